@@ -1,0 +1,80 @@
+"""Who may do what in a city, as one table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """One right inside one city. A page names exactly one of them on its gate."""
+
+    VIEW_ASSESSMENT = "view_assessment"  # totals, every question and its documents
+    VIEW_QUESTION = "view_question"  # single questions; for an OPD only its own
+    OWN_TASKS = "own_tasks"  # the list of what one's OPD has to hand in
+    ANSWER_QUESTIONS = "answer_questions"  # claim points, upload and withdraw documents
+    REVIEW_EVIDENCE = "review_evidence"  # accept, return, grant points
+    COMMENT = "comment"
+    ASSIGN_QUESTIONS = "assign_questions"
+    MANAGE_ASSESSMENT = "manage_assessment"  # open a year, set target and deadline, close
+    IMPORT_SHEET = "import_sheet"
+    MANAGE_MEMBERS = "manage_members"  # OPDs, members, roles
+
+
+class Role(models.TextChoices):
+    ADMIN_KOTA = "admin_kota", _("Admin kota")
+    GUGUS_TUGAS = "gugus_tugas", _("Gugus Tugas KLA")
+    VERIFIKATOR = "verifikator", _("Verifikator")
+    OPD = "opd", _("OPD")
+    PIMPINAN = "pimpinan", _("Pimpinan")
+    PENDAMPING = "pendamping", _("Pendamping")
+
+
+# Rights are listed, never subtracted: a new one belongs to nobody until it is written here.
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN_KOTA: frozenset(
+        {
+            Permission.VIEW_ASSESSMENT,
+            Permission.VIEW_QUESTION,
+            Permission.COMMENT,
+            Permission.ASSIGN_QUESTIONS,
+            Permission.MANAGE_ASSESSMENT,
+            Permission.IMPORT_SHEET,
+            Permission.MANAGE_MEMBERS,
+        }
+    ),
+    # The secretariat uploads what an agency hands over on paper; a colleague then reviews it.
+    Role.GUGUS_TUGAS: frozenset(
+        {
+            Permission.VIEW_ASSESSMENT,
+            Permission.VIEW_QUESTION,
+            Permission.ANSWER_QUESTIONS,
+            Permission.REVIEW_EVIDENCE,
+            Permission.COMMENT,
+            Permission.ASSIGN_QUESTIONS,
+            Permission.IMPORT_SHEET,
+        }
+    ),
+    Role.VERIFIKATOR: frozenset(
+        {
+            Permission.VIEW_ASSESSMENT,
+            Permission.VIEW_QUESTION,
+            Permission.REVIEW_EVIDENCE,
+            Permission.COMMENT,
+        }
+    ),
+    Role.OPD: frozenset(
+        {
+            Permission.OWN_TASKS,
+            Permission.VIEW_QUESTION,
+            Permission.ANSWER_QUESTIONS,
+            Permission.COMMENT,
+        }
+    ),
+    Role.PIMPINAN: frozenset({Permission.VIEW_ASSESSMENT, Permission.VIEW_QUESTION}),
+    Role.PENDAMPING: frozenset(
+        {Permission.VIEW_ASSESSMENT, Permission.VIEW_QUESTION, Permission.COMMENT}
+    ),
+}

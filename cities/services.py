@@ -1,0 +1,325 @@
+"""What may be done with cities, their OPDs and their members. Every deed leaves a log entry."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from datetime import datetime
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from cities.models import City, Membership, Opd, Province, User
+from cities.roles import Role
+
+# Addresses under /kota/ that are pages and can therefore not be a city.
+RESERVED_SLUGS = frozenset({"tambah"})
+
+SLUG_LENGTH = 90  # leaves room for a code within the field's 100
+
+
+def _log(*, row: models.Model, flag: int, message: str, by: User, at: datetime) -> LogEntry:
+    """An entry of the site's log, not saved yet."""
+    return LogEntry(
+        user=by,
+        action_time=at,
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=str(row.pk),
+        object_repr=str(row)[:200],
+        action_flag=flag,
+        change_message=message,
+    )
+
+
+# --- Cities -----------------------------------------------------------------------------------
+
+
+def slug_for(name: str, code: str, taken: Container[str]) -> str:
+    """The city's address: its name, with its code behind it where the name is not free."""
+    slug = slugify(name)[:SLUG_LENGTH].strip("-")
+    if slug and slug not in RESERVED_SLUGS and slug not in taken:
+        return slug
+    return slugify(f"{slug} {code.replace('.', '-')}")
+
+
+@transaction.atomic
+def create_city(
+    *, province: Province, code: str, name: str, zone: str, by: User, at: datetime
+) -> City:
+    """Add a kabupaten or kota that the official list does not have yet.
+
+    Raises ValidationError if the code is in use.
+    """
+    taken = set(City.objects.values_list("slug", flat=True))
+    city = City(
+        province=province, code=code, name=name, timezone=zone, slug=slug_for(name, code, taken)
+    )
+    city.full_clean()
+    city.save()
+    _log(row=city, flag=ADDITION, message=f"{city.code} {city.name}", by=by, at=at).save()
+    return city
+
+
+@transaction.atomic
+def edit_city(*, city: City, name: str, zone: str, by: User, at: datetime) -> City:
+    """Change how the city is called and which clock it follows; its address stays."""
+    city = City.objects.select_for_update(of=("self",)).get(pk=city.pk)
+    city.name = name
+    city.timezone = zone
+    city.full_clean()
+    city.save(update_fields=["name", "timezone"])
+    message = f"{city.name}, {city.get_timezone_display()}"
+    _log(row=city, flag=CHANGE, message=message, by=by, at=at).save()
+    return city
+
+
+# --- OPDs -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def create_opd(*, city: City, code: str, name: str, by: User, at: datetime) -> Opd:
+    """Raises ValidationError if the city has an OPD of that code or name."""
+    opd = Opd(city=city, code=code, name=name)
+    opd.full_clean()
+    opd.save()
+    _log(row=opd, flag=ADDITION, message=f"{opd.code} {opd.name}", by=by, at=at).save()
+    return opd
+
+
+@transaction.atomic
+def create_opds(
+    *, city: City, rows: Iterable[tuple[str, str]], by: User, at: datetime
+) -> list[Opd]:
+    """Take over a list of (code, name); what the city already has by code or name is left out."""
+    City.objects.select_for_update(of=("self",)).get(pk=city.pk)
+    known = city.opds.values_list("code", "name")
+    codes = {code for code, _name in known}
+    names = {name for _code, name in known}
+    added: list[Opd] = []
+    for code, name in rows:
+        if code in codes or name in names:
+            continue
+        opd = Opd(city=city, code=code, name=name)
+        opd.clean_fields(exclude={"city"})
+        added.append(opd)
+        codes.add(code)
+        names.add(name)
+    Opd.objects.bulk_create(added)
+    LogEntry.objects.bulk_create(
+        _log(row=opd, flag=ADDITION, message=f"{opd.code} {opd.name}", by=by, at=at)
+        for opd in added
+    )
+    return added
+
+
+@transaction.atomic
+def edit_opd(*, opd: Opd, code: str, name: str, by: User, at: datetime) -> Opd:
+    """Raises ValidationError if the city has another OPD of that code or name."""
+    opd = Opd.objects.select_for_update(of=("self",)).get(pk=opd.pk)
+    opd.code = code
+    opd.name = name
+    opd.full_clean()
+    opd.save(update_fields=["code", "name"])
+    _log(row=opd, flag=CHANGE, message=f"{opd.code} {opd.name}", by=by, at=at).save()
+    return opd
+
+
+@transaction.atomic
+def set_opd_active(*, opd: Opd, is_active: bool, by: User, at: datetime) -> Opd:
+    """An inactive OPD keeps its members and history, but is offered no new ones."""
+    opd = Opd.objects.select_for_update(of=("self",)).get(pk=opd.pk)
+    if opd.is_active == is_active:
+        return opd
+    opd.is_active = is_active
+    opd.save(update_fields=["is_active"])
+    message = _("Diaktifkan") if is_active else _("Dinonaktifkan")
+    _log(row=opd, flag=CHANGE, message=message, by=by, at=at).save()
+    return opd
+
+
+# --- Members ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_member(
+    *, city: City, email: str, name: str, role: str, opd: Opd | None, by: User, at: datetime
+) -> tuple[Membership, bool]:
+    """Make somebody a member; the second value says whether the account is new.
+
+    An account that exists already keeps its name and its password: whoever adds it gains
+    nothing but a colleague. Raises ValidationError and changes nothing if the account is
+    closed, belongs to a site administrator, is a member already, or role and OPD do not agree.
+    """
+    _lock_members(city)
+    user = User.objects.filter(email__iexact=email).first()
+    is_new = user is None
+    if user is None:
+        user = User.objects.create_user(email, name=name)
+    else:
+        _refuse_unless_addable(user, by=by)
+        if not by.is_superuser and is_waiting_for_password(user):
+            # Whoever made the account for another city must not hold a key to this one.
+            _drop_links(user)
+    membership = Membership(user=user, city=city, role=role, opd=opd)
+    _check_opd(membership, was=None)
+    membership.full_clean()
+    membership.save()
+    _log(row=membership, flag=ADDITION, message=_told(membership), by=by, at=at).save()
+    return membership, is_new
+
+
+@transaction.atomic
+def change_member(
+    *, membership: Membership, role: str, opd: Opd | None, by: User, at: datetime
+) -> Membership:
+    """Give a member another role or OPD.
+
+    Raises ValidationError and changes nothing if the city would lose its last
+    administrator, or role and OPD do not agree.
+    """
+    membership = _locked(membership)
+    if role != Role.ADMIN_KOTA:
+        _refuse_if_last_admin(membership, by=by)
+    was = membership.opd
+    membership.role = role
+    membership.opd = opd
+    _check_opd(membership, was=was)
+    membership.full_clean()
+    membership.save(update_fields=["role", "opd"])
+    _log(row=membership, flag=CHANGE, message=_told(membership), by=by, at=at).save()
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, by: User, at: datetime) -> None:
+    """End a membership; the account and everything done with it stay.
+
+    Raises ValidationError and changes nothing if the city would lose its last administrator.
+    """
+    membership = _locked(membership)
+    _refuse_if_last_admin(membership, by=by)
+    _log(row=membership, flag=DELETION, message=_told(membership), by=by, at=at).save()
+    membership.delete()
+
+
+def _lock_members(city: City) -> None:
+    """Two changes to one city's members happen one after the other."""
+    City.objects.select_for_update(of=("self",)).get(pk=city.pk)
+
+
+def _locked(membership: Membership) -> Membership:
+    """The membership as it is now that nobody else changes the city's members."""
+    _lock_members(membership.city)
+    return Membership.objects.select_related("user", "city", "opd").get(pk=membership.pk)
+
+
+def _told(membership: Membership) -> str:
+    """The membership as a line of the log, readable after the row is gone."""
+    return (
+        f"{membership.user.email}: {membership.get_role_display()} {membership.opd or ''}".strip()
+    )
+
+
+def _refuse_unless_addable(user: User, *, by: User) -> None:
+    if not user.is_active:
+        raise ValidationError(
+            _("Akun dengan e-mail ini dinonaktifkan. Hubungi administrator situs."),
+            code="inactive_account",
+        )
+    if user.is_superuser and not by.is_superuser:
+        # A membership would narrow what the site administrator may do in this city.
+        raise ValidationError(
+            _("E-mail ini milik administrator situs, yang sudah dapat membuka kota ini."),
+            code="site_admin",
+        )
+
+
+def _check_opd(membership: Membership, *, was: Opd | None) -> None:
+    opd = membership.opd
+    if opd is None:
+        return
+    if opd.city_id != membership.city_id:
+        raise ValidationError(_("OPD ini bukan milik kota ini."), code="foreign_opd")
+    if not opd.is_active and opd != was:
+        raise ValidationError(
+            _("OPD ini tidak aktif. Aktifkan dahulu, atau pilih OPD lain."), code="inactive_opd"
+        )
+
+
+def _refuse_if_last_admin(membership: Membership, *, by: User) -> None:
+    """A city without an administrator could not mend that by itself; the site's can."""
+    if membership.role != Role.ADMIN_KOTA or by.is_superuser:
+        return
+    others = Membership.objects.filter(
+        city=membership.city_id, role=Role.ADMIN_KOTA, user__is_active=True
+    ).exclude(pk=membership.pk)
+    if not others.exists():
+        raise ValidationError(
+            _("Ini admin kota yang terakhir. Angkat admin kota lain terlebih dahulu."),
+            code="last_admin",
+        )
+
+
+# --- The link with which a new member sets a password ------------------------------------------
+
+
+def is_waiting_for_password(user: User) -> bool:
+    """The account was made for somebody who has never had a password to it."""
+    return (
+        user.is_active
+        and not user.is_staff
+        and not user.is_superuser
+        and user.last_login is None
+        and not user.has_usable_password()
+    )
+
+
+@transaction.atomic
+def renew_password_link(*, membership: Membership, by: User, at: datetime) -> str:
+    """The path of a new link; every earlier one stops working.
+
+    Raises ValidationError if the account has ever had a password, or is a member
+    elsewhere too: whoever holds the link can act as that person there as well.
+    """
+    user = User.objects.select_for_update(of=("self",)).get(pk=membership.user_id)
+    if not is_waiting_for_password(user):
+        raise ValidationError(
+            _("Akun ini sudah memiliki kata sandi. Pemiliknya dapat mengaturnya ulang sendiri."),
+            code="has_password",
+        )
+    if not by.is_superuser and _is_elsewhere(user, membership.city):
+        raise ValidationError(
+            _("Akun ini juga anggota kota lain. Mintalah tautan kepada administrator situs."),
+            code="elsewhere",
+        )
+    _drop_links(user)
+    message = _("Tautan kata sandi baru")
+    _log(row=membership, flag=CHANGE, message=message, by=by, at=at).save()
+    return password_link(user)
+
+
+def password_link(user: User) -> str:
+    """The path with which the account's owner sets a password, once."""
+    return reverse(
+        "account_reset_password_from_key",
+        kwargs={
+            "uidb36": user_pk_to_url_str(user),
+            "key": default_token_generator.make_token(user),
+        },
+    )
+
+
+def _is_elsewhere(user: User, city: City) -> bool:
+    return user.memberships.exclude(city=city).exists()
+
+
+def _drop_links(user: User) -> None:
+    # A link is signed with the password field, and every unusable password differs.
+    user.set_unusable_password()
+    user.save(update_fields=["password"])

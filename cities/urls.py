@@ -1,0 +1,26 @@
+from django.urls import path
+
+from cities import views
+
+app_name = "cities"
+
+urlpatterns = [
+    path("kota/", views.city_list, name="city_list"),
+    # Before the cities themselves; services.RESERVED_SLUGS keeps them off this address.
+    path("kota/tambah/", views.city_create, name="city_create"),
+    path("kota/<slug:city_slug>/ubah/", views.city_edit, name="city_edit"),
+    path("kota/<slug:city_slug>/opd/", views.opd_list, name="opd_list"),
+    path("kota/<slug:city_slug>/opd/tambah/", views.opd_create, name="opd_create"),
+    path("kota/<slug:city_slug>/opd/<int:pk>/ubah/", views.opd_edit, name="opd_edit"),
+    path("kota/<slug:city_slug>/opd/<int:pk>/aktif/", views.opd_activate, name="opd_activate"),
+    path(
+        "kota/<slug:city_slug>/opd/<int:pk>/nonaktif/", views.opd_deactivate, name="opd_deactivate"
+    ),
+    path("kota/<slug:city_slug>/anggota/", views.member_list, name="member_list"),
+    path("kota/<slug:city_slug>/anggota/tambah/", views.member_create, name="member_create"),
+    path("kota/<slug:city_slug>/anggota/<int:pk>/ubah/", views.member_edit, name="member_edit"),
+    path(
+        "kota/<slug:city_slug>/anggota/<int:pk>/hapus/", views.member_remove, name="member_remove"
+    ),
+    path("kota/<slug:city_slug>/anggota/<int:pk>/tautan/", views.member_link, name="member_link"),
+]
