@@ -1,0 +1,163 @@
+"""Takes values out of an instrument file and keeps a list of everything wrong with them."""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from clusters.plain_yaml import Fault
+from clusters.spec import MAX_CODE, MAX_NAME
+
+MAX_POINTS = Decimal("9999.999")
+DECIMALS = 3
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Check:
+    """Takes values out of a mapping and notes what is wrong with them.
+
+    A wrong value is replaced by a neutral one of its type: the reading goes on to the
+    next fault, and `read` lets none of it out.
+    """
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+
+    def fault(self, place: str, message: str, **params: object) -> None:
+        self.faults.append(Fault(place, message % params if params else message))
+
+    def mapping(
+        self,
+        value: object,
+        place: str,
+        *,
+        required: str,
+        optional: str = "",
+    ) -> dict[str, object]:
+        """`value` as a mapping of exactly the named keys."""
+        if not isinstance(value, dict):
+            self.fault(place or _("berkas"), _("Harus berupa pasangan kunci dan isi."))
+            return {}
+        known = {*required.split(), *optional.split()}
+        for key in value:
+            if key not in known:
+                self.fault(within(place, key), _("Kunci ini tidak dikenal."))
+        for key in required.split():
+            if key not in value:
+                self.fault(within(place, key), _("Kunci ini wajib ada."))
+        return value
+
+    def items(
+        self, mapping: Mapping[str, object], key: str, place: str, *, may_be_empty: bool = False
+    ) -> list[tuple[str, object]]:
+        """Each item of a list with its place; a list that is left out is empty."""
+        if key not in mapping:
+            return []
+        value, place = mapping[key], within(place, key)
+        if not isinstance(value, list):
+            self.fault(place, _("Harus berupa daftar."))
+            return []
+        if not value and not may_be_empty:
+            self.fault(place, _("Daftar ini tidak boleh kosong."))
+        return [(f"{place}[{index}]", item) for index, item in enumerate(value)]
+
+    def text(
+        self, mapping: Mapping[str, object], key: str, place: str, *, longest: int = MAX_NAME
+    ) -> str:
+        if key not in mapping:
+            return ""
+        return self.sentence(mapping[key], within(place, key), longest=longest)
+
+    def sentence(self, value: object, place: str, *, longest: int = MAX_NAME) -> str:
+        if isinstance(value, Decimal):
+            self.fault(place, _("Harus teks; tulis dalam tanda petik."))
+        elif not isinstance(value, str):
+            self.fault(place, _("Harus teks."))
+        elif not value.strip():
+            self.fault(place, _("Tidak boleh kosong."))
+        elif len(value) > longest:
+            self.fault(place, _("Paling panjang %(longest)d karakter."), longest=longest)
+        else:
+            return value.strip()
+        return ""
+
+    def code(
+        self,
+        mapping: Mapping[str, object],
+        place: str,
+        *,
+        pattern: re.Pattern[str] = CODE,
+    ) -> str:
+        code = self.text(mapping, "code", place, longest=MAX_CODE)
+        if code and not pattern.fullmatch(code):
+            self.fault(
+                within(place, "code"),
+                _("Kode “%(code)s” memuat karakter yang tidak boleh ada dalam kode."),
+                code=code,
+            )
+        return code
+
+    def number(self, mapping: Mapping[str, object], key: str, place: str) -> Decimal | None:
+        """A plain decimal, not negative, small and short enough to be stored exactly."""
+        if key not in mapping:
+            return None
+        value, place = mapping[key], within(place, key)
+        if not isinstance(value, Decimal):
+            self.fault(place, _("Harus angka."))
+        elif value < 0:
+            self.fault(place, _("Tidak boleh kurang dari nol."))
+        elif value > MAX_POINTS:
+            self.fault(place, _("Terlalu besar."))
+        elif -int(value.as_tuple().exponent) > DECIMALS:
+            self.fault(place, _("Paling banyak tiga angka di belakang koma."))
+        else:
+            return value
+        return None
+
+    def points(
+        self, mapping: Mapping[str, object], place: str, *, may_be_zero: bool = False
+    ) -> Decimal:
+        points = self.number(mapping, "max_points", place)
+        if points == 0 and not may_be_zero:
+            self.fault(within(place, "max_points"), _("Harus lebih dari nol."))
+        return points or Decimal(0)
+
+    def choice(
+        self, mapping: Mapping[str, object], key: str, place: str, *, among: Iterable[str]
+    ) -> str:
+        value = self.text(mapping, key, place)
+        if value and value not in among:
+            self.unknown(within(place, key), value)
+        return value
+
+    def unknown(self, place: str, value: str) -> None:
+        self.fault(place, _("“%(value)s” tidak dikenal."), value=value)
+
+    def once(self, seen: dict[str, str], value: str, place: str) -> None:
+        """Notes a fault if `value` was seen before, and where it was."""
+        if value and value in seen:
+            self.fault(
+                place,
+                _("“%(value)s” sudah dipakai di %(first)s."),
+                value=value,
+                first=seen[value],
+            )
+        seen.setdefault(value, place)
+
+    def known_codes(
+        self, mapping: Mapping[str, object], key: str, place: str, *, among: Iterable[str]
+    ) -> list[str]:
+        """The codes of a list, each of them known and named once."""
+        seen: dict[str, str] = {}
+        for item_place, item in self.items(mapping, key, place, may_be_empty=True):
+            code = self.sentence(item, item_place)
+            if code and code not in among:
+                self.unknown(item_place, code)
+            self.once(seen, code, item_place)
+        return list(seen)
+
+
+def within(place: str, key: str) -> str:
+    return f"{place}.{key}" if place else key

@@ -1,0 +1,266 @@
+"""Instrument files: read the text, check all of it, give back plain values.
+
+Every fault is collected before anything is refused, so that a file is mended in one go.
+What the published instrument itself does not square (questions that add up to more than
+their indicator) is not a fault: it is loaded as it is and shown as it is.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from importlib import resources
+
+from django.utils.translation import gettext as _
+
+from clusters.checking import SLUG, Check, within
+from clusters.choices import AnswerType, ClusterKind, Direction
+from clusters.plain_yaml import Fault, UnreadableError, read_plain
+from clusters.spec import (
+    AgencySpec,
+    BandSpec,
+    ClusterSpec,
+    EvidenceKindSpec,
+    IndicatorSpec,
+    InstrumentSpec,
+    QuestionSpec,
+    StageSpec,
+    plain_number,
+)
+
+SCHEMA = 1
+MAX_TEXT = 5000
+NUMBERS = range(1, 100)
+PACKAGED = resources.files("clusters") / "instruments"
+
+
+class InstrumentError(Exception):
+    """An instrument file that is not loaded, with every reason why."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+def read(text: str) -> InstrumentSpec:
+    """The instrument in the YAML `text`; raises InstrumentError with every fault."""
+    try:
+        document, faults = read_plain(text)
+    except UnreadableError as error:
+        raise InstrumentError([error.fault]) from error
+    check = Check(faults)
+    spec = _instrument(check, document)
+    if check.faults:
+        raise InstrumentError(check.faults)
+    return spec
+
+
+def packaged_codes() -> list[str]:
+    """The codes of the instruments that come with the project."""
+    names = (entry.name for entry in PACKAGED.iterdir())
+    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+
+
+def packaged(code: str) -> InstrumentSpec:
+    """The instrument of that code that comes with the project; LookupError if none does."""
+    if code not in packaged_codes():
+        raise LookupError(code)
+    return read((PACKAGED / f"{code}.yaml").read_text(encoding="utf-8"))
+
+
+def checksum(spec: InstrumentSpec) -> str:
+    """SHA-256 of what the instrument says; how the file is laid out does not change it."""
+    canonical = json.dumps(
+        asdict(spec),
+        default=plain_number,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        sort_keys=True,
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _instrument(check: Check, document: object) -> InstrumentSpec:
+    top = check.mapping(document, "", required="schema instrument agencies evidence_kinds clusters")
+    if "schema" in top and top["schema"] != SCHEMA:
+        check.fault("schema", _("Hanya skema %(schema)d yang dikenal."), schema=SCHEMA)
+    head = check.mapping(
+        top.get("instrument", {}),
+        "instrument",
+        required="code title max_points bands stages" if "instrument" in top else "",
+        optional="title_en legal_basis provenance bands_note",
+    )
+    max_points = check.points(head, "instrument")
+    agencies = tuple(AgencySpec(*pair) for pair in _named(check, top, "agencies"))
+    kinds = tuple(EvidenceKindSpec(*pair) for pair in _named(check, top, "evidence_kinds"))
+    return InstrumentSpec(
+        code=check.code(head, "instrument", pattern=SLUG),
+        title=check.text(head, "title", "instrument"),
+        title_en=check.text(head, "title_en", "instrument"),
+        legal_basis=_texts(check, head, "legal_basis", "instrument"),
+        provenance=check.text(head, "provenance", "instrument", longest=MAX_TEXT),
+        max_points=max_points,
+        bands=tuple(_bands(check, head, max_points)),
+        bands_note=check.text(head, "bands_note", "instrument", longest=MAX_TEXT),
+        stages=tuple(StageSpec(*pair) for pair in _named(check, head, "stages", "instrument")),
+        agencies=agencies,
+        evidence_kinds=kinds,
+        clusters=_Clusters(check, agencies, kinds).read(top),
+    )
+
+
+def _texts(check: Check, mapping: Mapping[str, object], key: str, place: str) -> tuple[str, ...]:
+    seen: dict[str, str] = {}
+    for item_place, item in check.items(mapping, key, place, may_be_empty=True):
+        check.once(seen, check.sentence(item, item_place), item_place)
+    return tuple(seen)
+
+
+def _named(
+    check: Check, mapping: Mapping[str, object], key: str, parent: str = ""
+) -> Iterator[tuple[str, str]]:
+    """A list of codes with their names, as agencies, evidence kinds and stages are."""
+    seen: dict[str, str] = {}
+    for place, item in check.items(mapping, key, parent, may_be_empty=key != "stages"):
+        entry = check.mapping(item, place, required="code name")
+        code = check.code(entry, place)
+        check.once(seen, code, within(place, "code"))
+        yield code, check.text(entry, "name", place)
+
+
+def _bands(check: Check, head: Mapping[str, object], max_points: Decimal) -> Iterator[BandSpec]:
+    seen: dict[str, str] = {}
+    below: Decimal | None = None
+    for place, item in check.items(head, "bands", "instrument"):
+        entry = check.mapping(item, place, required="predikat min max")
+        predikat = check.text(entry, "predikat", place)
+        check.once(seen, predikat, within(place, "predikat"))
+        minimum = check.number(entry, "min", place)
+        maximum = check.number(entry, "max", place)
+        if minimum is None or maximum is None:
+            continue
+        if minimum >= maximum:
+            check.fault(place, _("Batas bawah harus di bawah batas atas."))
+        if below is not None and minimum <= below:
+            check.fault(place, _("Rentang harus urut naik dan tidak bertumpang tindih."))
+        if max_points and maximum > max_points:
+            check.fault(place, _("Rentang melampaui poin maksimum instrumen."))
+        below = maximum
+        yield BandSpec(predikat=predikat, minimum=minimum, maximum=maximum)
+
+
+class _Clusters:
+    """Reads the tree; codes of rows and questions are unique in the whole instrument."""
+
+    def __init__(
+        self,
+        check: Check,
+        agencies: tuple[AgencySpec, ...],
+        kinds: tuple[EvidenceKindSpec, ...],
+    ) -> None:
+        self.check = check
+        self.agencies = {agency.code for agency in agencies}
+        self.kinds = [kind.code for kind in kinds]
+        self.cluster_codes: dict[str, str] = {}
+        self.indicator_codes: dict[str, str] = {}
+        self.question_codes: dict[str, str] = {}
+
+    def read(self, top: Mapping[str, object]) -> tuple[ClusterSpec, ...]:
+        items = self.check.items(top, "clusters", "")
+        return tuple(self.cluster(item, place) for place, item in items)
+
+    def cluster(self, item: object, place: str) -> ClusterSpec:
+        check = self.check
+        entry = check.mapping(
+            item,
+            place,
+            required="code label name kind max_points indicators",
+            optional="name_en",
+        )
+        code = check.code(entry, place)
+        check.once(self.cluster_codes, code, within(place, "code"))
+        indicators = check.items(entry, "indicators", place)
+        return ClusterSpec(
+            code=code,
+            label=check.text(entry, "label", place),
+            name=check.text(entry, "name", place),
+            name_en=check.text(entry, "name_en", place),
+            kind=check.choice(entry, "kind", place, among=ClusterKind.values),
+            max_points=check.points(entry, place),
+            indicators=tuple(self.indicator(row, row_place) for row_place, row in indicators),
+        )
+
+    def indicator(self, item: object, place: str) -> IndicatorSpec:
+        check = self.check
+        entry = check.mapping(
+            item,
+            place,
+            required="code number name max_points counts_among_24 questions",
+            optional="name_en note",
+        )
+        code = check.code(entry, place)
+        check.once(self.indicator_codes, code, within(place, "code"))
+        questions = check.items(entry, "questions", place)
+        return IndicatorSpec(
+            code=code,
+            number=self.indicator_number(entry, place),
+            name=check.text(entry, "name", place),
+            name_en=check.text(entry, "name_en", place),
+            max_points=check.points(entry, place),
+            counts_among_24=self.flag(entry, "counts_among_24", place),
+            note=check.text(entry, "note", place, longest=MAX_TEXT),
+            questions=tuple(self.question(row, row_place) for row_place, row in questions),
+        )
+
+    def indicator_number(self, entry: Mapping[str, object], place: str) -> int:
+        number = self.check.number(entry, "number", place)
+        if number is not None and number not in NUMBERS:
+            self.check.fault(
+                within(place, "number"), _("Nomor indikator harus bilangan bulat 1 sampai 99.")
+            )
+        return int(number or 0)
+
+    def flag(self, entry: Mapping[str, object], key: str, place: str) -> bool:
+        value = entry.get(key, False)
+        if not isinstance(value, bool):
+            self.check.fault(within(place, key), _("Harus true atau false."))
+        return value is True
+
+    def question(self, item: object, place: str) -> QuestionSpec:
+        check = self.check
+        entry = check.mapping(
+            item,
+            place,
+            required="code text max_points answer_type",
+            optional="options usual_fractions direction note evidence agencies",
+        )
+        code = check.code(entry, place)
+        check.once(self.question_codes, code, within(place, "code"))
+        evidence = check.known_codes(entry, "evidence", place, among=self.kinds)
+        agencies = check.known_codes(entry, "agencies", place, among=self.agencies)
+        return QuestionSpec(
+            code=code,
+            text=check.text(entry, "text", place, longest=MAX_TEXT),
+            max_points=check.points(entry, place, may_be_zero=True),
+            answer_type=check.choice(entry, "answer_type", place, among=AnswerType.values),
+            options=_texts(check, entry, "options", place),
+            usual_fractions=tuple(self.fractions(entry, place)),
+            direction=check.choice(entry, "direction", place, among=Direction.values),
+            note=check.text(entry, "note", place, longest=MAX_TEXT),
+            evidence=tuple(kind for kind in self.kinds if kind in evidence),
+            agencies=tuple(agencies),
+        )
+
+    def fractions(self, entry: Mapping[str, object], place: str) -> Iterator[Decimal]:
+        """The usual parts of the points; in ascending order, each once."""
+        last: Decimal | None = None
+        key = "usual_fractions"
+        for item_place, item in self.check.items(entry, key, place, may_be_empty=True):
+            if not isinstance(item, Decimal) or not 0 <= item <= 1:
+                self.check.fault(item_place, _("Harus angka dari 0 sampai 1."))
+                continue
+            if last is not None and item <= last:
+                self.check.fault(item_place, _("Bagian poin harus urut naik."))
+            last = item
+            yield item
