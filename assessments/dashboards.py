@@ -1,0 +1,407 @@
+"""The numbers of a page as plain values, each page in a fixed number of queries.
+
+Points are on the instrument's scale. Totals, clusters and indicators are read from the
+stored scores, so a number here is always the number that `scoring` gave.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from assessments import scoring
+from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind, Verdict
+from assessments.models import (
+    Answer,
+    Assessment,
+    Assignment,
+    Award,
+    ClusterScore,
+    Evidence,
+    IndicatorScore,
+    TotalScore,
+    is_late,
+)
+from cities.models import Opd
+from clusters.models import Band, EvidenceKind
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """What the band ladder draws."""
+
+    bands: Sequence[Band]
+    maximum: Decimal
+    claimed: Decimal
+    evidenced: Decimal
+    target_minimum: Decimal | None
+    target_predikat: str | None
+    award: Award | None
+    official: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One total with what it reaches and what is missing to more."""
+
+    points: Decimal
+    predikat: str
+    in_gap: bool
+    answered: int
+    next_predikat: str | None
+    next_points: Decimal | None
+    target_points: Decimal | None  # missing to the city's target; 0 once reached
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRow:
+    code: str
+    label: str
+    name: str
+    maximum: Decimal
+    claimed: Decimal
+    evidenced: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    code: str
+    name: str
+    maximum: Decimal
+    claimed: Decimal
+    evidenced: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedIndicator:
+    """One of the 24 as people count them: the rows that share its number."""
+
+    number: int
+    cluster: str
+    counts_among_24: bool
+    rows: list[IndicatorRow]
+
+
+@dataclass(slots=True)
+class OpdRow:
+    """An OPD's questions by state; `held` are the points it leads that are not proven yet."""
+
+    opd: Opd
+    questions: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    late: int = 0
+    held: Decimal = ZERO
+
+    @property
+    def accepted(self) -> int:
+        return self.states[AnswerState.ACCEPTED]
+
+    @property
+    def waiting(self) -> int:
+        return self.states[AnswerState.WAITING]
+
+    @property
+    def returned(self) -> int:
+        return self.states[AnswerState.RETURNED]
+
+    @property
+    def untouched(self) -> int:
+        return self.states[AnswerState.EMPTY] + self.states[AnswerState.ANSWERED]
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What somebody has to do now."""
+
+    documents_waiting: int
+    questions_returned: int
+    questions_late: int
+    questions_without_lead: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearDashboard:
+    ladder: Ladder
+    claimed: Standing
+    evidenced: Standing
+    official: tuple[ScoreKind, Standing] | None  # the furthest stage that has been entered
+    clusters: list[ClusterRow]
+    indicators: list[NumberedIndicator]
+    opds: list[OpdRow]
+    states: Counter[str]
+    questions: int
+    actions: Actions
+
+
+def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
+    """Where the city stands in one year. Ten queries, whatever the size."""
+    bands = list(assessment.instrument.bands.all())
+    totals = {row.kind: row for row in TotalScore.objects.filter(assessment=assessment)}
+    claimed = _standing(totals[ScoreKind.CLAIMED], bands, assessment.target)
+    evidenced = _standing(totals[ScoreKind.EVIDENCED], bands, assessment.target)
+    official = _official(totals, bands, assessment.target)
+    award = Award.objects.filter(city=assessment.city, year__lt=assessment.year).first()
+    answers = _answer_facts(assessment, today)
+    holders = list(Assignment.objects.filter(answer__assessment=assessment).select_related("opd"))
+    led = {assignment.answer_id for assignment in holders if assignment.is_lead}
+    states = Counter(answer.state for answer in answers.values())
+    return YearDashboard(
+        ladder=Ladder(
+            bands=bands,
+            maximum=assessment.instrument.max_points,
+            claimed=claimed.points,
+            evidenced=evidenced.points,
+            target_minimum=assessment.target and assessment.target.minimum,
+            target_predikat=assessment.target and assessment.target.predikat,
+            award=award,
+            official=official[1].points if official else None,
+        ),
+        claimed=claimed,
+        evidenced=evidenced,
+        official=official,
+        clusters=_cluster_rows(assessment),
+        indicators=_numbered_indicators(assessment),
+        opds=_opd_rows(holders, answers),
+        states=states,
+        questions=len(answers),
+        actions=Actions(
+            documents_waiting=Evidence.objects.waiting()
+            .filter(answer__assessment=assessment)
+            .count(),
+            questions_returned=states[AnswerState.RETURNED],
+            questions_late=sum(answer.late for answer in answers.values()),
+            questions_without_lead=len(answers.keys() - led),
+        ),
+    )
+
+
+def latest_totals(cities: Iterable[int]) -> dict[int, tuple[Assessment, dict[str, TotalScore]]]:
+    """Each city's newest year with its totals by kind, for lists of cities. Two queries."""
+    years = Assessment.objects.filter(city__in=list(cities)).select_related("target")
+    newest = {year.city_id: year for year in years.order_by("city", "year")}
+    totals: defaultdict[int, dict[str, TotalScore]] = defaultdict(dict)
+    rows = TotalScore.objects.filter(assessment__in=[year.pk for year in newest.values()])
+    for row in rows:
+        totals[row.assessment_id][row.kind] = row
+    return {city: (year, totals[year.pk]) for city, year in newest.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    state: str
+    late: bool
+    left: Decimal  # points of the question that are not proven yet
+
+
+def _answer_facts(assessment: Assessment, today: date) -> dict[int, AnswerFacts]:
+    rows = (
+        Answer.objects.filter(assessment=assessment)
+        .with_state()
+        .with_due_on()
+        .values_list("pk", "state", "due_on", "question__max_points", "granted_points", "is_proven")
+    )
+    return {
+        pk: AnswerFacts(
+            state=state,
+            late=is_late(state, due_on, today),
+            left=maximum - (granted if proven and granted else ZERO),
+        )
+        for pk, state, due_on, maximum, granted, proven in rows
+    }
+
+
+def _standing(total: TotalScore, bands: Sequence[Band], target: Band | None) -> Standing:
+    reached = scoring.standing(total.points, bands)
+    return Standing(
+        points=total.points,
+        predikat=total.predikat,
+        in_gap=total.in_gap,
+        answered=total.answered,
+        next_predikat=reached.next.predikat if reached.next else None,
+        next_points=reached.next.points_needed if reached.next else None,
+        target_points=max(target.minimum - total.points, ZERO) if target else None,
+    )
+
+
+def _official(
+    totals: dict[str, TotalScore], bands: Sequence[Band], target: Band | None
+) -> tuple[ScoreKind, Standing] | None:
+    for kind in reversed(OFFICIAL_KINDS):
+        if totals[kind].answered:
+            return kind, _standing(totals[kind], bands, target)
+    return None
+
+
+def _cluster_rows(assessment: Assessment) -> list[ClusterRow]:
+    scores = ClusterScore.objects.filter(
+        assessment=assessment, kind__in=[ScoreKind.CLAIMED, ScoreKind.EVIDENCED]
+    )
+    points: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+    clusters = {}
+    for score in scores.select_related("cluster").order_by("cluster__position"):
+        clusters[score.cluster_id] = score.cluster
+        points[score.cluster_id][score.kind] = score.points
+    return [
+        ClusterRow(
+            code=cluster.code,
+            label=cluster.label,
+            name=cluster.name,
+            maximum=cluster.max_points,
+            claimed=points[pk][ScoreKind.CLAIMED],
+            evidenced=points[pk][ScoreKind.EVIDENCED],
+        )
+        for pk, cluster in clusters.items()
+    ]
+
+
+def _numbered_indicators(assessment: Assessment) -> list[NumberedIndicator]:
+    scores = IndicatorScore.objects.filter(
+        assessment=assessment, kind__in=[ScoreKind.CLAIMED, ScoreKind.EVIDENCED]
+    )
+    points: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+    indicators = {}
+    for score in scores.select_related("indicator__cluster").order_by("indicator__position"):
+        indicators[score.indicator_id] = score.indicator
+        points[score.indicator_id][score.kind] = score.points
+    numbered: dict[int, NumberedIndicator] = {}
+    for pk, indicator in indicators.items():
+        group = numbered.setdefault(
+            indicator.number,
+            NumberedIndicator(
+                number=indicator.number,
+                cluster=indicator.cluster.label,
+                counts_among_24=indicator.counts_among_24,
+                rows=[],
+            ),
+        )
+        group.rows.append(
+            IndicatorRow(
+                code=indicator.code,
+                name=indicator.name,
+                maximum=indicator.max_points,
+                claimed=points[pk][ScoreKind.CLAIMED],
+                evidenced=points[pk][ScoreKind.EVIDENCED],
+            )
+        )
+    return list(numbered.values())
+
+
+def _opd_rows(assignments: Iterable[Assignment], answers: dict[int, AnswerFacts]) -> list[OpdRow]:
+    rows: dict[int, OpdRow] = {}
+    for assignment in assignments:
+        row = rows.setdefault(assignment.opd_id, OpdRow(assignment.opd))
+        facts = answers[assignment.answer_id]
+        row.questions += 1
+        row.states[facts.state] += 1
+        row.late += facts.late
+        if assignment.is_lead:  # points belong to one OPD only
+            row.held += facts.left
+    return sorted(rows.values(), key=lambda row: (-row.held, row.opd.name))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedKind:
+    """A kind of document that a question asks for, and where it stands."""
+
+    name: str
+    state: str  # a Verdict, or "empty" while none of this kind was handed in
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    answer: Answer
+    state: str
+    due_on: date | None
+    late: bool
+    is_lead: bool
+    asked: list[AskedKind]
+    returned: list[Evidence]  # what was sent back and not yet replaced, with its reasons
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGroup:
+    """The tasks under one indicator."""
+
+    code: str
+    name: str
+    rows: list[TaskRow]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    returned: list[TaskRow]  # these come first, whatever their indicator
+    groups: list[TaskGroup]
+    states: Counter[str]
+    late: int
+    points_left: Decimal
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+
+def task_list(answers: QuerySet[Answer], opd: Opd, *, today: date) -> TaskList:
+    """The questions of an OPD by indicator, in five queries."""
+    rows = [
+        _task_row(answer, opd, today)
+        for answer in answers.with_state()  # type: ignore[attr-defined]
+        .with_due_on(opd)
+        .select_related("question__indicator", "assessment__city")
+        .prefetch_related("question__evidence_kinds", "evidence__document", "assignments")
+        .in_order()
+    ]
+    groups: dict[str, TaskGroup] = {}
+    for row in rows:
+        indicator = row.answer.question.indicator
+        group = groups.setdefault(indicator.code, TaskGroup(indicator.code, indicator.name, []))
+        group.rows.append(row)
+    return TaskList(
+        returned=[row for row in rows if row.state == AnswerState.RETURNED],
+        groups=list(groups.values()),
+        states=Counter(row.state for row in rows),
+        late=sum(row.late for row in rows),
+        points_left=sum((_left(row) for row in rows if row.is_lead), ZERO),
+    )
+
+
+def asked_kinds(kinds: Iterable[EvidenceKind], handed_in: Iterable[Evidence]) -> list[AskedKind]:
+    """The checklist of a question: each kind it asks for, with the best that came of it."""
+    best: dict[int, str] = {}
+    for evidence in handed_in:
+        if evidence.superseded_by_id is None:
+            held = best.get(evidence.kind_id, AnswerState.EMPTY)
+            best[evidence.kind_id] = max(held, evidence.verdict, key=_PROGRESS.index)
+    return [AskedKind(kind.name, best.get(kind.pk, AnswerState.EMPTY)) for kind in kinds]
+
+
+# From nothing to done; one accepted paper of a kind settles that kind.
+_PROGRESS = [AnswerState.EMPTY, Verdict.RETURNED, Verdict.WAITING, Verdict.ACCEPTED]
+
+
+def _task_row(answer: Answer, opd: Opd, today: date) -> TaskRow:
+    state, due_on = answer.state, answer.due_on  # type: ignore[attr-defined]
+    return TaskRow(
+        answer=answer,
+        state=state,
+        due_on=due_on,
+        late=is_late(state, due_on, today),
+        is_lead=any(a.is_lead for a in answer.assignments.all() if a.opd_id == opd.pk),
+        asked=asked_kinds(answer.question.evidence_kinds.all(), answer.evidence.all()),
+        returned=[
+            evidence
+            for evidence in answer.evidence.all()
+            if evidence.verdict == Verdict.RETURNED and evidence.superseded_by_id is None
+        ],
+    )
+
+
+def _left(row: TaskRow) -> Decimal:
+    granted = row.answer.granted_points if row.answer.is_proven else None  # type: ignore[attr-defined]
+    return row.answer.question.max_points - (granted or ZERO)

@@ -1,0 +1,182 @@
+"""DOCX and XLSX: whole, without macros, embedded programs or templates from elsewhere."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.filetypes.archives import (
+    Budget,
+    broken,
+    opened,
+    pieces,
+    too_big_inside,
+    unpacked,
+)
+from assessments.filetypes.kinds import ALLOWED_LABELS, DOCX, XLSX, Kind
+from assessments.filetypes.package_xml import (
+    Relationship,
+    UnreadableError,
+    content_types,
+    relationships,
+)
+from assessments.filetypes.signs import VIRUS_TEST, occurs
+from assessments.filetypes.upload import Upload
+
+CONTENT_TYPES = "[Content_Types].xml"
+MAX_XML = 4 * 1024 * 1024
+MAX_DEPTH = 1  # a chart carries its sheet as a package; that sheet carries no further one
+
+MAIN_TYPES = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": DOCX,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": XLSX,
+}
+ACTIVE_TYPE = re.compile(r"macro|vbaproject|activex|oleobject", re.IGNORECASE)
+OTHER_FORMATS = (
+    (re.compile(r"presentationml"), gettext_lazy("presentasi PowerPoint")),
+    (re.compile(r"\.template\.main"), gettext_lazy("templat Office")),
+)
+# Parts that run, or that another program would run.
+ACTIVE_PART = re.compile(
+    r"(?:^|/)(?:vbaproject|vbadata|attachedtoolbars)[^/]*$|(?:^|/)(?:activex|macrosheets)/"
+    r"|\.(?:exe|dll|com|scr|msi|bat|cmd|ps1|vbs|js|jse|wsf|hta|jar|class|lnk|swf|html?|mht|mhtml)$",
+    re.IGNORECASE,
+)
+EMBEDDED = re.compile(r"(?:^|/)embeddings/", re.IGNORECASE)
+NESTED_PACKAGE = re.compile(r"\.(?:docx|xlsx)$", re.IGNORECASE)
+# Programs, archives and old Office files; an embedded package is judged on its own.
+ACTIVE_START = re.compile(rb"MZ|\x7fELF|PK\x03\x04|\xd0\xcf\x11\xe0|Rar!|7z\xbc\xaf|#!")
+# No part of an office document declares entities; DDE starts another program.
+ACTIVE_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)\b|<(?:\w+:)?ddeLink\b")
+# What a document may fetch by itself when it is opened. A plain link waits for a click.
+FETCHED = frozenset({"attachedTemplate", "oleObject", "frame", "subDocument", "control", "package"})
+
+
+def inspect_package(upload: Upload) -> Kind:
+    return _inspect(upload, Budget(), depth=0)
+
+
+def _inspect(upload: Upload, budget: Budget, *, depth: int) -> Kind:
+    with opened(upload, budget) as archive:
+        try:
+            kind = _kind_of(upload, archive)
+            for entry in archive.infolist():
+                _inspect_part(upload, archive, entry)
+        except UnreadableError as error:
+            raise broken(upload) from error
+        for entry in archive.infolist():
+            if _is_embedded(entry):
+                _inspect_embedded(upload, archive, entry, budget, depth)
+        return kind
+
+
+def _kind_of(upload: Upload, archive: zipfile.ZipFile) -> Kind:
+    names = {entry.filename for entry in archive.infolist()}
+    if CONTENT_TYPES not in names:
+        raise _not_allowed(upload, _("arsip ZIP"))
+    types = content_types(_small(upload, archive, archive.getinfo(CONTENT_TYPES)))
+    if any(ACTIVE_TYPE.search(media_type) for media_type in types.values()):
+        raise _active(upload)
+    for part, media_type in types.items():
+        if kind := MAIN_TYPES.get(media_type):
+            if part.lstrip("/") not in names:
+                raise broken(upload)
+            return kind
+    for pattern, label in OTHER_FORMATS:
+        if any(pattern.search(media_type) for media_type in types.values()):
+            raise _not_allowed(upload, label)
+    raise _not_allowed(upload, _("arsip ZIP"))
+
+
+def _inspect_part(upload: Upload, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    if ACTIVE_PART.search(entry.filename):
+        raise _active(upload)
+    if entry.filename.lower().endswith(".rels"):
+        _refuse_fetched(upload, relationships(_small(upload, archive, entry)))
+    # Read to the end: only then are the declared size and the check sum proven.
+    content = _refuse_active_start(upload, entry, pieces(archive, entry))
+    if occurs(VIRUS_TEST, content):
+        raise _active(upload)
+
+
+def _refuse_active_start(
+    upload: Upload, entry: zipfile.ZipInfo, content: Iterable[bytes]
+) -> Iterator[bytes]:
+    """Hand the pieces on, after a look at the first one."""
+    for number, piece in enumerate(content):
+        if number == 0 and (
+            (ACTIVE_START.match(piece) and not _is_embedded(entry)) or ACTIVE_XML.search(piece)
+        ):
+            raise _active(upload)
+        yield piece
+
+
+def _refuse_fetched(upload: Upload, links: Iterable[Relationship]) -> None:
+    """Refuse what pulls content from elsewhere when opened.
+
+    Word notes the local path of a person's own template in very many honest documents;
+    that path leads nowhere on another machine and is let through.
+    """
+    for link in links:
+        if link.is_external and link.kind in FETCHED and _is_remote(link.target):
+            raise _active(upload)
+
+
+def _is_remote(target: str) -> bool:
+    if target.startswith(("\\\\", "//")):
+        return True
+    try:
+        address = urlsplit(target)
+    except ValueError:
+        return True
+    is_drive = len(address.scheme) == 1
+    return bool(address.netloc) or (address.scheme not in {"", "file"} and not is_drive)
+
+
+def _is_embedded(entry: zipfile.ZipInfo) -> bool:
+    return EMBEDDED.search(entry.filename) is not None and not entry.is_dir()
+
+
+def _inspect_embedded(
+    upload: Upload, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget, depth: int
+) -> None:
+    """A chart brings its figures along as a small sheet; nothing else may be embedded."""
+    if depth >= MAX_DEPTH or not NESTED_PACKAGE.search(entry.filename):
+        raise _active(upload)
+    with unpacked(archive, entry) as stream:
+        _inspect(Upload(upload.name, stream, entry.file_size), budget, depth=depth + 1)
+
+
+def _small(upload: Upload, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    if entry.file_size > MAX_XML:
+        raise too_big_inside(upload)
+    return b"".join(pieces(archive, entry))
+
+
+def _active(upload: Upload) -> ValidationError:
+    return upload.refusal(
+        "active_content",
+        _(
+            "Berkas “%(name)s” (%(size)s) berisi makro, objek tertanam, atau tautan yang "
+            "berjalan sendiri. Cetak ke PDF, lalu unggah kembali; objek di dalamnya unggah "
+            "sebagai berkas tersendiri."
+        ),
+    )
+
+
+def _not_allowed(upload: Upload, label: object) -> ValidationError:
+    return upload.refusal(
+        "not_allowed",
+        _(
+            "Berkas “%(name)s” (%(size)s) ternyata %(found)s. Yang diterima: %(allowed)s. "
+            "Simpan sebagai PDF, atau unggah isinya satu per satu."
+        ),
+        found=label,
+        allowed=ALLOWED_LABELS,
+    )

@@ -1,0 +1,85 @@
+"""JPEG, PNG and WebP: complete, of a sane size, and nothing but a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from assessments.filetypes.kinds import JPEG, PNG, WEBP, Kind
+from assessments.filetypes.picture_walks import DamagedError, Extent, walk_jpeg, walk_png, walk_webp
+from assessments.filetypes.signs import MARKUP, hides_zip, occurs
+from assessments.filetypes.upload import Upload
+
+MAX_PIXELS = 40_000_000
+
+
+def inspect_jpeg(upload: Upload) -> Kind:
+    return _inspect(upload, JPEG, walk_jpeg)
+
+
+def inspect_png(upload: Upload) -> Kind:
+    return _inspect(upload, PNG, walk_png)
+
+
+def inspect_webp(upload: Upload) -> Kind:
+    return _inspect(upload, WEBP, walk_webp)
+
+
+def _inspect(upload: Upload, kind: Kind, walk: Callable[[Upload], Extent]) -> Kind:
+    try:
+        extent = walk(upload)
+    except DamagedError as error:
+        raise _broken(upload, kind) from error
+    if not extent.width * extent.height:
+        raise _broken(upload, kind)
+    if extent.width * extent.height > MAX_PIXELS:
+        raise _too_many_pixels(upload, extent)
+    _refuse_second_nature(upload, kind, extent)
+    return kind
+
+
+def _refuse_second_nature(upload: Upload, kind: Kind, extent: Extent) -> None:
+    """Refuse a picture that is also a web page or an archive.
+
+    Other bytes behind the picture are left alone: phones keep a second photo there.
+    """
+    if (
+        MARKUP.search(upload.head())
+        or occurs(MARKUP, upload.chunks(extent.end))
+        or hides_zip(upload)
+    ):
+        raise upload.refusal(
+            "active_content",
+            _(
+                "Berkas “%(name)s” (%(size)s) berawalan gambar %(kind)s, tetapi membawa halaman "
+                "web atau arsip di dalamnya. Simpan ulang gambarnya dengan penyunting foto, lalu "
+                "unggah kembali."
+            ),
+            kind=kind.label,
+        )
+
+
+def _broken(upload: Upload, kind: Kind) -> ValidationError:
+    return upload.refusal(
+        "broken",
+        _(
+            "Berkas “%(name)s” (%(size)s) adalah gambar %(kind)s yang rusak atau terpotong. "
+            "Salin ulang dari kamera atau ponsel, lalu unggah kembali."
+        ),
+        kind=kind.label,
+    )
+
+
+def _too_many_pixels(upload: Upload, extent: Extent) -> ValidationError:
+    return upload.refusal(
+        "too_many_pixels",
+        _(
+            "Gambar “%(name)s” (%(size)s) berukuran %(width)d × %(height)d piksel, melebihi batas "
+            "%(limit)d juta piksel. Perkecil gambarnya, lalu unggah kembali."
+        ),
+        width=extent.width,
+        height=extent.height,
+        limit=MAX_PIXELS // 1_000_000,
+    )

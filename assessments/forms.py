@@ -1,0 +1,538 @@
+"""What people fill in. Forms check input and describe their layout; they save nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind, Verdict
+from assessments.models import Answer, Assessment
+from assessments.services.activity import shown
+from assessments.services.documents import CheckedFile, DocumentFacts
+from assessments.sheets import SheetError, read_sheet
+from assessments.validators import inspect_file
+from cities.models import City, Opd
+from clusters.choices import AnswerType
+from clusters.models import Band, Cluster, EvidenceKind, Indicator, Instrument
+from clusters.spec import InstrumentSpec
+
+MAX_FILES = 20
+ACCEPTED_FILES = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx,.csv"
+MAX_SHEET_BYTES = 5 * 1024 * 1024
+
+
+def form_helper(*fields: Any) -> FormHelper:
+    """The layout of a form whose <form> tag and buttons stand in the page."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    if fields:
+        helper.layout = Layout(*fields)
+    return helper
+
+
+def date_field(label: Any, **options: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget, **options)
+
+
+class PointsField(forms.DecimalField):
+    """Points of one question, typed with a decimal comma or point."""
+
+    def __init__(self, *, maximum: Decimal, **options: Any) -> None:
+        super().__init__(
+            min_value=Decimal(0),
+            max_value=maximum,
+            max_digits=7,
+            decimal_places=3,
+            localize=True,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            error_messages={
+                "invalid": _("Isi dengan angka, misalnya 0,66."),
+                "min_value": _("Nilai tidak boleh kurang dari 0."),
+                "max_value": _("Nilai paling banyak %(maximum)s.") % {"maximum": shown(maximum)},
+            },
+            **options,
+        )
+
+
+class ClaimForm(forms.Form):
+    """The claim on one question: points, the answer itself, and a note."""
+
+    seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        question = answer.question
+        kwargs["initial"] = {
+            "claimed_points": answer.claimed_points,
+            "value": answer.value,
+            "choice": answer.choice,
+            "note": answer.note,
+            "seen_at": answer.claimed_at.isoformat() if answer.claimed_at else "",
+        }
+        super().__init__(*args, **kwargs)
+        if question.options:
+            choices = [("", _("Pilih jawaban")), *((option, option) for option in question.options)]
+            self.fields["choice"] = forms.ChoiceField(
+                label=_("Jawaban"), required=False, choices=choices
+            )
+        if question.answer_type in (AnswerType.PERCENT, AnswerType.COUNT):
+            self.fields["value"] = self._value_field(question.answer_type)
+        self.fields["claimed_points"] = PointsField(
+            maximum=question.max_points,
+            label=_("Klaim nilai"),
+            required=False,
+            help_text=_("Antara 0 dan %(maximum)s.") % {"maximum": shown(question.max_points)},
+        )
+        self.fields["note"] = forms.CharField(
+            label=_("Catatan"),
+            required=False,
+            max_length=4000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=_("Penjelasan singkat untuk pemeriksa, bila perlu."),
+        )
+
+    @staticmethod
+    def _value_field(answer_type: str) -> forms.DecimalField:
+        percent = answer_type == AnswerType.PERCENT
+        return forms.DecimalField(
+            label=_("Persentase (%)") if percent else _("Jumlah"),
+            required=False,
+            min_value=Decimal(0),
+            max_value=Decimal(100) if percent else None,
+            max_digits=14,
+            decimal_places=3,
+            localize=True,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        )
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper()
+
+    def clean_seen_at(self) -> datetime | None:
+        return parse_datetime(self.cleaned_data["seen_at"] or "")
+
+    def cleaned(self) -> dict[str, Any]:
+        """Arguments for the service that saves a claim."""
+        data = self.cleaned_data
+        return {
+            "points": data["claimed_points"],
+            "value": data.get("value"),
+            "choice": data.get("choice", ""),
+            "note": data["note"],
+            "seen_at": data["seen_at"],
+        }
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class CheckedFilesField(forms.FileField):
+    """One or more files, each looked into; every refused file gets its own sentence."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[CheckedFile]:  # type: ignore[override]
+        files: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data]
+        if not [file for file in files if file]:
+            raise ValidationError(_("Pilih berkas yang akan diunggah."), code="required")
+        if len(files) > MAX_FILES:
+            raise ValidationError(
+                _("Paling banyak %(limit)d berkas sekali unggah; Anda memilih %(count)d."),
+                code="too_many",
+                params={"limit": MAX_FILES, "count": len(files)},
+            )
+        checked, errors = [], []
+        for file in files:
+            try:
+                facts = inspect_file(file, max_bytes=settings.KLA_MAX_UPLOAD_BYTES)
+            except ValidationError as error:
+                errors.append(error)
+            else:
+                checked.append(CheckedFile(file, facts))
+        if errors:
+            raise ValidationError(errors)
+        return checked
+
+
+class UploadForm(forms.Form):
+    """One or more supporting documents of one kind for one question."""
+
+    file = CheckedFilesField(label=_("Berkas"))
+    kind = forms.ModelChoiceField(
+        label=_("Jenis dokumen"), queryset=EvidenceKind.objects.none(), empty_label=None
+    )
+    title = forms.CharField(
+        label=_("Judul"),
+        max_length=200,
+        required=False,
+        help_text=_("Bila kosong, nama berkas dipakai sebagai judul."),
+    )
+    number = forms.CharField(
+        label=_("Nomor"),
+        max_length=100,
+        required=False,
+        help_text=_("Nomor surat atau peraturan, bila ada."),
+    )
+    issued_on = date_field(_("Tanggal terbit"))
+    period_start = date_field(_("Awal periode"))
+    period_end = date_field(
+        _("Akhir periode"), help_text=_("Masa yang dicakup isi dokumen, bukan tanggal unggah.")
+    )
+
+    accept = ACCEPTED_FILES
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = self.fields["kind"]
+        assert isinstance(kinds, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
+        kinds.queryset = answer.question.evidence_kinds.all()
+        kinds.to_field_name = "code"
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper(
+            "kind",
+            "title",
+            Row(Column("number"), Column("issued_on")),
+            Row(Column("period_start"), Column("period_end")),
+        )
+
+    @property
+    def max_bytes(self) -> int:
+        return settings.KLA_MAX_UPLOAD_BYTES
+
+    @property
+    def hint(self) -> str:
+        return _(
+            "PDF, JPEG, PNG, WebP, DOCX, XLSX, atau CSV; paling besar %(size)s per berkas."
+        ) % {"size": filesizeformat(self.max_bytes)}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end = data.get("period_start"), data.get("period_end")
+        if start and end and end < start:
+            self.add_error("period_end", _("Akhir periode tidak boleh sebelum awal periode."))
+        return data
+
+    def said(self) -> DocumentFacts:
+        data = self.cleaned_data
+        return DocumentFacts(
+            title=data["title"],
+            number=data["number"],
+            issued_on=data["issued_on"],
+            period_start=data["period_start"],
+            period_end=data["period_end"],
+        )
+
+
+class ReviewForm(forms.Form):
+    """The decision on one document and, when it is accepted, the question's points."""
+
+    verdict = forms.ChoiceField(
+        label=_("Keputusan"),
+        choices=[(Verdict.ACCEPTED, _("Terima")), (Verdict.RETURNED, _("Kembalikan"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih terima atau kembalikan.")},
+    )
+    reason = forms.CharField(
+        label=_("Alasan pengembalian"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Wajib bila dikembalikan. OPD membaca kalimat ini apa adanya."),
+    )
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        granted = answer.granted_points
+        points = answer.claimed_points if granted is None else granted
+        kwargs["initial"] = {"granted_points": points, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["granted_points"] = PointsField(
+            maximum=answer.question.max_points,
+            label=_("Nilai ditetapkan"),
+            required=False,
+            help_text=_("Untuk seluruh pertanyaan, antara 0 dan %(maximum)s.")
+            % {"maximum": shown(answer.question.max_points)},
+        )
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper("verdict", "granted_points", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        verdict = data.get("verdict")
+        if verdict == Verdict.RETURNED and not data.get("reason"):
+            self.add_error(
+                "reason",
+                _("Tuliskan alasan pengembalian agar OPD tahu apa yang harus diperbaiki."),
+            )
+        is_blank = "granted_points" in data and data["granted_points"] is None
+        if verdict == Verdict.ACCEPTED and is_blank:
+            self.add_error("granted_points", _("Isi nilai yang ditetapkan untuk pertanyaan ini."))
+        return data
+
+
+class GrantForm(forms.Form):
+    """The points of a question whose documents have been accepted."""
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        kwargs["initial"] = {"granted_points": answer.granted_points}
+        super().__init__(*args, **kwargs)
+        self.fields["granted_points"] = PointsField(
+            maximum=answer.question.max_points, label=_("Nilai ditetapkan")
+        )
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper()
+
+
+class CommentForm(forms.Form):
+    text = forms.CharField(
+        label=_("Pesan"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper()
+
+
+class BandChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Band) -> str:  # type: ignore[override]
+        return f"{obj.predikat} ({shown(obj.minimum)}–{shown(obj.maximum)})"
+
+
+class AssessmentForm(forms.Form):
+    """The predikat a year aims at and the date by which everything is handed in."""
+
+    target = BandChoiceField(
+        label=_("Predikat yang dituju"),
+        queryset=Band.objects.none(),
+        required=False,
+        empty_label=_("Belum ditetapkan"),
+    )
+    deadline = date_field(
+        _("Tenggat"), help_text=_("Berlaku untuk semua pertanyaan tanpa tenggat sendiri.")
+    )
+
+    def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        targets = self.fields["target"]
+        assert isinstance(targets, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
+        targets.queryset = instrument.bands.all()
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper()
+
+
+class OpenAssessmentForm(forms.Form):
+    """A new year of a city. The target is chosen by predikat, for any instrument has its own."""
+
+    year = forms.IntegerField(label=_("Tahun"), min_value=2006, max_value=2100)
+    instrument = forms.ModelChoiceField(
+        label=_("Instrumen"), queryset=Instrument.objects.none(), empty_label=None
+    )
+    target = forms.ChoiceField(label=_("Predikat yang dituju"), required=False)
+    deadline = date_field(_("Tenggat"), help_text=_("Dapat diubah nanti."))
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.city = city
+        instruments = self.fields["instrument"]
+        assert isinstance(instruments, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
+        instruments.queryset = Instrument.objects.published()
+        bands = Band.objects.filter(instrument__in=instruments.queryset).order_by("minimum")
+        names = dict.fromkeys(bands.values_list("predikat", flat=True))
+        self.fields["target"].choices = [  # type: ignore[attr-defined]
+            ("", _("Belum ditetapkan")),
+            *((name, name) for name in names),
+        ]
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper()
+
+    def clean_year(self) -> int:
+        year = self.cleaned_data["year"]
+        if Assessment.objects.filter(city=self.city, year=year).exists():
+            raise ValidationError(
+                _("Penilaian tahun %(year)d sudah ada."), code="exists", params={"year": year}
+            )
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        instrument, predikat = data.get("instrument"), data.get("target")
+        data["band"] = None
+        if instrument and predikat:
+            data["band"] = instrument.bands.filter(predikat=predikat).first()
+            if data["band"] is None:
+                self.add_error("target", _("Instrumen yang dipilih tidak memiliki predikat ini."))
+        return data
+
+
+class AssignmentForm(forms.Form):
+    """Who holds one question."""
+
+    lead = forms.ModelChoiceField(
+        label=_("Penanggung jawab"),
+        queryset=Opd.objects.none(),
+        required=False,
+        empty_label=_("Belum ada"),
+    )
+    contributors = forms.ModelMultipleChoiceField(
+        label=_("Pendukung"),
+        queryset=Opd.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    due_on = date_field(_("Tenggat"), help_text=_("Kosongkan untuk memakai tenggat penilaian."))
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        opds = city.opds.active()
+        for name in ("lead", "contributors"):
+            self.fields[name].queryset = opds  # type: ignore[attr-defined]
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper()
+
+
+class BulkAssignmentForm(forms.Form):
+    """One OPD for all the questions that are ticked."""
+
+    AS_LEAD, AS_CONTRIBUTOR = "lead", "contributor"
+
+    answers = forms.TypedMultipleChoiceField(coerce=int, widget=forms.MultipleHiddenInput)
+    opd = forms.ModelChoiceField(
+        label=_("OPD"), queryset=Opd.objects.none(), empty_label=_("Pilih OPD")
+    )
+    part = forms.ChoiceField(
+        label=_("Sebagai"),
+        choices=[(AS_LEAD, _("Penanggung jawab")), (AS_CONTRIBUTOR, _("Pendukung"))],
+    )
+    due_on = date_field(_("Tenggat"))
+
+    def __init__(self, *args: Any, city: City, answers: Sequence[int] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answers"].choices = [(pk, pk) for pk in answers]  # type: ignore[attr-defined]
+        self.fields["answers"].error_messages["required"] = _("Centang sedikitnya satu pertanyaan.")
+        self.fields["opd"].queryset = city.opds.active()  # type: ignore[attr-defined]
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper()
+
+
+class SheetForm(forms.Form):
+    """A filled sheet of points, read and checked against the instrument."""
+
+    kind = forms.ChoiceField(
+        label=_("Isi lembar"),
+        choices=[
+            (ScoreKind.CLAIMED, _("Klaim kota")),
+            *((kind, _("Hasil resmi: %(kind)s") % {"kind": kind.label}) for kind in OFFICIAL_KINDS),
+        ],
+    )
+    file = forms.FileField(
+        label=_("Lembar nilai"),
+        help_text=_(
+            "CSV atau XLSX dengan kolom “question” (kode pertanyaan) dan “points” (nilai)."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+    overwrite = forms.BooleanField(
+        label=_("Ganti nilai yang sudah terisi"),
+        required=False,
+        help_text=_("Tanpa centang, nilai yang sudah ada dan berbeda dibiarkan dan disebutkan."),
+    )
+
+    def __init__(self, *args: Any, spec: InstrumentSpec, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.spec = spec
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper()
+
+    def clean_file(self) -> dict[str, Decimal | None]:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_SHEET_BYTES:
+            raise ValidationError(
+                _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
+                code="too_large",
+                params={
+                    "size": filesizeformat(file.size),
+                    "limit": filesizeformat(MAX_SHEET_BYTES),
+                },
+            )
+        try:
+            return read_sheet(file.read(), file.name or "", self.spec)
+        except SheetError as error:
+            raise ValidationError([str(fault) for fault in error.faults]) from error
+
+
+class QuestionFilterForm(forms.Form):
+    """Which questions a list shows; everything stands in the address."""
+
+    klaster = forms.ModelChoiceField(
+        label=_("Klaster"),
+        queryset=Cluster.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Semua klaster"),
+    )
+    indikator = forms.ModelChoiceField(
+        label=_("Indikator"),
+        queryset=Indicator.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Semua indikator"),
+    )
+    opd = forms.ModelChoiceField(
+        label=_("OPD"),
+        queryset=Opd.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Semua OPD"),
+    )
+    keadaan = forms.ChoiceField(
+        label=_("Keadaan"),
+        required=False,
+        choices=[
+            ("", _("Semua keadaan")),
+            *AnswerState.choices,
+            ("terlambat", _("Terlambat")),
+            ("tanpa-penanggung-jawab", _("Tanpa penanggung jawab")),
+        ],
+    )
+    q = forms.CharField(label=_("Cari"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        instrument = assessment.instrument_id
+        querysets = {
+            "klaster": Cluster.objects.filter(instrument=instrument),
+            "indikator": Indicator.objects.filter(cluster__instrument=instrument),
+            "opd": assessment.city.opds.all(),
+        }
+        for name, queryset in querysets.items():
+            self.fields[name].queryset = queryset  # type: ignore[attr-defined]

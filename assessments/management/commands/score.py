@@ -1,0 +1,156 @@
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn
+
+import django.db
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from assessments.scoring import Line, Score, score
+from assessments.sheets import SheetError, read_sheet
+from clusters.library import packaged, packaged_codes
+from clusters.models import Instrument
+from clusters.services import spec_of
+from clusters.spec import InstrumentSpec, plain_number
+
+BAD_SHEET = 2
+
+
+class Command(BaseCommand):
+    help = "Score a filled sheet (CSV or XLSX with the columns question, points); writes nothing."
+    requires_system_checks = []  # the sheet is scored wherever the code runs
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("sheet", help="The file with the points.")
+        parser.add_argument("--instrument", default="kla-2023", help="Code of the instrument.")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *, sheet: str, instrument: str, format: str, **options: Any) -> None:  # noqa: A002
+        spec = self.spec_for(instrument)
+        try:
+            points = read_sheet(Path(sheet).read_bytes(), Path(sheet).name, spec)
+        except OSError as error:
+            self.refuse(f"{sheet}: {error.strerror}")
+        except SheetError as error:
+            self.refuse(*(str(fault) for fault in error.faults))
+        result = score(spec, points)
+        self.stdout.write(as_json(spec, result) if format == "json" else as_text(spec, result))
+
+    def spec_for(self, code: str) -> InstrumentSpec:
+        """The instrument in the database where there is one, else the packaged one."""
+        stored = stored_spec(code)
+        if stored:
+            return stored
+        try:
+            return packaged(code)
+        except LookupError:
+            self.refuse(
+                _("Instrumen “%(code)s” tidak ada. Yang tersedia: %(known)s.")
+                % {"code": code, "known": ", ".join(packaged_codes())}
+            )
+
+    def refuse(self, *messages: str) -> NoReturn:
+        for message in messages:
+            self.stderr.write(message)
+        sys.exit(BAD_SHEET)
+
+
+def stored_spec(code: str) -> InstrumentSpec | None:
+    """The published instrument of that code; None also where no database can be asked."""
+    if not database_exists():
+        return None
+    try:
+        instrument = Instrument.objects.published().filter(code=code).first()
+        return spec_of(instrument) if instrument else None
+    except django.db.Error:
+        return None
+
+
+def database_exists() -> bool:
+    """Connecting to an SQLite file that is not there would create it."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or ":memory:" in name or "mode=memory" in name:
+        return True
+    return Path(name).is_file() and Path(name).stat().st_size > 0
+
+
+def as_json(spec: InstrumentSpec, result: Score) -> str:
+    following = result.next
+    return json.dumps(
+        {
+            "instrument": spec.code,
+            "questions": result.answered + result.unanswered,
+            "unanswered": result.unanswered,
+            "total": plain_number(result.total),
+            "max": plain_number(result.maximum),
+            "predikat": result.predikat,
+            "gap": result.in_gap,
+            "next": following
+            and {
+                "predikat": following.predikat,
+                "min": plain_number(following.minimum),
+                "points_needed": plain_number(following.points_needed),
+            },
+            "clusters": [line_as_dict(line) for line in result.clusters],
+            "indicators": [line_as_dict(line) for line in result.indicators],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def line_as_dict(line: Line) -> dict[str, object]:
+    return {
+        "code": line.code,
+        "points": plain_number(line.points),
+        "max": plain_number(line.maximum),
+        "capped": line.is_capped,
+    }
+
+
+def as_text(spec: InstrumentSpec, result: Score) -> str:
+    names = {cluster.code: cluster.label for cluster in spec.clusters}
+    return "\n".join(
+        [
+            f"{spec.title}",
+            f"{_('Total')}: {of_maximum(result.total, result.maximum)}",
+            f"{_('Predikat')}: {result.predikat or _('belum ada')}",
+            *remarks(result),
+            "",
+            *(
+                f"{names[line.code]}: {of_maximum(line.points, line.maximum)}"
+                + (f" ({_('dibatasi poin maksimum')})" if line.is_capped else "")
+                for line in result.clusters
+            ),
+        ]
+    )
+
+
+def remarks(result: Score) -> list[str]:
+    lines = []
+    if result.in_gap:
+        lines.append(_("Total ada di antara dua rentang predikat; yang berlaku yang lebih rendah."))
+    if result.next:
+        lines.append(
+            _("%(points)s poin lagi menuju %(predikat)s")
+            % {
+                "points": plain_number(result.next.points_needed),
+                "predikat": result.next.predikat,
+            }
+        )
+    if result.unanswered:
+        lines.append(
+            _("%(unanswered)d dari %(questions)d pertanyaan belum dijawab")
+            % {
+                "unanswered": result.unanswered,
+                "questions": result.answered + result.unanswered,
+            }
+        )
+    return lines
+
+
+def of_maximum(points: Decimal, maximum: Decimal) -> str:
+    return f"{plain_number(points)} / {plain_number(maximum)}"

@@ -1,0 +1,22 @@
+from assessments.models.activity import Activity, Comment
+from assessments.models.answer import Answer, Assignment, StageScore, is_late
+from assessments.models.assessment import Assessment, Award
+from assessments.models.document import SupportingDocument
+from assessments.models.evidence import Evidence
+from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
+
+__all__ = [
+    "Activity",
+    "Answer",
+    "Assessment",
+    "Assignment",
+    "Award",
+    "ClusterScore",
+    "Comment",
+    "Evidence",
+    "IndicatorScore",
+    "StageScore",
+    "SupportingDocument",
+    "TotalScore",
+    "is_late",
+]

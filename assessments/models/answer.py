@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessments.choices import OFFICIAL_KINDS, AnswerState, Verdict
+from assessments.models.assessment import Assessment
+from assessments.models.evidence import Evidence
+from assessments.models.visibility import seen_by
+from cities.models import Membership, Opd
+from clusters.models import Question
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Every answer of the city; for an OPD, only those assigned to it."""
+        return self.filter(seen_by(member))
+
+    def with_state(self) -> Self:
+        """Annotate `state`, an AnswerState: what the question needs next.
+
+        And `is_proven`: whether an accepted document makes its granted points count.
+        """
+        of_answer = Evidence.objects.filter(answer=OuterRef("pk"))
+        return self.annotate(is_proven=Exists(of_answer.filter(verdict=Verdict.ACCEPTED))).annotate(
+            state=Case(
+                When(
+                    Exists(of_answer.filter(verdict=Verdict.RETURNED, superseded_by=None)),
+                    then=Value(AnswerState.RETURNED),
+                ),
+                When(
+                    Exists(of_answer.filter(verdict=Verdict.WAITING)),
+                    then=Value(AnswerState.WAITING),
+                ),
+                When(is_proven=True, then=Value(AnswerState.ACCEPTED)),
+                When(claimed_points__isnull=False, then=Value(AnswerState.ANSWERED)),
+                default=Value(AnswerState.EMPTY),
+                output_field=models.CharField(max_length=20),
+            )
+        )
+
+    def with_due_on(self, opd: Opd | None = None) -> Self:
+        """Annotate `due_on`: the earliest date of its assignments, else the year's deadline.
+
+        With `opd`, only that OPD's own assignment counts.
+        """
+        assignments = Assignment.objects.filter(answer=OuterRef("pk"), due_on__isnull=False)
+        if opd is not None:
+            assignments = assignments.filter(opd=opd)
+        earliest = assignments.order_by("due_on").values("due_on")[:1]
+        return self.annotate(due_on=Coalesce(models.Subquery(earliest), "assessment__deadline"))
+
+    def in_order(self) -> Self:
+        """As the instrument asks them."""
+        return self.order_by("question__position", "pk")
+
+
+class Answer(models.Model):
+    """One question of one year: what the city claims and what the review granted.
+
+    Points are on the instrument's scale (0 to the question's maximum), `value` is
+    the percentage or count that the question asks for.
+    """
+
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, related_name="answers", verbose_name=_("penilaian")
+    )
+    question = models.ForeignKey(
+        Question, models.PROTECT, related_name="+", verbose_name=_("pertanyaan")
+    )
+    claimed_points = models.DecimalField(
+        _("klaim"), max_digits=7, decimal_places=3, null=True, blank=True
+    )
+    value = models.DecimalField(
+        _("angka jawaban"), max_digits=14, decimal_places=3, null=True, blank=True
+    )
+    choice = models.CharField(_("pilihan jawaban"), max_length=200, blank=True)
+    note = models.TextField(_("catatan"), blank=True)
+    claimed_at = models.DateTimeField(_("diisi pada"), null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,  # a claim keeps its author
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("diisi oleh"),
+    )
+    granted_points = models.DecimalField(
+        _("nilai ditetapkan"), max_digits=7, decimal_places=3, null=True, blank=True
+    )
+    granted_at = models.DateTimeField(_("ditetapkan pada"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,  # a decision keeps its author
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ditetapkan oleh"),
+    )
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("jawaban")
+        verbose_name_plural = _("jawaban")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "question"], name="assessments_answer_once_per_question"
+            ),
+            models.CheckConstraint(
+                name="assessments_answer_points_not_negative",
+                condition=(Q(claimed_points=None) | Q(claimed_points__gte=0))
+                & (Q(granted_points=None) | Q(granted_points__gte=0)),
+                violation_error_message=_("Nilai tidak boleh kurang dari nol."),
+            ),
+            models.CheckConstraint(
+                name="assessments_answer_claim_is_signed",
+                condition=Q(claimed_at=None, claimed_by=None)
+                | Q(claimed_at__isnull=False, claimed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="assessments_answer_grant_is_signed",
+                condition=Q(granted_points=None, granted_at=None, granted_by=None)
+                | Q(
+                    granted_points__isnull=False,
+                    granted_at__isnull=False,
+                    granted_by__isnull=False,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} {self.question.code}"
+
+    def get_absolute_url(self) -> str:
+        return reverse(
+            "assessments:question_detail",
+            args=[self.assessment.city.slug, self.assessment.year, self.question.code],
+        )
+
+
+class Assignment(models.Model):
+    """An OPD that holds documents for a question; one of them leads."""
+
+    answer = models.ForeignKey(
+        Answer, models.CASCADE, related_name="assignments", verbose_name=_("jawaban")
+    )
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="assignments", verbose_name=_("OPD"))
+    is_lead = models.BooleanField(_("penanggung jawab"), default=False)
+    due_on = models.DateField(_("tenggat"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("penugasan")
+        verbose_name_plural = _("penugasan")
+        ordering = ["-is_lead", "opd__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer", "opd"],
+                name="assessments_assignment_once",
+                violation_error_message=_("OPD ini sudah ditugasi untuk pertanyaan tersebut."),
+            ),
+            models.UniqueConstraint(
+                fields=["answer"],
+                condition=Q(is_lead=True),
+                name="assessments_assignment_one_lead",
+                violation_error_message=_("Pertanyaan ini sudah memiliki penanggung jawab."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} → {self.opd}"
+
+
+class StageScore(models.Model):
+    """Points of one question as an official stage (EM, VA, VL, VF) gave them."""
+
+    answer = models.ForeignKey(
+        Answer, models.PROTECT, related_name="stage_scores", verbose_name=_("jawaban")
+    )
+    kind = models.CharField(
+        _("tahap resmi"), max_length=10, choices=[(kind, kind.label) for kind in OFFICIAL_KINDS]
+    )
+    points = models.DecimalField(_("nilai"), max_digits=7, decimal_places=3)
+    entered_at = models.DateTimeField(_("dicatat pada"))
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,  # an official result keeps the name of who entered it
+        related_name="+",
+        verbose_name=_("dicatat oleh"),
+    )
+
+    class Meta:
+        verbose_name = _("nilai resmi")
+        verbose_name_plural = _("nilai resmi")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer", "kind"], name="assessments_stagescore_once_per_stage"
+            ),
+            models.CheckConstraint(
+                name="assessments_stagescore_not_negative",
+                condition=Q(points__gte=0),
+                violation_error_message=_("Nilai tidak boleh kurang dari nol."),
+            ),
+            models.CheckConstraint(
+                name="assessments_stagescore_official",
+                condition=Q(kind__in=OFFICIAL_KINDS),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} {self.kind}: {self.points}"
+
+
+def is_late(state: str, due_on: date | None, today: date) -> bool:
+    """Whether a question is past its date with nothing handed in, or with something returned.
+
+    A document waiting for review is not late: the OPD has done its part.
+    """
+    if due_on is None or due_on >= today:
+        return False
+    return state not in (AnswerState.ACCEPTED, AnswerState.WAITING)

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessments.choices import Stage
+from cities.models import City
+from clusters.models import Band, Instrument
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def current(self, city: City) -> Assessment | None:
+        """The year a city works on: its newest open one, else its newest."""
+        return (
+            self.filter(city=city)
+            .select_related("instrument", "city", "target")
+            .order_by(models.Case(models.When(stage=Stage.OPEN, then=0), default=1), "-year")
+            .first()
+        )
+
+
+class Assessment(models.Model):
+    """One city's evaluation in one year under one version of the instrument."""
+
+    city = models.ForeignKey(
+        City, models.PROTECT, related_name="assessments", verbose_name=_("kabupaten/kota")
+    )
+    instrument = models.ForeignKey(
+        Instrument, models.PROTECT, related_name="+", verbose_name=_("instrumen")
+    )
+    year = models.PositiveSmallIntegerField(
+        _("tahun"), validators=[MinValueValidator(2006), MaxValueValidator(2100)]
+    )
+    stage = models.CharField(_("tahap"), max_length=20, choices=Stage.choices, default=Stage.OPEN)
+    target = models.ForeignKey(
+        Band,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("predikat yang dituju"),
+    )
+    deadline = models.DateField(_("tenggat"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("dibuka pada"))
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,  # whoever opened a year stays named in it
+        related_name="+",
+        verbose_name=_("dibuka oleh"),
+    )
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("penilaian")
+        verbose_name_plural = _("penilaian")
+        ordering = ["-year", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "year"],
+                name="assessments_assessment_one_per_year",
+                violation_error_message=_("Kota ini sudah memiliki penilaian untuk tahun itu."),
+            ),
+            models.CheckConstraint(
+                name="assessments_assessment_known_stage",
+                condition=Q(stage__in=Stage.values),
+                violation_error_message=_("Tahap tidak dikenal."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.city} {self.year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:assessment_detail", args=[self.city.slug, self.year])
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage == Stage.OPEN
+
+    def days_left(self, today: date) -> int | None:
+        """Days until the deadline, negative once it has passed."""
+        return None if self.deadline is None else (self.deadline - today).days
+
+
+class Award(models.Model):
+    """A predikat that was awarded to a city in a year, with the source that says so."""
+
+    city = models.ForeignKey(
+        City, models.PROTECT, related_name="awards", verbose_name=_("kabupaten/kota")
+    )
+    year = models.PositiveSmallIntegerField(_("tahun"))
+    predikat = models.CharField(_("predikat"), max_length=20)
+    points = models.DecimalField(
+        _("nilai"),
+        max_digits=7,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+    )
+    source = models.CharField(_("sumber"), max_length=500)
+
+    class Meta:
+        verbose_name = _("penghargaan")
+        verbose_name_plural = _("penghargaan")
+        ordering = ["-year", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "year"],
+                name="assessments_award_one_per_year",
+                violation_error_message=_("Penghargaan kota ini untuk tahun itu sudah tercatat."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.city} {self.year}: {self.predikat}"

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.evidence import Evidence
+from cities.models import City, Membership, Opd
+
+INLINE_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
+
+
+def stored_name(document: SupportingDocument, filename: str) -> str:
+    """A random path below MEDIA_ROOT. The person's file name never reaches the disk."""
+    return f"documents/{document.pk.hex[:2]}/{document.pk.hex}"
+
+
+class SupportingDocumentQuerySet(models.QuerySet["SupportingDocument"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Documents offered for an answer that the member may see."""
+        offered = Evidence.objects.visible_to(member).filter(document=OuterRef("pk"))
+        return self.filter(Exists(offered), city=member.city)
+
+
+class SupportingDocument(models.Model):
+    """One stored file with what is known of it. `size` is in bytes, `sha256` in hex."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    city = models.ForeignKey(
+        City, models.PROTECT, related_name="documents", verbose_name=_("kabupaten/kota")
+    )
+    opd = models.ForeignKey(
+        Opd,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("OPD"),
+        help_text=_("OPD yang menyerahkan; kosong bila diunggah sekretariat."),
+    )
+    file = models.FileField(_("berkas"), upload_to=stored_name, max_length=100)
+    original_name = models.CharField(_("nama berkas"), max_length=150)
+    media_type = models.CharField(_("jenis berkas"), max_length=100)
+    size = models.PositiveBigIntegerField(_("ukuran"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    title = models.CharField(_("judul"), max_length=200)
+    number = models.CharField(_("nomor"), max_length=100, blank=True)
+    issued_on = models.DateField(_("tanggal terbit"), null=True, blank=True)
+    period_start = models.DateField(_("awal periode"), null=True, blank=True)
+    period_end = models.DateField(_("akhir periode"), null=True, blank=True)
+    uploaded_at = models.DateTimeField(_("diunggah pada"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,  # a document keeps the name of who brought it
+        related_name="+",
+        verbose_name=_("diunggah oleh"),
+    )
+
+    objects = SupportingDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dokumen pendukung")
+        verbose_name_plural = _("dokumen pendukung")
+        indexes = [models.Index(fields=["city", "sha256"], name="assessments_document_hash")]
+        constraints = [
+            models.CheckConstraint(
+                name="assessments_document_period_in_order",
+                condition=Q(period_start=None)
+                | Q(period_end=None)
+                | Q(period_end__gte=models.F("period_start")),
+                violation_error_message=_("Akhir periode tidak boleh sebelum awal periode."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:document_download", args=[self.city.slug, self.pk])
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type.startswith("image/")
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.media_type == "application/pdf"
+
+    @property
+    def opens_inline(self) -> bool:
+        """Whether a browser may show it in a page: PDF and pictures, nothing else."""
+        return self.media_type in INLINE_TYPES

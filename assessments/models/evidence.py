@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.choices import Verdict
+from assessments.models.visibility import seen_by
+from cities.models import Membership
+from clusters.models import EvidenceKind
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, member: Membership) -> Self:
+        """Documents offered for the answers that the member may see."""
+        return self.filter(seen_by(member, "answer__"))
+
+    def withdrawable_by(self, member: Membership) -> Self:
+        """Undecided documents that the member may take back: an OPD only what it handed in."""
+        waiting = self.visible_to(member).waiting()
+        if member.opd_id is None:
+            return waiting
+        return waiting.filter(document__opd=member.opd_id)
+
+    def waiting(self) -> Self:
+        return self.filter(verdict=Verdict.WAITING)
+
+
+class Evidence(models.Model):
+    """A document offered for one answer, and the verdict on that pair."""
+
+    answer = models.ForeignKey(
+        "assessments.Answer", models.PROTECT, related_name="evidence", verbose_name=_("jawaban")
+    )
+    document = models.ForeignKey(
+        "assessments.SupportingDocument",
+        models.PROTECT,
+        related_name="evidence",
+        verbose_name=_("dokumen"),
+    )
+    kind = models.ForeignKey(
+        EvidenceKind, models.PROTECT, related_name="+", verbose_name=_("jenis dokumen")
+    )
+    offered_at = models.DateTimeField(_("diajukan pada"))
+    verdict = models.CharField(
+        _("keputusan"), max_length=20, choices=Verdict.choices, default=Verdict.WAITING
+    )
+    reason = models.TextField(_("alasan"), blank=True)
+    decided_at = models.DateTimeField(_("diputuskan pada"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,  # a verdict keeps its author
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("diputuskan oleh"),
+    )
+    superseded_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,  # withdrawing the better paper brings the returned one back to the fore
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        verbose_name=_("diganti oleh"),
+    )
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bukti")
+        verbose_name_plural = _("bukti")
+        indexes = [models.Index(fields=["answer", "verdict"], name="assessments_evidence_verdict")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer", "document"],
+                name="assessments_evidence_once_per_answer",
+                violation_error_message=_("Dokumen ini sudah diajukan untuk pertanyaan tersebut."),
+            ),
+            models.CheckConstraint(
+                name="assessments_evidence_verdict_is_signed",
+                condition=Q(verdict=Verdict.WAITING, decided_at=None, decided_by=None)
+                | (
+                    Q(verdict__in=[Verdict.ACCEPTED, Verdict.RETURNED])
+                    & Q(decided_at__isnull=False, decided_by__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="assessments_evidence_return_has_reason",
+                condition=~Q(verdict=Verdict.RETURNED) | ~Q(reason=""),
+                violation_error_message=_("Tuliskan alasan pengembalian."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} ← {self.document_id}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.verdict == Verdict.WAITING

@@ -1,0 +1,184 @@
+"""What the city claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments.choices import Deed, ScoreKind
+from assessments.models import Answer, Assessment, StageScore
+from assessments.services.activity import change, record, shown
+from assessments.services.scores import refresh_scores
+from assessments.services.years import hold_open
+from cities.models import User
+from clusters.models import Question
+
+
+@transaction.atomic
+def save_claim(
+    *,
+    answer_id: int,
+    points: Decimal | None,
+    value: Decimal | None,
+    choice: str,
+    note: str,
+    seen_at: datetime | None,
+    by: User,
+    at: datetime,
+) -> Answer:
+    """Store what the city claims for one question and bring the totals up to date.
+
+    `seen_at` is when the claim that the person saw was made: a claim made by somebody
+    else in the meantime is never overwritten unseen. Raises ValidationError (`closed`,
+    `stale`, `over_maximum`, `negative`).
+    """
+    answer = Answer.objects.select_related("question").get(pk=answer_id)
+    assessment = hold_open(answer.assessment_id)
+    answer.refresh_from_db(from_queryset=Answer.objects.select_related("question", "claimed_by"))
+    if answer.claimed_at != seen_at and answer.claimed_by is not None:
+        raise ValidationError(
+            _(
+                "%(name)s sudah mengubah jawaban ini sementara Anda mengisinya. "
+                "Periksa isi terbaru, lalu simpan lagi bila perlu."
+            ),
+            code="stale",
+            params={"name": answer.claimed_by},
+        )
+    require_points_in_range(answer.question, points)
+    before = answer.claimed_points
+    answer.claimed_points = points
+    answer.value = value
+    answer.choice = choice
+    answer.note = note
+    answer.claimed_at, answer.claimed_by = at, by
+    answer.save(
+        update_fields=["claimed_points", "value", "choice", "note", "claimed_at", "claimed_by"]
+    )
+    refresh_scores(assessment, kinds=[ScoreKind.CLAIMED], indicators=[answer.question.indicator_id])
+    record(
+        Deed.CLAIM_SAVED,
+        assessment=assessment,
+        answer=answer,
+        by=by,
+        at=at,
+        detail=change(before, points),
+    )
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """How many questions a sheet set, left as they were, and kept against it."""
+
+    changed: int
+    unchanged: int
+    kept: tuple[str, ...]  # codes that already held other points and were not overwritten
+
+
+@transaction.atomic
+def import_points(
+    *,
+    assessment: Assessment,
+    kind: ScoreKind,
+    points: Mapping[str, Decimal | None],
+    overwrite: bool,
+    by: User,
+    at: datetime,
+) -> ImportResult:
+    """Take over a sheet of points by question code: claims, or an official stage's result.
+
+    Empty cells change nothing. What is already entered otherwise stays, and is named in
+    the result, unless `overwrite`. Raises ValidationError (`closed`, `evidenced`).
+    """
+    if kind == ScoreKind.EVIDENCED:
+        raise ValidationError(
+            _("Nilai terbukti hanya berasal dari pemeriksaan dokumen, tidak dapat diimpor."),
+            code="evidenced",
+        )
+    assessment = hold_open(assessment.pk)
+    given = {code: value for code, value in points.items() if value is not None}
+    answers = list(
+        Answer.objects.filter(assessment=assessment, question__code__in=given)
+        .select_related("question")
+        .in_order()
+    )
+    stored = _stored_points(answers, kind)
+    differs = [a for a in answers if stored.get(a.pk) != given[a.question.code]]
+    kept = () if overwrite else tuple(a.question.code for a in differs if a.pk in stored)
+    changing = [answer for answer in differs if answer.question.code not in kept]
+    for answer in changing:
+        require_points_in_range(answer.question, given[answer.question.code])
+    _store_points(changing, kind, given, by=by, at=at)
+    refresh_scores(assessment, kinds=[kind])
+    detail = _("%(kind)s: %(count)d pertanyaan") % {"kind": kind.label, "count": len(changing)}
+    record(Deed.SHEET_IMPORTED, assessment=assessment, by=by, at=at, detail=detail)
+    return ImportResult(len(changing), len(answers) - len(differs), kept)
+
+
+def require_points_in_range(question: Question, points: Decimal | None) -> None:
+    """Refuse points below 0 or over the question's maximum (`negative`, `over_maximum`)."""
+    if points is None:
+        return
+    if points < 0:
+        raise ValidationError(
+            _("Nilai tidak boleh kurang dari 0. Isi antara 0 dan %(maximum)s."),
+            code="negative",
+            params={"maximum": shown(question.max_points)},
+        )
+    if points > question.max_points:
+        raise ValidationError(
+            _(
+                "Pertanyaan %(code)s bernilai paling banyak %(maximum)s, tidak bisa diisi "
+                "%(points)s. Isi antara 0 dan %(maximum)s."
+            ),
+            code="over_maximum",
+            params={
+                "code": question.code,
+                "maximum": shown(question.max_points),
+                "points": shown(points),
+            },
+        )
+
+
+def _stored_points(answers: list[Answer], kind: ScoreKind) -> dict[int, Decimal]:
+    if kind == ScoreKind.CLAIMED:
+        return {a.pk: a.claimed_points for a in answers if a.claimed_points is not None}
+    rows = StageScore.objects.filter(answer__in=answers, kind=kind)
+    return dict(rows.values_list("answer", "points"))
+
+
+def _store_points(
+    answers: list[Answer],
+    kind: ScoreKind,
+    given: Mapping[str, Decimal],
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    if kind == ScoreKind.CLAIMED:
+        for answer in answers:
+            answer.claimed_points = given[answer.question.code]
+            answer.claimed_at, answer.claimed_by = at, by
+        Answer.objects.bulk_update(answers, ["claimed_points", "claimed_at", "claimed_by"])
+        return
+    StageScore.objects.bulk_create(
+        (
+            StageScore(
+                answer=answer,
+                kind=kind,
+                points=given[answer.question.code],
+                entered_at=at,
+                entered_by=by,
+            )
+            for answer in answers
+        ),
+        update_conflicts=True,
+        unique_fields=["answer", "kind"],
+        update_fields=["points", "entered_at", "entered_by"],
+    )

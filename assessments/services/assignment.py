@@ -1,0 +1,142 @@
+"""Who answers which question."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments.choices import Deed
+from assessments.models import Answer, Assessment, Assignment
+from assessments.services.activity import record
+from assessments.services.years import hold_open
+from cities.models import Opd, User
+from clusters.models import QuestionAgency
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultsResult:
+    """How many questions got their default agencies, and the codes no OPD carries."""
+
+    questions: int
+    missing_codes: tuple[str, ...]
+
+
+@transaction.atomic
+def assign_defaults(*, assessment_id: int, by: User, at: datetime) -> DefaultsResult:
+    """Hand each question that nobody holds to the city's OPDs with the instrument's codes.
+
+    The first agency that the city has leads, the others contribute. Questions that
+    already have somebody are left as they are. Raises ValidationError (`closed`).
+    """
+    assessment = hold_open(assessment_id)
+    opds = {opd.code: opd for opd in Opd.objects.active().filter(city=assessment.city)}
+    agencies = _agencies_by_question(assessment)
+    new: list[Assignment] = []
+    questions = 0
+    for answer in Answer.objects.filter(assessment=assessment, assignments=None):
+        holders = [opds[code] for code in agencies[answer.question_id] if code in opds]
+        new += [
+            Assignment(answer=answer, opd=opd, is_lead=index == 0)
+            for index, opd in enumerate(holders)
+        ]
+        questions += bool(holders)
+    Assignment.objects.bulk_create(new)
+    if new:
+        detail = _("Penugasan bawaan untuk %(count)d pertanyaan") % {"count": questions}
+        record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
+    named = {code for codes in agencies.values() for code in codes}
+    return DefaultsResult(questions, tuple(sorted(named - opds.keys())))
+
+
+@transaction.atomic
+def assign_question(
+    *,
+    answer_id: int,
+    lead: Opd | None,
+    contributors: Collection[Opd],
+    due_on: date | None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Set exactly who holds one question: one lead, any number of contributors.
+
+    Raises ValidationError (`closed`, `foreign_opd`).
+    """
+    answer = Answer.objects.select_related("question").get(pk=answer_id)
+    assessment = hold_open(answer.assessment_id)
+    holders = {opd.pk: opd for opd in [*contributors, *([lead] if lead else [])]}
+    _require_own_opds(assessment, holders.values())
+    answer.assignments.all().delete()
+    Assignment.objects.bulk_create(
+        Assignment(answer=answer, opd=opd, is_lead=opd == lead, due_on=due_on)
+        for opd in holders.values()
+    )
+    detail = ", ".join([f"{lead or '–'}", *sorted(o.name for o in contributors if o != lead)])
+    record(
+        Deed.QUESTIONS_ASSIGNED, assessment=assessment, answer=answer, by=by, at=at, detail=detail
+    )
+
+
+@transaction.atomic
+def assign_in_bulk(
+    *,
+    assessment: Assessment,
+    answer_ids: Iterable[int],
+    opd: Opd,
+    is_lead: bool,
+    due_on: date | None,
+    by: User,
+    at: datetime,
+) -> int:
+    """Give an OPD many questions at once and return how many.
+
+    As lead it takes the place of the lead before it, who stays as a contributor.
+    Raises ValidationError (`closed`, `foreign_opd`).
+    """
+    assessment = hold_open(assessment.pk)
+    _require_own_opds(assessment, [opd])
+    answers = list(Answer.objects.filter(assessment=assessment, pk__in=set(answer_ids)))
+    if is_lead:
+        others = Assignment.objects.filter(answer__in=answers, is_lead=True).exclude(opd=opd)
+        others.update(is_lead=False)
+    held = Assignment.objects.filter(answer__in=answers, opd=opd)
+    already = set(held.values_list("answer", flat=True))
+    held.update(due_on=due_on, **({"is_lead": True} if is_lead else {}))
+    Assignment.objects.bulk_create(
+        Assignment(answer=answer, opd=opd, is_lead=is_lead, due_on=due_on)
+        for answer in answers
+        if answer.pk not in already
+    )
+    detail = _("%(opd)s: %(count)d pertanyaan") % {"opd": opd, "count": len(answers)}
+    record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
+    return len(answers)
+
+
+def _agencies_by_question(assessment: Assessment) -> defaultdict[int, list[str]]:
+    rows = (
+        QuestionAgency.objects.filter(
+            question__indicator__cluster__instrument=assessment.instrument_id
+        )
+        .order_by("question", "position")
+        .values_list("question", "agency__code")
+    )
+    codes: defaultdict[int, list[str]] = defaultdict(list)
+    for question_id, code in rows:
+        codes[question_id].append(code)
+    return codes
+
+
+def _require_own_opds(assessment: Assessment, opds: Iterable[Opd]) -> None:
+    foreign = [opd.name for opd in opds if opd.city_id != assessment.city_id]
+    if foreign:
+        raise ValidationError(
+            _("%(names)s bukan OPD kota ini. Pilih OPD dari daftar."),
+            code="foreign_opd",
+            params={"names": ", ".join(foreign)},
+        )

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.models import Answer, Comment
+from cities.models import User
+
+
+@transaction.atomic
+def add_comment(*, answer: Answer, text: str, by: User, at: datetime) -> Comment:
+    """Add a line to the conversation about a question; a closed year can still be discussed."""
+    return Comment.objects.create(answer=answer, text=text, by=by, at=at)

@@ -1,0 +1,195 @@
+"""Deciding on documents and granting points."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from assessments.choices import Deed, ScoreKind, Verdict
+from assessments.models import Answer, Assessment, Evidence
+from assessments.services.activity import change, record
+from assessments.services.answers import require_points_in_range
+from assessments.services.scores import refresh_scores
+from assessments.services.years import hold_open
+from cities.models import User
+
+
+@transaction.atomic
+def accept_evidence(
+    *, evidence_id: int, granted_points: Decimal, by: User, at: datetime
+) -> Evidence:
+    """Accept a document for its question and grant the question's points.
+
+    Raises ValidationError (`closed`, `own_document`, `already_decided`, `negative`,
+    `over_maximum`) and changes nothing.
+    """
+    evidence, assessment = _held_undecided(evidence_id, by=by)
+    require_points_in_range(evidence.answer.question, granted_points)
+    _decide(evidence, Verdict.ACCEPTED, "", by=by, at=at)
+    _grant(evidence.answer, assessment, granted_points, by=by, at=at)
+    _refresh(evidence.answer, assessment)
+    _record(Deed.EVIDENCE_ACCEPTED, evidence, assessment, by=by, at=at)
+    return evidence
+
+
+@transaction.atomic
+def return_evidence(*, evidence_id: int, reason: str, by: User, at: datetime) -> Evidence:
+    """Send a document back with a reason that the OPD will read.
+
+    Raises ValidationError (`closed`, `own_document`, `already_decided`, `reason`).
+    """
+    evidence, assessment = _held_undecided(evidence_id, by=by)
+    if not reason.strip():
+        raise ValidationError(
+            _("Tuliskan alasan pengembalian agar OPD tahu apa yang harus diperbaiki."),
+            code="reason",
+        )
+    _decide(evidence, Verdict.RETURNED, reason.strip(), by=by, at=at)
+    _record(Deed.EVIDENCE_RETURNED, evidence, assessment, by=by, at=at, detail=reason.strip())
+    return evidence
+
+
+@transaction.atomic
+def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
+    """Put a decided document back in the queue; what was decided stays in the history.
+
+    Raises ValidationError (`closed`, `own_document`, `not_decided`).
+    """
+    evidence, assessment = _held(evidence_id)
+    _require_not_own(evidence, by)
+    if evidence.verdict == Verdict.WAITING:
+        raise ValidationError(
+            _("Dokumen ini belum diputuskan, jadi tidak ada yang dibatalkan."), code="not_decided"
+        )
+    detail = f"{evidence.document.title}: {evidence.get_verdict_display()}"
+    evidence.verdict = Verdict.WAITING
+    evidence.reason = ""
+    evidence.decided_at = evidence.decided_by = None
+    evidence.save(update_fields=["verdict", "reason", "decided_at", "decided_by"])
+    _refresh(evidence.answer, assessment)
+    record(
+        Deed.VERDICT_UNDONE,
+        assessment=assessment,
+        answer=evidence.answer,
+        by=by,
+        at=at,
+        detail=detail,
+    )
+    return evidence
+
+
+@transaction.atomic
+def grant_points(*, answer_id: int, granted_points: Decimal, by: User, at: datetime) -> Answer:
+    """Set the points of a question whose documents have been reviewed.
+
+    Refused while no document is accepted: points count only when a document proves them.
+    Raises ValidationError (`closed`, `unproven`, `own_document`, `negative`, `over_maximum`).
+    """
+    answer = Answer.objects.select_related("question").get(pk=answer_id)
+    assessment = hold_open(answer.assessment_id)
+    answer.refresh_from_db()
+    accepted = list(
+        Evidence.objects.filter(answer=answer, verdict=Verdict.ACCEPTED).select_related("document")
+    )
+    if not accepted:
+        raise ValidationError(
+            _(
+                "Belum ada dokumen yang diterima. Terima sebuah dokumen dahulu, lalu tetapkan nilai."
+            ),
+            code="unproven",
+        )
+    for evidence in accepted:
+        _require_not_own(evidence, by)
+    require_points_in_range(answer.question, granted_points)
+    _grant(answer, assessment, granted_points, by=by, at=at)
+    _refresh(answer, assessment)
+    return answer
+
+
+def _held(evidence_id: int) -> tuple[Evidence, Assessment]:
+    evidence = Evidence.objects.select_related("answer").get(pk=evidence_id)
+    assessment = hold_open(evidence.answer.assessment_id)
+    held = Evidence.objects.select_related("answer__question", "document", "decided_by")
+    return held.get(pk=evidence_id), assessment
+
+
+def _held_undecided(evidence_id: int, *, by: User) -> tuple[Evidence, Assessment]:
+    evidence, assessment = _held(evidence_id)
+    _require_not_own(evidence, by)
+    if evidence.decided_at is not None:
+        raise ValidationError(
+            _(
+                "Dokumen ini sudah diputuskan oleh %(name)s pada %(at)s: %(verdict)s. "
+                "Keputusan Anda tidak disimpan."
+            ),
+            code="already_decided",
+            params={
+                "name": evidence.decided_by,
+                "at": date_format(timezone.localtime(evidence.decided_at), "j F Y H.i"),
+                "verdict": evidence.get_verdict_display().lower(),
+            },
+        )
+    return evidence, assessment
+
+
+def _require_not_own(evidence: Evidence, by: User) -> None:
+    if evidence.document.uploaded_by_id == by.pk:
+        raise ValidationError(
+            _(
+                "Anda sendiri yang mengunggah dokumen “%(title)s”, jadi orang lain harus "
+                "memeriksanya."
+            ),
+            code="own_document",
+            params={"title": evidence.document.title},
+        )
+
+
+def _decide(evidence: Evidence, verdict: Verdict, reason: str, *, by: User, at: datetime) -> None:
+    evidence.verdict = verdict
+    evidence.reason = reason
+    evidence.decided_at, evidence.decided_by = at, by
+    evidence.save(update_fields=["verdict", "reason", "decided_at", "decided_by"])
+
+
+def _grant(
+    answer: Answer, assessment: Assessment, points: Decimal, *, by: User, at: datetime
+) -> None:
+    before = answer.granted_points
+    if before == points:
+        return
+    answer.granted_points = points
+    answer.granted_at, answer.granted_by = at, by
+    answer.save(update_fields=["granted_points", "granted_at", "granted_by"])
+    record(
+        Deed.POINTS_GRANTED,
+        assessment=assessment,
+        answer=answer,
+        by=by,
+        at=at,
+        detail=change(before, points),
+    )
+
+
+def _refresh(answer: Answer, assessment: Assessment) -> None:
+    refresh_scores(
+        assessment, kinds=[ScoreKind.EVIDENCED], indicators=[answer.question.indicator_id]
+    )
+
+
+def _record(
+    deed: Deed,
+    evidence: Evidence,
+    assessment: Assessment,
+    *,
+    by: User,
+    at: datetime,
+    detail: str = "",
+) -> None:
+    detail = f"{evidence.document.title}: {detail}" if detail else evidence.document.title
+    record(deed, assessment=assessment, answer=evidence.answer, by=by, at=at, detail=detail)

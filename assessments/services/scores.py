@@ -1,0 +1,186 @@
+"""The only writer of the stored totals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from assessments import scoring
+from assessments.choices import ScoreKind, Verdict
+from assessments.models import (
+    Answer,
+    Assessment,
+    ClusterScore,
+    Evidence,
+    IndicatorScore,
+    StageScore,
+    TotalScore,
+)
+from assessments.services.years import hold
+from clusters.models import Band, Cluster, Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stored number that was not what its answers add up to. Points of 1000."""
+
+    kind: str
+    place: str
+    stored: Decimal
+    correct: Decimal
+
+
+def create_score_rows(assessment: Assessment) -> None:
+    """Give a new year its rows of zeros: one a kind for each indicator, cluster and the total."""
+    indicators = Indicator.objects.filter(cluster__instrument=assessment.instrument_id)
+    clusters = Cluster.objects.filter(instrument=assessment.instrument_id)
+    zero = Decimal(0)
+    TotalScore.objects.bulk_create(
+        TotalScore(assessment=assessment, kind=kind) for kind in ScoreKind
+    )
+    ClusterScore.objects.bulk_create(
+        ClusterScore(assessment=assessment, cluster=cluster, kind=kind, points=zero)
+        for kind in ScoreKind
+        for cluster in clusters
+    )
+    IndicatorScore.objects.bulk_create(
+        IndicatorScore(
+            assessment=assessment, indicator=indicator, kind=kind, points=zero, answered=0
+        )
+        for kind in ScoreKind
+        for indicator in indicators
+    )
+
+
+def refresh_scores(
+    assessment: Assessment,
+    *,
+    kinds: Iterable[ScoreKind] = tuple(ScoreKind),
+    indicators: Iterable[int] | None = None,
+) -> list[Difference]:
+    """Recompute the given indicators from their answers, then the sums above them.
+
+    `indicators` are primary keys; None means all of them. The caller holds the year
+    (`years.hold`) in the same transaction. Returns the stored numbers that changed.
+    """
+    touched = None if indicators is None else frozenset(indicators)
+    bands = list(assessment.instrument.bands.all())
+    differences: list[Difference] = []
+    for kind in kinds:
+        rows = _refresh_indicators(assessment, kind, touched, differences)
+        clusters = _refresh_clusters(assessment, kind, rows, differences)
+        _refresh_total(assessment, kind, rows, clusters, bands, differences)
+    return differences
+
+
+@transaction.atomic
+def refresh_all(*, assessment_id: int, dry_run: bool = False) -> list[Difference]:
+    """Recompute every stored number of a year; with `dry_run` store none of it."""
+    differences = refresh_scores(hold(assessment_id))
+    if dry_run:
+        transaction.set_rollback(True)
+    return differences
+
+
+def points_by_indicator(
+    assessment: Assessment, kind: ScoreKind, indicators: frozenset[int] | None = None
+) -> Mapping[int, list[Decimal]]:
+    """The points of one kind that count, by primary key of the indicator."""
+    if kind == ScoreKind.CLAIMED:
+        rows = _answer_points(assessment, "claimed_points")
+    elif kind == ScoreKind.EVIDENCED:
+        # Granted points are worth something only while an accepted document proves them.
+        accepted = Evidence.objects.filter(answer=OuterRef("pk"), verdict=Verdict.ACCEPTED)
+        rows = _answer_points(assessment, "granted_points", Exists(accepted))
+    else:
+        rows = StageScore.objects.filter(kind=kind, answer__assessment=assessment).values_list(
+            "answer__question__indicator", "points"
+        )
+    found: defaultdict[int, list[Decimal]] = defaultdict(list)
+    for indicator_id, points in rows:
+        if indicators is None or indicator_id in indicators:
+            found[indicator_id].append(points)
+    return found
+
+
+def _answer_points(
+    assessment: Assessment, field: str, *conditions: Exists
+) -> Iterable[tuple[int, Decimal]]:
+    answers = Answer.objects.filter(*conditions, assessment=assessment).exclude(**{field: None})
+    return answers.values_list("question__indicator", field)
+
+
+def _refresh_indicators(
+    assessment: Assessment,
+    kind: ScoreKind,
+    touched: frozenset[int] | None,
+    differences: list[Difference],
+) -> list[IndicatorScore]:
+    points = points_by_indicator(assessment, kind, touched)
+    rows = list(
+        IndicatorScore.objects.filter(assessment=assessment, kind=kind).select_related("indicator")
+    )
+    changed = []
+    for row in rows:
+        if touched is not None and row.indicator_id not in touched:
+            continue
+        given = points.get(row.indicator_id, [])
+        correct = scoring.capped(given, row.indicator.max_points).points
+        if (row.points, row.answered) == (correct, len(given)):
+            continue
+        place = f"indicator {row.indicator.code}"
+        differences.append(Difference(kind, place, row.points, correct))
+        row.points, row.answered = correct, len(given)
+        changed.append(row)
+    IndicatorScore.objects.bulk_update(changed, ["points", "answered"])
+    return rows
+
+
+def _refresh_clusters(
+    assessment: Assessment,
+    kind: ScoreKind,
+    indicators: Sequence[IndicatorScore],
+    differences: list[Difference],
+) -> list[ClusterScore]:
+    points: defaultdict[int, list[Decimal]] = defaultdict(list)
+    for indicator in indicators:
+        points[indicator.indicator.cluster_id].append(indicator.points)
+    rows = list(
+        ClusterScore.objects.filter(assessment=assessment, kind=kind).select_related("cluster")
+    )
+    changed = []
+    for row in rows:
+        correct = scoring.capped(points[row.cluster_id], row.cluster.max_points).points
+        if row.points != correct:
+            place = f"cluster {row.cluster.code}"
+            differences.append(Difference(kind, place, row.points, correct))
+            row.points = correct
+            changed.append(row)
+    ClusterScore.objects.bulk_update(changed, ["points"])
+    return rows
+
+
+def _refresh_total(
+    assessment: Assessment,
+    kind: ScoreKind,
+    indicators: Sequence[IndicatorScore],
+    clusters: Sequence[ClusterScore],
+    bands: Sequence[Band],
+    differences: list[Difference],
+) -> None:
+    maximum = assessment.instrument.max_points
+    correct = scoring.capped((cluster.points for cluster in clusters), maximum).points
+    standing = scoring.standing(correct, bands)
+    row = TotalScore.objects.get(assessment=assessment, kind=kind)
+    if row.points != correct:
+        differences.append(Difference(kind, "total", row.points, correct))
+    row.points = correct
+    row.predikat = standing.predikat or ""
+    row.in_gap = standing.in_gap
+    row.answered = sum(indicator.answered for indicator in indicators)
+    row.save(update_fields=["points", "predikat", "in_gap", "answered"])

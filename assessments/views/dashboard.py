@@ -1,0 +1,146 @@
+"""Where a city stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from assessments.choices import AnswerState
+from assessments.dashboards import Actions, YearDashboard, year_dashboard
+from assessments.models import Assessment
+from assessments.views.found import found_assessment
+from cities.access import city_view
+from cities.models import Membership
+from cities.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class BarLine:
+    """A row of a bar table with the page behind it."""
+
+    label: str
+    name: str
+    url: str
+    claimed: Decimal
+    evidenced: Decimal
+    maximum: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    label: str
+    count: int
+    url: str
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def city_dashboard(request: HttpRequest, member: Membership) -> HttpResponse:
+    """The city's current year; without one, what to do to get one."""
+    assessment = Assessment.objects.current(member.city)
+    if assessment is None:
+        return _render(request, member, None)
+    return _render(request, member, assessment)
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def assessment_detail(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    return _render(request, member, found_assessment(member, year))
+
+
+def _render(
+    request: HttpRequest, member: Membership, assessment: Assessment | None
+) -> HttpResponse:
+    context: dict[str, object] = {
+        "member": member,
+        "assessment": assessment,
+        "page": "dashboard",
+        "awards": member.city.awards.all(),
+        "may_open": member.may(Permission.MANAGE_ASSESSMENT),
+    }
+    if assessment is None:
+        return render(request, "assessments/city_without_year.html", context)
+    today = timezone.localdate()
+    dashboard = year_dashboard(assessment, today=today)
+    questions = reverse("assessments:question_list", args=[member.city.slug, assessment.year])
+    context |= {
+        "dashboard": dashboard,
+        "days_left": assessment.days_left(today),
+        "clusters": _cluster_lines(dashboard, questions),
+        "indicator_groups": _indicator_groups(dashboard, questions),
+        "states": [(state, dashboard.states[state]) for state in AnswerState],
+        "actions": _actions(member, assessment, dashboard.actions, questions),
+        "questions_url": questions,
+    }
+    return render(request, "assessments/year_dashboard.html", context)
+
+
+def _cluster_lines(dashboard: YearDashboard, questions: str) -> list[BarLine]:
+    return [
+        BarLine(
+            label=row.label,
+            name=row.name,
+            url=f"{questions}?klaster={row.code}",
+            claimed=row.claimed,
+            evidenced=row.evidenced,
+            maximum=row.maximum,
+        )
+        for row in dashboard.clusters
+    ]
+
+
+def _indicator_groups(
+    dashboard: YearDashboard, questions: str
+) -> Iterable[tuple[str, list[BarLine]]]:
+    """The 24 under the cluster they belong to, then the territorial ones; letters under numbers."""
+    groups: dict[str, list[BarLine]] = {}
+    for indicator in dashboard.indicators:
+        lines = groups.setdefault(indicator.cluster, [])
+        for row in indicator.rows:
+            lines.append(
+                BarLine(
+                    label=row.code,
+                    name=row.name,
+                    url=f"{questions}?indikator={row.code}",
+                    claimed=row.claimed,
+                    evidenced=row.evidenced,
+                    maximum=row.maximum,
+                )
+            )
+    return list(groups.items())
+
+
+def _actions(
+    member: Membership, assessment: Assessment, actions: Actions, questions: str
+) -> list[Action]:
+    """What needs somebody, each with the page where it is done."""
+    waiting = f"{questions}?keadaan={AnswerState.WAITING}"
+    if member.may(Permission.REVIEW_EVIDENCE):
+        waiting = reverse("assessments:review_queue", args=[member.city.slug, assessment.year])
+    return [
+        Action(_("dokumen menunggu pemeriksaan"), actions.documents_waiting, waiting),
+        Action(
+            _("pertanyaan dengan dokumen dikembalikan"),
+            actions.questions_returned,
+            f"{questions}?keadaan={AnswerState.RETURNED}",
+        ),
+        Action(
+            _("pertanyaan melewati tenggat"),
+            actions.questions_late,
+            f"{questions}?keadaan=terlambat",
+        ),
+        Action(
+            _("pertanyaan tanpa penanggung jawab"),
+            actions.questions_without_lead,
+            f"{questions}?keadaan=tanpa-penanggung-jawab",
+        ),
+    ]

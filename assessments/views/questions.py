@@ -1,0 +1,278 @@
+"""Questions: an OPD's tasks, the whole list, and one question with everything about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.choices import AnswerState
+from assessments.dashboards import asked_kinds, task_list
+from assessments.forms import (
+    ClaimForm,
+    CommentForm,
+    GrantForm,
+    QuestionFilterForm,
+    UploadForm,
+)
+from assessments.models import Answer, Assessment, Assignment, Evidence, is_late
+from assessments.services.activity import shown
+from assessments.services.answers import save_claim
+from assessments.services.comments import add_comment
+from assessments.services.documents import upload_documents
+from assessments.services.review import grant_points
+from assessments.views.found import found_answer, found_assessment
+from cities.access import city_view, person
+from cities.models import Membership
+from cities.roles import Permission
+
+PAGE = 50
+
+
+@require_safe
+@city_view(Permission.OWN_TASKS)
+def my_tasks(request: HttpRequest, member: Membership) -> HttpResponse:
+    """What the member's OPD has to hand in for the city's current year."""
+    assessment = Assessment.objects.current(member.city)
+    context: dict[str, Any] = {"member": member, "assessment": assessment, "page": "tasks"}
+    if assessment is not None and member.opd is not None:
+        answers = Answer.objects.visible_to(member).filter(assessment=assessment)
+        today = timezone.localdate()
+        context["tasks"] = task_list(answers, member.opd, today=today)
+        context["days_left"] = assessment.days_left(today)
+    return render(request, "assessments/task_list.html", context)
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def question_list(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    """Every question of a year, narrowed by what stands in the address."""
+    assessment = found_assessment(member, year)
+    form = QuestionFilterForm(request.GET, assessment=assessment)
+    today = timezone.localdate()
+    answers = _filtered(
+        Answer.objects.visible_to(member)
+        .filter(assessment=assessment)
+        .with_state()
+        .with_due_on()
+        .select_related("question__indicator__cluster")
+        .prefetch_related("assignments__opd")
+        .in_order(),
+        form,
+        today,
+    )
+    page = Paginator(answers, PAGE).get_page(request.GET.get("halaman"))
+    for answer in page:
+        answer.late = is_late(answer.state, answer.due_on, today)
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "questions",
+        "form": form,
+        "page_obj": page,
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "assessments/question_list.html", context)
+
+
+def _filtered(answers: QuerySet[Answer], form: QuestionFilterForm, today: date) -> QuerySet[Answer]:
+    form.is_valid()  # an unknown value in the address narrows nothing
+    wanted = form.cleaned_data
+    if wanted.get("klaster"):
+        answers = answers.filter(question__indicator__cluster=wanted["klaster"])
+    if wanted.get("indikator"):
+        answers = answers.filter(question__indicator=wanted["indikator"])
+    if wanted.get("opd"):
+        answers = answers.filter(assignments__opd=wanted["opd"])
+    if wanted.get("q"):
+        term = wanted["q"]
+        answers = answers.filter(
+            Q(question__text__icontains=term) | Q(question__code__istartswith=term)
+        )
+    state = wanted.get("keadaan")
+    if state == "terlambat":
+        done = [AnswerState.ACCEPTED, AnswerState.WAITING]
+        answers = answers.filter(due_on__lt=today).exclude(state__in=done)
+    elif state == "tanpa-penanggung-jawab":
+        led = Assignment.objects.filter(is_lead=True).values("answer")
+        answers = answers.exclude(pk__in=led)
+    elif state:
+        answers = answers.filter(state=state)
+    return answers
+
+
+@require_safe
+@city_view(Permission.VIEW_QUESTION)
+def question_detail(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    return _question_page(request, member, found_answer(member, assessment, code), assessment)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.ANSWER_QUESTIONS)
+def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    answer = found_answer(member, assessment, code)
+    if request.method != "POST":
+        return redirect(answer)
+    form = ClaimForm(request.POST, answer=answer)
+    if form.is_valid():
+        try:
+            save_claim(answer_id=answer.pk, **form.cleaned(), by=person(request), at=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Jawaban %(code)s tersimpan.") % {"code": code})
+            return redirect(answer)
+    return _question_page(request, member, answer, assessment, claim_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.ANSWER_QUESTIONS)
+def document_upload(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    answer = found_answer(member, assessment, code)
+    if request.method != "POST":
+        return redirect(answer)
+    form = UploadForm(request.POST, request.FILES, answer=answer)
+    if form.is_valid():
+        try:
+            evidence = upload_documents(
+                answer_id=answer.pk,
+                files=form.cleaned_data["file"],
+                kind=form.cleaned_data["kind"],
+                said=form.said(),
+                opd=member.opd,
+                by=person(request),
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            form.add_error("file", error)
+        else:
+            sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
+            messages.success(request, sentence % {"count": len(evidence)})
+            return redirect(answer)
+    return _question_page(request, member, answer, assessment, upload_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.REVIEW_EVIDENCE)
+def points_grant(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    answer = found_answer(member, assessment, code)
+    if request.method != "POST":
+        return redirect(answer)
+    form = GrantForm(request.POST, answer=answer)
+    if form.is_valid():
+        try:
+            grant_points(
+                answer_id=answer.pk, **form.cleaned_data, by=person(request), at=timezone.now()
+            )
+        except ValidationError as error:
+            form.add_error("granted_points", error)
+        else:
+            messages.success(request, _("Nilai %(code)s ditetapkan.") % {"code": code})
+            return redirect(answer)
+    return _question_page(request, member, answer, assessment, grant_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.COMMENT)
+def comment_add(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    answer = found_answer(member, assessment, code)
+    if request.method != "POST":
+        return redirect(answer)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        add_comment(answer=answer, **form.cleaned_data, by=person(request), at=timezone.now())
+        return redirect(f"{answer.get_absolute_url()}#percakapan")
+    return _question_page(request, member, answer, assessment, comment_form=form)
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    """A usual part of a question's points, offered as a button."""
+
+    value: str
+    label: str
+
+
+def _question_page(
+    request: HttpRequest,
+    member: Membership,
+    answer: Answer,
+    assessment: Assessment,
+    **forms: Any,
+) -> HttpResponse:
+    """The question with its claim, documents, conversation and history.
+
+    `forms` holds the one form that was sent and refused, so that nothing typed is lost.
+    """
+    answer.assessment = assessment
+    question = answer.question
+    may_answer = member.may(Permission.ANSWER_QUESTIONS) and assessment.is_open
+    may_review = member.may(Permission.REVIEW_EVIDENCE) and assessment.is_open
+    previous, following = _neighbours(member, answer)
+    withdrawable: set[int] = set()
+    if may_answer:
+        mine = Evidence.objects.withdrawable_by(member).filter(answer=answer)
+        withdrawable = set(mine.values_list("pk", flat=True))
+    evidence = answer.evidence.select_related(
+        "document__uploaded_by", "document__opd", "document__city", "kind", "decided_by"
+    ).order_by("-offered_at", "-pk")
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "tasks" if member.may(Permission.OWN_TASKS) else "questions",
+        "answer": answer,
+        "question": question,
+        "late": is_late(answer.state, answer.due_on, timezone.localdate()),  # type: ignore[attr-defined]
+        "assignments": answer.assignments.select_related("opd"),
+        "asked": asked_kinds(question.evidence_kinds.all(), evidence),
+        "evidence": evidence,
+        "withdrawable": withdrawable,
+        "fractions": _fractions(answer),
+        "claim_form": ClaimForm(answer=answer) if may_answer else None,
+        "upload_form": UploadForm(answer=answer) if may_answer else None,
+        "grant_form": GrantForm(answer=answer)
+        if may_review and answer.is_proven  # type: ignore[attr-defined]
+        else None,
+        "comment_form": CommentForm() if member.may(Permission.COMMENT) else None,
+        "comments": answer.comments.select_related("by"),
+        "activities": answer.activities.select_related("by"),
+        "previous": previous,
+        "following": following,
+        **forms,
+    }
+    return render(request, "assessments/question_detail.html", context)
+
+
+def _fractions(answer: Answer) -> list[Fraction]:
+    """The instrument's usual fractions of the maximum, as points."""
+    maximum = answer.question.max_points
+    parts = [Decimal(fraction) * maximum for fraction in answer.question.usual_fractions]
+    return [Fraction(shown(points), shown(points)) for points in parts]
+
+
+def _neighbours(member: Membership, answer: Answer) -> tuple[str | None, str | None]:
+    """The codes of the questions before and after this one, among those the member sees."""
+    seen = Answer.objects.visible_to(member).filter(assessment=answer.assessment_id)
+    position = answer.question.position
+    before = seen.filter(question__position__lt=position).order_by("-question__position")
+    after = seen.filter(question__position__gt=position).order_by("question__position")
+    return (
+        before.values_list("question__code", flat=True).first(),
+        after.values_list("question__code", flat=True).first(),
+    )

@@ -1,0 +1,121 @@
+"""A city's years: the list, opening one, its target and deadline, closing it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.choices import ScoreKind, Stage
+from assessments.forms import AssessmentForm, OpenAssessmentForm
+from assessments.models import Assessment
+from assessments.services.creation import change_assessment, open_assessment, set_stage
+from assessments.views.found import found_assessment
+from cities.access import city_view, person
+from cities.models import Membership
+from cities.roles import Permission
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def assessment_list(request: HttpRequest, member: Membership) -> HttpResponse:
+    years = list(
+        Assessment.objects.filter(city=member.city)
+        .select_related("city", "instrument", "target")
+        .prefetch_related("totals")
+    )
+    rows = [(year, {total.kind: total for total in year.totals.all()}) for year in years]
+    context = {
+        "member": member,
+        "assessment": Assessment.objects.current(member.city),
+        "page": "assessments",
+        "rows": [
+            (year, totals[ScoreKind.CLAIMED], totals[ScoreKind.EVIDENCED]) for year, totals in rows
+        ],
+        "awards": member.city.awards.all(),
+        "may_open": member.may(Permission.MANAGE_ASSESSMENT),
+    }
+    return render(request, "assessments/assessment_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.MANAGE_ASSESSMENT)
+def assessment_open(request: HttpRequest, member: Membership) -> HttpResponse:
+    initial = {"year": timezone.localdate().year}
+    form = OpenAssessmentForm(request.POST or None, city=member.city, initial=initial)
+    if form.is_valid():
+        try:
+            assessment = open_assessment(
+                city=member.city,
+                instrument=form.cleaned_data["instrument"],
+                year=form.cleaned_data["year"],
+                target=form.cleaned_data["band"],
+                deadline=form.cleaned_data["deadline"],
+                by=person(request),
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            sentence = _("Penilaian tahun %(year)d dibuka. Periksa penugasannya.")
+            messages.success(request, sentence % {"year": assessment.year})
+            return redirect("assessments:assignment_list", member.city.slug, assessment.year)
+    context = {
+        "member": member,
+        "assessment": Assessment.objects.current(member.city),
+        "page": "assessments",
+        "form": form,
+        "opd_count": member.city.opds.active().count(),
+    }
+    return render(request, "assessments/assessment_open.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.MANAGE_ASSESSMENT)
+def assessment_edit(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    form = AssessmentForm(
+        request.POST or None,
+        instrument=assessment.instrument,
+        initial={"target": assessment.target, "deadline": assessment.deadline},
+    )
+    if form.is_valid():
+        try:
+            change_assessment(
+                assessment_id=assessment.pk,
+                **form.cleaned_data,
+                by=person(request),
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Target dan tenggat tersimpan."))
+            return redirect(assessment)
+    context = {"member": member, "assessment": assessment, "page": "assessments", "form": form}
+    return render(request, "assessments/assessment_edit.html", context)
+
+
+@require_POST
+@city_view(Permission.MANAGE_ASSESSMENT)
+def assessment_close(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    return _set_stage(request, member, year, Stage.CLOSED, _("Penilaian ditutup."))
+
+
+@require_POST
+@city_view(Permission.MANAGE_ASSESSMENT)
+def assessment_reopen(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    return _set_stage(request, member, year, Stage.OPEN, _("Penilaian dibuka kembali."))
+
+
+def _set_stage(
+    request: HttpRequest, member: Membership, year: int, stage: Stage, sentence: str
+) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    set_stage(assessment_id=assessment.pk, stage=stage, by=person(request), at=timezone.now())
+    messages.success(request, sentence)
+    return redirect("assessments:assessment_edit", member.city.slug, year)
