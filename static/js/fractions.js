@@ -1,0 +1,27 @@
+// Buttons [data-fraction-value][data-fraction-target] fill a field with a usual number of points.
+
+function press(input) {
+  const value = input.value.replace(",", ".");
+  const buttons = document.querySelectorAll(`[data-fraction-target="${CSS.escape(input.id)}"]`);
+  for (const button of buttons) {
+    const same = value !== "" && Number(button.dataset.fractionValue) === Number(value);
+    button.setAttribute("aria-pressed", String(same));
+  }
+}
+
+for (const group of document.querySelectorAll("[data-fractions]")) {
+  const input = document.getElementById(
+    group.querySelector("[data-fraction-target]")?.dataset.fractionTarget,
+  );
+  if (!input) continue;
+  group.hidden = false;
+  press(input);
+  input.addEventListener("input", () => press(input));
+  group.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fraction-value]");
+    if (!button) return;
+    const value = button.dataset.fractionValue;
+    input.value = input.type === "number" ? value : value.replace(".", ",");
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
