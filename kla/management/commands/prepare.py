@@ -1,0 +1,24 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+INSTRUMENT = Path("clusters/instruments/kla-2023.yaml")
+
+
+class Command(BaseCommand):
+    help = "Bring the database to where the site can be served. Keeps what was entered."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--demo", action="store_true", help="Load the demonstration cities and accounts too."
+        )
+
+    def handle(self, *, demo: bool, **options: object) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        call_command("load_regions")
+        call_command("load_instrument", str(settings.BASE_DIR / INSTRUMENT))
+        if demo:
+            call_command("load_demo")

@@ -1,0 +1,184 @@
+"""How points, dates, states and plots look everywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kla import charts, ladders
+
+register = template.Library()
+
+NOTHING = "–"
+# A person reads at most three decimals; the instrument's own points have no more.
+SHOWN = Decimal("0.001")
+
+# state: (shape, word); the colour hangs on the name of the state in site.css
+STATES = {
+    "empty": ("circle", gettext_lazy("Belum ada")),
+    "answered": ("file-earmark-plus", gettext_lazy("Perlu dokumen")),
+    "waiting": ("clock", gettext_lazy("Menunggu")),
+    "returned": ("arrow-return-left", gettext_lazy("Dikembalikan")),
+    "accepted": ("check-circle-fill", gettext_lazy("Diterima")),
+    "late": ("exclamation-triangle-fill", gettext_lazy("Terlambat")),
+}
+VERDICTS = ("waiting", "returned", "accepted")
+
+ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
+KILO = 1024
+BYTE_UNITS = ("byte", "KB", "MB", "GB")
+
+
+def _grouped(value: Decimal) -> str:
+    """1234.50 as 1.234,5: Indonesian marks, no trailing zeros."""
+    text = f"{value:,f}"
+    whole, _point, decimals = text.partition(".")
+    decimals = decimals.rstrip("0")
+    whole = whole.replace(",", ".")
+    if not decimals:
+        return "0" if whole == "-0" else whole
+    return f"{whole},{decimals}"
+
+
+@register.filter
+def points(value: Decimal | int | str | None) -> str:
+    """Points as people write them: 642,5 and 1.000; a dash where there are none."""
+    if value is None or value == "":
+        return NOTHING
+    return _grouped(Decimal(value).quantize(SHOWN, ROUND_HALF_UP))
+
+
+@register.filter
+def persen(value: Decimal | float | str | None) -> str:
+    """A share from 0 to 1 as a whole percentage: 0.425 as 43%."""
+    if value is None or value == "":
+        return NOTHING
+    share = Decimal(str(value)) * 100
+    return f"{_grouped(share.quantize(Decimal(1), ROUND_HALF_UP))}%"
+
+
+@register.filter
+def tanggal(value: dt.date | None) -> str:
+    """A date with the name of its month: 21 November 2026."""
+    if not value:
+        return NOTHING
+    if isinstance(value, dt.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return date_format(value, "j F Y", use_l10n=False)
+
+
+@register.filter
+def waktu(value: dt.datetime | None) -> str:
+    """A moment in the reader's zone: 21 November 2026 14.05 WIB."""
+    if not value:
+        return NOTHING
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    day = date_format(local, "j F Y", use_l10n=False)
+    return f"{day} {local:%H.%M} {_zone_name(local)}".rstrip()
+
+
+def _zone_name(moment: dt.datetime) -> str:
+    offset = moment.utcoffset()
+    if offset is None:
+        return ""
+    hours = offset.total_seconds() / 3600
+    return ZONES.get(int(hours), f"UTC{hours:+g}") if hours == int(hours) else f"UTC{hours:+g}"
+
+
+@register.filter
+def ukuran(value: int | str | None) -> str:
+    """The size of a file: 2,4 MB."""
+    if value is None or value == "":
+        return NOTHING
+    size = Decimal(value)
+    unit = BYTE_UNITS[0]
+    for unit in BYTE_UNITS:
+        if size < KILO or unit == BYTE_UNITS[-1]:
+            break
+        size /= KILO
+    return f"{_grouped(size.quantize(Decimal('0.1'), ROUND_HALF_UP))} {unit}"
+
+
+def _badge(state: str, *, is_late: bool) -> dict[str, Any]:
+    name = str(state)
+    icon, word = STATES[name]
+    return {"state": name, "icon": icon, "word": word, "is_late": is_late, "late": STATES["late"]}
+
+
+@register.inclusion_tag("components/state_badge.html")
+def state_badge(state: str, is_late: bool = False) -> dict[str, Any]:
+    """What has become of an answer, as shape, word and colour; late is told besides."""
+    return _badge(state, is_late=is_late and str(state) not in ("accepted", "late"))
+
+
+@register.inclusion_tag("components/state_badge.html")
+def verdict_badge(verdict: str) -> dict[str, Any]:
+    """What was decided on a document: waiting, returned or accepted."""
+    if str(verdict) not in VERDICTS:
+        raise template.TemplateSyntaxError(f"verdict_badge knows {VERDICTS}, not {verdict!r}")
+    return _badge(verdict, is_late=False)
+
+
+@register.inclusion_tag("components/ladder.html")
+def ladder(standing: ladders.LadderLike, size: str = "large") -> dict[str, Any]:
+    """The five bands to scale with our markers on them; `small` has no words, for lists."""
+    if size not in ("large", "small"):
+        raise template.TemplateSyntaxError(f"ladder is large or small, not {size!r}")
+    if size == "small":
+        return {"size": size, "ladder": standing, "small": ladders.small_ladder(standing)}
+    return {
+        "size": size,
+        "ladder": standing,
+        "wide": ladders.wide_ladder(standing),
+        "tall": ladders.tall_ladder(standing),
+    }
+
+
+@register.inclusion_tag("components/cluster_bars.html")
+def cluster_bars(rows: Iterable[charts.BarRow], heading: str = "") -> dict[str, Any]:
+    """Every cluster's claimed and evidenced points against its maximum, on one scale."""
+    return {"heading": heading or _("Klaster"), "bars": charts.bars(rows, shared_scale=True)}
+
+
+@register.inclusion_tag("components/indicator_bars.html")
+def indicator_bars(rows: Iterable[charts.BarRow]) -> dict[str, Any]:
+    """Every indicator's share of its own maximum, as a compact table."""
+    return {"bars": charts.bars(rows, shared_scale=False)}
+
+
+@register.inclusion_tag("components/radar.html")
+def radar(rows: Iterable[charts.BarRow]) -> dict[str, Any]:
+    """The shape of a city: each cluster's share of its own maximum."""
+    bars = charts.bars(rows, shared_scale=False)
+    return {"bars": bars, "radar": charts.radar([bar.row for bar in bars if bar.row])}
+
+
+@register.inclusion_tag("components/opd_bar.html")
+def opd_bar(
+    done: int = 0, waiting: int = 0, returned: int = 0, late: int = 0, untouched: int = 0
+) -> dict[str, Any]:
+    """An agency's questions by state, as one stacked bar."""
+    counts = {
+        "done": done,
+        "waiting": waiting,
+        "returned": returned,
+        "late": late,
+        "untouched": untouched,
+    }
+    return {"parts": charts.stacked(counts), "counts": counts}
+
+
+@register.inclusion_tag("components/meter.html")
+def share_bar(
+    evidenced: Decimal | None, claimed: Decimal | None, maximum: Decimal, label: str = ""
+) -> dict[str, Any]:
+    """One bar of claimed and evidenced points against a maximum, without the numbers."""
+    return {"bar": charts.bar(evidenced, claimed, maximum), "label": label}

@@ -1,0 +1,86 @@
+"""Pages that belong to no application: home, health and what is shown when something is wrong."""
+
+import sys
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from cities.access import person, signed_in_view
+from cities.roles import Permission
+
+RETRY_AFTER_SECONDS = "30"
+
+
+@require_safe
+@signed_in_view
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead each person to what concerns them: an OPD to its tasks, others to their city."""
+    user = person(request)
+    memberships = list(user.memberships.select_related("city")[:2])
+    if user.is_superuser or len(memberships) != 1:
+        return redirect("cities:city_list")
+    member = memberships[0]
+    if member.may(Permission.OWN_TASKS):
+        return redirect("assessments:task_list", member.city.slug)
+    return redirect("assessments:city_dashboard", member.city.slug)
+
+
+@require_safe
+@login_not_required
+def health(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, else 503; for load balancers and containers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        return HttpResponse("basis data tidak menjawab\n", "text/plain", 503)
+    return HttpResponse("sehat\n", "text/plain")
+
+
+def error_page(status: int) -> HttpResponse:
+    """An error page made of nothing but its file.
+
+    No request goes in, so no user, session or message comes out of a database
+    that may be the very thing that failed.
+    """
+    return HttpResponse(render_to_string(f"errors/{status}.html"), status=status)
+
+
+@login_not_required
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(400)
+
+
+@login_not_required
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(403)
+
+
+@login_not_required
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(404)
+
+
+@login_not_required
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return error_page(429)
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was too old, or came from elsewhere: tell how to send it again."""
+    return HttpResponse(render_to_string("errors/csrf.html"), status=403)
+
+
+@login_not_required
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 with an invitation to come back when the database is away, else 500."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response = error_page(503)
+        response["Retry-After"] = RETRY_AFTER_SECONDS
+        return response
+    return error_page(500)

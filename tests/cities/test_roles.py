@@ -1,0 +1,46 @@
+from cities.roles import GRANTS, Permission, Role
+
+
+def test_each_role_holds_exactly_these_rights():
+    assert dict(GRANTS) == {
+        Role.ADMIN_KOTA: {
+            Permission.VIEW_ASSESSMENT,
+            Permission.VIEW_QUESTION,
+            Permission.COMMENT,
+            Permission.ASSIGN_QUESTIONS,
+            Permission.MANAGE_ASSESSMENT,
+            Permission.IMPORT_SHEET,
+            Permission.MANAGE_MEMBERS,
+        },
+        Role.GUGUS_TUGAS: {
+            Permission.VIEW_ASSESSMENT,
+            Permission.VIEW_QUESTION,
+            Permission.ANSWER_QUESTIONS,
+            Permission.REVIEW_EVIDENCE,
+            Permission.COMMENT,
+            Permission.ASSIGN_QUESTIONS,
+            Permission.IMPORT_SHEET,
+        },
+        Role.VERIFIKATOR: {
+            Permission.VIEW_ASSESSMENT,
+            Permission.VIEW_QUESTION,
+            Permission.REVIEW_EVIDENCE,
+            Permission.COMMENT,
+        },
+        Role.OPD: {
+            Permission.OWN_TASKS,
+            Permission.VIEW_QUESTION,
+            Permission.ANSWER_QUESTIONS,
+            Permission.COMMENT,
+        },
+        Role.PIMPINAN: {Permission.VIEW_ASSESSMENT, Permission.VIEW_QUESTION},
+        Role.PENDAMPING: {
+            Permission.VIEW_ASSESSMENT,
+            Permission.VIEW_QUESTION,
+            Permission.COMMENT,
+        },
+    }
+
+
+def test_every_role_has_a_row():
+    assert list(GRANTS) == list(Role)

@@ -1,0 +1,569 @@
+import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cities.models import City, Membership, Opd, User, Zone
+from cities.roles import Role
+from tests.factories.cities import (
+    CityFactory,
+    MembershipFactory,
+    OpdFactory,
+    ProvinceFactory,
+    SiteAdminFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    """The administrator of a city, signed in."""
+    member = MembershipFactory(admin_kota=True)
+    client.force_login(member.user)
+    return member
+
+
+@pytest.fixture
+def site_admin(client):
+    user = SiteAdminFactory()
+    client.force_login(user)
+    return user
+
+
+def address(name, member, *args):
+    return reverse(f"cities:{name}", args=[member.city.slug, *args])
+
+
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def shown(response):
+    return [city.name for city in response.context["page_obj"]]
+
+
+def names(response):
+    return [row.membership.user.name for row in response.context["rows"]]
+
+
+def queries_of(client, url):
+    client.get(url)  # content types and the like are looked up once per process
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+# --- Who gets in ------------------------------------------------------------------------------
+
+GUARDED = [
+    ("city_edit", False, "get"),
+    ("opd_list", False, "get"),
+    ("opd_create", False, "get"),
+    ("opd_edit", "opd", "get"),
+    ("opd_activate", "opd", "post"),
+    ("opd_deactivate", "opd", "post"),
+    ("member_list", False, "get"),
+    ("member_create", False, "get"),
+    ("member_edit", "member", "get"),
+    ("member_remove", "member", "get"),
+    ("member_link", "member", "post"),
+]
+OF_ONE_ROW = [row for row in GUARDED if row[1]]
+
+
+def guarded(name, about, city, owner):
+    """The page's address in `city` for a row of `owner`, another city or the same."""
+    pks = {
+        "opd": lambda: OpdFactory(city=owner).pk,
+        "member": lambda: MembershipFactory(city=owner, user__password=None).pk,
+    }
+    args = [pks[about]()] if about else []
+    return reverse(f"cities:{name}", args=[city.slug, *args])
+
+
+@pytest.mark.parametrize(("name", "about", "method"), GUARDED)
+def test_the_administrator_opens_every_page_of_the_city(client, admin, name, about, method):
+    url = guarded(name, about, admin.city, admin.city)
+
+    assert getattr(client, method)(url).status_code in {200, 302}
+
+
+@pytest.mark.parametrize(("name", "about", "method"), GUARDED)
+def test_a_site_administrator_opens_every_page_of_any_city(client, site_admin, name, about, method):
+    city = CityFactory()
+
+    assert getattr(client, method)(guarded(name, about, city, city)).status_code in {200, 302}
+
+
+@pytest.mark.parametrize(("name", "about", "method"), GUARDED)
+def test_a_stranger_finds_no_page_of_the_city(client, admin, name, about, method):
+    other = CityFactory()
+
+    assert getattr(client, method)(guarded(name, about, other, other)).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "about", "method"), GUARDED)
+@pytest.mark.parametrize("role", ["gugus_tugas", "of_opd", "pimpinan"])
+def test_a_member_who_manages_nobody_is_denied(client, role, name, about, method):
+    member = MembershipFactory(**{role: True})
+    client.force_login(member.user)
+    url = guarded(name, about, member.city, member.city)
+
+    assert getattr(client, method)(url).status_code == 403
+
+
+@pytest.mark.parametrize(("name", "about", "method"), OF_ONE_ROW)
+def test_own_city_in_the_address_does_not_open_another_citys_row(
+    client, admin, name, about, method
+):
+    url = guarded(name, about, admin.city, CityFactory())
+
+    assert getattr(client, method)(url).status_code == 404
+    assert client.post(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["opd_activate", "opd_deactivate", "member_link"])
+def test_a_deed_is_not_done_by_looking(client, admin, name):
+    assert client.get(address(name, admin, 1)).status_code == 405
+
+
+def test_nobody_gets_in_unnamed(client):
+    response = client.get(reverse("cities:city_list"))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+# --- Cities -----------------------------------------------------------------------------------
+
+
+def test_a_person_finds_their_cities_with_role_and_counts(client):
+    member = MembershipFactory(of_opd=True, city__name="Kota A")
+    OpdFactory(city=member.city)
+    OpdFactory(city=member.city, is_active=False)
+    MembershipFactory(city=member.city)
+    MembershipFactory(city__name="Kota B")
+    client.force_login(member.user)
+
+    response = client.get(reverse("cities:city_list"), {"semua": "1"})
+
+    assert shown(response) == ["Kota A"]
+    city = response.context["page_obj"][0]
+    assert (city.member_count, city.opd_count, city.own_memberships) == (2, 2, [member])
+
+
+def test_a_site_administrator_finds_the_cities_taking_part_or_all(client, site_admin):
+    CityFactory(name="Kota B")
+    MembershipFactory(city__name="Kota A")
+    url = reverse("cities:city_list")
+
+    assert shown(client.get(url)) == ["Kota A"]
+    assert shown(client.get(url, {"semua": "1"})) == ["Kota A", "Kota B"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"q": "metro"}, ["Kota Metro"]),
+        ({"q": "35."}, ["Kota Mojokerto"]),
+        ({"provinsi": "35"}, ["Kota Mojokerto"]),
+        ({"provinsi": "35", "q": "metro"}, []),
+        ({"provinsi": "xx"}, ["Kota Metro", "Kota Mojokerto"]),
+        ({"halaman": "99"}, ["Kota Metro", "Kota Mojokerto"]),
+    ],
+)
+def test_the_list_of_cities_can_be_searched(client, site_admin, query, expected):
+    OpdFactory(city__name="Kota Metro", city__code="18.72")
+    east_java = ProvinceFactory(code="35", name="Jawa Timur")
+    OpdFactory(city__name="Kota Mojokerto", city__code="35.76", city__province=east_java)
+
+    assert shown(client.get(reverse("cities:city_list"), query)) == expected
+
+
+def test_the_list_of_cities_comes_in_pages_that_keep_the_search(client, site_admin):
+    CityFactory.create_batch(26)
+
+    response = client.get(reverse("cities:city_list"), {"semua": "1", "halaman": "2"})
+
+    assert len(shown(response)) == 1
+    assert "semua=1&amp;halaman=1" in response.content.decode()
+
+
+@pytest.mark.parametrize("is_superuser", [True, False])
+def test_without_a_city_the_list_says_what_to_do(client, is_superuser):
+    client.force_login(UserFactory(is_superuser=is_superuser))
+
+    page = client.get(reverse("cities:city_list")).content.decode()
+
+    assert ("Belum ada kota yang ikut" in page) is is_superuser
+    assert ("Anda belum terdaftar di kota mana pun" in page) is not is_superuser
+
+
+def test_the_list_of_cities_costs_the_same_with_1_and_with_30(client, site_admin):
+    url = reverse("cities:city_list")
+    MembershipFactory()
+    one = queries_of(client, url)
+    for city in CityFactory.create_batch(24):
+        MembershipFactory(city=city, user=site_admin)
+        MembershipFactory(city=city, of_opd=True)
+
+    assert queries_of(client, url) == one
+
+
+def test_a_site_administrator_adds_a_city(client, site_admin):
+    province = ProvinceFactory(code="18")
+    data = {"province": province.pk, "code": "18.90", "name": "Kota Baru", "zone": Zone.WIB}
+
+    response = client.post(reverse("cities:city_create"), data)
+
+    assert City.objects.values_list("code", "slug").get() == ("18.90", "kota-baru")
+    assert response["Location"] == reverse("cities:member_list", args=["kota-baru"])
+    assert said(response) == ["Kota Baru tercatat."]
+
+
+@pytest.mark.parametrize("code", ["1890", "18.9", "18.900", "aa.bb", "35.90", "١٨.٩٠", "18.72"])
+def test_a_wrong_or_taken_code_adds_no_city(client, site_admin, code):
+    known = CityFactory(code="18.72")
+    data = {"province": known.province.pk, "code": code, "name": "Kota Baru", "zone": Zone.WIB}
+
+    response = client.post(reverse("cities:city_create"), data)
+
+    assert list(response.context["form"].errors) == ["code"]
+    assert list(City.objects.all()) == [known]
+
+
+def test_the_page_for_a_new_city_exists_for_site_administrators_only(client, admin):
+    assert client.get(reverse("cities:city_create")).status_code == 404
+
+
+def test_the_administrator_sets_the_citys_clock(client, admin):
+    url = address("city_edit", admin)
+
+    response = client.post(url, {"name": "Kota Baru", "zone": Zone.WIT})
+
+    admin.city.refresh_from_db()
+    assert (admin.city.name, admin.city.timezone) == ("Kota Baru", Zone.WIT)
+    assert response["Location"] == url
+
+
+# --- OPDs -------------------------------------------------------------------------------------
+
+
+def test_the_list_of_opds_shows_the_active_ones_first(client, admin):
+    OpdFactory(city=admin.city, name="A", is_active=False)
+    MembershipFactory(city=admin.city, of_opd=True, opd__name="B")
+    OpdFactory(name="C")
+
+    opds = client.get(address("opd_list", admin)).context["opds"]
+
+    assert [(opd.name, opd.member_count) for opd in opds] == [("B", 1), ("A", 0)]
+
+
+def test_without_an_opd_the_list_offers_to_add_one(client, admin):
+    page = client.get(address("opd_list", admin)).content.decode()
+
+    assert "Belum ada OPD" in page
+    assert address("opd_create", admin) in page
+
+
+def test_the_list_of_opds_costs_the_same_with_1_and_with_30(client, admin):
+    url = address("opd_list", admin)
+    OpdFactory(city=admin.city)
+    one = queries_of(client, url)
+    MembershipFactory.create_batch(29, city=admin.city, of_opd=True)
+
+    assert queries_of(client, url) == one
+
+
+def test_an_opd_is_added_with_its_code_in_capitals(client, admin):
+    response = client.post(
+        address("opd_create", admin), {"code": "dinkes", "name": "Dinas Kesehatan"}
+    )
+
+    assert admin.city.opds.values_list("code", "name").get() == ("DINKES", "Dinas Kesehatan")
+    assert response["Location"] == address("opd_list", admin)
+
+
+def test_an_opd_known_already_is_refused_with_a_sentence(client, admin):
+    OpdFactory(city=admin.city, code="DINKES")
+
+    response = client.post(address("opd_create", admin), {"code": "DINKES", "name": "Lain"})
+
+    assert response.context["form"].non_field_errors() == [
+        "Kota ini sudah memiliki OPD dengan kode tersebut."
+    ]
+
+
+def test_a_code_with_spaces_is_refused(client, admin):
+    response = client.post(address("opd_create", admin), {"code": "DIN KES", "name": "Lain"})
+
+    assert list(response.context["form"].errors) == ["code"]
+
+
+def test_an_opd_is_renamed(client, admin):
+    opd = OpdFactory(city=admin.city)
+
+    client.post(address("opd_edit", admin, opd.pk), {"code": opd.code, "name": "Nama Baru"})
+
+    opd.refresh_from_db()
+    assert opd.name == "Nama Baru"
+
+
+def test_an_opd_cannot_take_the_name_of_another(client, admin):
+    known, opd = OpdFactory.create_batch(2, city=admin.city)
+    data = {"code": opd.code, "name": known.name}
+
+    response = client.post(address("opd_edit", admin, opd.pk), data)
+
+    assert response.context["form"].non_field_errors() == [
+        "Kota ini sudah memiliki OPD dengan nama tersebut."
+    ]
+
+
+def test_an_opd_is_put_out_of_use_and_back(client, admin):
+    opd = OpdFactory(city=admin.city)
+
+    client.post(address("opd_deactivate", admin, opd.pk))
+    assert Opd.objects.get(pk=opd.pk).is_active is False
+
+    client.post(address("opd_activate", admin, opd.pk))
+    assert Opd.objects.get(pk=opd.pk).is_active is True
+
+
+# --- Members ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, ["Budi", "Siti", "Zul"]),
+        ({"q": "siti"}, ["Siti"]),
+        ({"q": "budi@"}, ["Budi"]),
+        ({"q": "kesehatan"}, ["Siti"]),
+        ({"peran": "pimpinan"}, ["Budi"]),
+        ({"peran": "raja"}, ["Budi", "Siti", "Zul"]),
+        ({"q": "siti", "peran": "pimpinan"}, []),
+    ],
+)
+def test_the_list_of_members_can_be_searched(client, query, expected):
+    admin = MembershipFactory(admin_kota=True, user__name="Zul", user__email="z@example.id")
+    MembershipFactory(city=admin.city, of_opd=True, user__name="Siti", opd__name="Dinas Kesehatan")
+    MembershipFactory(
+        city=admin.city, pimpinan=True, user__name="Budi", user__email="budi@example.id"
+    )
+    MembershipFactory(pimpinan=True, user__name="Siti budi@ kesehatan")
+    client.force_login(admin.user)
+
+    assert names(client.get(address("member_list", admin), query)) == expected
+
+
+def test_the_list_of_members_costs_the_same_with_1_and_with_30(client, admin):
+    url = address("member_list", admin)
+    one = queries_of(client, url)
+    MembershipFactory.create_batch(15, city=admin.city, of_opd=True)
+    MembershipFactory.create_batch(15, city=admin.city, user__password=None)
+
+    assert queries_of(client, url) == one
+    assert len(names(client.get(url))) == 25
+    assert len(names(client.get(url, {"halaman": "2"}))) == 6
+
+
+def test_a_city_without_members_says_what_to_do_first(client, site_admin):
+    url = reverse("cities:member_list", args=[CityFactory().slug])
+
+    assert "Belum ada anggota" in client.get(url).content.decode()
+
+
+def new_member(**changes):
+    return {"email": "siti@example.id", "name": "Siti", "role": "gugus_tugas", **changes}
+
+
+def test_a_new_account_comes_with_a_link_that_is_shown_once(client, admin):
+    response = client.post(address("member_create", admin), new_member())
+
+    link = response.context["link"]
+    assert link.startswith("http://testserver/")
+    assert link in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    assert link not in client.get(address("member_list", admin)).content.decode()
+
+
+def test_the_new_member_sets_a_password_with_the_link_and_signs_in(client, admin):
+    link = client.post(address("member_create", admin), new_member()).context["link"]
+    client.logout()
+
+    form = client.get(link, follow=True)
+    password = "sepeda-biru-di-pasar"
+    done = client.post(form.request["PATH_INFO"], {"password1": password, "password2": password})
+
+    assert done.status_code == 302
+    assert client.login(email="siti@example.id", password=password)
+    client.logout()
+    assert client.get(link).status_code == 200  # no redirect to the form: used up
+
+
+def test_a_known_account_becomes_a_member_without_any_link(client, admin):
+    known = UserFactory(email="siti@example.id", name="Siti Aminah")
+    password = known.password
+
+    response = client.post(address("member_create", admin), new_member(name="Lain"))
+
+    known.refresh_from_db()
+    assert response["Location"] == address("member_list", admin)
+    assert said(response) == ["Siti Aminah sudah memiliki akun dan kini anggota kota ini."]
+    assert (known.name, known.password) == ("Siti Aminah", password)
+    assert known.memberships.values_list("city", "role").get() == (admin.city.pk, "gugus_tugas")
+
+
+def test_an_account_that_waits_for_its_password_gets_no_link_by_being_added(client, admin):
+    UserFactory(email="siti@example.id", without_password=True)
+
+    response = client.post(address("member_create", admin), new_member())
+
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("role", "of", "field"),
+    [
+        ("opd", "nowhere", "opd"),
+        ("opd", "another city", "opd"),
+        ("opd", "an inactive one", "opd"),
+        ("pimpinan", "here", "opd"),
+        ("raja", "nowhere", "role"),
+    ],
+)
+def test_role_and_opd_must_agree(client, admin, role, of, field):
+    opds = {
+        "nowhere": "",
+        "another city": OpdFactory().pk,
+        "an inactive one": OpdFactory(city=admin.city, is_active=False).pk,
+        "here": OpdFactory(city=admin.city).pk,
+    }
+
+    response = client.post(address("member_create", admin), new_member(role=role, opd=opds[of]))
+
+    assert list(response.context["form"].errors) == [field]
+    assert not User.objects.filter(email="siti@example.id").exists()
+
+
+def test_staff_of_an_opd_are_added_to_it(client, admin):
+    opd = OpdFactory(city=admin.city)
+
+    client.post(address("member_create", admin), new_member(role="opd", opd=opd.pk))
+
+    assert Membership.objects.get(user__email="siti@example.id").opd == opd
+
+
+def test_a_member_is_refused_a_second_time_with_a_sentence(client, admin):
+    data = new_member(email=admin.user.email.upper())
+
+    response = client.post(address("member_create", admin), data)
+
+    assert response.context["form"].non_field_errors() == [
+        "Orang ini sudah menjadi anggota kota ini."
+    ]
+
+
+def test_without_an_opd_the_form_says_where_to_record_one(client, admin):
+    url = address("member_create", admin)
+
+    assert client.get(url).context["has_opds"] is False
+    assert address("opd_create", admin) in client.get(url).content.decode()
+
+
+def test_a_members_role_is_changed(client, admin):
+    member = MembershipFactory(city=admin.city)
+
+    response = client.post(
+        address("member_edit", admin, member.pk), {"role": "verifikator", "opd": ""}
+    )
+
+    member.refresh_from_db()
+    assert member.role == Role.VERIFIKATOR
+    assert response["Location"] == address("member_list", admin)
+
+
+def test_the_opds_offered_are_the_citys_active_ones_and_the_members_own(client, admin):
+    member = MembershipFactory(city=admin.city, of_opd=True, opd__name="A", opd__is_active=False)
+    OpdFactory(city=admin.city, name="B")
+    OpdFactory(city=admin.city, name="C", is_active=False)
+    OpdFactory(name="D")
+
+    form = client.get(address("member_edit", admin, member.pk)).context["form"]
+
+    assert [opd.name for opd in form.fields["opd"].queryset] == ["A", "B"]
+
+
+def test_the_last_administrator_reads_why_the_role_stays(client, admin):
+    response = client.post(address("member_edit", admin, admin.pk), {"role": "pimpinan", "opd": ""})
+
+    assert response.context["form"].non_field_errors() == [
+        "Ini admin kota yang terakhir. Angkat admin kota lain terlebih dahulu."
+    ]
+
+
+def test_a_member_is_removed_after_a_question(client, admin):
+    member = MembershipFactory(city=admin.city)
+    url = address("member_remove", admin, member.pk)
+
+    assert client.get(url).status_code == 200
+    assert Membership.objects.filter(pk=member.pk).exists()
+
+    response = client.post(url)
+    assert not Membership.objects.filter(pk=member.pk).exists()
+    assert response["Location"] == address("member_list", admin)
+
+
+def test_the_last_administrator_reads_why_they_stay(client, admin):
+    response = client.post(address("member_remove", admin, admin.pk))
+
+    assert response.context["error"] == (
+        "Ini admin kota yang terakhir. Angkat admin kota lain terlebih dahulu."
+    )
+    assert Membership.objects.filter(pk=admin.pk).exists()
+
+
+def test_whoever_removes_themselves_lands_on_their_other_cities(client, admin):
+    MembershipFactory(city=admin.city, admin_kota=True)
+
+    response = client.post(address("member_remove", admin, admin.pk))
+
+    assert response["Location"] == reverse("cities:city_list")
+
+
+def test_a_new_link_is_offered_where_the_service_gives_one(client, admin):
+    waiting = MembershipFactory(city=admin.city, user__password=None)
+    of_two_cities = MembershipFactory(city=admin.city, user__password=None)
+    MembershipFactory(user=of_two_cities.user)
+
+    rows = client.get(address("member_list", admin)).context["rows"]
+
+    assert {row.membership: row.may_get_link for row in rows} == {
+        admin: False,
+        waiting: True,
+        of_two_cities: False,
+    }
+
+
+def test_a_new_link_is_shown(client, admin):
+    waiting = MembershipFactory(city=admin.city, user__password=None)
+
+    response = client.post(address("member_link", admin, waiting.pk))
+
+    assert response.context["link"] in response.content.decode()
+    assert client.get(response.context["link"]).status_code == 302
+
+
+def test_a_member_with_a_password_gets_no_link(client, admin):
+    member = MembershipFactory(city=admin.city)
+
+    response = client.post(address("member_link", admin, member.pk))
+
+    assert response["Location"] == address("member_list", admin)
+    assert said(response) == [
+        "Akun ini sudah memiliki kata sandi. Pemiliknya dapat mengaturnya ulang sendiri."
+    ]

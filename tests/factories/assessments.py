@@ -1,0 +1,101 @@
+"""Years, answers and documents. `open_year` makes a real one through the service."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import factory
+from django.core.files.base import ContentFile
+from factory.django import DjangoModelFactory
+
+from assessments.choices import Verdict
+from assessments.models import Answer, Assessment, Award, Evidence, SupportingDocument
+from assessments.services.creation import open_assessment
+from tests.factories.cities import CityFactory, UserFactory
+from tests.factories.clusters import make_instrument, small_spec
+
+NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # 10.00 WIB
+
+
+def open_year(*, city=None, spec=None, year=2026, target=None, deadline=None, by=None, at=NOW):
+    """A city's open year under a small instrument (or `spec`), as an administrator opens it."""
+    city = city or CityFactory()
+    instrument = make_instrument(spec or small_spec())
+    return open_assessment(
+        city=city,
+        instrument=instrument,
+        year=year,
+        target=target,
+        deadline=deadline,
+        by=by or UserFactory(),
+        at=at,
+    )
+
+
+def answer_of(assessment: Assessment, code: str) -> Answer:
+    return Answer.objects.select_related("question", "assessment__city").get(
+        assessment=assessment, question__code=code
+    )
+
+
+class AwardFactory(DjangoModelFactory):
+    class Meta:
+        model = Award
+
+    city = factory.SubFactory(CityFactory)
+    year = factory.Sequence(lambda n: 2010 + n)
+    predikat = "Madya"
+    source = "https://example.org/berita"
+
+
+class SupportingDocumentFactory(DjangoModelFactory):
+    """A stored document whose content is its title."""
+
+    class Meta:
+        model = SupportingDocument
+
+    city = factory.SubFactory(CityFactory)
+    title = factory.Sequence(lambda n: f"Keputusan nomor {n}")
+    original_name = factory.LazyAttribute(lambda document: f"{document.title}.pdf")
+    media_type = "application/pdf"
+    size = factory.LazyAttribute(lambda document: len(document.title))
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    file = factory.LazyAttribute(lambda document: ContentFile(document.title.encode(), "berkas"))
+    uploaded_at = NOW
+    uploaded_by = factory.SubFactory(UserFactory)
+
+
+class EvidenceFactory(DjangoModelFactory):
+    """A document offered for an `answer`; its kind is the first that the question asks for."""
+
+    class Meta:
+        model = Evidence
+
+    class Params:
+        accepted = factory.Trait(
+            verdict=Verdict.ACCEPTED,
+            decided_at=NOW,
+            decided_by=factory.SubFactory(UserFactory),
+        )
+        returned = factory.Trait(
+            verdict=Verdict.RETURNED,
+            reason="Belum ditandatangani",
+            decided_at=NOW,
+            decided_by=factory.SubFactory(UserFactory),
+        )
+
+    document = factory.SubFactory(
+        SupportingDocumentFactory, city=factory.SelfAttribute("..answer.assessment.city")
+    )
+    kind = factory.LazyAttribute(lambda evidence: evidence.answer.question.evidence_kinds.first())
+    offered_at = NOW
+
+
+def granted(answer: Answer, points: str, *, by=None) -> Answer:
+    """Grant points directly, for tests of what is read; totals are not refreshed."""
+    answer.granted_points = Decimal(points)
+    answer.granted_at = NOW
+    answer.granted_by = by or UserFactory()
+    answer.save()
+    return answer
