@@ -1,7 +1,7 @@
 FROM node:22-slim AS assets
 WORKDIR /site
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev
+RUN npm ci --omit=dev --omit=optional
 
 FROM python:3.11-slim
 ENV PYTHONUNBUFFERED=1 \

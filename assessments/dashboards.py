@@ -351,7 +351,7 @@ def task_list(answers: QuerySet[Answer], opd: Opd, *, today: date) -> TaskList:
     """The questions of an OPD by indicator, in five queries."""
     rows = [
         _task_row(answer, opd, today)
-        for answer in answers.with_state()  # type: ignore[attr-defined]
+        for answer in answers.with_state()
         .with_due_on(opd)
         .select_related("question__indicator", "assessment__city")
         .prefetch_related("question__evidence_kinds", "evidence__document", "assignments")
@@ -386,7 +386,7 @@ _PROGRESS = [AnswerState.EMPTY, Verdict.RETURNED, Verdict.WAITING, Verdict.ACCEP
 
 
 def _task_row(answer: Answer, opd: Opd, today: date) -> TaskRow:
-    state, due_on = answer.state, answer.due_on  # type: ignore[attr-defined]
+    state, due_on = answer.state, answer.due_on
     return TaskRow(
         answer=answer,
         state=state,
@@ -403,5 +403,5 @@ def _task_row(answer: Answer, opd: Opd, today: date) -> TaskRow:
 
 
 def _left(row: TaskRow) -> Decimal:
-    granted = row.answer.granted_points if row.answer.is_proven else None  # type: ignore[attr-defined]
+    granted = row.answer.granted_points if row.answer.is_proven else None
     return row.answer.question.max_points - (granted or ZERO)

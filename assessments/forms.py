@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row
+from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -41,6 +41,11 @@ def form_helper(*fields: Any) -> FormHelper:
     if fields:
         helper.layout = Layout(*fields)
     return helper
+
+
+def plain(number: Decimal | None) -> Decimal | None:
+    """The number without the zeros that the database pads it with."""
+    return None if number is None else number.normalize()
 
 
 def date_field(label: Any, **options: Any) -> forms.DateField:
@@ -76,8 +81,8 @@ class ClaimForm(forms.Form):
     def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
         question = answer.question
         kwargs["initial"] = {
-            "claimed_points": answer.claimed_points,
-            "value": answer.value,
+            "claimed_points": plain(answer.claimed_points),
+            "value": plain(answer.value),
             "choice": answer.choice,
             "note": answer.note,
             "seen_at": answer.claimed_at.isoformat() if answer.claimed_at else "",
@@ -206,6 +211,7 @@ class UploadForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         return form_helper(
+            Field("file", template="assessments/_file_field.html"),
             "kind",
             "title",
             Row(Column("number"), Column("issued_on")),
@@ -260,7 +266,7 @@ class ReviewForm(forms.Form):
     def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
         granted = answer.granted_points
         points = answer.claimed_points if granted is None else granted
-        kwargs["initial"] = {"granted_points": points, **kwargs.get("initial", {})}
+        kwargs["initial"] = {"granted_points": plain(points)}
         super().__init__(*args, **kwargs)
         self.fields["granted_points"] = PointsField(
             maximum=answer.question.max_points,
@@ -292,7 +298,7 @@ class GrantForm(forms.Form):
     """The points of a question whose documents have been accepted."""
 
     def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
-        kwargs["initial"] = {"granted_points": answer.granted_points}
+        kwargs["initial"] = {"granted_points": plain(answer.granted_points)}
         super().__init__(*args, **kwargs)
         self.fields["granted_points"] = PointsField(
             maximum=answer.question.max_points, label=_("Nilai ditetapkan")
@@ -536,3 +542,5 @@ class QuestionFilterForm(forms.Form):
         }
         for name, queryset in querysets.items():
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"

@@ -244,7 +244,7 @@ class Membership(models.Model):
     @property
     def label(self) -> str:
         """How the role is named on pages: the OPD's name for its staff."""
-        return self.opd.name if self.opd is not None else Role(self.role).label
+        return self.opd.name if self.opd is not None else str(Role(self.role).label)
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

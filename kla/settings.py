@@ -301,6 +301,13 @@ NPM_FILES = [
     "bootstrap-icons/font/bootstrap-icons.min.css",
     "bootstrap-icons/font/fonts/bootstrap-icons.woff",
     "bootstrap-icons/font/fonts/bootstrap-icons.woff2",
+    "pdfjs-dist/build/pdf.min.mjs",
+    "pdfjs-dist/build/pdf.worker.min.mjs",
+    # Decoders for scanned pages; pdf.js asks for them by these very names.
+    "pdfjs-dist/wasm/jbig2.wasm",
+    "pdfjs-dist/wasm/openjpeg.wasm",
+    "pdfjs-dist/wasm/openjpeg_nowasm_fallback.js",
+    "pdfjs-dist/wasm/qcms_bg.wasm",
     "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
 ]
 

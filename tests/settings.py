@@ -12,6 +12,11 @@ os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite://:memo
 
 from kla.settings import *  # noqa: E402, F403  # the environment comes first
 
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    # A file, for threads cannot wait for one another on a database in memory; named for the
+    # process, so that several runs never meet.
+    DATABASES["default"]["TEST"] = {"NAME": VAR / f"test-{os.getpid()}.sqlite3"}  # noqa: F405
+
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 
 # Argon2 takes a third of a second on purpose.

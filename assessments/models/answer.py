@@ -107,6 +107,12 @@ class Answer(models.Model):
 
     objects = AnswerQuerySet.as_manager()
 
+    # There only on rows that a queryset above has annotated, `late` where a page asked for it.
+    state: str
+    is_proven: bool
+    due_on: date | None
+    late: bool
+
     class Meta:
         verbose_name = _("jawaban")
         verbose_name_plural = _("jawaban")

@@ -122,9 +122,19 @@ def import_points(
 
 
 def require_points_in_range(question: Question, points: Decimal | None) -> None:
-    """Refuse points below 0 or over the question's maximum (`negative`, `over_maximum`)."""
+    """Refuse points that the question cannot have.
+
+    Raises ValidationError (`negative`, `over_maximum`, `too_precise`). Points are kept to a
+    thousandth, and nothing is ever rounded in silence.
+    """
     if points is None:
         return
+    if points != round(points, 3):
+        raise ValidationError(
+            _("Nilai %(points)s pada pertanyaan %(code)s memiliki lebih dari tiga angka desimal."),
+            code="too_precise",
+            params={"code": question.code, "points": shown(points)},
+        )
     if points < 0:
         raise ValidationError(
             _("Nilai tidak boleh kurang dari 0. Isi antara 0 dan %(maximum)s."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.choices import AnswerState
-from assessments.dashboards import Actions, YearDashboard, year_dashboard
+from assessments.dashboards import (
+    Actions,
+    IndicatorRow,
+    NumberedIndicator,
+    YearDashboard,
+    year_dashboard,
+)
 from assessments.models import Assessment
 from assessments.views.found import found_assessment
 from cities.access import city_view
@@ -32,6 +37,7 @@ class BarLine:
     claimed: Decimal
     evidenced: Decimal
     maximum: Decimal
+    is_part: bool = False  # a lettered row (21a) below the line of its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ def _render(
         "dashboard": dashboard,
         "days_left": assessment.days_left(today),
         "clusters": _cluster_lines(dashboard, questions),
+        "among_24": sum(indicator.counts_among_24 for indicator in dashboard.indicators),
         "indicator_groups": _indicator_groups(dashboard, questions),
         "states": [(state, dashboard.states[state]) for state in AnswerState],
         "actions": _actions(member, assessment, dashboard.actions, questions),
@@ -98,35 +105,50 @@ def _cluster_lines(dashboard: YearDashboard, questions: str) -> list[BarLine]:
     ]
 
 
-def _indicator_groups(
-    dashboard: YearDashboard, questions: str
-) -> Iterable[tuple[str, list[BarLine]]]:
-    """The 24 under the cluster they belong to, then the territorial ones; letters under numbers."""
+def _indicator_groups(dashboard: YearDashboard, questions: str) -> list[tuple[str, list[BarLine]]]:
+    """The 24 under their clusters, then the territorial ones; lettered rows under their number."""
     groups: dict[str, list[BarLine]] = {}
     for indicator in dashboard.indicators:
         lines = groups.setdefault(indicator.cluster, [])
-        for row in indicator.rows:
-            lines.append(
-                BarLine(
-                    label=row.code,
-                    name=row.name,
-                    url=f"{questions}?indikator={row.code}",
-                    claimed=row.claimed,
-                    evidenced=row.evidenced,
-                    maximum=row.maximum,
-                )
-            )
+        is_part = len(indicator.rows) > 1
+        if is_part:
+            lines.append(_number_line(indicator))
+        lines += [_indicator_line(row, questions, is_part=is_part) for row in indicator.rows]
     return list(groups.items())
+
+
+def _number_line(indicator: NumberedIndicator) -> BarLine:
+    """One number of the 24 with the sum of its lettered rows."""
+    return BarLine(
+        label=str(indicator.number),
+        name=_("Gabungan %(codes)s") % {"codes": ", ".join(row.code for row in indicator.rows)},
+        url="",
+        claimed=sum((row.claimed for row in indicator.rows), Decimal(0)),
+        evidenced=sum((row.evidenced for row in indicator.rows), Decimal(0)),
+        maximum=sum((row.maximum for row in indicator.rows), Decimal(0)),
+    )
+
+
+def _indicator_line(row: IndicatorRow, questions: str, *, is_part: bool) -> BarLine:
+    return BarLine(
+        label=row.code,
+        name=row.name,
+        url=f"{questions}?indikator={row.code}",
+        claimed=row.claimed,
+        evidenced=row.evidenced,
+        maximum=row.maximum,
+        is_part=is_part,
+    )
 
 
 def _actions(
     member: Membership, assessment: Assessment, actions: Actions, questions: str
 ) -> list[Action]:
-    """What needs somebody, each with the page where it is done."""
+    """What needs somebody now, each with the page where it is done."""
     waiting = f"{questions}?keadaan={AnswerState.WAITING}"
     if member.may(Permission.REVIEW_EVIDENCE):
         waiting = reverse("assessments:review_queue", args=[member.city.slug, assessment.year])
-    return [
+    everything = [
         Action(_("dokumen menunggu pemeriksaan"), actions.documents_waiting, waiting),
         Action(
             _("pertanyaan dengan dokumen dikembalikan"),
@@ -144,3 +166,4 @@ def _actions(
             f"{questions}?keadaan=tanpa-penanggung-jawab",
         ),
     ]
+    return [action for action in everything if action.count]

@@ -103,12 +103,12 @@ def _filtered(answers: QuerySet[Answer], form: QuestionFilterForm, today: date) 
     state = wanted.get("keadaan")
     if state == "terlambat":
         done = [AnswerState.ACCEPTED, AnswerState.WAITING]
-        answers = answers.filter(due_on__lt=today).exclude(state__in=done)
+        answers = answers.filter(~Q(state__in=done), Q(due_on__lt=today))
     elif state == "tanpa-penanggung-jawab":
         led = Assignment.objects.filter(is_lead=True).values("answer")
         answers = answers.exclude(pk__in=led)
     elif state:
-        answers = answers.filter(state=state)
+        answers = answers.filter(Q(state=state))
     return answers
 
 
@@ -238,7 +238,7 @@ def _question_page(
         "page": "tasks" if member.may(Permission.OWN_TASKS) else "questions",
         "answer": answer,
         "question": question,
-        "late": is_late(answer.state, answer.due_on, timezone.localdate()),  # type: ignore[attr-defined]
+        "late": is_late(answer.state, answer.due_on, timezone.localdate()),
         "assignments": answer.assignments.select_related("opd"),
         "asked": asked_kinds(question.evidence_kinds.all(), evidence),
         "evidence": evidence,
@@ -246,9 +246,7 @@ def _question_page(
         "fractions": _fractions(answer),
         "claim_form": ClaimForm(answer=answer) if may_answer else None,
         "upload_form": UploadForm(answer=answer) if may_answer else None,
-        "grant_form": GrantForm(answer=answer)
-        if may_review and answer.is_proven  # type: ignore[attr-defined]
-        else None,
+        "grant_form": GrantForm(answer=answer) if may_review and answer.is_proven else None,
         "comment_form": CommentForm() if member.may(Permission.COMMENT) else None,
         "comments": answer.comments.select_related("by"),
         "activities": answer.activities.select_related("by"),

@@ -47,7 +47,7 @@ def sheet_import(request: HttpRequest, member: Membership, year: int) -> HttpRes
 
 def _tell(request: HttpRequest, result: ImportResult) -> None:
     sentence = _("%(changed)d pertanyaan diisi dari lembar, %(unchanged)d sudah sama.")
-    facts = {"changed": result.changed, "unchanged": result.unchanged}
+    facts: dict[str, object] = {"changed": result.changed, "unchanged": result.unchanged}
     messages.success(request, sentence % facts)
     if result.kept:
         sentence = _(

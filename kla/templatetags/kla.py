@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.models import Assessment
+from cities.models import Membership
 from kla import charts, ladders
 
 register = template.Library()
@@ -159,6 +161,12 @@ def radar(rows: Iterable[charts.BarRow]) -> dict[str, Any]:
     """The shape of a city: each cluster's share of its own maximum."""
     bars = charts.bars(rows, shared_scale=False)
     return {"bars": bars, "radar": charts.radar([bar.row for bar in bars if bar.row])}
+
+
+@register.simple_tag
+def current_year(member: Membership, assessment: Assessment | None) -> Assessment | None:
+    """The year a city page is about, else the one the city works on; for the navigation."""
+    return assessment or Assessment.objects.current(member.city)
 
 
 @register.inclusion_tag("components/opd_bar.html")

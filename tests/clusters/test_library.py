@@ -104,48 +104,91 @@ MUTATIONS = [
     ("schema: 1\n", "schema: 2\n", [("schema", "Hanya skema 1 yang dikenal.")]),
     ("schema: 1\n", "", [("schema", "Kunci ini wajib ada.")]),
     ("schema: 1\n", "schema: 1\nwarna: biru\n", [("warna", "Kunci ini tidak dikenal.")]),
-    ("  title:", "  judul:", [
-        ("instrument.judul", "Kunci ini tidak dikenal."),
-        ("instrument.title", "Kunci ini wajib ada."),
-    ]),
-    ("code: EM, name", "code: EM, nama", [
-        ("instrument.stages[0].nama", "Kunci ini tidak dikenal."),
-        ("instrument.stages[0].name", "Kunci ini wajib ada."),
-    ]),
+    (
+        "  title:",
+        "  judul:",
+        [
+            ("instrument.judul", "Kunci ini tidak dikenal."),
+            ("instrument.title", "Kunci ini wajib ada."),
+        ],
+    ),
+    (
+        "code: EM, name",
+        "code: EM, nama",
+        [
+            ("instrument.stages[0].nama", "Kunci ini tidak dikenal."),
+            ("instrument.stages[0].name", "Kunci ini wajib ada."),
+        ],
+    ),
     ("    label: Kelembagaan\n", "", [("clusters[0].label", "Kunci ini wajib ada.")]),
     ("        number: 1\n", "", [("clusters[0].indicators[0].number", "Kunci ini wajib ada.")]),
     ("            max_points: 12\n", "", [(f"{Q1}.max_points", "Kunci ini wajib ada.")]),
-    ("            max_points: 12\n", "            max_points: 12\n            bobot: 1\n", [
-        (f"{Q1}.bobot", "Kunci ini tidak dikenal."),
-    ]),
+    (
+        "            max_points: 12\n",
+        "            max_points: 12\n            bobot: 1\n",
+        [
+            (f"{Q1}.bobot", "Kunci ini tidak dikenal."),
+        ],
+    ),
     # duplicates
-    ("{code: BAPPEDA,", "{code: DP3A,", [
-        ("agencies[1].code", "“DP3A” sudah dipakai di agencies[0].code."),
-    ]),
-    ("code: perkada,", "code: perda,", [
-        ("evidence_kinds[1].code", "“perda” sudah dipakai di evidence_kinds[0].code."),
-    ]),
-    ("code: klaster-1\n", "code: kelembagaan\n", [
-        ("clusters[1].code", "“kelembagaan” sudah dipakai di clusters[0].code."),
-    ]),
-    ('      - code: "4"\n', '      - code: "1"\n', [
-        ("clusters[1].indicators[0].code", "“1” sudah dipakai di clusters[0].indicators[0].code."),
-    ]),
-    ('          - code: "4.1"\n', '          - code: "1.1"\n', [
-        (
-            "clusters[1].indicators[0].questions[0].code",
-            f"“1.1” sudah dipakai di {Q1}.code.",
-        ),
-    ]),
-    ("predikat: Madya", "predikat: Pratama", [
-        (
-            "instrument.bands[1].predikat",
-            "“Pratama” sudah dipakai di instrument.bands[0].predikat.",
-        ),
-    ]),
-    ("agencies: [HUKUM, DP3A]", "agencies: [HUKUM, HUKUM]", [
-        (f"{Q1}.agencies[1]", f"“HUKUM” sudah dipakai di {Q1}.agencies[0]."),
-    ]),
+    (
+        "{code: BAPPEDA,",
+        "{code: DP3A,",
+        [
+            ("agencies[1].code", "“DP3A” sudah dipakai di agencies[0].code."),
+        ],
+    ),
+    (
+        "code: perkada,",
+        "code: perda,",
+        [
+            ("evidence_kinds[1].code", "“perda” sudah dipakai di evidence_kinds[0].code."),
+        ],
+    ),
+    (
+        "code: klaster-1\n",
+        "code: kelembagaan\n",
+        [
+            ("clusters[1].code", "“kelembagaan” sudah dipakai di clusters[0].code."),
+        ],
+    ),
+    (
+        '      - code: "4"\n',
+        '      - code: "1"\n',
+        [
+            (
+                "clusters[1].indicators[0].code",
+                "“1” sudah dipakai di clusters[0].indicators[0].code.",
+            ),
+        ],
+    ),
+    (
+        '          - code: "4.1"\n',
+        '          - code: "1.1"\n',
+        [
+            (
+                "clusters[1].indicators[0].questions[0].code",
+                f"“1.1” sudah dipakai di {Q1}.code.",
+            ),
+        ],
+    ),
+    (
+        "predikat: Madya",
+        "predikat: Pratama",
+        [
+            (
+                "instrument.bands[1].predikat",
+                "“Pratama” sudah dipakai di instrument.bands[0].predikat.",
+            ),
+        ],
+    ),
+    (
+        "agencies: [HUKUM, DP3A]",
+        "agencies: [HUKUM, HUKUM]",
+        [
+            (f"{Q1}.agencies[1]", f"“HUKUM” sudah dipakai di {Q1}.agencies[0]."),
+        ],
+    ),
     # numbers
     ("max_points: 12\n", "max_points: .nan\n", [(f"{Q1}.max_points", "Harus angka.")]),
     ("max_points: 12\n", "max_points: .inf\n", [(f"{Q1}.max_points", "Harus angka.")]),
@@ -154,78 +197,172 @@ MUTATIONS = [
     ("max_points: 12\n", "max_points: 1e2\n", [(f"{Q1}.max_points", "Harus angka.")]),
     ("max_points: 12\n", "max_points: 12,5\n", [(f"{Q1}.max_points", "Harus angka.")]),
     ("max_points: 12\n", "max_points:\n", [(f"{Q1}.max_points", "Harus angka.")]),
-    ("max_points: 12\n", "max_points: -1\n", [
-        (f"{Q1}.max_points", "Tidak boleh kurang dari nol."),
-    ]),
+    (
+        "max_points: 12\n",
+        "max_points: -1\n",
+        [
+            (f"{Q1}.max_points", "Tidak boleh kurang dari nol."),
+        ],
+    ),
     ("max_points: 12\n", "max_points: 10000\n", [(f"{Q1}.max_points", "Terlalu besar.")]),
-    ("max_points: 12\n", "max_points: 12.3456\n", [
-        (f"{Q1}.max_points", "Paling banyak tiga angka di belakang koma."),
-    ]),
-    ("    max_points: 164\n", "    max_points: 0\n", [
-        ("clusters[0].max_points", "Harus lebih dari nol."),
-    ]),
-    ("        number: 1\n", "        number: 1.5\n", [
-        ("clusters[0].indicators[0].number", "Nomor indikator harus bilangan bulat 1 sampai 99."),
-    ]),
-    ("        number: 1\n", "        number: 100\n", [
-        ("clusters[0].indicators[0].number", "Nomor indikator harus bilangan bulat 1 sampai 99."),
-    ]),
-    ("usual_fractions: [0, 0.25,", "usual_fractions: [0, 1.25,", [
-        (f"{Q2}.usual_fractions[1]", "Harus angka dari 0 sampai 1."),
-    ]),
-    ("usual_fractions: [0, 0.25,", "usual_fractions: [-0.1, 0.25,", [
-        (f"{Q2}.usual_fractions[0]", "Harus angka dari 0 sampai 1."),
-    ]),
-    ("usual_fractions: [0, 0.25,", "usual_fractions: [0.25, 0.25,", [
-        (f"{Q2}.usual_fractions[1]", "Bagian poin harus urut naik."),
-    ]),
+    (
+        "max_points: 12\n",
+        "max_points: 12.3456\n",
+        [
+            (f"{Q1}.max_points", "Paling banyak tiga angka di belakang koma."),
+        ],
+    ),
+    (
+        "    max_points: 164\n",
+        "    max_points: 0\n",
+        [
+            ("clusters[0].max_points", "Harus lebih dari nol."),
+        ],
+    ),
+    (
+        "        number: 1\n",
+        "        number: 1.5\n",
+        [
+            (
+                "clusters[0].indicators[0].number",
+                "Nomor indikator harus bilangan bulat 1 sampai 99.",
+            ),
+        ],
+    ),
+    (
+        "        number: 1\n",
+        "        number: 100\n",
+        [
+            (
+                "clusters[0].indicators[0].number",
+                "Nomor indikator harus bilangan bulat 1 sampai 99.",
+            ),
+        ],
+    ),
+    (
+        "usual_fractions: [0, 0.25,",
+        "usual_fractions: [0, 1.25,",
+        [
+            (f"{Q2}.usual_fractions[1]", "Harus angka dari 0 sampai 1."),
+        ],
+    ),
+    (
+        "usual_fractions: [0, 0.25,",
+        "usual_fractions: [-0.1, 0.25,",
+        [
+            (f"{Q2}.usual_fractions[0]", "Harus angka dari 0 sampai 1."),
+        ],
+    ),
+    (
+        "usual_fractions: [0, 0.25,",
+        "usual_fractions: [0.25, 0.25,",
+        [
+            (f"{Q2}.usual_fractions[1]", "Bagian poin harus urut naik."),
+        ],
+    ),
     # words that are not on a list
-    ("evidence: [perda]", "evidence: [perda, surat]", [
-        (f"{Q1}.evidence[1]", "“surat” tidak dikenal."),
-    ]),
-    ("agencies: [HUKUM, DP3A]", "agencies: [HUKUM, DISHUT]", [
-        (f"{Q1}.agencies[1]", "“DISHUT” tidak dikenal."),
-    ]),
-    ("answer_type: choice", "answer_type: pilihan", [
-        (f"{Q1}.answer_type", "“pilihan” tidak dikenal."),
-    ]),
+    (
+        "evidence: [perda]",
+        "evidence: [perda, surat]",
+        [
+            (f"{Q1}.evidence[1]", "“surat” tidak dikenal."),
+        ],
+    ),
+    (
+        "agencies: [HUKUM, DP3A]",
+        "agencies: [HUKUM, DISHUT]",
+        [
+            (f"{Q1}.agencies[1]", "“DISHUT” tidak dikenal."),
+        ],
+    ),
+    (
+        "answer_type: choice",
+        "answer_type: pilihan",
+        [
+            (f"{Q1}.answer_type", "“pilihan” tidak dikenal."),
+        ],
+    ),
     ("kind: institutional", "kind: lembaga", [("clusters[0].kind", "“lembaga” tidak dikenal.")]),
-    ("counts_among_24: true", "counts_among_24: ya", [
-        ("clusters[0].indicators[0].counts_among_24", "Harus true atau false."),
-    ]),
+    (
+        "counts_among_24: true",
+        "counts_among_24: ya",
+        [
+            ("clusters[0].indicators[0].counts_among_24", "Harus true atau false."),
+        ],
+    ),
     # bands
-    ("min: 601, max: 700", "min: 600, max: 700", [
-        ("instrument.bands[1]", "Rentang harus urut naik dan tidak bertumpang tindih."),
-    ]),
-    ("min: 601, max: 700", "min: 700, max: 700", [
-        ("instrument.bands[1]", "Batas bawah harus di bawah batas atas."),
-    ]),
-    ("min: 901, max: 1000", "min: 901, max: 1001", [
-        ("instrument.bands[4]", "Rentang melampaui poin maksimum instrumen."),
-    ]),
+    (
+        "min: 601, max: 700",
+        "min: 600, max: 700",
+        [
+            ("instrument.bands[1]", "Rentang harus urut naik dan tidak bertumpang tindih."),
+        ],
+    ),
+    (
+        "min: 601, max: 700",
+        "min: 700, max: 700",
+        [
+            ("instrument.bands[1]", "Batas bawah harus di bawah batas atas."),
+        ],
+    ),
+    (
+        "min: 901, max: 1000",
+        "min: 901, max: 1001",
+        [
+            ("instrument.bands[4]", "Rentang melampaui poin maksimum instrumen."),
+        ],
+    ),
     # types
-    ("legal_basis: [Perpres 25/2021, Permen PPPA 12/2022, Kepmen PPPA 21/2023]", "legal_basis: x", [
-        ("instrument.legal_basis", "Harus berupa daftar."),
-    ]),
-    ("title_en: KLA evaluation of a regency or city (2023 instrument)", "title_en: ''", [
-        ("instrument.title_en", "Tidak boleh kosong."),
-    ]),
-    ("title_en: KLA evaluation", "title_en: [KLA evaluation]\n  bands_note: x # ", [
-        ("instrument.title_en", "Harus teks."),
-    ]),
+    (
+        "legal_basis: [Perpres 25/2021, Permen PPPA 12/2022, Kepmen PPPA 21/2023]",
+        "legal_basis: x",
+        [
+            ("instrument.legal_basis", "Harus berupa daftar."),
+        ],
+    ),
+    (
+        "title_en: KLA evaluation of a regency or city (2023 instrument)",
+        "title_en: ''",
+        [
+            ("instrument.title_en", "Tidak boleh kosong."),
+        ],
+    ),
+    (
+        "title_en: KLA evaluation",
+        "title_en: [KLA evaluation]\n  bands_note: x # ",
+        [
+            ("instrument.title_en", "Harus teks."),
+        ],
+    ),
     ('- code: "1.1"', "- code: 1.1", [(f"{Q1}.code", "Harus teks; tulis dalam tanda petik.")]),
-    ('- code: "1.1"', '- code: "1 1"', [
-        (f"{Q1}.code", "Kode “1 1” memuat karakter yang tidak boleh ada dalam kode."),
-    ]),
-    ("code: kla-2023", "code: KLA_2023", [
-        ("instrument.code", "Kode “KLA_2023” memuat karakter yang tidak boleh ada dalam kode."),
-    ]),
-    ("    name: Kelembagaan\n", f"    name: {'K' * 301}\n", [
-        ("clusters[0].name", "Paling panjang 300 karakter."),
-    ]),
-    ("  - {code: DP3A, name: Dinas pem", "  - sekretariat\n  - {code: DP3A, name: Dinas pem", [
-        ("agencies[0]", "Harus berupa pasangan kunci dan isi."),
-    ]),
+    (
+        '- code: "1.1"',
+        '- code: "1 1"',
+        [
+            (f"{Q1}.code", "Kode “1 1” memuat karakter yang tidak boleh ada dalam kode."),
+        ],
+    ),
+    (
+        "code: kla-2023",
+        "code: KLA_2023",
+        [
+            ("instrument.code", "Kode “KLA_2023” memuat karakter yang tidak boleh ada dalam kode."),
+        ],
+    ),
+    (
+        "    name: Kelembagaan\n",
+        f"    name: {'K' * 301}\n",
+        [
+            ("clusters[0].name", "Paling panjang 300 karakter."),
+        ],
+    ),
+    (
+        "  - {code: DP3A, name: Dinas pem",
+        "  - sekretariat\n  - {code: DP3A, name: Dinas pem",
+        [
+            ("agencies[0]", "Harus berupa pasangan kunci dan isi."),
+        ],
+    ),
 ]
 # Whoever uses a code that a row above has renamed is at fault too, in many places.
 SIDE_EFFECTS = re.compile(r"“BAPPEDA” tidak dikenal|“perkada” tidak dikenal|tertulis dua kali")

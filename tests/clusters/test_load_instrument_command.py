@@ -49,7 +49,7 @@ def test_every_fault_stands_on_its_own_line_and_nothing_is_loaded(capsys, tmp_pa
     ("content", "message"),
     [
         (b"", "baris 1: Berkas kosong."),
-        (b"a: [", "baris 1: Susunan YAML tidak dapat dibaca."),
+        (b"a: }", "baris 1: Susunan YAML tidak dapat dibaca."),
         (b"title: \xff", "{file} bukan teks UTF-8."),
         (b"#" * 1_000_001, "{file} terlalu besar untuk sebuah instrumen."),
     ],
@@ -78,7 +78,9 @@ def test_other_content_under_a_published_code_is_refused(capsys, tmp_path):
 
     assert caught.value.code == 2
     assert capsys.readouterr().err.splitlines() == [
-        "Instrumen “kla-2023” sudah terbit dan tidak pernah diubah. "
-        "Beri instrumen yang baru kode lain."
+        (
+            "Instrumen “kla-2023” sudah terbit dan tidak pernah diubah. "
+            "Beri instrumen yang baru kode lain."
+        )
     ]
     assert Instrument.objects.get().title == "Evaluasi KLA kabupaten/kota (instrumen 2023)"
