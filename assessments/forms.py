@@ -151,7 +151,7 @@ class CheckedFilesField(forms.FileField):
 
     widget = ManyFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[CheckedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[CheckedFile]:
         files: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data]
         if not [file for file in files if file]:
             raise ValidationError(_("Pilih berkas yang akan diunggah."), code="required")
@@ -320,7 +320,7 @@ class CommentForm(forms.Form):
 
 
 class BandChoiceField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Band) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Band) -> str:
         return f"{obj.predikat} ({shown(obj.minimum)}–{shown(obj.maximum)})"
 
 
@@ -479,14 +479,14 @@ class SheetForm(forms.Form):
     def helper(self) -> FormHelper:
         return form_helper()
 
-    def clean_file(self) -> dict[str, Decimal | None]:
+    def clean_file(self) -> dict[str, Decimal]:
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > MAX_SHEET_BYTES:
             raise ValidationError(
                 _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
                 code="too_large",
                 params={
-                    "size": filesizeformat(file.size),
+                    "size": filesizeformat(file.size or 0),
                     "limit": filesizeformat(MAX_SHEET_BYTES),
                 },
             )

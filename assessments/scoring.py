@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
+from typing import Protocol
 
-from clusters.spec import BandSpec, ClusterSpec, IndicatorSpec, InstrumentSpec
+from clusters.spec import ClusterSpec, IndicatorSpec, InstrumentSpec
 
 ZERO = Decimal(0)
 
@@ -26,6 +27,17 @@ class PointsError(ValueError):
         self.code = code
         self.question = question
         self.points = points
+
+
+class PublishedBand(Protocol):
+    """A predikat with the totals it is published for; of the file or of the database."""
+
+    @property
+    def predikat(self) -> str: ...
+    @property
+    def minimum(self) -> Decimal: ...
+    @property
+    def maximum(self) -> Decimal: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,7 @@ def capped(points: Iterable[Decimal], maximum: Decimal) -> Subtotal:
     return Subtotal(points=min(total, maximum), maximum=maximum, is_capped=total > maximum)
 
 
-def standing(total: Decimal, bands: Iterable[BandSpec]) -> Standing:
+def standing(total: Decimal, bands: Iterable[PublishedBand]) -> Standing:
     """The last band whose published minimum the total reaches, and the one after it."""
     ladder = sorted(bands, key=lambda band: band.minimum)
     reached = [band for band in ladder if total >= band.minimum]
@@ -104,7 +116,7 @@ def standing(total: Decimal, bands: Iterable[BandSpec]) -> Standing:
     )
 
 
-def _distance(total: Decimal, band: BandSpec) -> NextBand:
+def _distance(total: Decimal, band: PublishedBand) -> NextBand:
     with exactly():
         return NextBand(band.predikat, band.minimum, band.minimum - total)
 

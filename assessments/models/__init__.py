@@ -1,5 +1,5 @@
 from assessments.models.activity import Activity, Comment
-from assessments.models.answer import Answer, Assignment, StageScore, is_late
+from assessments.models.answer import Answer, AnswerQuerySet, Assignment, StageScore, is_late
 from assessments.models.assessment import Assessment, Award
 from assessments.models.document import SupportingDocument
 from assessments.models.evidence import Evidence
@@ -8,6 +8,7 @@ from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
 __all__ = [
     "Activity",
     "Answer",
+    "AnswerQuerySet",
     "Assessment",
     "Assignment",
     "Award",

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Deed, Verdict
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument
+from assessments.models.document import stored_name
 from assessments.services.activity import record
-from assessments.services.years import hold_open
+from assessments.services.years import hold_evidence, hold_open
 from assessments.validators import FileFacts, safe_name
 from cities.models import Opd, User
 from clusters.models import EvidenceKind
@@ -71,7 +72,8 @@ def upload_documents(
             ]
     except BaseException as error:
         for document in stored:
-            _remove_file(document.file.storage, document.file.name)
+            # Until a file is stored whole, `file.name` still is the name that the person gave.
+            _remove_file(document.file.storage, stored_name(document, ""))
         if isinstance(error, OSError):
             logger.exception("Storing an uploaded document failed")
             raise _storage_trouble(error) from error
@@ -82,17 +84,16 @@ def upload_documents(
 def withdraw_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
     """Take back a document that nobody has decided on yet; its file goes with it.
 
-    Raises ValidationError (`closed`, `decided`).
+    Raises ValidationError (`closed`, `withdrawn`, `decided`).
     """
-    evidence = Evidence.objects.get(pk=evidence_id)
-    answer, assessment = _held(evidence.answer_id)
-    evidence = Evidence.objects.select_related("document").get(pk=evidence_id)
+    evidence, assessment = hold_evidence(evidence_id)
     if evidence.verdict != Verdict.WAITING:
         raise ValidationError(
             _("Dokumen ini sudah diperiksa, jadi tidak dapat ditarik. Unggah dokumen yang baru."),
             code="decided",
         )
-    document = evidence.document
+    answer, document = evidence.answer, evidence.document
+    _hand_on_superseded(evidence)
     evidence.delete()
     if not document.evidence.exists():
         storage, name = document.file.storage, document.file.name
@@ -106,6 +107,15 @@ def withdraw_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
         at=at,
         detail=document.title,
     )
+
+
+def _hand_on_superseded(evidence: Evidence) -> None:
+    """Let another paper that was handed in since answer what this one answered."""
+    others = Evidence.objects.filter(
+        answer=evidence.answer_id, kind=evidence.kind_id, pk__gt=evidence.pk
+    )
+    heir = others.exclude(verdict=Verdict.RETURNED).order_by("pk").first()
+    evidence.supersedes.update(superseded_by=heir)
 
 
 def _held(answer_id: int) -> tuple[Answer, Assessment]:
@@ -152,7 +162,7 @@ def _offer(
         uploaded_by=by,
     )
     stored.append(document)  # before the file is written, so that a half-written one goes too
-    document.file = checked.file  # type: ignore[assignment]
+    document.file = checked.file
     document.save(force_insert=True)
     evidence = Evidence.objects.create(answer=answer, document=document, kind=kind, offered_at=at)
     Evidence.objects.filter(

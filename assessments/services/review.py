@@ -16,7 +16,7 @@ from assessments.models import Answer, Assessment, Evidence
 from assessments.services.activity import change, record
 from assessments.services.answers import require_points_in_range
 from assessments.services.scores import refresh_scores
-from assessments.services.years import hold_open
+from assessments.services.years import hold_evidence, hold_open
 from cities.models import User
 
 
@@ -26,8 +26,8 @@ def accept_evidence(
 ) -> Evidence:
     """Accept a document for its question and grant the question's points.
 
-    Raises ValidationError (`closed`, `own_document`, `already_decided`, `negative`,
-    `over_maximum`) and changes nothing.
+    Raises ValidationError (`closed`, `withdrawn`, `own_document`, `already_decided`,
+    `negative`, `over_maximum`) and changes nothing.
     """
     evidence, assessment = _held_undecided(evidence_id, by=by)
     require_points_in_range(evidence.answer.question, granted_points)
@@ -42,7 +42,7 @@ def accept_evidence(
 def return_evidence(*, evidence_id: int, reason: str, by: User, at: datetime) -> Evidence:
     """Send a document back with a reason that the OPD will read.
 
-    Raises ValidationError (`closed`, `own_document`, `already_decided`, `reason`).
+    Raises ValidationError (`closed`, `withdrawn`, `own_document`, `already_decided`, `reason`).
     """
     evidence, assessment = _held_undecided(evidence_id, by=by)
     if not reason.strip():
@@ -59,9 +59,9 @@ def return_evidence(*, evidence_id: int, reason: str, by: User, at: datetime) ->
 def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
     """Put a decided document back in the queue; what was decided stays in the history.
 
-    Raises ValidationError (`closed`, `own_document`, `not_decided`).
+    Raises ValidationError (`closed`, `withdrawn`, `own_document`, `not_decided`).
     """
-    evidence, assessment = _held(evidence_id)
+    evidence, assessment = hold_evidence(evidence_id)
     _require_not_own(evidence, by)
     if evidence.verdict == Verdict.WAITING:
         raise ValidationError(
@@ -112,15 +112,8 @@ def grant_points(*, answer_id: int, granted_points: Decimal, by: User, at: datet
     return answer
 
 
-def _held(evidence_id: int) -> tuple[Evidence, Assessment]:
-    evidence = Evidence.objects.select_related("answer").get(pk=evidence_id)
-    assessment = hold_open(evidence.answer.assessment_id)
-    held = Evidence.objects.select_related("answer__question", "document", "decided_by")
-    return held.get(pk=evidence_id), assessment
-
-
 def _held_undecided(evidence_id: int, *, by: User) -> tuple[Evidence, Assessment]:
-    evidence, assessment = _held(evidence_id)
+    evidence, assessment = hold_evidence(evidence_id)
     _require_not_own(evidence, by)
     if evidence.decided_at is not None:
         raise ValidationError(

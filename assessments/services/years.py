@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Assessment, TotalScore
+from assessments.models import Assessment, Evidence, TotalScore
 
 
 def hold(assessment_id: int) -> Assessment:
@@ -35,3 +35,26 @@ def hold_open(assessment_id: int) -> Assessment:
             params={"year": assessment.year},
         )
     return assessment
+
+
+def hold_evidence(evidence_id: int) -> tuple[Evidence, Assessment]:
+    """Hold the open year of an offered document, then read what became of it meanwhile.
+
+    Raises ValidationError (`closed`, `withdrawn`).
+    """
+    rows = Evidence.objects.filter(pk=evidence_id)
+    assessment_id = rows.values_list("answer__assessment", flat=True).first()
+    if assessment_id is None:
+        raise _withdrawn()
+    assessment = hold_open(assessment_id)
+    evidence = rows.select_related("answer__question", "document", "decided_by").first()
+    if evidence is None:
+        raise _withdrawn()
+    return evidence, assessment
+
+
+def _withdrawn() -> ValidationError:
+    return ValidationError(
+        _("Dokumen ini sudah ditarik oleh pengunggahnya. Kembali ke daftar dokumen."),
+        code="withdrawn",
+    )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.choices import AnswerState
-from assessments.dashboards import (
+from assessments.dashboards.year import (
     Actions,
     IndicatorRow,
     NumberedIndicator,

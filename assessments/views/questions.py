@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,7 +26,7 @@ from assessments.forms import (
     QuestionFilterForm,
     UploadForm,
 )
-from assessments.models import Answer, Assessment, Assignment, Evidence, is_late
+from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, Evidence, is_late
 from assessments.services.activity import shown
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
@@ -86,7 +86,7 @@ def question_list(request: HttpRequest, member: Membership, year: int) -> HttpRe
     return render(request, "assessments/question_list.html", context)
 
 
-def _filtered(answers: QuerySet[Answer], form: QuestionFilterForm, today: date) -> QuerySet[Answer]:
+def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) -> AnswerQuerySet:
     form.is_valid()  # an unknown value in the address narrows nothing
     wanted = form.cleaned_data
     if wanted.get("klaster"):

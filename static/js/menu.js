@@ -1,4 +1,5 @@
-// Closes an open menu (details.user-menu) on Escape and on a click elsewhere.
+// Closes an open menu (details.user-menu) on Escape and on a click elsewhere, and brings the
+// current item of a navigation that is wider than the window into sight.
 
 const menus = document.querySelectorAll("details.user-menu");
 
@@ -16,3 +17,7 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+for (const current of document.querySelectorAll(".city-nav [aria-current], .tabs [aria-current]")) {
+  current.scrollIntoView({ block: "nearest", inline: "center" });
+}

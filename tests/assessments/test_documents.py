@@ -31,6 +31,7 @@ from tests.assessments.situations import (
 )
 from tests.factories.assessments import EvidenceFactory, answer_of
 from tests.factories.cities import UserFactory
+from tests.factories.clusters import make_instrument, small_spec
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,11 @@ def full_disk(monkeypatch):
 
 def withdraw(evidence, *, by, at=NOW):
     withdraw_evidence(evidence_id=evidence.pk, by=by, at=at)
+
+
+def content_of(document):
+    with document.file.open("rb") as file:
+        return file.read()
 
 
 # --- Handing in -------------------------------------------------------------------------------
@@ -78,7 +84,7 @@ def test_a_document_is_offered_for_its_question_with_everything_said_of_it(year,
     assert (document.uploaded_by, document.uploaded_at) == (staff.user, later())
     assert (document.original_name, document.media_type) == ("perda kla.pdf", "application/pdf")
     assert (document.size, document.sha256) == (9, file.facts.sha256)
-    assert document.file.read() == b"isi perda"
+    assert content_of(document) == b"isi perda"
     assert history(year)[-1] == (
         Deed.DOCUMENT_UPLOADED,
         "Perda Kota Layak Anak",
@@ -99,7 +105,7 @@ def test_several_files_become_a_document_each(answer, staff):
     offered = hand_in(answer, by=staff.user, files=files)
 
     assert [evidence.document.title for evidence in offered] == ["satu", "dua"]
-    assert [evidence.document.file.read() for evidence in offered] == [b"satu", b"dua"]
+    assert [content_of(evidence.document) for evidence in offered] == [b"satu", b"dua"]
     assert len(stored_files()) == 2
 
 
@@ -149,15 +155,10 @@ def test_a_kind_that_the_question_does_not_ask_for_is_refused(year, staff):
 
 
 def test_a_kind_of_another_instrument_is_refused(answer, staff):
-    foreign = EvidenceFactory._meta.model.kind.field.related_model.objects.create(
-        instrument=answer.question.indicator.cluster.instrument,
-        code="lain",
-        name="Lain",
-        position=9,
-    )
+    other = make_instrument(small_spec(code="kecil-2027"))
 
     with refused("wrong_kind"):
-        hand_in(answer, by=staff.user, kind=foreign)
+        hand_in(answer, by=staff.user, kind=other.evidence_kinds.get(code="perda"))
 
 
 @pytest.mark.parametrize("verdict", [{}, {"returned": True}, {"accepted": True}])

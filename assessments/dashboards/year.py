@@ -1,4 +1,4 @@
-"""The numbers of a page as plain values, each page in a fixed number of queries.
+"""Where a city stands in one year.
 
 Points are on the instrument's scale. Totals, clusters and indicators are read from the
 stored scores, so a number here is always the number that `scoring` gave.
@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
-
 from assessments import scoring
-from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind, Verdict
+from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.models import (
     Answer,
     Assessment,
@@ -28,7 +26,7 @@ from assessments.models import (
     is_late,
 )
 from cities.models import Opd
-from clusters.models import Band, EvidenceKind
+from clusters.models import Band
 
 ZERO = Decimal(0)
 
@@ -158,8 +156,8 @@ def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
             maximum=assessment.instrument.max_points,
             claimed=claimed.points,
             evidenced=evidenced.points,
-            target_minimum=assessment.target and assessment.target.minimum,
-            target_predikat=assessment.target and assessment.target.predikat,
+            target_minimum=assessment.target.minimum if assessment.target else None,
+            target_predikat=assessment.target.predikat if assessment.target else None,
             award=award,
             official=official[1].points if official else None,
         ),
@@ -200,12 +198,12 @@ class AnswerFacts:
     left: Decimal  # points of the question that are not proven yet
 
 
+_FACTS = ("pk", "state", "due_on", "question__max_points", "granted_points", "is_proven")
+
+
 def _answer_facts(assessment: Assessment, today: date) -> dict[int, AnswerFacts]:
     rows = (
-        Answer.objects.filter(assessment=assessment)
-        .with_state()
-        .with_due_on()
-        .values_list("pk", "state", "due_on", "question__max_points", "granted_points", "is_proven")
+        Answer.objects.filter(assessment=assessment).with_state().with_due_on().values_list(*_FACTS)
     )
     return {
         pk: AnswerFacts(
@@ -304,104 +302,3 @@ def _opd_rows(assignments: Iterable[Assignment], answers: dict[int, AnswerFacts]
         if assignment.is_lead:  # points belong to one OPD only
             row.held += facts.left
     return sorted(rows.values(), key=lambda row: (-row.held, row.opd.name))
-
-
-@dataclass(frozen=True, slots=True)
-class AskedKind:
-    """A kind of document that a question asks for, and where it stands."""
-
-    name: str
-    state: str  # a Verdict, or "empty" while none of this kind was handed in
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    answer: Answer
-    state: str
-    due_on: date | None
-    late: bool
-    is_lead: bool
-    asked: list[AskedKind]
-    returned: list[Evidence]  # what was sent back and not yet replaced, with its reasons
-
-
-@dataclass(frozen=True, slots=True)
-class TaskGroup:
-    """The tasks under one indicator."""
-
-    code: str
-    name: str
-    rows: list[TaskRow]
-
-
-@dataclass(frozen=True, slots=True)
-class TaskList:
-    returned: list[TaskRow]  # these come first, whatever their indicator
-    groups: list[TaskGroup]
-    states: Counter[str]
-    late: int
-    points_left: Decimal
-
-    @property
-    def total(self) -> int:
-        return sum(self.states.values())
-
-
-def task_list(answers: QuerySet[Answer], opd: Opd, *, today: date) -> TaskList:
-    """The questions of an OPD by indicator, in five queries."""
-    rows = [
-        _task_row(answer, opd, today)
-        for answer in answers.with_state()
-        .with_due_on(opd)
-        .select_related("question__indicator", "assessment__city")
-        .prefetch_related("question__evidence_kinds", "evidence__document", "assignments")
-        .in_order()
-    ]
-    groups: dict[str, TaskGroup] = {}
-    for row in rows:
-        indicator = row.answer.question.indicator
-        group = groups.setdefault(indicator.code, TaskGroup(indicator.code, indicator.name, []))
-        group.rows.append(row)
-    return TaskList(
-        returned=[row for row in rows if row.state == AnswerState.RETURNED],
-        groups=list(groups.values()),
-        states=Counter(row.state for row in rows),
-        late=sum(row.late for row in rows),
-        points_left=sum((_left(row) for row in rows if row.is_lead), ZERO),
-    )
-
-
-def asked_kinds(kinds: Iterable[EvidenceKind], handed_in: Iterable[Evidence]) -> list[AskedKind]:
-    """The checklist of a question: each kind it asks for, with the best that came of it."""
-    best: dict[int, str] = {}
-    for evidence in handed_in:
-        if evidence.superseded_by_id is None:
-            held = best.get(evidence.kind_id, AnswerState.EMPTY)
-            best[evidence.kind_id] = max(held, evidence.verdict, key=_PROGRESS.index)
-    return [AskedKind(kind.name, best.get(kind.pk, AnswerState.EMPTY)) for kind in kinds]
-
-
-# From nothing to done; one accepted paper of a kind settles that kind.
-_PROGRESS = [AnswerState.EMPTY, Verdict.RETURNED, Verdict.WAITING, Verdict.ACCEPTED]
-
-
-def _task_row(answer: Answer, opd: Opd, today: date) -> TaskRow:
-    state, due_on = answer.state, answer.due_on
-    return TaskRow(
-        answer=answer,
-        state=state,
-        due_on=due_on,
-        late=is_late(state, due_on, today),
-        is_lead=any(a.is_lead for a in answer.assignments.all() if a.opd_id == opd.pk),
-        asked=asked_kinds(answer.question.evidence_kinds.all(), answer.evidence.all()),
-        returned=[
-            evidence
-            for evidence in answer.evidence.all()
-            if evidence.verdict == Verdict.RETURNED and evidence.superseded_by_id is None
-        ],
-    )
-
-
-def _left(row: TaskRow) -> Decimal:
-    granted = row.answer.granted_points if row.answer.is_proven else None
-    return row.answer.question.max_points - (granted or ZERO)

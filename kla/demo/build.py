@@ -1,0 +1,156 @@
+"""The demonstration data as a whole: built once, then left to those who try it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.models import Assessment, Award, SupportingDocument
+from cities.models import City, Membership, Province, User, Zone
+from cities.services import add_member, create_city, create_opds
+from clusters.models import Instrument
+from kla.demo import cast
+from kla.demo.year import fill_year
+
+AWARDS = Path(__file__).parent / "awards.csv"
+INSTRUMENT = "kla-2023"
+
+
+class NotReadyError(Exception):
+    """Something that the demonstration stands on has not been loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    role: str
+    email: str
+    has_password: bool  # still the one that was asked for
+
+
+def is_built() -> bool:
+    return City.objects.filter(code=cast.CITY_CODE).exists()
+
+
+def build(*, password: str, at: datetime) -> Assessment:
+    """Make the demonstration city with its year, and record the real cities' awards.
+
+    An account that exists already keeps its password, an award its text. Raises
+    NotReadyError without the official cities or the instrument; a failure leaves nothing,
+    neither rows nor files.
+    """
+    stored: list[SupportingDocument] = []
+    try:
+        with transaction.atomic():
+            instrument = _instrument()
+            _record_awards(_published_awards())
+            admin = _site_admin(password)
+            city, members = _found_city(password, by=admin, at=at)
+            return fill_year(
+                city=city, instrument=instrument, members=members, stored=stored, at=at
+            )
+    except BaseException:
+        for document in stored:
+            document.file.storage.delete(document.file.name)
+        raise
+
+
+def accounts(password: str) -> Iterator[Account]:
+    """The demonstration accounts that exist and may sign in, in the order of their roles."""
+    emails = [person.email for person in cast.EVERYBODY]
+    users = User.objects.filter(email__in=emails, is_active=True).in_bulk(field_name="email")
+    matches: dict[str, bool] = {}  # they share one hash, which is slow to check on purpose
+    for person in cast.EVERYBODY:
+        user = users.get(person.email)
+        if user is None:
+            continue
+        encoded = user.password
+        if encoded not in matches:
+            matches[encoded] = check_password(password, encoded)
+        role = person.role.label if person.role else _("Administrator situs")
+        if person.opd:
+            role = f"{role} {person.opd}"
+        yield Account(str(role), person.email, matches[encoded])
+
+
+def _instrument() -> Instrument:
+    instrument = Instrument.objects.published().filter(code=INSTRUMENT).first()
+    if instrument is None:
+        raise NotReadyError(
+            _("Instrumen %(code)s belum dimuat. Jalankan load_instrument %(code)s dahulu.")
+            % {"code": INSTRUMENT}
+        )
+    return instrument
+
+
+def _published_awards() -> list[Award]:
+    """What public sources say of three real cities; nothing else about them is loaded."""
+    with AWARDS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    cities = City.objects.filter(code__in={row["city"] for row in rows}).in_bulk(field_name="code")
+    missing = sorted({row["city"] for row in rows} - cities.keys())
+    if missing:
+        raise NotReadyError(
+            _("Kota %(codes)s belum dimuat. Jalankan load_regions dahulu.")
+            % {"codes": ", ".join(missing)}
+        )
+    return [
+        Award(
+            city=cities[row["city"]],
+            year=int(row["year"]),
+            predikat=row["predikat"],
+            source=row["source"],
+        )
+        for row in rows
+    ]
+
+
+def _record_awards(awards: list[Award]) -> None:
+    Award.objects.bulk_create(awards, ignore_conflicts=True)
+
+
+def _site_admin(password: str) -> User:
+    email = cast.SITE_ADMIN.email
+    known = User.objects.filter(email=email).first()
+    return known or User.objects.create_superuser(email, password, name=cast.SITE_ADMIN.name)
+
+
+def _found_city(password: str, *, by: User, at: datetime) -> tuple[City, dict[str, Membership]]:
+    """The fictional city with its OPDs and members; the members by e-mail."""
+    province, _created = Province.objects.get_or_create(
+        code=cast.PROVINCE_CODE, defaults={"name": cast.PROVINCE_NAME}
+    )
+    city = create_city(
+        province=province, code=cast.CITY_CODE, name=cast.CITY_NAME, zone=Zone.WIB, by=by, at=at
+    )
+    create_opds(city=city, rows=cast.OPDS.items(), by=by, at=at)
+    _record_awards([Award(city=city, year=2023, predikat="Madya", source="data peragaan")])
+    return city, _add_members(city, password, by=by, at=at)
+
+
+def _add_members(city: City, password: str, *, by: User, at: datetime) -> dict[str, Membership]:
+    opds = {opd.code: opd for opd in city.opds.all()}
+    members: dict[str, Membership] = {}
+    new: list[int] = []
+    for person in cast.MEMBERS:
+        membership, is_new = add_member(
+            city=city,
+            email=person.email,
+            name=person.name,
+            role=str(person.role),
+            opd=opds.get(person.opd),
+            by=by,
+            at=at,
+        )
+        members[person.email] = membership
+        if is_new:
+            new.append(membership.user_id)
+    # One hash for all: it takes a third of a second on purpose.
+    User.objects.filter(pk__in=new).update(password=make_password(password))
+    return members

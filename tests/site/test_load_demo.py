@@ -1,0 +1,335 @@
+"""The demonstration: a fictional city at work, and nothing invented about a real one."""
+
+import csv
+from collections import Counter
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import SESSION_KEY
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+from django.urls import reverse
+
+from assessments.choices import AnswerState, ScoreKind, Verdict
+from assessments.models import (
+    Answer,
+    Assessment,
+    Assignment,
+    Award,
+    Comment,
+    Evidence,
+    SupportingDocument,
+    is_late,
+)
+from assessments.services.answers import import_points
+from assessments.services.scores import refresh_all
+from assessments.sheets import read_sheet
+from cities.models import City, Membership, Opd, User
+from cities.roles import Role
+from clusters.library import packaged
+from clusters.models import Agency
+from kla.demo import build as building
+from kla.demo.build import AWARDS, NotReadyError, build, is_built
+from kla.demo.cast import EVERYBODY, OPD_STAFF
+from kla.demo.year import SHEET
+
+MONDAY = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # 10.00 WIB
+PASSWORD = "layak-anak-2024"
+REAL_CITIES = ["18.72", "35.76", "74.71"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demonstration as of a Monday, loaded once for this module; gives its media folder."""
+    media = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock():
+        try:
+            call_command("load_regions", stdout=StringIO())
+            call_command("load_instrument", "kla-2023", stdout=StringIO())
+            with override_settings(MEDIA_ROOT=media):
+                build(password=PASSWORD, at=MONDAY)
+            yield media
+        finally:
+            call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def demo(loaded, media_root, settings):
+    settings.MEDIA_ROOT = loaded
+    return Assessment.objects.get()
+
+
+def run(**environment):
+    out = StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("KLA_DEMO_PASSWORD", raising=False)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        call_command("load_demo", stdout=out)
+    return out.getvalue().splitlines()
+
+
+def row_counts():
+    return {model: model.objects.count() for model in apps.get_models()}
+
+
+def total(assessment, kind):
+    return assessment.totals.values_list("points", "predikat", "answered").get(kind=kind)
+
+
+def states(assessment):
+    return Counter(
+        Answer.objects.filter(assessment=assessment).with_state().values_list("state", flat=True)
+    )
+
+
+def files_below(folder: Path):
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+# --- The year -----------------------------------------------------------------------------------
+
+
+def test_the_claim_is_the_real_sheets_total(demo):
+    assert total(demo, ScoreKind.CLAIMED) == (Decimal("771.81"), "Nindya", 260)
+
+
+def test_the_real_sheet_on_top_changes_no_total(demo):
+    points = read_sheet(SHEET.read_bytes(), SHEET.name, packaged("kla-2023"))
+
+    result = import_points(
+        assessment=demo,
+        kind=ScoreKind.CLAIMED,
+        points=points,
+        overwrite=False,
+        by=demo.opened_by,
+        at=MONDAY,
+    )
+
+    assert (result.changed, result.unchanged, result.kept) == (14, 260, ())
+    assert total(demo, ScoreKind.CLAIMED) == (Decimal("771.81"), "Nindya", 274)
+
+
+def test_what_is_proven_reaches_a_lower_predikat_than_the_claim(demo):
+    assert total(demo, ScoreKind.EVIDENCED) == (Decimal("576.74"), "Pratama", 149)
+
+
+def test_stored_scores_are_what_the_answers_add_up_to(demo):
+    assert refresh_all(assessment_id=demo.pk, dry_run=True) == []
+
+
+def test_no_question_is_granted_more_than_claimed(demo):
+    granted = Answer.objects.exclude(granted_points=None)
+
+    assert [a for a in granted if a.granted_points > a.claimed_points] == []
+    assert any(a.granted_points < a.claimed_points for a in granted)
+
+
+def test_every_state_of_an_answer_occurs(demo):
+    assert sorted(states(demo)) == sorted(AnswerState.values)
+
+
+def test_some_questions_are_late(demo):
+    today = date(2026, 3, 2)
+    answers = Answer.objects.with_state().with_due_on()
+
+    late = [a for a in answers if is_late(a.state, a.due_on, today)]
+
+    assert {a.due_on for a in late} == {date(2026, 2, 21), date(2026, 2, 26)}
+    assert demo.deadline == date(2026, 3, 26)
+
+
+def test_every_question_is_held_by_an_opd(demo):
+    assert Opd.objects.count() == Agency.objects.count() == 30
+    assert not Answer.objects.filter(assignments=None).exists()
+    assert Assignment.objects.filter(is_lead=True).count() == 274
+
+
+def test_every_document_has_its_file(demo, loaded):
+    documents = SupportingDocument.objects.all()
+
+    assert files_below(loaded) == sorted(Path(document.file.path) for document in documents)
+    assert [d for d in documents if d.file.size != d.size] == []
+    assert {d.media_type for d in documents} == {"application/pdf", "image/jpeg"}
+
+
+def test_documents_come_from_the_opd_that_holds_the_question_or_from_the_secretariat(demo):
+    evidence = Evidence.objects.select_related("document").prefetch_related("answer__assignments")
+
+    strangers = [
+        row
+        for row in evidence
+        if row.document.opd_id
+        and row.document.opd_id not in {a.opd_id for a in row.answer.assignments.all()}
+    ]
+
+    assert strangers == []
+    hands = set(SupportingDocument.objects.values_list("uploaded_by__email", "opd__code"))
+    assert hands == {
+        ("gugustugas@kota-contoh.example", None),
+        *((person.email, person.opd) for person in OPD_STAFF),
+    }
+
+
+def test_returned_documents_carry_different_reasons_and_some_were_replaced(demo):
+    returned = Evidence.objects.filter(verdict=Verdict.RETURNED)
+
+    assert returned.exclude(reason="").count() == returned.count() > 10
+    assert returned.values("reason").distinct().count() > 3
+    assert returned.exclude(superseded_by=None).count() == 5
+    assert Comment.objects.values("by").distinct().count() > 2
+
+
+def test_everything_happened_in_office_hours_before_now(demo):
+    moments = [
+        *demo.activities.values_list("at", flat=True),
+        *Comment.objects.values_list("at", flat=True),
+    ]
+
+    local = [moment.astimezone(demo.city.zone) for moment in moments]
+
+    assert max(local) < MONDAY
+    assert [m for m in local if m.weekday() > 4 or not 8 <= m.hour < 18] == []
+
+
+def test_a_document_is_decided_on_after_it_came_in(demo):
+    decided = Evidence.objects.exclude(decided_at=None).select_related("document")
+
+    assert [row for row in decided if row.decided_at <= row.offered_at] == []
+    assert [row for row in decided if row.decided_by_id == row.document.uploaded_by_id] == []
+
+
+# --- The people ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("person", EVERYBODY, ids=lambda person: person.mailbox)
+def test_every_account_can_sign_in(demo, client, person):
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+
+    assert client.session[SESSION_KEY] == str(User.objects.get(email=person.email).pk)
+
+
+def test_there_is_an_account_for_every_role(demo):
+    assert set(Membership.objects.values_list("role", flat=True)) == set(Role.values)
+    assert User.objects.filter(is_superuser=True).count() == 1
+
+
+# --- The real cities ----------------------------------------------------------------------------
+
+
+def test_real_cities_have_their_published_awards_and_nothing_else(demo):
+    with AWARDS.open(encoding="utf-8", newline="") as file:
+        published = sorted(tuple(row.values()) for row in csv.DictReader(file))
+
+    stored = Award.objects.filter(city__code__in=REAL_CITIES).values_list(
+        "city__code", "year", "predikat", "source"
+    )
+
+    assert sorted((code, str(year), *rest) for code, year, *rest in stored) == published
+    assert sorted({code for code, *_ in published}) == REAL_CITIES
+    assert set(City.objects.taking_part().values_list("code", flat=True)) == {"00.71"}
+    assert set(Award.objects.exclude(city__code__in=REAL_CITIES).values_list("source")) == {
+        ("data peragaan",)
+    }
+
+
+# --- The command --------------------------------------------------------------------------------
+
+
+def test_a_second_time_changes_nothing_and_keeps_what_was_entered(demo, loaded):
+    Award.objects.filter(city__code="18.72").delete()
+    Opd.objects.filter(code="DINKES").update(name="Dinas yang Baru")
+    before = row_counts(), files_below(loaded), total(demo, ScoreKind.EVIDENCED)
+
+    lines = run()
+
+    assert lines[0] == "Kota Contoh sudah ada, tidak ada yang berubah."
+    assert (row_counts(), files_below(loaded), total(demo, ScoreKind.EVIDENCED)) == before
+    assert Opd.objects.get(code="DINKES").name == "Dinas yang Baru"
+
+
+def test_the_accounts_are_shown_with_role_e_mail_and_password(demo):
+    rows = [line.split() for line in run()[1:]]
+
+    assert rows[0] == ["Peran", "E-mail", "Kata", "sandi"]
+    assert [row[-2:] for row in rows[1:]] == [[person.email, PASSWORD] for person in EVERYBODY]
+    assert rows[-1][:2] == ["OPD", "BAPPEDA"]
+
+
+def test_a_password_that_was_changed_is_not_shown(demo):
+    user = User.objects.get(email="dinkes@kota-contoh.example")
+    user.set_password("rahasia-yang-baru")
+    user.save()
+
+    shown = {line.split()[-3 if "(" in line else -2]: line for line in run()[2:]}
+
+    assert shown[user.email].endswith("(sudah diganti)")
+    assert shown["disdik@kota-contoh.example"].endswith(PASSWORD)
+
+
+def test_an_account_that_is_closed_or_gone_is_not_shown(demo):
+    User.objects.filter(email="pimpinan@kota-contoh.example").update(is_active=False)
+
+    assert [line for line in run() if "pimpinan" in line] == []
+
+
+def test_without_regions_and_instrument_it_says_what_to_do():
+    with pytest.raises(CommandError, match="Jalankan load_instrument kla-2023 dahulu"):
+        run()
+
+    call_command("load_instrument", "kla-2023", stdout=StringIO())
+    with pytest.raises(CommandError, match=r"Kota 18.72, 35.76, 74.71 belum dimuat"):
+        run()
+
+    assert not User.objects.exists()
+
+
+def test_the_public_password_is_refused_outside_a_local_machine(settings):
+    settings.IS_LOCAL = False
+
+    with pytest.raises(CommandError, match="KLA_DEMO_PASSWORD"):
+        run()
+
+
+def test_the_password_comes_from_the_environment_and_a_total_is_told(monkeypatch):
+    asked = []
+
+    def refuse(*, password, at):
+        asked.append(password)
+        raise NotReadyError("belum")
+
+    monkeypatch.setattr("kla.management.commands.load_demo.build", refuse)
+
+    with pytest.raises(CommandError, match="belum"):
+        run(KLA_DEMO_PASSWORD="kata-sandi-lain")
+
+    assert asked == ["kata-sandi-lain"]
+
+
+def test_a_failure_leaves_neither_rows_nor_files(media_root, monkeypatch):
+    call_command("load_regions", stdout=StringIO())
+    call_command("load_instrument", "kla-2023", stdout=StringIO())
+    fill_year = building.fill_year
+
+    def fail_at_the_tenth(*, stored, **arguments):
+        class Ten(list):
+            def append(self, document):
+                stored.append(document)
+                if len(stored) == 10:
+                    raise RuntimeError
+
+        fill_year(stored=Ten(), **arguments)
+
+    monkeypatch.setattr(building, "fill_year", fail_at_the_tenth)
+
+    with pytest.raises(RuntimeError):
+        build(password=PASSWORD, at=MONDAY)
+
+    assert (is_built(), User.objects.exists(), Award.objects.exists()) == (False, False, False)
+    assert files_below(media_root) == []
