@@ -82,7 +82,7 @@ run: var/.static
 ifeq ($(DEMO),0)
 	@echo
 	@echo "The site is empty. Make the first administrator, in another terminal:"
-	@echo "    KLA_LOCAL=1 $(PYTHON) manage.py createsuperuser"
+	@echo "    $(PYTHON) manage.py createsuperuser"
 endif
 	@echo
 	@echo "KLA is at http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)"

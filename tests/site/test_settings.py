@@ -100,3 +100,25 @@ def test_postgresql_keeps_connections_checks_them_and_waits_for_no_lock_for_long
     assert "'CONN_HEALTH_CHECKS': True" in started.stdout
     assert "'CONN_MAX_AGE': 600" in started.stdout
     assert "lock_timeout=5s" in started.stdout
+
+
+def manage(tmp_path, *arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-W", "error", "manage.py", *arguments],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "KLA_VAR": str(tmp_path / "var"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_command_on_a_machine_without_any_setting_works_locally(tmp_path):
+    assert manage(tmp_path, "check").returncode == 0
+
+
+def test_a_command_with_half_the_settings_of_production_refuses_to_start(tmp_path):
+    started = manage(tmp_path, "check", ALLOWED_HOSTS="kla.example.go.id")
+
+    assert started.returncode == 1
+    assert "SECRET_KEY is not set." in started.stderr

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import ScoreKind
 from assessments.models import Assessment, SupportingDocument
+from assessments.services.activity import shown
 from kla.demo.build import NotReadyError, accounts, build, is_built
 from kla.demo.cast import CITY_NAME
 
@@ -54,8 +55,8 @@ class Command(BaseCommand):
         ]
         table = [(_("Peran"), _("E-mail"), _("Kata sandi")), *rows]
         widths = [max(len(row[column]) for row in table) for column in range(2)]
-        for role, email, shown in table:
-            self.stdout.write(f"  {role:<{widths[0]}}  {email:<{widths[1]}}  {shown}")
+        for role, email, secret in table:
+            self.stdout.write(f"  {role:<{widths[0]}}  {email:<{widths[1]}}  {secret}")
 
 
 def summary(assessment: Assessment) -> str:
@@ -66,9 +67,9 @@ def summary(assessment: Assessment) -> str:
         "(%(evidenced_predikat)s), %(documents)d dokumen."
     ) % {
         "year": assessment,
-        "claimed": claimed.points.normalize(),
+        "claimed": shown(claimed.points),
         "claimed_predikat": claimed.predikat or "–",
-        "evidenced": evidenced.points.normalize(),
+        "evidenced": shown(evidenced.points),
         "evidenced_predikat": evidenced.predikat or "–",
         "documents": SupportingDocument.objects.filter(city=assessment.city).count(),
     }

@@ -1,0 +1,20 @@
+"""Files as people choose them in a file dialog."""
+
+from kla.demo.documents import make_pdf
+
+MEGABYTE = 1024 * 1024
+
+
+def paper(name="perda.pdf", line="Pasal 1"):
+    """A readable PDF of one page; another line makes another paper."""
+    content = make_pdf(title="Peraturan daerah", lines=[line])
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
+
+
+def upload(page, *files, **fields):
+    """Fill in the upload form and press its button; `fields` are filled by their names."""
+    form = page.locator("#unggah")
+    form.locator("input[name=file]").set_input_files(list(files))
+    for name, value in fields.items():
+        form.locator(f"[name={name}]").fill(value)
+    form.get_by_role("button", name="Unggah dokumen").click()

@@ -1,0 +1,115 @@
+"""When the demonstration is not loaded, nothing of it is there."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assessments.models import Award
+from cities.models import User
+from kla.demo import build as building
+from kla.demo.build import build, is_built
+from tests.factories.assessments import NOW
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "kata-sandi-peragaan"
+
+
+@pytest.fixture(autouse=True)
+def _own_password(monkeypatch):
+    monkeypatch.setenv("KLA_DEMO_PASSWORD", PASSWORD)
+
+
+@pytest.fixture
+def foundations():
+    call_command("load_regions", stdout=StringIO())
+    call_command("load_instrument", "kla-2023", stdout=StringIO())
+
+
+def run():
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue().splitlines()
+
+
+def files_below(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def nothing_is_there():
+    return (is_built(), User.objects.exists(), Award.objects.exists()) == (False, False, False)
+
+
+def test_without_the_instrument_it_says_what_to_do():
+    with pytest.raises(CommandError, match="Jalankan load_instrument kla-2023 dahulu"):
+        run()
+
+    assert nothing_is_there()
+
+
+def test_without_the_official_cities_it_says_what_to_do():
+    call_command("load_instrument", "kla-2023", stdout=StringIO())
+
+    with pytest.raises(CommandError, match=r"Kota 18\.72, 35\.76, 74\.71 belum dimuat"):
+        run()
+
+    assert nothing_is_there()
+
+
+@pytest.mark.parametrize("password", ["", "layak-anak-2024"])
+def test_the_public_password_is_refused_outside_a_local_machine(
+    foundations, settings, monkeypatch, password
+):
+    settings.IS_LOCAL = False
+    monkeypatch.setenv("KLA_DEMO_PASSWORD", password)
+
+    with pytest.raises(CommandError, match="Isi KLA_DEMO_PASSWORD dengan kata sandi lain"):
+        run()
+
+    assert nothing_is_there()
+
+
+def test_outside_a_local_machine_the_password_comes_from_the_environment(foundations, settings):
+    settings.IS_LOCAL = False
+
+    lines = run()
+
+    assert lines[0] == (
+        "Kota Contoh 2024: diklaim 771,81 (Nindya), terbukti 576,74 (Pratama), 181 dokumen."
+    )
+    assert {line.split()[-1] for line in lines[2:]} == {PASSWORD}
+    assert [user for user in User.objects.all() if not user.check_password(PASSWORD)] == []
+
+
+def test_a_failure_leaves_neither_rows_nor_files(foundations, media_root, monkeypatch):
+    fill_year = building.fill_year
+    on_disk = []
+
+    def fail_after_the_tenth(*, stored, **arguments):
+        class Ten(list):
+            def append(self, document):
+                stored.append(document)
+                if len(stored) == 10:
+                    on_disk.extend(files_below(media_root))
+                    raise RuntimeError
+
+        fill_year(stored=Ten(), **arguments)
+
+    monkeypatch.setattr(building, "fill_year", fail_after_the_tenth)
+
+    with pytest.raises(RuntimeError):
+        build(password=PASSWORD, at=NOW)
+
+    assert len(on_disk) == 10
+    assert files_below(media_root) == []
+    assert nothing_is_there()
+
+
+def test_an_account_that_exists_keeps_its_password(foundations):
+    User.objects.create_user("dinkes@kota-contoh.example", "milik-orang-lain", name="Dewi")
+
+    build(password=PASSWORD, at=NOW)
+
+    user = User.objects.get(email="dinkes@kota-contoh.example")
+    assert (user.name, user.check_password("milik-orang-lain")) == ("Dewi", True)
