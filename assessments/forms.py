@@ -11,7 +11,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.dateparse import parse_datetime
@@ -85,7 +85,7 @@ class ClaimForm(forms.Form):
             "value": plain(answer.value),
             "choice": answer.choice,
             "note": answer.note,
-            "seen_at": answer.claimed_at.isoformat() if answer.claimed_at else "",
+            "seen_at": _moment(answer.claimed_at),
         }
         super().__init__(*args, **kwargs)
         if question.options:
@@ -127,8 +127,20 @@ class ClaimForm(forms.Form):
     def helper(self) -> FormHelper:
         return form_helper()
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether it was refused because somebody else has filled in the answer since."""
+        return self.has_error(NON_FIELD_ERRORS, "stale")
+
+    def look_again(self, answer: Answer) -> None:
+        """Count the answer as it stands now as seen; what was typed stays."""
+        self.data = {**self.data, "seen_at": _moment(answer.claimed_at)}
+
     def clean_seen_at(self) -> datetime | None:
-        return parse_datetime(self.cleaned_data["seen_at"] or "")
+        try:
+            return parse_datetime(self.cleaned_data["seen_at"])
+        except ValueError:  # no day of the calendar: nothing that was ever seen here
+            return None
 
     def cleaned(self) -> dict[str, Any]:
         """Arguments for the service that saves a claim."""
@@ -140,6 +152,10 @@ class ClaimForm(forms.Form):
             "note": data["note"],
             "seen_at": data["seen_at"],
         }
+
+
+def _moment(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
 
 
 class ManyFilesInput(forms.ClearableFileInput):

@@ -1,7 +1,9 @@
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
 from assessments.views import (
     assignments,
+    cities,
     dashboard,
     documents,
     questions,
@@ -12,6 +14,15 @@ from assessments.views import (
 
 app_name = "assessments"
 
+
+class QuestionCode(StringConverter):
+    """Any text but the one character that PostgreSQL cannot even be asked about."""
+
+    regex = "[^/\\x00]+"
+
+
+register_converter(QuestionCode, "question")
+
 year_urls = [
     path("", dashboard.assessment_detail, name="assessment_detail"),
     path("atur/", years.assessment_edit, name="assessment_edit"),
@@ -19,11 +30,11 @@ year_urls = [
     path("buka-kembali/", years.assessment_reopen, name="assessment_reopen"),
     path("impor/", sheets.sheet_import, name="sheet_import"),
     path("pertanyaan/", questions.question_list, name="question_list"),
-    path("pertanyaan/<str:code>/", questions.question_detail, name="question_detail"),
-    path("pertanyaan/<str:code>/klaim/", questions.claim_save, name="claim_save"),
-    path("pertanyaan/<str:code>/dokumen/", questions.document_upload, name="document_upload"),
-    path("pertanyaan/<str:code>/nilai/", questions.points_grant, name="points_grant"),
-    path("pertanyaan/<str:code>/pesan/", questions.comment_add, name="comment_add"),
+    path("pertanyaan/<question:code>/", questions.question_detail, name="question_detail"),
+    path("pertanyaan/<question:code>/klaim/", questions.claim_save, name="claim_save"),
+    path("pertanyaan/<question:code>/dokumen/", questions.document_upload, name="document_upload"),
+    path("pertanyaan/<question:code>/nilai/", questions.points_grant, name="points_grant"),
+    path("pertanyaan/<question:code>/pesan/", questions.comment_add, name="comment_add"),
     path("bukti/<int:pk>/tarik/", documents.document_withdraw, name="document_withdraw"),
     path("periksa/", review.review_queue, name="review_queue"),
     path("periksa/<int:pk>/", review.evidence_review, name="evidence_review"),
@@ -31,7 +42,7 @@ year_urls = [
     path("penugasan/", assignments.assignment_list, name="assignment_list"),
     path("penugasan/bawaan/", assignments.assignment_defaults, name="assignment_defaults"),
     path("penugasan/opd/", assignments.opds_take_over, name="opds_take_over"),
-    path("penugasan/<str:code>/", assignments.assignment_edit, name="assignment_edit"),
+    path("penugasan/<question:code>/", assignments.assignment_edit, name="assignment_edit"),
 ]
 
 city_urls = [
@@ -44,4 +55,7 @@ city_urls = [
     path("penilaian/<int:year>/", include(year_urls)),
 ]
 
-urlpatterns = [path("kota/<slug:city_slug>/", include(city_urls))]
+urlpatterns = [
+    path("kota/", cities.city_list, name="city_list"),
+    path("kota/<slug:city_slug>/", include(city_urls)),
+]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +100,16 @@ class CityQuerySet(models.QuerySet["City"]):
             return self.all()
         return self.filter(Exists(Membership.objects.filter(city=OuterRef("pk"), user=user)))
 
+    def with_counts(self, user: User) -> Self:
+        """Annotate `member_count` and `opd_count`; `own_memberships` are those of the user."""
+        members = Membership.objects.filter(city=OuterRef("pk")).order_by().values("city")
+        opds = Opd.objects.active().filter(city=OuterRef("pk")).order_by().values("city")
+        own = Membership.objects.filter(user=user).select_related("opd")
+        return self.annotate(
+            member_count=members.annotate(n=Count("pk")).values("n"),
+            opd_count=opds.annotate(n=Count("pk")).values("n"),
+        ).prefetch_related(Prefetch("memberships", own, to_attr="own_memberships"))
+
     def taking_part(self) -> Self:
         """Cities that have been set up here: somebody is a member or an OPD is named."""
         return self.filter(
@@ -122,6 +132,11 @@ class City(models.Model):
     )
 
     objects = CityQuerySet.as_manager()
+
+    # There only on rows of `with_counts`.
+    member_count: int | None
+    opd_count: int | None
+    own_memberships: list[Membership]
 
     class Meta:
         verbose_name = _("kabupaten/kota")

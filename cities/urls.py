@@ -5,7 +5,6 @@ from cities import views
 app_name = "cities"
 
 urlpatterns = [
-    path("kota/", views.city_list, name="city_list"),
     # Before the cities themselves; services.RESERVED_SLUGS keeps them off this address.
     path("kota/tambah/", views.city_create, name="city_create"),
     path("kota/<slug:city_slug>/ubah/", views.city_edit, name="city_edit"),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,17 +18,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities.access import city_view, person, signed_in_view, site_admin_view
+from cities.access import city_view, person, site_admin_view
 from cities.forms import (
     CityEditForm,
-    CityFilterForm,
     CityForm,
     MemberEditForm,
     MemberFilterForm,
     MemberForm,
     OpdForm,
 )
-from cities.models import City, Membership, Opd, User
+from cities.models import Membership, User
 from cities.roles import Permission
 from cities.services import (
     add_member,
@@ -51,45 +50,6 @@ SECONDS_PER_DAY = 24 * 60 * 60
 # --- Cities -----------------------------------------------------------------------------------
 
 
-@require_safe
-@signed_in_view
-def city_list(request: HttpRequest) -> HttpResponse:
-    user = person(request)
-    form = CityFilterForm(request.GET, is_site_admin=user.is_superuser)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    cities = City.objects.visible_to(user)
-    if user.is_superuser and not wanted.get("semua"):
-        cities = cities.taking_part()
-    if wanted.get("q"):
-        cities = cities.filter(Q(name__icontains=wanted["q"]) | Q(code__startswith=wanted["q"]))
-    if wanted.get("provinsi"):
-        cities = cities.filter(province=wanted["provinsi"])
-
-    page = Paginator(with_counts(cities, user), PAGE_SIZE).get_page(request.GET.get("halaman"))
-    context = {
-        "page_obj": page,
-        "form": form,
-        "is_filtered": bool(wanted.get("q") or wanted.get("provinsi")),
-        "is_site_admin": user.is_superuser,
-    }
-    return render(request, "cities/city_list.html", context)
-
-
-def with_counts(cities: QuerySet[City], user: User) -> QuerySet[City]:
-    """Each city with its members and OPDs counted, and the user's own membership."""
-    members = Membership.objects.filter(city=OuterRef("pk")).order_by().values("city")
-    opds = Opd.objects.active().filter(city=OuterRef("pk")).order_by().values("city")
-    own = Membership.objects.filter(user=user).select_related("opd")
-    return (
-        cities.select_related("province")
-        .annotate(
-            member_count=members.annotate(n=Count("pk")).values("n"),
-            opd_count=opds.annotate(n=Count("pk")).values("n"),
-        )
-        .prefetch_related(Prefetch("memberships", own, to_attr="own_memberships"))
-    )
-
-
 @require_http_methods(["GET", "POST"])
 @site_admin_view
 def city_create(request: HttpRequest) -> HttpResponse:
@@ -103,7 +63,7 @@ def city_create(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(city)s tercatat.") % {"city": city.name})
             return redirect("cities:member_list", city.slug)
 
-    context = {"form": form, "cancel_url": reverse("cities:city_list")}
+    context = {"form": form, "cancel_url": reverse("home")}
     return render(request, "cities/city_form.html", context)
 
 
@@ -341,7 +301,7 @@ def member_remove(request: HttpRequest, member: Membership, pk: int) -> HttpResp
             # Whoever leaves by their own hand may not open the list any more.
             is_self = removed.user == member.user and not member.user.is_superuser
             if is_self:
-                return redirect("cities:city_list")
+                return redirect("home")
             return redirect("cities:member_list", member.city.slug)
 
     return render(request, "cities/member_remove.html", context)

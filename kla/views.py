@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = person(request)
     memberships = list(user.memberships.select_related("city")[:2])
     if user.is_superuser or len(memberships) != 1:
-        return redirect("cities:city_list")
+        return redirect("assessments:city_list")
     member = memberships[0]
     if member.may(Permission.OWN_TASKS):
         return redirect("assessments:task_list", member.city.slug)

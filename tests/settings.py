@@ -8,7 +8,11 @@ os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 50
 # Whatever a test run writes, away from what `make run` wrote.
 VAR = Path(__file__).parent.parent / "var" / "tests"
 os.environ["KLA_VAR"] = str(VAR)
-os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:")
+# Never a database in memory: the live server, which starts before the tests' own database is
+# made, would take it for one and share a single connection between all its threads.
+os.environ["DATABASE_URL"] = os.environ.get(
+    "TEST_DATABASE_URL", f"sqlite:///{VAR / 'never-made.sqlite3'}"
+)
 
 from kla.settings import *  # noqa: E402, F403  # the environment comes first
 

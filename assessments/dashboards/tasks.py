@@ -85,7 +85,7 @@ def asked_kinds(kinds: Iterable[EvidenceKind], handed_in: Iterable[Evidence]) ->
     """The checklist of a question: each kind it asks for, with the best that came of it."""
     best: dict[int, str] = {}
     for evidence in handed_in:
-        if evidence.superseded_by_id is None:
+        if evidence.superseded_by_id is None or evidence.verdict != Verdict.RETURNED:
             held = best.get(evidence.kind_id, AnswerState.EMPTY)
             best[evidence.kind_id] = max(held, evidence.verdict, key=_PROGRESS.__getitem__)
     return [AskedKind(kind.name, best.get(kind.pk, AnswerState.EMPTY)) for kind in kinds]

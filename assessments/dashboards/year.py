@@ -180,17 +180,6 @@ def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
     )
 
 
-def latest_totals(cities: Iterable[int]) -> dict[int, tuple[Assessment, dict[str, TotalScore]]]:
-    """Each city's newest year with its totals by kind, for lists of cities. Two queries."""
-    years = Assessment.objects.filter(city__in=list(cities)).select_related("target")
-    newest = {year.city_id: year for year in years.order_by("city", "year")}
-    totals: defaultdict[int, dict[str, TotalScore]] = defaultdict(dict)
-    rows = TotalScore.objects.filter(assessment__in=[year.pk for year in newest.values()])
-    for row in rows:
-        totals[row.assessment_id][row.kind] = row
-    return {city: (year, totals[year.pk]) for city, year in newest.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
     state: str

@@ -16,7 +16,8 @@ from assessments.models import Answer, Assessment, Assignment
 from assessments.services.activity import record
 from assessments.services.years import hold_open
 from cities.models import Opd, User
-from clusters.models import QuestionAgency
+from cities.services import create_opds
+from clusters.models import Agency, QuestionAgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,25 @@ def assign_defaults(*, assessment_id: int, by: User, at: datetime) -> DefaultsRe
         record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
     named = {code for codes in agencies.values() for code in codes}
     return DefaultsResult(questions, tuple(sorted(named - opds.keys())))
+
+
+@transaction.atomic
+def take_over_agencies(*, assessment_id: int, by: User, at: datetime) -> list[Opd]:
+    """Name the instrument's default agencies as OPDs of the city and hand out the questions.
+
+    Raises ValidationError (`closed`).
+    """
+    assessment = hold_open(assessment_id)
+    rows = [(agency.code, agency.name) for agency in missing_agencies(assessment)]
+    created = create_opds(city=assessment.city, rows=rows, by=by, at=at)
+    assign_defaults(assessment_id=assessment_id, by=by, at=at)
+    return created
+
+
+def missing_agencies(assessment: Assessment) -> list[Agency]:
+    """Default agencies of the instrument for which the city has no OPD of that code."""
+    named = assessment.city.opds.values("code")
+    return list(Agency.objects.filter(instrument=assessment.instrument).exclude(code__in=named))
 
 
 @transaction.atomic

@@ -13,13 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.forms import AssignmentForm, BulkAssignmentForm
 from assessments.models import Answer, Assessment
-from assessments.services.assignment import assign_defaults, assign_in_bulk, assign_question
+from assessments.services.assignment import (
+    assign_defaults,
+    assign_in_bulk,
+    assign_question,
+    missing_agencies,
+    take_over_agencies,
+)
 from assessments.views.found import found_answer, found_assessment
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
-from cities.services import create_opds
-from clusters.models import Agency
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,9 +64,9 @@ def assignment_list(request: HttpRequest, member: Membership, year: int) -> Http
         "clusters": clusters,
         "cluster": cluster,
         "answers": answers,
-        "ticked": {int(pk) for pk in request.POST.getlist("answers") if pk.isdigit()},
+        "ticked": {a.pk for a in answers if str(a.pk) in request.POST.getlist("answers")},
         "form": form,
-        "missing": _missing_agencies(assessment),
+        "missing": missing_agencies(assessment),
         "may_create_opds": member.may(Permission.MANAGE_MEMBERS),
     }
     return render(request, "assessments/assignment_list.html", context)
@@ -123,11 +127,10 @@ def assignment_defaults(request: HttpRequest, member: Membership, year: int) -> 
 def opds_take_over(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Name the instrument's default agencies as OPDs of the city and hand out the questions."""
     assessment = found_assessment(member, year)
-    rows = [(agency.code, agency.name) for agency in _missing_agencies(assessment)]
-    by, at = person(request), timezone.now()
     try:
-        created = create_opds(city=member.city, rows=rows, by=by, at=at)
-        assign_defaults(assessment_id=assessment.pk, by=by, at=at)
+        created = take_over_agencies(
+            assessment_id=assessment.pk, by=person(request), at=timezone.now()
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -147,9 +150,3 @@ def _assign(request: HttpRequest, assessment: Assessment, form: BulkAssignmentFo
         by=person(request),
         at=timezone.now(),
     )
-
-
-def _missing_agencies(assessment: Assessment) -> list[Agency]:
-    """Default agencies of the instrument for which the city has no OPD of that code."""
-    named = assessment.city.opds.values("code")
-    return list(Agency.objects.filter(instrument=assessment.instrument).exclude(code__in=named))

@@ -132,6 +132,8 @@ def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -
             save_claim(answer_id=answer.pk, **form.cleaned(), by=person(request), at=timezone.now())
         except ValidationError as error:
             form.add_error(None, error)
+            answer = found_answer(member, assessment, code)
+            form.look_again(answer)
         else:
             messages.success(request, _("Jawaban %(code)s tersimpan.") % {"code": code})
             return redirect(answer)

@@ -6,7 +6,13 @@ import pytest
 
 from assessments.choices import Deed, Stage
 from assessments.models import Activity, Answer
-from assessments.services.assignment import assign_defaults, assign_in_bulk, assign_question
+from assessments.services.assignment import (
+    assign_defaults,
+    assign_in_bulk,
+    assign_question,
+    missing_agencies,
+    take_over_agencies,
+)
 from assessments.services.creation import set_stage
 from cities.models import Opd
 from tests.assessments.situations import NOW, history, later, refused
@@ -205,3 +211,28 @@ def test_every_question_has_at_most_one_lead_after_any_of_it(year, opds, by):
     assert len(leads) == len(set(leads)) == 5
     assert Opd.objects.count() == 3
     assert Activity.objects.filter(deed=Deed.QUESTIONS_ASSIGNED).count() == 4
+
+
+# --- Agencies of the instrument ---------------------------------------------------------------
+
+
+def test_the_agencies_that_the_city_lacks_become_its_opds_and_get_their_questions(by):
+    year = open_year()
+    OpdFactory(city=year.city, code="DINKES", name="Dinas Kesehatan Kota")
+
+    created = take_over_agencies(assessment_id=year.pk, by=by, at=NOW)
+
+    assert sorted(opd.code for opd in created) == ["DISDIK", "DP3A"]
+    assert missing_agencies(year) == []
+    assert holders(answer_of(year, "1.2")) == [("DISDIK", True, None), ("DP3A", False, None)]
+    assert holders(answer_of(year, "2b.1")) == [("DINKES", True, None)]
+
+
+def test_a_closed_year_brings_no_new_opds(by):
+    year = open_year()
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+
+    with refused("closed"):
+        take_over_agencies(assessment_id=year.pk, by=by, at=NOW)
+
+    assert Opd.objects.count() == 0

@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.assessments.situations import staff_of, working_year
+from tests.factories.assessments import answer_of
 from tests.factories.cities import PASSWORD
 
 PATIENCE = 10_000  # milliseconds; this machine may be busy
@@ -102,3 +104,23 @@ def seat(window, live_server):
         return page
 
     return seat_for
+
+
+@pytest.fixture
+def answer(transactional_db):
+    """Question 1.2, worth 20: DISDIK leads; a Perda and a photograph are asked for."""
+    return answer_of(working_year(), "1.2")
+
+
+@pytest.fixture
+def staff(answer):
+    """Somebody of the OPD that leads the question."""
+    return staff_of(answer.assessment, "DISDIK").user
+
+
+@pytest.fixture
+def question_page(answer, staff, seat):
+    """The question, as the OPD that leads it sees it."""
+    page = seat(staff)
+    page.goto(answer.get_absolute_url())
+    return page

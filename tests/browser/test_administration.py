@@ -64,7 +64,7 @@ def assign_in_bulk(page, year):
         assessment=year, question__indicator__cluster__label="Klaster I"
     )
     expect(page.get_by_text(f"{answers.count()} baris dipilih.")).to_be_visible()
-    page.get_by_label("OPD", exact=True).select_option(label="Bagian hukum")
+    page.get_by_label("OPD*", exact=True).select_option(label="Bagian Hukum Setda / JDIH")
     page.get_by_role("button", name="Tugaskan yang dicentang").click()
     expect(page.get_by_role("status").get_by_text("pertanyaan ditugaskan kepada")).to_be_visible()
     led = Assignment.objects.filter(answer__in=answers, opd__code="HUKUM", is_lead=True)

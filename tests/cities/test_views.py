@@ -131,86 +131,13 @@ def test_a_deed_is_not_done_by_looking(client, admin, name):
 
 
 def test_nobody_gets_in_unnamed(client):
-    response = client.get(reverse("cities:city_list"))
+    response = client.get(reverse("home"))
 
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("account_login"))
 
 
 # --- Cities -----------------------------------------------------------------------------------
-
-
-def test_a_person_finds_their_cities_with_role_and_counts(client):
-    member = MembershipFactory(of_opd=True, city__name="Kota A")
-    OpdFactory(city=member.city)
-    OpdFactory(city=member.city, is_active=False)
-    MembershipFactory(city=member.city)
-    MembershipFactory(city__name="Kota B")
-    client.force_login(member.user)
-
-    response = client.get(reverse("cities:city_list"), {"semua": "1"})
-
-    assert shown(response) == ["Kota A"]
-    city = response.context["page_obj"][0]
-    assert (city.member_count, city.opd_count, city.own_memberships) == (2, 2, [member])
-
-
-def test_a_site_administrator_finds_the_cities_taking_part_or_all(client, site_admin):
-    CityFactory(name="Kota B")
-    MembershipFactory(city__name="Kota A")
-    url = reverse("cities:city_list")
-
-    assert shown(client.get(url)) == ["Kota A"]
-    assert shown(client.get(url, {"semua": "1"})) == ["Kota A", "Kota B"]
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ({"q": "metro"}, ["Kota Metro"]),
-        ({"q": "35."}, ["Kota Mojokerto"]),
-        ({"provinsi": "35"}, ["Kota Mojokerto"]),
-        ({"provinsi": "35", "q": "metro"}, []),
-        ({"provinsi": "xx"}, ["Kota Metro", "Kota Mojokerto"]),
-        ({"halaman": "99"}, ["Kota Metro", "Kota Mojokerto"]),
-    ],
-)
-def test_the_list_of_cities_can_be_searched(client, site_admin, query, expected):
-    OpdFactory(city__name="Kota Metro", city__code="18.72")
-    east_java = ProvinceFactory(code="35", name="Jawa Timur")
-    OpdFactory(city__name="Kota Mojokerto", city__code="35.76", city__province=east_java)
-
-    assert shown(client.get(reverse("cities:city_list"), query)) == expected
-
-
-def test_the_list_of_cities_comes_in_pages_that_keep_the_search(client, site_admin):
-    CityFactory.create_batch(26)
-
-    response = client.get(reverse("cities:city_list"), {"semua": "1", "halaman": "2"})
-
-    assert len(shown(response)) == 1
-    assert "semua=1&amp;halaman=1" in response.content.decode()
-
-
-@pytest.mark.parametrize("is_superuser", [True, False])
-def test_without_a_city_the_list_says_what_to_do(client, is_superuser):
-    client.force_login(UserFactory(is_superuser=is_superuser))
-
-    page = client.get(reverse("cities:city_list")).content.decode()
-
-    assert ("Belum ada kota yang ikut" in page) is is_superuser
-    assert ("Anda belum terdaftar di kota mana pun" in page) is not is_superuser
-
-
-def test_the_list_of_cities_costs_the_same_with_1_and_with_30(client, site_admin):
-    url = reverse("cities:city_list")
-    MembershipFactory()
-    one = queries_of(client, url)
-    for city in CityFactory.create_batch(24):
-        MembershipFactory(city=city, user=site_admin)
-        MembershipFactory(city=city, of_opd=True)
-
-    assert queries_of(client, url) == one
 
 
 def test_a_site_administrator_adds_a_city(client, site_admin):
@@ -532,7 +459,7 @@ def test_whoever_removes_themselves_lands_on_their_other_cities(client, admin):
 
     response = client.post(address("member_remove", admin, admin.pk))
 
-    assert response["Location"] == reverse("cities:city_list")
+    assert response["Location"] == reverse("home")
 
 
 def test_a_new_link_is_offered_where_the_service_gives_one(client, admin):

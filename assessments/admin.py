@@ -1,0 +1,139 @@
+"""A city's years in the administration: to look up, never to edit.
+
+Claims, verdicts and totals change through deeds that keep the history and the sums; a row
+changed by hand would have neither. Only awards, which nothing here computes, are entered.
+"""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from assessments.models import (
+    Activity,
+    Answer,
+    Assessment,
+    Assignment,
+    Award,
+    ClusterScore,
+    Comment,
+    Evidence,
+    IndicatorScore,
+    StageScore,
+    SupportingDocument,
+    TotalScore,
+)
+from clusters.admin import ReadOnly
+
+OF_ANSWER = ["answer__assessment__city", "answer__question"]
+SEARCH_ANSWER = ["answer__assessment__city__name", "answer__question__code"]
+SEARCH_YEAR = ["assessment__city__name"]
+
+
+@admin.register(Award)
+class AwardAdmin(admin.ModelAdmin):
+    list_display = ["city", "year", "predikat", "points", "source"]
+    list_filter = ["predikat", "year"]
+    list_select_related = ["city"]
+    search_fields = ["city__name", "predikat", "source"]
+    autocomplete_fields = ["city"]
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["city", "year", "instrument", "stage", "target", "deadline"]
+    list_filter = ["stage", "year", "instrument"]
+    list_select_related = ["city", "instrument", "target"]
+    search_fields = ["city__name", "city__code"]
+
+
+class AssignmentInline(ReadOnly, admin.TabularInline):
+    model = Assignment
+
+
+@admin.register(Answer)
+class AnswerAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["assessment", "question", "claimed_points", "granted_points", "claimed_at"]
+    list_filter = ["assessment__year", "question__indicator__cluster"]
+    list_select_related = ["assessment__city", "question"]
+    search_fields = ["assessment__city__name", "question__code", "question__text"]
+    inlines = [AssignmentInline]
+
+
+@admin.register(SupportingDocument)
+class SupportingDocumentAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["title", "city", "opd", "media_type", "size", "uploaded_at", "uploaded_by"]
+    list_filter = ["media_type", "uploaded_at"]
+    list_select_related = ["city", "opd", "uploaded_by"]
+    search_fields = ["title", "number", "original_name", "sha256", "city__name"]
+    # The file itself leaves only through the page that asks who wants it.
+    fields = [
+        "title",
+        "city",
+        "opd",
+        "original_name",
+        "media_type",
+        "size",
+        "sha256",
+        "number",
+        "issued_on",
+        "period_start",
+        "period_end",
+        "uploaded_at",
+        "uploaded_by",
+    ]
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["document", "answer", "kind", "verdict", "decided_by", "decided_at"]
+    list_filter = ["verdict", "answer__assessment__year"]
+    list_select_related = ["document", "kind", "decided_by", *OF_ANSWER]
+    search_fields = ["document__title", "reason", *SEARCH_ANSWER]
+
+
+@admin.register(StageScore)
+class StageScoreAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["answer", "kind", "points", "entered_by", "entered_at"]
+    list_filter = ["kind", "answer__assessment__year"]
+    list_select_related = ["entered_by", *OF_ANSWER]
+    search_fields = SEARCH_ANSWER
+
+
+@admin.register(TotalScore)
+class TotalScoreAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["assessment", "kind", "points", "predikat", "in_gap", "answered"]
+    list_filter = ["kind", "predikat", "assessment__year"]
+    list_select_related = ["assessment__city"]
+    search_fields = [*SEARCH_YEAR, "predikat"]
+
+
+@admin.register(ClusterScore)
+class ClusterScoreAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["assessment", "cluster", "kind", "points"]
+    list_filter = ["kind", "assessment__year"]
+    list_select_related = ["assessment__city", "cluster"]
+    search_fields = [*SEARCH_YEAR, "cluster__code"]
+
+
+@admin.register(IndicatorScore)
+class IndicatorScoreAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["assessment", "indicator", "kind", "points", "answered"]
+    list_filter = ["kind", "assessment__year"]
+    list_select_related = ["assessment__city", "indicator"]
+    search_fields = [*SEARCH_YEAR, "indicator__code"]
+
+
+@admin.register(Activity)
+class ActivityAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["at", "by", "deed", "detail", "assessment", "answer"]
+    list_filter = ["deed", "at"]
+    list_select_related = ["by", "assessment__city", *OF_ANSWER]
+    search_fields = ["by__name", "by__email", "detail", *SEARCH_YEAR]
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["at", "by", "text", "answer"]
+    list_filter = ["at"]
+    list_select_related = ["by", *OF_ANSWER]
+    search_fields = ["text", "by__name", "by__email", *SEARCH_ANSWER]

@@ -1,0 +1,208 @@
+"""What goes into a package, and where."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from assessments.choices import AnswerState, Verdict
+from assessments.filetypes.kinds import CSV, DOCX, JPEG, PDF, PNG, WEBP, XLSX
+from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence
+from assessments.packaging.names import distinct, sortable
+from cities.models import User
+
+# Together 183 of the 260 characters that Windows allows a path; the rest is for the place
+# where a person unpacks it.
+CLUSTER, INDICATOR, QUESTION, DOCUMENT = 40, 40, 40, 60
+EXTENSIONS = {
+    kind.media_type: f".{kind.extension}" for kind in (PDF, JPEG, PNG, WEBP, DOCX, XLSX, CSV)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """A document at its place in the package. Times are the city's own."""
+
+    path: str
+    stored_name: str
+    question: str
+    title: str
+    original_name: str
+    number: str
+    issued_on: date | None
+    kind: str
+    media_type: str
+    size: int
+    sha256: str
+    verdict: str
+    opd: str
+    uploaded_by: str
+    uploaded_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+
+    @property
+    def verdict_label(self) -> str:
+        return str(Verdict(self.verdict).label)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedQuestion:
+    """A question with its documents; without any it is listed as missing."""
+
+    code: str
+    text: str
+    indicator: str
+    cluster: str
+    state: str
+    files: tuple[PackedFile, ...]
+
+    @property
+    def state_label(self) -> str:
+        return str(AnswerState(self.state).label)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Everything that is known of a package before its first byte is sent."""
+
+    city: str
+    year: int
+    instrument: str
+    scope: Mapping[str, str]  # what it was narrowed to, by the word in the address
+    only_accepted: bool
+    made_by: str
+    made_at: datetime
+    questions: tuple[PackedQuestion, ...]
+
+    def files(self) -> Iterator[PackedFile]:
+        for question in self.questions:
+            yield from question.files
+
+    def unproven(self) -> list[PackedQuestion]:
+        """The questions for which nothing is packed."""
+        return [question for question in self.questions if not question.files]
+
+
+def package_of(
+    answers: AnswerQuerySet,
+    *,
+    assessment: Assessment,
+    only_accepted: bool,
+    scope: Mapping[str, str],
+    by: User,
+    at: datetime,
+) -> Package:
+    """The documents that stand for the answers: accepted, and unless told otherwise waiting.
+
+    Returned and replaced ones stay out. Two queries, however many documents there are.
+    """
+    zone = assessment.city.zone
+    evidence = _evidence_of(answers, only_accepted=only_accepted)
+    shelves = _Shelves()
+    in_order = answers.with_state().select_related("question__indicator__cluster").in_order()
+    questions = tuple(_question(answer, evidence[answer.pk], shelves, zone) for answer in in_order)
+    return Package(
+        city=assessment.city.name,
+        year=assessment.year,
+        instrument=assessment.instrument.title,
+        scope=scope,
+        only_accepted=only_accepted,
+        made_by=by.name,
+        made_at=at.astimezone(zone),
+        questions=questions,
+    )
+
+
+def _evidence_of(answers: AnswerQuerySet, *, only_accepted: bool) -> dict[int, list[Evidence]]:
+    verdicts = [Verdict.ACCEPTED] if only_accepted else [Verdict.ACCEPTED, Verdict.WAITING]
+    offered = Evidence.objects.filter(
+        answer__in=answers.values("pk"), verdict__in=verdicts, superseded_by=None
+    ).select_related("kind", "decided_by", "document__opd", "document__uploaded_by")
+    by_answer: dict[int, list[Evidence]] = defaultdict(list)
+    for evidence in offered.order_by("kind__position", "offered_at", "pk"):
+        by_answer[evidence.answer_id].append(evidence)
+    return by_answer
+
+
+@dataclass(slots=True)
+class _Shelves:
+    """Folders already named, so that each is named once and no two of them alike."""
+
+    named: dict[tuple[str, int], str] = field(default_factory=dict)
+    taken: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def folder(self, of: tuple[str, int], text: str, parent: str, limit: int) -> str:
+        if of not in self.named:
+            self.named[of] = parent + distinct(text, self.taken[parent], limit=limit) + "/"
+        return self.named[of]
+
+    def file(self, text: str, folder: str, extension: str) -> str:
+        return folder + distinct(text, self.taken[folder], limit=DOCUMENT, extension=extension)
+
+
+def _question(
+    answer: Answer, evidence: list[Evidence], shelves: _Shelves, zone: ZoneInfo
+) -> PackedQuestion:
+    question = answer.question
+    folder = _folder(answer, shelves)
+    return PackedQuestion(
+        code=question.code,
+        text=question.text,
+        indicator=str(question.indicator),
+        cluster=_cluster_name(answer),
+        state=answer.state,
+        files=tuple(
+            _file(item, number, question.code, folder, shelves, zone)
+            for number, item in enumerate(evidence, start=1)
+        ),
+    )
+
+
+def _folder(answer: Answer, shelves: _Shelves) -> str:
+    """`01 Kelembagaan/01 Peraturan …/1.1 Bentuk aturan …/`"""
+    question, indicator = answer.question, answer.question.indicator
+    cluster = indicator.cluster
+    of_cluster = f"{cluster.position:02d} {_cluster_name(answer)}"
+    of_indicator = f"{sortable(indicator.code)} {indicator.name}"
+    of_question = f"{question.code} {question.text}"
+    path = shelves.folder(("cluster", cluster.pk), of_cluster, "", CLUSTER)
+    path = shelves.folder(("indicator", indicator.pk), of_indicator, path, INDICATOR)
+    return shelves.folder(("question", question.pk), of_question, path, QUESTION)
+
+
+def _cluster_name(answer: Answer) -> str:
+    cluster = answer.question.indicator.cluster
+    return cluster.name if cluster.label == cluster.name else f"{cluster.label} {cluster.name}"
+
+
+def _file(
+    evidence: Evidence, number: int, code: str, folder: str, shelves: _Shelves, zone: ZoneInfo
+) -> PackedFile:
+    document = evidence.document
+    extension = EXTENSIONS.get(document.media_type, "")
+    title = document.title
+    if extension and title.lower().endswith(extension):
+        title = title[: -len(extension)]
+    return PackedFile(
+        path=shelves.file(f"{number:02d} {title}", folder, extension),
+        stored_name=document.file.name or "",
+        question=code,
+        title=document.title,
+        original_name=document.original_name,
+        number=document.number,
+        issued_on=document.issued_on,
+        kind=evidence.kind.name,
+        media_type=document.media_type,
+        size=document.size,
+        sha256=document.sha256,
+        verdict=evidence.verdict,
+        opd=document.opd.name if document.opd else "",
+        uploaded_by=document.uploaded_by.name,
+        uploaded_at=document.uploaded_at.astimezone(zone),
+        decided_by=evidence.decided_by.name if evidence.decided_by else "",
+        decided_at=evidence.decided_at.astimezone(zone) if evidence.decided_at else None,
+    )

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Trouble(models.TextChoices):
+    """Why a stored file is not in a package as it was uploaded."""
+
+    MISSING = "missing", _("berkas tidak ada di penyimpanan")
+    UNREADABLE = "unreadable", _("berkas tidak dapat dibaca")
+    CUT_SHORT = "cut_short", _("berkas terputus saat dibaca, isinya di paket ini tidak lengkap")
+    CHANGED = "changed", _("isi berkas tidak sama dengan saat diunggah")
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether a file stands in the package nevertheless."""
+        return self in (Trouble.CUT_SHORT, Trouble.CHANGED)

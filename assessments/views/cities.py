@@ -1,0 +1,70 @@
+"""The list of cities with where each of them stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from assessments.dashboards.cities import CityStanding, city_standings
+from assessments.models import Award
+from cities.access import person, signed_in_view
+from cities.forms import CityFilterForm
+from cities.models import City, CityQuerySet, Membership, User
+from cities.roles import Permission
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class CityRow:
+    """A city of the list; `standing` is None for whom its score is not shown."""
+
+    city: City
+    own: Membership | None
+    url: str
+    standing: CityStanding | None
+
+
+@require_safe
+@signed_in_view
+def city_list(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    form = CityFilterForm(request.GET, is_site_admin=user.is_superuser)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    cities = City.objects.visible_to(user)
+    if user.is_superuser and not wanted.get("semua"):
+        cities = _known(cities)
+    if wanted.get("q"):
+        cities = cities.filter(Q(name__icontains=wanted["q"]) | Q(code__startswith=wanted["q"]))
+    if wanted.get("provinsi"):
+        cities = cities.filter(province=wanted["provinsi"])
+    cities = cities.select_related("province").with_counts(user)
+    page = Paginator(cities, PAGE).get_page(request.GET.get("halaman"))
+    standings = city_standings(list(page))
+    context = {
+        "page_obj": page,
+        "rows": [_row(city, user, standings[city.pk]) for city in page],
+        "form": form,
+        "is_filtered": bool(wanted.get("q") or wanted.get("provinsi")),
+        "is_site_admin": user.is_superuser,
+    }
+    return render(request, "assessments/city_list.html", context)
+
+
+def _known(cities: CityQuerySet) -> CityQuerySet:
+    """Cities that have been set up here, or of which at least an award is known."""
+    awarded = cities.filter(Exists(Award.objects.filter(city=OuterRef("pk"))))
+    return cities.taking_part() | awarded
+
+
+def _row(city: City, user: User, standing: CityStanding) -> CityRow:
+    own = city.own_memberships[0] if city.own_memberships else None
+    if user.is_superuser or (own and own.may(Permission.VIEW_ASSESSMENT)):
+        return CityRow(city, own, reverse("assessments:city_dashboard", args=[city.slug]), standing)
+    return CityRow(city, own, reverse("assessments:task_list", args=[city.slug]), None)

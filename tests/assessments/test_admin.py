@@ -1,0 +1,118 @@
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.urls import reverse
+
+from assessments.choices import ScoreKind
+from assessments.models import Assignment, Award, Evidence, StageScore
+from assessments.services.comments import add_comment
+from tests.assessments.situations import NOW, claim, everything, hand_in
+from tests.factories.assessments import AwardFactory, answer_of
+from tests.factories.cities import CityFactory, SiteAdminFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+MODELS = sorted(
+    model._meta.model_name
+    for model in apps.get_app_config("assessments").get_models()
+    if model is not Assignment  # stands inside its answer
+)
+READ_ONLY = [name for name in MODELS if name != "award"]
+
+
+@pytest.fixture(autouse=True)
+def site_admin(client):
+    client.force_login(SiteAdminFactory())
+
+
+@pytest.fixture
+def lived_in(year):
+    """A year with at least one row of everything."""
+    person = UserFactory()
+    answer = answer_of(year, "1.2")
+    claim(answer, "10", by=person)
+    hand_in(answer, by=person)
+    add_comment(answer=answer, text="Mohon dilengkapi", by=person, at=NOW)
+    StageScore.objects.create(
+        answer=answer, kind=ScoreKind.VA, points=5, entered_at=NOW, entered_by=person
+    )
+    AwardFactory(city=year.city)
+    return year
+
+
+def page(name, action, *args):
+    return reverse(f"admin:assessments_{name}_{action}", args=args)
+
+
+def first(name):
+    return apps.get_model("assessments", name).objects.order_by("pk").first()
+
+
+@pytest.mark.usefixtures("lived_in")
+@pytest.mark.parametrize("name", MODELS)
+def test_every_list_is_there_and_can_be_searched(client, name):
+    everything_there = client.get(page(name, "changelist"))
+    nothing_there = client.get(page(name, "changelist"), {"q": "tak ada yang bernama begini"})
+
+    assert everything_there.context["cl"].result_count > 0
+    assert nothing_there.context["cl"].result_count == 0
+
+
+@pytest.mark.usefixtures("lived_in")
+@pytest.mark.parametrize("name", READ_ONLY)
+def test_what_deeds_have_made_is_looked_at_and_never_changed(client, name):
+    row = first(name)
+    before = everything()
+
+    assert client.get(page(name, "change", row.pk)).status_code == 200
+    assert client.get(page(name, "add")).status_code == 403
+    assert client.post(page(name, "change", row.pk), {"points": "42"}).status_code == 403
+    assert client.post(page(name, "delete", row.pk), {"post": "yes"}).status_code == 403
+    action = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    client.post(page(name, "changelist"), action)
+    assert everything() == before
+
+
+@pytest.mark.usefixtures("lived_in")
+def test_the_administration_does_not_tell_where_a_file_lies(client):
+    document = first("supportingdocument")
+
+    assert document.file.name not in client.get(page("supportingdocument", "change", document.pk)).text
+
+
+def test_an_award_is_entered_with_its_source(client):
+    city = CityFactory()
+    given = {
+        "city": city.pk,
+        "year": "2023",
+        "predikat": "Nindya",
+        "points": "771.81",
+        "source": "Keputusan Menteri PPPA",
+    }
+
+    client.post(page("award", "add"), given)
+
+    award = Award.objects.get()
+    assert (award.city, award.year, award.predikat) == (city, 2023, "Nindya")
+    assert (award.points, award.source) == (Decimal("771.81"), "Keputusan Menteri PPPA")
+
+
+def test_a_second_award_in_one_year_is_refused_with_a_sentence(client):
+    award = AwardFactory()
+    given = {"city": award.city.pk, "year": award.year, "predikat": "Utama", "source": "Lain"}
+
+    response = client.post(page("award", "add"), given)
+
+    assert response.context["adminform"].form.non_field_errors() == [
+        "Penghargaan kota ini untuk tahun itu sudah tercatat."
+    ]
+    assert Award.objects.count() == 1
+
+
+def test_every_model_is_in_the_administration():
+    registered = {model._meta.model_name for model in admin.site._registry}
+
+    assert set(MODELS) - registered == set()
+    assert Evidence in admin.site._registry

@@ -1,0 +1,72 @@
+"""A person who uses no mouse."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories.cities import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FOCUS = """() => {
+  const at = document.activeElement;
+  const style = getComputedStyle(at);
+  const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  return outlined || style.boxShadow !== "none";
+}"""
+MOST_STOPS = 80
+
+
+def tab_to(page, target):
+    """Press Tab until `target` has the focus; every stop on the way must be seen to have it."""
+    for _stop in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        assert page.evaluate(FOCUS), page.evaluate("document.activeElement.outerHTML")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"The keyboard does not reach {target}.")
+
+
+def test_an_opd_signs_in_and_saves_a_claim_with_tab_and_enter_alone(window, answer, staff):
+    page = window()
+    page.goto("/masuk/")
+    tab_to(page, page.get_by_label("E-mail"))
+    page.keyboard.type(staff.email)
+    tab_to(page, page.get_by_label("Kata sandi"))
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tugas/")
+
+    tab_to(page, page.get_by_role("link", name="Kerjakan 1.2", exact=True))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/pertanyaan/1.2/")
+    tab_to(page, page.get_by_label("Klaim nilai"))
+    tab_to(page, page.get_by_role("button", name="13,2"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Klaim nilai")).to_have_value("13,2")
+    tab_to(page, page.get_by_role("button", name="Simpan jawaban"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Jawaban 1.2 tersimpan.")).to_be_visible()
+
+
+def test_the_skip_link_comes_first_and_leads_past_the_navigation(question_page):
+    page = question_page
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Langsung ke isi")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_role("link", name="Semua tugas")).to_be_focused()
+
+
+def test_the_menu_of_the_person_opens_and_closes_by_keyboard(question_page):
+    page = question_page
+    button = page.locator(".user-menu__button")
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Keluar")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("button", name="Keluar")).to_be_hidden()
+    expect(button).to_be_focused()
