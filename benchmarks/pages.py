@@ -1,0 +1,131 @@
+"""How much each page costs, as a ratio to a bare signed-in page with one query.
+
+    .venv/bin/python -m benchmarks.pages
+
+Makes a database and the demonstration city in a temporary folder, serves them as `make run` does,
+and asks for all pages and the yardstick in turn, several rounds. Milliseconds of one machine and
+one hour say nothing about another; the ratios, taken within one run, do.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROUNDS, REQUESTS = 7, 15
+ROOT = Path(__file__).parents[1]
+CITY = "/kota/kota-contoh/"
+YEAR = f"{CITY}penilaian/2024/"
+YARDSTICK = "/yardstick/"
+PAGES = [
+    ("gugustugas", "city", CITY),
+    ("gugustugas", "questions, page of 50", f"{YEAR}pertanyaan/"),
+    ("gugustugas", "one question", f"{YEAR}pertanyaan/1.1/"),
+    ("gugustugas", "review queue", f"{YEAR}periksa/"),
+    ("gugustugas", "assignments, 78 questions", f"{YEAR}penugasan/"),
+    ("gugustugas", "instrument, 274 questions", "/instrumen/kla-2023/"),
+    ("dinkes", "an OPD's tasks, 94 questions", f"{CITY}tugas/"),
+    ("situs", "list of cities, page of 25", "/kota/?semua=1"),
+]
+# Prints a session key for each person named.
+SIGN_IN = """
+from django.test import Client
+from cities.models import User
+for name in {names!r}:
+    client = Client()
+    client.force_login(User.objects.get(email=f"{{name}}@kota-contoh.example"))
+    print(name, client.cookies["sessionid"].value)
+"""
+
+
+def manage(*arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
+
+
+@contextmanager
+def served() -> Iterator[int]:
+    """The site on a free port, with one worker so that nothing is measured twice."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"PORT": str(port), "KLA_WORKERS": "1", "KLA_THREADS": "1"}
+    command = [sys.executable, "-m", "gunicorn", "kla.wsgi"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def milliseconds(port: int, url: str, session: str, times: int = REQUESTS) -> float:
+    """The median time of some requests, each on a connection of its own."""
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", url, headers={"Cookie": f"sessionid={session}"})
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        found.append((time.perf_counter() - start) * 1000)
+        if response.status != http.HTTPStatus.OK:
+            sys.exit(f"{url} answered {response.status}")
+    return statistics.median(found)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="kla-benchmark-") as folder:
+        os.environ.pop("DATABASE_URL", None)
+        os.environ |= {
+            "KLA_LOCAL": "1",
+            "KLA_VAR": folder,
+            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+        }
+        manage("collectstatic", "--noinput", "-v0")
+        manage("prepare", "--demo")
+        names = sorted({name for name, _what, _url in PAGES})
+        printed = manage("shell", "-v0", "-c", SIGN_IN.format(names=names))
+        sessions = dict(line.split() for line in printed.splitlines())
+        with served() as port:
+            report(port, sessions)
+
+
+def report(port: int, sessions: dict[str, str]) -> None:
+    for name, _what, url in PAGES:
+        milliseconds(port, url, sessions[name], 3)
+    bare: list[float] = []
+    ratios: dict[str, list[float]] = {what: [] for _name, what, _url in PAGES}
+    for _ in range(ROUNDS):
+        bare.append(milliseconds(port, YARDSTICK, sessions["gugustugas"]))
+        for name, what, url in PAGES:
+            ratios[what].append(milliseconds(port, url, sessions[name]) / bare[-1])
+    print(f"yardstick: {statistics.median(bare):.1f} ms ({min(bare):.1f}–{max(bare):.1f})")
+    print(f"{'page':32} ratio: median (min–max) of {ROUNDS} rounds")
+    for what, found in ratios.items():
+        print(f"{what:32} {statistics.median(found):5.1f} ({min(found):.1f}–{max(found):.1f})")
+
+
+if __name__ == "__main__":
+    main()
