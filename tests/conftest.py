@@ -17,6 +17,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 def media_root(settings, tmp_path) -> Path:
     """Documents of one test, gone after it."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.KLA_UPLOADS = tmp_path / "uploads"
     return settings.MEDIA_ROOT
 
 

@@ -84,7 +84,10 @@ function restore(form, key) {
 
 function watch(form) {
   const key = form.dataset.draftKey;
-  form.dataset.dirty = key && restore(form, key) ? "yes" : "";
+  // What the server has refused is typed but not saved.
+  const refused = form.querySelector("[data-form-errors], .is-invalid") !== null;
+  const restored = key ? restore(form, key) : false;
+  form.dataset.dirty = refused || restored ? "yes" : "";
 
   form.addEventListener("input", (event) => {
     form.dataset.dirty = "yes";

@@ -102,7 +102,7 @@ def set_target(page, year):
 
 def add_member(page):
     page.get_by_role("link", name="Anggota").click()
-    page.get_by_role("link", name="Tambahkan anggota").click()
+    page.get_by_role("link", name="Tambahkan anggota").first.click()
     page.get_by_label("E-mail").fill("ani@example.id")
     page.get_by_label("Nama").fill("Ani")
     page.get_by_label("Peran").select_option(label="OPD")
@@ -114,7 +114,7 @@ def add_member(page):
 def set_password_and_sign_in(page, sign_in, user, link):
     page.context.clear_cookies()  # the link is opened by somebody else
     page.goto(link)
-    page.get_by_label("Kata sandi baru", exact=True).fill("bunga-sakura-2030")
+    page.get_by_label("Kata sandi baru*", exact=True).fill("bunga-sakura-2030")
     page.get_by_label("Kata sandi baru, sekali lagi").fill("bunga-sakura-2030")
     page.get_by_role("button", name="Simpan kata sandi").click()
     page.wait_for_url("**/sandi/atur/selesai/")

@@ -80,6 +80,17 @@ def test_leaving_with_unsaved_input_asks_and_leaving_after_saving_does_not(
     page.wait_for_url("**/tugas/")
 
 
+def test_leaving_with_input_that_was_refused_asks_too(question_page, complaints):
+    page = question_page
+    fill_claim(page, "21", NOTE)
+    save(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_role("link", name="Semua tugas").click()
+    page.wait_for_url("**/tugas/")
+
+    assert complaints.taken() == ["beforeunload"]
+
+
 def test_a_draft_survives_reloading_until_it_is_saved(question_page, complaints):
     page = question_page
     fill_claim(page, "13,2", NOTE)

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.assessments.situations import checked, hand_in, reviewer_of
+from tests.browser.papers import paper
 from tests.factories.cities import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,3 +72,26 @@ def test_the_menu_of_the_person_opens_and_closes_by_keyboard(question_page):
 
     expect(page.get_by_role("button", name="Keluar")).to_be_hidden()
     expect(button).to_be_focused()
+
+
+def test_a_reviewer_leafs_and_decides_with_single_keys_but_not_while_typing(answer, staff, seat):
+    for line in ("Pasal 1", "Pasal 2"):
+        made = paper(line=line)["buffer"]
+        hand_in(answer, by=staff, files=[checked(made)], title=line)
+    page = seat(reviewer_of(answer.assessment).user)
+    page.goto(f"/kota/{answer.assessment.city.slug}/penilaian/2026/periksa/")
+    page.get_by_role("link", name="Mulai memeriksa").click()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Pasal 1")
+
+    page.keyboard.press("j")
+    expect(heading).to_have_text("Pasal 2")
+    page.keyboard.press("s")
+    expect(heading).to_have_text("Pasal 1")
+    page.keyboard.press("a")
+    expect(page.get_by_label("Terima")).to_be_checked()
+    page.keyboard.press("k")
+    expect(page.get_by_label("Kembalikan")).to_be_checked()
+    page.keyboard.type("jasa")
+    expect(page.get_by_label("Alasan pengembalian")).to_have_value("jasa")
+    expect(heading).to_have_text("Pasal 1")

@@ -1,0 +1,269 @@
+"""Every page, as everybody who may open it, on a phone and on a desk.
+
+None scrolls sideways, none makes the browser complain, and axe finds nothing serious, with
+the longest names that people have and with nothing entered yet.
+"""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import get_resolver, resolve
+
+from assessments.services.review import accept_evidence, return_evidence
+from cities.models import Opd
+from cities.roles import GRANTS, Role
+from clusters.library import packaged
+from clusters.models import Question
+from tests.assessments.situations import checked, city_with_opds, claim, hand_in, later, staff_of
+from tests.browser.papers import paper
+from tests.factories.assessments import AwardFactory, answer_of, open_year
+from tests.factories.cities import CityFactory, MembershipFactory, OpdFactory, SiteAdminFactory
+from tests.factories.clusters import make_instrument
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = (Path(settings.NPM_ROOT) / "axe-core" / "axe.min.js").read_text()
+SERIOUS = """async (rules) => {
+  const runOnly = rules.length ? { runOnly: rules } : {};
+  const found = await axe.run({ resultTypes: ["violations"], iframes: false, ...runOnly });
+  return found.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0].html.slice(0, 160)}`);
+}"""
+SIDEWAYS = """() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const wide = [...document.querySelectorAll("main *, header *, footer *")]
+    .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+    .map((element) => `${element.tagName}.${element.className}`);
+  return [`${scrollWidth} px wide: ${wide.slice(0, 3).join(" ")}`];
+}"""
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+# What axe may judge otherwise where the same page is laid out for a phone.
+LAYOUT = ["scrollable-region-focusable", "target-size"]
+
+LONG_NAME = "Dinas Pemberdayaan Perempuan, Perlindungan Anak, Keluarga B."
+LONG_QUESTION = (
+    "Ada kebijakan daerah tentang pemenuhan hak anak, dipertanggungjawabkan tahunan. " * 3
+)
+LONG_QUESTION += "Disertai matriks rencana, anggaran, capaian, foto bertanggal."
+LONG_FILE = "SK_Gugus_Tugas_Kota_Layak_Anak_Tahun_2026_final_revisi_3_ditandatangani_lengkap.pdf"
+
+CITY = (
+    "",
+    "penilaian/",
+    "penilaian/baru/",
+    "ubah/",
+    "opd/",
+    "opd/tambah/",
+    "anggota/",
+    "anggota/tambah/",
+    "tugas/",
+)
+YEAR = (
+    "",
+    "atur/",
+    "impor/",
+    "pertanyaan/",
+    "pertanyaan/1.1/",
+    "periksa/",
+    "penugasan/",
+    "penugasan/1.1/",
+)
+OPEN_TO_ALL = ("/masuk/", "/sandi/lupa/", "/sandi/lupa/terkirim/", "/sandi/atur/selesai/")
+OF_ONESELF = ("/kota/", "/instrumen/", "/instrumen/kla-2023/", "/sandi/ubah/", "/keluar/")
+
+# Answers to POST alone, files, and pages of allauth that nothing leads to while sign-up is closed.
+NOT_PAGES = {
+    "home",
+    "health",
+    "account_signup",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_set_password",
+    "account_reset_password_from_key",
+    "assessments:assessment_close",
+    "assessments:assessment_reopen",
+    "assessments:assignment_defaults",
+    "assessments:claim_save",
+    "assessments:comment_add",
+    "assessments:document_download",
+    "assessments:document_upload",
+    "assessments:document_view",
+    "assessments:document_withdraw",
+    "assessments:matrix_template",
+    "assessments:opds_take_over",
+    "assessments:package_download",
+    "assessments:points_grant",
+    "assessments:upload_create",
+    "assessments:upload_discard",
+    "assessments:upload_part",
+    "assessments:verdict_undo",
+    "cities:member_link",
+    "cities:opd_activate",
+    "cities:opd_deactivate",
+}
+
+
+def city_paths(city, names=CITY):
+    return [f"/kota/{city.slug}/{name}" for name in names]
+
+
+def year_paths(year, names=YEAR):
+    return [f"/kota/{year.city.slug}/penilaian/{year.year}/{name}" for name in names]
+
+
+def full_city():
+    """The real instrument, everything long that can be long, and a document in each state."""
+    city = city_with_opds(name="Kabupaten Kepulauan Siau Tagulandang Biaro", slug="penuh")
+    Opd.objects.filter(city=city, code="DP3A").update(name=LONG_NAME)
+    year = open_year(city=city, spec=packaged("kla-2023"))
+    Question.objects.filter(code="1.1").update(text=LONG_QUESTION.strip())
+    AwardFactory(city=city, source="https://example.org/" + "berita-kota-layak-anak/" * 5)
+    staff, reviewer = staff_of(year, "DP3A"), MembershipFactory(verifikator=True, city=city)
+    answer = answer_of(year, "1.1")
+    claim(answer, "7.92", by=staff.user, note="Lihat https://example.org/" + "peraturan" * 12)
+    offered = [
+        hand_in(answer, by=staff.user, opd=staff.opd, files=[file_of(line)], at=later(minutes))[0]
+        for minutes, line in enumerate(("Pasal 1", "Pasal 2", "Pasal 3"))
+    ]
+    accept_evidence(
+        evidence_id=offered[0].pk,
+        granted_points=Decimal(5),
+        by=reviewer.user,
+        at=later(),
+    )
+    reason = "Bagian yang harus diperbaiki: " + "lampiran-lampiran/" * 8
+    return_evidence(evidence_id=offered[1].pk, reason=reason, by=reviewer.user, at=later())
+    return year, offered
+
+
+def file_of(line):
+    made = paper(line=line)
+    return checked(made["buffer"], LONG_FILE)
+
+
+def pages_of_full_city(year, offered):
+    city = year.city
+    members = city.memberships.order_by("pk")
+    return [
+        *city_paths(city),
+        f"/kota/{city.slug}/opd/{city.opds.first().pk}/ubah/",
+        f"/kota/{city.slug}/anggota/{members[0].pk}/ubah/",
+        f"/kota/{city.slug}/anggota/{members[0].pk}/hapus/",
+        *year_paths(year),
+        *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
+    ]
+
+
+def is_open_to(path, role):
+    return resolve(path).func.permission in GRANTS[role]
+
+
+@pytest.fixture
+def faults_on(complaints):
+    """Open each page in the window and say what is wrong with it, page by page."""
+
+    def look(page, paths):
+        faults = {}
+        for path in paths:
+            page.set_viewport_size(DESK)
+            page.goto(path)
+            page.evaluate(AXE)
+            found = []
+            for size, rules in ((DESK, []), (PHONE, LAYOUT)):
+                page.set_viewport_size(size)
+                told = [*page.evaluate(SIDEWAYS), *page.evaluate(SERIOUS, rules)]
+                found += [f"{size['width']}: {fault}" for fault in told]
+            found += complaints.taken()
+            if found:
+                faults[path] = found
+        return faults
+
+    return look
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_page_of_a_full_city_is_sound_for(role, seat, faults_on):
+    year, offered = full_city()
+    if role == Role.OPD:
+        member = year.city.memberships.get(role=Role.OPD)
+    else:
+        member = MembershipFactory(city=year.city, role=role)
+    paths = [path for path in pages_of_full_city(year, offered) if is_open_to(path, role)]
+
+    assert faults_on(seat(member.user), paths) == {}
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN_KOTA, Role.OPD, Role.PIMPINAN])
+def test_every_page_of_a_city_with_nothing_in_it_is_sound_for(role, seat, faults_on):
+    city = CityFactory()
+    opd = OpdFactory(city=city) if role == Role.OPD else None
+    member = MembershipFactory(city=city, role=role, opd=opd)
+    paths = [path for path in city_paths(city) if is_open_to(path, role)]
+
+    assert faults_on(seat(member.user), paths) == {}
+
+
+def test_every_page_of_a_year_that_nobody_works_on_is_sound(seat, faults_on):
+    year = open_year(city=CityFactory())
+    member = MembershipFactory(admin_kota=True, city=year.city)
+    reviewer = MembershipFactory(verifikator=True, city=year.city)
+
+    assert (
+        faults_on(seat(member.user), [*city_paths(year.city, [""]), *year_paths(year)[:-4]]) == {}
+    )
+    assert faults_on(seat(reviewer.user), year_paths(year, ["periksa/", "pertanyaan/1.1/"])) == {}
+
+
+def test_every_page_that_is_the_same_for_all_is_sound(seat, faults_on):
+    make_instrument(packaged("kla-2023"))
+
+    assert faults_on(seat(MembershipFactory(pimpinan=True).user), OF_ONESELF) == {}
+
+
+def test_every_page_of_a_site_administrator_is_sound(seat, faults_on):
+    paths = ["/kota/", "/kota/?semua=1", "/kota/tambah/", "/instrumen/"]
+    assert faults_on(seat(SiteAdminFactory()), paths) == {}
+    CityFactory()
+    assert faults_on(seat(SiteAdminFactory()), paths[:2]) == {}
+
+
+def test_every_page_before_signing_in_is_sound(window, faults_on):
+    assert faults_on(window(), [*OPEN_TO_ALL, "/masuk/?next=/kota/"]) == {}
+
+
+def test_the_pages_that_tell_of_an_error_are_sound(seat, faults_on):
+    member = MembershipFactory(of_opd=True)
+    strange, forbidden = "/kota/tidak-ada/", f"/kota/{member.city.slug}/anggota/"
+
+    assert faults_on(seat(member.user), [strange, forbidden]) == {
+        strange: [f"404 {strange}"],
+        forbidden: [f"403 {forbidden}"],
+    }
+
+
+def test_every_address_of_the_site_is_looked_at_here():
+    year, offered = full_city()
+    looked_at = {
+        resolve(path).view_name
+        for path in [
+            *OPEN_TO_ALL,
+            *OF_ONESELF,
+            "/kota/tambah/",
+            *pages_of_full_city(year, offered),
+        ]
+    }
+
+    assert set(all_names(get_resolver())) - looked_at - NOT_PAGES == set()
+
+
+def all_names(resolver, namespace=""):
+    for pattern in resolver.url_patterns:
+        if not hasattr(pattern, "url_patterns"):
+            yield f"{namespace}{pattern.name}"
+        elif pattern.namespace != "admin":  # Django's own
+            inner = f"{pattern.namespace}:" if pattern.namespace else namespace
+            yield from all_names(pattern, inner)
