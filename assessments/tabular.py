@@ -202,8 +202,8 @@ def _lines_of_text(text: str, columns: tuple[str, ...]) -> Iterator[Line]:
 # --- XLSX -----------------------------------------------------------------------------------
 
 
-def _lines_of_workbook(content: bytes, name: str, columns: tuple[str, ...]) -> list[Line]:
-    """The lines of the worksheet whose header has the wanted columns."""
+def read_workbook(content: bytes, name: str) -> list[list[Line]]:
+    """The filled lines of every worksheet; raises UnreadableError when it is no workbook."""
     _refuse_bomb(content, name)
     try:
         with warnings.catch_warnings(action="ignore"):  # about styles that it leaves out
@@ -214,6 +214,12 @@ def _lines_of_workbook(content: bytes, name: str, columns: tuple[str, ...]) -> l
         raise _not_a_table(name) from error
     if not worksheets:
         raise _not_a_table(name)
+    return worksheets
+
+
+def _lines_of_workbook(content: bytes, name: str, columns: tuple[str, ...]) -> list[Line]:
+    """The lines of the worksheet whose header has the wanted columns."""
+    worksheets = read_workbook(content, name)
     return max(worksheets, key=lambda lines: _matches(lines[0][1] if lines else (), columns))
 
 

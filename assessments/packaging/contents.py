@@ -14,9 +14,9 @@ from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence
 from assessments.packaging.names import distinct, sortable
 from cities.models import User
 
-# Together 183 of the 260 characters that Windows allows a path; the rest is for the place
-# where a person unpacks it.
-CLUSTER, INDICATOR, QUESTION, DOCUMENT = 40, 40, 40, 60
+# With the slashes 198 of the 260 characters that Windows allows a path; the rest is for the
+# place where a person unpacks it. Questions get most: many of them begin with the same words.
+CLUSTER, INDICATOR, QUESTION, DOCUMENT = 30, 35, 70, 60
 EXTENSIONS = {
     kind.media_type: f".{kind.extension}" for kind in (PDF, JPEG, PNG, WEBP, DOCX, XLSX, CSV)
 }
@@ -166,7 +166,7 @@ def _folder(answer: Answer, shelves: _Shelves) -> str:
     """`01 Kelembagaan/01 Peraturan …/1.1 Bentuk aturan …/`"""
     question, indicator = answer.question, answer.question.indicator
     cluster = indicator.cluster
-    of_cluster = f"{cluster.position:02d} {_cluster_name(answer)}"
+    of_cluster = f"{cluster.position + 1:02d} {_cluster_name(answer)}"
     of_indicator = f"{sortable(indicator.code)} {indicator.name}"
     of_question = f"{question.code} {question.text}"
     path = shelves.folder(("cluster", cluster.pk), of_cluster, "", CLUSTER)

@@ -11,7 +11,7 @@ from assessments.filetypes.names import NAMELESS, safe_name
 MAX_PART = 80
 FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 # Windows takes these for devices, whatever follows the dot.
-DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³]) *(?:\.|$)", re.I)
+DEVICE = re.compile(r"(?i:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³]) *(?:\.|$)")
 FIRST_NUMBER = re.compile(r"^[0-9]+")
 
 

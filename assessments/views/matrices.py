@@ -1,0 +1,38 @@
+"""The ministry's tables, empty."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from assessments.filetypes.kinds import XLSX
+from assessments.matrices.empty import empty_matrix
+from assessments.matrices.specs import MATRIX_KIND, evaluated_years, matrix_for
+from assessments.packaging.names import safe_part
+from assessments.views.found import found_answer, found_assessment
+from cities.access import city_view
+from cities.models import Membership
+from cities.roles import Permission
+
+
+@require_safe
+@city_view(Permission.VIEW_QUESTION)
+def matrix_template(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    question = found_answer(member, assessment, code).question
+    if not question.evidence_kinds.filter(code=MATRIX_KIND).exists():
+        raise Http404
+    heading = _("Pertanyaan %(code)s: %(text)s") % {"code": code, "text": question.text}
+    content = empty_matrix(
+        matrix_for(question=question.text, indicator=question.indicator.name),
+        evaluated_years(assessment.year),
+        heading=heading,
+        place=str(assessment),
+    )
+    name = safe_part(_("Matriks %(code)s %(year)s") % {"code": code, "year": assessment})
+    disposition = content_disposition_header(as_attachment=True, filename=f"{name}.xlsx")
+    return HttpResponse(
+        content, content_type=XLSX.media_type, headers={"Content-Disposition": disposition}
+    )
