@@ -7,9 +7,14 @@ import pytest
 from assessments.choices import Deed, Stage
 from assessments.models import Activity, Answer
 from assessments.services.assignment import assign_defaults, assign_in_bulk, assign_question
-from assessments.services.creation import set_stage
 from cities.models import Opd
-from tests.assessments.situations import NOW, history, later, refused
+from tests.assessments.situations import (
+    NOW,
+    history,
+    later,
+    refused,
+    set_stage,
+)
 from tests.factories.assessments import answer_of, open_year
 from tests.factories.cities import CityFactory, OpdFactory, UserFactory
 
