@@ -1,4 +1,4 @@
-"""A frozen year on paper: A4, to be printed, signed and kept."""
+"""A frozen year on paper: A4, to be printed and kept."""
 
 from __future__ import annotations
 

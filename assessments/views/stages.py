@@ -72,7 +72,7 @@ class StageLine:
 def assessment_submit(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """What is still missing, and submitting all the same."""
     assessment = found_assessment(member, year)
-    form = SubmitForm(request.POST or None)
+    form = SubmitForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             snapshot = submit_assessment(
