@@ -7,9 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Stage(models.TextChoices):
-    """Where a year stands. Only an open year can be answered and reviewed."""
+    """Where a year stands, in order. What each stage allows is the table in `stages`."""
 
-    OPEN = "open", _("Evaluasi mandiri")
+    PREPARATION = "preparation", _("Persiapan")
+    SELF_ASSESSMENT = "self_assessment", _("Evaluasi mandiri")
+    SUBMITTED = "submitted", _("Diajukan")
+    ADMINISTRATIVE = "administrative", _("Verifikasi administrasi")
+    FIELD = "field", _("Verifikasi lapangan")
+    FINAL = "final", _("Verifikasi final")
     CLOSED = "closed", _("Ditutup")
 
 
@@ -52,8 +57,11 @@ class Deed(models.TextChoices):
 
     ASSESSMENT_OPENED = "assessment_opened", _("membuka penilaian")
     ASSESSMENT_CHANGED = "assessment_changed", _("mengubah target atau tenggat")
-    ASSESSMENT_CLOSED = "assessment_closed", _("menutup penilaian")
-    ASSESSMENT_REOPENED = "assessment_reopened", _("membuka kembali penilaian")
+    ASSESSMENT_SUBMITTED = "assessment_submitted", _("mengajukan penilaian")
+    STAGE_ADVANCED = "stage_advanced", _("melanjutkan tahap penilaian")
+    STAGE_REOPENED = "stage_reopened", _("membuka kembali tahap penilaian")
+    RESCUE_OPENED = "rescue_opened", _("membuka masa sanggah")
+    RESCUE_CANCELLED = "rescue_cancelled", _("membatalkan masa sanggah")
     QUESTIONS_ASSIGNED = "questions_assigned", _("mengubah penugasan")
     SHEET_IMPORTED = "sheet_imported", _("mengimpor lembar nilai")
     CLAIM_SAVED = "claim_saved", _("mengisi klaim")

@@ -373,6 +373,13 @@ class OpenAssessmentForm(forms.Form):
     )
     target = forms.ChoiceField(label=_("Predikat yang dituju"), required=False)
     deadline = date_field(_("Tenggat"), help_text=_("Dapat diubah nanti."))
+    prepare_first = forms.BooleanField(
+        label=_("Mulai dari persiapan"),
+        required=False,
+        help_text=_(
+            "Pertanyaan dibagikan dahulu; OPD baru dapat mengisi setelah evaluasi mandiri dimulai."
+        ),
+    )
 
     def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -544,6 +551,8 @@ class QuestionFilterForm(forms.Form):
             *AnswerState.choices,
             ("terlambat", _("Terlambat")),
             ("tanpa-penanggung-jawab", _("Tanpa penanggung jawab")),
+            ("tanpa-klaim", _("Tanpa klaim")),
+            ("klaim-tanpa-dokumen", _("Klaim tanpa dokumen")),
         ],
     )
     q = forms.CharField(label=_("Cari"), required=False, max_length=100)

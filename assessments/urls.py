@@ -7,8 +7,10 @@ from assessments.views import (
     dashboard,
     documents,
     questions,
+    rescue,
     review,
     sheets,
+    stages,
     years,
 )
 
@@ -26,8 +28,15 @@ register_converter(QuestionCode, "question")
 year_urls = [
     path("", dashboard.assessment_detail, name="assessment_detail"),
     path("atur/", years.assessment_edit, name="assessment_edit"),
-    path("tutup/", years.assessment_close, name="assessment_close"),
-    path("buka-kembali/", years.assessment_reopen, name="assessment_reopen"),
+    path("ajukan/", stages.assessment_submit, name="assessment_submit"),
+    path("tahap/", stages.stage_list, name="stage_list"),
+    path("tahap/lanjut/", stages.stage_advance, name="stage_advance"),
+    path("tahap/kembali/", stages.stage_reopen, name="stage_reopen"),
+    path("rekaman/<int:number>/", stages.snapshot_detail, name="snapshot_detail"),
+    path("rekaman/<int:number>/pdf/", stages.snapshot_pdf, name="snapshot_pdf"),
+    path("masa-sanggah/", rescue.rescue_list, name="rescue_list"),
+    path("masa-sanggah/buka/", rescue.rescue_open, name="rescue_open"),
+    path("masa-sanggah/<int:pk>/batal/", rescue.rescue_cancel, name="rescue_cancel"),
     path("impor/", sheets.sheet_import, name="sheet_import"),
     path("pertanyaan/", questions.question_list, name="question_list"),
     path("pertanyaan/<question:code>/", questions.question_detail, name="question_detail"),

@@ -18,7 +18,10 @@ class Permission(StrEnum):
     REVIEW_EVIDENCE = "review_evidence"  # accept, return, grant points
     COMMENT = "comment"
     ASSIGN_QUESTIONS = "assign_questions"
-    MANAGE_ASSESSMENT = "manage_assessment"  # open a year, set target and deadline, close
+    MANAGE_ASSESSMENT = "manage_assessment"  # open a year, set target and deadline
+    SUBMIT_ASSESSMENT = "submit_assessment"  # submit a year, take it on to its next stage
+    REOPEN_ASSESSMENT = "reopen_assessment"  # take a year back to an earlier stage, with a reason
+    MANAGE_RESCUE = "manage_rescue"  # open and cancel the 2 x 24 hours of chosen questions
     IMPORT_SHEET = "import_sheet"
     MANAGE_MEMBERS = "manage_members"  # OPDs, members, roles
 
@@ -41,6 +44,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.COMMENT,
             Permission.ASSIGN_QUESTIONS,
             Permission.MANAGE_ASSESSMENT,
+            Permission.SUBMIT_ASSESSMENT,
+            Permission.REOPEN_ASSESSMENT,
             Permission.IMPORT_SHEET,
             Permission.MANAGE_MEMBERS,
         }
@@ -54,6 +59,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REVIEW_EVIDENCE,
             Permission.COMMENT,
             Permission.ASSIGN_QUESTIONS,
+            Permission.SUBMIT_ASSESSMENT,
+            Permission.MANAGE_RESCUE,
             Permission.IMPORT_SHEET,
         }
     ),

@@ -3,7 +3,9 @@ from assessments.models.answer import Answer, AnswerQuerySet, Assignment, StageS
 from assessments.models.assessment import Assessment, Award
 from assessments.models.document import SupportingDocument
 from assessments.models.evidence import Evidence
+from assessments.models.rescue import RescueWindow
 from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
+from assessments.models.snapshot import Snapshot
 
 __all__ = [
     "Activity",
@@ -16,6 +18,8 @@ __all__ = [
     "Comment",
     "Evidence",
     "IndicatorScore",
+    "RescueWindow",
+    "Snapshot",
     "StageScore",
     "SupportingDocument",
     "TotalScore",

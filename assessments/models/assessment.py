@@ -11,17 +11,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Stage
+from assessments.stages import STAGE_ACTS, STAGE_SENTENCES, Act
 from cities.models import City
 from clusters.models import Band, Instrument
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def current(self, city: City) -> Assessment | None:
-        """The year a city works on: its newest open one, else its newest."""
+        """The year a city works on: the newest under way, else in preparation, else closed."""
+        rank = models.Case(
+            models.When(stage=Stage.PREPARATION, then=1),
+            models.When(stage=Stage.CLOSED, then=2),
+            default=0,
+        )
         return (
             self.filter(city=city)
             .select_related("instrument", "city", "target")
-            .order_by(models.Case(models.When(stage=Stage.OPEN, then=0), default=1), "-year")
+            .order_by(rank, "-year")
             .first()
         )
 
@@ -38,7 +44,9 @@ class Assessment(models.Model):
     year = models.PositiveSmallIntegerField(
         _("tahun"), validators=[MinValueValidator(2006), MaxValueValidator(2100)]
     )
-    stage = models.CharField(_("tahap"), max_length=20, choices=Stage.choices, default=Stage.OPEN)
+    stage = models.CharField(
+        _("tahap"), max_length=20, choices=Stage.choices, default=Stage.SELF_ASSESSMENT
+    )
     target = models.ForeignKey(
         Band,
         models.PROTECT,
@@ -82,8 +90,19 @@ class Assessment(models.Model):
         return reverse("assessments:assessment_detail", args=[self.city.slug, self.year])
 
     @property
+    def acts(self) -> frozenset[Act]:
+        """What may be done in the stage where the year stands, by those with the right to it."""
+        return STAGE_ACTS[Stage(self.stage)]
+
+    @property
     def is_open(self) -> bool:
-        return self.stage == Stage.OPEN
+        """Whether claims and documents of any question may be changed in this stage."""
+        return Act.CLAIM in self.acts
+
+    @property
+    def standing_sentence(self) -> str:
+        """Where the year stands, what that means, and who can take it further or back."""
+        return STAGE_SENTENCES[Stage(self.stage)] % {"year": self.year}
 
     def days_left(self, today: date) -> int | None:
         """Days until the deadline, negative once it has passed."""

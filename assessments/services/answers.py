@@ -15,7 +15,8 @@ from assessments.choices import Deed, ScoreKind
 from assessments.models import Answer, Assessment, StageScore
 from assessments.services.activity import change, record, shown
 from assessments.services.scores import refresh_scores
-from assessments.services.years import hold_open
+from assessments.services.years import hold_for
+from assessments.stages import Act
 from cities.models import User
 from clusters.models import Question
 
@@ -39,7 +40,7 @@ def save_claim(
     `stale`, `over_maximum`, `negative`).
     """
     answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_open(answer.assessment_id)
+    assessment = hold_for(answer.assessment_id, Act.CLAIM, at=at, answer_id=answer_id)
     answer.refresh_from_db(from_queryset=Answer.objects.select_related("question", "claimed_by"))
     if answer.claimed_at != seen_at and answer.claimed_by is not None:
         raise ValidationError(
@@ -101,7 +102,8 @@ def import_points(
             _("Nilai terbukti hanya berasal dari pemeriksaan dokumen, tidak dapat diimpor."),
             code="evidenced",
         )
-    assessment = hold_open(assessment.pk)
+    act = Act.IMPORT_CLAIMS if kind == ScoreKind.CLAIMED else Act.IMPORT_OFFICIAL
+    assessment = hold_for(assessment.pk, act, at=at)
     given = {code: value for code, value in points.items() if value is not None}
     answers = list(
         Answer.objects.filter(assessment=assessment, question__code__in=given)

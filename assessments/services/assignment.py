@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import Deed
 from assessments.models import Answer, Assessment, Assignment
 from assessments.services.activity import record
-from assessments.services.years import hold_open
+from assessments.services.years import hold_for
+from assessments.stages import Act
 from cities.models import Opd, User
 from cities.services import create_opds
 from clusters.models import Agency, QuestionAgency
@@ -35,7 +36,7 @@ def assign_defaults(*, assessment_id: int, by: User, at: datetime) -> DefaultsRe
     The first agency that the city has leads, the others contribute. Questions that
     already have somebody are left as they are. Raises ValidationError (`closed`).
     """
-    assessment = hold_open(assessment_id)
+    assessment = hold_for(assessment_id, Act.ASSIGN, at=at)
     opds = {opd.code: opd for opd in Opd.objects.active().filter(city=assessment.city)}
     agencies = _agencies_by_question(assessment)
     new: list[Assignment] = []
@@ -89,7 +90,7 @@ def assign_question(
     Raises ValidationError (`closed`, `foreign_opd`).
     """
     answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_open(answer.assessment_id)
+    assessment = hold_for(answer.assessment_id, Act.ASSIGN, at=at)
     holders = {opd.pk: opd for opd in [*contributors, *([lead] if lead else [])]}
     _require_own_opds(assessment, holders.values())
     answer.assignments.all().delete()
@@ -119,7 +120,7 @@ def assign_in_bulk(
     As lead it takes the place of the lead before it, who stays as a contributor.
     Raises ValidationError (`closed`, `foreign_opd`).
     """
-    assessment = hold_open(assessment.pk)
+    assessment = hold_for(assessment.pk, Act.ASSIGN, at=at)
     _require_own_opds(assessment, [opd])
     answers = list(Answer.objects.filter(assessment=assessment, pk__in=set(answer_ids)))
     if is_lead:

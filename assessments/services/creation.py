@@ -1,4 +1,4 @@
-"""Opening, changing and closing a year."""
+"""Opening a year, and changing its target and deadline."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from assessments.models import Answer, Assessment
 from assessments.services.activity import record
 from assessments.services.assignment import assign_defaults
 from assessments.services.scores import create_score_rows
-from assessments.services.years import hold, hold_open
+from assessments.services.years import hold_for
+from assessments.stages import Act
 from cities.models import City, User
 from clusters.models import Band, Instrument, Question
 
@@ -28,9 +29,12 @@ def open_assessment(
     deadline: date | None,
     by: User,
     at: datetime,
+    prepare_first: bool = False,
 ) -> Assessment:
     """Open a year for a city: one empty answer a question, handed to the default agencies.
 
+    It can be worked in at once, unless the city wants to `prepare_first`: to hand out the
+    questions before anybody answers them.
     Raises ValidationError (`exists`, `draft`, `foreign_band`).
     """
     City.objects.select_for_update().get(pk=city.pk)  # two people opening the same year
@@ -49,6 +53,7 @@ def open_assessment(
         city=city,
         instrument=instrument,
         year=year,
+        stage=Stage.PREPARATION if prepare_first else Stage.SELF_ASSESSMENT,
         target=target,
         deadline=deadline,
         opened_at=at,
@@ -72,26 +77,13 @@ def change_assessment(
 
     Raises ValidationError (`closed`, `foreign_band`).
     """
-    assessment = hold_open(assessment_id)
+    assessment = hold_for(assessment_id, Act.CHANGE_YEAR, at=at)
     _require_own_band(assessment.instrument, target)
     assessment.target = target
     assessment.deadline = deadline
     assessment.save(update_fields=["target", "deadline"])
     detail = f"{target or '–'}; {deadline or '–'}"
     record(Deed.ASSESSMENT_CHANGED, assessment=assessment, by=by, at=at, detail=detail)
-    return assessment
-
-
-@transaction.atomic
-def set_stage(*, assessment_id: int, stage: Stage, by: User, at: datetime) -> Assessment:
-    """Close a year to all changes, or open it again."""
-    assessment = hold(assessment_id)
-    if assessment.stage == stage:
-        return assessment
-    assessment.stage = stage
-    assessment.save(update_fields=["stage"])
-    deed = Deed.ASSESSMENT_CLOSED if stage == Stage.CLOSED else Deed.ASSESSMENT_REOPENED
-    record(deed, assessment=assessment, by=by, at=at)
     return assessment
 
 

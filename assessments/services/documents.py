@@ -18,7 +18,8 @@ from assessments.choices import Deed, Verdict
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument
 from assessments.models.document import stored_name
 from assessments.services.activity import record
-from assessments.services.years import hold_evidence, hold_open
+from assessments.services.years import hold_evidence, hold_for
+from assessments.stages import Act
 from assessments.validators import FileFacts, safe_name
 from cities.models import Opd, User
 from clusters.models import EvidenceKind
@@ -64,7 +65,7 @@ def upload_documents(
     stored: list[SupportingDocument] = []
     try:
         with transaction.atomic():
-            answer, assessment = _held(answer_id)
+            answer, assessment = _held(answer_id, at=at)
             _require_asked_kind(answer, kind)
             return [
                 _offer(answer, assessment, file, kind, said, opd, stored, by=by, at=at)
@@ -86,7 +87,7 @@ def withdraw_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
 
     Raises ValidationError (`closed`, `withdrawn`, `decided`).
     """
-    evidence, assessment = hold_evidence(evidence_id)
+    evidence, assessment = hold_evidence(evidence_id, Act.WITHDRAW, at=at)
     if evidence.verdict != Verdict.WAITING:
         raise ValidationError(
             _("Dokumen ini sudah diperiksa, jadi tidak dapat ditarik. Unggah dokumen yang baru."),
@@ -118,9 +119,9 @@ def _hand_on_superseded(evidence: Evidence) -> None:
     evidence.supersedes.update(superseded_by=heir)
 
 
-def _held(answer_id: int) -> tuple[Answer, Assessment]:
+def _held(answer_id: int, *, at: datetime) -> tuple[Answer, Assessment]:
     answer = Answer.objects.select_related("question").get(pk=answer_id)
-    return answer, hold_open(answer.assessment_id)
+    return answer, hold_for(answer.assessment_id, Act.UPLOAD, at=at, answer_id=answer_id)
 
 
 def _require_asked_kind(answer: Answer, kind: EvidenceKind) -> None:

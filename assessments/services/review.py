@@ -16,7 +16,8 @@ from assessments.models import Answer, Assessment, Evidence
 from assessments.services.activity import change, record
 from assessments.services.answers import require_points_in_range
 from assessments.services.scores import refresh_scores
-from assessments.services.years import hold_evidence, hold_open
+from assessments.services.years import hold_evidence, hold_for
+from assessments.stages import Act
 from cities.models import User
 
 
@@ -29,7 +30,7 @@ def accept_evidence(
     Raises ValidationError (`closed`, `withdrawn`, `own_document`, `already_decided`,
     `negative`, `over_maximum`) and changes nothing.
     """
-    evidence, assessment = _held_undecided(evidence_id, by=by)
+    evidence, assessment = _held_undecided(evidence_id, by=by, at=at)
     require_points_in_range(evidence.answer.question, granted_points)
     _decide(evidence, Verdict.ACCEPTED, "", by=by, at=at)
     _grant(evidence.answer, assessment, granted_points, by=by, at=at)
@@ -44,7 +45,7 @@ def return_evidence(*, evidence_id: int, reason: str, by: User, at: datetime) ->
 
     Raises ValidationError (`closed`, `withdrawn`, `own_document`, `already_decided`, `reason`).
     """
-    evidence, assessment = _held_undecided(evidence_id, by=by)
+    evidence, assessment = _held_undecided(evidence_id, by=by, at=at)
     if not reason.strip():
         raise ValidationError(
             _("Tuliskan alasan pengembalian agar OPD tahu apa yang harus diperbaiki."),
@@ -61,7 +62,7 @@ def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
 
     Raises ValidationError (`closed`, `withdrawn`, `own_document`, `not_decided`).
     """
-    evidence, assessment = hold_evidence(evidence_id)
+    evidence, assessment = hold_evidence(evidence_id, Act.REVIEW, at=at)
     _require_not_own(evidence, by)
     if evidence.verdict == Verdict.WAITING:
         raise ValidationError(
@@ -92,7 +93,7 @@ def grant_points(*, answer_id: int, granted_points: Decimal, by: User, at: datet
     Raises ValidationError (`closed`, `unproven`, `own_document`, `negative`, `over_maximum`).
     """
     answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_open(answer.assessment_id)
+    assessment = hold_for(answer.assessment_id, Act.GRANT, at=at, answer_id=answer_id)
     answer.refresh_from_db()
     accepted = list(
         Evidence.objects.filter(answer=answer, verdict=Verdict.ACCEPTED).select_related("document")
@@ -112,8 +113,8 @@ def grant_points(*, answer_id: int, granted_points: Decimal, by: User, at: datet
     return answer
 
 
-def _held_undecided(evidence_id: int, *, by: User) -> tuple[Evidence, Assessment]:
-    evidence, assessment = hold_evidence(evidence_id)
+def _held_undecided(evidence_id: int, *, by: User, at: datetime) -> tuple[Evidence, Assessment]:
+    evidence, assessment = hold_evidence(evidence_id, Act.REVIEW, at=at)
     _require_not_own(evidence, by)
     if evidence.decided_at is not None:
         raise ValidationError(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Assessment, Evidence, TotalScore
+from assessments.models import Assessment, Evidence, RescueWindow, TotalScore
+from assessments.stages import RESCUE_ACTS, RESCUE_STAGE, Act
 
 
 def hold(assessment_id: int) -> Assessment:
@@ -19,34 +22,54 @@ def hold(assessment_id: int) -> Assessment:
     return Assessment.objects.select_related("city", "instrument", "target").get(pk=assessment_id)
 
 
-def hold_open(assessment_id: int) -> Assessment:
-    """Like `hold`, but only while the year may be worked on.
+def hold_for(
+    assessment_id: int, act: Act, *, at: datetime, answer_id: int | None = None
+) -> Assessment:
+    """Like `hold`, but only while the year, or the question's rescue window, allows the act.
 
-    Raises ValidationError (`closed`).
+    `at` is the server's clock when the deed began; an upload's deed begins when its file
+    has arrived whole. Raises ValidationError (`closed`).
     """
     assessment = hold(assessment_id)
-    if not assessment.is_open:
-        raise ValidationError(
-            _(
-                "Penilaian tahun %(year)d sudah ditutup, jadi isinya tidak dapat diubah. "
-                "Hubungi admin kota bila masih ada yang perlu diperbaiki."
-            ),
-            code="closed",
-            params={"year": assessment.year},
-        )
+    require_act(assessment, act, at=at, answer_id=answer_id)
     return assessment
 
 
-def hold_evidence(evidence_id: int) -> tuple[Evidence, Assessment]:
-    """Hold the open year of an offered document, then read what became of it meanwhile.
+def acts_now(
+    assessment: Assessment, *, at: datetime, answer_id: int | None = None
+) -> frozenset[Act]:
+    """What may be done at that moment in the year, or with one question of it.
+
+    Pages ask this to know which forms to show, deeds to know whether to go on.
+    """
+    if answer_id is None or assessment.stage != RESCUE_STAGE:
+        return assessment.acts
+    windows = RescueWindow.objects.open_at(at)
+    if windows.filter(assessment=assessment, answers=answer_id).exists():
+        return assessment.acts | RESCUE_ACTS
+    return assessment.acts
+
+
+def require_act(
+    assessment: Assessment, act: Act, *, at: datetime, answer_id: int | None = None
+) -> None:
+    """Refuse what the moment does not allow. Raises ValidationError (`closed`)."""
+    if act in assessment.acts or act in acts_now(assessment, at=at, answer_id=answer_id):
+        return
+    raise ValidationError(assessment.standing_sentence, code="closed")
+
+
+def hold_evidence(evidence_id: int, act: Act, *, at: datetime) -> tuple[Evidence, Assessment]:
+    """Hold the year of an offered document, then read what became of it meanwhile.
 
     Raises ValidationError (`closed`, `withdrawn`).
     """
     rows = Evidence.objects.filter(pk=evidence_id)
-    assessment_id = rows.values_list("answer__assessment", flat=True).first()
-    if assessment_id is None:
+    keys = rows.values_list("answer__assessment", "answer").first()
+    if keys is None:
         raise _withdrawn()
-    assessment = hold_open(assessment_id)
+    assessment_id, answer_id = keys
+    assessment = hold_for(assessment_id, act, at=at, answer_id=answer_id)
     evidence = rows.select_related("answer__question", "document", "decided_by").first()
     if evidence is None:
         raise _withdrawn()

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.choices import AnswerState
 from assessments.dashboards import asked_kinds, task_list
+from assessments.dashboards.rescue import open_boards, rescue_of
 from assessments.forms import (
     ClaimForm,
     CommentForm,
@@ -32,6 +33,8 @@ from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
 from assessments.services.documents import upload_documents
 from assessments.services.review import grant_points
+from assessments.services.years import acts_now
+from assessments.stages import Act
 from assessments.views.found import found_answer, found_assessment
 from cities.access import city_view, person
 from cities.models import Membership
@@ -51,6 +54,8 @@ def my_tasks(request: HttpRequest, member: Membership) -> HttpResponse:
         today = timezone.localdate()
         context["tasks"] = task_list(answers, member.opd, today=today)
         context["days_left"] = assessment.days_left(today)
+    everything = Answer.objects.visible_to(member)
+    context["rescues"] = open_boards(member.city, everything, at=timezone.now())
     return render(request, "assessments/task_list.html", context)
 
 
@@ -107,6 +112,10 @@ def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) ->
     elif state == "tanpa-penanggung-jawab":
         led = Assignment.objects.filter(is_lead=True).values("answer")
         answers = answers.exclude(pk__in=led)
+    elif state == "tanpa-klaim":
+        answers = answers.filter(claimed_points=None)
+    elif state == "klaim-tanpa-dokumen":
+        answers = answers.filter(Q(state=AnswerState.ANSWERED), claimed_points__gt=0)
     elif state:
         answers = answers.filter(Q(state=state))
     return answers
@@ -224,11 +233,13 @@ def _question_page(
     """
     answer.assessment = assessment
     question = answer.question
-    may_answer = member.may(Permission.ANSWER_QUESTIONS) and assessment.is_open
-    may_review = member.may(Permission.REVIEW_EVIDENCE) and assessment.is_open
+    now = timezone.now()
+    acts = acts_now(assessment, at=now, answer_id=answer.pk)
+    may_answer = member.may(Permission.ANSWER_QUESTIONS)
+    may_review = member.may(Permission.REVIEW_EVIDENCE)
     previous, following = _neighbours(member, answer)
     withdrawable: set[int] = set()
-    if may_answer:
+    if may_answer and Act.WITHDRAW in acts:
         mine = Evidence.objects.withdrawable_by(member).filter(answer=answer)
         withdrawable = set(mine.values_list("pk", flat=True))
     evidence = answer.evidence.select_related(
@@ -246,9 +257,12 @@ def _question_page(
         "evidence": evidence,
         "withdrawable": withdrawable,
         "fractions": _fractions(answer),
-        "claim_form": ClaimForm(answer=answer) if may_answer else None,
-        "upload_form": UploadForm(answer=answer) if may_answer else None,
-        "grant_form": GrantForm(answer=answer) if may_review and answer.is_proven else None,
+        "claim_form": ClaimForm(answer=answer) if may_answer and Act.CLAIM in acts else None,
+        "upload_form": UploadForm(answer=answer) if may_answer and Act.UPLOAD in acts else None,
+        "grant_form": GrantForm(answer=answer)
+        if may_review and Act.GRANT in acts and answer.is_proven
+        else None,
+        "rescue": rescue_of(answer, at=now),
         "comment_form": CommentForm() if member.may(Permission.COMMENT) else None,
         "comments": answer.comments.select_related("by"),
         "activities": answer.activities.select_related("by"),

@@ -19,6 +19,8 @@ from assessments.choices import Verdict
 from assessments.forms import ReviewForm
 from assessments.models import Assessment, Evidence
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
+from assessments.services.years import acts_now
+from assessments.stages import Act
 from assessments.views.found import found_assessment, found_evidence
 from cities.access import city_view, person
 from cities.models import Membership
@@ -134,6 +136,8 @@ def _review_page(
         .order_by("-offered_at", "-pk")
     )
     is_own = document.uploaded_by_id == member.user_id
+    acts = acts_now(assessment, at=timezone.now(), answer_id=evidence.answer_id)
+    may_decide = Act.REVIEW in acts and not is_own
     context = {
         "member": member,
         "assessment": assessment,
@@ -142,9 +146,10 @@ def _review_page(
         "document": document,
         "answer": evidence.answer,
         "question": evidence.answer.question,
-        "form": form if evidence.is_waiting and assessment.is_open and not is_own else None,
+        "form": form if evidence.is_waiting and may_decide else None,
         "refusals": form.non_field_errors() if form.is_bound else [],
         "is_own": is_own,
+        "may_decide": may_decide,
         "others": others,
         "view_url": reverse("assessments:document_view", args=[member.city.slug, document.pk]),
         "previous": keys[place - 1] if place else None,

@@ -1,4 +1,4 @@
-"""A city's years: the list, opening one, its target and deadline, closing it."""
+"""A city's years: the list, opening one, its target and deadline."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.choices import ScoreKind, Stage
+from assessments.choices import ScoreKind
 from assessments.forms import AssessmentForm, OpenAssessmentForm
 from assessments.models import Assessment
-from assessments.services.creation import change_assessment, open_assessment, set_stage
+from assessments.services.creation import change_assessment, open_assessment
 from assessments.views.found import found_assessment
 from cities.access import city_view, person
 from cities.models import Membership
@@ -55,6 +55,7 @@ def assessment_open(request: HttpRequest, member: Membership) -> HttpResponse:
                 year=form.cleaned_data["year"],
                 target=form.cleaned_data["band"],
                 deadline=form.cleaned_data["deadline"],
+                prepare_first=form.cleaned_data["prepare_first"],
                 by=person(request),
                 at=timezone.now(),
             )
@@ -98,24 +99,3 @@ def assessment_edit(request: HttpRequest, member: Membership, year: int) -> Http
             return redirect(assessment)
     context = {"member": member, "assessment": assessment, "page": "assessments", "form": form}
     return render(request, "assessments/assessment_edit.html", context)
-
-
-@require_POST
-@city_view(Permission.MANAGE_ASSESSMENT)
-def assessment_close(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    return _set_stage(request, member, year, Stage.CLOSED, _("Penilaian ditutup."))
-
-
-@require_POST
-@city_view(Permission.MANAGE_ASSESSMENT)
-def assessment_reopen(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    return _set_stage(request, member, year, Stage.OPEN, _("Penilaian dibuka kembali."))
-
-
-def _set_stage(
-    request: HttpRequest, member: Membership, year: int, stage: Stage, sentence: str
-) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    set_stage(assessment_id=assessment.pk, stage=stage, by=person(request), at=timezone.now())
-    messages.success(request, sentence)
-    return redirect("assessments:assessment_edit", member.city.slug, year)

@@ -14,10 +14,20 @@ from django.core.files.base import ContentFile
 from django.db.models import Q
 
 from assessments import scoring
-from assessments.choices import OFFICIAL_KINDS, ScoreKind, Verdict
-from assessments.models import Answer, ClusterScore, Evidence, IndicatorScore, StageScore, TotalScore
+from assessments.choices import OFFICIAL_KINDS, ScoreKind, Stage, Verdict
+from assessments.models import (
+    Answer,
+    Assessment,
+    ClusterScore,
+    Evidence,
+    IndicatorScore,
+    StageScore,
+    TotalScore,
+)
 from assessments.services.answers import save_claim
 from assessments.services.documents import CheckedFile, DocumentFacts, upload_documents
+from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
+from assessments.stages import following, preceding
 from assessments.validators import FileFacts
 from cities.models import Opd
 from clusters.services import spec_of
@@ -87,6 +97,22 @@ def claim(answer, points, *, by, at=NOW, seen_at=None, **fields):
         by=by,
         at=at,
     )
+
+
+def set_stage(*, assessment_id, stage, by, at):
+    """Walk the year to a stage through the deeds that move it, one step at a time."""
+    now = Stage(Assessment.objects.values_list("stage", flat=True).get(pk=assessment_id))
+    if stage in preceding(now):
+        return reopen_stage(
+            assessment_id=assessment_id, seen=now, stage=stage, reason="Perbaikan", by=by, at=at
+        )
+    while now != stage:
+        if now == Stage.SELF_ASSESSMENT:
+            submit_assessment(assessment_id=assessment_id, by=by, at=at)
+        else:
+            advance_stage(assessment_id=assessment_id, seen=now, by=by, at=at)
+        now = following(now)
+    return Assessment.objects.get(pk=assessment_id)
 
 
 def stored_files():
@@ -159,5 +185,3 @@ def assert_scores_are_right(assessment, spec=None):
     kinds = (ScoreKind.CLAIMED, ScoreKind.EVIDENCED, *OFFICIAL_KINDS)
     stored = {kind: stored_scores(assessment, kind) for kind in kinds}
     assert stored == {kind: computed_scores(assessment, kind, spec) for kind in kinds}
-
-

@@ -13,9 +13,14 @@ from assessments.services.assignment import (
     missing_agencies,
     take_over_agencies,
 )
-from assessments.services.creation import set_stage
 from cities.models import Opd
-from tests.assessments.situations import NOW, history, later, refused
+from tests.assessments.situations import (
+    NOW,
+    history,
+    later,
+    refused,
+    set_stage,
+)
 from tests.factories.assessments import answer_of, open_year
 from tests.factories.cities import CityFactory, OpdFactory, UserFactory
 

@@ -15,7 +15,7 @@ from django.db import connection
 from assessments.choices import Deed, ScoreKind, Stage, Verdict
 from assessments.models import Activity, Answer, Assessment, Evidence, SupportingDocument
 from assessments.services.answers import import_points, save_claim
-from assessments.services.creation import open_assessment, set_stage
+from assessments.services.creation import open_assessment
 from assessments.services.documents import withdraw_evidence
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
 from assessments.services.scores import refresh_all
@@ -25,6 +25,7 @@ from tests.assessments.situations import (
     checked,
     hand_in,
     later,
+    set_stage,
     stored_files,
     working_year,
 )
@@ -67,9 +68,7 @@ def question(concurrent_year):
 
 def acceptance(evidence, by, points="12"):
     def accept():
-        accept_evidence(
-            evidence_id=evidence.pk, granted_points=Decimal(points), by=by, at=later()
-        )
+        accept_evidence(evidence_id=evidence.pk, granted_points=Decimal(points), by=by, at=later())
         return Verdict.ACCEPTED
 
     return accept
@@ -158,9 +157,7 @@ def one_deed(chance, answers, evidence, by):
         "accept": lambda: accept_evidence(
             evidence_id=document.pk, granted_points=Decimal(3), by=by, at=NOW
         ),
-        "return": lambda: return_evidence(
-            evidence_id=document.pk, reason="Buram", by=by, at=NOW
-        ),
+        "return": lambda: return_evidence(evidence_id=document.pk, reason="Buram", by=by, at=NOW),
         "undo": lambda: undo_verdict(evidence_id=document.pk, by=by, at=NOW),
         "import": lambda: import_points(
             assessment=answer.assessment,
@@ -235,10 +232,13 @@ def test_a_verdict_comes_before_the_closing_of_the_year_or_not_at_all(concurrent
             (Verdict.ACCEPTED, Verdict.ACCEPTED),
             ("closed", Verdict.WAITING),
         }
-        deeds = list(Activity.objects.order_by("-pk").values_list("deed", flat=True)[:2])
+        verdicts_and_stages = Activity.objects.filter(
+            deed__in=[Deed.EVIDENCE_ACCEPTED, Deed.ASSESSMENT_SUBMITTED]
+        )
+        deeds = list(verdicts_and_stages.order_by("-pk").values_list("deed", flat=True)[:2])
         if told == Verdict.ACCEPTED:
-            assert deeds == [Deed.ASSESSMENT_CLOSED, Deed.EVIDENCE_ACCEPTED]
-        move(Stage.OPEN)
+            assert deeds == [Deed.ASSESSMENT_SUBMITTED, Deed.EVIDENCE_ACCEPTED]
+        move(Stage.SELF_ASSESSMENT)
 
     assert_scores_are_right(concurrent_year)
 

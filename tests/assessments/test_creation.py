@@ -1,4 +1,4 @@
-"""Opening, changing and closing a year."""
+"""Opening a year, and changing its target and deadline."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pytest
 
 from assessments.choices import Deed, ScoreKind, Stage
 from assessments.models import Answer, Assessment, ClusterScore, IndicatorScore, TotalScore
-from assessments.services.creation import change_assessment, open_assessment, set_stage
+from assessments.services.creation import change_assessment, open_assessment
 from tests.assessments.situations import (
     NOW,
     assert_scores_are_right,
@@ -14,6 +14,7 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    set_stage,
     working_year,
 )
 from tests.factories.assessments import open_year
@@ -56,7 +57,11 @@ def test_a_new_year_has_an_empty_answer_for_each_question():
         **opening(instrument=instrument, target=target, deadline=date(2026, 6, 30), by=by)
     )
 
-    assert (year.stage, year.target, year.deadline) == (Stage.OPEN, target, date(2026, 6, 30))
+    assert (year.stage, year.target, year.deadline) == (
+        Stage.SELF_ASSESSMENT,
+        target,
+        date(2026, 6, 30),
+    )
     assert (year.opened_by, year.opened_at) == (by, NOW)
     answers = Answer.objects.filter(assessment=year).in_order()
     assert list(answers.values_list("question__code", "claimed_points", "granted_points")) == [
@@ -178,34 +183,6 @@ def test_a_closed_year_is_not_changed(year):
 
     with refused("closed"):
         change_assessment(assessment_id=year.pk, target=None, deadline=None, by=by, at=NOW)
-
-
-# --- Closing ----------------------------------------------------------------------------------
-
-
-def test_a_year_is_closed_and_opened_again(year):
-    by = UserFactory()
-
-    closed = set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=later(1))
-    reopened = set_stage(assessment_id=year.pk, stage=Stage.OPEN, by=by, at=later(2))
-
-    assert (closed.is_open, reopened.is_open) == (False, True)
-    assert Assessment.objects.get().stage == Stage.OPEN
-    assert history(year)[-2:] == [
-        (Deed.ASSESSMENT_CLOSED, "", by, later(1)),
-        (Deed.ASSESSMENT_REOPENED, "", by, later(2)),
-    ]
-
-
-@pytest.mark.parametrize("stage", [Stage.OPEN, Stage.CLOSED])
-def test_a_stage_that_holds_already_is_not_recorded_again(year, stage):
-    by = UserFactory()
-    set_stage(assessment_id=year.pk, stage=stage, by=by, at=later(1))
-    before = history(year)
-
-    set_stage(assessment_id=year.pk, stage=stage, by=by, at=later(2))
-
-    assert history(year) == before
 
 
 def test_a_city_may_have_opds_that_the_instrument_does_not_know():

@@ -15,7 +15,6 @@ from django.db import DatabaseError
 from assessments.choices import Deed, Stage, Verdict
 from assessments.models import Activity, Evidence, SupportingDocument
 from assessments.services import documents
-from assessments.services.creation import set_stage
 from assessments.services.documents import CheckedFile, withdraw_evidence
 from assessments.services.review import return_evidence
 from clusters.models import EvidenceKind
@@ -27,6 +26,7 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    set_stage,
     stored_files,
 )
 from tests.factories.assessments import EvidenceFactory, answer_of

@@ -6,7 +6,6 @@ import pytest
 
 from assessments.choices import Deed, ScoreKind, Stage, Verdict
 from assessments.models import Answer, Evidence
-from assessments.services.creation import set_stage
 from assessments.services.documents import withdraw_evidence
 from assessments.services.review import (
     accept_evidence,
@@ -20,6 +19,7 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    set_stage,
     stored_scores,
 )
 from tests.factories.assessments import EvidenceFactory, granted
@@ -39,9 +39,7 @@ def by(db):
 
 
 def accept(evidence, points="12", *, by, at=NOW):
-    return accept_evidence(
-        evidence_id=evidence.pk, granted_points=Decimal(points), by=by, at=at
-    )
+    return accept_evidence(evidence_id=evidence.pk, granted_points=Decimal(points), by=by, at=at)
 
 
 def send_back(evidence, reason="Belum ditandatangani", *, by, at=NOW):

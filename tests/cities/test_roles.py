@@ -9,6 +9,8 @@ def test_each_role_holds_exactly_these_rights():
             Permission.COMMENT,
             Permission.ASSIGN_QUESTIONS,
             Permission.MANAGE_ASSESSMENT,
+            Permission.SUBMIT_ASSESSMENT,
+            Permission.REOPEN_ASSESSMENT,
             Permission.IMPORT_SHEET,
             Permission.MANAGE_MEMBERS,
         },
@@ -19,6 +21,8 @@ def test_each_role_holds_exactly_these_rights():
             Permission.REVIEW_EVIDENCE,
             Permission.COMMENT,
             Permission.ASSIGN_QUESTIONS,
+            Permission.SUBMIT_ASSESSMENT,
+            Permission.MANAGE_RESCUE,
             Permission.IMPORT_SHEET,
         },
         Role.VERIFIKATOR: {

@@ -1,0 +1,211 @@
+"""A frozen year on paper: A4, to be printed and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.utils.translation import gettext as _
+from reportlab.lib import colors
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+
+from assessments.choices import ScoreKind, Stage, Verdict
+
+MARGIN = 18 * mm
+WIDTH = A4[0] - 2 * MARGIN
+LINE = colors.HexColor("#7d8f92")
+TINT = colors.HexColor("#f4f8f7")
+
+BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=9, leading=12)
+CELL = ParagraphStyle("cell", BODY, fontSize=8, leading=10)
+HEAD = ParagraphStyle("head", CELL, fontName="Helvetica-Bold")
+RIGHT = ParagraphStyle("right", CELL, alignment=TA_RIGHT)
+RIGHT_HEAD = ParagraphStyle("right-head", HEAD, alignment=TA_RIGHT)
+HASH = ParagraphStyle("hash", CELL, fontName="Courier", fontSize=6.5, leading=8, wordWrap="CJK")
+TITLE = ParagraphStyle("title", BODY, fontName="Helvetica-Bold", fontSize=16, leading=20)
+SECTION = ParagraphStyle(
+    "section", BODY, fontName="Helvetica-Bold", fontSize=11, leading=14, spaceBefore=10
+)
+
+Row = Sequence[Any]
+
+
+def snapshot_paper(content: dict[str, Any], *, checksum: str, moment: str) -> bytes:
+    """The snapshot as PDF; `moment` is when it was frozen, in the city's own time.
+
+    The same snapshot always gives the same bytes.
+    """
+    file = BytesIO()
+    title = _("Rekaman penilaian KLA %(city)s %(year)d") % {
+        "city": content["city"]["name"],
+        "year": content["year"],
+    }
+    paper = SimpleDocTemplate(
+        file,
+        pagesize=A4,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN + 6 * mm,
+        title=title,
+        author=content["city"]["name"],
+        lang="id",
+        invariant=1,
+    )
+
+    def footer(canvas: Canvas, page: SimpleDocTemplate) -> None:
+        canvas.setFont("Helvetica", 6.5)
+        canvas.drawString(MARGIN, MARGIN, f"SHA-256 {checksum}")
+        number = _("Halaman %(page)d") % {"page": page.page}
+        canvas.drawRightString(MARGIN + WIDTH, MARGIN, number)
+
+    story = [
+        Paragraph(_printable(title), TITLE),
+        Spacer(0, 3 * mm),
+        *_facts(content, checksum, moment),
+        Paragraph(_("Nilai total"), SECTION),
+        _totals(content),
+        Paragraph(_("Nilai per klaster"), SECTION),
+        _clusters(content),
+        Paragraph(_("Jawaban"), SECTION),
+        _answers(content),
+        Paragraph(_("Dokumen pendukung"), SECTION),
+        _documents(content),
+    ]
+    paper.build(story, onFirstPage=footer, onLaterPages=footer)
+    return file.getvalue()
+
+
+def shown(points: str | None) -> str:
+    """1234.500 as 1.234,5: Indonesian marks, no trailing zeros; a dash where there is none."""
+    if points is None:
+        return "–"
+    whole, _point, decimals = f"{Decimal(points):,f}".partition(".")
+    whole, decimals = whole.replace(",", "."), decimals.rstrip("0")
+    return f"{whole},{decimals}" if decimals else whole
+
+
+def _printable(text: str) -> str:
+    """What the fonts of every printer have; anything else as a question mark."""
+    kept = text.replace("→", "ke").encode("cp1252", "replace").decode("cp1252")
+    return escape(kept)
+
+
+def _facts(content: dict[str, Any], checksum: str, moment: str) -> list[Any]:
+    left, stage = Stage(content["left"]).label, Stage(content["stage"]).label
+    instrument = content["instrument"]
+    facts = [
+        (_("Nomor rekaman"), str(content["number"])),
+        (_("Perpindahan tahap"), f"{left} → {stage}"),
+        (_("Dibekukan"), f"{moment}, {content['by']['name']}"),
+        (_("Instrumen"), f"{instrument['title']} ({instrument['code']})"),
+        (_("SHA-256 instrumen"), instrument["checksum"]),
+        (_("SHA-256 rekaman sebelumnya"), content["previous"] or "–"),
+        (_("SHA-256 rekaman ini"), checksum),
+    ]
+    rows = [(Paragraph(_printable(k), HEAD), Paragraph(_printable(v), CELL)) for k, v in facts]
+    return [_table(rows, [48 * mm, WIDTH - 48 * mm], heads=0)]
+
+
+def _totals(content: dict[str, Any]) -> LongTable:
+    rows: list[Row] = [_heads([_("Nilai")], [_("Poin"), _("Pertanyaan bernilai")], [_("Predikat")])]
+    for kind in ScoreKind:
+        total = content["totals"][kind]
+        rows.append(
+            (
+                Paragraph(str(kind.label), CELL),
+                Paragraph(shown(total["points"]), RIGHT),
+                Paragraph(str(total["answered"]), RIGHT),
+                Paragraph(_printable(total["predikat"] or "–"), CELL),
+            )
+        )
+    return _table(rows, [WIDTH - 105 * mm, 30 * mm, 40 * mm, 35 * mm])
+
+
+def _clusters(content: dict[str, Any]) -> LongTable:
+    rows: list[Row] = [_heads([_("Klaster")], [_("Diklaim"), _("Terbukti"), _("Paling banyak")])]
+    for cluster in content["clusters"]:
+        points = cluster["points"]
+        name = f"{cluster['label']} {cluster['name']}"
+        if cluster["label"] == cluster["name"]:
+            name = cluster["name"]
+        figures = [
+            points.get(ScoreKind.CLAIMED),
+            points.get(ScoreKind.EVIDENCED),
+            cluster["maximum"],
+        ]
+        rows.append(
+            (
+                Paragraph(_printable(name), CELL),
+                *(Paragraph(shown(figure), RIGHT) for figure in figures),
+            )
+        )
+    return _table(rows, [WIDTH - 75 * mm, 25 * mm, 25 * mm, 25 * mm])
+
+
+def _answers(content: dict[str, Any]) -> LongTable:
+    rows: list[Row] = [
+        _heads(
+            [_("Pertanyaan")],
+            [_("Diklaim"), _("Ditetapkan"), _("Terbukti"), _("Dokumen diterima")],
+        )
+    ]
+    for answer in content["answers"]:
+        verdicts = [document["verdict"] for document in answer["documents"]]
+        accepted = f"{verdicts.count(Verdict.ACCEPTED)}/{len(verdicts)}"
+        proven = answer["granted"] if answer["is_proven"] else None
+        figures = [shown(answer["claimed"]), shown(answer["granted"]), shown(proven), accepted]
+        rows.append(
+            (
+                Paragraph(_printable(answer["code"]), CELL),
+                *(Paragraph(figure, RIGHT) for figure in figures),
+            )
+        )
+    return _table(rows, [WIDTH - 110 * mm, 25 * mm, 25 * mm, 25 * mm, 35 * mm])
+
+
+def _documents(content: dict[str, Any]) -> LongTable | Paragraph:
+    rows: list[Row] = [_heads([_("Pertanyaan"), _("Judul"), _("Keputusan"), "SHA-256"])]
+    rows += [
+        (
+            Paragraph(_printable(answer["code"]), CELL),
+            Paragraph(_printable(document["title"]), CELL),
+            Paragraph(str(Verdict(document["verdict"]).label), CELL),
+            Paragraph(document["sha256"], HASH),
+        )
+        for answer in content["answers"]
+        for document in answer["documents"]
+    ]
+    if len(rows) == 1:
+        return Paragraph(_("Tidak ada dokumen."), BODY)
+    return _table(rows, [20 * mm, WIDTH - 112 * mm, 32 * mm, 60 * mm])
+
+
+def _heads(words: Sequence[str], numbers: Sequence[str] = (), more: Sequence[str] = ()) -> Row:
+    return (
+        *(Paragraph(word, HEAD) for word in words),
+        *(Paragraph(word, RIGHT_HEAD) for word in numbers),
+        *(Paragraph(word, HEAD) for word in more),
+    )
+
+
+def _table(rows: Sequence[Row], widths: Sequence[float], *, heads: int = 1) -> LongTable:
+    table = LongTable([list(row) for row in rows], colWidths=list(widths), repeatRows=heads)
+    style = [
+        ("LINEBELOW", (0, 0), (-1, -1), 0.25, LINE),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+    ]
+    if heads:
+        style.append(("BACKGROUND", (0, 0), (-1, heads - 1), TINT))
+    table.setStyle(TableStyle(style))
+    return table

@@ -1,0 +1,240 @@
+"""The stages of a year: where it stands, submitting it, going on and back, what was frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.choices import AnswerState, Deed, ScoreKind, Stage
+from assessments.dashboards.readiness import Lack, readiness
+from assessments.models import Assessment, Snapshot
+from assessments.papers import snapshot_paper
+from assessments.services.snapshots import checksum
+from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
+from assessments.stage_forms import AdvanceForm, ReopenForm, SubmitForm
+from assessments.stages import ACT_LABELS, RESCUE_STAGE, STAGE_ACTS, Act, following
+from assessments.views.found import found_assessment
+from cities.access import city_view, person
+from cities.models import Membership
+from cities.roles import Permission
+
+STAGE_DEEDS = (
+    Deed.ASSESSMENT_OPENED,
+    Deed.ASSESSMENT_SUBMITTED,
+    Deed.STAGE_ADVANCED,
+    Deed.STAGE_REOPENED,
+    Deed.RESCUE_OPENED,
+    Deed.RESCUE_CANCELLED,
+)
+
+LACK_LABELS: dict[str, Promise] = {
+    "tanpa-klaim": gettext_lazy("pertanyaan tanpa klaim"),
+    "klaim-tanpa-dokumen": gettext_lazy("klaim tanpa dokumen"),
+    AnswerState.WAITING: gettext_lazy("pertanyaan dengan dokumen yang belum diperiksa"),
+    AnswerState.RETURNED: gettext_lazy("pertanyaan dengan dokumen dikembalikan"),
+    "tanpa-penanggung-jawab": gettext_lazy("pertanyaan tanpa penanggung jawab"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LackLine:
+    label: str
+    count: int
+    points: Decimal
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """One rung of the ladder of stages."""
+
+    stage: Stage
+    is_current: bool
+    is_past: bool
+    acts: list[str]
+    has_rescue: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.SUBMIT_ASSESSMENT)
+def assessment_submit(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    """What is still missing, and submitting all the same."""
+    assessment = found_assessment(member, year)
+    form = SubmitForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            snapshot = submit_assessment(
+                assessment_id=assessment.pk, by=person(request), at=timezone.now()
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+            assessment = found_assessment(member, year)
+        else:
+            sentence = _("Penilaian tahun %(year)d diajukan dan dikunci.")
+            messages.success(request, sentence % {"year": year})
+            return redirect(snapshot)
+    ready = readiness(assessment)
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "assessments",
+        "form": form if assessment.stage == Stage.SELF_ASSESSMENT else None,
+        "refusals": form.non_field_errors() if form.is_bound else [],
+        "ready": ready,
+        "lacks": [_lack_line(member, assessment, lack) for lack in ready.lacks],
+    }
+    return render(request, "assessments/assessment_submit.html", context)
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def stage_list(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    return _stage_page(request, member, assessment)
+
+
+@require_POST
+@city_view(Permission.SUBMIT_ASSESSMENT)
+def stage_advance(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    form = AdvanceForm(request.POST)
+    seen = form.cleaned_data["seen"] if form.is_valid() else assessment.stage
+    try:
+        assessment = advance_stage(
+            assessment_id=assessment.pk, seen=Stage(seen), by=person(request), at=timezone.now()
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        sentence = _("Tahap penilaian kini %(stage)s.")
+        messages.success(request, sentence % {"stage": assessment.get_stage_display().lower()})
+    return redirect("assessments:stage_list", member.city.slug, year)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.REOPEN_ASSESSMENT)
+def stage_reopen(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    if request.method != "POST":
+        return redirect("assessments:stage_list", member.city.slug, year)
+    form = ReopenForm(request.POST, assessment=assessment)
+    if form.is_valid():
+        try:
+            assessment = reopen_stage(
+                assessment_id=assessment.pk,
+                seen=Stage(form.cleaned_data["seen"]),
+                stage=Stage(form.cleaned_data["stage"]),
+                reason=form.cleaned_data["reason"],
+                by=person(request),
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            sentence = _("Penilaian dibuka kembali ke tahap %(stage)s.")
+            messages.success(request, sentence % {"stage": assessment.get_stage_display().lower()})
+            return redirect("assessments:stage_list", member.city.slug, year)
+    return _stage_page(request, member, found_assessment(member, year), reopen_form=form)
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def snapshot_detail(
+    request: HttpRequest, member: Membership, year: int, number: int
+) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    snapshot = _found_snapshot(assessment, number)
+    totals = snapshot.content["totals"]
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "assessments",
+        "snapshot": snapshot,
+        "content": snapshot.content,
+        "is_intact": checksum(snapshot.content) == snapshot.checksum,
+        "totals": [(kind, totals[kind]) for kind in ScoreKind],
+        "clusters": [
+            (row, row["points"].get(ScoreKind.CLAIMED), row["points"].get(ScoreKind.EVIDENCED))
+            for row in snapshot.content["clusters"]
+        ],
+    }
+    return render(request, "assessments/snapshot_detail.html", context)
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def snapshot_pdf(request: HttpRequest, member: Membership, year: int, number: int) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    snapshot = _found_snapshot(assessment, number)
+    local = timezone.localtime(snapshot.at)
+    moment = f"{date_format(local, 'j F Y H.i')} {member.city.get_timezone_display()}"
+    paper = snapshot_paper(snapshot.content, checksum=snapshot.checksum, moment=moment)
+    response = HttpResponse(paper, content_type="application/pdf")
+    name = f"rekaman-kla-{member.city.slug}-{year}-{number}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _found_snapshot(assessment: Assessment, number: int) -> Snapshot:
+    rows = Snapshot.objects.select_related("by", "assessment__city")
+    return get_object_or_404(rows, assessment=assessment, number=number)
+
+
+def _stage_page(
+    request: HttpRequest,
+    member: Membership,
+    assessment: Assessment,
+    reopen_form: ReopenForm | None = None,
+) -> HttpResponse:
+    current = Stage(assessment.stage)
+    snapshots = assessment.snapshots.select_related("by").defer("content").order_by("-number")
+    may_reopen = member.may(Permission.REOPEN_ASSESSMENT) and current != Stage.PREPARATION
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "assessments",
+        "lines": _stage_lines(current),
+        "next_stage": following(current) if member.may(Permission.SUBMIT_ASSESSMENT) else None,
+        "is_submission": current == Stage.SELF_ASSESSMENT,
+        "reopen_form": (reopen_form or ReopenForm(assessment=assessment)) if may_reopen else None,
+        "snapshots": snapshots,
+        "activities": assessment.activities.filter(deed__in=STAGE_DEEDS).select_related("by"),
+    }
+    return render(request, "assessments/stage_list.html", context)
+
+
+def _stage_lines(current: Stage) -> list[StageLine]:
+    stages = list(Stage)
+    place = stages.index(current)
+    return [
+        StageLine(
+            stage=stage,
+            is_current=stage == current,
+            is_past=index < place,
+            acts=[str(ACT_LABELS[act]) for act in Act if act in STAGE_ACTS[stage]],
+            has_rescue=stage == RESCUE_STAGE,
+        )
+        for index, stage in enumerate(stages)
+    ]
+
+
+def _lack_line(member: Membership, assessment: Assessment, lack: Lack) -> LackLine:
+    questions = reverse("assessments:question_list", args=[member.city.slug, assessment.year])
+    return LackLine(
+        label=str(LACK_LABELS[lack.filter]),
+        count=lack.count,
+        points=lack.points,
+        url=f"{questions}?keadaan={lack.filter}",
+    )
