@@ -21,6 +21,8 @@ class Permission(StrEnum):
     MANAGE_ASSESSMENT = "manage_assessment"  # open a year, set target and deadline, close
     IMPORT_SHEET = "import_sheet"
     MANAGE_MEMBERS = "manage_members"  # OPDs, members, roles
+    ENTER_OFFICIAL = "enter_official"  # points that an official stage gave
+    VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
 
 
 class Role(models.TextChoices):
@@ -43,6 +45,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_ASSESSMENT,
             Permission.IMPORT_SHEET,
             Permission.MANAGE_MEMBERS,
+            Permission.ENTER_OFFICIAL,
+            Permission.VIEW_TRAIL,
         }
     ),
     # The secretariat uploads what an agency hands over on paper; a colleague then reviews it.
@@ -55,6 +59,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.COMMENT,
             Permission.ASSIGN_QUESTIONS,
             Permission.IMPORT_SHEET,
+            Permission.ENTER_OFFICIAL,
         }
     ),
     Role.VERIFIKATOR: frozenset(

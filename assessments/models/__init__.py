@@ -3,6 +3,7 @@ from assessments.models.answer import Answer, AnswerQuerySet, Assignment, StageS
 from assessments.models.assessment import Assessment, Award
 from assessments.models.document import SupportingDocument
 from assessments.models.evidence import Evidence
+from assessments.models.points import OfficialIndicatorScore, PointsRecord
 from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "Comment",
     "Evidence",
     "IndicatorScore",
+    "OfficialIndicatorScore",
+    "PointsRecord",
     "StageScore",
     "SupportingDocument",
     "TotalScore",

@@ -72,6 +72,7 @@ def assign_question(
     assessment = hold_open(answer.assessment_id)
     holders = {opd.pk: opd for opd in [*contributors, *([lead] if lead else [])]}
     _require_own_opds(assessment, holders.values())
+    before = _holders_of(answer)
     answer.assignments.all().delete()
     Assignment.objects.bulk_create(
         Assignment(answer=answer, opd=opd, is_lead=opd == lead, due_on=due_on)
@@ -79,7 +80,14 @@ def assign_question(
     )
     detail = ", ".join([f"{lead or '–'}", *sorted(o.name for o in contributors if o != lead)])
     record(
-        Deed.QUESTIONS_ASSIGNED, assessment=assessment, answer=answer, by=by, at=at, detail=detail
+        Deed.QUESTIONS_ASSIGNED,
+        assessment=assessment,
+        answer=answer,
+        by=by,
+        at=at,
+        detail=detail,
+        before=before,
+        after=_holders_of(answer),
     )
 
 
@@ -116,6 +124,15 @@ def assign_in_bulk(
     detail = _("%(opd)s: %(count)d pertanyaan") % {"opd": opd, "count": len(answers)}
     record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
     return len(answers)
+
+
+def _holders_of(answer: Answer) -> dict[str, object]:
+    rows = list(answer.assignments.select_related("opd"))
+    return {
+        "lead": next((row.opd.name for row in rows if row.is_lead), None),
+        "contributors": sorted(row.opd.name for row in rows if not row.is_lead),
+        "due_on": min((row.due_on for row in rows if row.due_on), default=None),
+    }
 
 
 def _agencies_by_question(assessment: Assessment) -> defaultdict[int, list[str]]:

@@ -11,6 +11,8 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MANAGE_ASSESSMENT,
             Permission.IMPORT_SHEET,
             Permission.MANAGE_MEMBERS,
+            Permission.ENTER_OFFICIAL,
+            Permission.VIEW_TRAIL,
         },
         Role.GUGUS_TUGAS: {
             Permission.VIEW_ASSESSMENT,
@@ -20,6 +22,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.COMMENT,
             Permission.ASSIGN_QUESTIONS,
             Permission.IMPORT_SHEET,
+            Permission.ENTER_OFFICIAL,
         },
         Role.VERIFIKATOR: {
             Permission.VIEW_ASSESSMENT,
