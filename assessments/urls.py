@@ -4,9 +4,11 @@ from assessments.views import (
     assignments,
     dashboard,
     documents,
+    official,
     questions,
     review,
     sheets,
+    trail,
     years,
 )
 
@@ -23,6 +25,11 @@ year_urls = [
     path("pertanyaan/<str:code>/klaim/", questions.claim_save, name="claim_save"),
     path("pertanyaan/<str:code>/dokumen/", questions.document_upload, name="document_upload"),
     path("pertanyaan/<str:code>/nilai/", questions.points_grant, name="points_grant"),
+    path("pertanyaan/<str:code>/resmi/", official.official_edit, name="official_edit"),
+    path("resmi/", official.official_indicators, name="official_indicators"),
+    path("jejak/", trail.trail_list, name="trail_list"),
+    path("jejak/csv/", trail.trail_csv, name="trail_csv"),
+    path("jejak/xlsx/", trail.trail_xlsx, name="trail_xlsx"),
     path("pertanyaan/<str:code>/pesan/", questions.comment_add, name="comment_add"),
     path("bukti/<int:pk>/tarik/", documents.document_withdraw, name="document_withdraw"),
     path("periksa/", review.review_queue, name="review_queue"),

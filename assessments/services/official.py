@@ -128,12 +128,16 @@ def official_indicator_points(assessment: Assessment) -> dict[tuple[int, str], D
 def _store(
     assessment: Assessment, entry: IndicatorEntry, why: str, *, by: User, at: datetime
 ) -> None:
-    of_entry = {"assessment": assessment, "indicator": entry.indicator, "kind": entry.kind}
     if entry.points is None:
-        OfficialIndicatorScore.objects.filter(**of_entry).delete()
+        OfficialIndicatorScore.objects.filter(
+            assessment=assessment, indicator=entry.indicator, kind=entry.kind
+        ).delete()
         return
     OfficialIndicatorScore.objects.update_or_create(
-        **of_entry, defaults={"points": entry.points, "why": why, "by": by, "at": at}
+        assessment=assessment,
+        indicator=entry.indicator,
+        kind=entry.kind,
+        defaults={"points": entry.points, "why": why, "by": by, "at": at},
     )
 
 

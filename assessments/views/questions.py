@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.choices import AnswerState
 from assessments.dashboards import asked_kinds, task_list
+from assessments.dashboards.points import points_history
 from assessments.forms import (
     ClaimForm,
     CommentForm,
@@ -250,6 +251,7 @@ def _question_page(
         "comment_form": CommentForm() if member.may(Permission.COMMENT) else None,
         "comments": answer.comments.select_related("by"),
         "activities": answer.activities.select_related("by"),
+        "points_history": points_history(answer),
         "previous": previous,
         "following": following,
         **forms,
