@@ -2,7 +2,6 @@
 
 import csv
 import io
-from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -32,6 +31,13 @@ def admin(year, client):
 
 def url_of(name, assessment):
     return reverse(f"assessments:{name}", args=[assessment.city.slug, assessment.year])
+
+
+def read(response):
+    """The answer, received to its end: its file is closed then."""
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return response
 
 
 def positions(response):
@@ -70,8 +76,7 @@ def last_position(assessment):
 def test_only_the_citys_administrators_read_the_trail(client, year, name, role, status):
     client.force_login(MembershipFactory(city=year.city, **{role: True}).user)
 
-    with closing(client.get(url_of(name, year))) as response:
-        assert response.status_code == status
+    assert read(client.get(url_of(name, year))).status_code == status
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -205,20 +210,15 @@ def test_fifty_lines_make_a_page(client, year, admin):
 def test_more_lines_need_no_more_queries(client, year, admin, name, django_assert_num_queries):
     url = url_of(name, year)
 
-    def fetched():
-        response = client.get(url)
-        if response.streaming:
-            b"".join(response.streaming_content)
-
     claim(answer_of(year, "1.2"), "1", by=UserFactory())
     queries = 8 if name == "trail_list" else 5
     with django_assert_num_queries(queries):
-        fetched()
+        read(client.get(url))
     answer = answer_of(year, "2a.1")
     for by in UserFactory.create_batch(30):
         record(Deed.CLAIM_SAVED, assessment=year, answer=answer, by=by, at=NOW)
     with django_assert_num_queries(queries):
-        fetched()
+        read(client.get(url))
 
 
 # --- The files --------------------------------------------------------------------------------
@@ -253,8 +253,8 @@ def test_both_files_say_the_same_with_the_citys_own_time(client, year, admin, rf
 def test_files_are_named_for_the_city_and_year(client, year, admin):
     name = f"jejak-{year.city.slug}-2026"
     for kind in ("csv", "xlsx"):
-        with closing(client.get(url_of(f"trail_{kind}", year))) as response:
-            assert response["Content-Disposition"] == f'attachment; filename="{name}.{kind}"'
+        response = read(client.get(url_of(f"trail_{kind}", year)))
+        assert response["Content-Disposition"] == f'attachment; filename="{name}.{kind}"'
 
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "|cmd", "%x"]
