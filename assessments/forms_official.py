@@ -55,9 +55,9 @@ class OfficialForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if "points" in data and data["points"] is None and "kind" in data:
-            if not self.answer.stage_scores.filter(kind=data["kind"]).exists():
-                self.add_error("points", _("Tahap ini belum bernilai. Isi nilainya."))
+        takes_back = "kind" in data and "points" in data and data["points"] is None
+        if takes_back and not self.answer.stage_scores.filter(kind=data["kind"]).exists():
+            self.add_error("points", _("Tahap ini belum bernilai. Isi nilainya."))
         return data
 
 

@@ -264,10 +264,9 @@ def test_a_total_that_somebody_else_entered_meanwhile_is_not_overwritten_unseen(
     with refused("stale") as refusal:
         enter_indicators(year, entry(year, "1", "30"), by=by)
 
-    assert refusal.value.messages == [
-        "Nilai VA indikator 1 sudah diubah orang lain menjadi 40. "
-        "Muat ulang halaman, lalu isi lagi bila perlu."
-    ]
+    assert refusal.value.messages[0].startswith(
+        "Nilai VA indikator 1 sudah diubah orang lain menjadi 40."
+    )
 
 
 def test_recomputing_a_year_finds_nothing_to_mend(year):
@@ -321,18 +320,17 @@ def test_the_official_total_is_what_the_arithmetic_makes_of_questions_and_indica
         code = Indicator.objects.get(pk=pk).code
         enter_indicators(year, entry(year, code, None, kind=ScoreKind(stage), seen=points), by=by)
 
-    for code, points in steps:
+    for code, wanted in steps:
         if code in CODES:
             answer = answer_of(year, code)
-            points = None if points is None else min(points, answer.question.max_points)
+            points = None if wanted is None else min(wanted, answer.question.max_points)
             enter(answer, points, kind=kind, by=by)
             questions[code] = points
         else:
             maximum = Indicator.objects.get(code=code).max_points
-            points = None if points is None else min(points, maximum)
-            enter_indicators(
-                year, entry(year, code, points, kind=kind, seen=totals.get(code)), by=by
-            )
+            points = None if wanted is None else min(wanted, maximum)
+            cell = entry(year, code, points, kind=kind, seen=totals.get(code))
+            enter_indicators(year, cell, by=by)
             totals[code] = points
 
     given_points = {code: points for code, points in questions.items() if points is not None}
