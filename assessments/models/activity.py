@@ -18,6 +18,7 @@ CHANGED = {
     "value": _("Angka jawaban"),
     "choice": _("Pilihan jawaban"),
     "note": _("Catatan"),
+    "text": _("Pesan"),
     "verdict": _("Keputusan"),
     "reason": _("Alasan"),
     "lead": _("Penanggung jawab"),

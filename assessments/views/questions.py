@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.choices import AnswerState
+from assessments.choices import AnswerState, Deed
 from assessments.dashboards import asked_kinds, task_list
 from assessments.dashboards.points import points_history
 from assessments.forms import (
@@ -250,7 +250,8 @@ def _question_page(
         "grant_form": GrantForm(answer=answer) if may_review and answer.is_proven else None,
         "comment_form": CommentForm() if member.may(Permission.COMMENT) else None,
         "comments": answer.comments.select_related("by"),
-        "activities": answer.activities.select_related("by"),
+        # What people wrote stands in the conversation beside it.
+        "activities": answer.activities.exclude(deed=Deed.COMMENT_ADDED).select_related("by"),
         "points_history": points_history(answer),
         "previous": previous,
         "following": following,

@@ -13,6 +13,7 @@ from assessments.models import Activity, PointsRecord
 from assessments.services.activity import record
 from assessments.services.answers import import_points
 from assessments.services.assignment import assign_question
+from assessments.services.comments import add_comment
 from assessments.services.creation import change_assessment, set_stage
 from assessments.services.review import accept_evidence, grant_points, return_evidence, undo_verdict
 from cities.address import coming_from, current_address, plain_address
@@ -260,6 +261,19 @@ def test_a_verdict_its_undoing_and_points_say_what_was_before(year, answer, revi
             {"verdict": "Dikembalikan"},
         ),
     ]
+
+
+def test_a_message_is_a_line_of_the_trail_but_not_told_twice_on_the_page(
+    client, year, answer, reviewer
+):
+    add_comment(answer=answer, text="Mohon ditandatangani", by=reviewer.user, at=later())
+    client.force_login(reviewer.user)
+
+    response = client.get(answer.get_absolute_url())
+
+    assert changes_of(year) == (Deed.COMMENT_ADDED, {}, {"text": "Mohon ditandatangani"})
+    assert response.content.decode().count("Mohon ditandatangani") == 1
+    assert Deed.COMMENT_ADDED not in [row.deed for row in response.context["activities"]]
 
 
 def test_an_assignment_says_who_held_the_question_before(year, answer):
