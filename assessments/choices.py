@@ -71,3 +71,5 @@ class Deed(models.TextChoices):
     EVIDENCE_RETURNED = "evidence_returned", _("mengembalikan dokumen")
     VERDICT_UNDONE = "verdict_undone", _("membatalkan keputusan atas dokumen")
     POINTS_GRANTED = "points_granted", _("menetapkan nilai")
+    COMMENT_ADDED = "comment_added", _("menulis pesan")
+    OFFICIAL_ENTERED = "official_entered", _("mencatat nilai resmi")

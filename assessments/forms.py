@@ -488,6 +488,12 @@ class SheetForm(forms.Form):
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )
+    source = forms.CharField(
+        label=_("Sumber"),
+        required=False,
+        max_length=1000,
+        help_text=_("Wajib untuk hasil resmi, misalnya nomor dan tanggal berita acara."),
+    )
     overwrite = forms.BooleanField(
         label=_("Ganti nilai yang sudah terisi"),
         required=False,
@@ -501,6 +507,12 @@ class SheetForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         return form_helper()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("kind") in OFFICIAL_KINDS and not data.get("source"):
+            self.add_error("source", _("Tuliskan sumber nilai resmi."))
+        return data
 
     def clean_file(self) -> dict[str, Decimal]:
         file: UploadedFile = self.cleaned_data["file"]

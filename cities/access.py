@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from cities.address import coming_from
 from cities.models import City, Membership, User
 from cities.roles import Permission, Role
 
@@ -47,7 +48,7 @@ def city_view(permission: Permission) -> Callable[[View], View]:
 
     A stranger gets 404 and does not learn that the page exists.
     A member whose role lacks `permission` gets 403.
-    Times on the page are the city's own (WIB, WITA or WIT).
+    Times on the page are the city's own (WIB, WITA or WIT); deeds keep the address they came from.
     """
 
     def decorate(view: View) -> View:
@@ -56,7 +57,7 @@ def city_view(permission: Permission) -> Callable[[View], View]:
             member = membership_of(person(request), city_slug)
             if not member.may(permission):
                 raise PermissionDenied
-            with timezone.override(member.city.zone):
+            with timezone.override(member.city.zone), coming_from(request):
                 return view(request, member, **kwargs)
 
         gate.permission = permission  # type: ignore[attr-defined]

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     MANAGE_RESCUE = "manage_rescue"  # open and cancel the 2 x 24 hours of chosen questions
     IMPORT_SHEET = "import_sheet"
     MANAGE_MEMBERS = "manage_members"  # OPDs, members, roles
+    ENTER_OFFICIAL = "enter_official"  # points that an official stage gave
+    VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
 
 
 class Role(models.TextChoices):
@@ -48,6 +50,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REOPEN_ASSESSMENT,
             Permission.IMPORT_SHEET,
             Permission.MANAGE_MEMBERS,
+            Permission.ENTER_OFFICIAL,
+            Permission.VIEW_TRAIL,
         }
     ),
     # The secretariat uploads what an agency hands over on paper; a colleague then reviews it.
@@ -62,6 +66,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SUBMIT_ASSESSMENT,
             Permission.MANAGE_RESCUE,
             Permission.IMPORT_SHEET,
+            Permission.ENTER_OFFICIAL,
         }
     ),
     Role.VERIFIKATOR: frozenset(

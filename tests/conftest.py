@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 # Playwright runs an event loop in the test's thread; Django would refuse the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -25,6 +26,33 @@ def media_root(settings, tmp_path) -> Path:
 def _empty_cache():
     """The throttle on sign-in counts in the cache, and every test comes from one address."""
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tests_may_empty_the_tables():
+    """Between tests Django empties every table, which the append-only ones refuse."""
+    operations = type(connection.ops)
+    plainly = operations.sql_flush
+
+    def past_the_triggers(self, *args, **kwargs):
+        statements = plainly(self, *args, **kwargs)
+        with self.connection.cursor() as cursor:
+            if self.connection.vendor == "postgresql":
+                tables = "SELECT DISTINCT event_object_table FROM information_schema.triggers"
+                cursor.execute(tables)
+                names = [name for (name,) in cursor.fetchall()]
+                opened = [f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in names]
+                closed = [f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in names]
+            else:
+                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+                triggers = cursor.fetchall()
+                opened = [f"DROP TRIGGER {name}" for name, _sql in triggers]
+                closed = [sql for _name, sql in triggers]
+        return [*opened, *statements, *closed]
+
+    operations.sql_flush = past_the_triggers
+    yield
+    operations.sql_flush = plainly
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@ from assessments.models.answer import Answer, AnswerQuerySet, Assignment, StageS
 from assessments.models.assessment import Assessment, Award
 from assessments.models.document import SupportingDocument
 from assessments.models.evidence import Evidence
+from assessments.models.points import OfficialIndicatorScore, PointsRecord
 from assessments.models.rescue import RescueWindow
 from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
 from assessments.models.snapshot import Snapshot
@@ -18,6 +19,8 @@ __all__ = [
     "Comment",
     "Evidence",
     "IndicatorScore",
+    "OfficialIndicatorScore",
+    "PointsRecord",
     "RescueWindow",
     "Snapshot",
     "StageScore",

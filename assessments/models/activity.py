@@ -1,16 +1,51 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments import chain
 from assessments.choices import Deed
 from assessments.models.answer import Answer
 from assessments.models.assessment import Assessment
+from cities.address import plain_address
+
+# What a deed may have changed, in the words of people; `before` and `after` use these keys.
+CHANGED = {
+    "points": _("Nilai"),
+    "value": _("Angka jawaban"),
+    "choice": _("Pilihan jawaban"),
+    "note": _("Catatan"),
+    "text": _("Pesan"),
+    "verdict": _("Keputusan"),
+    "reason": _("Alasan"),
+    "lead": _("Penanggung jawab"),
+    "contributors": _("Pendukung"),
+    "due_on": _("Tenggat"),
+    "target": _("Target"),
+    "deadline": _("Tenggat"),
+    "stage": _("Tahap"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a deed changed. Empty is text too: –."""
+
+    label: str
+    before: str
+    after: str
 
 
 class Activity(models.Model):
-    """Who did what, when. Rows are only ever added, in the transaction of the deed."""
+    """Who did what, when, from where: the trail of a year.
+
+    Rows are only ever added, in the transaction of the deed and with the year locked; the
+    database refuses to change or delete one. `position` counts from 1 within the year, and
+    `hash` covers the row with the hash of the row before it (assessments/chain.py).
+    """
 
     assessment = models.ForeignKey(
         Assessment, models.PROTECT, related_name="activities", verbose_name=_("penilaian")
@@ -32,6 +67,12 @@ class Activity(models.Model):
         related_name="+",
         verbose_name=_("oleh"),
     )
+    address = models.GenericIPAddressField(_("alamat"), null=True, blank=True)
+    before = models.JSONField(_("sebelum"), default=dict, blank=True)
+    after = models.JSONField(_("sesudah"), default=dict, blank=True)
+    position = models.PositiveIntegerField(_("urutan"))
+    previous_hash = models.CharField(_("sidik sebelumnya"), max_length=64, blank=True)
+    hash = models.CharField(_("sidik"), max_length=64)
 
     class Meta:
         verbose_name = _("riwayat")
@@ -40,6 +81,11 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["answer", "-at"], name="assessments_activity_answer"),
             models.Index(fields=["assessment", "-at"], name="assessments_activity_year"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "position"], name="assessments_activity_one_per_position"
+            )
         ]
 
     def __str__(self) -> str:
@@ -50,6 +96,40 @@ class Activity(models.Model):
         """The deed with its detail, to be read after the person's name."""
         deed = self.get_deed_display()
         return f"{deed}: {self.detail}" if self.detail else deed
+
+    @property
+    def changes(self) -> list[Change]:
+        """What the deed changed, for reading."""
+        keys = dict.fromkeys([*self.before, *self.after])
+        return [
+            Change(
+                str(CHANGED.get(key, key)), _said(self.before.get(key)), _said(self.after.get(key))
+            )
+            for key in keys
+        ]
+
+    @property
+    def line(self) -> chain.Line:
+        """What the hash covers."""
+        return chain.Line(
+            assessment=self.assessment_id,
+            position=self.position,
+            deed=self.deed,
+            answer=self.answer_id,
+            detail=self.detail,
+            before=self.before,
+            after=self.after,
+            at=self.at,
+            by=self.by_id,
+            address=plain_address(self.address) if self.address else None,
+            previous_hash=self.previous_hash,
+        )
+
+
+def _said(value: object) -> str:
+    if value is None or value in ("", []):
+        return "–"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 class Comment(models.Model):

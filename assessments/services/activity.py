@@ -1,10 +1,16 @@
+"""The only writer of the trail."""
+
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 
+from assessments import chain
 from assessments.choices import Deed
 from assessments.models import Activity, Answer, Assessment
+from assessments.services.years import lock
+from cities.address import current_address
 from cities.models import User
 
 
@@ -16,11 +22,39 @@ def record(
     at: datetime,
     answer: Answer | None = None,
     detail: str = "",
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> Activity:
-    """Add one line to the history of a year, in the transaction of the deed itself."""
-    return Activity.objects.create(
-        assessment=assessment, answer=answer, deed=deed, detail=detail, by=by, at=at
+    """Add one line to the trail of a year, in the transaction of the deed itself.
+
+    `before` and `after` say what the deed changed, under the keys of `activity.CHANGED`.
+    The line takes the year's lock, which most deeds hold already: no two lines can ever
+    follow the same one, whoever calls.
+    """
+    lock(assessment.pk)
+    last = (
+        Activity.objects.filter(assessment=assessment)
+        .order_by("-position")
+        .values_list("position", "hash")
+        .first()
     )
+    position, previous_hash = last or (0, chain.START)
+    activity = Activity(
+        assessment=assessment,
+        position=position + 1,
+        answer=answer,
+        deed=deed,
+        detail=str(detail),  # a sentence still to be translated has no fingerprint
+        before=_kept(before),
+        after=_kept(after),
+        by=by,
+        at=at,
+        address=current_address(),
+        previous_hash=previous_hash,
+    )
+    activity.hash = chain.digest(activity.line)
+    activity.save(force_insert=True)
+    return activity
 
 
 def shown(points: Decimal | None) -> str:
@@ -30,3 +64,28 @@ def shown(points: Decimal | None) -> str:
 
 def change(before: Decimal | None, after: Decimal | None) -> str:
     return f"{shown(before)} → {shown(after)}"
+
+
+def differing(
+    before: Mapping[str, object], after: Mapping[str, object]
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Both sides, of the keys whose values differ only."""
+    keys = [key for key in after if before.get(key) != after[key]]
+    return {key: before.get(key) for key in keys}, {key: after[key] for key in keys}
+
+
+def _kept(values: Mapping[str, object] | None) -> dict[str, object]:
+    return {key: _plain(value) for key, value in (values or {}).items()}
+
+
+def _plain(value: object) -> object:
+    """What JSON gives back as it was put in, on every database: no number is a fraction."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Decimal):
+        return shown(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Deed, ScoreKind
 from assessments.models import Answer, Assessment, StageScore
-from assessments.services.activity import change, record, shown
+from assessments.services.activity import change, differing, record, shown
+from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import hold_for
 from assessments.stages import Act
@@ -52,7 +53,10 @@ def save_claim(
             params={"name": answer.claimed_by},
         )
     require_points_in_range(answer.question, points)
-    before = answer.claimed_points
+    before, after = differing(
+        _claim_of(answer), {"points": points, "value": value, "choice": choice, "note": note}
+    )
+    claimed_before = answer.claimed_points
     answer.claimed_points = points
     answer.value = value
     answer.choice = choice
@@ -61,6 +65,8 @@ def save_claim(
     answer.save(
         update_fields=["claimed_points", "value", "choice", "note", "claimed_at", "claimed_by"]
     )
+    if claimed_before != points:
+        keep_points([(answer, points)], kind=ScoreKind.CLAIMED, why=note, by=by, at=at)
     refresh_scores(assessment, kinds=[ScoreKind.CLAIMED], indicators=[answer.question.indicator_id])
     record(
         Deed.CLAIM_SAVED,
@@ -68,9 +74,20 @@ def save_claim(
         answer=answer,
         by=by,
         at=at,
-        detail=change(before, points),
+        detail=change(claimed_before, points),
+        before=before,
+        after=after,
     )
     return answer
+
+
+def _claim_of(answer: Answer) -> dict[str, object]:
+    return {
+        "points": answer.claimed_points,
+        "value": answer.value,
+        "choice": answer.choice,
+        "note": answer.note,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +108,13 @@ def import_points(
     overwrite: bool,
     by: User,
     at: datetime,
+    source: str = "",
 ) -> ImportResult:
     """Take over a sheet of points by question code: claims, or an official stage's result.
 
     Empty cells change nothing. What is already entered otherwise stays, and is named in
-    the result, unless `overwrite`. Raises ValidationError (`closed`, `evidenced`).
+    the result, unless `overwrite`. `source` says where the sheet comes from. Raises
+    ValidationError (`closed`, `evidenced`).
     """
     if kind == ScoreKind.EVIDENCED:
         raise ValidationError(
@@ -117,9 +136,25 @@ def import_points(
     for answer in changing:
         require_points_in_range(answer.question, given[answer.question.code])
     _store_points(changing, kind, given, by=by, at=at)
+    why = str(_("Impor lembar nilai")) + (f": {source}" if source else "")
+    keep_points(
+        [(answer, given[answer.question.code]) for answer in changing],
+        kind=kind,
+        why=why,
+        by=by,
+        at=at,
+    )
     refresh_scores(assessment, kinds=[kind])
     detail = _("%(kind)s: %(count)d pertanyaan") % {"kind": kind.label, "count": len(changing)}
-    record(Deed.SHEET_IMPORTED, assessment=assessment, by=by, at=at, detail=detail)
+    record(
+        Deed.SHEET_IMPORTED,
+        assessment=assessment,
+        by=by,
+        at=at,
+        detail=f"{detail}; {source}" if source else detail,
+        before={a.question.code: stored.get(a.pk) for a in changing},
+        after={a.question.code: given[a.question.code] for a in changing},
+    )
     return ImportResult(len(changing), len(answers) - len(differs), kept)
 
 

@@ -62,7 +62,7 @@ def take_over_agencies(*, assessment_id: int, by: User, at: datetime) -> list[Op
 
     Raises ValidationError (`closed`).
     """
-    assessment = hold_open(assessment_id)
+    assessment = hold_for(assessment_id, Act.ASSIGN, at=at)
     rows = [(agency.code, agency.name) for agency in missing_agencies(assessment)]
     created = create_opds(city=assessment.city, rows=rows, by=by, at=at)
     assign_defaults(assessment_id=assessment_id, by=by, at=at)
@@ -93,6 +93,7 @@ def assign_question(
     assessment = hold_for(answer.assessment_id, Act.ASSIGN, at=at)
     holders = {opd.pk: opd for opd in [*contributors, *([lead] if lead else [])]}
     _require_own_opds(assessment, holders.values())
+    before = _holders_of(answer)
     answer.assignments.all().delete()
     Assignment.objects.bulk_create(
         Assignment(answer=answer, opd=opd, is_lead=opd == lead, due_on=due_on)
@@ -100,7 +101,14 @@ def assign_question(
     )
     detail = ", ".join([f"{lead or '–'}", *sorted(o.name for o in contributors if o != lead)])
     record(
-        Deed.QUESTIONS_ASSIGNED, assessment=assessment, answer=answer, by=by, at=at, detail=detail
+        Deed.QUESTIONS_ASSIGNED,
+        assessment=assessment,
+        answer=answer,
+        by=by,
+        at=at,
+        detail=detail,
+        before=before,
+        after=_holders_of(answer),
     )
 
 
@@ -137,6 +145,15 @@ def assign_in_bulk(
     detail = _("%(opd)s: %(count)d pertanyaan") % {"opd": opd, "count": len(answers)}
     record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
     return len(answers)
+
+
+def _holders_of(answer: Answer) -> dict[str, object]:
+    rows = list(answer.assignments.select_related("opd"))
+    return {
+        "lead": next((row.opd.name for row in rows if row.is_lead), None),
+        "contributors": sorted(row.opd.name for row in rows if not row.is_lead),
+        "due_on": min((row.due_on for row in rows if row.due_on), default=None),
+    }
 
 
 def _agencies_by_question(assessment: Assessment) -> defaultdict[int, list[str]]:

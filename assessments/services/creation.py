@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Deed, Stage
 from assessments.models import Answer, Assessment
-from assessments.services.activity import record
+from assessments.services.activity import differing, record
 from assessments.services.assignment import assign_defaults
 from assessments.services.scores import create_score_rows
 from assessments.services.years import hold_for
@@ -64,7 +64,13 @@ def open_assessment(
         for question in Question.objects.of_instrument(instrument)
     )
     create_score_rows(assessment)
-    record(Deed.ASSESSMENT_OPENED, assessment=assessment, by=by, at=at)
+    record(
+        Deed.ASSESSMENT_OPENED,
+        assessment=assessment,
+        by=by,
+        at=at,
+        after={"target": target, "deadline": deadline},
+    )
     assign_defaults(assessment_id=assessment.pk, by=by, at=at)
     return assessment
 
@@ -79,11 +85,23 @@ def change_assessment(
     """
     assessment = hold_for(assessment_id, Act.CHANGE_YEAR, at=at)
     _require_own_band(assessment.instrument, target)
+    before, after = differing(
+        {"target": assessment.target, "deadline": assessment.deadline},
+        {"target": target, "deadline": deadline},
+    )
     assessment.target = target
     assessment.deadline = deadline
     assessment.save(update_fields=["target", "deadline"])
     detail = f"{target or '–'}; {deadline or '–'}"
-    record(Deed.ASSESSMENT_CHANGED, assessment=assessment, by=by, at=at, detail=detail)
+    record(
+        Deed.ASSESSMENT_CHANGED,
+        assessment=assessment,
+        by=by,
+        at=at,
+        detail=detail,
+        before=before,
+        after=after,
+    )
     return assessment
 
 

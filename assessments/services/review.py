@@ -15,6 +15,7 @@ from assessments.choices import Deed, ScoreKind, Verdict
 from assessments.models import Answer, Assessment, Evidence
 from assessments.services.activity import change, record
 from assessments.services.answers import require_points_in_range
+from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import hold_evidence, hold_for
 from assessments.stages import Act
@@ -33,7 +34,8 @@ def accept_evidence(
     evidence, assessment = _held_undecided(evidence_id, by=by, at=at)
     require_points_in_range(evidence.answer.question, granted_points)
     _decide(evidence, Verdict.ACCEPTED, "", by=by, at=at)
-    _grant(evidence.answer, assessment, granted_points, by=by, at=at)
+    why = _("Dokumen diterima: %(title)s") % {"title": evidence.document.title}
+    _grant(evidence.answer, assessment, granted_points, why=why, by=by, at=at)
     _refresh(evidence.answer, assessment)
     _record(Deed.EVIDENCE_ACCEPTED, evidence, assessment, by=by, at=at)
     return evidence
@@ -69,6 +71,7 @@ def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
             _("Dokumen ini belum diputuskan, jadi tidak ada yang dibatalkan."), code="not_decided"
         )
     detail = f"{evidence.document.title}: {evidence.get_verdict_display()}"
+    before = {"verdict": evidence.get_verdict_display(), "reason": evidence.reason}
     evidence.verdict = Verdict.WAITING
     evidence.reason = ""
     evidence.decided_at = evidence.decided_by = None
@@ -81,6 +84,8 @@ def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
         by=by,
         at=at,
         detail=detail,
+        before=before,
+        after={"verdict": evidence.get_verdict_display(), "reason": ""},
     )
     return evidence
 
@@ -108,7 +113,7 @@ def grant_points(*, answer_id: int, granted_points: Decimal, by: User, at: datet
     for evidence in accepted:
         _require_not_own(evidence, by)
     require_points_in_range(answer.question, granted_points)
-    _grant(answer, assessment, granted_points, by=by, at=at)
+    _grant(answer, assessment, granted_points, why="", by=by, at=at)
     _refresh(answer, assessment)
     return answer
 
@@ -152,7 +157,7 @@ def _decide(evidence: Evidence, verdict: Verdict, reason: str, *, by: User, at: 
 
 
 def _grant(
-    answer: Answer, assessment: Assessment, points: Decimal, *, by: User, at: datetime
+    answer: Answer, assessment: Assessment, points: Decimal, *, why: str, by: User, at: datetime
 ) -> None:
     before = answer.granted_points
     if before == points:
@@ -160,6 +165,7 @@ def _grant(
     answer.granted_points = points
     answer.granted_at, answer.granted_by = at, by
     answer.save(update_fields=["granted_points", "granted_at", "granted_by"])
+    keep_points([(answer, points)], kind=ScoreKind.EVIDENCED, why=why, by=by, at=at)
     record(
         Deed.POINTS_GRANTED,
         assessment=assessment,
@@ -167,6 +173,8 @@ def _grant(
         by=by,
         at=at,
         detail=change(before, points),
+        before={"points": before},
+        after={"points": points},
     )
 
 
@@ -186,4 +194,13 @@ def _record(
     detail: str = "",
 ) -> None:
     detail = f"{evidence.document.title}: {detail}" if detail else evidence.document.title
-    record(deed, assessment=assessment, answer=evidence.answer, by=by, at=at, detail=detail)
+    record(
+        deed,
+        assessment=assessment,
+        answer=evidence.answer,
+        by=by,
+        at=at,
+        detail=detail,
+        before={"verdict": Verdict.WAITING.label},
+        after={"verdict": evidence.get_verdict_display()},
+    )

@@ -11,13 +11,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from assessments import scoring
-from assessments.choices import ScoreKind, Verdict
+from assessments.choices import OFFICIAL_KINDS, ScoreKind, Verdict
 from assessments.models import (
     Answer,
     Assessment,
     ClusterScore,
     Evidence,
     IndicatorScore,
+    OfficialIndicatorScore,
     StageScore,
     TotalScore,
 )
@@ -102,7 +103,19 @@ def refresh_all(*, assessment_id: int, dry_run: bool = False) -> list[Difference
 def points_by_indicator(
     assessment: Assessment, kind: ScoreKind, indicators: frozenset[int] | None = None
 ) -> Mapping[int, list[Decimal]]:
-    """The points of one kind that count, by primary key of the indicator."""
+    """The points of one kind that count, by primary key of the indicator.
+
+    Where an official stage gave an indicator a total and none of its questions points, that
+    total counts as if it were the points of one question.
+    """
+    questions = question_points(assessment, kind, indicators)
+    return _with_indicator_totals(questions, assessment, kind, indicators)
+
+
+def question_points(
+    assessment: Assessment, kind: ScoreKind, indicators: frozenset[int] | None = None
+) -> dict[int, list[Decimal]]:
+    """The points of one kind that single questions have, by primary key of the indicator."""
     if kind == ScoreKind.CLAIMED:
         rows = _answer_points(assessment, "claimed_points")
     elif kind == ScoreKind.EVIDENCED:
@@ -117,7 +130,22 @@ def points_by_indicator(
     for indicator_id, points in rows:
         if indicators is None or indicator_id in indicators:
             found[indicator_id].append(points)
-    return found
+    return dict(found)
+
+
+def _with_indicator_totals(
+    questions: dict[int, list[Decimal]],
+    assessment: Assessment,
+    kind: ScoreKind,
+    indicators: frozenset[int] | None,
+) -> dict[int, list[Decimal]]:
+    if kind not in OFFICIAL_KINDS:
+        return questions
+    rows = OfficialIndicatorScore.objects.filter(assessment=assessment, kind=kind)
+    if indicators is not None:
+        rows = rows.filter(indicator__in=indicators)
+    totals = {pk: [points] for pk, points in rows.values_list("indicator", "points")}
+    return totals | questions
 
 
 def _answer_points(
@@ -133,7 +161,8 @@ def _refresh_indicators(
     touched: frozenset[int] | None,
     differences: list[Difference],
 ) -> list[IndicatorScore]:
-    points = points_by_indicator(assessment, kind, touched)
+    questions = question_points(assessment, kind, touched)
+    points = _with_indicator_totals(questions, assessment, kind, touched)
     rows = list(
         IndicatorScore.objects.filter(assessment=assessment, kind=kind).select_related("indicator")
     )
@@ -143,8 +172,9 @@ def _refresh_indicators(
             continue
         given = points.get(row.indicator_id, [])
         correct = scoring.capped(given, row.indicator.max_points).points
+        answered = len(questions.get(row.indicator_id, []))
         place = f"indicator {row.indicator.code}"
-        if _mend(row, kind, place, differences, points=correct, answered=len(given)):
+        if _mend(row, kind, place, differences, points=correct, answered=answered):
             changed.append(row)
     IndicatorScore.objects.bulk_update(changed, ["points", "answered"])
     return rows

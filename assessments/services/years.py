@@ -11,14 +11,19 @@ from assessments.models import Assessment, Evidence, RescueWindow, TotalScore
 from assessments.stages import RESCUE_ACTS, RESCUE_STAGE, Act
 
 
+def lock(assessment_id: int) -> None:
+    """Wait until nobody else changes the year. Must be called inside a transaction."""
+    totals = TotalScore.objects.select_for_update().filter(assessment=assessment_id)
+    list(totals.order_by("pk"))
+
+
 def hold(assessment_id: int) -> Assessment:
     """Lock the year's totals, then read the year.
 
     Every change of points, verdicts or stage of a year passes through here first, so two
     of them never interleave. Must be called inside a transaction.
     """
-    totals = TotalScore.objects.select_for_update().filter(assessment=assessment_id)
-    list(totals.order_by("pk"))
+    lock(assessment_id)
     return Assessment.objects.select_related("city", "instrument", "target").get(pk=assessment_id)
 
 

@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.choices import AnswerState
+from assessments.choices import AnswerState, Deed
 from assessments.dashboards import asked_kinds, task_list
+from assessments.dashboards.points import points_history
 from assessments.dashboards.rescue import open_boards, rescue_of
 from assessments.forms import (
     ClaimForm,
@@ -265,7 +266,9 @@ def _question_page(
         "rescue": rescue_of(answer, at=now),
         "comment_form": CommentForm() if member.may(Permission.COMMENT) else None,
         "comments": answer.comments.select_related("by"),
-        "activities": answer.activities.select_related("by"),
+        # What people wrote stands in the conversation beside it.
+        "activities": answer.activities.exclude(deed=Deed.COMMENT_ADDED).select_related("by"),
+        "points_history": points_history(answer),
         "previous": previous,
         "following": following,
         **forms,

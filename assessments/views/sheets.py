@@ -33,6 +33,7 @@ def sheet_import(request: HttpRequest, member: Membership, year: int) -> HttpRes
                 kind=ScoreKind(form.cleaned_data["kind"]),
                 points=form.cleaned_data["file"],
                 overwrite=form.cleaned_data["overwrite"],
+                source=form.cleaned_data["source"],
                 by=person(request),
                 at=timezone.now(),
             )

@@ -48,6 +48,7 @@ def test_the_real_sheet_shows_its_total_and_predikat(year, page_of_import):
 def test_a_bad_sheet_is_told_line_by_line_and_changes_nothing(page_of_import):
     page, before = page_of_import, everything()
     page.get_by_label("Isi lembar").select_option(label="Hasil resmi: Verifikasi administrasi")
+    page.get_by_label("Sumber").fill("Berita acara verifikasi administrasi")
     page.get_by_label("Ganti nilai yang sudah terisi").check()
     page.get_by_label("Lembar nilai").set_input_files(
         {"name": "lembar.csv", "mimeType": "text/csv", "buffer": BAD}

@@ -13,6 +13,8 @@ def test_each_role_holds_exactly_these_rights():
             Permission.REOPEN_ASSESSMENT,
             Permission.IMPORT_SHEET,
             Permission.MANAGE_MEMBERS,
+            Permission.ENTER_OFFICIAL,
+            Permission.VIEW_TRAIL,
         },
         Role.GUGUS_TUGAS: {
             Permission.VIEW_ASSESSMENT,
@@ -24,6 +26,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.SUBMIT_ASSESSMENT,
             Permission.MANAGE_RESCUE,
             Permission.IMPORT_SHEET,
+            Permission.ENTER_OFFICIAL,
         },
         Role.VERIFIKATOR: {
             Permission.VIEW_ASSESSMENT,

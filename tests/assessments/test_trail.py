@@ -1,0 +1,315 @@
+"""The trail of a year: every deed once, in order, chained, and never changed."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import RequestFactory
+
+from assessments import chain
+from assessments.choices import Deed, ScoreKind, Stage
+from assessments.models import Activity, PointsRecord
+from assessments.services.activity import record
+from assessments.services.answers import import_points
+from assessments.services.assignment import assign_question
+from assessments.services.comments import add_comment
+from assessments.services.creation import change_assessment, set_stage
+from assessments.services.review import accept_evidence, grant_points, return_evidence, undo_verdict
+from cities.address import coming_from, current_address, plain_address
+from cities.models import Opd
+from tests.assessments.situations import NOW, checked, claim, hand_in, later, working_year
+from tests.assessments.test_concurrency import at_once
+from tests.factories.assessments import answer_of
+from tests.factories.cities import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def trail_of(assessment):
+    return list(Activity.objects.filter(assessment=assessment).order_by("position"))
+
+
+def changes_of(assessment):
+    """What the last deed changed."""
+    row = trail_of(assessment)[-1]
+    return row.deed, row.before, row.after
+
+
+# --- The chain --------------------------------------------------------------------------------
+
+
+def test_the_lines_of_a_year_are_numbered_from_one_and_each_names_the_one_before(year, answer):
+    by = UserFactory()
+    claim(answer, "5", by=by)
+    claim(answer, "6", by=by, at=later(), seen_at=NOW)
+
+    rows = trail_of(year)
+
+    assert [row.position for row in rows] == list(range(1, len(rows) + 1))
+    assert [row.previous_hash for row in rows] == ["", *(row.hash for row in rows[:-1])]
+    assert [row.hash for row in rows] == [chain.digest(row.line) for row in rows]
+    assert len({row.hash for row in rows}) == len(rows)
+
+
+def test_two_years_have_chains_of_their_own(year):
+    other = working_year(year=2027, city=year.city, spec=None)
+
+    assert trail_of(other)[0].position == trail_of(year)[0].position == 1
+    assert trail_of(other)[0].previous_hash == trail_of(year)[0].previous_hash == chain.START
+    assert trail_of(other)[0].hash != trail_of(year)[0].hash
+
+
+def test_the_fingerprint_of_a_line_never_changes_with_the_code():
+    line = chain.Line(
+        assessment=1,
+        position=2,
+        deed="claim_saved",
+        answer=3,
+        detail="– → 13,2",
+        before={"points": None},
+        after={"points": "13,2"},
+        at=NOW,
+        by=4,
+        address="203.0.113.9",
+        previous_hash="0" * 64,
+    )
+
+    assert chain.digest(line) == (
+        "326306636cd4a6a1182abf26a0177d40037950ce5abc5bf8b0fceaa4729895e4"
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deeds_at_the_same_moment_never_follow_the_same_line():
+    year = working_year()
+    answer = answer_of(year, "1.2")
+    people = UserFactory.create_batch(6)
+    before = len(trail_of(year))
+
+    def deed(number):
+        def write():
+            for round_ in range(5):
+                hand_in(answer, by=people[number], files=[checked(f"{number} {round_}".encode())])
+
+        return write
+
+    def outside_the_lock():
+        with transaction.atomic():  # a deed that forgot to hold the year
+            record(Deed.CLAIM_SAVED, assessment=year, by=people[0], at=NOW)
+
+    at_once(*(deed(number) for number in range(4)), *[outside_the_lock] * 4)
+
+    rows = trail_of(year)
+    assert len(rows) == before + 4 * 5 + 4
+    assert [row.position for row in rows] == list(range(1, len(rows) + 1))
+    assert [row.previous_hash for row in rows] == ["", *(row.hash for row in rows[:-1])]
+
+
+# --- Append only ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", ["assessments_activity", "assessments_pointsrecord"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET by_id = by_id", "DELETE FROM {}"])
+def test_the_database_refuses_to_change_what_was_written(answer, table, statement):
+    claim(answer, "5", by=UserFactory())
+    rows = (list(Activity.objects.values()), list(PointsRecord.objects.values()))
+
+    with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
+        connection.cursor().execute(statement.format(table))
+
+    assert (list(Activity.objects.values()), list(PointsRecord.objects.values())) == rows
+
+
+@pytest.mark.parametrize("model", [Activity, PointsRecord])
+def test_neither_save_nor_delete_gets_past_the_database(answer, model):
+    claim(answer, "5", by=UserFactory())
+    row = model.objects.order_by("-pk").first()
+
+    for deed in (row.save, row.delete, model.objects.all().delete):
+        with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
+            deed()
+
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize("table", ["assessments_activity", "assessments_pointsrecord"])
+def test_the_database_refuses_to_empty_the_table(year, table):
+    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")  # else it is refused for those
+    with pytest.raises(IntegrityError, match="TRUNCATE refused"), transaction.atomic():
+        connection.cursor().execute(f"TRUNCATE {table}")
+
+
+# --- From where -------------------------------------------------------------------------------
+
+
+def test_a_deed_on_a_page_keeps_the_address_that_it_came_from(client, year, answer, staff):
+    client.force_login(staff.user)
+
+    client.post(
+        f"{answer.get_absolute_url()}klaim/", {"claimed_points": "5"}, REMOTE_ADDR="203.0.113.9"
+    )
+
+    last = trail_of(year)[-1]
+    assert (last.deed, last.by, last.address) == (Deed.CLAIM_SAVED, staff.user, "203.0.113.9")
+    assert current_address() is None
+
+
+def test_a_deed_without_a_page_has_no_address(year):
+    assert [row.address for row in trail_of(year)] == [None] * len(trail_of(year))
+
+
+@pytest.mark.parametrize(
+    ("proxies", "address"), [(0, "10.0.0.1"), (1, "198.51.100.2"), (2, "203.0.113.9")]
+)
+def test_forwarded_addresses_count_only_as_far_as_our_own_proxies(settings, proxies, address):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    forwarded = "192.0.2.66, 203.0.113.9, 198.51.100.2"  # the first one anybody can send
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
+
+    with coming_from(request):
+        assert current_address() == address
+
+    assert current_address() is None
+
+
+def test_a_server_that_does_not_say_the_address_stops_no_deed():
+    with coming_from(RequestFactory().get("/", REMOTE_ADDR="")):
+        assert current_address() is None
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:DB8:0:0::1", "2001:db8::1"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("nowhere", None),
+    ],
+)
+def test_an_address_has_one_spelling(written, kept):
+    assert plain_address(written) == kept
+
+
+@pytest.mark.parametrize("address", ["203.0.113.9", "2001:db8::1", "::203.0.113.9"])
+def test_the_fingerprint_survives_the_way_the_database_spells_addresses(year, rf, address):
+    with coming_from(rf.get("/", REMOTE_ADDR=address)), transaction.atomic():
+        record(Deed.CLAIM_SAVED, assessment=year, by=UserFactory(), at=NOW)
+
+    last = trail_of(year)[-1]
+    assert chain.digest(last.line) == last.hash
+
+
+# --- Before and after -------------------------------------------------------------------------
+
+
+def test_a_claim_says_only_what_it_changed(year, answer):
+    by = UserFactory()
+    claim(answer, "5", by=by, note="Perda 3/2023")
+    assert changes_of(year) == (
+        Deed.CLAIM_SAVED,
+        {"points": None, "note": ""},
+        {"points": "5", "note": "Perda 3/2023"},
+    )
+
+    claim(answer, "13.20", by=by, at=later(), seen_at=NOW, note="Perda 3/2023")
+    assert changes_of(year) == (Deed.CLAIM_SAVED, {"points": "5"}, {"points": "13,2"})
+
+
+def test_an_import_keeps_each_question_that_it_changed(year, answer):
+    by = UserFactory()
+    claim(answer, "5", by=by)
+    sheet = {"1.1": Decimal(30), "1.2": Decimal(6), "2b.1": None}
+
+    import_points(
+        assessment=year, kind=ScoreKind.CLAIMED, points=sheet, overwrite=True, by=by, at=later()
+    )
+
+    assert changes_of(year) == (
+        Deed.SHEET_IMPORTED,
+        {"1.1": None, "1.2": "5"},
+        {"1.1": "30", "1.2": "6"},
+    )
+
+
+def test_a_verdict_its_undoing_and_points_say_what_was_before(year, answer, reviewer, staff):
+    evidence = hand_in(answer, by=staff.user)[0]
+    who = {"by": reviewer.user, "at": later()}
+    accept_evidence(evidence_id=evidence.pk, granted_points=Decimal(12), **who)
+    grant_points(answer_id=answer.pk, granted_points=Decimal("12.5"), **who)
+    undo_verdict(evidence_id=evidence.pk, **who)
+    return_evidence(evidence_id=evidence.pk, reason="Belum bertanda tangan", **who)
+
+    assert [(row.deed, row.before, row.after) for row in trail_of(year)[-5:]] == [
+        (Deed.POINTS_GRANTED, {"points": None}, {"points": "12"}),
+        (
+            Deed.EVIDENCE_ACCEPTED,
+            {"verdict": "Menunggu pemeriksaan"},
+            {"verdict": "Diterima"},
+        ),
+        (Deed.POINTS_GRANTED, {"points": "12"}, {"points": "12,5"}),
+        (
+            Deed.VERDICT_UNDONE,
+            {"verdict": "Diterima", "reason": ""},
+            {"verdict": "Menunggu pemeriksaan", "reason": ""},
+        ),
+        (
+            Deed.EVIDENCE_RETURNED,
+            {"verdict": "Menunggu pemeriksaan"},
+            {"verdict": "Dikembalikan"},
+        ),
+    ]
+
+
+def test_a_message_is_a_line_of_the_trail_but_not_told_twice_on_the_page(
+    client, year, answer, reviewer
+):
+    add_comment(answer=answer, text="Mohon ditandatangani", by=reviewer.user, at=later())
+    client.force_login(reviewer.user)
+
+    response = client.get(answer.get_absolute_url())
+
+    assert changes_of(year) == (Deed.COMMENT_ADDED, {}, {"text": "Mohon ditandatangani"})
+    assert response.content.decode().count("Mohon ditandatangani") == 1
+    assert Deed.COMMENT_ADDED not in [row.deed for row in response.context["activities"]]
+
+
+def test_an_assignment_says_who_held_the_question_before(year, answer):
+    dinkes = Opd.objects.get(city=year.city, code="DINKES")
+
+    assign_question(
+        answer_id=answer.pk,
+        lead=dinkes,
+        contributors=[],
+        due_on=date(2026, 4, 1),
+        by=UserFactory(),
+        at=later(),
+    )
+
+    assert changes_of(year) == (
+        Deed.QUESTIONS_ASSIGNED,
+        {"lead": "Dinas DISDIK", "contributors": ["Dinas DP3A"], "due_on": None},
+        {"lead": "Dinas DINKES", "contributors": [], "due_on": "2026-04-01"},
+    )
+
+
+def test_target_deadline_and_stage_say_what_was_before(year):
+    band = year.instrument.bands.get(predikat="Madya")
+    by = UserFactory()
+    change_assessment(
+        assessment_id=year.pk, target=band, deadline=date(2026, 5, 1), by=by, at=later()
+    )
+    assert changes_of(year) == (
+        Deed.ASSESSMENT_CHANGED,
+        {"target": None, "deadline": None},
+        {"target": "Madya", "deadline": "2026-05-01"},
+    )
+
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=later())
+    assert changes_of(year) == (
+        Deed.ASSESSMENT_CLOSED,
+        {"stage": "Evaluasi mandiri"},
+        {"stage": "Ditutup"},
+    )
