@@ -3,7 +3,9 @@ from django.urls import include, path
 from assessments.views import (
     assignments,
     dashboard,
+    deadlines,
     documents,
+    inbox,
     questions,
     review,
     sheets,
@@ -15,6 +17,7 @@ app_name = "assessments"
 year_urls = [
     path("", dashboard.assessment_detail, name="assessment_detail"),
     path("atur/", years.assessment_edit, name="assessment_edit"),
+    path("atur/klaster/", deadlines.cluster_deadlines, name="cluster_deadlines"),
     path("tutup/", years.assessment_close, name="assessment_close"),
     path("buka-kembali/", years.assessment_reopen, name="assessment_reopen"),
     path("impor/", sheets.sheet_import, name="sheet_import"),
@@ -44,4 +47,15 @@ city_urls = [
     path("penilaian/<int:year>/", include(year_urls)),
 ]
 
-urlpatterns = [path("kota/<slug:city_slug>/", include(city_urls))]
+inbox_urls = [
+    path("", inbox.inbox, name="inbox"),
+    path("dibaca/", inbox.notifications_read, name="notifications_read"),
+    path("pengaturan/", inbox.notification_preferences, name="notification_preferences"),
+    path("<int:pk>/buka/", inbox.notification_open, name="notification_open"),
+    path("<int:pk>/dibaca/", inbox.notification_read, name="notification_read"),
+]
+
+urlpatterns = [
+    path("kota/<slug:city_slug>/", include(city_urls)),
+    path("kotak-masuk/", include(inbox_urls)),
+]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import Deed
 from assessments.models import Answer, Assessment, Assignment
 from assessments.services.activity import record
+from assessments.services.notifications import tell_assigned
 from assessments.services.years import hold_open
 from cities.models import Opd, User
 from clusters.models import QuestionAgency
@@ -39,7 +40,8 @@ def assign_defaults(*, assessment_id: int, by: User, at: datetime) -> DefaultsRe
     agencies = _agencies_by_question(assessment)
     new: list[Assignment] = []
     questions = 0
-    for answer in Answer.objects.filter(assessment=assessment, assignments=None):
+    unheld = Answer.objects.filter(assessment=assessment, assignments=None)
+    for answer in unheld.select_related("question"):
         holders = [opds[code] for code in agencies[answer.question_id] if code in opds]
         new += [
             Assignment(answer=answer, opd=opd, is_lead=index == 0)
@@ -50,6 +52,7 @@ def assign_defaults(*, assessment_id: int, by: User, at: datetime) -> DefaultsRe
     if new:
         detail = _("Penugasan bawaan untuk %(count)d pertanyaan") % {"count": questions}
         record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
+        tell_assigned(_by_opd(new), assessment=assessment, by=by, at=at)
     named = {code for codes in agencies.values() for code in codes}
     return DefaultsResult(questions, tuple(sorted(named - opds.keys())))
 
@@ -72,6 +75,7 @@ def assign_question(
     assessment = hold_open(answer.assessment_id)
     holders = {opd.pk: opd for opd in [*contributors, *([lead] if lead else [])]}
     _require_own_opds(assessment, holders.values())
+    before = set(answer.assignments.values_list("opd", flat=True))
     answer.assignments.all().delete()
     Assignment.objects.bulk_create(
         Assignment(answer=answer, opd=opd, is_lead=opd == lead, due_on=due_on)
@@ -81,6 +85,8 @@ def assign_question(
     record(
         Deed.QUESTIONS_ASSIGNED, assessment=assessment, answer=answer, by=by, at=at, detail=detail
     )
+    new = {opd: [answer] for opd in holders.values() if opd.pk not in before}
+    tell_assigned(new, assessment=assessment, by=by, at=at)
 
 
 @transaction.atomic
@@ -101,21 +107,29 @@ def assign_in_bulk(
     """
     assessment = hold_open(assessment.pk)
     _require_own_opds(assessment, [opd])
-    answers = list(Answer.objects.filter(assessment=assessment, pk__in=set(answer_ids)))
+    wanted = Answer.objects.filter(assessment=assessment, pk__in=set(answer_ids))
+    answers = list(wanted.select_related("question"))
     if is_lead:
         others = Assignment.objects.filter(answer__in=answers, is_lead=True).exclude(opd=opd)
         others.update(is_lead=False)
     held = Assignment.objects.filter(answer__in=answers, opd=opd)
     already = set(held.values_list("answer", flat=True))
     held.update(due_on=due_on, **({"is_lead": True} if is_lead else {}))
+    new = [answer for answer in answers if answer.pk not in already]
     Assignment.objects.bulk_create(
-        Assignment(answer=answer, opd=opd, is_lead=is_lead, due_on=due_on)
-        for answer in answers
-        if answer.pk not in already
+        Assignment(answer=answer, opd=opd, is_lead=is_lead, due_on=due_on) for answer in new
     )
     detail = _("%(opd)s: %(count)d pertanyaan") % {"opd": opd, "count": len(answers)}
     record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
+    tell_assigned({opd: new}, assessment=assessment, by=by, at=at)
     return len(answers)
+
+
+def _by_opd(assignments: Iterable[Assignment]) -> dict[Opd, list[Answer]]:
+    given: defaultdict[Opd, list[Answer]] = defaultdict(list)
+    for assignment in assignments:
+        given[assignment.opd].append(assignment.answer)
+    return given
 
 
 def _agencies_by_question(assessment: Assessment) -> defaultdict[int, list[str]]:

@@ -196,8 +196,12 @@ def comment_add(request: HttpRequest, member: Membership, year: int, code: str) 
         return redirect(answer)
     form = CommentForm(request.POST)
     if form.is_valid():
-        add_comment(answer=answer, **form.cleaned_data, by=person(request), at=timezone.now())
-        return redirect(f"{answer.get_absolute_url()}#percakapan")
+        try:
+            add_comment(answer=answer, **form.cleaned_data, by=person(request), at=timezone.now())
+        except ValidationError as error:
+            form.add_error("text", error)
+        else:
+            return redirect(f"{answer.get_absolute_url()}#percakapan")
     return _question_page(request, member, answer, assessment, comment_form=form)
 
 
@@ -248,7 +252,7 @@ def _question_page(
         "upload_form": UploadForm(answer=answer) if may_answer else None,
         "grant_form": GrantForm(answer=answer) if may_review and answer.is_proven else None,
         "comment_form": CommentForm() if member.may(Permission.COMMENT) else None,
-        "comments": answer.comments.select_related("by"),
+        "comments": answer.comments.select_related("by").prefetch_related("mentions__opd"),
         "activities": answer.activities.select_related("by"),
         "previous": previous,
         "following": following,
