@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -65,7 +64,6 @@ def channels_of(user_ids: Collection[int]) -> dict[tuple[int, str], Channels]:
     }
 
 
-@transaction.atomic
 def deliver(notices: Sequence[Notice], *, at: datetime) -> None:
     """Write each notice for whom it is meant, in the ways that they want, if it is new.
 
