@@ -338,10 +338,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
 
 # Where the links in e-mail lead: a command that sends mail has no request to read it from.
-KLA_BASE_URL = env.str(
-    "KLA_BASE_URL",
-    default="http://127.0.0.1:8000" if IS_LOCAL else f"https://{ALLOWED_HOSTS[0].lstrip('.')}",
-).rstrip("/")
+KLA_BASE_URL = env.str("KLA_BASE_URL", default="").rstrip("/") or (
+    "http://127.0.0.1:8000" if IS_LOCAL else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+)
 if not KLA_BASE_URL.startswith(("https://", "http://")):
     raise ImproperlyConfigured(
         "KLA_BASE_URL must begin with https://, for example https://kla.example.go.id."
