@@ -443,7 +443,9 @@ class AssignmentForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    due_on = date_field(_("Tenggat"), help_text=_("Kosongkan untuk memakai tenggat penilaian."))
+    due_on = date_field(
+        _("Tenggat"), help_text=_("Kosongkan untuk memakai tenggat klaster atau penilaian.")
+    )
 
     def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -68,7 +67,6 @@ def write_reminders(*, at: datetime) -> None:
             remind(assessment, at=at)
 
 
-@transaction.atomic
 def remind(assessment: Assessment, *, at: datetime) -> None:
     """Write what is due today in one city, from six in its own morning.
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -112,6 +112,8 @@ def _place(
 ) -> Place:
     queue = review_queue_of(member, assessment, wanted, at=timezone.now(), beside=evidence)
     keys = list(queue.values_list("pk", flat=True))
+    if evidence.pk not in keys:
+        raise Http404  # taken back a moment ago
     index = keys.index(evidence.pk)
     others = keys[:index] + keys[index + 1 :]
     return Place(
