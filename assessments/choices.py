@@ -73,3 +73,32 @@ class Deed(models.TextChoices):
     POINTS_GRANTED = "points_granted", _("menetapkan nilai")
     COMMENT_ADDED = "comment_added", _("menulis pesan")
     OFFICIAL_ENTERED = "official_entered", _("mencatat nilai resmi")
+
+
+class UsualReason(models.TextChoices):
+    """Why papers are sent back most often; the label is the sentence that the OPD reads."""
+
+    UNSIGNED = "unsigned", _("Dokumen belum ditandatangani atau belum dibubuhi stempel.")
+    PHOTO = "photo", _("Foto tidak jelas, atau tidak menunjukkan tanggal dan keterangan kegiatan.")
+    PERIOD = "period", _("Isi dokumen di luar tahun yang dinilai.")
+    NO_DECREE = "no_decree", _("Belum ada dasar hukum: lampirkan SK atau peraturannya.")
+    FIGURES = "figures", _("Data belum terpilah laki-laki dan perempuan, atau hanya satu tahun.")
+    OTHER_QUESTION = "other_question", _("Dokumen tidak menjawab pertanyaan ini.")
+    PAGES = "pages", _("Halaman dokumen tidak lengkap.")
+    SAME_PHOTO = "same_photo", _("Foto yang sama dipakai untuk beberapa pertanyaan.")
+
+
+class NotificationKind(models.TextChoices):
+    """What a person can be told of."""
+
+    ASSIGNED = "assigned", _("Pertanyaan ditugaskan kepada OPD saya")
+    RETURNED = "returned", _("Dokumen dikembalikan")
+    ACCEPTED = "accepted", _("Dokumen diterima")
+    MENTIONED = "mentioned", _("OPD saya disebut dalam percakapan")
+    DUE_SOON = "due_soon", _("Tenggat 7, 3, atau 1 hari lagi")
+    OVERDUE = "overdue", _("Tenggat terlewat")
+    WEEKLY_DIGEST = "weekly_digest", _("Ringkasan setiap Senin")
+
+
+# What people hear by e-mail until they choose otherwise: all that asks them to do something.
+EMAILED_BY_DEFAULT = frozenset(set(NotificationKind) - {NotificationKind.ACCEPTED})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind, Verdict
+from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind, UsualReason, Verdict
 from assessments.models import Answer, Assessment
 from assessments.services.activity import shown
 from assessments.services.documents import CheckedFile, DocumentFacts
@@ -271,12 +271,20 @@ class ReviewForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Pilih terima atau kembalikan.")},
     )
+    usual_reason = forms.ChoiceField(
+        label=_("Alasan yang lazim"),
+        required=False,
+        choices=[("", _("Pilih bila cocok")), *UsualReason.choices],
+    )
     reason = forms.CharField(
         label=_("Alasan pengembalian"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Wajib bila dikembalikan. OPD membaca kalimat ini apa adanya."),
+        help_text=_(
+            "Bila dikembalikan, pilih alasan yang lazim, tuliskan sendiri, atau keduanya. "
+            "OPD membaca kalimat ini apa adanya."
+        ),
     )
 
     def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
@@ -294,15 +302,18 @@ class ReviewForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return form_helper("verdict", "granted_points", "reason")
+        return form_helper("verdict", "granted_points", "usual_reason", "reason")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         verdict = data.get("verdict")
+        # The sentence that is stored: the usual reason, then what the reviewer adds to it.
+        usual = UsualReason(data["usual_reason"]).label if data.get("usual_reason") else ""
+        data["reason"] = f"{usual} {data.get('reason', '')}".strip()
         if verdict == Verdict.RETURNED and not data.get("reason"):
             self.add_error(
                 "reason",
-                _("Tuliskan alasan pengembalian agar OPD tahu apa yang harus diperbaiki."),
+                _("Pilih atau tuliskan alasan agar OPD tahu apa yang harus diperbaiki."),
             )
         is_blank = "granted_points" in data and data["granted_points"] is None
         if verdict == Verdict.ACCEPTED and is_blank:
@@ -362,6 +373,29 @@ class AssessmentForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         return form_helper()
+
+
+class ClusterDeadlinesForm(forms.Form):
+    """A date for each cluster of a year, none where the year's own holds."""
+
+    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clusters = {f"klaster_{c.pk}": c for c in assessment.instrument.clusters.all()}
+        held = dict(assessment.cluster_deadlines.values_list("cluster", "due_on"))
+        for name, cluster in self.clusters.items():
+            label = _("%(label)s: %(name)s") % {"label": cluster.label, "name": cluster.name}
+            same = cluster.label == cluster.name
+            self.fields[name] = date_field(
+                cluster.label if same else label, initial=held.get(cluster.pk)
+            )
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper()
+
+    def dates(self) -> dict[Cluster, date | None]:
+        """Arguments for the service that stores them."""
+        return {cluster: self.cleaned_data[name] for name, cluster in self.clusters.items()}
 
 
 class OpenAssessmentForm(forms.Form):
@@ -432,7 +466,9 @@ class AssignmentForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    due_on = date_field(_("Tenggat"), help_text=_("Kosongkan untuk memakai tenggat penilaian."))
+    due_on = date_field(
+        _("Tenggat"), help_text=_("Kosongkan untuk memakai tenggat klaster atau penilaian.")
+    )
 
     def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

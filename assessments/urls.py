@@ -5,7 +5,9 @@ from assessments.views import (
     assignments,
     cities,
     dashboard,
+    deadlines,
     documents,
+    inbox,
     official,
     questions,
     rescue,
@@ -39,6 +41,7 @@ year_urls = [
     path("masa-sanggah/", rescue.rescue_list, name="rescue_list"),
     path("masa-sanggah/buka/", rescue.rescue_open, name="rescue_open"),
     path("masa-sanggah/<int:pk>/batal/", rescue.rescue_cancel, name="rescue_cancel"),
+    path("atur/klaster/", deadlines.cluster_deadlines, name="cluster_deadlines"),
     path("impor/", sheets.sheet_import, name="sheet_import"),
     path("pertanyaan/", questions.question_list, name="question_list"),
     path("pertanyaan/<question:code>/", questions.question_detail, name="question_detail"),
@@ -71,7 +74,16 @@ city_urls = [
     path("penilaian/<int:year>/", include(year_urls)),
 ]
 
+inbox_urls = [
+    path("", inbox.inbox, name="inbox"),
+    path("dibaca/", inbox.notifications_read, name="notifications_read"),
+    path("pengaturan/", inbox.notification_preferences, name="notification_preferences"),
+    path("<int:pk>/buka/", inbox.notification_open, name="notification_open"),
+    path("<int:pk>/dibaca/", inbox.notification_read, name="notification_read"),
+]
+
 urlpatterns = [
     path("kota/", cities.city_list, name="city_list"),
     path("kota/<slug:city_slug>/", include(city_urls)),
+    path("kotak-masuk/", include(inbox_urls)),
 ]

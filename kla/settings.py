@@ -337,6 +337,15 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="KLA <kla@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
 
+# Where the links in e-mail lead: a command that sends mail has no request to read it from.
+KLA_BASE_URL = env.str("KLA_BASE_URL", default="").rstrip("/") or (
+    "http://127.0.0.1:8000" if IS_LOCAL else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+)
+if not KLA_BASE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(
+        "KLA_BASE_URL must begin with https://, for example https://kla.example.go.id."
+    )
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,8 +1,10 @@
-from assessments.models.activity import Activity, Comment
+from assessments.models.activity import Activity, Comment, Mention
 from assessments.models.answer import Answer, AnswerQuerySet, Assignment, StageScore, is_late
 from assessments.models.assessment import Assessment, Award
+from assessments.models.deadline import ClusterDeadline
 from assessments.models.document import SupportingDocument
 from assessments.models.evidence import Evidence
+from assessments.models.notification import Notification, NotificationPreference
 from assessments.models.points import OfficialIndicatorScore, PointsRecord
 from assessments.models.rescue import RescueWindow
 from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
@@ -15,10 +17,14 @@ __all__ = [
     "Assessment",
     "Assignment",
     "Award",
+    "ClusterDeadline",
     "ClusterScore",
     "Comment",
     "Evidence",
     "IndicatorScore",
+    "Mention",
+    "Notification",
+    "NotificationPreference",
     "OfficialIndicatorScore",
     "PointsRecord",
     "RescueWindow",

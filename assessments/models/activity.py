@@ -11,6 +11,7 @@ from assessments.choices import Deed
 from assessments.models.answer import Answer
 from assessments.models.assessment import Assessment
 from cities.address import plain_address
+from cities.models import Opd
 
 # What a deed may have changed, in the words of people; `before` and `after` use these keys.
 CHANGED = {
@@ -154,3 +155,28 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Mention(models.Model):
+    """An OPD that a comment calls upon, with its code as it was written there."""
+
+    comment = models.ForeignKey(
+        Comment, models.CASCADE, related_name="mentions", verbose_name=_("komentar")
+    )
+    opd = models.ForeignKey(Opd, models.PROTECT, related_name="+", verbose_name=_("OPD"))
+    code = models.CharField(_("kode"), max_length=30)
+
+    class Meta:
+        verbose_name = _("sebutan")
+        verbose_name_plural = _("sebutan")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "opd"],
+                name="assessments_mention_once",
+                violation_error_message=_("OPD ini sudah disebut dalam komentar tersebut."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.code}"

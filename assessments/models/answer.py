@@ -12,10 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import OFFICIAL_KINDS, AnswerState, Verdict
 from assessments.models.assessment import Assessment
+from assessments.models.deadline import ClusterDeadline
 from assessments.models.evidence import Evidence
 from assessments.models.visibility import seen_by
 from cities.models import Membership, Opd
 from clusters.models import Question
+
+
+def cluster_due_on(answer: str = "") -> models.Subquery:
+    """The date of an answer's cluster; `answer` is the path to the answer ("answer__")."""
+    dates = ClusterDeadline.objects.filter(
+        assessment=OuterRef(f"{answer}assessment"),
+        cluster=OuterRef(f"{answer}question__indicator__cluster"),
+    )
+    return models.Subquery(dates.values("due_on"))
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
@@ -47,7 +57,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         )
 
     def with_due_on(self, opd: Opd | None = None) -> Self:
-        """Annotate `due_on`: the earliest date of its assignments, else the year's deadline.
+        """Annotate `due_on`: the earliest date of its assignments, else the cluster's or the year's.
 
         With `opd`, only that OPD's own assignment counts.
         """
@@ -55,7 +65,9 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         if opd is not None:
             assignments = assignments.filter(opd=opd)
         earliest = assignments.order_by("due_on").values("due_on")[:1]
-        return self.annotate(due_on=Coalesce(models.Subquery(earliest), "assessment__deadline"))
+        return self.annotate(
+            due_on=Coalesce(models.Subquery(earliest), cluster_due_on(), "assessment__deadline")
+        )
 
     def in_order(self) -> Self:
         """As the instrument asks them."""
@@ -152,6 +164,13 @@ class Answer(models.Model):
         )
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def with_due(self) -> Self:
+        """Annotate `due`: its own date, else its cluster's, else the year's."""
+        year = "answer__assessment__deadline"
+        return self.annotate(due=Coalesce("due_on", cluster_due_on("answer__"), year))
+
+
 class Assignment(models.Model):
     """An OPD that holds documents for a question; one of them leads."""
 
@@ -161,6 +180,10 @@ class Assignment(models.Model):
     opd = models.ForeignKey(Opd, models.PROTECT, related_name="assignments", verbose_name=_("OPD"))
     is_lead = models.BooleanField(_("penanggung jawab"), default=False)
     due_on = models.DateField(_("tenggat"), null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    due: date | None  # there only on rows that the queryset above has annotated
 
     class Meta:
         verbose_name = _("penugasan")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import Deed
 from assessments.models import Answer, Assessment, Assignment
 from assessments.services.activity import record
+from assessments.services.notifications import tell_assigned
 from assessments.services.years import hold_for
 from assessments.stages import Act
 from cities.models import Opd, User
@@ -41,7 +42,8 @@ def assign_defaults(*, assessment_id: int, by: User, at: datetime) -> DefaultsRe
     agencies = _agencies_by_question(assessment)
     new: list[Assignment] = []
     questions = 0
-    for answer in Answer.objects.filter(assessment=assessment, assignments=None):
+    unheld = Answer.objects.filter(assessment=assessment, assignments=None)
+    for answer in unheld.select_related("question"):
         holders = [opds[code] for code in agencies[answer.question_id] if code in opds]
         new += [
             Assignment(answer=answer, opd=opd, is_lead=index == 0)
@@ -52,6 +54,7 @@ def assign_defaults(*, assessment_id: int, by: User, at: datetime) -> DefaultsRe
     if new:
         detail = _("Penugasan bawaan untuk %(count)d pertanyaan") % {"count": questions}
         record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
+        tell_assigned(_by_opd(new), assessment=assessment, by=by, at=at)
     named = {code for codes in agencies.values() for code in codes}
     return DefaultsResult(questions, tuple(sorted(named - opds.keys())))
 
@@ -94,6 +97,7 @@ def assign_question(
     holders = {opd.pk: opd for opd in [*contributors, *([lead] if lead else [])]}
     _require_own_opds(assessment, holders.values())
     before = _holders_of(answer)
+    held = set(answer.assignments.values_list("opd", flat=True))
     answer.assignments.all().delete()
     Assignment.objects.bulk_create(
         Assignment(answer=answer, opd=opd, is_lead=opd == lead, due_on=due_on)
@@ -110,6 +114,8 @@ def assign_question(
         before=before,
         after=_holders_of(answer),
     )
+    new = {opd: [answer] for opd in holders.values() if opd.pk not in held}
+    tell_assigned(new, assessment=assessment, by=by, at=at)
 
 
 @transaction.atomic
@@ -130,20 +136,21 @@ def assign_in_bulk(
     """
     assessment = hold_for(assessment.pk, Act.ASSIGN, at=at)
     _require_own_opds(assessment, [opd])
-    answers = list(Answer.objects.filter(assessment=assessment, pk__in=set(answer_ids)))
+    wanted = Answer.objects.filter(assessment=assessment, pk__in=set(answer_ids))
+    answers = list(wanted.select_related("question"))
     if is_lead:
         others = Assignment.objects.filter(answer__in=answers, is_lead=True).exclude(opd=opd)
         others.update(is_lead=False)
     held = Assignment.objects.filter(answer__in=answers, opd=opd)
     already = set(held.values_list("answer", flat=True))
     held.update(due_on=due_on, **({"is_lead": True} if is_lead else {}))
+    new = [answer for answer in answers if answer.pk not in already]
     Assignment.objects.bulk_create(
-        Assignment(answer=answer, opd=opd, is_lead=is_lead, due_on=due_on)
-        for answer in answers
-        if answer.pk not in already
+        Assignment(answer=answer, opd=opd, is_lead=is_lead, due_on=due_on) for answer in new
     )
     detail = _("%(opd)s: %(count)d pertanyaan") % {"opd": opd, "count": len(answers)}
     record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
+    tell_assigned({opd: new}, assessment=assessment, by=by, at=at)
     return len(answers)
 
 
@@ -154,6 +161,13 @@ def _holders_of(answer: Answer) -> dict[str, object]:
         "contributors": sorted(row.opd.name for row in rows if not row.is_lead),
         "due_on": min((row.due_on for row in rows if row.due_on), default=None),
     }
+
+
+def _by_opd(assignments: Iterable[Assignment]) -> dict[Opd, list[Answer]]:
+    given: defaultdict[Opd, list[Answer]] = defaultdict(list)
+    for assignment in assignments:
+        given[assignment.opd].append(assignment.answer)
+    return given
 
 
 def _agencies_by_question(assessment: Assessment) -> defaultdict[int, list[str]]:

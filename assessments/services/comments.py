@@ -1,22 +1,38 @@
+"""The conversation about a question."""
+
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Deed
-from assessments.models import Answer, Comment
+from assessments.mentions import mention_pattern
+from assessments.models import Answer, Comment, Mention
 from assessments.services.activity import record
+from assessments.services.notifications import tell_mentioned
 from assessments.services.years import require_act
 from assessments.stages import Act
-from cities.models import User
+from cities.models import Opd, User
 
 
 @transaction.atomic
 def add_comment(*, answer: Answer, text: str, by: User, at: datetime) -> Comment:
-    """Add a line to the conversation about a question; a closed year can still be discussed."""
+    """Add a line to the conversation about a question; a closed year can still be discussed.
+
+    An OPD named as @KODE is told. Raises ValidationError (`closed`, `not_assigned`): an OPD that does
+    not hold the question, for it could not read what it is asked.
+    """
     require_act(answer.assessment, Act.COMMENT, at=at)
+    called = _called_upon(text, answer.assessment.city.opds.all())
+    _require_assigned(answer, called.values())
     comment = Comment.objects.create(answer=answer, text=text, by=by, at=at)
+    Mention.objects.bulk_create(
+        Mention(comment=comment, opd=opd, code=code) for code, opd in called.items()
+    )
     record(
         Deed.COMMENT_ADDED,
         assessment=answer.assessment,
@@ -25,4 +41,31 @@ def add_comment(*, answer: Answer, text: str, by: User, at: datetime) -> Comment
         at=at,
         after={"text": text},
     )
+    if called:
+        tell_mentioned(comment, called.values(), by=by, at=at)
     return comment
+
+
+def _called_upon(text: str, opds: Iterable[Opd]) -> dict[str, Opd]:
+    """The OPDs that the text names as @KODE, by the code as written. Any other @ is just text."""
+    by_code = {opd.code.lower(): opd for opd in opds}
+    if "@" not in text or not by_code:
+        return {}
+    found: dict[Opd, str] = {}
+    for written in mention_pattern(by_code).findall(text):
+        found.setdefault(by_code[written.lower()], written)
+    return {written: opd for opd, written in found.items()}
+
+
+def _require_assigned(answer: Answer, opds: Iterable[Opd]) -> None:
+    holding = set(answer.assignments.values_list("opd", flat=True))
+    strangers = sorted(opd.name for opd in opds if opd.pk not in holding)
+    if strangers:
+        raise ValidationError(
+            _(
+                "%(names)s tidak ditugasi untuk pertanyaan ini, jadi tidak dapat membaca pesan "
+                "Anda. Sebut OPD yang ditugasi, atau minta Gugus Tugas menugaskannya dahulu."
+            ),
+            code="not_assigned",
+            params={"names": ", ".join(strangers)},
+        )

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed, ScoreKind, Verdict
+from assessments.choices import Deed, NotificationKind, ScoreKind, Verdict
 from assessments.models import Answer, Assessment, Evidence
 from assessments.services.activity import change, record
 from assessments.services.answers import require_points_in_range
+from assessments.services.notifications import tell_verdict
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import hold_evidence, hold_for
@@ -38,6 +39,7 @@ def accept_evidence(
     _grant(evidence.answer, assessment, granted_points, why=why, by=by, at=at)
     _refresh(evidence.answer, assessment)
     _record(Deed.EVIDENCE_ACCEPTED, evidence, assessment, by=by, at=at)
+    tell_verdict(NotificationKind.ACCEPTED, evidence, assessment=assessment, by=by, at=at)
     return evidence
 
 
@@ -55,6 +57,7 @@ def return_evidence(*, evidence_id: int, reason: str, by: User, at: datetime) ->
         )
     _decide(evidence, Verdict.RETURNED, reason.strip(), by=by, at=at)
     _record(Deed.EVIDENCE_RETURNED, evidence, assessment, by=by, at=at, detail=reason.strip())
+    tell_verdict(NotificationKind.RETURNED, evidence, assessment=assessment, by=by, at=at)
     return evidence
 
 

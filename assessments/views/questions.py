@@ -208,8 +208,12 @@ def comment_add(request: HttpRequest, member: Membership, year: int, code: str) 
         return redirect(answer)
     form = CommentForm(request.POST)
     if form.is_valid():
-        add_comment(answer=answer, **form.cleaned_data, by=person(request), at=timezone.now())
-        return redirect(f"{answer.get_absolute_url()}#percakapan")
+        try:
+            add_comment(answer=answer, **form.cleaned_data, by=person(request), at=timezone.now())
+        except ValidationError as error:
+            form.add_error("text", error)
+        else:
+            return redirect(f"{answer.get_absolute_url()}#percakapan")
     return _question_page(request, member, answer, assessment, comment_form=form)
 
 
@@ -265,7 +269,7 @@ def _question_page(
         else None,
         "rescue": rescue_of(answer, at=now),
         "comment_form": CommentForm() if member.may(Permission.COMMENT) else None,
-        "comments": answer.comments.select_related("by"),
+        "comments": answer.comments.select_related("by").prefetch_related("mentions__opd"),
         # What people wrote stands in the conversation beside it.
         "activities": answer.activities.exclude(deed=Deed.COMMENT_ADDED).select_related("by"),
         "points_history": points_history(answer),

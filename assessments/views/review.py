@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.choices import Verdict
 from assessments.forms import ReviewForm
 from assessments.models import Assessment, Evidence
+from assessments.queue import QueueFilterForm, review_queue_of
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
 from assessments.services.years import acts_now
 from assessments.stages import Act
@@ -32,15 +33,17 @@ PAGE = 25
 @require_safe
 @city_view(Permission.REVIEW_EVIDENCE)
 def review_queue(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    """The documents waiting, those with the most points at stake first."""
+    """The documents waiting, those with the most points at stake first unless asked otherwise."""
     assessment = found_assessment(member, year)
-    waiting = queue(member, assessment).select_related(
+    form = QueueFilterForm(request.GET, assessment=assessment)
+    waiting = review_queue_of(member, assessment, form, at=timezone.now()).select_related(
         "document__uploaded_by", "document__opd", "kind", "answer__question__indicator"
     )
     context = {
         "member": member,
         "assessment": assessment,
         "page": "review",
+        "form": form,
         "page_obj": Paginator(waiting, PAGE).get_page(request.GET.get("halaman")),
     }
     return render(request, "assessments/review_queue.html", context)
@@ -49,12 +52,13 @@ def review_queue(request: HttpRequest, member: Membership, year: int) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.REVIEW_EVIDENCE)
 def evidence_review(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
-    """One document beside its question; a decision leads on to the next in the queue."""
+    """One document beside its question; a decision leads on to the next in the same queue."""
     assessment = found_assessment(member, year)
     evidence = found_evidence(member, assessment, pk)
+    wanted = QueueFilterForm(request.GET, assessment=assessment)
     form = ReviewForm(request.POST or None, answer=evidence.answer)
     if request.method == "POST" and form.is_valid():
-        following = _following(member, assessment, evidence)
+        place = _place(member, assessment, wanted, evidence)
         try:
             sentence = _decide(request, evidence, form.cleaned_data)
         except ValidationError as error:
@@ -62,8 +66,8 @@ def evidence_review(request: HttpRequest, member: Membership, year: int, pk: int
             evidence = found_evidence(member, assessment, pk)  # somebody may have been faster
         else:
             messages.success(request, sentence)
-            return _onwards(member, assessment, following)
-    return _review_page(request, member, assessment, evidence, form)
+            return _onwards(member, assessment, wanted, place)
+    return _review_page(request, member, assessment, evidence, form, wanted)
 
 
 @require_POST
@@ -77,18 +81,8 @@ def verdict_undo(request: HttpRequest, member: Membership, year: int, pk: int) -
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("Keputusan dibatalkan; dokumen kembali menunggu."))
-    return redirect("assessments:evidence_review", member.city.slug, year, pk)
-
-
-def queue(member: Membership, assessment: Assessment) -> QuerySet[Evidence]:
-    """Undecided documents that the member may decide on, by points at stake, then by age."""
-    return (
-        Evidence.objects.visible_to(member)
-        .waiting()
-        .filter(answer__assessment=assessment)
-        .exclude(document__uploaded_by=member.user)
-        .order_by(F("answer__question__max_points").desc(), "offered_at", "pk")
-    )
+    wanted = QueueFilterForm(request.GET, assessment=assessment)
+    return redirect(_review_url(member, assessment, pk) + wanted.query)
 
 
 def _decide(request: HttpRequest, evidence: Evidence, data: dict[str, Any]) -> str:
@@ -104,20 +98,48 @@ def _decide(request: HttpRequest, evidence: Evidence, data: dict[str, Any]) -> s
     return sentence % {"title": evidence.document.title}
 
 
-def _following(member: Membership, assessment: Assessment, evidence: Evidence) -> int | None:
-    """The document after this one in the queue, else the first of those left."""
-    keys = list(queue(member, assessment).values_list("pk", flat=True))
-    if evidence.pk in keys:
-        place = keys.index(evidence.pk)
-        keys = keys[place + 1 :] + keys[:place]
-    return keys[0] if keys else None
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document stands in the queue that the reviewer goes through."""
+
+    number: int
+    length: int
+    previous: int | None
+    following: int | None
+    first_left: int | None  # where to begin anew once the end is reached
 
 
-def _onwards(member: Membership, assessment: Assessment, following: int | None) -> HttpResponse:
-    where = [member.city.slug, assessment.year]
+def _place(
+    member: Membership, assessment: Assessment, wanted: QueueFilterForm, evidence: Evidence
+) -> Place:
+    queue = review_queue_of(member, assessment, wanted, at=timezone.now(), beside=evidence)
+    keys = list(queue.values_list("pk", flat=True))
+    if evidence.pk not in keys:
+        raise Http404  # taken back a moment ago
+    index = keys.index(evidence.pk)
+    others = keys[:index] + keys[index + 1 :]
+    return Place(
+        number=index + 1,
+        length=len(keys),
+        previous=keys[index - 1] if index else None,
+        following=keys[index + 1] if index + 1 < len(keys) else None,
+        first_left=others[0] if others else None,
+    )
+
+
+def _onwards(
+    member: Membership, assessment: Assessment, wanted: QueueFilterForm, place: Place
+) -> HttpResponse:
+    """To the next document; from the last one to the first that is left."""
+    following = place.following or place.first_left
     if following is None:
-        return redirect("assessments:review_queue", *where)
-    return redirect("assessments:evidence_review", *where, following)
+        queue_url = reverse("assessments:review_queue", args=[member.city.slug, assessment.year])
+        return redirect(queue_url + wanted.query)
+    return redirect(_review_url(member, assessment, following) + wanted.query)
+
+
+def _review_url(member: Membership, assessment: Assessment, pk: int) -> str:
+    return reverse("assessments:evidence_review", args=[member.city.slug, assessment.year, pk])
 
 
 def _review_page(
@@ -126,9 +148,8 @@ def _review_page(
     assessment: Assessment,
     evidence: Evidence,
     form: ReviewForm,
+    wanted: QueueFilterForm,
 ) -> HttpResponse:
-    keys = list(queue(member, assessment).values_list("pk", flat=True))
-    place = keys.index(evidence.pk) if evidence.pk in keys else None
     document = evidence.document
     others = (
         evidence.answer.evidence.exclude(pk=evidence.pk)
@@ -152,9 +173,7 @@ def _review_page(
         "may_decide": may_decide,
         "others": others,
         "view_url": reverse("assessments:document_view", args=[member.city.slug, document.pk]),
-        "previous": keys[place - 1] if place else None,
-        "following": keys[place + 1] if place is not None and place + 1 < len(keys) else None,
-        "place": None if place is None else place + 1,
-        "queue_length": len(keys),
+        "place": _place(member, assessment, wanted, evidence),
+        "query": wanted.query,
     }
     return render(request, "assessments/evidence_review.html", context)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.choices import ScoreKind
-from assessments.forms import AssessmentForm, OpenAssessmentForm
+from assessments.forms import AssessmentForm, ClusterDeadlinesForm, OpenAssessmentForm
 from assessments.models import Assessment
 from assessments.services.creation import change_assessment, open_assessment
 from assessments.views.found import found_assessment
@@ -79,11 +80,7 @@ def assessment_open(request: HttpRequest, member: Membership) -> HttpResponse:
 @city_view(Permission.MANAGE_ASSESSMENT)
 def assessment_edit(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     assessment = found_assessment(member, year)
-    form = AssessmentForm(
-        request.POST or None,
-        instrument=assessment.instrument,
-        initial={"target": assessment.target, "deadline": assessment.deadline},
-    )
+    form = _assessment_form(assessment, request.POST or None)
     if form.is_valid():
         try:
             change_assessment(
@@ -97,5 +94,27 @@ def assessment_edit(request: HttpRequest, member: Membership, year: int) -> Http
         else:
             messages.success(request, _("Target dan tenggat tersimpan."))
             return redirect(assessment)
-    context = {"member": member, "assessment": assessment, "page": "assessments", "form": form}
+    return edit_page(request, member, assessment, form=form)
+
+
+def edit_page(
+    request: HttpRequest, member: Membership, assessment: Assessment, **forms: Form
+) -> HttpResponse:
+    """The settings of a year; `forms` holds the one form that was sent and refused."""
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "assessments",
+        "form": _assessment_form(assessment),
+        "cluster_form": ClusterDeadlinesForm(assessment=assessment),
+        **forms,
+    }
     return render(request, "assessments/assessment_edit.html", context)
+
+
+def _assessment_form(assessment: Assessment, data: QueryDict | None = None) -> AssessmentForm:
+    return AssessmentForm(
+        data,
+        instrument=assessment.instrument,
+        initial={"target": assessment.target, "deadline": assessment.deadline},
+    )

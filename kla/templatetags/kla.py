@@ -10,11 +10,14 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import escape, format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.models import Assessment
-from cities.models import Membership
+from assessments.mentions import mention_pattern
+from assessments.models import Assessment, Comment, Notification
+from cities.models import Membership, User
 from kla import charts, ladders
 
 register = template.Library()
@@ -161,6 +164,29 @@ def radar(rows: Iterable[charts.BarRow]) -> dict[str, Any]:
     """The shape of a city: each cluster's share of its own maximum."""
     bars = charts.bars(rows, shared_scale=False)
     return {"bars": bars, "radar": charts.radar([bar.row for bar in bars if bar.row])}
+
+
+@register.filter
+def with_mentions(comment: Comment) -> SafeString:
+    """The text of a comment in paragraphs, with the OPDs that it calls upon marked."""
+    names = {mention.code.lower(): mention.opd.name for mention in comment.mentions.all()}
+    parts: list[str] = [comment.text]
+    if names:
+        parts = mention_pattern(names).split(comment.text)
+    # Every second part is a code; each part is escaped by itself before they are joined.
+    marked = [
+        format_html('<span class="mention" title="{}">@{}</span>', names[part.lower()], part)
+        if index % 2
+        else escape(part)
+        for index, part in enumerate(parts)
+    ]
+    return mark_safe(linebreaks("".join(marked), autoescape=False))
+
+
+@register.simple_tag
+def unread_count(user: User) -> int:
+    """How many notices a person has not read; for the header of every page."""
+    return Notification.objects.of(user).unread().count()
 
 
 @register.simple_tag

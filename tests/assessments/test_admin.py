@@ -79,7 +79,9 @@ def test_what_deeds_have_made_is_looked_at_and_never_changed(client, name):
 def test_the_administration_does_not_tell_where_a_file_lies(client):
     document = first("supportingdocument")
 
-    assert document.file.name not in client.get(page("supportingdocument", "change", document.pk)).text
+    assert (
+        document.file.name not in client.get(page("supportingdocument", "change", document.pk)).text
+    )
 
 
 def test_an_award_is_entered_with_its_source(client):

@@ -260,7 +260,10 @@ SITUATIONS = {
         True,
     ),
     "accepted and waiting": (
-        lambda answer: (EvidenceFactory(answer=answer, accepted=True), EvidenceFactory(answer=answer)),
+        lambda answer: (
+            EvidenceFactory(answer=answer, accepted=True),
+            EvidenceFactory(answer=answer),
+        ),
         AnswerState.WAITING,
         True,
     ),

@@ -43,6 +43,7 @@ def start(tmp_path, *, read=(), **environment):
         (PRODUCTION | {"SECRET_KEY": "k" * 49}, "SECRET_KEY is shorter than 50 characters."),
         (PRODUCTION | {"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS contains *"),
         (PRODUCTION | {"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL must begin with postgres:"),
+        (PRODUCTION | {"KLA_BASE_URL": "kla.go.id"}, "KLA_BASE_URL must begin with https://"),
     ],
 )
 def test_production_refuses_to_start_and_says_how_to_mend_it(tmp_path, environment, sentence):
@@ -122,3 +123,19 @@ def test_a_command_with_half_the_settings_of_production_refuses_to_start(tmp_pat
 
     assert started.returncode == 1
     assert "SECRET_KEY is not set." in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        (PRODUCTION, "https://kla.example.go.id"),
+        (PRODUCTION | {"ALLOWED_HOSTS": ".kla.go.id,b.id"}, "https://kla.go.id"),
+        (PRODUCTION | {"KLA_BASE_URL": "https://kla.id/"}, "https://kla.id"),
+        (PRODUCTION | {"KLA_BASE_URL": ""}, "https://kla.example.go.id"),
+        ({"KLA_LOCAL": "1"}, "http://127.0.0.1:8000"),
+    ],
+)
+def test_links_in_e_mail_lead_to_this_site(tmp_path, environment, address):
+    started = start(tmp_path, read=["KLA_BASE_URL"], **environment)
+
+    assert started.stdout.split() == [address]

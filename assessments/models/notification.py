@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.choices import NotificationKind
+from assessments.models.answer import Answer
+from assessments.models.assessment import Assessment
+from cities.models import Membership, User
+
+# What could not be mailed for three days is no news any more; the inbox still has it.
+MAILED_WITHIN = timedelta(days=3)
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def of(self, user: User) -> Self:
+        """What stands in a person's inbox."""
+        return self.filter(user=user, in_app=True)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def to_mail(self, at: datetime) -> Self:
+        """What still has to go out by e-mail and that nobody else is sending at this moment.
+
+        An account that was closed and a person who left the city get no more mail.
+        """
+        members = Membership.objects.filter(
+            user=OuterRef("user"), city=OuterRef("assessment__city")
+        )
+        return self.filter(
+            Q(held_until=None) | Q(held_until__lte=at),
+            Q(user__is_superuser=True) | Exists(members),
+            by_email=True,
+            emailed_at=None,
+            user__is_active=True,
+            created_at__gt=at - MAILED_WITHIN,
+        )
+
+
+class Notification(models.Model):
+    """Something that one person is told, once: `key` names the occasion.
+
+    Which ways it goes was decided by the person's preferences when it was written.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,  # a letter to somebody, not a record of what they did
+        related_name="notifications",
+        verbose_name=_("kepada"),
+    )
+    kind = models.CharField(_("jenis"), max_length=20, choices=NotificationKind.choices)
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, related_name="+", verbose_name=_("penilaian")
+    )
+    answer = models.ForeignKey(
+        Answer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("jawaban")
+    )
+    text = models.TextField(_("isi"))
+    url = models.CharField(_("alamat halaman"), max_length=300)
+    key = models.CharField(_("peristiwa"), max_length=200)
+    created_at = models.DateTimeField(_("dibuat pada"))
+    in_app = models.BooleanField(_("di kotak masuk"), default=True)
+    by_email = models.BooleanField(_("lewat e-mail"), default=True)
+    read_at = models.DateTimeField(_("dibaca pada"), null=True, blank=True)
+    emailed_at = models.DateTimeField(_("dikirim pada"), null=True, blank=True)
+    held_by = models.UUIDField(_("pengirim"), null=True, blank=True, editable=False)
+    held_until = models.DateTimeField(
+        _("sedang dikirim sampai"), null=True, blank=True, editable=False
+    )
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pemberitahuan")
+        verbose_name_plural = _("pemberitahuan")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["user", "-created_at"],
+                condition=Q(in_app=True, read_at=None),
+                name="assessments_notice_unread",
+            ),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(by_email=True, emailed_at=None),
+                name="assessments_notice_to_mail",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "key"],
+                name="assessments_notification_once",
+                violation_error_message=_("Orang ini sudah diberi tahu."),
+            ),
+            models.CheckConstraint(
+                name="assessments_notification_goes_somewhere",
+                condition=Q(in_app=True) | Q(by_email=True),
+                violation_error_message=_("Pemberitahuan harus melalui sedikitnya satu jalan."),
+            ),
+            models.CheckConstraint(
+                name="assessments_notification_known_kind",
+                condition=Q(kind__in=NotificationKind.values),
+                violation_error_message=_("Jenis pemberitahuan tidak dikenal."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.text[:60]}"
+
+
+class NotificationPreference(models.Model):
+    """How one person wants to hear of one kind of thing, where it is not the usual way."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="notification_preferences",
+        verbose_name=_("akun"),
+    )
+    kind = models.CharField(_("jenis"), max_length=20, choices=NotificationKind.choices)
+    in_app = models.BooleanField(_("di kotak masuk"))
+    email = models.BooleanField(_("lewat e-mail"))
+
+    class Meta:
+        verbose_name = _("pilihan pemberitahuan")
+        verbose_name_plural = _("pilihan pemberitahuan")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                name="assessments_preference_once_per_kind",
+                violation_error_message=_("Pilihan untuk jenis ini sudah ada."),
+            ),
+            models.CheckConstraint(
+                name="assessments_preference_known_kind",
+                condition=Q(kind__in=NotificationKind.values),
+                violation_error_message=_("Jenis pemberitahuan tidak dikenal."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind}"

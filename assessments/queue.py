@@ -1,0 +1,168 @@
+"""Which documents wait for a decision, narrowed and ordered by what stands in the address."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from assessments.choices import Verdict
+from assessments.models import Assessment, Assignment, Evidence
+from cities.models import Membership, Opd
+from clusters.models import Cluster, EvidenceKind, Indicator
+
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "poin": (F("answer__question__max_points").desc(), "offered_at", "pk"),
+    "umur": ("offered_at", "pk"),
+    "pertanyaan": ("answer__question__position", "offered_at", "pk"),
+}
+FIRST_ORDER = "poin"
+AGES = (3, 7, 14)
+
+
+class QueueFilterForm(forms.Form):
+    """Which waiting documents are shown, and which come first."""
+
+    klaster = forms.ModelChoiceField(
+        label=_("Klaster"),
+        queryset=Cluster.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Semua klaster"),
+    )
+    indikator = forms.ModelChoiceField(
+        label=_("Indikator"),
+        queryset=Indicator.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Semua indikator"),
+    )
+    opd = forms.ModelChoiceField(
+        label=_("OPD"),
+        queryset=Opd.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Semua OPD"),
+    )
+    jenis = forms.ModelChoiceField(
+        label=_("Jenis dokumen"),
+        queryset=EvidenceKind.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Semua jenis"),
+    )
+    umur = forms.TypedChoiceField(
+        label=_("Menunggu"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", _("Berapa lama pun")),
+            *((str(days), _("Lebih dari %(days)d hari") % {"days": days}) for days in AGES),
+        ],
+    )
+    poin = forms.DecimalField(
+        label=_("Poin sedikitnya"),
+        required=False,
+        min_value=Decimal(0),
+        max_digits=7,
+        decimal_places=3,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    urut = forms.ChoiceField(
+        label=_("Urutan"),
+        required=False,
+        choices=[
+            ("", _("Poin terbesar dahulu")),
+            ("umur", _("Paling lama menunggu dahulu")),
+            ("pertanyaan", _("Urutan pertanyaan")),
+        ],
+    )
+
+    def __init__(self, data: QueryDict, *, assessment: Assessment) -> None:
+        super().__init__(data)
+        instrument = assessment.instrument_id
+        querysets = {
+            "klaster": Cluster.objects.filter(instrument=instrument),
+            "indikator": Indicator.objects.filter(cluster__instrument=instrument),
+            "opd": assessment.city.opds.all(),
+            "jenis": EvidenceKind.objects.filter(instrument=instrument),
+        }
+        for name, queryset in querysets.items():
+            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            is_select = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What the address asks for and we understand; anything else narrows nothing."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+    @property
+    def narrowed_by(self) -> int:
+        return len(self.wanted.keys() - {"urut"})
+
+    @property
+    def query(self) -> str:
+        """The part of the address that brings this very queue back: “?klaster=…”, or nothing."""
+        pairs = [(name, self.data[name]) for name in self.fields if name in self.wanted]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        return ORDERS[self.wanted.get("urut", FIRST_ORDER)]
+
+    def condition(self, at: datetime) -> Q:
+        wanted = self.wanted
+        paths = {
+            "klaster": "answer__question__indicator__cluster",
+            "indikator": "answer__question__indicator",
+            "jenis": "kind",
+            "poin": "answer__question__max_points__gte",
+        }
+        condition = Q(**{path: wanted[name] for name, path in paths.items() if name in wanted})
+        if "umur" in wanted:
+            condition &= Q(offered_at__lt=at - timedelta(days=wanted["umur"]))
+        if "opd" in wanted:
+            condition &= _from(wanted["opd"])
+        return condition
+
+
+def review_queue_of(
+    member: Membership,
+    assessment: Assessment,
+    form: QueueFilterForm,
+    *,
+    at: datetime,
+    beside: Evidence | None = None,
+) -> QuerySet[Evidence]:
+    """The undecided documents that the member may decide on, as the address wants them.
+
+    `beside` stays in its place whatever became of it, so that whoever looks at it finds
+    the way on even when somebody else has just decided.
+    """
+    waiting = (
+        Q(verdict=Verdict.WAITING) & ~Q(document__uploaded_by=member.user) & form.condition(at)
+    )
+    if beside is not None:
+        waiting |= Q(pk=beside.pk)
+    return (
+        Evidence.objects.visible_to(member)
+        .filter(waiting, answer__assessment=assessment)
+        .order_by(*form.order)
+    )
+
+
+def _from(opd: Opd) -> Q:
+    """Handed in by the OPD, or for the question it leads by somebody without an OPD."""
+    leads = Assignment.objects.filter(answer=OuterRef("answer"), opd=opd, is_lead=True)
+    return Q(document__opd=opd) | (Q(document__opd=None) & Q(Exists(leads)))
