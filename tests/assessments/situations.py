@@ -15,7 +15,14 @@ from django.db.models import Q
 
 from assessments import scoring
 from assessments.choices import OFFICIAL_KINDS, ScoreKind, Verdict
-from assessments.models import Answer, ClusterScore, Evidence, IndicatorScore, StageScore, TotalScore
+from assessments.models import (
+    Answer,
+    ClusterScore,
+    Evidence,
+    IndicatorScore,
+    StageScore,
+    TotalScore,
+)
 from assessments.services.answers import save_claim
 from assessments.services.documents import CheckedFile, DocumentFacts, upload_documents
 from assessments.validators import FileFacts
@@ -159,5 +166,3 @@ def assert_scores_are_right(assessment, spec=None):
     kinds = (ScoreKind.CLAIMED, ScoreKind.EVIDENCED, *OFFICIAL_KINDS)
     stored = {kind: stored_scores(assessment, kind) for kind in kinds}
     assert stored == {kind: computed_scores(assessment, kind, spec) for kind in kinds}
-
-

@@ -37,7 +37,9 @@ def imported(year, points, *, by, kind=ScoreKind.CLAIMED, overwrite=False, at=NO
 
 def claims(year):
     rows = Answer.objects.filter(assessment=year).exclude(claimed_points=None)
-    return {code: str(points) for code, points in rows.values_list("question__code", "claimed_points")}
+    return {
+        code: str(points) for code, points in rows.values_list("question__code", "claimed_points")
+    }
 
 
 # --- By hand ----------------------------------------------------------------------------------
@@ -184,7 +186,9 @@ def test_an_official_result_stands_beside_the_claims(year, by, kind):
     imported(year, {"1.1": "10", "2b.1": "25"}, by=by, kind=kind, at=later())
 
     rows = StageScore.objects.filter(answer__assessment=year)
-    stored = rows.values_list("answer__question__code", "kind", "points", "entered_by", "entered_at")
+    stored = rows.values_list(
+        "answer__question__code", "kind", "points", "entered_by", "entered_at"
+    )
     assert sorted(stored) == [
         ("1.1", kind, Decimal(10), by.pk, later()),
         ("2b.1", kind, Decimal(25), by.pk, later()),

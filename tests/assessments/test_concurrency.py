@@ -67,9 +67,7 @@ def question(concurrent_year):
 
 def acceptance(evidence, by, points="12"):
     def accept():
-        accept_evidence(
-            evidence_id=evidence.pk, granted_points=Decimal(points), by=by, at=later()
-        )
+        accept_evidence(evidence_id=evidence.pk, granted_points=Decimal(points), by=by, at=later())
         return Verdict.ACCEPTED
 
     return accept
@@ -131,9 +129,9 @@ def test_eight_writers_at_once_leave_no_total_behind(concurrent_year):
 
         return write
 
-    deeds = sum(at_once(*(writer(number) for number in range(WRITERS))), [])
+    deeds = at_once(*(writer(number) for number in range(WRITERS)))
 
-    assert len(deeds) == WRITERS * 12
+    assert [len(done) for done in deeds] == [12] * WRITERS
     assert refresh_all(assessment_id=concurrent_year.pk) == []
     assert_scores_are_right(concurrent_year)
 
@@ -158,9 +156,7 @@ def one_deed(chance, answers, evidence, by):
         "accept": lambda: accept_evidence(
             evidence_id=document.pk, granted_points=Decimal(3), by=by, at=NOW
         ),
-        "return": lambda: return_evidence(
-            evidence_id=document.pk, reason="Buram", by=by, at=NOW
-        ),
+        "return": lambda: return_evidence(evidence_id=document.pk, reason="Buram", by=by, at=NOW),
         "undo": lambda: undo_verdict(evidence_id=document.pk, by=by, at=NOW),
         "import": lambda: import_points(
             assessment=answer.assessment,

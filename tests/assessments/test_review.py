@@ -39,9 +39,7 @@ def by(db):
 
 
 def accept(evidence, points="12", *, by, at=NOW):
-    return accept_evidence(
-        evidence_id=evidence.pk, granted_points=Decimal(points), by=by, at=at
-    )
+    return accept_evidence(evidence_id=evidence.pk, granted_points=Decimal(points), by=by, at=at)
 
 
 def send_back(evidence, reason="Belum ditandatangani", *, by, at=NOW):

@@ -57,7 +57,9 @@ def generous_spec():
         replace(
             cluster,
             indicators=tuple(
-                replace(row, questions=tuple(replace(q, evidence=("perda",)) for q in row.questions))
+                replace(
+                    row, questions=tuple(replace(q, evidence=("perda",)) for q in row.questions)
+                )
                 for row in cluster.indicators
             ),
         )
