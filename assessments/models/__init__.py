@@ -4,6 +4,7 @@ from assessments.models.assessment import Assessment, Award
 from assessments.models.document import SupportingDocument
 from assessments.models.evidence import Evidence
 from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
+from assessments.models.upload import Upload
 
 __all__ = [
     "Activity",
@@ -19,5 +20,6 @@ __all__ = [
     "StageScore",
     "SupportingDocument",
     "TotalScore",
+    "Upload",
     "is_late",
 ]
