@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,18 +13,25 @@ from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind, UsualReason, Verdict
-from assessments.models import Answer, Assessment
+from assessments.filetypes.kinds import XLSX
+from assessments.matrices.filled import check_matrix, refusal
+from assessments.matrices.specs import MATRIX_KIND, evaluated_years, matrix_for
+from assessments.models import Answer, AnswerQuerySet, Assessment, Upload
+from assessments.models.upload import UploadQuerySet
 from assessments.services.activity import shown
 from assessments.services.documents import CheckedFile, DocumentFacts
+from assessments.services.uploads import content_of, found_upload
 from assessments.sheets import SheetError, read_sheet
-from assessments.validators import inspect_file
-from cities.models import City, Opd
+from assessments.tabular import MAX_BYTES
+from assessments.validators import FileFacts, inspect_file, safe_name
+from cities.models import City, Opd, User
 from clusters.choices import AnswerType
 from clusters.models import Band, Cluster, EvidenceKind, Indicator, Instrument
 from clusters.spec import InstrumentSpec
@@ -134,7 +142,8 @@ class ClaimForm(forms.Form):
 
     def look_again(self, answer: Answer) -> None:
         """Count the answer as it stands now as seen; what was typed stays."""
-        self.data = {**self.data, "seen_at": _moment(answer.claimed_at)}
+        # `**` on the data of a request would give each value as a list.
+        self.data = {**dict(self.data.items()), "seen_at": _moment(answer.claimed_at)}
 
     def clean_seen_at(self) -> datetime | None:
         try:
@@ -158,36 +167,73 @@ def _moment(at: datetime | None) -> str:
     return at.isoformat() if at else ""
 
 
+@dataclass(frozen=True, slots=True)
+class SentFiles:
+    """What a form brought: files of its own, and the ids of uploads that arrived before."""
+
+    files: Sequence[UploadedFile]
+    uploads: Sequence[str]
+
+
 class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> SentFiles:
+        sent = super().value_from_datadict(data, files, name) or []
+        uploads = data.getlist("upload") if hasattr(data, "getlist") else data.get("upload", [])
+        return SentFiles(sent if isinstance(sent, list | tuple) else [sent], uploads)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in files and "upload" not in data
 
 
 class CheckedFilesField(forms.FileField):
     """One or more files, each looked into; every refused file gets its own sentence."""
 
     widget = ManyFilesInput
+    uploads: UploadQuerySet  # those that may be named
+    opened: list[File]  # their contents
+    refused: list[Upload]  # those whose content can never be accepted
 
-    def clean(self, data: Any, initial: Any = None) -> list[CheckedFile]:
-        files: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data]
-        if not [file for file in files if file]:
+    def clean(self, data: SentFiles, initial: Any = None) -> list[CheckedFile]:
+        files = [file for file in data.files if file]
+        count = len(files) + len(data.uploads)
+        if not count:
             raise ValidationError(_("Pilih berkas yang akan diunggah."), code="required")
-        if len(files) > MAX_FILES:
+        if count > MAX_FILES:
             raise ValidationError(
                 _("Paling banyak %(limit)d berkas sekali unggah; Anda memilih %(count)d."),
                 code="too_many",
-                params={"limit": MAX_FILES, "count": len(files)},
+                params={"limit": MAX_FILES, "count": count},
             )
         checked, errors = [], []
         for file in files:
             try:
-                facts = inspect_file(file, max_bytes=settings.KLA_MAX_UPLOAD_BYTES)
+                checked.append(CheckedFile(file, _inspected(file)))
             except ValidationError as error:
                 errors.append(error)
-            else:
-                checked.append(CheckedFile(file, facts))
+        for upload_id in dict.fromkeys(data.uploads):
+            try:
+                checked.append(self._arrived(upload_id))
+            except ValidationError as error:
+                errors.append(error)
         if errors:
             raise ValidationError(errors)
         return checked
+
+    def _arrived(self, upload_id: str) -> CheckedFile:
+        upload = found_upload(self.uploads, upload_id)
+        try:
+            file = content_of(upload)
+            self.opened.append(file)
+            return CheckedFile(file, _inspected(file), upload)
+        except ValidationError:
+            self.refused.append(upload)
+            raise
+
+
+def _inspected(file: File) -> FileFacts:
+    return inspect_file(file, max_bytes=settings.KLA_MAX_UPLOAD_BYTES)
 
 
 class UploadForm(forms.Form):
@@ -217,8 +263,14 @@ class UploadForm(forms.Form):
 
     accept = ACCEPTED_FILES
 
-    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, answer: Answer, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.answer = answer
+        files = self.fields["file"]
+        assert isinstance(files, CheckedFilesField)  # noqa: S101 -- narrows for mypy
+        self.uploads = files.uploads = Upload.objects.of(by, answer)
+        self.opened = files.opened = list[File]()
+        self.refused = files.refused = list[Upload]()
         kinds = self.fields["kind"]
         assert isinstance(kinds, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
         kinds.queryset = answer.question.evidence_kinds.all()
@@ -239,6 +291,11 @@ class UploadForm(forms.Form):
         return settings.KLA_MAX_UPLOAD_BYTES
 
     @property
+    def unfinished(self) -> UploadQuerySet:
+        """What this person began to send for the question and may go on with."""
+        return self.uploads.worth_resuming().order_by("created_at")
+
+    @property
     def hint(self) -> str:
         return _(
             "PDF, JPEG, PNG, WebP, DOCX, XLSX, atau CSV; paling besar %(size)s per berkas."
@@ -249,7 +306,31 @@ class UploadForm(forms.Form):
         start, end = data.get("period_start"), data.get("period_end")
         if start and end and end < start:
             self.add_error("period_end", _("Akhir periode tidak boleh sebelum awal periode."))
+        kind = data.get("kind")
+        if kind is not None and kind.code == MATRIX_KIND:
+            self._check_matrices(data.get("file") or [])
         return data
+
+    def _check_matrices(self, files: Sequence[CheckedFile]) -> None:
+        """Refuse what is missing in a filled table; a scan of one is for the reviewer to read."""
+        question = self.answer.question
+        spec = matrix_for(question=question.text, indicator=question.indicator.name)
+        years = evaluated_years(self.answer.assessment.year)
+        for checked in files:
+            if checked.facts.media_type == XLSX.media_type:
+                name = safe_name(checked.file.name or "")
+                checked.file.seek(0)
+                faults = check_matrix(checked.file.read(MAX_BYTES + 1), name, spec, years)
+                checked.file.seek(0)
+                for sentence in refusal(faults):
+                    self.add_error("file", f"{name}, {sentence}")
+                if faults and checked.upload:
+                    self.refused.append(checked.upload)
+
+    def close(self) -> None:
+        """Let go of the uploads; a form that was sent is used within `closing`."""
+        for file in self.opened:
+            file.close()
 
     def said(self) -> DocumentFacts:
         data = self.cleaned_data
@@ -617,3 +698,36 @@ class QuestionFilterForm(forms.Form):
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
         for name, field in self.fields.items():
             field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"
+
+
+class PackageForm(QuestionFilterForm):
+    """What goes into a package: the questions, and which of their documents."""
+
+    ONLY_ACCEPTED = "diterima"
+
+    keadaan = None  # type: ignore[assignment]  # Django's way to leave out a parent's field
+    q = None  # type: ignore[assignment]
+    isi = forms.ChoiceField(
+        label=_("Isi"),
+        required=False,
+        choices=[("", _("Diterima dan menunggu")), (ONLY_ACCEPTED, _("Hanya yang diterima"))],
+    )
+
+    @property
+    def only_accepted(self) -> bool:
+        return self.cleaned_data["isi"] == self.ONLY_ACCEPTED
+
+    def narrowed(self, answers: AnswerQuerySet) -> AnswerQuerySet:
+        wanted = self.cleaned_data
+        if wanted["klaster"]:
+            answers = answers.filter(question__indicator__cluster=wanted["klaster"])
+        if wanted["indikator"]:
+            answers = answers.filter(question__indicator=wanted["indikator"])
+        if wanted["opd"]:
+            answers = answers.filter(assignments__opd=wanted["opd"])
+        return answers
+
+    def scope(self) -> dict[str, str]:
+        """What it is narrowed to, in words, by the name in the address."""
+        wanted = {name: self.cleaned_data[name] for name in ("klaster", "indikator", "opd")}
+        return {name: str(value) for name, value in wanted.items() if value}

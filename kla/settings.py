@@ -308,6 +308,8 @@ NPM_FILES = [
     "pdfjs-dist/wasm/openjpeg.wasm",
     "pdfjs-dist/wasm/openjpeg_nowasm_fallback.js",
     "pdfjs-dist/wasm/qcms_bg.wasm",
+    "tus-js-client/dist/tus.min.js",
+    "tus-js-client/dist/tus.min.js.map",
     "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
 ]
 
@@ -319,6 +321,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
+# Files on their way; on the file system of MEDIA_ROOT, a whole one is moved there without copying.
+KLA_UPLOADS = Path(env.str("KLA_UPLOADS", default=str(VAR_DIR / "uploads")))
 KLA_MAX_UPLOAD_BYTES = env.int("KLA_MAX_UPLOAD_BYTES", default=25 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # assigning 274 questions at once posts several each

@@ -20,6 +20,7 @@ ZERO = Decimal(0)
 class AskedKind:
     """A kind of document that a question asks for, and where it stands."""
 
+    code: str
     name: str
     state: str  # a Verdict, or "empty" while none of this kind was handed in
 
@@ -88,7 +89,7 @@ def asked_kinds(kinds: Iterable[EvidenceKind], handed_in: Iterable[Evidence]) ->
         if evidence.superseded_by_id is None or evidence.verdict != Verdict.RETURNED:
             held = best.get(evidence.kind_id, AnswerState.EMPTY)
             best[evidence.kind_id] = max(held, evidence.verdict, key=_PROGRESS.__getitem__)
-    return [AskedKind(kind.name, best.get(kind.pk, AnswerState.EMPTY)) for kind in kinds]
+    return [AskedKind(kind.code, kind.name, best.get(kind.pk, AnswerState.EMPTY)) for kind in kinds]
 
 
 # From nothing to done; one accepted paper of a kind settles that kind.

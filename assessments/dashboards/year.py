@@ -139,7 +139,7 @@ class YearDashboard:
 
 
 def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
-    """Where the city stands in one year. Ten queries, whatever the size."""
+    """Where the city stands in one year. Eight queries, whatever the size."""
     bands = list(assessment.instrument.bands.all())
     totals = {row.kind: row for row in TotalScore.objects.filter(assessment=assessment)}
     claimed = _standing(totals[ScoreKind.CLAIMED], bands, assessment.target)

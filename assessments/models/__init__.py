@@ -9,6 +9,7 @@ from assessments.models.points import OfficialIndicatorScore, PointsRecord
 from assessments.models.rescue import RescueWindow
 from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
 from assessments.models.snapshot import Snapshot
+from assessments.models.upload import Upload
 
 __all__ = [
     "Activity",
@@ -32,5 +33,6 @@ __all__ = [
     "StageScore",
     "SupportingDocument",
     "TotalScore",
+    "Upload",
     "is_late",
 ]

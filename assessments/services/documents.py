@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Deed, Verdict
-from assessments.models import Answer, Assessment, Evidence, SupportingDocument
+from assessments.models import Answer, Assessment, Evidence, SupportingDocument, Upload
 from assessments.models.document import stored_name
 from assessments.services.activity import record
+from assessments.services.partials import hand_over, storage_trouble
+from assessments.services.uploads import hold_complete, settle
 from assessments.services.years import hold_evidence, hold_for
 from assessments.stages import Act
 from assessments.validators import FileFacts, safe_name
@@ -29,10 +30,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file that has been looked into, with what was found."""
+    """A file that has been looked into, with what was found, and the upload that it came by."""
 
     file: File
     facts: FileFacts
+    upload: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,9 @@ def upload_documents(
     """Store each file and offer it for the question, all of them or none.
 
     An earlier returned document of the same kind counts as answered by the new one.
-    A file without a title gets its name as title. Raises ValidationError (`closed`,
-    `wrong_kind`, `already_offered`, `storage`) and leaves nothing on disk.
+    A file without a title gets its name as title. A resumable upload ends here, or stays as
+    it was. Raises ValidationError (`closed`, `wrong_kind`, `already_offered`, `gone`,
+    `incomplete`, `storage`) and leaves nothing among the documents.
     """
     stored: list[SupportingDocument] = []
     try:
@@ -77,7 +80,7 @@ def upload_documents(
             _remove_file(document.file.storage, stored_name(document, ""))
         if isinstance(error, OSError):
             logger.exception("Storing an uploaded document failed")
-            raise _storage_trouble(error) from error
+            raise storage_trouble(error) from error
         raise
 
 
@@ -162,8 +165,11 @@ def _offer(
         uploaded_at=at,
         uploaded_by=by,
     )
+    upload = hold_complete(checked.upload.pk) if checked.upload else None
+    if upload:
+        document.pk = upload.pk
     stored.append(document)  # before the file is written, so that a half-written one goes too
-    document.file = checked.file
+    document.file = _taken_over(document, upload) if upload else checked.file
     document.save(force_insert=True)
     evidence = Evidence.objects.create(answer=answer, document=document, kind=kind, offered_at=at)
     Evidence.objects.filter(
@@ -178,6 +184,16 @@ def _offer(
         detail=document.title,
     )
     return evidence
+
+
+def _taken_over(document: SupportingDocument, upload: Upload) -> File:
+    """The content of a held upload, which ends with this transaction.
+
+    A server may have died right here before, its file stored and its row not.
+    """
+    document.file.storage.delete(stored_name(document, ""))
+    settle(upload)
+    return hand_over(document.pk, name=document.original_name, size=document.size)
 
 
 def _require_new_content(answer: Answer, facts: FileFacts, name: str) -> None:
@@ -203,17 +219,3 @@ def _require_new_content(answer: Answer, facts: FileFacts, name: str) -> None:
 def _remove_file(storage: Storage, name: str | None) -> None:
     if name:
         storage.delete(name)
-
-
-def _storage_trouble(error: OSError) -> ValidationError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        sentence = _(
-            "Tempat penyimpanan berkas penuh, jadi dokumen belum tersimpan. Beri tahu "
-            "administrator situs, lalu unggah lagi."
-        )
-    else:
-        sentence = _(
-            "Berkas tidak dapat disimpan, jadi dokumen belum masuk. Coba lagi sebentar; bila "
-            "tetap terjadi, beri tahu administrator situs."
-        )
-    return ValidationError(sentence, code="storage")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,6 +35,7 @@ from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
 from assessments.services.documents import upload_documents
 from assessments.services.review import grant_points
+from assessments.services.uploads import discard
 from assessments.services.years import acts_now
 from assessments.stages import Act
 from assessments.views.found import found_answer, found_assessment
@@ -157,25 +159,33 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
     answer = found_answer(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
-    form = UploadForm(request.POST, request.FILES, answer=answer)
-    if form.is_valid():
-        try:
-            evidence = upload_documents(
-                answer_id=answer.pk,
-                files=form.cleaned_data["file"],
-                kind=form.cleaned_data["kind"],
-                said=form.said(),
-                opd=member.opd,
-                by=person(request),
-                at=timezone.now(),
-            )
-        except ValidationError as error:
-            form.add_error("file", error)
-        else:
-            sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
-            messages.success(request, sentence % {"count": len(evidence)})
+    with closing(
+        UploadForm(request.POST, request.FILES, answer=answer, by=person(request))
+    ) as form:
+        if form.is_valid() and _documents_stored(request, member, form):
             return redirect(answer)
+    for upload in form.refused:
+        discard(upload_id=upload.pk)
     return _question_page(request, member, answer, assessment, upload_form=form)
+
+
+def _documents_stored(request: HttpRequest, member: Membership, form: UploadForm) -> bool:
+    try:
+        evidence = upload_documents(
+            answer_id=form.answer.pk,
+            files=form.cleaned_data["file"],
+            kind=form.cleaned_data["kind"],
+            said=form.said(),
+            opd=member.opd,
+            by=person(request),
+            at=timezone.now(),
+        )
+    except ValidationError as error:
+        form.add_error("file", error)
+        return False
+    sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
+    messages.success(request, sentence % {"count": len(evidence)})
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -263,7 +273,9 @@ def _question_page(
         "withdrawable": withdrawable,
         "fractions": _fractions(answer),
         "claim_form": ClaimForm(answer=answer) if may_answer and Act.CLAIM in acts else None,
-        "upload_form": UploadForm(answer=answer) if may_answer and Act.UPLOAD in acts else None,
+        "upload_form": UploadForm(answer=answer, by=person(request))
+        if may_answer and Act.UPLOAD in acts
+        else None,
         "grant_form": GrantForm(answer=answer)
         if may_review and Act.GRANT in acts and answer.is_proven
         else None,

@@ -3,6 +3,9 @@
 //
 // data-max-bytes   the largest file that the server takes
 // data-busy-label  the words on the button meanwhile
+// data-resumable   resumable.js, which sends the files ahead in pieces and says what it needs;
+//                  without it, or where it does not load, they go with the form in one piece
+// data-photos      photos.js, which offers to make large photographs smaller
 //
 // The form needs an id: if the server answers with the same form and its errors, that form takes
 // the place of this one and keeps the files. Otherwise the page that the server led to opens.
@@ -10,6 +13,7 @@
 const MESSAGES = "kla-messages";
 const HAS_ERRORS = ".is-invalid, .invalid-feedback, .form-errors, .alert-danger";
 const UNITS = ["byte", "KB", "MB", "GB"];
+const madeSmaller = new Set(); // keys of the photographs that the person wants smaller
 
 function sizeOf(bytes) {
   let size = bytes;
@@ -28,9 +32,32 @@ function element(tag, className, text = "") {
   return made;
 }
 
+// The browser makes new objects of the same files whenever a choice is added to.
+function keyOf(file) {
+  return [file.name, file.size, file.lastModified].join(" ");
+}
+
 function isTooLarge(form, file) {
   const limit = Number(form.dataset.maxBytes);
-  return Boolean(limit) && file.size > limit;
+  return Boolean(limit) && file.size > limit && !madeSmaller.has(keyOf(file));
+}
+
+// The module at an address that the form names, or null. Its absence is no fault: the form works.
+async function moduleOf(address) {
+  try {
+    return address ? await import(address) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function resumableOf(form) {
+  const resumable = await moduleOf(form.dataset.resumable);
+  try {
+    return resumable && (await resumable.prepare(form)) ? resumable : null;
+  } catch {
+    return null;
+  }
 }
 
 function problemOf(form, file) {
@@ -56,6 +83,31 @@ function addFiles(input, added) {
   setFiles(input, [...(input.multiple ? input.files : []), ...added]);
 }
 
+function showProblem(form, item, file) {
+  item.querySelector(".upload-list__problem")?.remove();
+  const problem = problemOf(form, file);
+  if (problem) item.append(element("p", "upload-list__problem", problem));
+}
+
+async function offerSmaller(form, item, file) {
+  const photos = await moduleOf(form.dataset.photos);
+  const estimate = await photos?.smallerSize(file);
+  if (!estimate) return;
+  const label = element("label", "upload-list__smaller");
+  const box = element("input", "form-check-input");
+  box.type = "checkbox";
+  box.checked = madeSmaller.has(keyOf(file));
+  box.addEventListener("change", () => {
+    if (box.checked) madeSmaller.add(keyOf(file));
+    else madeSmaller.delete(keyOf(file));
+    showProblem(form, item, file);
+  });
+  const sizes = `${sizeOf(file.size)} → kira-kira ${sizeOf(estimate)}`;
+  const words = `Perkecil foto sebelum dikirim (${sizes}). Tanggal di dalam foto ikut hilang.`;
+  label.append(box, element("span", "", words));
+  item.append(label);
+}
+
 function listFiles(form, input) {
   form.querySelector(".upload-list")?.remove();
   if (!input.files.length) return;
@@ -65,9 +117,9 @@ function listFiles(form, input) {
     const item = element("li", "upload-list__item");
     item.append(element("span", "upload-list__name", file.name));
     item.append(element("span", "upload-list__size num", sizeOf(file.size)));
-    const problem = problemOf(form, file);
-    if (problem) item.append(element("p", "upload-list__problem", problem));
+    showProblem(form, item, file);
     list.append(item);
+    offerSmaller(form, item, file);
   }
   (input.closest("[data-drop]") ?? input).after(list);
 }
@@ -125,6 +177,7 @@ function replaceForm(form, fresh) {
   form.replaceWith(shown);
   enhance(shown);
   setFiles(fileInput(shown), files);
+  shown.dataset.dirty = "yes";
   shown.querySelector("[data-form-errors], .is-invalid, .alert-danger")?.focus();
 }
 
@@ -143,26 +196,96 @@ function receive(form, request) {
   }
 }
 
-function send(form, submitter) {
-  const data = new FormData(form, submitter);
-  const box = stateBox(form);
-  const bar = document.createElement("progress");
+function progressLine(className, label) {
+  const bar = element("progress", className);
   bar.max = 100;
   bar.value = 0;
-  bar.setAttribute("aria-label", "Kemajuan unggahan");
-  const words = element("p", "upload-state__words num", "0%");
-  box.append(bar, words);
-  setBusy(form, true);
+  bar.setAttribute("aria-label", label);
+  return bar;
+}
 
+function totalProgress(form) {
+  const bar = progressLine("", "Kemajuan unggahan");
+  const words = element("p", "upload-state__words", "");
+  stateBox(form).append(bar, words);
+  return {
+    show(sent, total) {
+      bar.value = total ? Math.floor((sent / total) * 100) : 0;
+      words.className = "upload-state__words num";
+      words.textContent = `${bar.value}% dari ${sizeOf(total)}`;
+    },
+    say(sentence) {
+      words.className = "upload-state__words"; // numbers never break, sentences must
+      words.textContent = sentence;
+    },
+  };
+}
+
+// The chosen files, the photographs among them as small as the person wants them.
+async function filesToSend(form) {
+  const photos = await moduleOf(form.dataset.photos);
+  const files = [];
+  for (const file of fileInput(form).files) {
+    const wanted = photos && madeSmaller.has(keyOf(file));
+    files.push(wanted ? await photos.smaller(file).catch(() => file) : file);
+  }
+  return files;
+}
+
+// What resumable.js tells while it works, shown in total and beside each file.
+function reporter(form, files, total) {
+  const items = [...form.querySelectorAll(".upload-list__item")];
+  const sizes = files.reduce((sum, file) => sum + file.size, 0);
+  const arrived = new Map();
+  const bars = files.map((file, index) => {
+    items[index]?.querySelector("progress")?.remove();
+    const bar = progressLine("progress-line upload-list__progress", `Kemajuan ${file.name}`);
+    items[index]?.append(bar);
+    return bar;
+  });
+  const show = () => total.show([...arrived.values()].reduce((sum, sent) => sum + sent, 0), sizes);
+  return {
+    progress(file, sent) {
+      arrived.set(file, sent);
+      bars[files.indexOf(file)].value = Math.floor((sent / file.size) * 100);
+      show();
+    },
+    waiting(sentence) {
+      if (sentence) total.say(sentence);
+      else show();
+    },
+  };
+}
+
+async function send(form, submitter) {
+  const data = new FormData(form, submitter);
+  const { name } = fileInput(form);
+  const total = totalProgress(form);
+  setBusy(form, true);
+  const files = await filesToSend(form);
+  data.delete(name);
+  const resumable = files.length ? await resumableOf(form) : null;
+  if (resumable) {
+    try {
+      const ids = await resumable.sendInPieces(form, files, reporter(form, files, total));
+      for (const id of ids) data.append("upload", id);
+    } catch (error) {
+      fail(form, error.message);
+      return;
+    }
+  } else {
+    for (const file of files) data.append(name, file);
+  }
+  post(form, data, total, !resumable);
+}
+
+function post(form, data, total, hasFiles) {
+  const arrived = () => total.say("Terkirim, sedang diperiksa server …");
   const request = new XMLHttpRequest();
   request.upload.addEventListener("progress", (event) => {
-    if (!event.lengthComputable) return;
-    bar.value = Math.round((event.loaded / event.total) * 100);
-    words.textContent = `${bar.value}% dari ${sizeOf(event.total)}`;
+    if (hasFiles && event.lengthComputable) total.show(event.loaded, event.total);
   });
-  request.upload.addEventListener("load", () => {
-    words.textContent = "Terkirim, sedang diperiksa server …";
-  });
+  request.upload.addEventListener("load", arrived);
   request.addEventListener("load", () => receive(form, request));
   request.addEventListener("error", () => {
     fail(form, "Sambungan terputus. Berkas dan isian tetap ada di halaman ini.");
@@ -204,7 +327,11 @@ function enhance(form) {
   if (!input) return;
   enhanceDrop(form, input);
   listFiles(form, input);
-  input.addEventListener("change", () => listFiles(form, input));
+  resumableOf(form); // now, for later the network may be away
+  input.addEventListener("change", () => {
+    form.dataset.dirty = "yes"; // for unsaved.js; files that were dropped come without `input`
+    listFiles(form, input);
+  });
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     event.preventDefault();

@@ -244,7 +244,7 @@ def superseded(answer):
 
 
 SITUATIONS = {
-    "nothing": (lambda answer: None, AnswerState.EMPTY, False),
+    "nothing": (lambda _answer: None, AnswerState.EMPTY, False),
     "claim": (lambda answer: claim(answer, "0", by=UserFactory()), AnswerState.ANSWERED, False),
     "granted only": (lambda answer: granted(answer, "5"), AnswerState.EMPTY, False),
     "waiting": (lambda answer: EvidenceFactory(answer=answer), AnswerState.WAITING, False),

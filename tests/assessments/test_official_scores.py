@@ -17,7 +17,6 @@ from assessments.models import (
     StageScore,
     TotalScore,
 )
-from assessments.services.creation import set_stage
 from assessments.services.official import (
     IndicatorEntry,
     enter_official,
@@ -27,7 +26,7 @@ from assessments.services.official import (
 from assessments.services.scores import points_by_indicator, refresh_all
 from clusters.models import Indicator
 from clusters.services import spec_of
-from tests.assessments.situations import claim, history, later, refused, working_year
+from tests.assessments.situations import claim, history, later, refused, set_stage, working_year
 from tests.factories.assessments import NOW, answer_of
 from tests.factories.cities import CityFactory, MembershipFactory, UserFactory
 from tests.factories.clusters import small_spec

@@ -11,14 +11,13 @@ from django.core.management import CommandError, call_command
 
 from assessments.choices import NotificationKind, Stage
 from assessments.models import Answer, Assignment, Notification
-from assessments.services.creation import set_stage
 from assessments.services.deadlines import set_cluster_deadlines
 from assessments.services.inbox import set_preferences
 from assessments.services.mailing import HOLD, send_pending
 from assessments.services.notifications import Channels, Notice, deliver
 from assessments.services.reminders import write_reminders
 from cities.models import Membership, Opd
-from tests.assessments.situations import city_with_opds, refused, staff_of, working_year
+from tests.assessments.situations import city_with_opds, refused, set_stage, staff_of, working_year
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import EvidenceFactory, answer_of
 from tests.factories.cities import MembershipFactory, UserFactory

@@ -14,11 +14,19 @@ from assessments.services.activity import record
 from assessments.services.answers import import_points
 from assessments.services.assignment import assign_question
 from assessments.services.comments import add_comment
-from assessments.services.creation import change_assessment, set_stage
+from assessments.services.creation import change_assessment
 from assessments.services.review import accept_evidence, grant_points, return_evidence, undo_verdict
 from cities.address import coming_from, current_address, plain_address
 from cities.models import Opd
-from tests.assessments.situations import NOW, checked, claim, hand_in, later, working_year
+from tests.assessments.situations import (
+    NOW,
+    checked,
+    claim,
+    hand_in,
+    later,
+    set_stage,
+    working_year,
+)
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import answer_of
 from tests.factories.cities import UserFactory

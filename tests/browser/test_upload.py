@@ -21,7 +21,8 @@ def titles():
 def test_the_way_of_a_file_is_shown_while_it_is_sent(question_page):
     page, held = question_page, []
     page.route(UPLOADS, lambda route: held.append(route))  # noqa: PLW0108 - named by playwright
-    upload(page, paper(), title="Perda KLA")
+    with page.expect_request(UPLOADS):
+        upload(page, paper(), title="Perda KLA")
 
     expect(page.get_by_role("progressbar", name="Kemajuan unggahan")).to_be_visible()
     expect(page.get_by_role("button", name="Mengunggah …")).to_be_disabled()
@@ -50,14 +51,14 @@ def test_a_double_click_hands_in_one_document(question_page):
 
 def test_a_lost_connection_keeps_file_and_fields_for_another_try(question_page, answer, complaints):
     page = question_page
-    page.context.set_offline(True)
+    page.route(UPLOADS, lambda route: route.abort("connectionreset"))
     upload(page, paper(), title="Perda KLA", number="5/2025")
 
     expect(page.get_by_text("Sambungan terputus.")).to_be_visible()
     expect(page.locator(".upload-list")).to_contain_text("perda.pdf")
     expect(page.get_by_label("Nomor")).to_have_value("5/2025")
     assert f"failed {answer.get_absolute_url()}dokumen/" in complaints.taken()
-    page.context.set_offline(False)
+    page.unroute(UPLOADS)
     page.get_by_role("button", name="Coba lagi").click()
     expect(page.get_by_text(SAVED)).to_be_visible()
     [evidence] = Evidence.objects.select_related("document")

@@ -20,5 +20,6 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         call_command("load_regions")
         call_command("load_instrument", str(settings.BASE_DIR / INSTRUMENT))
+        call_command("sweep_uploads")
         if demo:
             call_command("load_demo")

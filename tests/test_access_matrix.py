@@ -1,0 +1,321 @@
+"""Who gets which answer at which address: every address × every role × GET and POST.
+
+The table is the whole rule in one place. An address without a row fails; so does a row
+without an address. POST is sent with an empty form: 200 is then the form again, 302 a deed
+that needs no more words or was refused with a message.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from assessments.models import Assessment, Evidence
+from cities.models import Membership, Opd, User
+from tests.assessments.situations import city_with_opds, everything, staff_of
+from tests.factories.assessments import EvidenceFactory, answer_of, open_year
+from tests.factories.cities import MembershipFactory, SiteAdminFactory
+from tests.factories.clusters import small_spec
+
+pytestmark = pytest.mark.django_db
+
+ACTORS = (
+    "anonymous",
+    "stranger",  # a member of another city
+    "opd_own",  # of the OPD that holds the question
+    "opd_other",  # of another OPD of the same city
+    "gugus_tugas",
+    "verifikator",
+    "pimpinan",
+    "pendamping",
+    "admin_kota",
+    "site_admin",
+)
+SIGN_IN = ("/masuk/", "/admin/login/")
+
+# fmt: off
+#                     anon  str  own  oth  gug  ver  pim  pen  adm  site
+PUBLIC             = "200  200  200  200  200  200  200  200  200  200"
+WHEN_SIGNED_OUT    = "200  302  302  302  302  302  302  302  302  302"
+SIGNED_IN          = "302  200  200  200  200  200  200  200  200  200"
+SIGNED_IN_DEED     = "302  302  302  302  302  302  302  302  302  302"
+SITE_ADMIN         = "302  404  404  404  404  404  404  404  404  200"
+NO_POST_PUBLIC     = "405  405  405  405  405  405  405  405  405  405"
+WRONG_METHOD       = "302  405  405  405  405  405  405  405  405  405"
+# of one city
+VIEW               = "302  404  403  403  200  200  200  200  200  200"
+QUESTION           = "302  404  200  404  200  200  200  200  200  200"
+PACKAGE            = "302  404  200  200  200  200  200  200  200  200"
+NO_MATRIX_ASKED    = "302  404  404  404  404  404  404  404  404  404"
+TASKS              = "302  404  200  200  403  403  403  403  403  403"
+ANSWER_DEED        = "302  404  302  404  302  403  403  403  403  403"
+ANSWER_FORM        = "302  404  200  404  200  403  403  403  403  403"
+RESUMABLE_FILE     = "302  404  412  404  412  403  403  403  403  403"  # without the protocol's version
+OWN_UPLOAD         = "302  404  404  404  404  403  403  403  403  403"  # of nobody here
+COMMENT_DEED       = "302  404  302  404  302  302  403  302  302  302"
+COMMENT_FORM       = "302  404  200  404  200  200  403  200  200  200"
+REVIEW             = "302  404  403  403  200  200  403  403  403  403"
+REVIEW_DEED        = "302  404  403  403  302  302  403  403  403  403"
+ASSIGN             = "302  404  403  403  200  403  403  403  200  200"
+ASSIGN_DEED        = "302  404  403  403  302  403  403  403  302  302"
+MANAGE             = "302  404  403  403  403  403  403  403  200  200"
+MANAGE_DEED        = "302  404  403  403  403  403  403  403  302  302"
+
+TABLE = {
+    # First the answers to GET, then to POST.
+    "home":                                 (SIGNED_IN_DEED, WRONG_METHOD),
+    "health":                               (PUBLIC, NO_POST_PUBLIC),
+    "admin:index":                          ("302  302  302  302  302  302  302  302  302  200",) * 2,
+    "account_login":                        (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
+    "account_logout":                       (SIGNED_IN, SIGNED_IN_DEED),
+    "account_signup":                       (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
+    "account_inactive":                     (PUBLIC, NO_POST_PUBLIC),
+    "account_reauthenticate":               (SIGNED_IN, SIGNED_IN),
+    "account_change_password":              (SIGNED_IN, SIGNED_IN),
+    "account_set_password":                 (SIGNED_IN_DEED, SIGNED_IN_DEED),
+    "account_reset_password":               (PUBLIC, PUBLIC),
+    "account_reset_password_done":          (PUBLIC, NO_POST_PUBLIC),
+    "account_reset_password_from_key":      (PUBLIC, PUBLIC),
+    "account_reset_password_from_key_done": (PUBLIC, NO_POST_PUBLIC),
+
+    "clusters:instrument_list":             (SIGNED_IN, WRONG_METHOD),
+    "clusters:instrument_detail":           (SIGNED_IN, WRONG_METHOD),
+
+    "cities:city_create":                   (SITE_ADMIN, SITE_ADMIN),
+    "cities:city_edit":                     (MANAGE, MANAGE),
+    "cities:opd_list":                      (MANAGE, WRONG_METHOD),
+    "cities:opd_create":                    (MANAGE, MANAGE),
+    "cities:opd_edit":                      (MANAGE, MANAGE),
+    "cities:opd_activate":                  (WRONG_METHOD, MANAGE_DEED),
+    "cities:opd_deactivate":                (WRONG_METHOD, MANAGE_DEED),
+    "cities:member_list":                   (MANAGE, WRONG_METHOD),
+    "cities:member_create":                 (MANAGE, MANAGE),
+    "cities:member_edit":                   (MANAGE, MANAGE),
+    "cities:member_remove":                 (MANAGE, MANAGE_DEED),
+    "cities:member_link":                   (WRONG_METHOD, MANAGE),
+
+    "assessments:city_list":                (SIGNED_IN, WRONG_METHOD),
+    "assessments:city_dashboard":           (VIEW, WRONG_METHOD),
+    "assessments:task_list":                (TASKS, WRONG_METHOD),
+    "assessments:document_download":        (QUESTION, WRONG_METHOD),
+    "assessments:document_view":            (QUESTION, WRONG_METHOD),
+    "assessments:assessment_list":          (VIEW, WRONG_METHOD),
+    "assessments:assessment_open":          (MANAGE, MANAGE),
+    "assessments:assessment_detail":        (VIEW, WRONG_METHOD),
+    "assessments:assessment_edit":          (MANAGE, MANAGE),
+    "assessments:assessment_close":         (WRONG_METHOD, MANAGE_DEED),
+    "assessments:assessment_reopen":        (WRONG_METHOD, MANAGE_DEED),
+    "assessments:sheet_import":             (ASSIGN, ASSIGN),
+    "assessments:question_list":            (VIEW, WRONG_METHOD),
+    "assessments:question_detail":          (QUESTION, WRONG_METHOD),
+    "assessments:claim_save":               (ANSWER_DEED, ANSWER_DEED),
+    "assessments:document_upload":          (ANSWER_DEED, ANSWER_FORM),
+    "assessments:upload_create":            (WRONG_METHOD, RESUMABLE_FILE),
+    "assessments:upload_part":              (WRONG_METHOD, WRONG_METHOD),
+    "assessments:upload_discard":           (WRONG_METHOD, OWN_UPLOAD),
+    "assessments:points_grant":             (REVIEW_DEED, REVIEW),
+    "assessments:comment_add":              (COMMENT_DEED, COMMENT_FORM),
+    "assessments:document_withdraw":        (WRONG_METHOD, ANSWER_DEED),
+    "assessments:package_download":         (PACKAGE, WRONG_METHOD),
+    "assessments:matrix_template":          (NO_MATRIX_ASKED, WRONG_METHOD),
+    "assessments:review_queue":             (REVIEW, WRONG_METHOD),
+    "assessments:evidence_review":          (REVIEW, REVIEW),
+    "assessments:verdict_undo":             (WRONG_METHOD, REVIEW_DEED),
+    "assessments:assignment_list":          (ASSIGN, ASSIGN),
+    "assessments:assignment_edit":          (ASSIGN, ASSIGN),
+    "assessments:assignment_defaults":      (WRONG_METHOD, ASSIGN_DEED),
+    "assessments:opds_take_over":           (WRONG_METHOD, MANAGE_DEED),
+}
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Place:
+    """A city in its year, and the rows that addresses can name."""
+
+    assessment: Assessment
+    evidence: Evidence
+    opd: Opd
+    member: Membership
+
+    def rows(self, name: str) -> dict[str, Any]:
+        """A value for each part that any address of that name may have."""
+        subject = {"opd": self.opd.pk, "member": self.member.pk}.get(
+            name.partition(":")[2].partition("_")[0], self.evidence.pk
+        )
+        if name.startswith("assessments:document_") and "withdraw" not in name:
+            subject = self.evidence.document_id
+        if name.startswith("assessments:upload_"):
+            subject = uuid4()
+        code = self.evidence.answer.question.code
+        if name.startswith("clusters:"):
+            code = self.assessment.instrument.code
+        return {
+            "city_slug": self.assessment.city.slug,
+            "year": self.assessment.year,
+            "code": code,
+            "pk": subject,
+            "uidb36": "1",
+            "key": "set-password",
+        }
+
+
+def place(code="1.2", **fields):
+    assessment = open_year(city=city_with_opds(), **fields)
+    opd = Opd.objects.get(city=assessment.city, code="DP3A")
+    invited = MembershipFactory(pimpinan=True, city=assessment.city, user__password=None)
+    return Place(assessment, EvidenceFactory(answer=answer_of(assessment, code)), opd, invited)
+
+
+def other_place():
+    """Another city whose year, questions, papers and people have nothing of ours."""
+    spec = small_spec(code="lain-2025")
+    clusters = [
+        replace(
+            cluster,
+            indicators=tuple(
+                replace(row, questions=tuple(replace(q, code=f"B{q.code}") for q in row.questions))
+                for row in cluster.indicators
+            ),
+        )
+        for cluster in spec.clusters
+    ]
+    return place(code="B1.2", spec=replace(spec, clusters=tuple(clusters)), year=2025)
+
+
+@pytest.fixture
+def ours(db):
+    return place()
+
+
+@pytest.fixture
+def theirs(db):
+    return other_place()
+
+
+def people_of(ours: Place, theirs: Place) -> dict[str, User | None]:
+    city = ours.assessment.city
+    roles = ("gugus_tugas", "verifikator", "pimpinan", "pendamping", "admin_kota")
+    return {
+        "anonymous": None,
+        "stranger": MembershipFactory(admin_kota=True, city=theirs.assessment.city).user,
+        "opd_own": staff_of(ours.assessment, "DISDIK").user,
+        "opd_other": staff_of(ours.assessment, "DINKES").user,
+        **{role: MembershipFactory(**{role: True}, city=city).user for role in roles},
+        "site_admin": SiteAdminFactory(),
+    }
+
+
+def addresses(resolver: URLResolver, namespace: str = "", above: frozenset[str] = frozenset()):
+    """Each address below the resolver: its full name and its parts, such as `city_slug`."""
+    for pattern in resolver.url_patterns:
+        parts = above | set(pattern.pattern.converters) | set(pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", parts
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern, inner, parts)
+
+
+# Below its front page the administration is Django's own; tests of each app look at it.
+PARTS = {
+    name: parts
+    for name, parts in addresses(get_resolver())
+    if not name.startswith("admin:") or name == "admin:index"
+}
+
+
+def address(name: str, rows: dict[str, Any]) -> str:
+    return reverse(name, kwargs={part: rows[part] for part in PARTS[name]})
+
+
+def ask(user: User | None, method: str, url: str):
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    answer = getattr(client, method)(url)
+    if answer.streaming:
+        answer.getvalue()  # read to its end, a document's file is closed
+    return answer
+
+
+def undone(deed):
+    """What the deed answered; whatever it did to the database is taken back."""
+    with transaction.atomic():
+        answer = deed()
+        transaction.set_rollback(True)
+    return answer
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert set(PARTS) == set(TABLE)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", TABLE)
+def test_each_role_gets_the_answer_of_the_table(ours, theirs, name, method):
+    expected = dict(zip(ACTORS, TABLE[name][method == "post"].split(), strict=True))
+    url = address(name, ours.rows(name))
+    people = people_of(ours, theirs)
+
+    answers = {actor: undone(lambda u=user: ask(u, method, url)) for actor, user in people.items()}
+
+    assert {actor: str(answer.status_code) for actor, answer in answers.items()} == expected
+    if expected["anonymous"] == "302":
+        assert answers["anonymous"].url.startswith(SIGN_IN)
+
+
+def foreign_addresses():
+    """Addresses with something of another city in them, part by part, under one's own slug."""
+    for name in TABLE:
+        if name.startswith(("cities:", "assessments:")):
+            for part in sorted(PARTS.get(name, frozenset()) - {"city_slug"}):
+                yield pytest.param(name, part, id=f"{name}-{part}")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(("name", "part"), foreign_addresses())
+def test_what_is_another_citys_is_not_found_under_ones_own_address(
+    ours, theirs, name, part, method
+):
+    url = address(name, ours.rows(name) | {part: theirs.rows(name)[part]})
+    allowed = dict(zip(ACTORS, TABLE[name][method == "post"].split(), strict=True))
+    people = people_of(ours, theirs)
+    insiders = [actor for actor in ACTORS[2:] if allowed[actor] in {"200", "302"}]
+    before = everything()
+
+    answers = {actor: ask(people[actor], method, url).status_code for actor in insiders}
+
+    assert answers == dict.fromkeys(insiders, 404)
+    assert everything() == before
+
+
+def test_no_page_changes_anything_by_being_opened(ours, theirs):
+    people = people_of(ours, theirs)
+    before = everything()
+
+    for name in PARTS:
+        for actor in ("gugus_tugas", "opd_own", "site_admin"):
+            ask(people[actor], "get", address(name, ours.rows(name)))
+
+    assert everything() == before
+
+
+def test_no_deed_is_done_without_the_token_of_its_form(ours):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(SiteAdminFactory())
+    taking = [name for name in PARTS if not TABLE[name][1].endswith("405")]
+    before = everything()
+
+    answers = {
+        name: client.post(address(name, ours.rows(name))).status_code
+        for name in taking
+        if name != "account_login"  # signs a person in; a stranger's form may at most fail there
+    }
+
+    assert answers == dict.fromkeys(answers, 403)
+    assert everything() == before
