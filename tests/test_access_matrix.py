@@ -14,11 +14,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assessments.models import Assessment, Evidence
+from assessments.choices import Stage
+from assessments.models import Assessment, Evidence, RescueWindow, Snapshot
+from assessments.services.snapshots import freeze
 from cities.models import Membership, Opd, User
-from tests.assessments.situations import city_with_opds, everything, staff_of
+from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
-from tests.factories.cities import MembershipFactory, SiteAdminFactory
+from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
 from tests.factories.clusters import small_spec
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,7 @@ ACTORS = (
     "admin_kota",
     "site_admin",
 )
+NOBODYS = 2**31 - 1
 SIGN_IN = ("/masuk/", "/admin/login/")
 
 # fmt: off
@@ -43,6 +46,7 @@ PUBLIC             = "200  200  200  200  200  200  200  200  200  200"
 WHEN_SIGNED_OUT    = "200  302  302  302  302  302  302  302  302  302"
 SIGNED_IN          = "302  200  200  200  200  200  200  200  200  200"
 SIGNED_IN_DEED     = "302  302  302  302  302  302  302  302  302  302"
+OWN_NOTICE         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 SITE_ADMIN         = "302  404  404  404  404  404  404  404  404  200"
 NO_POST_PUBLIC     = "405  405  405  405  405  405  405  405  405  405"
 WRONG_METHOD       = "302  405  405  405  405  405  405  405  405  405"
@@ -62,6 +66,8 @@ REVIEW             = "302  404  403  403  200  200  403  403  403  403"
 REVIEW_DEED        = "302  404  403  403  302  302  403  403  403  403"
 ASSIGN             = "302  404  403  403  200  403  403  403  200  200"
 ASSIGN_DEED        = "302  404  403  403  302  403  403  403  302  302"
+RESCUE             = "302  404  403  403  200  403  403  403  403  403"
+RESCUE_DEED        = "302  404  403  403  302  403  403  403  403  403"
 MANAGE             = "302  404  403  403  403  403  403  403  200  200"
 MANAGE_DEED        = "302  404  403  403  403  403  403  403  302  302"
 
@@ -98,6 +104,11 @@ TABLE = {
     "cities:member_remove":                 (MANAGE, MANAGE_DEED),
     "cities:member_link":                   (WRONG_METHOD, MANAGE),
 
+    "assessments:inbox":                    (SIGNED_IN, WRONG_METHOD),
+    "assessments:notifications_read":       (WRONG_METHOD, SIGNED_IN_DEED),
+    "assessments:notification_preferences": (SIGNED_IN, SIGNED_IN),
+    "assessments:notification_open":        (WRONG_METHOD, OWN_NOTICE),
+    "assessments:notification_read":        (WRONG_METHOD, OWN_NOTICE),
     "assessments:city_list":                (SIGNED_IN, WRONG_METHOD),
     "assessments:city_dashboard":           (VIEW, WRONG_METHOD),
     "assessments:task_list":                (TASKS, WRONG_METHOD),
@@ -107,8 +118,21 @@ TABLE = {
     "assessments:assessment_open":          (MANAGE, MANAGE),
     "assessments:assessment_detail":        (VIEW, WRONG_METHOD),
     "assessments:assessment_edit":          (MANAGE, MANAGE),
-    "assessments:assessment_close":         (WRONG_METHOD, MANAGE_DEED),
-    "assessments:assessment_reopen":        (WRONG_METHOD, MANAGE_DEED),
+    "assessments:cluster_deadlines":        (MANAGE, MANAGE),
+    "assessments:assessment_submit":        (ASSIGN, ASSIGN),
+    "assessments:stage_list":               (VIEW, WRONG_METHOD),
+    "assessments:stage_advance":            (WRONG_METHOD, ASSIGN_DEED),
+    "assessments:stage_reopen":             (MANAGE_DEED, MANAGE),
+    "assessments:snapshot_detail":          (VIEW, WRONG_METHOD),
+    "assessments:snapshot_pdf":             (VIEW, WRONG_METHOD),
+    "assessments:rescue_list":              (PACKAGE, WRONG_METHOD),
+    "assessments:rescue_open":              (RESCUE, RESCUE),
+    "assessments:rescue_cancel":            (WRONG_METHOD, RESCUE_DEED),
+    "assessments:official_edit":            (ASSIGN, ASSIGN),
+    "assessments:official_indicators":      (ASSIGN, ASSIGN),
+    "assessments:trail_list":               (MANAGE, WRONG_METHOD),
+    "assessments:trail_csv":                (MANAGE, WRONG_METHOD),
+    "assessments:trail_xlsx":               (MANAGE, WRONG_METHOD),
     "assessments:sheet_import":             (ASSIGN, ASSIGN),
     "assessments:question_list":            (VIEW, WRONG_METHOD),
     "assessments:question_detail":          (QUESTION, WRONG_METHOD),
@@ -141,6 +165,8 @@ class Place:
     evidence: Evidence
     opd: Opd
     member: Membership
+    window: RescueWindow
+    snapshot: Snapshot
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -151,6 +177,10 @@ class Place:
             subject = self.evidence.document_id
         if name.startswith("assessments:upload_"):
             subject = uuid4()
+        if name.startswith("assessments:rescue_"):
+            subject = self.window.pk
+        if name.startswith("assessments:notification_"):
+            subject = NOBODYS
         code = self.evidence.answer.question.code
         if name.startswith("clusters:"):
             code = self.assessment.instrument.code
@@ -158,17 +188,28 @@ class Place:
             "city_slug": self.assessment.city.slug,
             "year": self.assessment.year,
             "code": code,
+            "number": self.snapshot.number,
             "pk": subject,
             "uidb36": "1",
             "key": "set-password",
         }
 
 
-def place(code="1.2", **fields):
+def place(code="1.2", frozen=1, **fields):
     assessment = open_year(city=city_with_opds(), **fields)
     opd = Opd.objects.get(city=assessment.city, code="DP3A")
     invited = MembershipFactory(pimpinan=True, city=assessment.city, user__password=None)
-    return Place(assessment, EvidenceFactory(answer=answer_of(assessment, code)), opd, invited)
+    author = UserFactory()
+    window = RescueWindow.objects.create(
+        assessment=assessment, opens_at=NOW, closes_at=later(48), at=NOW, by=author
+    )
+    # Numbers count within a year; the other city's own must not be found under ours.
+    snapshots = [
+        freeze(assessment, left=Stage.PREPARATION, entered=assessment.stage, by=author, at=NOW)
+        for _ in range(frozen)
+    ]
+    evidence = EvidenceFactory(answer=answer_of(assessment, code))
+    return Place(assessment, evidence, opd, invited, window, snapshots[-1])
 
 
 def other_place():
@@ -184,7 +225,7 @@ def other_place():
         )
         for cluster in spec.clusters
     ]
-    return place(code="B1.2", spec=replace(spec, clusters=tuple(clusters)), year=2025)
+    return place(code="B1.2", frozen=2, spec=replace(spec, clusters=tuple(clusters)), year=2025)
 
 
 @pytest.fixture

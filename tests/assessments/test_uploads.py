@@ -22,12 +22,11 @@ from django.utils import timezone
 from assessments.choices import Stage
 from assessments.models import Evidence, SupportingDocument, Upload
 from assessments.services import documents, partials, uploads
-from assessments.services.creation import set_stage
 from assessments.services.documents import CheckedFile
 from assessments.services.uploads import append, create_upload, discard
 from assessments.validators import FileFacts
 from tests.assessments import corpus
-from tests.assessments.situations import NOW, hand_in, staff_of, stored_files
+from tests.assessments.situations import NOW, hand_in, set_stage, staff_of, stored_files
 from tests.assessments.test_concurrency import at_once
 from tests.assessments.tus import TUS, Sender, committed, id_in, metadata, place_of
 from tests.factories.assessments import answer_of

@@ -10,7 +10,6 @@ from django.utils import timezone
 from assessments.choices import AnswerState, ScoreKind, Stage
 from assessments.models import Assessment
 from assessments.services.answers import import_points
-from assessments.services.creation import set_stage
 from assessments.services.review import accept_evidence
 from tests.assessments.situations import (
     NOW,
@@ -18,6 +17,7 @@ from tests.assessments.situations import (
     claim,
     computed_scores,
     hand_in,
+    set_stage,
     staff_of,
     working_year,
 )

@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from assessments.choices import Stage
 from assessments.models import Evidence, SupportingDocument
-from assessments.services.creation import set_stage
 from tests.assessments import corpus
-from tests.assessments.situations import NOW, everything, staff_of, stored_files
+from tests.assessments.situations import NOW, everything, set_stage, staff_of, stored_files
 from tests.factories.assessments import EvidenceFactory, SupportingDocumentFactory, answer_of
 from tests.factories.cities import MembershipFactory
 

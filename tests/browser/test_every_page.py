@@ -84,8 +84,6 @@ NOT_PAGES = {
     "account_reauthenticate",
     "account_set_password",
     "account_reset_password_from_key",
-    "assessments:assessment_close",
-    "assessments:assessment_reopen",
     "assessments:assignment_defaults",
     "assessments:claim_save",
     "assessments:comment_add",
