@@ -151,15 +151,19 @@ class CheckedFilesField(forms.FileField):
 
     widget = ManyFilesInput
 
+    def __init__(self, *, limit: int = MAX_FILES, **options: Any) -> None:
+        super().__init__(**options)
+        self.limit = limit
+
     def clean(self, data: Any, initial: Any = None) -> list[CheckedFile]:
         files: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data]
         if not [file for file in files if file]:
             raise ValidationError(_("Pilih berkas yang akan diunggah."), code="required")
-        if len(files) > MAX_FILES:
+        if len(files) > self.limit:
             raise ValidationError(
                 _("Paling banyak %(limit)d berkas sekali unggah; Anda memilih %(count)d."),
                 code="too_many",
-                params={"limit": MAX_FILES, "count": len(files)},
+                params={"limit": self.limit, "count": len(files)},
             )
         checked, errors = [], []
         for file in files:
@@ -174,13 +178,9 @@ class CheckedFilesField(forms.FileField):
         return checked
 
 
-class UploadForm(forms.Form):
-    """One or more supporting documents of one kind for one question."""
+class DocumentFactsForm(forms.Form):
+    """What a person says of a document beside its file."""
 
-    file = CheckedFilesField(label=_("Berkas"))
-    kind = forms.ModelChoiceField(
-        label=_("Jenis dokumen"), queryset=EvidenceKind.objects.none(), empty_label=None
-    )
     title = forms.CharField(
         label=_("Judul"),
         max_length=200,
@@ -198,25 +198,10 @@ class UploadForm(forms.Form):
     period_end = date_field(
         _("Akhir periode"), help_text=_("Masa yang dicakup isi dokumen, bukan tanggal unggah.")
     )
+    valid_until = date_field(_("Berlaku sampai"), help_text=_("Bila dokumen ada masa berlakunya."))
 
     accept = ACCEPTED_FILES
-
-    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kinds = self.fields["kind"]
-        assert isinstance(kinds, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
-        kinds.queryset = answer.question.evidence_kinds.all()
-        kinds.to_field_name = "code"
-
-    @property
-    def helper(self) -> FormHelper:
-        return form_helper(
-            Field("file", template="assessments/_file_field.html"),
-            "kind",
-            "title",
-            Row(Column("number"), Column("issued_on")),
-            Row(Column("period_start"), Column("period_end")),
-        )
+    many = True
 
     @property
     def max_bytes(self) -> int:
@@ -243,6 +228,34 @@ class UploadForm(forms.Form):
             issued_on=data["issued_on"],
             period_start=data["period_start"],
             period_end=data["period_end"],
+            valid_until=data["valid_until"],
+        )
+
+
+class UploadForm(DocumentFactsForm):
+    """One or more supporting documents of one kind for one question."""
+
+    file = CheckedFilesField(label=_("Berkas"))
+    kind = forms.ModelChoiceField(
+        label=_("Jenis dokumen"), queryset=EvidenceKind.objects.none(), empty_label=None
+    )
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = self.fields["kind"]
+        assert isinstance(kinds, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
+        kinds.queryset = answer.question.evidence_kinds.all()
+        kinds.to_field_name = "code"
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper(
+            Field("file", template="assessments/_file_field.html"),
+            "kind",
+            "title",
+            Row(Column("number"), Column("issued_on")),
+            Row(Column("period_start"), Column("period_end")),
+            "valid_until",
         )
 
 

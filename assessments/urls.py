@@ -2,11 +2,16 @@ from django.urls import include, path
 
 from assessments.views import (
     assignments,
+    carry_over,
     dashboard,
     documents,
+    evidence_window,
     questions,
+    reuse,
     review,
+    revisions,
     sheets,
+    waivers,
     years,
 )
 
@@ -15,6 +20,7 @@ app_name = "assessments"
 year_urls = [
     path("", dashboard.assessment_detail, name="assessment_detail"),
     path("atur/", years.assessment_edit, name="assessment_edit"),
+    path("atur/masa/", evidence_window.evidence_window_edit, name="evidence_window_edit"),
     path("tutup/", years.assessment_close, name="assessment_close"),
     path("buka-kembali/", years.assessment_reopen, name="assessment_reopen"),
     path("impor/", sheets.sheet_import, name="sheet_import"),
@@ -24,6 +30,11 @@ year_urls = [
     path("pertanyaan/<str:code>/dokumen/", questions.document_upload, name="document_upload"),
     path("pertanyaan/<str:code>/nilai/", questions.points_grant, name="points_grant"),
     path("pertanyaan/<str:code>/pesan/", questions.comment_add, name="comment_add"),
+    path("pertanyaan/<str:code>/pakai/", reuse.document_offer, name="document_offer"),
+    path("pertanyaan/<str:code>/kecualikan/", waivers.kind_waive, name="kind_waive"),
+    path("pengecualian/<int:pk>/cabut/", waivers.waiver_remove, name="waiver_remove"),
+    path("bawaan/", carry_over.documents_carry_over, name="documents_carry_over"),
+    path("bukti/<int:pk>/perbaiki/", revisions.document_revise, name="document_revise"),
     path("bukti/<int:pk>/tarik/", documents.document_withdraw, name="document_withdraw"),
     path("periksa/", review.review_queue, name="review_queue"),
     path("periksa/<int:pk>/", review.evidence_review, name="evidence_review"),

@@ -4,6 +4,7 @@ from assessments.models.assessment import Assessment, Award
 from assessments.models.document import SupportingDocument
 from assessments.models.evidence import Evidence
 from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
+from assessments.models.waiver import Waiver
 
 __all__ = [
     "Activity",
@@ -19,5 +20,6 @@ __all__ = [
     "StageScore",
     "SupportingDocument",
     "TotalScore",
+    "Waiver",
     "is_late",
 ]

@@ -18,7 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.choices import AnswerState
-from assessments.dashboards import asked_kinds, task_list
+from assessments.dashboards import (
+    asked_kinds,
+    offered_documents,
+    reusable_documents,
+    task_list,
+)
+from assessments.document_forms import WaiverForm
 from assessments.forms import (
     ClaimForm,
     CommentForm,
@@ -26,13 +32,14 @@ from assessments.forms import (
     QuestionFilterForm,
     UploadForm,
 )
-from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, Evidence, is_late
+from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, is_late
 from assessments.services.activity import shown
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
 from assessments.services.documents import upload_documents
 from assessments.services.review import grant_points
 from assessments.views.found import found_answer, found_assessment
+from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -146,6 +153,7 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
     if request.method != "POST":
         return redirect(answer)
     form = UploadForm(request.POST, request.FILES, answer=answer)
+    offers: list[StoredOffer] = []
     if form.is_valid():
         try:
             evidence = upload_documents(
@@ -159,11 +167,17 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
             )
         except ValidationError as error:
             form.add_error("file", error)
+            offers = stored_offers(
+                error, member, answer, form.cleaned_data["kind"], person(request)
+            )
         else:
             sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
             messages.success(request, sentence % {"count": len(evidence)})
+            warn_of_age(request, evidence, answer)
             return redirect(answer)
-    return _question_page(request, member, answer, assessment, upload_form=form)
+    return _question_page(
+        request, member, answer, assessment, upload_form=form, stored_offers=offers
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -225,13 +239,13 @@ def _question_page(
     may_answer = member.may(Permission.ANSWER_QUESTIONS) and assessment.is_open
     may_review = member.may(Permission.REVIEW_EVIDENCE) and assessment.is_open
     previous, following = _neighbours(member, answer)
-    withdrawable: set[int] = set()
-    if may_answer:
-        mine = Evidence.objects.withdrawable_by(member).filter(answer=answer)
-        withdrawable = set(mine.values_list("pk", flat=True))
     evidence = answer.evidence.select_related(
         "document__uploaded_by", "document__opd", "document__city", "kind", "decided_by"
-    ).order_by("-offered_at", "-pk")
+    )
+    asked = asked_kinds(
+        question.evidence_kinds.all(), evidence, answer.waivers.select_related("by")
+    )
+    term = request.GET.get("cari")
     context = {
         "member": member,
         "assessment": assessment,
@@ -240,9 +254,16 @@ def _question_page(
         "question": question,
         "late": is_late(answer.state, answer.due_on, timezone.localdate()),
         "assignments": answer.assignments.select_related("opd"),
-        "asked": asked_kinds(question.evidence_kinds.all(), evidence),
-        "evidence": evidence,
-        "withdrawable": withdrawable,
+        "asked": asked,
+        "settled": sum(kind.is_settled for kind in asked),
+        "documents": offered_documents(
+            evidence, assessment, member, may_change=may_answer, today=timezone.localdate()
+        ),
+        "term": term,
+        "reusable": reusable_documents(member, answer, term)
+        if may_answer and term is not None
+        else None,
+        "waiver_form": WaiverForm(answer=answer) if may_review else None,
         "fractions": _fractions(answer),
         "claim_form": ClaimForm(answer=answer) if may_answer else None,
         "upload_form": UploadForm(answer=answer) if may_answer else None,

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.choices import Verdict
+from assessments.dashboards import concerns, previous_version, uses
 from assessments.forms import ReviewForm
 from assessments.models import Assessment, Evidence
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
@@ -79,13 +80,18 @@ def verdict_undo(request: HttpRequest, member: Membership, year: int, pk: int) -
 
 
 def queue(member: Membership, assessment: Assessment) -> QuerySet[Evidence]:
-    """Undecided documents that the member may decide on, by points at stake, then by age."""
+    """Undecided documents that the member may decide on, by points at stake, then by age.
+
+    Better versions of what the member has returned come first.
+    """
+    is_mine = Case(When(reviewer=member.user, then=0), default=1)
     return (
         Evidence.objects.visible_to(member)
         .waiting()
         .filter(answer__assessment=assessment)
         .exclude(document__uploaded_by=member.user)
-        .order_by(F("answer__question__max_points").desc(), "offered_at", "pk")
+        .exclude(offered_by=member.user)
+        .order_by(is_mine, F("answer__question__max_points").desc(), "offered_at", "pk")
     )
 
 
@@ -133,7 +139,7 @@ def _review_page(
         .select_related("document__city", "kind")
         .order_by("-offered_at", "-pk")
     )
-    is_own = document.uploaded_by_id == member.user_id
+    is_own = member.user_id in (document.uploaded_by_id, evidence.offered_by_id)
     context = {
         "member": member,
         "assessment": assessment,
@@ -146,6 +152,10 @@ def _review_page(
         "refusals": form.non_field_errors() if form.is_bound else [],
         "is_own": is_own,
         "others": others,
+        "uses": uses(evidence),
+        "concerns": concerns(evidence, assessment, today=timezone.localdate()),
+        "previous_version": previous_version(evidence) if document.revision > 1 else None,
+        "newer": evidence.superseded_by if evidence.is_revised else None,
         "view_url": reverse("assessments:document_view", args=[member.city.slug, document.pk]),
         "previous": keys[place - 1] if place else None,
         "following": keys[place + 1] if place is not None and place + 1 < len(keys) else None,
