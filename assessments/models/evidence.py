@@ -133,6 +133,11 @@ class Evidence(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="assessments_evidence_accepted_is_not_replaced",
+                condition=~Q(verdict=Verdict.ACCEPTED) | Q(superseded_by=None),
+                violation_error_message=_("Dokumen yang sudah diterima tidak dapat diganti."),
+            ),
+            models.CheckConstraint(
                 name="assessments_evidence_accepted_has_counted",
                 condition=~Q(verdict=Verdict.ACCEPTED) | Q(counted_at__isnull=False),
             ),

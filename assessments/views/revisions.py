@@ -15,6 +15,7 @@ from assessments.document_forms import RevisionForm
 from assessments.models import Assessment, Evidence
 from assessments.services.revisions import Revised, revise_document
 from assessments.views.found import found_assessment
+from assessments.views.reuse import StoredOffer, stored_offers
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -30,6 +31,7 @@ def document_revise(request: HttpRequest, member: Membership, year: int, pk: int
         messages.error(request, _why_not(evidence))
         return redirect(evidence.answer)
     form = RevisionForm(request.POST or None, request.FILES or None, document=evidence.document)
+    offers: list[StoredOffer] = []
     if form.is_valid():
         try:
             revised = revise_document(
@@ -42,6 +44,7 @@ def document_revise(request: HttpRequest, member: Membership, year: int, pk: int
             )
         except ValidationError as error:
             form.add_error("file", error)
+            offers = stored_offers(error, member, evidence.answer, evidence.kind, person(request))
         else:
             _tell(request, revised, assessment)
             return redirect(evidence.answer)
@@ -53,6 +56,7 @@ def document_revise(request: HttpRequest, member: Membership, year: int, pk: int
         "document": evidence.document,
         "question": evidence.answer.question,
         "form": form,
+        "stored_offers": offers,
     }
     return render(request, "assessments/document_revise.html", context)
 

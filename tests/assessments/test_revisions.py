@@ -452,6 +452,26 @@ def test_without_saying_what_changed_nothing_is_stored(client, answer, staff):
     assert SupportingDocument.objects.count() == 1
 
 
+def test_a_file_that_the_city_has_is_offered_instead_of_stored_again(client, answer, staff):
+    old = own(answer, staff, returned=True)
+    file = posted()
+    known = SupportingDocumentFactory(city=old.document.city, opd=staff.opd, title="SK lengkap")
+    SupportingDocument.objects.filter(pk=known.pk).update(
+        sha256=checked(corpus.pdf(pages=2)).facts.sha256
+    )
+    client.force_login(staff.user)
+
+    page = client.post(revise_url(old), file)
+    [stored] = page.context["stored_offers"]
+    year = answer.assessment
+    address = reverse("assessments:document_offer", args=[year.city.slug, year.year, "1.2"])
+    client.post(address, {"proof": stored.proof})
+
+    old.refresh_from_db()
+    assert stored.label == "Pakai dokumen tersimpan “SK lengkap”"
+    assert old.superseded_by.document == known
+
+
 def test_an_opd_does_not_revise_what_another_opd_brought(client, year, answer):
     contributor = staff_of(year, "DP3A")
     old = own(answer, staff_of(year, "DISDIK"), returned=True)
