@@ -195,16 +195,21 @@ class CheckedFilesField(forms.FileField):
     opened: list[File]  # their contents
     refused: list[Upload]  # those whose content can never be accepted
 
+    def __init__(self, *, limit: int = MAX_FILES, **options: Any) -> None:
+        super().__init__(**options)
+        self.limit = limit
+        self.uploads = Upload.objects.none()
+
     def clean(self, data: SentFiles, initial: Any = None) -> list[CheckedFile]:
         files = [file for file in data.files if file]
         count = len(files) + len(data.uploads)
         if not count:
             raise ValidationError(_("Pilih berkas yang akan diunggah."), code="required")
-        if count > MAX_FILES:
+        if count > self.limit:
             raise ValidationError(
                 _("Paling banyak %(limit)d berkas sekali unggah; Anda memilih %(count)d."),
                 code="too_many",
-                params={"limit": MAX_FILES, "count": count},
+                params={"limit": self.limit, "count": count},
             )
         checked, errors = [], []
         for file in files:
@@ -236,13 +241,9 @@ def _inspected(file: File) -> FileFacts:
     return inspect_file(file, max_bytes=settings.KLA_MAX_UPLOAD_BYTES)
 
 
-class UploadForm(forms.Form):
-    """One or more supporting documents of one kind for one question."""
+class DocumentFactsForm(forms.Form):
+    """What a person says of a document beside its file."""
 
-    file = CheckedFilesField(label=_("Berkas"))
-    kind = forms.ModelChoiceField(
-        label=_("Jenis dokumen"), queryset=EvidenceKind.objects.none(), empty_label=None
-    )
     title = forms.CharField(
         label=_("Judul"),
         max_length=200,
@@ -260,8 +261,47 @@ class UploadForm(forms.Form):
     period_end = date_field(
         _("Akhir periode"), help_text=_("Masa yang dicakup isi dokumen, bukan tanggal unggah.")
     )
+    valid_until = date_field(_("Berlaku sampai"), help_text=_("Bila dokumen ada masa berlakunya."))
 
     accept = ACCEPTED_FILES
+    many = True
+
+    @property
+    def max_bytes(self) -> int:
+        return settings.KLA_MAX_UPLOAD_BYTES
+
+    @property
+    def hint(self) -> str:
+        return _(
+            "PDF, JPEG, PNG, WebP, DOCX, XLSX, atau CSV; paling besar %(size)s per berkas."
+        ) % {"size": filesizeformat(self.max_bytes)}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end = data.get("period_start"), data.get("period_end")
+        if start and end and end < start:
+            self.add_error("period_end", _("Akhir periode tidak boleh sebelum awal periode."))
+        return data
+
+    def said(self) -> DocumentFacts:
+        data = self.cleaned_data
+        return DocumentFacts(
+            title=data["title"],
+            number=data["number"],
+            issued_on=data["issued_on"],
+            period_start=data["period_start"],
+            period_end=data["period_end"],
+            valid_until=data["valid_until"],
+        )
+
+
+class UploadForm(DocumentFactsForm):
+    """One or more supporting documents of one kind for one question."""
+
+    file = CheckedFilesField(label=_("Berkas"))
+    kind = forms.ModelChoiceField(
+        label=_("Jenis dokumen"), queryset=EvidenceKind.objects.none(), empty_label=None
+    )
 
     def __init__(self, *args: Any, answer: Answer, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -284,28 +324,16 @@ class UploadForm(forms.Form):
             "title",
             Row(Column("number"), Column("issued_on")),
             Row(Column("period_start"), Column("period_end")),
+            "valid_until",
         )
-
-    @property
-    def max_bytes(self) -> int:
-        return settings.KLA_MAX_UPLOAD_BYTES
 
     @property
     def unfinished(self) -> UploadQuerySet:
         """What this person began to send for the question and may go on with."""
         return self.uploads.worth_resuming().order_by("created_at")
 
-    @property
-    def hint(self) -> str:
-        return _(
-            "PDF, JPEG, PNG, WebP, DOCX, XLSX, atau CSV; paling besar %(size)s per berkas."
-        ) % {"size": filesizeformat(self.max_bytes)}
-
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        start, end = data.get("period_start"), data.get("period_end")
-        if start and end and end < start:
-            self.add_error("period_end", _("Akhir periode tidak boleh sebelum awal periode."))
+        data = super().clean()
         kind = data.get("kind")
         if kind is not None and kind.code == MATRIX_KIND:
             self._check_matrices(data.get("file") or [])
@@ -331,16 +359,6 @@ class UploadForm(forms.Form):
         """Let go of the uploads; a form that was sent is used within `closing`."""
         for file in self.opened:
             file.close()
-
-    def said(self) -> DocumentFacts:
-        data = self.cleaned_data
-        return DocumentFacts(
-            title=data["title"],
-            number=data["number"],
-            issued_on=data["issued_on"],
-            period_start=data["period_start"],
-            period_end=data["period_end"],
-        )
 
 
 class ReviewForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -150,16 +150,22 @@ def review_queue_of(
     `beside` stays in its place whatever became of it, so that whoever looks at it finds
     the way on even when somebody else has just decided.
     """
-    waiting = (
-        Q(verdict=Verdict.WAITING) & ~Q(document__uploaded_by=member.user) & form.condition(at)
-    )
+    own = Q(document__uploaded_by=member.user) | Q(offered_by=member.user)
+    waiting = Q(verdict=Verdict.WAITING, superseded_by=None) & ~own & form.condition(at)
     if beside is not None:
         waiting |= Q(pk=beside.pk)
     return (
         Evidence.objects.visible_to(member)
         .filter(waiting, answer__assessment=assessment)
-        .order_by(*form.order)
+        .order_by(*_mine_first(member, form), *form.order)
     )
+
+
+def _mine_first(member: Membership, form: QueueFilterForm) -> tuple[Case, ...]:
+    """Better versions of what the member has returned, unless another order is asked for."""
+    if form.wanted.get("urut"):
+        return ()
+    return (Case(When(reviewer=member.user, then=0), default=1),)
 
 
 def _from(opd: Opd) -> Q:

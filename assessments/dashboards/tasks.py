@@ -9,11 +9,12 @@ from datetime import date
 from decimal import Decimal
 
 from assessments.choices import AnswerState, Verdict
-from assessments.models import Answer, AnswerQuerySet, Evidence, is_late
+from assessments.models import Answer, AnswerQuerySet, Evidence, Waiver, is_late
 from cities.models import Opd
 from clusters.models import EvidenceKind
 
 ZERO = Decimal(0)
+WAIVED = "waived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,12 @@ class AskedKind:
 
     code: str
     name: str
-    state: str  # a Verdict, or "empty" while none of this kind was handed in
+    state: str  # a Verdict, "waived", or "empty" while none of this kind was handed in
+    waiver: Waiver | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state in (Verdict.ACCEPTED, WAIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,10 @@ class TaskRow:
     is_lead: bool
     asked: list[AskedKind]
     returned: list[Evidence]  # what was sent back and not yet replaced, with its reasons
+
+    @property
+    def settled(self) -> int:
+        return sum(kind.is_settled for kind in self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +69,15 @@ class TaskList:
 
 
 def task_list(answers: AnswerQuerySet, opd: Opd, *, today: date) -> TaskList:
-    """The questions of an OPD by indicator, in five queries."""
+    """The questions of an OPD by indicator, in six queries."""
     rows = [
         _task_row(answer, opd, today)
         for answer in answers.with_state()
         .with_due_on(opd)
         .select_related("question__indicator", "assessment__city")
-        .prefetch_related("question__evidence_kinds", "evidence__document", "assignments")
+        .prefetch_related(
+            "question__evidence_kinds", "evidence__document", "assignments", "waivers"
+        )
         .in_order()
     ]
     groups: dict[str, TaskGroup] = {}
@@ -82,14 +94,28 @@ def task_list(answers: AnswerQuerySet, opd: Opd, *, today: date) -> TaskList:
     )
 
 
-def asked_kinds(kinds: Iterable[EvidenceKind], handed_in: Iterable[Evidence]) -> list[AskedKind]:
-    """The checklist of a question: each kind it asks for, with the best that came of it."""
+def asked_kinds(
+    kinds: Iterable[EvidenceKind],
+    handed_in: Iterable[Evidence],
+    waivers: Iterable[Waiver] = (),
+) -> list[AskedKind]:
+    """The checklist of a question: each kind it asks for, with the best that came of it.
+
+    The question is complete when each kind is settled: accepted, or waived by a reviewer.
+    """
+    waived = {waiver.kind_id: waiver for waiver in waivers}
     best: dict[int, str] = {}
     for evidence in handed_in:
-        if evidence.superseded_by_id is None or evidence.verdict != Verdict.RETURNED:
+        if evidence.superseded_by_id is None:
             held = best.get(evidence.kind_id, AnswerState.EMPTY)
             best[evidence.kind_id] = max(held, evidence.verdict, key=_PROGRESS.__getitem__)
-    return [AskedKind(kind.code, kind.name, best.get(kind.pk, AnswerState.EMPTY)) for kind in kinds]
+    found = []
+    for kind in kinds:
+        state, waiver = best.get(kind.pk, AnswerState.EMPTY), waived.get(kind.pk)
+        if waiver is not None and state != Verdict.ACCEPTED:
+            state = WAIVED
+        found.append(AskedKind(kind.code, kind.name, state, waiver))
+    return found
 
 
 # From nothing to done; one accepted paper of a kind settles that kind.
@@ -109,7 +135,9 @@ def _task_row(answer: Answer, opd: Opd, today: date) -> TaskRow:
         due_on=due_on,
         late=is_late(state, due_on, today),
         is_lead=any(a.is_lead for a in answer.assignments.all() if a.opd_id == opd.pk),
-        asked=asked_kinds(answer.question.evidence_kinds.all(), answer.evidence.all()),
+        asked=asked_kinds(
+            answer.question.evidence_kinds.all(), answer.evidence.all(), answer.waivers.all()
+        ),
         returned=[
             evidence
             for evidence in answer.evidence.all()

@@ -10,6 +10,7 @@ from assessments.models.rescue import RescueWindow
 from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
 from assessments.models.snapshot import Snapshot
 from assessments.models.upload import Upload
+from assessments.models.waiver import Waiver
 
 __all__ = [
     "Activity",
@@ -34,5 +35,6 @@ __all__ = [
     "SupportingDocument",
     "TotalScore",
     "Upload",
+    "Waiver",
     "is_late",
 ]

@@ -46,7 +46,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
                     then=Value(AnswerState.RETURNED),
                 ),
                 When(
-                    Exists(of_answer.filter(verdict=Verdict.WAITING)),
+                    Exists(of_answer.waiting()),
                     then=Value(AnswerState.WAITING),
                 ),
                 When(is_proven=True, then=Value(AnswerState.ACCEPTED)),

@@ -56,6 +56,8 @@ class Assessment(models.Model):
         verbose_name=_("predikat yang dituju"),
     )
     deadline = models.DateField(_("tenggat"), null=True, blank=True)
+    evidence_from = models.DateField(_("awal masa dokumen"))
+    evidence_to = models.DateField(_("akhir masa dokumen"))
     opened_at = models.DateTimeField(_("dibuka pada"))
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -75,6 +77,11 @@ class Assessment(models.Model):
                 fields=["city", "year"],
                 name="assessments_assessment_one_per_year",
                 violation_error_message=_("Kota ini sudah memiliki penilaian untuk tahun itu."),
+            ),
+            models.CheckConstraint(
+                name="assessments_assessment_evidence_window_in_order",
+                condition=Q(evidence_to__gte=models.F("evidence_from")),
+                violation_error_message=_("Akhir masa dokumen tidak boleh sebelum awalnya."),
             ),
             models.CheckConstraint(
                 name="assessments_assessment_known_stage",

@@ -26,6 +26,22 @@ class SupportingDocumentQuerySet(models.QuerySet["SupportingDocument"]):
         offered = Evidence.objects.visible_to(member).filter(document=OuterRef("pk"))
         return self.filter(Exists(offered), city=member.city)
 
+    def offerable_by(self, member: Membership) -> Self:
+        """Newest revisions that the member may offer for a question.
+
+        What it may see, and for an OPD also whatever it has handed in itself.
+        """
+        offered = Evidence.objects.visible_to(member).filter(document=OuterRef("pk"))
+        known = Q(Exists(offered))
+        if member.opd_id is not None:
+            known |= Q(opd=member.opd_id)
+        return self.newest().filter(known, city=member.city)
+
+    def newest(self) -> Self:
+        """Without the documents that have been revised."""
+        later = SupportingDocument.objects.filter(revision_of=OuterRef("pk"))
+        return self.filter(~Exists(later))
+
 
 class SupportingDocument(models.Model):
     """One stored file with what is known of it. `size` is in bytes, `sha256` in hex."""
@@ -53,6 +69,17 @@ class SupportingDocument(models.Model):
     issued_on = models.DateField(_("tanggal terbit"), null=True, blank=True)
     period_start = models.DateField(_("awal periode"), null=True, blank=True)
     period_end = models.DateField(_("akhir periode"), null=True, blank=True)
+    valid_until = models.DateField(_("berlaku sampai"), null=True, blank=True)
+    revision_of = models.ForeignKey(
+        "self",
+        models.PROTECT,  # an earlier revision stays readable
+        null=True,
+        blank=True,
+        related_name="revisions",
+        verbose_name=_("perbaikan dari"),
+    )
+    revision = models.PositiveSmallIntegerField(_("versi"), default=1)
+    changes = models.TextField(_("yang berubah"), max_length=2000, blank=True)
     uploaded_at = models.DateTimeField(_("diunggah pada"))
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -75,6 +102,19 @@ class SupportingDocument(models.Model):
                 | Q(period_end__gte=models.F("period_start")),
                 violation_error_message=_("Akhir periode tidak boleh sebelum awal periode."),
             ),
+            models.UniqueConstraint(
+                fields=["revision_of"],
+                name="assessments_document_one_next_revision",
+                violation_error_message=_(
+                    "Dokumen ini sudah diganti dengan versi yang lebih baru."
+                ),
+            ),
+            models.CheckConstraint(
+                name="assessments_document_revision_says_what_changed",
+                condition=Q(revision=1, revision_of=None)
+                | (Q(revision__gt=1, revision_of__isnull=False) & ~Q(changes="")),
+                violation_error_message=_("Tuliskan apa yang berubah pada versi ini."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +122,17 @@ class SupportingDocument(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("assessments:document_download", args=[self.city.slug, self.pk])
+
+    @property
+    def family(self) -> list[SupportingDocument]:
+        """All revisions of this document, newest first."""
+        newest: SupportingDocument = self
+        while (later := newest.revisions.first()) is not None:
+            newest = later
+        found = [newest]
+        while (earlier := found[-1].revision_of) is not None:
+            found.append(earlier)
+        return found
 
     @property
     def is_picture(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Verdict
 from assessments.models.visibility import seen_by
-from cities.models import Membership
+from cities.models import Membership, Opd
 from clusters.models import EvidenceKind
 
 
@@ -20,13 +20,28 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def withdrawable_by(self, member: Membership) -> Self:
         """Undecided documents that the member may take back: an OPD only what it handed in."""
-        waiting = self.visible_to(member).waiting()
+        waiting = self.visible_to(member).waiting().filter(counted_at=None)
         if member.opd_id is None:
             return waiting
-        return waiting.filter(document__opd=member.opd_id)
+        return waiting.filter(opd=member.opd_id)
+
+    def revisable_by(self, member: Membership) -> Self:
+        """What the member may hand in anew: an OPD only documents of its own."""
+        open_ones = self.visible_to(member).current().unaccepted()
+        if member.opd_id is None:
+            return open_ones
+        return open_ones.filter(document__opd=member.opd_id)
+
+    def current(self) -> Self:
+        """Without what a later paper or revision has taken the place of."""
+        return self.filter(superseded_by=None)
+
+    def unaccepted(self) -> Self:
+        return self.exclude(verdict=Verdict.ACCEPTED)
 
     def waiting(self) -> Self:
-        return self.filter(verdict=Verdict.WAITING)
+        """What somebody has to decide on; a document that was revised meanwhile is not."""
+        return self.current().filter(verdict=Verdict.WAITING)
 
 
 class Evidence(models.Model):
@@ -45,6 +60,21 @@ class Evidence(models.Model):
         EvidenceKind, models.PROTECT, related_name="+", verbose_name=_("jenis dokumen")
     )
     offered_at = models.DateTimeField(_("diajukan pada"))
+    offered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,  # an offer keeps the name of who made it
+        related_name="+",
+        verbose_name=_("diajukan oleh"),
+    )
+    opd = models.ForeignKey(
+        Opd,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("OPD"),
+        help_text=_("OPD yang mengajukan; kosong bila diajukan sekretariat."),
+    )
     verdict = models.CharField(
         _("keputusan"), max_length=20, choices=Verdict.choices, default=Verdict.WAITING
     )
@@ -57,6 +87,21 @@ class Evidence(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("diputuskan oleh"),
+    )
+    counted_at = models.DateTimeField(
+        _("pertama diterima pada"),
+        null=True,
+        blank=True,
+        help_text=_("Tetap terisi bila keputusannya dibatalkan."),
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("pemeriksa"),
+        help_text=_("Yang mengembalikan versi sebelumnya."),
     )
     superseded_by = models.ForeignKey(
         "self",
@@ -88,6 +133,15 @@ class Evidence(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="assessments_evidence_accepted_is_not_replaced",
+                condition=~Q(verdict=Verdict.ACCEPTED) | Q(superseded_by=None),
+                violation_error_message=_("Dokumen yang sudah diterima tidak dapat diganti."),
+            ),
+            models.CheckConstraint(
+                name="assessments_evidence_accepted_has_counted",
+                condition=~Q(verdict=Verdict.ACCEPTED) | Q(counted_at__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="assessments_evidence_return_has_reason",
                 condition=~Q(verdict=Verdict.RETURNED) | ~Q(reason=""),
                 violation_error_message=_("Tuliskan alasan pengembalian."),
@@ -99,4 +153,14 @@ class Evidence(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        return self.verdict == Verdict.WAITING
+        return self.verdict == Verdict.WAITING and not self.is_revised
+
+    @property
+    def is_revised(self) -> bool:
+        """Whether a revision of its document has taken its place, not just another paper."""
+        later = self.superseded_by.document if self.superseded_by else None
+        while later is not None:
+            later = later.revision_of
+            if later is not None and later.pk == self.document_id:
+                return True
+        return False

@@ -56,6 +56,8 @@ def open_assessment(
         stage=Stage.PREPARATION if prepare_first else Stage.SELF_ASSESSMENT,
         target=target,
         deadline=deadline,
+        evidence_from=date(year - 2, 1, 1),  # the two years that a cycle looks at
+        evidence_to=date(year - 1, 12, 31),
         opened_at=at,
         opened_by=by,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,7 +23,7 @@ from assessments.services.uploads import hold_complete, settle
 from assessments.services.years import hold_evidence, hold_for
 from assessments.stages import Act
 from assessments.validators import FileFacts, safe_name
-from cities.models import Opd, User
+from cities.models import City, Opd, User
 from clusters.models import EvidenceKind
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class DocumentFacts:
     issued_on: date | None = None
     period_start: date | None = None
     period_end: date | None = None
+    valid_until: date | None = None
 
 
 def upload_documents(
@@ -62,18 +64,38 @@ def upload_documents(
 
     An earlier returned document of the same kind counts as answered by the new one.
     A file without a title gets its name as title. A resumable upload ends here, or stays as
-    it was. Raises ValidationError (`closed`, `wrong_kind`, `already_offered`, `gone`,
-    `incomplete`, `storage`) and leaves nothing among the documents.
+    it was. Raises ValidationError (`closed`, `wrong_kind`, `already_offered`,
+    `already_stored`, `gone`, `incomplete`, `storage`) and leaves nothing among the documents.
+    """
+    with files_or_nothing() as stored, transaction.atomic():
+        answer, assessment = held_answer(answer_id, at=at)
+        require_asked_kind(answer, kind)
+        hold_files(assessment.city_id)
+        require_unknown_contents(answer, assessment, files)
+        evidence = []
+        for file in files:
+            document = store_document(assessment, file, said, opd, stored, by=by, at=at)
+            evidence.append(offer(answer, document, kind, opd, by=by, at=at))
+            record(
+                Deed.DOCUMENT_UPLOADED,
+                assessment=assessment,
+                answer=answer,
+                by=by,
+                at=at,
+                detail=document.title,
+            )
+        return evidence
+
+
+@contextmanager
+def files_or_nothing() -> Iterator[list[SupportingDocument]]:
+    """A list for documents about to be stored; if the deed fails, their files go again.
+
+    Stands around the transaction, so that a failing commit is noticed too.
     """
     stored: list[SupportingDocument] = []
     try:
-        with transaction.atomic():
-            answer, assessment = _held(answer_id, at=at)
-            _require_asked_kind(answer, kind)
-            return [
-                _offer(answer, assessment, file, kind, said, opd, stored, by=by, at=at)
-                for file in files
-            ]
+        yield stored
     except BaseException as error:
         for document in stored:
             # Until a file is stored whole, `file.name` still is the name that the person gave.
@@ -88,18 +110,25 @@ def upload_documents(
 def withdraw_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
     """Take back a document that nobody has decided on yet; its file goes with it.
 
-    Raises ValidationError (`closed`, `withdrawn`, `decided`).
+    Raises ValidationError (`closed`, `withdrawn`, `decided`, `revised`). What has once been
+    accepted stays, even after its verdict was undone.
     """
     evidence, assessment = hold_evidence(evidence_id, Act.WITHDRAW, at=at)
-    if evidence.verdict != Verdict.WAITING:
+    if evidence.verdict != Verdict.WAITING or evidence.counted_at is not None:
         raise ValidationError(
             _("Dokumen ini sudah diperiksa, jadi tidak dapat ditarik. Unggah dokumen yang baru."),
             code="decided",
         )
+    if evidence.superseded_by_id is not None:
+        raise ValidationError(
+            _("Dokumen ini sudah diganti dengan versi baru; versi lama tetap disimpan."),
+            code="revised",
+        )
     answer, document = evidence.answer, evidence.document
+    hold_files(assessment.city_id)
     _hand_on_superseded(evidence)
     evidence.delete()
-    if not document.evidence.exists():
+    if not document.evidence.exists() and not document.revisions.exists():
         storage, name = document.file.storage, document.file.name
         document.delete()
         transaction.on_commit(lambda: _remove_file(storage, name))
@@ -118,16 +147,27 @@ def _hand_on_superseded(evidence: Evidence) -> None:
     others = Evidence.objects.filter(
         answer=evidence.answer_id, kind=evidence.kind_id, pk__gt=evidence.pk
     )
-    heir = others.exclude(verdict=Verdict.RETURNED).order_by("pk").first()
-    evidence.supersedes.update(superseded_by=heir)
+    heir = others.current().exclude(verdict=Verdict.RETURNED).order_by("pk").first()
+    evidence.supersedes.filter(verdict=Verdict.RETURNED).update(superseded_by=heir)
+    # An undecided one gave way to its own revision only, so it waits again.
+    evidence.supersedes.filter(verdict=Verdict.WAITING).update(superseded_by=None)
 
 
-def _held(answer_id: int, *, at: datetime) -> tuple[Answer, Assessment]:
+def held_answer(answer_id: int, *, at: datetime) -> tuple[Answer, Assessment]:
     answer = Answer.objects.select_related("question").get(pk=answer_id)
     return answer, hold_for(answer.assessment_id, Act.UPLOAD, at=at, answer_id=answer_id)
 
 
-def _require_asked_kind(answer: Answer, kind: EvidenceKind) -> None:
+def hold_files(city_id: int) -> None:
+    """Let nobody else store a file of this city meanwhile, lest the same one be stored twice.
+
+    Comes after holding the years. Without the key of the row locked, other rows may still
+    refer to the city.
+    """
+    City.objects.select_for_update(no_key=True).get(pk=city_id)
+
+
+def require_asked_kind(answer: Answer, kind: EvidenceKind) -> None:
     if not answer.question.evidence_kinds.filter(pk=kind.pk).exists():
         raise ValidationError(
             _("Pertanyaan %(code)s tidak meminta %(kind)s. Pilih jenis dari daftar."),
@@ -136,20 +176,20 @@ def _require_asked_kind(answer: Answer, kind: EvidenceKind) -> None:
         )
 
 
-def _offer(
-    answer: Answer,
+def store_document(
     assessment: Assessment,
     checked: CheckedFile,
-    kind: EvidenceKind,
     said: DocumentFacts,
     opd: Opd | None,
     stored: list[SupportingDocument],
     *,
     by: User,
     at: datetime,
-) -> Evidence:
+    revision_of: SupportingDocument | None = None,
+    changes: str = "",
+) -> SupportingDocument:
+    """Write the file and its row; `stored` is the list of `files_or_nothing`."""
     name = safe_name(checked.file.name or "")
-    _require_new_content(answer, checked.facts, name)
     document = SupportingDocument(
         city=assessment.city,
         opd=opd,
@@ -162,6 +202,10 @@ def _offer(
         issued_on=said.issued_on,
         period_start=said.period_start,
         period_end=said.period_end,
+        valid_until=said.valid_until,
+        revision_of=revision_of,
+        revision=revision_of.revision + 1 if revision_of else 1,
+        changes=changes,
         uploaded_at=at,
         uploaded_by=by,
     )
@@ -171,18 +215,25 @@ def _offer(
     stored.append(document)  # before the file is written, so that a half-written one goes too
     document.file = _taken_over(document, upload) if upload else checked.file
     document.save(force_insert=True)
-    evidence = Evidence.objects.create(answer=answer, document=document, kind=kind, offered_at=at)
+    return document
+
+
+def offer(
+    answer: Answer,
+    document: SupportingDocument,
+    kind: EvidenceKind,
+    opd: Opd | None,
+    *,
+    by: User,
+    at: datetime,
+) -> Evidence:
+    """Offer a stored document; it answers what was returned of its kind. The year is held."""
+    evidence = Evidence.objects.create(
+        answer=answer, document=document, kind=kind, offered_at=at, offered_by=by, opd=opd
+    )
     Evidence.objects.filter(
         answer=answer, kind=kind, verdict=Verdict.RETURNED, superseded_by=None
-    ).update(superseded_by=evidence)
-    record(
-        Deed.DOCUMENT_UPLOADED,
-        assessment=assessment,
-        answer=answer,
-        by=by,
-        at=at,
-        detail=document.title,
-    )
+    ).exclude(pk=evidence.pk).update(superseded_by=evidence)
     return evidence
 
 
@@ -196,9 +247,55 @@ def _taken_over(document: SupportingDocument, upload: Upload) -> File:
     return hand_over(document.pk, name=document.original_name, size=document.size)
 
 
-def _require_new_content(answer: Answer, facts: FileFacts, name: str) -> None:
+def require_unknown_contents(
+    answer: Answer, assessment: Assessment, files: Sequence[CheckedFile]
+) -> None:
+    """Refuse files that the city has already; the error names the stored document.
+
+    Each file gets its own sentence. A file stored in another city is not looked for.
+    """
+    errors = []
+    seen: set[str] = set()
+    for checked in files:
+        name, sha256 = safe_name(checked.file.name or ""), checked.facts.sha256
+        try:
+            _require_new_here(answer, sha256, name)
+            _require_new_in_city(assessment.city_id, sha256, name)
+            if sha256 in seen:
+                raise _twice_in_one_upload(name)
+        except ValidationError as error:
+            errors.append(error)
+        seen.add(sha256)
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise ValidationError(errors)
+
+
+def _twice_in_one_upload(name: str) -> ValidationError:
+    return ValidationError(
+        _("Berkas %(name)s berisi sama dengan berkas lain yang Anda pilih. Pilih salah satu."),
+        code="already_offered",
+        params={"name": name},
+    )
+
+
+def _require_new_in_city(city_id: int, sha256: str, name: str) -> None:
+    existing = SupportingDocument.objects.filter(city=city_id, sha256=sha256).first()
+    if existing is not None:
+        raise ValidationError(
+            _(
+                "Isi berkas %(name)s sudah tersimpan di kota ini. Pakai dokumen yang tersimpan, "
+                "agar tidak ada salinan."
+            ),
+            code="already_stored",
+            params={"name": name, "document": existing.pk},
+        )
+
+
+def _require_new_here(answer: Answer, sha256: str, name: str) -> None:
     """A double click or a second try must not hand in the same paper twice."""
-    same = Evidence.objects.filter(answer=answer, document__sha256=facts.sha256)
+    same = Evidence.objects.filter(answer=answer, document__sha256=sha256)
     existing = same.select_related("document").first()
     if existing is not None:
         raise ValidationError(

@@ -29,7 +29,7 @@ def accept_evidence(
 ) -> Evidence:
     """Accept a document for its question and grant the question's points.
 
-    Raises ValidationError (`closed`, `withdrawn`, `own_document`, `already_decided`,
+    Raises ValidationError (`closed`, `withdrawn`, `own_document`, `already_decided`, `revised`,
     `negative`, `over_maximum`) and changes nothing.
     """
     evidence, assessment = _held_undecided(evidence_id, by=by, at=at)
@@ -47,7 +47,8 @@ def accept_evidence(
 def return_evidence(*, evidence_id: int, reason: str, by: User, at: datetime) -> Evidence:
     """Send a document back with a reason that the OPD will read.
 
-    Raises ValidationError (`closed`, `withdrawn`, `own_document`, `already_decided`, `reason`).
+    Raises ValidationError (`closed`, `withdrawn`, `own_document`, `already_decided`, `revised`,
+    `reason`).
     """
     evidence, assessment = _held_undecided(evidence_id, by=by, at=at)
     if not reason.strip():
@@ -65,7 +66,7 @@ def return_evidence(*, evidence_id: int, reason: str, by: User, at: datetime) ->
 def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
     """Put a decided document back in the queue; what was decided stays in the history.
 
-    Raises ValidationError (`closed`, `withdrawn`, `own_document`, `not_decided`).
+    Raises ValidationError (`closed`, `withdrawn`, `own_document`, `not_decided`, `revised`).
     """
     evidence, assessment = hold_evidence(evidence_id, Act.REVIEW, at=at)
     _require_not_own(evidence, by)
@@ -73,12 +74,14 @@ def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
         raise ValidationError(
             _("Dokumen ini belum diputuskan, jadi tidak ada yang dibatalkan."), code="not_decided"
         )
+    if evidence.is_revised:
+        raise _revised()
     detail = f"{evidence.document.title}: {evidence.get_verdict_display()}"
     before = {"verdict": evidence.get_verdict_display(), "reason": evidence.reason}
     evidence.verdict = Verdict.WAITING
     evidence.reason = ""
-    evidence.decided_at = evidence.decided_by = None
-    evidence.save(update_fields=["verdict", "reason", "decided_at", "decided_by"])
+    evidence.decided_at = evidence.decided_by = evidence.superseded_by = None
+    evidence.save(update_fields=["verdict", "reason", "decided_at", "decided_by", "superseded_by"])
     _refresh(evidence.answer, assessment)
     record(
         Deed.VERDICT_UNDONE,
@@ -137,15 +140,24 @@ def _held_undecided(evidence_id: int, *, by: User, at: datetime) -> tuple[Eviden
                 "verdict": evidence.get_verdict_display().lower(),
             },
         )
+    if evidence.is_revised:
+        raise _revised()
     return evidence, assessment
 
 
+def _revised() -> ValidationError:
+    return ValidationError(
+        _("Dokumen ini sudah diganti dengan versi yang lebih baru. Periksa versi itu."),
+        code="revised",
+    )
+
+
 def _require_not_own(evidence: Evidence, by: User) -> None:
-    if evidence.document.uploaded_by_id == by.pk:
+    if by.pk in (evidence.document.uploaded_by_id, evidence.offered_by_id):
         raise ValidationError(
             _(
-                "Anda sendiri yang mengunggah dokumen “%(title)s”, jadi orang lain harus "
-                "memeriksanya."
+                "Anda sendiri yang mengunggah atau mengajukan dokumen “%(title)s”, jadi orang "
+                "lain harus memeriksanya."
             ),
             code="own_document",
             params={"title": evidence.document.title},
@@ -156,7 +168,9 @@ def _decide(evidence: Evidence, verdict: Verdict, reason: str, *, by: User, at: 
     evidence.verdict = verdict
     evidence.reason = reason
     evidence.decided_at, evidence.decided_by = at, by
-    evidence.save(update_fields=["verdict", "reason", "decided_at", "decided_by"])
+    if verdict == Verdict.ACCEPTED and evidence.counted_at is None:
+        evidence.counted_at = at
+    evidence.save(update_fields=["verdict", "reason", "decided_at", "decided_by", "counted_at"])
 
 
 def _grant(

@@ -19,9 +19,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.choices import AnswerState, Deed
-from assessments.dashboards import asked_kinds, task_list
+from assessments.dashboards import (
+    asked_kinds,
+    offered_documents,
+    reusable_documents,
+    task_list,
+)
 from assessments.dashboards.points import points_history
 from assessments.dashboards.rescue import open_boards, rescue_of
+from assessments.document_forms import WaiverForm
 from assessments.forms import (
     ClaimForm,
     CommentForm,
@@ -29,7 +35,7 @@ from assessments.forms import (
     QuestionFilterForm,
     UploadForm,
 )
-from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, Evidence, is_late
+from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, is_late
 from assessments.services.activity import shown
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
@@ -39,6 +45,7 @@ from assessments.services.uploads import discard
 from assessments.services.years import acts_now
 from assessments.stages import Act
 from assessments.views.found import found_answer, found_assessment
+from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -159,33 +166,40 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
     answer = found_answer(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
+    offers: list[StoredOffer] = []
     with closing(
         UploadForm(request.POST, request.FILES, answer=answer, by=person(request))
     ) as form:
-        if form.is_valid() and _documents_stored(request, member, form):
-            return redirect(answer)
+        if form.is_valid():
+            try:
+                _store_documents(request, member, form)
+            except ValidationError as error:
+                form.add_error("file", error)
+                offers = stored_offers(
+                    error, member, answer, form.cleaned_data["kind"], person(request)
+                )
+            else:
+                return redirect(answer)
     for upload in form.refused:
         discard(upload_id=upload.pk)
-    return _question_page(request, member, answer, assessment, upload_form=form)
+    return _question_page(
+        request, member, answer, assessment, upload_form=form, stored_offers=offers
+    )
 
 
-def _documents_stored(request: HttpRequest, member: Membership, form: UploadForm) -> bool:
-    try:
-        evidence = upload_documents(
-            answer_id=form.answer.pk,
-            files=form.cleaned_data["file"],
-            kind=form.cleaned_data["kind"],
-            said=form.said(),
-            opd=member.opd,
-            by=person(request),
-            at=timezone.now(),
-        )
-    except ValidationError as error:
-        form.add_error("file", error)
-        return False
+def _store_documents(request: HttpRequest, member: Membership, form: UploadForm) -> None:
+    evidence = upload_documents(
+        answer_id=form.answer.pk,
+        files=form.cleaned_data["file"],
+        kind=form.cleaned_data["kind"],
+        said=form.said(),
+        opd=member.opd,
+        by=person(request),
+        at=timezone.now(),
+    )
     sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
     messages.success(request, sentence % {"count": len(evidence)})
-    return True
+    warn_of_age(request, evidence, form.answer)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -253,13 +267,13 @@ def _question_page(
     may_answer = member.may(Permission.ANSWER_QUESTIONS)
     may_review = member.may(Permission.REVIEW_EVIDENCE)
     previous, following = _neighbours(member, answer)
-    withdrawable: set[int] = set()
-    if may_answer and Act.WITHDRAW in acts:
-        mine = Evidence.objects.withdrawable_by(member).filter(answer=answer)
-        withdrawable = set(mine.values_list("pk", flat=True))
     evidence = answer.evidence.select_related(
         "document__uploaded_by", "document__opd", "document__city", "kind", "decided_by"
-    ).order_by("-offered_at", "-pk")
+    )
+    asked = asked_kinds(
+        question.evidence_kinds.all(), evidence, answer.waivers.select_related("by")
+    )
+    term = request.GET.get("cari")
     context = {
         "member": member,
         "assessment": assessment,
@@ -268,9 +282,16 @@ def _question_page(
         "question": question,
         "late": is_late(answer.state, answer.due_on, timezone.localdate()),
         "assignments": answer.assignments.select_related("opd"),
-        "asked": asked_kinds(question.evidence_kinds.all(), evidence),
-        "evidence": evidence,
-        "withdrawable": withdrawable,
+        "asked": asked,
+        "settled": sum(kind.is_settled for kind in asked),
+        "documents": offered_documents(
+            evidence, assessment, member, may_change=may_answer, today=timezone.localdate()
+        ),
+        "term": term,
+        "reusable": reusable_documents(member, answer, term)
+        if may_answer and term is not None
+        else None,
+        "waiver_form": WaiverForm(answer=answer) if may_review else None,
         "fractions": _fractions(answer),
         "claim_form": ClaimForm(answer=answer) if may_answer and Act.CLAIM in acts else None,
         "upload_form": UploadForm(answer=answer, by=person(request))

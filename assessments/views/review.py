@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.choices import Verdict
+from assessments.dashboards import concerns, previous_version, uses
 from assessments.forms import ReviewForm
 from assessments.models import Assessment, Evidence
 from assessments.queue import QueueFilterForm, review_queue_of
@@ -156,7 +157,7 @@ def _review_page(
         .select_related("document__city", "kind")
         .order_by("-offered_at", "-pk")
     )
-    is_own = document.uploaded_by_id == member.user_id
+    is_own = member.user_id in (document.uploaded_by_id, evidence.offered_by_id)
     acts = acts_now(assessment, at=timezone.now(), answer_id=evidence.answer_id)
     may_decide = Act.REVIEW in acts and not is_own
     context = {
@@ -172,6 +173,10 @@ def _review_page(
         "is_own": is_own,
         "may_decide": may_decide,
         "others": others,
+        "uses": uses(evidence),
+        "concerns": concerns(evidence, assessment, today=timezone.localdate()),
+        "previous_version": previous_version(evidence) if document.revision > 1 else None,
+        "newer": evidence.superseded_by if evidence.is_revised else None,
         "view_url": reverse("assessments:document_view", args=[member.city.slug, document.pk]),
         "place": _place(member, assessment, wanted, evidence),
         "query": wanted.query,

@@ -33,6 +33,7 @@ STATES = {
     "waiting": ("clock", gettext_lazy("Menunggu")),
     "returned": ("arrow-return-left", gettext_lazy("Dikembalikan")),
     "accepted": ("check-circle-fill", gettext_lazy("Diterima")),
+    "waived": ("dash-circle", gettext_lazy("Dikecualikan")),
     "late": ("exclamation-triangle-fill", gettext_lazy("Terlambat")),
 }
 VERDICTS = ("waiting", "returned", "accepted")

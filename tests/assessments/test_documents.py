@@ -136,14 +136,6 @@ def test_a_better_paper_answers_the_returned_one_of_its_kind_only(answer, staff)
     assert (old.superseded_by, other_kind.superseded_by) == (new, None)
 
 
-def test_the_same_content_may_prove_another_question(year, answer, staff):
-    hand_in(answer, by=staff.user)
-
-    hand_in(answer_of(year, "2a.2"), by=staff.user)
-
-    assert Evidence.objects.count() == 2
-
-
 # --- Refusals leave nothing -------------------------------------------------------------------
 
 

@@ -75,6 +75,7 @@ class EvidenceFactory(DjangoModelFactory):
     class Params:
         accepted = factory.Trait(
             verdict=Verdict.ACCEPTED,
+            counted_at=NOW,
             decided_at=NOW,
             decided_by=factory.SubFactory(UserFactory),
         )
@@ -90,6 +91,8 @@ class EvidenceFactory(DjangoModelFactory):
     )
     kind = factory.LazyAttribute(lambda evidence: evidence.answer.question.evidence_kinds.first())
     offered_at = NOW
+    offered_by = factory.SelfAttribute("document.uploaded_by")
+    opd = factory.SelfAttribute("document.opd")
 
 
 def granted(answer: Answer, points: str, *, by=None) -> Answer:

@@ -1,0 +1,134 @@
+"""Documents as the pages show them: with their history, doubts and other uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q
+
+from assessments.freshness import Concern, flags
+from assessments.models import Answer, Assessment, Evidence, SupportingDocument
+from cities.models import Membership
+
+MANY_USES = 3  # from here on a picture is suspected of standing for everything
+SHOWN_CANDIDATES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedDocument:
+    """A document on one question, with the versions and papers whose place it took."""
+
+    evidence: Evidence
+    concerns: Sequence[Concern]
+    earlier: Sequence[Evidence]  # newest first
+    may_withdraw: bool
+    may_revise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Where else in the year a document is offered."""
+
+    elsewhere: Sequence[Evidence]
+    is_much_used_picture: bool
+
+    @property
+    def total(self) -> int:
+        return len(self.elsewhere) + 1
+
+
+def offered_documents(
+    evidence: Iterable[Evidence],
+    assessment: Assessment,
+    member: Membership,
+    *,
+    may_change: bool,
+    today: date,
+) -> list[OfferedDocument]:
+    """The documents of one question, newest first, in two more queries."""
+    rows = sorted(evidence, key=lambda row: (row.offered_at, row.pk), reverse=True)
+    withdrawable: set[int] = set()
+    revisable: set[int] = set()
+    if may_change and rows:
+        of_answer = Evidence.objects.filter(answer=rows[0].answer_id)
+        withdrawable = set(of_answer.withdrawable_by(member).values_list("pk", flat=True))
+        revisable = set(of_answer.revisable_by(member).values_list("pk", flat=True))
+    return [
+        OfferedDocument(
+            evidence=row,
+            concerns=concerns(row, assessment, today=today),
+            earlier=_earlier(row, rows),
+            may_withdraw=row.pk in withdrawable,
+            may_revise=row.pk in revisable,
+        )
+        for row in rows
+        if row.superseded_by_id is None
+    ]
+
+
+def concerns(evidence: Evidence, assessment: Assessment, *, today: date) -> tuple[Concern, ...]:
+    """The doubts about a document's time on one question."""
+    return flags(evidence.document, assessment, evidence.kind.code, today=today)
+
+
+def _earlier(row: Evidence, rows: Sequence[Evidence]) -> list[Evidence]:
+    """All that this document took the place of, directly or through another."""
+    found: list[Evidence] = []
+    newer = {row.pk}
+    for other in rows:  # newest first, so whatever replaced a row has come before it
+        if other.superseded_by_id in newer:
+            newer.add(other.pk)
+            found.append(other)
+    return found
+
+
+def uses(evidence: Evidence) -> Uses:
+    """The other questions of the year that the document is offered for, in one query."""
+    elsewhere = list(
+        Evidence.objects.current()
+        .filter(document=evidence.document_id)
+        .filter(answer__assessment=evidence.answer.assessment_id)
+        .exclude(answer=evidence.answer_id)
+        .select_related("answer__question")
+        .order_by("answer__question__position")
+    )
+    many = len(elsewhere) + 1 >= MANY_USES
+    return Uses(elsewhere, is_much_used_picture=many and evidence.document.is_picture)
+
+
+def reusable_documents(member: Membership, answer: Answer, term: str) -> list[SupportingDocument]:
+    """Stored documents that the member could offer for the question, newest first.
+
+    Each with `year_uses`: where the member sees it offered in the same year.
+    """
+    in_year = (
+        Evidence.objects.visible_to(member)
+        .current()
+        .filter(answer__assessment=answer.assessment_id)
+        .select_related("answer__question")
+        .order_by("answer__question__position")
+    )
+    found = (
+        SupportingDocument.objects.offerable_by(member)
+        .exclude(pk__in=Evidence.objects.filter(answer=answer).values("document"))
+        .select_related("opd", "city")
+        .prefetch_related(Prefetch("evidence", in_year, to_attr="year_uses"))
+        .order_by("-uploaded_at", "pk")
+    )
+    for word in term.split():
+        found = found.filter(
+            Q(title__icontains=word) | Q(number__icontains=word) | Q(original_name__icontains=word)
+        )
+    return list(found[:SHOWN_CANDIDATES])
+
+
+def previous_version(evidence: Evidence) -> Evidence | None:
+    """The offer on the same question that this revision took the place of."""
+    return (
+        Evidence.objects.filter(superseded_by=evidence, document__in=evidence.document.family)
+        .select_related("document__city", "decided_by", "kind")
+        .order_by("-document__revision", "-pk")
+        .first()
+    )

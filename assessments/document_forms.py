@@ -1,0 +1,135 @@
+"""Forms around documents that are stored already: revising, reusing, waiving, their years."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Field, Row
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assessments.forms import CheckedFilesField, DocumentFactsForm, date_field, form_helper
+from assessments.models import Answer, Assessment, SupportingDocument
+from assessments.services.documents import CheckedFile
+from clusters.models import EvidenceKind
+
+
+class RevisionForm(DocumentFactsForm):
+    """One better file in the place of a document, with what is different about it."""
+
+    file = CheckedFilesField(label=_("Berkas baru"), limit=1)
+    changes = forms.CharField(
+        label=_("Apa yang berubah?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Pemeriksa membaca kalimat ini, misalnya “Sudah ditandatangani dan dicap”."),
+    )
+
+    many = False
+    field_order = ["file", "changes"]
+
+    def __init__(self, *args: Any, document: SupportingDocument, **kwargs: Any) -> None:
+        facts = ("title", "number", "issued_on", "period_start", "period_end", "valid_until")
+        kwargs["initial"] = {name: getattr(document, name) for name in facts}
+        super().__init__(*args, **kwargs)
+        self.fields["title"].help_text = _("Bila kosong, judul yang lama dipakai.")
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper(
+            Field("file", template="assessments/_file_field.html"),
+            "changes",
+            "title",
+            Row(Column("number"), Column("issued_on")),
+            Row(Column("period_start"), Column("period_end")),
+            "valid_until",
+        )
+
+    @property
+    def checked_file(self) -> CheckedFile:
+        return self.cleaned_data["file"][0]
+
+
+def kind_field(kinds: QuerySet[EvidenceKind]) -> forms.ModelChoiceField:
+    """One of the kinds of documents that a question asks for."""
+    return forms.ModelChoiceField(
+        label=_("Jenis dokumen"),
+        queryset=kinds,
+        to_field_name="code",
+        empty_label=None,
+        error_messages={"invalid_choice": _("Pertanyaan ini tidak meminta jenis dokumen itu.")},
+    )
+
+
+class OfferForm(forms.Form):
+    """A stored document for one more question."""
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document"] = forms.UUIDField(
+            error_messages={
+                "required": _("Pilih satu dokumen dari daftar."),
+                "invalid": _("Pilih satu dokumen dari daftar."),
+            }
+        )
+        self.fields["kind"] = kind_field(answer.question.evidence_kinds.all())
+
+
+class WaiverForm(forms.Form):
+    """A kind of document that is not required for one question, and why."""
+
+    def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waived = answer.waivers.values("kind")
+        self.fields["kind"] = kind_field(answer.question.evidence_kinds.exclude(pk__in=waived))
+        self.fields["reason"] = forms.CharField(
+            label=_("Alasan"),
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=_("OPD membaca kalimat ini apa adanya."),
+            error_messages={"required": _("Tuliskan mengapa dokumen ini tidak diperlukan.")},
+        )
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper("kind", "reason")
+
+
+class EvidenceWindowForm(forms.Form):
+    """The first and the last day of the years that documents have to cover."""
+
+    evidence_from = date_field(_("Awal masa dokumen"))
+    evidence_to = date_field(
+        _("Akhir masa dokumen"),
+        help_text=_("Dokumen dari luar masa ini ditandai bagi pengunggah dan pemeriksa."),
+    )
+
+    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "evidence_from": assessment.evidence_from,
+            "evidence_to": assessment.evidence_to,
+        }
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = True
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper(Row(Column("evidence_from"), Column("evidence_to")))
+
+
+class CarryOverForm(forms.Form):
+    """The proposals that are ticked, each as the primary key of the earlier offer."""
+
+    picks = forms.TypedMultipleChoiceField(coerce=int, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, choices: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        picks = self.fields["picks"]
+        picks.choices = [(pk, pk) for pk in choices]  # type: ignore[attr-defined]
+        picks.error_messages["required"] = _("Centang sedikitnya satu dokumen.")
+        picks.error_messages["invalid_choice"] = _(
+            "Salah satu usulan sudah berubah. Periksa daftarnya, lalu centang kembali."
+        )

@@ -1,0 +1,92 @@
+"""Offering a document that is stored already, without another copy of it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments.choices import Deed
+from assessments.models import Answer, Evidence, SupportingDocument
+from assessments.services.activity import record
+from assessments.services.documents import held_answer, hold_files, offer, require_asked_kind
+from cities.models import Opd, User
+from clusters.models import EvidenceKind
+
+
+@transaction.atomic
+def offer_document(
+    *,
+    answer_id: int,
+    document_id: uuid.UUID,
+    kind: EvidenceKind,
+    opd: Opd | None,
+    by: User,
+    at: datetime,
+) -> Evidence:
+    """Offer a stored document for one more question; its verdicts elsewhere stay as they are.
+
+    An undecided or returned earlier revision on the same question gives way to it.
+    Raises ValidationError (`closed`, `wrong_kind`, `gone`, `outdated`, `already_offered`).
+    """
+    answer, assessment = held_answer(answer_id, at=at)
+    require_asked_kind(answer, kind)
+    hold_files(assessment.city_id)
+    document = SupportingDocument.objects.filter(pk=document_id, city=assessment.city).first()
+    if document is None:
+        raise ValidationError(
+            _("Dokumen itu sudah tidak tersimpan. Pilih dokumen lain atau unggah berkasnya."),
+            code="gone",
+        )
+    require_offerable(answer, document)
+    evidence = offer(answer, document, kind, opd, by=by, at=at)
+    replace_revisions(evidence)
+    record(
+        Deed.DOCUMENT_OFFERED,
+        assessment=assessment,
+        answer=answer,
+        by=by,
+        at=at,
+        detail=document.title,
+    )
+    return evidence
+
+
+def require_offerable(answer: Answer, document: SupportingDocument) -> None:
+    """Refuse an outdated revision, and a document that the question has already."""
+    if document.revisions.exists():
+        raise ValidationError(
+            _("Dokumen “%(title)s” sudah diganti dengan versi yang lebih baru. Pakai versi itu."),
+            code="outdated",
+            params={"title": document.title},
+        )
+    existing = Evidence.objects.filter(answer=answer, document=document).first()
+    if existing is not None:
+        raise ValidationError(
+            _("Dokumen “%(title)s” sudah diajukan untuk pertanyaan ini (%(verdict)s)."),
+            code="already_offered",
+            params={
+                "title": document.title,
+                "verdict": existing.get_verdict_display().lower(),
+            },
+        )
+
+
+def replace_revisions(evidence: Evidence) -> None:
+    """Let this offer take the place of the open offers of the document's earlier revisions."""
+    earlier = evidence.document.family[1:]
+    replaced = list(
+        Evidence.objects.current()
+        .unaccepted()
+        .filter(answer=evidence.answer_id, document__in=earlier)
+        .order_by("pk")
+    )
+    for old in replaced:
+        old.superseded_by = evidence
+        evidence.reviewer_id = old.decided_by_id or old.reviewer_id or evidence.reviewer_id
+    Evidence.objects.bulk_update(replaced, ["superseded_by"])
+    if replaced:
+        evidence.save(update_fields=["reviewer"])

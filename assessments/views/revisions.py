@@ -1,0 +1,99 @@
+"""Handing in a better version of a document."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments.dashboards import concerns
+from assessments.document_forms import RevisionForm
+from assessments.models import Assessment, Evidence
+from assessments.services.revisions import Revised, revise_document
+from assessments.views.found import found_assessment
+from assessments.views.reuse import StoredOffer, stored_offers
+from cities.access import city_view, person
+from cities.models import Membership
+from cities.roles import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.ANSWER_QUESTIONS)
+def document_revise(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
+    """A page of its own: what was returned and why, and the form for the better file."""
+    assessment = found_assessment(member, year)
+    evidence = _found_own(member, assessment, pk)
+    if not Evidence.objects.revisable_by(member).filter(pk=pk).exists():
+        messages.error(request, _why_not(evidence))
+        return redirect(evidence.answer)
+    form = RevisionForm(request.POST or None, request.FILES or None, document=evidence.document)
+    offers: list[StoredOffer] = []
+    if form.is_valid():
+        try:
+            revised = revise_document(
+                evidence_id=pk,
+                file=form.checked_file,
+                said=form.said(),
+                changes=form.cleaned_data["changes"],
+                by=person(request),
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            form.add_error("file", error)
+            offers = stored_offers(error, member, evidence.answer, evidence.kind, person(request))
+        else:
+            _tell(request, revised, assessment)
+            return redirect(evidence.answer)
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "tasks" if member.may(Permission.OWN_TASKS) else "questions",
+        "evidence": evidence,
+        "document": evidence.document,
+        "question": evidence.answer.question,
+        "form": form,
+        "stored_offers": offers,
+    }
+    return render(request, "assessments/document_revise.html", context)
+
+
+def _found_own(member: Membership, assessment: Assessment, pk: int) -> Evidence:
+    return get_object_or_404(
+        Evidence.objects.visible_to(member).select_related(
+            "answer__question__indicator",
+            "answer__assessment__city",
+            "document__city",
+            "decided_by",
+            "kind",
+        ),
+        pk=pk,
+        answer__assessment=assessment,
+    )
+
+
+def _why_not(evidence: Evidence) -> str:
+    return _(
+        "Dokumen “%(title)s” sudah diterima, sudah diganti, atau diserahkan oleh OPD lain, jadi "
+        "tidak dapat Anda ganti. Unggah dokumen tambahan bila ada yang lebih baik."
+    ) % {"title": evidence.document.title}
+
+
+def _tell(request: HttpRequest, revised: Revised, assessment: Assessment) -> None:
+    title = revised.evidence.document.title
+    messages.success(
+        request, _("Perbaikan “%(title)s” tersimpan, menunggu pemeriksaan.") % {"title": title}
+    )
+    if revised.also:
+        codes = ", ".join(offer.answer.question.code for offer in revised.also)
+        sentence = _("Perbaikan ini juga menggantikan versi lama pada pertanyaan %(codes)s.")
+        messages.info(request, sentence % {"codes": codes})
+    if revised.kept:
+        codes = ", ".join(offer.answer.question.code for offer in revised.kept)
+        sentence = _("Pada pertanyaan %(codes)s versi lama sudah diterima dan tetap berlaku.")
+        messages.info(request, sentence % {"codes": codes})
+    for concern in concerns(revised.evidence, assessment, today=timezone.localdate()):
+        messages.warning(request, f"{title}: {concern.sentence}")

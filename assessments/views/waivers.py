@@ -1,0 +1,62 @@
+"""Doing without a kind of document."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.document_forms import WaiverForm
+from assessments.models import Waiver
+from assessments.services.waivers import remove_waiver, waive_kind
+from assessments.views.found import found_answer, found_assessment
+from cities.access import city_view, person
+from cities.models import Membership
+from cities.roles import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.REVIEW_EVIDENCE)
+def kind_waive(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    answer = found_answer(member, assessment, code)
+    if request.method != "POST":
+        return redirect(answer)
+    form = WaiverForm(request.POST, answer=answer)
+    if not form.is_valid():
+        sentences = [sentence for errors in form.errors.values() for sentence in errors]
+        messages.error(request, " ".join(map(str, sentences)))
+        return redirect(f"{answer.get_absolute_url()}#dokumen")
+    try:
+        waiver = waive_kind(
+            answer_id=answer.pk, **form.cleaned_data, by=person(request), at=timezone.now()
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        sentence = _("%(kind)s tidak lagi diperlukan untuk pertanyaan ini.")
+        messages.success(request, sentence % {"kind": waiver.kind.name})
+    return redirect(f"{answer.get_absolute_url()}#dokumen")
+
+
+@require_POST
+@city_view(Permission.REVIEW_EVIDENCE)
+def waiver_remove(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    waiver = get_object_or_404(
+        Waiver.objects.select_related("answer__question", "answer__assessment__city", "kind"),
+        pk=pk,
+        answer__assessment=assessment,
+    )
+    try:
+        remove_waiver(waiver_id=pk, by=person(request), at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        sentence = _("%(kind)s kembali diminta untuk pertanyaan ini.")
+        messages.success(request, sentence % {"kind": waiver.kind.name})
+    return redirect(f"{waiver.answer.get_absolute_url()}#dokumen")
