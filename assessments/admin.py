@@ -7,6 +7,8 @@ changed by hand would have neither. Only awards, which nothing here computes, ar
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from assessments.models import (
     Activity,
@@ -14,19 +16,29 @@ from assessments.models import (
     Assessment,
     Assignment,
     Award,
+    ClusterDeadline,
     ClusterScore,
     Comment,
     Evidence,
     IndicatorScore,
+    Mention,
+    Notification,
+    NotificationPreference,
+    OfficialIndicatorScore,
+    PointsRecord,
+    RescueWindow,
+    Snapshot,
     StageScore,
     SupportingDocument,
     TotalScore,
+    Waiver,
 )
 from clusters.admin import ReadOnly
 
 OF_ANSWER = ["answer__assessment__city", "answer__question"]
 SEARCH_ANSWER = ["answer__assessment__city__name", "answer__question__code"]
 SEARCH_YEAR = ["assessment__city__name"]
+SEARCH_AUTHOR = ["by__name", "by__email"]
 
 
 @admin.register(Award)
@@ -128,7 +140,7 @@ class ActivityAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "by", "deed", "detail", "assessment", "answer"]
     list_filter = ["deed", "at"]
     list_select_related = ["by", "assessment__city", *OF_ANSWER]
-    search_fields = ["by__name", "by__email", "detail", *SEARCH_YEAR]
+    search_fields = [*SEARCH_AUTHOR, "detail", *SEARCH_YEAR]
 
 
 @admin.register(Comment)
@@ -136,4 +148,81 @@ class CommentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "by", "text", "answer"]
     list_filter = ["at"]
     list_select_related = ["by", *OF_ANSWER]
-    search_fields = ["text", "by__name", "by__email", *SEARCH_ANSWER]
+    search_fields = ["text", *SEARCH_AUTHOR, *SEARCH_ANSWER]
+
+
+@admin.register(Mention)
+class MentionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["code", "opd", "comment"]
+    list_filter = ["comment__at"]
+    list_select_related = ["opd", "comment"]
+    search_fields = ["code", "opd__name", "comment__text"]
+
+
+@admin.register(Waiver)
+class WaiverAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["answer", "kind", "reason", "by", "at"]
+    list_filter = ["at", "answer__assessment__year"]
+    list_select_related = ["kind", "by", *OF_ANSWER]
+    search_fields = ["reason", "kind__name", *SEARCH_AUTHOR, *SEARCH_ANSWER]
+
+
+@admin.register(PointsRecord)
+class PointsRecordAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["answer", "kind", "points", "why", "by", "at"]
+    list_filter = ["kind", "at", "answer__assessment__year"]
+    list_select_related = ["by", *OF_ANSWER]
+    search_fields = ["why", *SEARCH_AUTHOR, *SEARCH_ANSWER]
+
+
+@admin.register(OfficialIndicatorScore)
+class OfficialIndicatorScoreAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["assessment", "indicator", "kind", "points", "why", "by", "at"]
+    list_filter = ["kind", "at", "assessment__year"]
+    list_select_related = ["assessment__city", "indicator", "by"]
+    search_fields = ["why", "indicator__code", *SEARCH_AUTHOR, *SEARCH_YEAR]
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["assessment", "number", "left", "stage", "checksum", "by", "at"]
+    list_filter = ["stage", "at", "assessment__year"]
+    list_select_related = ["assessment__city", "by"]
+    search_fields = ["checksum", *SEARCH_AUTHOR, *SEARCH_YEAR]
+    # A whole year in one field; its own page shows it to be read.
+    exclude = ["content"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
+        return super().get_queryset(request).defer("content")
+
+
+@admin.register(RescueWindow)
+class RescueWindowAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["assessment", "opens_at", "closes_at", "cancelled_at", "by", "at"]
+    list_filter = ["opens_at", "assessment__year"]
+    list_select_related = ["assessment__city", "by"]
+    search_fields = ["note", *SEARCH_AUTHOR, *SEARCH_YEAR]
+
+
+@admin.register(ClusterDeadline)
+class ClusterDeadlineAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["assessment", "cluster", "due_on"]
+    list_filter = ["due_on", "assessment__year"]
+    list_select_related = ["assessment__city", "cluster"]
+    search_fields = ["cluster__code", "cluster__name", *SEARCH_YEAR]
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["created_at", "user", "kind", "text", "read_at", "emailed_at"]
+    list_filter = ["kind", "created_at", "in_app", "by_email"]
+    list_select_related = ["user"]
+    search_fields = ["text", "user__name", "user__email", *SEARCH_YEAR]
+
+
+@admin.register(NotificationPreference)
+class NotificationPreferenceAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["user", "kind", "in_app", "email"]
+    list_filter = ["kind", "in_app", "email"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email"]

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assessments.choices import Stage
-from assessments.models import Assessment, Evidence, RescueWindow, Snapshot
+from assessments.models import Assessment, Evidence, RescueWindow, Snapshot, Waiver
 from assessments.services.snapshots import freeze
 from cities.models import Membership, Opd, User
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
@@ -60,6 +60,8 @@ ANSWER_DEED        = "302  404  302  404  302  403  403  403  403  403"
 ANSWER_FORM        = "302  404  200  404  200  403  403  403  403  403"
 RESUMABLE_FILE     = "302  404  412  404  412  403  403  403  403  403"  # without the protocol's version
 OWN_UPLOAD         = "302  404  404  404  404  403  403  403  403  403"  # of nobody here
+REVISE             = "302  404  302  404  200  403  403  403  403  403"  # not handed in by the OPD
+CARRY_OVER         = "302  404  200  200  200  403  403  403  403  403"
 COMMENT_DEED       = "302  404  302  404  302  302  403  302  302  302"
 COMMENT_FORM       = "302  404  200  404  200  200  403  200  200  200"
 REVIEW             = "302  404  403  403  200  200  403  403  403  403"
@@ -119,6 +121,12 @@ TABLE = {
     "assessments:assessment_detail":        (VIEW, WRONG_METHOD),
     "assessments:assessment_edit":          (MANAGE, MANAGE),
     "assessments:cluster_deadlines":        (MANAGE, MANAGE),
+    "assessments:evidence_window_edit":     (MANAGE, MANAGE),
+    "assessments:documents_carry_over":     (CARRY_OVER, CARRY_OVER),
+    "assessments:document_offer":           (ANSWER_DEED, ANSWER_DEED),
+    "assessments:document_revise":          (REVISE, REVISE),
+    "assessments:kind_waive":               (REVIEW_DEED, REVIEW_DEED),
+    "assessments:waiver_remove":            (WRONG_METHOD, REVIEW_DEED),
     "assessments:assessment_submit":        (ASSIGN, ASSIGN),
     "assessments:stage_list":               (VIEW, WRONG_METHOD),
     "assessments:stage_advance":            (WRONG_METHOD, ASSIGN_DEED),
@@ -167,18 +175,21 @@ class Place:
     member: Membership
     window: RescueWindow
     snapshot: Snapshot
+    waiver: Waiver
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
         subject = {"opd": self.opd.pk, "member": self.member.pk}.get(
             name.partition(":")[2].partition("_")[0], self.evidence.pk
         )
-        if name.startswith("assessments:document_") and "withdraw" not in name:
+        if name in {"assessments:document_download", "assessments:document_view"}:
             subject = self.evidence.document_id
         if name.startswith("assessments:upload_"):
             subject = uuid4()
         if name.startswith("assessments:rescue_"):
             subject = self.window.pk
+        if name == "assessments:waiver_remove":
+            subject = self.waiver.pk
         if name.startswith("assessments:notification_"):
             subject = NOBODYS
         code = self.evidence.answer.question.code
@@ -209,7 +220,10 @@ def place(code="1.2", frozen=1, **fields):
         for _ in range(frozen)
     ]
     evidence = EvidenceFactory(answer=answer_of(assessment, code))
-    return Place(assessment, evidence, opd, invited, window, snapshots[-1])
+    waiver = Waiver.objects.create(
+        answer=evidence.answer, kind=evidence.kind, reason="Tidak berlaku", by=author, at=NOW
+    )
+    return Place(assessment, evidence, opd, invited, window, snapshots[-1], waiver)
 
 
 def other_place():

@@ -88,6 +88,8 @@ def _move(
         by=by,
         at=at,
         detail=f"{detail}. {reason}" if reason else detail,
+        before={"stage": left.label},
+        after={"stage": stage.label},
     )
     return freeze(assessment, left=left, entered=stage, by=by, at=at)
 

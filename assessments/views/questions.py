@@ -265,6 +265,7 @@ def _question_page(
     now = timezone.now()
     acts = acts_now(assessment, at=now, answer_id=answer.pk)
     may_answer = member.may(Permission.ANSWER_QUESTIONS)
+    may_hand_in = may_answer and Act.UPLOAD in acts
     may_review = member.may(Permission.REVIEW_EVIDENCE)
     previous, following = _neighbours(member, answer)
     evidence = answer.evidence.select_related(
@@ -285,18 +286,16 @@ def _question_page(
         "asked": asked,
         "settled": sum(kind.is_settled for kind in asked),
         "documents": offered_documents(
-            evidence, assessment, member, may_change=may_answer, today=timezone.localdate()
+            evidence, assessment, member, may_change=may_hand_in, today=timezone.localdate()
         ),
         "term": term,
         "reusable": reusable_documents(member, answer, term)
-        if may_answer and term is not None
+        if may_hand_in and term is not None
         else None,
-        "waiver_form": WaiverForm(answer=answer) if may_review else None,
+        "waiver_form": WaiverForm(answer=answer) if may_review and Act.REVIEW in acts else None,
         "fractions": _fractions(answer),
         "claim_form": ClaimForm(answer=answer) if may_answer and Act.CLAIM in acts else None,
-        "upload_form": UploadForm(answer=answer, by=person(request))
-        if may_answer and Act.UPLOAD in acts
-        else None,
+        "upload_form": UploadForm(answer=answer, by=person(request)) if may_hand_in else None,
         "grant_form": GrantForm(answer=answer)
         if may_review and Act.GRANT in acts and answer.is_proven
         else None,

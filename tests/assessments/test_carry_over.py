@@ -15,7 +15,6 @@ from assessments.dashboards.carry_over import Change
 from assessments.freshness import Concern
 from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.services.carry_over import Pick, carry_over
-from assessments.services.creation import set_stage
 from clusters.models import EvidenceKind
 from tests.assessments.situations import (
     NOW,
@@ -25,6 +24,7 @@ from tests.assessments.situations import (
     later,
     refused,
     reviewer_of,
+    set_stage,
     staff_of,
     stored_files,
 )

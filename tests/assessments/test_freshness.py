@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from assessments.choices import Deed, Stage
 from assessments.freshness import Concern, flags, is_timed
 from assessments.models import Assessment
-from assessments.services.creation import set_stage
 from assessments.services.evidence_window import change_evidence_window
 from clusters.library import packaged
 from clusters.models import EvidenceKind
 from tests.assessments import corpus
-from tests.assessments.situations import NOW, history, refused
+from tests.assessments.situations import NOW, history, refused, set_stage
 from tests.factories.assessments import EvidenceFactory, open_year
 from tests.factories.cities import MembershipFactory, UserFactory
 

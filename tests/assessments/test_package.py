@@ -191,7 +191,7 @@ def test_documents_stand_in_the_order_of_the_instrument(year, answer):
 @pytest.mark.django_db
 def test_returned_and_replaced_documents_stay_out(year, answer):
     new = paper(answer, "Perda yang baru")
-    paper(answer, "Perda yang lama", accepted=True, superseded_by=new)
+    paper(answer, "Perda yang lama", superseded_by=new)
     paper(answer, "Perda yang salah", returned=True)
     paper(answer, "Perda yang diterima", accepted=True)
 

@@ -1,6 +1,7 @@
 """A page costs as many queries with thirty of everything on it as with one."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,11 +11,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.choices import Deed, ScoreKind
-from assessments.models import Answer, Comment, Evidence, StageScore
+from assessments.choices import Deed, NotificationKind, ScoreKind, Stage
+from assessments.models import (
+    Answer,
+    ClusterDeadline,
+    Comment,
+    Evidence,
+    Mention,
+    Notification,
+    NotificationPreference,
+    OfficialIndicatorScore,
+    PointsRecord,
+    RescueWindow,
+    StageScore,
+    Upload,
+    Waiver,
+)
 from assessments.services.activity import record
+from assessments.services.snapshots import freeze
 from clusters.spec import AgencySpec, EvidenceKindSpec
-from tests.assessments.situations import NOW
+from tests.assessments.situations import NOW, later
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
 from tests.factories.cities import (
     CityFactory,
@@ -44,6 +60,23 @@ PAGES = {
     "assessments:evidence_review": ("verifikator", 7),
     "assessments:assignment_list": ("gugus_tugas", 10),
     "assessments:assignment_edit": ("gugus_tugas", 8),
+    "assessments:inbox": ("opd", 9),
+    "assessments:notification_preferences": ("opd", 9),
+    "assessments:cluster_deadlines": ("admin_kota", 9),
+    "assessments:evidence_window_edit": ("admin_kota", 9),
+    "assessments:documents_carry_over": ("opd", 9),
+    "assessments:document_revise": ("opd", 9),
+    "assessments:assessment_submit": ("gugus_tugas", 9),
+    "assessments:stage_list": ("pimpinan", 9),
+    "assessments:snapshot_detail": ("pimpinan", 9),
+    "assessments:snapshot_pdf": ("pimpinan", 9),
+    "assessments:rescue_list": ("opd", 9),
+    "assessments:rescue_open": ("gugus_tugas", 9),
+    "assessments:official_edit": ("gugus_tugas", 9),
+    "assessments:official_indicators": ("gugus_tugas", 9),
+    "assessments:trail_list": ("admin_kota", 9),
+    "assessments:trail_csv": ("admin_kota", 9),
+    "assessments:trail_xlsx": ("admin_kota", 9),
     "clusters:instrument_list": ("pimpinan", 3),
     "clusters:instrument_detail": ("pimpinan", 12),
     "cities:city_create": ("site_admin", 3),
@@ -61,11 +94,14 @@ NO_LISTS = {
     "assessments:claim_save",
     "assessments:comment_add",
     "assessments:document_download",
+    "assessments:document_offer",
     "assessments:document_upload",
     "assessments:document_view",
+    "assessments:kind_waive",
     "assessments:matrix_template",
     "assessments:package_download",
     "assessments:points_grant",
+    "assessments:stage_reopen",
 }
 ADMIN_LISTS = sorted(
     f"{model._meta.app_label}_{model._meta.model_name}"
@@ -118,7 +154,10 @@ class Crowd:
         answers = list(Answer.objects.filter(assessment=self.assessment).in_order())
         self.evidence = self._papers(answers)
         self._talk(answers[0])
-        for i in range(1, n):
+        self._official(answers)
+        self._stages(answers)
+        self._last_year(n)
+        for i in range(2, n + 1):
             open_year(city=self.city, year=2026 - i)
         AwardFactory.create_batch(n, city=self.city)
         for person in self.people:
@@ -129,6 +168,8 @@ class Crowd:
         }
         self.site_admin = SiteAdminFactory()
         self.members["opd"] = self.city.memberships.filter(opd=self.opds[0]).first()
+        self._letters(answers[0])
+        self._unfinished(answers[0], n)
 
     def _papers(self, answers):
         """n waiting, returned and accepted at the first question, one at each other."""
@@ -152,8 +193,86 @@ class Crowd:
 
     def _talk(self, answer):
         for person in self.people:
-            Comment.objects.create(answer=answer, text="Mohon dilengkapi", by=person, at=NOW)
+            comment = Comment.objects.create(answer=answer, text="Lihat @OPD0", by=person, at=NOW)
+            for opd in self.opds:
+                Mention.objects.create(comment=comment, opd=opd, code=opd.code)
             record(Deed.CLAIM_SAVED, assessment=self.assessment, answer=answer, by=person, at=NOW)
+
+    def _official(self, answers):
+        """Points of every kind at the first question, and a total for each indicator."""
+        signed = {"why": "Berita acara", "at": NOW, "by": self.people[0]}
+        for person in self.people:
+            for kind in ScoreKind:
+                row = {**signed, "by": person}
+                PointsRecord.objects.create(answer=answers[0], kind=kind, points=1, **row)
+        for kind in answers[0].question.evidence_kinds.all():
+            row = {"reason": "Tidak berlaku", "by": self.people[0], "at": NOW}
+            Waiver.objects.create(answer=answers[0], kind=kind, **row)
+        for cluster in self.assessment.instrument.clusters.all():
+            due = {"cluster": cluster, "due_on": later().date()}
+            ClusterDeadline.objects.create(assessment=self.assessment, **due)
+            OfficialIndicatorScore.objects.create(
+                assessment=self.assessment,
+                indicator=cluster.indicators.get(),
+                kind=ScoreKind.VF,
+                points=1,
+                **signed,
+            )
+
+    def _stages(self, answers):
+        """n frozen states and n rescue windows, each for every question."""
+        here = Stage.SELF_ASSESSMENT
+        for person in self.people:
+            freeze(self.assessment, left=here, entered=here, by=person, at=NOW)
+            deed = Deed.STAGE_ADVANCED
+            record(deed, assessment=self.assessment, by=person, at=NOW)
+            window = RescueWindow.objects.create(
+                assessment=self.assessment,
+                opens_at=NOW,
+                closes_at=NOW + timedelta(hours=48),
+                at=NOW,
+                by=person,
+            )
+            window.answers.set(answers)
+
+    def _last_year(self, n):
+        """Last year's accepted documents for the same questions."""
+        before = open_year(city=self.city, spec=wide_spec(n), year=2025)
+        for answer in Answer.objects.filter(assessment=before).in_order():
+            for opd in self.opds if answer.question.code == "0.0" else self.opds[:1]:
+                EvidenceFactory(answer=answer, document__opd=opd, accepted=True)
+
+    def _letters(self, answer):
+        """A letter for each of n occasions to everybody, and what all want to hear."""
+        for person in [*self.people, *(m.user for m in self.members.values()), self.site_admin]:
+            for number in range(len(self.people)):
+                Notification.objects.create(
+                    user=person,
+                    kind=NotificationKind.RETURNED,
+                    assessment=self.assessment,
+                    answer=answer,
+                    text="Dokumen dikembalikan",
+                    url=answer.get_absolute_url(),
+                    key=f"peristiwa-{number}",
+                    created_at=later(number),
+                )
+            NotificationPreference.objects.create(
+                user=person, kind=NotificationKind.ACCEPTED, in_app=True, email=True
+            )
+
+    def _unfinished(self, answer, n):
+        """n files of one person that stopped on their way."""
+        for number in range(n):
+            Upload.objects.create(
+                answer=answer,
+                user=self.members["opd"].user,
+                name=f"surat-{number}.pdf",
+                length=100,
+                offset=10,
+                sha256=f"{number:064d}",
+                created_at=NOW,
+                updated_at=NOW,
+            )
 
     def opener(self, role):
         return self.site_admin if role == "site_admin" else self.members[role].user
@@ -166,6 +285,7 @@ class Crowd:
             "year": 2026,
             "code": "0.0",
             "pk": subject.get(noun, self.evidence.pk),
+            "number": 1,
         }
         if name == "clusters:instrument_detail":
             rows["code"] = self.assessment.instrument.code
@@ -177,7 +297,9 @@ def queries_of(user, url):
     client.force_login(user)
     client.get(url)  # content types and the like are looked up once a process
     with CaptureQueriesContext(connection) as queries:
-        assert client.get(url).status_code == 200
+        answer = client.get(url)
+        assert answer.status_code == 200, url
+        answer.getvalue() if answer.streaming else answer.content  # a table is made as it is sent
     return [query["sql"] for query in queries]
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessments.choices import AnswerState, Deed, Stage, Verdict
 from assessments.dashboards import uses
 from assessments.models import Answer, Evidence, SupportingDocument
-from assessments.services.creation import open_assessment, set_stage
+from assessments.services.creation import open_assessment
 from assessments.services.documents import withdraw_evidence
 from assessments.services.offers import offer_document
 from assessments.services.review import return_evidence
@@ -25,6 +25,7 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    set_stage,
     staff_of,
     stored_files,
     working_year,

@@ -7,16 +7,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.choices import AnswerState, Deed, Stage, Verdict
 from assessments.models import Answer, Evidence, SupportingDocument
-from assessments.services.creation import open_assessment, set_stage
+from assessments.queue import QueueFilterForm, review_queue_of
+from assessments.services.creation import open_assessment
 from assessments.services.documents import DocumentFacts, withdraw_evidence
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
 from assessments.services.revisions import revise_document
-from assessments.views.review import queue
 from tests.assessments import corpus
 from tests.assessments.situations import (
     NOW,
@@ -27,6 +28,7 @@ from tests.assessments.situations import (
     later,
     refused,
     reviewer_of,
+    set_stage,
     staff_of,
     stored_files,
     working_year,
@@ -120,6 +122,11 @@ def test_a_revision_is_reviewed_by_who_returned_the_version_before(answer, by):
     third = revise(second, by=by, content=b"lebih baru lagi").evidence
 
     assert (second.reviewer, third.reviewer) == (old.decided_by, old.decided_by)
+
+
+def queue(member, year):
+    form = QueueFilterForm(QueryDict(), assessment=year)
+    return review_queue_of(member, year, form, at=NOW)
 
 
 def test_the_revision_of_an_undecided_document_takes_it_out_of_the_queue(year, answer, by):

@@ -655,5 +655,7 @@ def test_a_question_of_a_locked_year_has_no_forms_and_says_where_the_year_stands
     response = client.get(page(year, "question_detail", "1.2"))
 
     forms = [response.context[name] for name in ("claim_form", "upload_form", "grant_form")]
-    assert (forms, response.context["withdrawable"]) == ([None] * 3, set())
+    assert forms == [None] * 3
+    offered = response.context["documents"]
+    assert [(row.may_withdraw, row.may_revise) for row in offered] == [(False, False)]
     assert str(STAGE_SENTENCES[stage]) % {"year": 2026} in response.text

@@ -315,9 +315,9 @@ def test_target_deadline_and_stage_say_what_was_before(year):
         {"target": "Madya", "deadline": "2026-05-01"},
     )
 
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=later())
+    set_stage(assessment_id=year.pk, stage=Stage.SUBMITTED, by=by, at=later())
     assert changes_of(year) == (
-        Deed.ASSESSMENT_CLOSED,
+        Deed.ASSESSMENT_SUBMITTED,
         {"stage": "Evaluasi mandiri"},
-        {"stage": "Ditutup"},
+        {"stage": "Diajukan"},
     )

@@ -340,6 +340,6 @@ def test_an_opd_takes_back_neither_what_another_handed_in_nor_what_was_decided(
     page = staff_client.get(url("question_detail", year, "1.2"))
     response = staff_client.post(url("document_withdraw", year, evidence.pk))
 
-    assert page.context["withdrawable"] == set()
+    assert [row.may_withdraw for row in page.context["documents"]] == [False]
     assert "tidak dapat Anda tarik" in said(response)[0]
     assert everything() == before

@@ -209,6 +209,7 @@ def test_the_page_shows_where_it_stands_in_the_queue(review_client, year, queue)
 
     context = review_client.get(url("evidence_review", year, second.pk)).context
 
-    assert (context["place"], context["queue_length"]) == (2, 3)
-    assert (context["previous"], context["following"]) == (first.pk, small.pk)
+    place = context["place"]
+    assert (place.number, place.length) == (2, 3)
+    assert (place.previous, place.following) == (first.pk, small.pk)
     assert [other.pk for other in context["others"]] == [first.pk]

@@ -108,7 +108,11 @@ def test_target_and_deadline_are_changed(client, admin, own_year):
     client.post(edit, {"target": pratama.pk, "deadline": "2026-05-01", "stage": "closed"})
 
     year = Assessment.objects.get()
-    assert (year.target, year.deadline, year.stage) == (pratama, date(2026, 5, 1), Stage.OPEN)
+    assert (year.target, year.deadline, year.stage) == (
+        pratama,
+        date(2026, 5, 1),
+        Stage.SELF_ASSESSMENT,
+    )
 
 
 def test_a_band_of_another_instrument_is_no_target(client, admin, own_year):
@@ -117,17 +121,6 @@ def test_a_band_of_another_instrument_is_no_target(client, admin, own_year):
     response = client.post(url("assessment_edit", admin.city, 2026), {"target": foreign.pk})
 
     assert list(response.context["form"].errors) == ["target"]
-
-
-def test_a_year_is_closed_and_reopened_on_its_page(client, admin, own_year):
-    edit = url("assessment_edit", admin.city, 2026)
-
-    closed = client.post(url("assessment_close", admin.city, 2026))
-    after_closing = client.get(edit).context["assessment"].stage
-    client.post(url("assessment_reopen", admin.city, 2026))
-
-    assert (closed.url, after_closing) == (edit, Stage.CLOSED)
-    assert Assessment.objects.get().stage == Stage.OPEN
 
 
 # --- Assignments ------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from django.urls import reverse
 from assessments.choices import AnswerState, Deed, ScoreKind, Stage, Verdict
 from assessments.dashboards import asked_kinds, task_list
 from assessments.models import Answer, TotalScore, Waiver
-from assessments.services.creation import set_stage
 from assessments.services.waivers import remove_waiver, waive_kind
 from clusters.models import EvidenceKind
 from tests.assessments.situations import (
@@ -15,6 +14,7 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    set_stage,
     staff_of,
     working_year,
 )
