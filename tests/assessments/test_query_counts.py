@@ -244,7 +244,7 @@ class Crowd:
 
     def _letters(self, answer):
         """A letter for each of n occasions to everybody, and what all want to hear."""
-        for person in [*self.people, *(m.user for m in self.members.values()), self.site_admin]:
+        for person in {*self.people, *(m.user for m in self.members.values()), self.site_admin}:
             for number in range(len(self.people)):
                 Notification.objects.create(
                     user=person,

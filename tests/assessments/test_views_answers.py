@@ -210,7 +210,12 @@ def test_a_sheet_is_taken_over_and_what_was_kept_is_named(sheet_client, year):
 
 def test_an_official_result_is_taken_over_and_may_replace_the_former(sheet_client, year):
     for points in ("10", "30"):
-        data = {"kind": ScoreKind.VF, "file": sheet(f"1.1;{points}"), "overwrite": "on"}
+        data = {
+            "kind": ScoreKind.VF,
+            "file": sheet(f"1.1;{points}"),
+            "source": "Berita acara",
+            "overwrite": "on",
+        }
         sheet_client.post(url("sheet_import", year), data)
 
     assert [row.points for row in StageScore.objects.all()] == [30]
