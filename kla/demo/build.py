@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment, Award, SupportingDocument
+from assessments.models import Assessment, Award, Notification, SupportingDocument
 from cities.models import City, Membership, Province, User, Zone
 from cities.services import add_member, create_city, create_opds
 from clusters.models import Instrument
@@ -21,6 +21,7 @@ from kla.demo.year import fill_year
 
 AWARDS = Path(__file__).parent / "awards.csv"
 INSTRUMENT = "kla-2023"
+NEWS_DAYS = 5
 
 
 class NotReadyError(Exception):
@@ -52,13 +53,21 @@ def build(*, password: str, at: datetime) -> Assessment:
             _record_awards(_published_awards())
             admin = _site_admin(password)
             city, members = _found_city(password, by=admin, at=at)
-            return fill_year(
+            year = fill_year(
                 city=city, instrument=instrument, members=members, stored=stored, at=at
             )
+            _leave_only_the_news(at)
+            return year
     except BaseException:
         for document in stored:
             document.file.delete(save=False)
         raise
+
+
+def _leave_only_the_news(at: datetime) -> None:
+    """What happened longer ago has been read; an inbox of sixty teaches nobody anything."""
+    past = Notification.objects.filter(created_at__lt=at - timedelta(days=NEWS_DAYS))
+    past.update(read_at=at)
 
 
 def accounts(password: str) -> Iterator[Account]:

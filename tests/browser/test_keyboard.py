@@ -84,14 +84,20 @@ def test_a_reviewer_leafs_and_decides_with_single_keys_but_not_while_typing(answ
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("Pasal 1")
 
-    page.keyboard.press("j")
+    press_once_drawn(page, "j")
     expect(heading).to_have_text("Pasal 2")
-    page.keyboard.press("s")
+    press_once_drawn(page, "s")
     expect(heading).to_have_text("Pasal 1")
-    page.keyboard.press("a")
+    press_once_drawn(page, "a")
     expect(page.get_by_label("Terima")).to_be_checked()
     page.keyboard.press("k")
     expect(page.get_by_label("Kembalikan")).to_be_checked()
     page.keyboard.type("jasa")
     expect(page.get_by_label("Alasan pengembalian")).to_have_value("jasa")
     expect(heading).to_have_text("Pasal 1")
+
+
+def press_once_drawn(page, key):
+    """The keys are listened to before the document is drawn."""
+    expect(page.locator("canvas[data-drawn]")).to_have_count(1)
+    page.keyboard.press(key)

@@ -56,7 +56,7 @@ def test_a_lost_connection_keeps_file_and_fields_for_another_try(question_page, 
 
     expect(page.get_by_text("Sambungan terputus.")).to_be_visible()
     expect(page.locator(".upload-list")).to_contain_text("perda.pdf")
-    expect(page.get_by_label("Nomor")).to_have_value("5/2025")
+    expect(page.get_by_role("textbox", name="Nomor")).to_have_value("5/2025")
     assert f"failed {answer.get_absolute_url()}dokumen/" in complaints.taken()
     page.unroute(UPLOADS)
     page.get_by_role("button", name="Coba lagi").click()
@@ -86,7 +86,7 @@ def test_a_web_page_named_pdf_is_told_and_the_other_input_stays(question_page):
     upload(page, disguised, title="Perda KLA", issued_on="2025-03-01")
 
     expect(page.locator("#unggah .invalid-feedback").first).to_contain_text("perda.pdf")
-    expect(page.get_by_label("Judul")).to_have_value("Perda KLA")
+    expect(page.get_by_role("textbox", name="Judul")).to_have_value("Perda KLA")
     expect(page.get_by_label("Tanggal terbit")).to_have_value("2025-03-01")
     assert (titles(), stored_files()) == ([], [])
 
@@ -143,6 +143,6 @@ def test_claim_and_upload_work_without_javascript(answer, staff, sign_in):
     disguised = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": corpus.HTML}
     upload(page, disguised, title="Foto")
     expect(page.locator("#unggah .invalid-feedback").first).to_contain_text("foto.jpg")
-    expect(page.get_by_label("Judul")).to_have_value("Foto")
+    expect(page.get_by_role("textbox", name="Judul")).to_have_value("Foto")
     answer.refresh_from_db()
     assert (f"{answer.claimed_points.normalize()}", titles()) == ("13.2", ["Perda KLA"])
