@@ -125,14 +125,19 @@ class SupportingDocument(models.Model):
 
     @property
     def family(self) -> list[SupportingDocument]:
-        """All revisions of this document, newest first."""
-        newest: SupportingDocument = self
-        while (later := newest.revisions.first()) is not None:
-            newest = later
-        found = [newest]
-        while (earlier := found[-1].revision_of) is not None:
-            found.append(earlier)
-        return found
+        """All revisions of this document, newest first, in two queries however many there are."""
+        revised = SupportingDocument.objects.filter(city=self.city_id, revision__gt=1)
+        links = revised.values_list("pk", "revision_of")
+        earlier = {after: before for after, before in links if before is not None}
+        later = {before: after for after, before in earlier.items()}
+        newest = self.pk
+        while newest in later:
+            newest = later[newest]
+        keys = [newest]
+        while keys[-1] in earlier:
+            keys.append(earlier[keys[-1]])
+        found = {self.pk: self} if keys == [self.pk] else SupportingDocument.objects.in_bulk(keys)
+        return [found[key] for key in keys]
 
     @property
     def is_picture(self) -> bool:

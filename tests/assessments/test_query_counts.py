@@ -18,7 +18,6 @@ from assessments.models import (
     Assessment,
     ClusterDeadline,
     Comment,
-    Evidence,
     Mention,
     Notification,
     NotificationPreference,
@@ -48,48 +47,48 @@ pytestmark = pytest.mark.django_db
 
 # page: (who opens it, the most queries that it may cost)
 PAGES = {
-    "assessments:city_list": ("site_admin", 10),
-    "assessments:city_dashboard": ("pimpinan", 13),
-    "assessments:task_list": ("opd", 9),
-    "assessments:assessment_list": ("pimpinan", 7),
-    "assessments:assessment_open": ("admin_kota", 8),
-    "assessments:assessment_detail": ("pimpinan", 13),
-    "assessments:assessment_edit": ("admin_kota", 5),
-    "assessments:sheet_import": ("gugus_tugas", 14),
-    "assessments:question_list": ("gugus_tugas", 11),
-    "assessments:question_detail": ("gugus_tugas", 16),
-    "assessments:review_queue": ("verifikator", 6),
-    "assessments:evidence_review": ("verifikator", 7),
-    "assessments:assignment_list": ("gugus_tugas", 10),
-    "assessments:assignment_edit": ("gugus_tugas", 8),
-    "assessments:inbox": ("opd", 9),
-    "assessments:notification_preferences": ("opd", 9),
-    "assessments:cluster_deadlines": ("admin_kota", 9),
-    "assessments:evidence_window_edit": ("admin_kota", 9),
-    "assessments:documents_carry_over": ("opd", 9),
-    "assessments:document_revise": ("opd", 9),
-    "assessments:assessment_submit": ("gugus_tugas", 9),
-    "assessments:stage_list": ("pimpinan", 9),
-    "assessments:snapshot_detail": ("pimpinan", 9),
-    "assessments:snapshot_pdf": ("pimpinan", 9),
-    "assessments:rescue_list": ("opd", 9),
-    "assessments:rescue_open": ("gugus_tugas", 9),
-    "assessments:official_edit": ("gugus_tugas", 9),
+    "assessments:city_list": ("site_admin", 11),
+    "assessments:city_dashboard": ("pimpinan", 14),
+    "assessments:task_list": ("opd", 19),
+    "assessments:assessment_list": ("pimpinan", 8),
+    "assessments:assessment_open": ("admin_kota", 9),
+    "assessments:assessment_detail": ("pimpinan", 14),
+    "assessments:assessment_edit": ("admin_kota", 8),
+    "assessments:sheet_import": ("gugus_tugas", 15),
+    "assessments:question_list": ("gugus_tugas", 12),
+    "assessments:question_detail": ("gugus_tugas", 25),
+    "assessments:review_queue": ("verifikator", 11),
+    "assessments:evidence_review": ("verifikator", 10),
+    "assessments:assignment_list": ("gugus_tugas", 11),
+    "assessments:assignment_edit": ("gugus_tugas", 9),
+    "assessments:inbox": ("opd", 5),
+    "assessments:notification_preferences": ("opd", 4),
+    "assessments:cluster_deadlines": ("admin_kota", 10),
+    "assessments:evidence_window_edit": ("admin_kota", 5),
+    "assessments:documents_carry_over": ("opd", 13),
+    "assessments:document_revise": ("opd", 7),
+    "assessments:assessment_submit": ("gugus_tugas", 8),
+    "assessments:stage_list": ("pimpinan", 7),
+    "assessments:snapshot_detail": ("pimpinan", 6),
+    "assessments:snapshot_pdf": ("pimpinan", 5),
+    "assessments:rescue_list": ("opd", 12),
+    "assessments:rescue_open": ("gugus_tugas", 11),
+    "assessments:official_edit": ("gugus_tugas", 7),
     "assessments:official_indicators": ("gugus_tugas", 9),
     "assessments:trail_list": ("admin_kota", 9),
-    "assessments:trail_csv": ("admin_kota", 9),
-    "assessments:trail_xlsx": ("admin_kota", 9),
-    "clusters:instrument_list": ("pimpinan", 3),
-    "clusters:instrument_detail": ("pimpinan", 12),
-    "cities:city_create": ("site_admin", 3),
-    "cities:city_edit": ("admin_kota", 4),
-    "cities:opd_list": ("admin_kota", 5),
-    "cities:opd_create": ("admin_kota", 4),
-    "cities:opd_edit": ("admin_kota", 5),
-    "cities:member_list": ("admin_kota", 6),
-    "cities:member_create": ("admin_kota", 6),
-    "cities:member_edit": ("admin_kota", 6),
-    "cities:member_remove": ("admin_kota", 5),
+    "assessments:trail_csv": ("admin_kota", 5),
+    "assessments:trail_xlsx": ("admin_kota", 5),
+    "clusters:instrument_list": ("pimpinan", 4),
+    "clusters:instrument_detail": ("pimpinan", 13),
+    "cities:city_create": ("site_admin", 4),
+    "cities:city_edit": ("admin_kota", 5),
+    "cities:opd_list": ("admin_kota", 6),
+    "cities:opd_create": ("admin_kota", 5),
+    "cities:opd_edit": ("admin_kota", 6),
+    "cities:member_list": ("admin_kota", 7),
+    "cities:member_create": ("admin_kota", 7),
+    "cities:member_edit": ("admin_kota", 7),
+    "cities:member_remove": ("admin_kota", 6),
 }
 # These lead elsewhere or send a file; nothing on them grows.
 NO_LISTS = {
@@ -154,7 +153,8 @@ class Crowd:
         self.people = UserFactory.create_batch(n)
         self.assessment = open_year(city=self.city, spec=wide_spec(n))
         answers = list(Answer.objects.filter(assessment=self.assessment).in_order())
-        self.evidence = self._papers(answers)
+        self._papers(answers)
+        self.revised = self._revisions(answers[0])
         self._talk(answers[0])
         self._official(answers)
         self._stages(answers)
@@ -179,7 +179,7 @@ class Crowd:
         granted(first, "1")
         for opd, person in zip(self.opds, self.people, strict=True):
             for trait in ({}, {"returned": True}, {"accepted": True}):
-                offered = EvidenceFactory(
+                EvidenceFactory(
                     answer=first, document__opd=opd, document__uploaded_by=person, **trait
                 )
         for answer in others:
@@ -191,7 +191,23 @@ class Crowd:
                 entered_at=NOW,
                 entered_by=self.people[0],
             )
-        return Evidence.objects.waiting().filter(answer=offered.answer).first()
+
+    def _revisions(self, answer):
+        """One document in n further versions, each of them waiting until the next came."""
+        last = None
+        for number, person in enumerate(self.people, 2):
+            before = last or EvidenceFactory(answer=answer, document__opd=self.opds[0])
+            last = EvidenceFactory(
+                answer=answer,
+                document__opd=self.opds[0],
+                document__uploaded_by=person,
+                document__revision_of=before.document,
+                document__revision=number,
+                document__changes="Tanda tangan",
+            )
+            before.superseded_by = last
+            before.save()
+        return last
 
     def _talk(self, answer):
         for person in self.people:
@@ -286,7 +302,7 @@ class Crowd:
             "city_slug": self.city.slug,
             "year": 2026,
             "code": "0.0",
-            "pk": subject.get(noun, self.evidence.pk),
+            "pk": subject.get(noun, self.revised.pk),
             "number": 1,
         }
         if name == "clusters:instrument_detail":
@@ -338,7 +354,6 @@ def test_no_page_costs_more_with_thirty_than_with_one(one, thirty, stage):
         few, many = (queries_of(crowd.opener(role), crowd.address(name)) for crowd in (one, thirty))
         counted[name] = (len(few), len(many))
 
-    print("COUNTED", stage, {n: c[1] for n, c in counted.items() if c[1] != PAGES[n][1]})
     assert counted == {name: (many, many) for name, (_few, many) in counted.items()}
     assert {n: many for n, (_few, many) in counted.items() if many > PAGES[n][1]} == {}
 

@@ -93,7 +93,7 @@ def set_target(page, year):
     page.get_by_role("link", name="Target dan tenggat").click()
     page.get_by_label("Predikat yang dituju").select_option(label="Utama (801–900)")
     page.get_by_role("textbox", name="Tenggat", exact=True).fill("2030-06-30")
-    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("button", name="Simpan", exact=True).click()
     expect(page.get_by_text("Target dan tenggat tersimpan.")).to_be_visible()
     expect(page.get_by_text("Untuk target Utama masih perlu 801 poin terbukti.")).to_be_visible()
     year.refresh_from_db()

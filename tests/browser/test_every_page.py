@@ -11,6 +11,9 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver, resolve
 
+from assessments.models import Assessment
+from assessments.services.assignment import assign_questions
+from assessments.services.comments import add_comment
 from assessments.services.review import accept_evidence, return_evidence
 from cities.models import Opd
 from cities.roles import GRANTS, Role
