@@ -30,12 +30,21 @@ MADE_BY_SERVICES = {
     "Answer",
     "Assessment",
     "Assignment",
+    "ClusterDeadline",
     "ClusterScore",
     "Comment",
     "IndicatorScore",
+    "Mention",
+    "Notification",
+    "NotificationPreference",
+    "OfficialIndicatorScore",
+    "PointsRecord",
+    "RescueWindow",
+    "Snapshot",
     "StageScore",
     "TotalScore",
     "Upload",
+    "Waiver",
 }
 
 

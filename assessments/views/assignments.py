@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.forms import AssignmentForm, BulkAssignmentForm
+from assessments.forms.assignments import AssignmentForm, BulkAssignmentForm
 from assessments.models import Answer, Assessment
 from assessments.services.assignment import (
     assign_defaults,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.dashboards import CarryOver, carry_over_proposals
-from assessments.document_forms import CarryOverForm
+from assessments.forms.documents import CarryOverForm
 from assessments.models import Answer, SupportingDocument
 from assessments.services.carry_over import Pick, carry_over
 from assessments.views.found import found_assessment

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.forms import ClusterDeadlinesForm
+from assessments.forms.years import ClusterDeadlinesForm
 from assessments.services.deadlines import set_cluster_deadlines
 from assessments.views.found import found_assessment
 from assessments.views.years import edit_page

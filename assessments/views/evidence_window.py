@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.document_forms import EvidenceWindowForm
+from assessments.forms.documents import EvidenceWindowForm
 from assessments.services.evidence_window import change_evidence_window
 from assessments.views.found import found_assessment
 from cities.access import city_view, person

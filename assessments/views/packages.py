@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments.forms import PackageForm
+from assessments.forms.filters import PackageForm
 from assessments.models import Answer
 from assessments.packaging.contents import package_of
 from assessments.packaging.names import safe_part

@@ -27,14 +27,11 @@ from assessments.dashboards import (
 )
 from assessments.dashboards.points import points_history
 from assessments.dashboards.rescue import open_boards, rescue_of
-from assessments.document_forms import WaiverForm
-from assessments.forms import (
-    ClaimForm,
-    CommentForm,
-    GrantForm,
-    QuestionFilterForm,
-    UploadForm,
-)
+from assessments.forms.answers import ClaimForm, CommentForm
+from assessments.forms.documents import WaiverForm
+from assessments.forms.filters import QuestionFilterForm
+from assessments.forms.review import GrantForm
+from assessments.forms.uploads import UploadForm
 from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, is_late
 from assessments.services.activity import shown
 from assessments.services.answers import save_claim

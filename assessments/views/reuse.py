@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.dashboards import concerns
-from assessments.document_forms import OfferForm
+from assessments.forms.documents import OfferForm
 from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.services.offers import offer_document
 from assessments.views.found import found_answer, found_assessment

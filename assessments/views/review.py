@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.choices import Verdict
 from assessments.dashboards import concerns, previous_version, uses
-from assessments.forms import ReviewForm
+from assessments.forms.review import ReviewForm
 from assessments.models import Assessment, Evidence
 from assessments.queue import QueueFilterForm, review_queue_of
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.dashboards import concerns
-from assessments.document_forms import RevisionForm
+from assessments.forms.documents import RevisionForm
 from assessments.models import Assessment, Evidence
 from assessments.services.revisions import Revised, revise_document
 from assessments.views.found import found_assessment

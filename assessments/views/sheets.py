@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.choices import ScoreKind
-from assessments.forms import SheetForm
+from assessments.forms.sheets import SheetForm
 from assessments.services.answers import ImportResult, import_points
 from assessments.views.found import found_assessment
 from cities.access import city_view, person

@@ -19,11 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.choices import AnswerState, Deed, ScoreKind, Stage
 from assessments.dashboards.readiness import Lack, readiness
+from assessments.forms.stages import AdvanceForm, ReopenForm, SubmitForm
 from assessments.models import Assessment, Snapshot
 from assessments.papers import snapshot_paper
 from assessments.services.snapshots import checksum
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
-from assessments.stage_forms import AdvanceForm, ReopenForm, SubmitForm
 from assessments.stages import ACT_LABELS, RESCUE_STAGE, STAGE_ACTS, Act, following
 from assessments.views.found import found_assessment
 from cities.access import city_view, person

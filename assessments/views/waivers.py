@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.document_forms import WaiverForm
+from assessments.forms.documents import WaiverForm
 from assessments.models import Waiver
 from assessments.services.waivers import remove_waiver, waive_kind
 from assessments.views.found import found_answer, found_assessment

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.choices import ScoreKind
-from assessments.forms import AssessmentForm, ClusterDeadlinesForm, OpenAssessmentForm
+from assessments.forms.years import AssessmentForm, ClusterDeadlinesForm, OpenAssessmentForm
 from assessments.models import Assessment
 from assessments.services.creation import change_assessment, open_assessment
 from assessments.views.found import found_assessment

@@ -3,12 +3,19 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.choices import ScoreKind
-from assessments.models import Award, Evidence, StageScore
+from assessments.choices import NotificationKind, ScoreKind, Stage
+from assessments.models import Award, Evidence, OfficialIndicatorScore, RescueWindow, StageScore
 from assessments.services.comments import add_comment
-from tests.assessments.situations import NOW, claim, everything, hand_in
+from assessments.services.deadlines import set_cluster_deadlines
+from assessments.services.inbox import set_preferences
+from assessments.services.notifications import Channels
+from assessments.services.snapshots import freeze
+from assessments.services.waivers import waive_kind
+from tests.assessments.situations import NOW, claim, everything, hand_in, later, staff_of
 from tests.factories.assessments import AwardFactory, answer_of
 from tests.factories.cities import CityFactory, SiteAdminFactory, UserFactory
 
@@ -36,12 +43,35 @@ def lived_in(year):
     answer = answer_of(year, "1.2")
     claim(answer, "10", by=person)
     hand_in(answer, by=person)
-    add_comment(answer=answer, text="Mohon dilengkapi", by=person, at=NOW)
+    staff_of(year, "DISDIK")
+    add_comment(answer=answer, text="@DISDIK mohon dilengkapi", by=person, at=NOW)
     StageScore.objects.create(
         answer=answer, kind=ScoreKind.VA, points=5, entered_at=NOW, entered_by=person
     )
     AwardFactory(city=year.city)
+    decided(answer, by=person)
     return year
+
+
+def decided(answer, *, by):
+    """What is set beside an answer: what is not asked, until when, and what was frozen."""
+    year, cluster = answer.assessment, answer.question.indicator.cluster
+    signed = {"by": by, "at": NOW}
+    kind = answer.question.evidence_kinds.last()
+    waive_kind(answer_id=answer.pk, kind=kind, reason="Tidak berlaku", **signed)
+    set_cluster_deadlines(assessment_id=year.pk, dates={cluster: later().date()}, **signed)
+    freeze(year, left=Stage.PREPARATION, entered=Stage.SELF_ASSESSMENT, **signed)
+    RescueWindow.objects.create(assessment=year, opens_at=NOW, closes_at=later(), **signed)
+    OfficialIndicatorScore.objects.create(
+        assessment=year,
+        indicator=answer.question.indicator,
+        kind=ScoreKind.VF,
+        points=5,
+        why="Berita acara",
+        **signed,
+    )
+    never = Channels(in_app=False, email=False)
+    set_preferences(chosen={NotificationKind.RETURNED: never}, by=by)
 
 
 def page(name, action, *args):
@@ -84,6 +114,17 @@ def test_the_administration_does_not_tell_where_a_file_lies(client):
     assert (
         document.file.name not in client.get(page("supportingdocument", "change", document.pk)).text
     )
+
+
+@pytest.mark.usefixtures("lived_in")
+def test_a_frozen_year_is_listed_without_reading_all_that_it_holds(client):
+    client.get(page("snapshot", "changelist"))
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(page("snapshot", "changelist"))
+
+    listed = [q["sql"] for q in queries if 'FROM "assessments_snapshot"' in q["sql"]]
+    assert [sql for sql in listed if '"assessments_snapshot"."content"' in sql] == []
 
 
 def test_an_award_is_entered_with_its_source(client):

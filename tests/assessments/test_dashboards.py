@@ -229,12 +229,12 @@ def test_returned_papers_come_with_their_reason_until_they_are_replaced(year, an
     assert tasks_of(year, "DISDIK").returned == []
 
 
-def test_tasks_take_five_queries(year, django_assert_num_queries):
+def test_tasks_take_six_queries(year, django_assert_num_queries):
     member = staff_of(year, "DP3A")
     EvidenceFactory(answer=answer_of(year, "1.2"), returned=True)
     answers = Answer.objects.visible_to(member).filter(assessment=year)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         task_list(answers, member.opd, today=TODAY)
 
 
@@ -263,11 +263,3 @@ def test_each_kind_asked_for_shows_the_best_that_came_of_it(answer, traits, stat
         EvidenceFactory(answer=answer, kind=perda, **trait)
 
     assert checklist(answer) == [state, "empty"]
-
-
-def test_a_paper_accepted_after_all_settles_its_kind_though_a_newer_one_was_sent(answer):
-    perda = answer.question.evidence_kinds.get(code="perda")
-    newer = EvidenceFactory(answer=answer, kind=perda, returned=True)
-    EvidenceFactory(answer=answer, kind=perda, accepted=True, superseded_by=newer)
-
-    assert checklist(answer) == ["accepted", "empty"]

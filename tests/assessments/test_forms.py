@@ -5,14 +5,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessments.forms import (
-    BulkAssignmentForm,
-    ClaimForm,
-    CommentForm,
-    PointsField,
-    QuestionFilterForm,
-    ReviewForm,
-)
+from assessments.forms.answers import ClaimForm, CommentForm
+from assessments.forms.assignments import BulkAssignmentForm
+from assessments.forms.base import PointsField
+from assessments.forms.filters import QuestionFilterForm
+from assessments.forms.review import ReviewForm
 from tests.assessments.situations import claim, later, staff_of
 from tests.factories.assessments import answer_of
 from tests.factories.cities import OpdFactory, UserFactory

@@ -58,7 +58,7 @@ PAGES = {
     "assessments:question_list": ("gugus_tugas", 12),
     "assessments:question_detail": ("gugus_tugas", 25),
     "assessments:review_queue": ("verifikator", 11),
-    "assessments:evidence_review": ("verifikator", 10),
+    "assessments:evidence_review": ("verifikator", 13),
     "assessments:assignment_list": ("gugus_tugas", 11),
     "assessments:assignment_edit": ("gugus_tugas", 9),
     "assessments:inbox": ("opd", 5),

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.choices import UsualReason, Verdict
-from assessments.forms import ReviewForm
+from assessments.forms.review import ReviewForm
 from tests.factories.assessments import EvidenceFactory
 
 PHOTO = "Foto tidak jelas, atau tidak menunjukkan tanggal dan keterangan kegiatan."

@@ -4,22 +4,38 @@ None scrolls sideways, none makes the browser complain, and axe finds nothing se
 the longest names that people have and with nothing entered yet.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.urls import get_resolver, resolve
+from django.utils import timezone
 
-from assessments.models import Assessment
-from assessments.services.assignment import assign_questions
+from assessments.choices import ScoreKind, Stage
 from assessments.services.comments import add_comment
+from assessments.services.documents import DocumentFacts
+from assessments.services.official import enter_official
+from assessments.services.rescue import open_rescue_window
 from assessments.services.review import accept_evidence, return_evidence
+from assessments.services.revisions import revise_document
+from assessments.services.waivers import waive_kind
+from cities.access import SIGNED_IN
 from cities.models import Opd
 from cities.roles import GRANTS, Role
 from clusters.library import packaged
 from clusters.models import Question
-from tests.assessments.situations import checked, city_with_opds, claim, hand_in, later, staff_of
+from tests.assessments.situations import (
+    checked,
+    city_with_opds,
+    claim,
+    hand_in,
+    later,
+    set_stage,
+    staff_of,
+)
 from tests.browser.papers import paper
 from tests.factories.assessments import AwardFactory, answer_of, open_year
 from tests.factories.cities import CityFactory, MembershipFactory, OpdFactory, SiteAdminFactory
@@ -74,9 +90,21 @@ YEAR = (
     "periksa/",
     "penugasan/",
     "penugasan/1.1/",
+    "ajukan/",
+    "tahap/",
+    "masa-sanggah/",
+    "masa-sanggah/buka/",
+    "atur/klaster/",
+    "atur/masa/",
+    "bawaan/",
+    "resmi/",
+    "pertanyaan/1.1/resmi/",
+    "jejak/",
 )
+YEAR_IN_THE_FIELD = ("tahap/", "masa-sanggah/", "masa-sanggah/buka/", "ajukan/", "pertanyaan/1.1/")
+LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/")
 OPEN_TO_ALL = ("/masuk/", "/sandi/lupa/", "/sandi/lupa/terkirim/", "/sandi/atur/selesai/")
-OF_ONESELF = ("/kota/", "/instrumen/", "/instrumen/kla-2023/", "/sandi/ubah/", "/keluar/")
+OF_ONESELF = ("/kota/", "/instrumen/", "/instrumen/kla-2023/", "/sandi/ubah/", "/keluar/", *LETTERS)
 
 # Answers to POST alone, files, and pages of allauth that nothing leads to while sign-up is closed.
 NOT_PAGES = {
@@ -91,17 +119,29 @@ NOT_PAGES = {
     "assessments:claim_save",
     "assessments:comment_add",
     "assessments:document_download",
+    "assessments:document_offer",
     "assessments:document_upload",
     "assessments:document_view",
     "assessments:document_withdraw",
+    "assessments:kind_waive",
     "assessments:matrix_template",
+    "assessments:notification_open",
+    "assessments:notification_read",
+    "assessments:notifications_read",
     "assessments:opds_take_over",
     "assessments:package_download",
     "assessments:points_grant",
+    "assessments:rescue_cancel",
+    "assessments:snapshot_pdf",
+    "assessments:stage_advance",
+    "assessments:stage_reopen",
+    "assessments:trail_csv",
+    "assessments:trail_xlsx",
     "assessments:upload_create",
     "assessments:upload_discard",
     "assessments:upload_part",
     "assessments:verdict_undo",
+    "assessments:waiver_remove",
     "cities:member_link",
     "cities:opd_activate",
     "cities:opd_deactivate",
@@ -120,6 +160,7 @@ def full_city():
     """The real instrument, everything long that can be long, and a document in each state."""
     city = city_with_opds(name="Kabupaten Kepulauan Siau Tagulandang Biaro", slug="penuh")
     Opd.objects.filter(city=city, code="DP3A").update(name=LONG_NAME)
+    last_year = open_year(city=city, spec=packaged("kla-2023"), year=2025)
     year = open_year(city=city, spec=packaged("kla-2023"))
     Question.objects.filter(code="1.1").update(text=LONG_QUESTION.strip())
     AwardFactory(city=city, source="https://example.org/" + "berita-kota-layak-anak/" * 5)
@@ -138,7 +179,33 @@ def full_city():
     )
     reason = "Bagian yang harus diperbaiki: " + "lampiran-lampiran/" * 8
     return_evidence(evidence_id=offered[1].pk, reason=reason, by=reviewer.user, at=later())
+    offered.append(revised(offered[2], by=staff.user))
+    talk_and_decide(answer, by=reviewer.user)
+    before = answer_of(last_year, "1.1")
+    [old] = hand_in(before, by=staff.user, opd=staff.opd, files=[file_of("Pasal 9")])
+    accept_evidence(evidence_id=old.pk, granted_points=Decimal(5), by=reviewer.user, at=later())
     return year, offered
+
+
+def revised(evidence, *, by):
+    return revise_document(
+        evidence_id=evidence.pk,
+        file=file_of("Pasal 3, ditandatangani"),
+        said=DocumentFacts(),
+        changes="Halaman tanda tangan ditambahkan. " + "lampiran-lampiran/" * 8,
+        by=by,
+        at=later(5),
+    ).evidence
+
+
+def talk_and_decide(answer, *, by):
+    """A call upon an OPD, a kind that is not asked for, and what a stage gave officially."""
+    signed = {"by": by, "at": later(6)}
+    add_comment(answer=answer, text="@DP3A mohon dilengkapi. " + "lampiran/" * 30, **signed)
+    kind = answer.question.evidence_kinds.last()
+    waive_kind(answer_id=answer.pk, kind=kind, reason="Tidak berlaku di kota ini.", **signed)
+    source = {"kind": ScoreKind.VA, "points": Decimal(3), "why": "https://example.org/" + "ba" * 60}
+    enter_official(answer_id=answer.pk, **source, **signed)
 
 
 def file_of(line):
@@ -156,11 +223,27 @@ def pages_of_full_city(year, offered):
         f"/kota/{city.slug}/anggota/{members[0].pk}/hapus/",
         *year_paths(year),
         *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
+        *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
+        *LETTERS,
     ]
 
 
 def is_open_to(path, role):
-    return resolve(path).func.permission in GRANTS[role]
+    return resolve(urlsplit(path).path).func.permission in {*GRANTS[role], SIGNED_IN}
+
+
+def in_the_field(year, by):
+    """Two stages after submission, with a rescue window for the question that has it all."""
+    set_stage(assessment_id=year.pk, stage=Stage.FIELD, by=by, at=later(9))
+    now = timezone.now()
+    open_rescue_window(
+        assessment_id=year.pk,
+        answer_ids=[answer_of(year, "1.1").pk],
+        closes_at=now + timedelta(hours=48),
+        note="Yang diminta: " + "lampiran-lampiran/" * 8,
+        by=by,
+        at=now,
+    )
 
 
 @pytest.fixture
@@ -198,6 +281,20 @@ def test_every_page_of_a_full_city_is_sound_for(role, seat, faults_on):
     assert faults_on(seat(member.user), paths) == {}
 
 
+@pytest.mark.parametrize("role", [Role.GUGUS_TUGAS, Role.OPD, Role.ADMIN_KOTA])
+def test_every_page_that_tells_of_stages_is_sound_in_the_field_for(role, seat, faults_on):
+    year, _offered = full_city()
+    coordinator = MembershipFactory(gugus_tugas=True, city=year.city)
+    in_the_field(year, coordinator.user)
+    member = year.city.memberships.filter(role=role).first() or MembershipFactory(
+        city=year.city, role=role
+    )
+    names = ["", *YEAR_IN_THE_FIELD, "rekaman/1/"]
+    paths = [*city_paths(year.city, ["", "tugas/"]), *year_paths(year, names)]
+
+    assert faults_on(seat(member.user), [p for p in paths if is_open_to(p, role)]) == {}
+
+
 @pytest.mark.parametrize("role", [Role.ADMIN_KOTA, Role.OPD, Role.PIMPINAN])
 def test_every_page_of_a_city_with_nothing_in_it_is_sound_for(role, seat, faults_on):
     city = CityFactory()
@@ -213,9 +310,10 @@ def test_every_page_of_a_year_that_nobody_works_on_is_sound(seat, faults_on):
     member = MembershipFactory(admin_kota=True, city=year.city)
     reviewer = MembershipFactory(verifikator=True, city=year.city)
 
-    assert (
-        faults_on(seat(member.user), [*city_paths(year.city, [""]), *year_paths(year)[:-4]]) == {}
-    )
+    paths = [*city_paths(year.city, [""]), *year_paths(year)]
+
+    open_ones = [path for path in paths if is_open_to(path, Role.ADMIN_KOTA)]
+    assert faults_on(seat(member.user), open_ones) == {}
     assert faults_on(seat(reviewer.user), year_paths(year, ["periksa/", "pertanyaan/1.1/"])) == {}
 
 
@@ -249,12 +347,13 @@ def test_the_pages_that_tell_of_an_error_are_sound(seat, faults_on):
 def test_every_address_of_the_site_is_looked_at_here():
     year, offered = full_city()
     looked_at = {
-        resolve(path).view_name
+        resolve(urlsplit(path).path).view_name
         for path in [
             *OPEN_TO_ALL,
             *OF_ONESELF,
             "/kota/tambah/",
             *pages_of_full_city(year, offered),
+            *year_paths(year, ["rekaman/1/"]),
         ]
     }
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Deed
 from assessments.dashboards.trail import TrailFilter
-from assessments.forms import date_field
+from assessments.forms.base import date_field
 from assessments.models import Activity, Assessment
 from cities.models import User
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Stage
-from assessments.forms import form_helper
+from assessments.forms.base import form_helper
 from assessments.models import Answer, Assessment
 from assessments.models.rescue import USUAL_LENGTH
 from assessments.stages import preceding

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.dashboards.official import OfficialCell, OfficialRow
-from assessments.forms import PointsField, form_helper, plain
+from assessments.forms.base import PointsField, form_helper, plain
 from assessments.models import Answer
 from assessments.services.activity import shown
 from assessments.services.official import IndicatorEntry

@@ -10,7 +10,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms import CheckedFilesField, DocumentFactsForm, date_field, form_helper
+from assessments.forms.base import date_field, form_helper
+from assessments.forms.uploads import CheckedFilesField, DocumentFactsForm
 from assessments.models import Answer, Assessment, SupportingDocument
 from assessments.services.documents import CheckedFile
 from clusters.models import EvidenceKind

@@ -1,0 +1,53 @@
+"""What the forms are made of."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.services.activity import shown
+
+
+def form_helper(*fields: Any) -> FormHelper:
+    """The layout of a form whose <form> tag and buttons stand in the page."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    if fields:
+        helper.layout = Layout(*fields)
+    return helper
+
+
+def plain(number: Decimal | None) -> Decimal | None:
+    """The number without the zeros that the database pads it with."""
+    return None if number is None else number.normalize()
+
+
+def date_field(label: Any, **options: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget, **options)
+
+
+class PointsField(forms.DecimalField):
+    """Points of one question, typed with a decimal comma or point."""
+
+    def __init__(self, *, maximum: Decimal, **options: Any) -> None:
+        super().__init__(
+            min_value=Decimal(0),
+            max_value=maximum,
+            max_digits=7,
+            decimal_places=3,
+            localize=True,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            error_messages={
+                "invalid": _("Isi dengan angka, misalnya 0,66."),
+                "min_value": _("Nilai tidak boleh kurang dari 0."),
+                "max_value": _("Nilai paling banyak %(maximum)s.") % {"maximum": shown(maximum)},
+            },
+            **options,
+        )

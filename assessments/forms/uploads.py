@@ -1,0 +1,227 @@
+"""Files and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Field, Row
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from assessments.filetypes.kinds import XLSX
+from assessments.forms.base import date_field, form_helper
+from assessments.matrices.filled import check_matrix, refusal
+from assessments.matrices.specs import MATRIX_KIND, evaluated_years, matrix_for
+from assessments.models import Answer, Upload
+from assessments.models.upload import UploadQuerySet
+from assessments.services.documents import CheckedFile, DocumentFacts
+from assessments.services.uploads import content_of, found_upload
+from assessments.tabular import MAX_BYTES
+from assessments.validators import FileFacts, inspect_file, safe_name
+from cities.models import User
+from clusters.models import EvidenceKind
+
+MAX_FILES = 20
+ACCEPTED_FILES = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx,.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class SentFiles:
+    """What a form brought: files of its own, and the ids of uploads that arrived before."""
+
+    files: Sequence[UploadedFile]
+    uploads: Sequence[str]
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> SentFiles:
+        sent = super().value_from_datadict(data, files, name) or []
+        uploads = data.getlist("upload") if hasattr(data, "getlist") else data.get("upload", [])
+        return SentFiles(sent if isinstance(sent, list | tuple) else [sent], uploads)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in files and "upload" not in data
+
+
+class CheckedFilesField(forms.FileField):
+    """One or more files, each looked into; every refused file gets its own sentence."""
+
+    widget = ManyFilesInput
+    uploads: UploadQuerySet  # those that may be named
+    opened: list[File]  # their contents
+    refused: list[Upload]  # those whose content can never be accepted
+
+    def __init__(self, *, limit: int = MAX_FILES, **options: Any) -> None:
+        super().__init__(**options)
+        self.limit = limit
+        self.uploads = Upload.objects.none()
+
+    def clean(self, data: SentFiles, initial: Any = None) -> list[CheckedFile]:
+        files = [file for file in data.files if file]
+        count = len(files) + len(data.uploads)
+        if not count:
+            raise ValidationError(_("Pilih berkas yang akan diunggah."), code="required")
+        if count > self.limit:
+            raise ValidationError(
+                _("Paling banyak %(limit)d berkas sekali unggah; Anda memilih %(count)d."),
+                code="too_many",
+                params={"limit": self.limit, "count": count},
+            )
+        checked, errors = [], []
+        for file in files:
+            try:
+                checked.append(CheckedFile(file, _inspected(file)))
+            except ValidationError as error:
+                errors.append(error)
+        for upload_id in dict.fromkeys(data.uploads):
+            try:
+                checked.append(self._arrived(upload_id))
+            except ValidationError as error:
+                errors.append(error)
+        if errors:
+            raise ValidationError(errors)
+        return checked
+
+    def _arrived(self, upload_id: str) -> CheckedFile:
+        upload = found_upload(self.uploads, upload_id)
+        try:
+            file = content_of(upload)
+            self.opened.append(file)
+            return CheckedFile(file, _inspected(file), upload)
+        except ValidationError:
+            self.refused.append(upload)
+            raise
+
+
+def _inspected(file: File) -> FileFacts:
+    return inspect_file(file, max_bytes=settings.KLA_MAX_UPLOAD_BYTES)
+
+
+class DocumentFactsForm(forms.Form):
+    """What a person says of a document beside its file."""
+
+    title = forms.CharField(
+        label=_("Judul"),
+        max_length=200,
+        required=False,
+        help_text=_("Bila kosong, nama berkas dipakai sebagai judul."),
+    )
+    number = forms.CharField(
+        label=_("Nomor"),
+        max_length=100,
+        required=False,
+        help_text=_("Nomor surat atau peraturan, bila ada."),
+    )
+    issued_on = date_field(_("Tanggal terbit"))
+    period_start = date_field(_("Awal periode"))
+    period_end = date_field(
+        _("Akhir periode"), help_text=_("Masa yang dicakup isi dokumen, bukan tanggal unggah.")
+    )
+    valid_until = date_field(_("Berlaku sampai"), help_text=_("Bila dokumen ada masa berlakunya."))
+
+    accept = ACCEPTED_FILES
+    many = True
+
+    @property
+    def max_bytes(self) -> int:
+        return settings.KLA_MAX_UPLOAD_BYTES
+
+    @property
+    def hint(self) -> str:
+        return _(
+            "PDF, JPEG, PNG, WebP, DOCX, XLSX, atau CSV; paling besar %(size)s per berkas."
+        ) % {"size": filesizeformat(self.max_bytes)}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end = data.get("period_start"), data.get("period_end")
+        if start and end and end < start:
+            self.add_error("period_end", _("Akhir periode tidak boleh sebelum awal periode."))
+        return data
+
+    def said(self) -> DocumentFacts:
+        data = self.cleaned_data
+        return DocumentFacts(
+            title=data["title"],
+            number=data["number"],
+            issued_on=data["issued_on"],
+            period_start=data["period_start"],
+            period_end=data["period_end"],
+            valid_until=data["valid_until"],
+        )
+
+
+class UploadForm(DocumentFactsForm):
+    """One or more supporting documents of one kind for one question."""
+
+    file = CheckedFilesField(label=_("Berkas"))
+    kind = forms.ModelChoiceField(
+        label=_("Jenis dokumen"), queryset=EvidenceKind.objects.none(), empty_label=None
+    )
+
+    def __init__(self, *args: Any, answer: Answer, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answer = answer
+        files = self.fields["file"]
+        assert isinstance(files, CheckedFilesField)  # noqa: S101 -- narrows for mypy
+        self.uploads = files.uploads = Upload.objects.of(by, answer)
+        self.opened = files.opened = list[File]()
+        self.refused = files.refused = list[Upload]()
+        kinds = self.fields["kind"]
+        assert isinstance(kinds, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
+        kinds.queryset = answer.question.evidence_kinds.all()
+        kinds.to_field_name = "code"
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper(
+            Field("file", template="assessments/_file_field.html"),
+            "kind",
+            "title",
+            Row(Column("number"), Column("issued_on")),
+            Row(Column("period_start"), Column("period_end")),
+            "valid_until",
+        )
+
+    @property
+    def unfinished(self) -> UploadQuerySet:
+        """What this person began to send for the question and may go on with."""
+        return self.uploads.worth_resuming().order_by("created_at")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        kind = data.get("kind")
+        if kind is not None and kind.code == MATRIX_KIND:
+            self._check_matrices(data.get("file") or [])
+        return data
+
+    def _check_matrices(self, files: Sequence[CheckedFile]) -> None:
+        """Refuse what is missing in a filled table; a scan of one is for the reviewer to read."""
+        question = self.answer.question
+        spec = matrix_for(question=question.text, indicator=question.indicator.name)
+        years = evaluated_years(self.answer.assessment.year)
+        for checked in files:
+            if checked.facts.media_type == XLSX.media_type:
+                name = safe_name(checked.file.name or "")
+                checked.file.seek(0)
+                faults = check_matrix(checked.file.read(MAX_BYTES + 1), name, spec, years)
+                checked.file.seek(0)
+                for sentence in refusal(faults):
+                    self.add_error("file", f"{name}, {sentence}")
+                if faults and checked.upload:
+                    self.refused.append(checked.upload)
+
+    def close(self) -> None:
+        """Let go of the uploads; a form that was sent is used within `closing`."""
+        for file in self.opened:
+            file.close()
