@@ -79,7 +79,8 @@ def site_admin_view(view: View) -> View:
     def gate(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if not person(request).is_superuser:
             raise Http404
-        return view(request, **kwargs)
+        with coming_from(request):
+            return view(request, **kwargs)
 
     gate.permission = SITE_ADMIN  # type: ignore[attr-defined]
     return gate

@@ -8,12 +8,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout, LayoutObject, Submit
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City, Opd, Province, Zone
+from cities.models import City, CityActivity, Opd, Province, User, Zone
 from cities.roles import Role
+from cities.trail import trail_rows
 
 
 def stacked(*fields: str | LayoutObject, save: str) -> FormHelper:
@@ -223,3 +224,36 @@ class MemberForm(MemberEditForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+
+# --- The trail --------------------------------------------------------------------------------
+
+
+class TrailFilterForm(forms.Form):
+    """Which lines of the city's trail are shown or exported; everything stands in the address."""
+
+    orang = forms.ModelChoiceField(
+        User.objects.none(), label=_("Orang"), required=False, empty_label=_("Semua orang")
+    )
+    dari = forms.DateField(
+        label=_("Dari tanggal"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    sampai = forms.DateField(
+        label=_("Sampai tanggal"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = CityActivity.objects.filter(city=city).values("by")
+        field = cast("forms.ModelChoiceField[User]", self.fields["orang"])
+        field.queryset = User.objects.filter(pk__in=people).order_by("name", "pk")
+        for name, shown in self.fields.items():
+            shown.widget.attrs["class"] = "form-select" if name == "orang" else "form-control"
+
+    def rows(self, city: City) -> QuerySet[CityActivity]:
+        """The lines asked for; an unknown value in the address narrows nothing."""
+        self.is_valid()
+        data = self.cleaned_data
+        return trail_rows(
+            city, by=data.get("orang"), since=data.get("dari"), until=data.get("sampai")
+        )

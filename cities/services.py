@@ -1,4 +1,7 @@
-"""What may be done with cities, their OPDs and their members. Every deed leaves a log entry."""
+"""What may be done with cities, their OPDs and their members.
+
+Every deed takes hold of the city first and leaves a line in its trail.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +10,20 @@ from datetime import datetime
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from cities.models import City, Membership, Opd, Province, User
+from cities.models import City, CityDeed, Membership, Opd, Province, User
 from cities.roles import Role
+from cities.trail import Told, hold, record
 
 # Addresses under /kota/ that are pages and can therefore not be a city.
 RESERVED_SLUGS = frozenset({"tambah"})
 
 SLUG_LENGTH = 90  # leaves room for a code within the field's 100
-
-
-def _log(*, row: models.Model, flag: int, message: str, by: User, at: datetime) -> LogEntry:
-    """An entry of the site's log, not saved yet."""
-    return LogEntry(
-        user=by,
-        action_time=at,
-        content_type=ContentType.objects.get_for_model(row),
-        object_id=str(row.pk),
-        object_repr=str(row)[:200],
-        action_flag=flag,
-        change_message=message,
-    )
 
 
 # --- Cities -----------------------------------------------------------------------------------
@@ -62,21 +51,31 @@ def create_city(
     )
     city.full_clean()
     city.save()
-    _log(row=city, flag=ADDITION, message=f"{city.code} {city.name}", by=by, at=at).save()
+    told = Told(CityDeed.CITY_CREATED, _city_name(city), after=_of_city(city))
+    record(told, city=city, by=by, at=at)
     return city
 
 
 @transaction.atomic
 def edit_city(*, city: City, name: str, zone: str, by: User, at: datetime) -> City:
     """Change how the city is called and which clock it follows; its address stays."""
-    city = City.objects.select_for_update(of=("self",)).get(pk=city.pk)
+    city = hold(city.pk)
+    target, before = _city_name(city), _of_city(city)
     city.name = name
     city.timezone = zone
     city.full_clean()
     city.save(update_fields=["name", "timezone"])
-    message = f"{city.name}, {city.get_timezone_display()}"
-    _log(row=city, flag=CHANGE, message=message, by=by, at=at).save()
+    told = Told(CityDeed.CITY_CHANGED, target, before, _of_city(city))
+    record(told, city=city, by=by, at=at)
     return city
+
+
+def _city_name(city: City) -> str:
+    return f"{city.code} {city.name}"
+
+
+def _of_city(city: City) -> dict[str, object]:
+    return {"name": city.name, "zone": city.get_timezone_display()}
 
 
 # --- OPDs -------------------------------------------------------------------------------------
@@ -85,10 +84,11 @@ def edit_city(*, city: City, name: str, zone: str, by: User, at: datetime) -> Ci
 @transaction.atomic
 def create_opd(*, city: City, code: str, name: str, by: User, at: datetime) -> Opd:
     """Raises ValidationError if the city has an OPD of that code or name."""
+    hold(city.pk)
     opd = Opd(city=city, code=code, name=name)
     opd.full_clean()
     opd.save()
-    _log(row=opd, flag=ADDITION, message=f"{opd.code} {opd.name}", by=by, at=at).save()
+    record(_told_of_new(opd), city=city, by=by, at=at)
     return opd
 
 
@@ -97,7 +97,7 @@ def create_opds(
     *, city: City, rows: Iterable[tuple[str, str]], by: User, at: datetime
 ) -> list[Opd]:
     """Take over a list of (code, name); what the city already has by code or name is left out."""
-    City.objects.select_for_update(of=("self",)).get(pk=city.pk)
+    hold(city.pk)
     known = city.opds.values_list("code", "name")
     codes = {code for code, _name in known}
     names = {name for _code, name in known}
@@ -111,36 +111,52 @@ def create_opds(
         codes.add(code)
         names.add(name)
     Opd.objects.bulk_create(added)
-    LogEntry.objects.bulk_create(
-        _log(row=opd, flag=ADDITION, message=f"{opd.code} {opd.name}", by=by, at=at)
-        for opd in added
-    )
+    record(*map(_told_of_new, added), city=city, by=by, at=at)
     return added
 
 
 @transaction.atomic
 def edit_opd(*, opd: Opd, code: str, name: str, by: User, at: datetime) -> Opd:
     """Raises ValidationError if the city has another OPD of that code or name."""
-    opd = Opd.objects.select_for_update(of=("self",)).get(pk=opd.pk)
+    hold(opd.city_id)
+    opd = Opd.objects.select_related("city").get(pk=opd.pk)
+    target, before = _opd_name(opd), _of_opd(opd)
     opd.code = code
     opd.name = name
     opd.full_clean()
     opd.save(update_fields=["code", "name"])
-    _log(row=opd, flag=CHANGE, message=f"{opd.code} {opd.name}", by=by, at=at).save()
+    told = Told(CityDeed.OPD_CHANGED, target, before, _of_opd(opd))
+    record(told, city=opd.city, by=by, at=at)
     return opd
 
 
 @transaction.atomic
 def set_opd_active(*, opd: Opd, is_active: bool, by: User, at: datetime) -> Opd:
     """An inactive OPD keeps its members and history, but is offered no new ones."""
-    opd = Opd.objects.select_for_update(of=("self",)).get(pk=opd.pk)
+    hold(opd.city_id)
+    opd = Opd.objects.select_related("city").get(pk=opd.pk)
+    before = _of_opd(opd)
     if opd.is_active == is_active:
         return opd
     opd.is_active = is_active
     opd.save(update_fields=["is_active"])
-    message = _("Diaktifkan") if is_active else _("Dinonaktifkan")
-    _log(row=opd, flag=CHANGE, message=message, by=by, at=at).save()
+    deed = CityDeed.OPD_ACTIVATED if is_active else CityDeed.OPD_DEACTIVATED
+    told = Told(deed, _opd_name(opd), before, _of_opd(opd))
+    record(told, city=opd.city, by=by, at=at)
     return opd
+
+
+def _opd_name(opd: Opd) -> str:
+    return f"{opd.code} {opd.name}"
+
+
+def _of_opd(opd: Opd) -> dict[str, object]:
+    state = _("Aktif") if opd.is_active else _("Nonaktif")
+    return {"code": opd.code, "name": opd.name, "state": state}
+
+
+def _told_of_new(opd: Opd) -> Told:
+    return Told(CityDeed.OPD_CREATED, _opd_name(opd), after=_of_opd(opd))
 
 
 # --- Members ----------------------------------------------------------------------------------
@@ -156,7 +172,7 @@ def add_member(
     nothing but a colleague. Raises ValidationError and changes nothing if the account is
     closed, belongs to a site administrator, is a member already, or role and OPD do not agree.
     """
-    _lock_members(city)
+    hold(city.pk)
     user = User.objects.filter(email__iexact=email).first()
     is_new = user is None
     if user is None:
@@ -170,7 +186,10 @@ def add_member(
     _check_opd(membership, was=None)
     membership.full_clean()
     membership.save()
-    _log(row=membership, flag=ADDITION, message=_told(membership), by=by, at=at).save()
+    account = _("baru") if is_new else _("sudah ada")
+    after = {**_of_member(membership), "account": account}
+    told = Told(CityDeed.MEMBER_ADDED, _member_name(membership), after=after)
+    record(told, city=city, by=by, at=at)
     return membership, is_new
 
 
@@ -186,13 +205,14 @@ def change_member(
     membership = _locked(membership)
     if role != Role.ADMIN_KOTA:
         _refuse_if_last_admin(membership, by=by)
-    was = membership.opd
+    was, before = membership.opd, _of_member(membership)
     membership.role = role
     membership.opd = opd
     _check_opd(membership, was=was)
     membership.full_clean()
     membership.save(update_fields=["role", "opd"])
-    _log(row=membership, flag=CHANGE, message=_told(membership), by=by, at=at).save()
+    told = Told(CityDeed.MEMBER_CHANGED, _member_name(membership), before, _of_member(membership))
+    record(told, city=membership.city, by=by, at=at)
     return membership
 
 
@@ -204,26 +224,24 @@ def remove_member(*, membership: Membership, by: User, at: datetime) -> None:
     """
     membership = _locked(membership)
     _refuse_if_last_admin(membership, by=by)
-    _log(row=membership, flag=DELETION, message=_told(membership), by=by, at=at).save()
+    told = Told(CityDeed.MEMBER_REMOVED, _member_name(membership), before=_of_member(membership))
+    record(told, city=membership.city, by=by, at=at)
     membership.delete()
-
-
-def _lock_members(city: City) -> None:
-    """Two changes to one city's members happen one after the other."""
-    City.objects.select_for_update(of=("self",)).get(pk=city.pk)
 
 
 def _locked(membership: Membership) -> Membership:
     """The membership as it is now that nobody else changes the city's members."""
-    _lock_members(membership.city)
+    hold(membership.city_id)
     return Membership.objects.select_related("user", "city", "opd").get(pk=membership.pk)
 
 
-def _told(membership: Membership) -> str:
-    """The membership as a line of the log, readable after the row is gone."""
-    return (
-        f"{membership.user.email}: {membership.get_role_display()} {membership.opd or ''}".strip()
-    )
+def _member_name(membership: Membership) -> str:
+    return f"{membership.user.name} <{membership.user.email}>"
+
+
+def _of_member(membership: Membership) -> dict[str, object]:
+    opd = membership.opd.name if membership.opd else None
+    return {"role": membership.get_role_display(), "opd": opd}
 
 
 def _refuse_unless_addable(user: User, *, by: User) -> None:
@@ -287,6 +305,7 @@ def renew_password_link(*, membership: Membership, by: User, at: datetime) -> st
     Raises ValidationError if the account has ever had a password, or is a member
     elsewhere too: whoever holds the link can act as that person there as well.
     """
+    hold(membership.city_id)
     user = User.objects.select_for_update(of=("self",)).get(pk=membership.user_id)
     if not is_waiting_for_password(user):
         raise ValidationError(
@@ -299,8 +318,9 @@ def renew_password_link(*, membership: Membership, by: User, at: datetime) -> st
             code="elsewhere",
         )
     _drop_links(user)
-    message = _("Tautan kata sandi baru")
-    _log(row=membership, flag=CHANGE, message=message, by=by, at=at).save()
+    # That there is a new link, never the link: whoever holds it becomes that person.
+    told = Told(CityDeed.LINK_RENEWED, _member_name(membership))
+    record(told, city=membership.city, by=by, at=at)
     return password_link(user)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cities import views
+from cities import trail_views, views
 
 app_name = "cities"
 
@@ -22,4 +22,6 @@ urlpatterns = [
         "kota/<slug:city_slug>/anggota/<int:pk>/hapus/", views.member_remove, name="member_remove"
     ),
     path("kota/<slug:city_slug>/anggota/<int:pk>/tautan/", views.member_link, name="member_link"),
+    path("kota/<slug:city_slug>/jejak/", trail_views.trail_list, name="trail_list"),
+    path("kota/<slug:city_slug>/jejak/csv/", trail_views.trail_csv, name="trail_csv"),
 ]

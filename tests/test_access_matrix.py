@@ -105,6 +105,8 @@ TABLE = {
     "cities:member_edit":                   (MANAGE, MANAGE),
     "cities:member_remove":                 (MANAGE, MANAGE_DEED),
     "cities:member_link":                   (WRONG_METHOD, MANAGE),
+    "cities:trail_list":                    (MANAGE, WRONG_METHOD),
+    "cities:trail_csv":                     (MANAGE, WRONG_METHOD),
 
     "assessments:inbox":                    (SIGNED_IN, WRONG_METHOD),
     "assessments:notifications_read":       (WRONG_METHOD, SIGNED_IN_DEED),

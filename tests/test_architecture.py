@@ -30,6 +30,7 @@ MADE_BY_SERVICES = {
     "Answer",
     "Assessment",
     "Assignment",
+    "CityActivity",
     "ClusterDeadline",
     "ClusterScore",
     "Comment",

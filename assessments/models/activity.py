@@ -6,11 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assessments import chain
 from assessments.choices import Deed
 from assessments.models.answer import Answer
 from assessments.models.assessment import Assessment
+from cities import chain
 from cities.address import plain_address
+from cities.changes import Change, changes_between
 from cities.models import Opd
 
 # What a deed may have changed, in the words of people; `before` and `after` use these keys.
@@ -31,13 +32,13 @@ CHANGED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that a deed changed. Empty is text too: –."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearLine(chain.Line):
+    """A line of a year's trail as its hash covers it."""
 
-    label: str
-    before: str
-    after: str
+    assessment: int
+    answer: int | None
+    detail: str
 
 
 class Activity(models.Model):
@@ -45,7 +46,7 @@ class Activity(models.Model):
 
     Rows are only ever added, in the transaction of the deed and with the year locked; the
     database refuses to change or delete one. `position` counts from 1 within the year, and
-    `hash` covers the row with the hash of the row before it (assessments/chain.py).
+    `hash` covers the row with the hash of the row before it (cities/chain.py).
     """
 
     assessment = models.ForeignKey(
@@ -101,18 +102,12 @@ class Activity(models.Model):
     @property
     def changes(self) -> list[Change]:
         """What the deed changed, for reading."""
-        keys = dict.fromkeys([*self.before, *self.after])
-        return [
-            Change(
-                str(CHANGED.get(key, key)), _said(self.before.get(key)), _said(self.after.get(key))
-            )
-            for key in keys
-        ]
+        return changes_between(self.before, self.after, CHANGED)
 
     @property
-    def line(self) -> chain.Line:
+    def line(self) -> YearLine:
         """What the hash covers."""
-        return chain.Line(
+        return YearLine(
             assessment=self.assessment_id,
             position=self.position,
             deed=self.deed,
@@ -125,12 +120,6 @@ class Activity(models.Model):
             address=plain_address(self.address) if self.address else None,
             previous_hash=self.previous_hash,
         )
-
-
-def _said(value: object) -> str:
-    if value is None or value in ("", []):
-        return "–"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 class Comment(models.Model):

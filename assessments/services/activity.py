@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from assessments import chain
 from assessments.choices import Deed
 from assessments.models import Activity, Answer, Assessment
 from assessments.services.years import lock
+from cities import chain
 from cities.address import current_address
 from cities.models import User
 
@@ -64,14 +64,6 @@ def shown(points: Decimal | None) -> str:
 
 def change(before: Decimal | None, after: Decimal | None) -> str:
     return f"{shown(before)} → {shown(after)}"
-
-
-def differing(
-    before: Mapping[str, object], after: Mapping[str, object]
-) -> tuple[dict[str, object], dict[str, object]]:
-    """Both sides, of the keys whose values differ only."""
-    keys = [key for key in after if before.get(key) != after[key]]
-    return {key: before.get(key) for key in keys}, {key: after[key] for key in keys}
 
 
 def _kept(values: Mapping[str, object] | None) -> dict[str, object]:

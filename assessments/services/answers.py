@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Deed, ScoreKind
 from assessments.models import Answer, Assessment, StageScore
-from assessments.services.activity import change, differing, record, shown
+from assessments.services.activity import change, record, shown
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import hold_for
 from assessments.stages import Act
+from cities.changes import differing
 from cities.models import User
 from clusters.models import Question
 

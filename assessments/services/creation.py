@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Deed, Stage
 from assessments.models import Answer, Assessment
-from assessments.services.activity import differing, record
+from assessments.services.activity import record
 from assessments.services.assignment import assign_defaults
 from assessments.services.scores import create_score_rows
 from assessments.services.years import hold_for
 from assessments.stages import Act
+from cities.changes import differing
 from cities.models import City, User
 from clusters.models import Band, Instrument, Question
 

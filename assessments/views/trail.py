@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.dashboards.trail import COLUMNS, exported, trail_rows
-from assessments.exports import csv_lines, xlsx_file
 from assessments.forms.trail import TrailFilterForm
 from assessments.views.found import found_assessment
 from cities.access import city_view
+from cities.exports import csv_lines, xlsx_file
 from cities.models import Membership
 from cities.roles import Permission
 

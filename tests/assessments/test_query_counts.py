@@ -30,6 +30,9 @@ from assessments.models import (
 )
 from assessments.services.activity import record
 from assessments.services.snapshots import freeze
+from cities.models import CityDeed
+from cities.trail import Told
+from cities.trail import record as record_of_city
 from clusters.spec import AgencySpec, EvidenceKindSpec
 from tests.assessments.situations import NOW, later
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
@@ -89,6 +92,8 @@ PAGES = {
     "cities:member_create": ("admin_kota", 7),
     "cities:member_edit": ("admin_kota", 7),
     "cities:member_remove": ("admin_kota", 6),
+    "cities:trail_list": ("admin_kota", 8),
+    "cities:trail_csv": ("admin_kota", 5),
 }
 # These lead elsewhere or send a file; nothing on them grows.
 NO_LISTS = {
@@ -154,6 +159,9 @@ class Crowd:
         self.assessment = open_year(city=self.city, spec=wide_spec(n))
         answers = list(Answer.objects.filter(assessment=self.assessment).in_order())
         self._papers(answers)
+        for person in self.people:
+            told = Told(CityDeed.OPD_CHANGED, "OPD0", {"name": "Dinas"}, {"name": "Badan"})
+            record_of_city(told, city=self.city, by=person, at=NOW)
         self.revised = self._revisions(answers[0])
         self._talk(answers[0])
         self._official(answers)

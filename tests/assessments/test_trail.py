@@ -7,15 +7,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 
-from assessments import chain
 from assessments.choices import Deed, ScoreKind, Stage
 from assessments.models import Activity, PointsRecord
+from assessments.models.activity import YearLine
 from assessments.services.activity import record
 from assessments.services.answers import import_points
 from assessments.services.assignment import assign_question
 from assessments.services.comments import add_comment
 from assessments.services.creation import change_assessment
 from assessments.services.review import accept_evidence, grant_points, return_evidence, undo_verdict
+from cities import chain
 from cities.address import coming_from, current_address, plain_address
 from cities.models import Opd
 from tests.assessments.situations import (
@@ -69,7 +70,7 @@ def test_two_years_have_chains_of_their_own(year):
 
 
 def test_the_fingerprint_of_a_line_never_changes_with_the_code():
-    line = chain.Line(
+    line = YearLine(
         assessment=1,
         position=2,
         deed="claim_saved",

@@ -9,10 +9,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from assessments.choices import Deed
-from assessments.exports import csv_lines, inert, xlsx_file
 from assessments.models import Activity
 from assessments.services.activity import record
 from cities.address import coming_from
+from cities.exports import csv_lines, inert, xlsx_file
 from tests.assessments.situations import NOW, claim, working_year
 from tests.factories.assessments import answer_of
 from tests.factories.cities import CityFactory, MembershipFactory, SiteAdminFactory, UserFactory

@@ -6,10 +6,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments import chain
 from assessments.choices import Deed
 from assessments.models import Activity
 from assessments.services.activity import record
+from cities import chain
 from tests.assessments.situations import NOW, later, working_year
 from tests.assessments.tampering import triggers_dropped
 from tests.factories.cities import UserFactory

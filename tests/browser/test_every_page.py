@@ -79,6 +79,7 @@ CITY = (
     "opd/tambah/",
     "anggota/",
     "anggota/tambah/",
+    "jejak/",
     "tugas/",
 )
 YEAR = (
@@ -136,6 +137,7 @@ NOT_PAGES = {
     "assessments:stage_advance",
     "assessments:stage_reopen",
     "assessments:trail_csv",
+    "cities:trail_csv",
     "assessments:trail_xlsx",
     "assessments:upload_create",
     "assessments:upload_discard",

@@ -1,4 +1,4 @@
-"""Recompute the chain of hashes of every year's trail."""
+"""Recompute the chain of hashes of the trail of every year and every city."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
-from assessments.services.trail import Head, Verified, read_heads, verify_year
+from assessments.services.trail import Head, Verified, read_heads, verify_city, verify_year
 from cities.models import City
 
 
 class Command(BaseCommand):
     help = (
-        "Recompute the trail of every year and name the first line that was altered, removed, "
-        "moved or pushed in. Prints the head of each year; kept somewhere else and given back "
+        "Recompute the trail of every year and every city and name the first line that was "
+        "altered, removed, moved or pushed in. Prints the head of each trail; kept somewhere else and given back "
         "with --heads or --head, they show whether the end of a trail was cut off or the whole "
         "was written anew. Any break ends in exit status 1."
     )
@@ -35,13 +35,15 @@ class Command(BaseCommand):
         self, *, city: str | None, head: list[str], heads: Path | None, **options: Any
     ) -> None:
         assessments = Assessment.objects.select_related("city").order_by("city__slug", "year")
+        cities = City.objects.order_by("slug")
         if city:
-            if not City.objects.filter(slug=city).exists():
+            assessments, cities = assessments.filter(city__slug=city), cities.filter(slug=city)
+            if not cities:
                 raise CommandError(_("Tidak ada kota dengan alamat %(slug)s.") % {"slug": city})
-            assessments = assessments.filter(city__slug=city)
         kept = [known for known in _heads_in(heads) if city in (None, known.city)]
 
         found = [verify_year(assessment) for assessment in assessments]
+        found += [verify_city(one) for one in cities.filter(activities__isnull=False).distinct()]
         breaks = [str(verified.broken) for verified in found if verified.broken]
         breaks += _lost(kept, head, found)
         for verified in found:

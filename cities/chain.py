@@ -1,4 +1,4 @@
-"""The fingerprint of a line of the trail; knows no Django.
+"""The fingerprint of a line of a trail; knows no Django.
 
 Each line's hash covers the hash of the line before it, so that a line which was altered,
 removed, moved or pushed in no longer fits the ones that follow.
@@ -9,21 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 START = ""  # what stands for the line before the first
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What a hash covers: everything of a line but the hash itself."""
+    """What a hash covers: everything of a line but the hash itself.
 
-    assessment: int
+    Each trail adds what its own lines say; the names of those fields tell the trails apart.
+    """
+
     position: int
     deed: str
-    answer: int | None
-    detail: str
     before: Mapping[str, object]
     after: Mapping[str, object]
     at: datetime
@@ -39,6 +39,6 @@ def digest(line: Line) -> str:
     kept more exactly than a microsecond.
     """
     moment = line.at.astimezone(UTC).isoformat(timespec="microseconds")
-    fields = {name: getattr(line, name) for name in line.__slots__} | {"at": moment}
-    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    values = {field.name: getattr(line, field.name) for field in fields(line)} | {"at": moment}
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
