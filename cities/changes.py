@@ -28,9 +28,12 @@ def changes_between(
 def differing(
     before: Mapping[str, object], after: Mapping[str, object]
 ) -> tuple[dict[str, object], dict[str, object]]:
-    """Both sides, of the keys whose values differ only."""
-    keys = [key for key in after if before.get(key) != after[key]]
-    return {key: before.get(key) for key in keys}, {key: after[key] for key in keys}
+    """Both sides without the keys that say the same on both; missing and None are the same."""
+    keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    return (
+        {key: before[key] for key in keys if key in before},
+        {key: after[key] for key in keys if key in after},
+    )
 
 
 def _said(value: object) -> str:

@@ -35,7 +35,7 @@ COLUMNS = (
 class Told:
     """What a deed did to whom, under the keys of `models.CHANGED`; values are text or None.
 
-    Where there is a before and an after, only what differs is kept.
+    Only what differs is kept.
     """
 
     deed: CityDeed
@@ -64,16 +64,14 @@ def record(*told: Told, city: City, by: User, at: datetime) -> None:
     before_these, previous_hash = last or (0, chain.START)
     rows = []
     for position, one in enumerate(told, before_these + 1):
-        before, after = one.before, one.after
-        if before and after:
-            before, after = differing(before, after)
+        before, after = differing(one.before, one.after)
         row = CityActivity(
             city=city,
             position=position,
             deed=one.deed,
             target=one.target,
-            before=dict(before),
-            after=dict(after),
+            before=before,
+            after=after,
             by=by,
             at=at,
             address=current_address(),

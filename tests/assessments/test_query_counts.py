@@ -92,7 +92,7 @@ PAGES = {
     "cities:member_create": ("admin_kota", 7),
     "cities:member_edit": ("admin_kota", 7),
     "cities:member_remove": ("admin_kota", 6),
-    "cities:trail_list": ("admin_kota", 8),
+    "cities:trail_list": ("admin_kota", 10),
     "cities:trail_csv": ("admin_kota", 5),
 }
 # These lead elsewhere or send a file; nothing on them grows.

@@ -178,7 +178,7 @@ def test_a_member_from_the_first_day_to_the_last(admin, done_by):
             CityDeed.MEMBER_ADDED,
             who,
             {},
-            {"role": "Gugus Tugas KLA", "opd": None, "account": "baru"},
+            {"role": "Gugus Tugas KLA", "account": "baru"},
         ),
         (
             CityDeed.MEMBER_CHANGED,
@@ -198,7 +198,7 @@ def test_a_person_who_has_an_account_is_told_from_a_new_one(admin, done_by):
     assert last_of(admin.city)[1:] == (
         f"{known.name} <{known.email}>",
         {},
-        {"role": "Pimpinan", "opd": None, "account": "sudah ada"},
+        {"role": "Pimpinan", "account": "sudah ada"},
     )
 
 
