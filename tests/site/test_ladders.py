@@ -1,10 +1,10 @@
+import itertools
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 
 from kla.ladders import small_ladder, spread, tall_ladder, wide_ladder
-import itertools
 
 BOUNDS = [
     ("Pratama", 500, 600),

@@ -1,10 +1,10 @@
 """What can be told of the look by arithmetic."""
 
+import itertools
 import re
 from pathlib import Path
 
 import pytest
-import itertools
 
 TOKENS = Path(__file__).parents[2] / "static" / "css" / "tokens.css"
 COLOURS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", TOKENS.read_text()))
