@@ -112,5 +112,5 @@ browser:
 	  echo "The browser tests need Chromium. On Debian: apt-get install chromium fonts-dejavu-core" >&2; exit 1; }
 
 test: lint browser
-	env -u TEST_DATABASE_URL $(BIN)/pytest --cov --cov-report=term
-	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -m "not browser"
+	env -u TEST_DATABASE_URL $(BIN)/pytest -n 2 --cov --cov-report=term
+	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 -m "not browser"

@@ -28,6 +28,7 @@ def year(transactional_db):
 
 def heading(page, title):
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.wait_for_load_state()  # the keys work once the page's scripts are there
 
 
 def test_a_reviewer_narrows_the_queue_and_decides_without_losing_the_place(year, sign_in):
