@@ -13,9 +13,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Verdict
+from assessments.forms.filters import PlaceFilterForm
 from assessments.models import Assessment, Assignment, Evidence
 from cities.models import Membership, Opd
-from clusters.models import Cluster, EvidenceKind, Indicator
+from clusters.models import EvidenceKind
 
 ORDERS: dict[str, tuple[Any, ...]] = {
     "poin": (F("answer__question__max_points").desc(), "offered_at", "pk"),
@@ -26,30 +27,9 @@ FIRST_ORDER = "poin"
 AGES = (3, 7, 14)
 
 
-class QueueFilterForm(forms.Form):
+class QueueFilterForm(PlaceFilterForm):
     """Which waiting documents are shown, and which come first."""
 
-    klaster = forms.ModelChoiceField(
-        label=_("Klaster"),
-        queryset=Cluster.objects.none(),
-        required=False,
-        to_field_name="code",
-        empty_label=_("Semua klaster"),
-    )
-    indikator = forms.ModelChoiceField(
-        label=_("Indikator"),
-        queryset=Indicator.objects.none(),
-        required=False,
-        to_field_name="code",
-        empty_label=_("Semua indikator"),
-    )
-    opd = forms.ModelChoiceField(
-        label=_("OPD"),
-        queryset=Opd.objects.none(),
-        required=False,
-        to_field_name="code",
-        empty_label=_("Semua OPD"),
-    )
     jenis = forms.ModelChoiceField(
         label=_("Jenis dokumen"),
         queryset=EvidenceKind.objects.none(),
@@ -87,19 +67,9 @@ class QueueFilterForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict, *, assessment: Assessment) -> None:
-        super().__init__(data)
-        instrument = assessment.instrument_id
-        querysets = {
-            "klaster": Cluster.objects.filter(instrument=instrument),
-            "indikator": Indicator.objects.filter(cluster__instrument=instrument),
-            "opd": assessment.city.opds.all(),
-            "jenis": EvidenceKind.objects.filter(instrument=instrument),
-        }
-        for name, queryset in querysets.items():
-            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
-        for field in self.fields.values():
-            is_select = isinstance(field.widget, forms.Select)
-            field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+        super().__init__(data, assessment=assessment)
+        kinds = EvidenceKind.objects.filter(instrument=assessment.instrument_id)
+        self.choose_from("jenis", kinds)
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import AnswerState
@@ -13,8 +14,8 @@ from cities.models import Opd
 from clusters.models import Cluster, Indicator
 
 
-class QuestionFilterForm(forms.Form):
-    """Which questions a list shows; everything stands in the address."""
+class PlaceFilterForm(forms.Form):
+    """Where in the instrument, and whose: a cluster, an indicator, an OPD."""
 
     klaster = forms.ModelChoiceField(
         label=_("Klaster"),
@@ -37,6 +38,35 @@ class QuestionFilterForm(forms.Form):
         to_field_name="code",
         empty_label=_("Semua OPD"),
     )
+
+    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        instrument = assessment.instrument_id
+        self.choose_from("klaster", Cluster.objects.filter(instrument=instrument))
+        self.choose_from("indikator", Indicator.objects.filter(cluster__instrument=instrument))
+        self.choose_from("opd", assessment.city.opds.all())
+        for field in self.fields.values():
+            is_select = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if is_select else "form-control"
+
+    def narrowed(self, answers: AnswerQuerySet) -> AnswerQuerySet:
+        """The answers of that place; what is not understood narrows nothing."""
+        wanted = self.cleaned_data
+        if wanted.get("klaster"):
+            answers = answers.filter(question__indicator__cluster=wanted["klaster"])
+        if wanted.get("indikator"):
+            answers = answers.filter(question__indicator=wanted["indikator"])
+        if wanted.get("opd"):
+            answers = answers.filter(assignments__opd=wanted["opd"])
+        return answers
+
+    def choose_from(self, name: str, rows: QuerySet[Any]) -> None:
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+
+class QuestionFilterForm(PlaceFilterForm):
+    """Which questions a list shows."""
+
     keadaan = forms.ChoiceField(
         label=_("Keadaan"),
         required=False,
@@ -51,27 +81,12 @@ class QuestionFilterForm(forms.Form):
     )
     q = forms.CharField(label=_("Cari"), required=False, max_length=100)
 
-    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        instrument = assessment.instrument_id
-        querysets = {
-            "klaster": Cluster.objects.filter(instrument=instrument),
-            "indikator": Indicator.objects.filter(cluster__instrument=instrument),
-            "opd": assessment.city.opds.all(),
-        }
-        for name, queryset in querysets.items():
-            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
-        for name, field in self.fields.items():
-            field.widget.attrs["class"] = "form-control" if name == "q" else "form-select"
 
-
-class PackageForm(QuestionFilterForm):
+class PackageForm(PlaceFilterForm):
     """What goes into a package: the questions, and which of their documents."""
 
     ONLY_ACCEPTED = "diterima"
 
-    keadaan = None  # type: ignore[assignment]  # Django's way to leave out a parent's field
-    q = None  # type: ignore[assignment]
     isi = forms.ChoiceField(
         label=_("Isi"),
         required=False,
@@ -81,16 +96,6 @@ class PackageForm(QuestionFilterForm):
     @property
     def only_accepted(self) -> bool:
         return self.cleaned_data["isi"] == self.ONLY_ACCEPTED
-
-    def narrowed(self, answers: AnswerQuerySet) -> AnswerQuerySet:
-        wanted = self.cleaned_data
-        if wanted["klaster"]:
-            answers = answers.filter(question__indicator__cluster=wanted["klaster"])
-        if wanted["indikator"]:
-            answers = answers.filter(question__indicator=wanted["indikator"])
-        if wanted["opd"]:
-            answers = answers.filter(assignments__opd=wanted["opd"])
-        return answers
 
     def scope(self) -> dict[str, str]:
         """What it is narrowed to, in words, by the name in the address."""

@@ -101,12 +101,7 @@ def question_list(request: HttpRequest, member: Membership, year: int) -> HttpRe
 def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) -> AnswerQuerySet:
     form.is_valid()  # an unknown value in the address narrows nothing
     wanted = form.cleaned_data
-    if wanted.get("klaster"):
-        answers = answers.filter(question__indicator__cluster=wanted["klaster"])
-    if wanted.get("indikator"):
-        answers = answers.filter(question__indicator=wanted["indikator"])
-    if wanted.get("opd"):
-        answers = answers.filter(assignments__opd=wanted["opd"])
+    answers = form.narrowed(answers)
     if wanted.get("q"):
         term = wanted["q"]
         answers = answers.filter(

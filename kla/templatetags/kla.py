@@ -148,16 +148,18 @@ def ladder(standing: ladders.LadderLike, size: str = "large") -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("components/cluster_bars.html")
-def cluster_bars(rows: Iterable[charts.BarRow], heading: str = "") -> dict[str, Any]:
+@register.inclusion_tag("components/bar_table.html")
+def cluster_bars(rows: Iterable[charts.BarRow]) -> dict[str, Any]:
     """Every cluster's claimed and evidenced points against its maximum, on one scale."""
-    return {"heading": heading or _("Klaster"), "bars": charts.bars(rows, shared_scale=True)}
+    bars = charts.bars(rows, shared_scale=True)
+    return {"bars": bars, "heading": _("Klaster"), "kind": "clusters"}
 
 
-@register.inclusion_tag("components/indicator_bars.html")
+@register.inclusion_tag("components/bar_table.html")
 def indicator_bars(rows: Iterable[charts.BarRow]) -> dict[str, Any]:
     """Every indicator's share of its own maximum, as a compact table."""
-    return {"bars": charts.bars(rows, shared_scale=False)}
+    bars = charts.bars(rows, shared_scale=False)
+    return {"bars": bars, "heading": _("Indikator"), "kind": "indicators"}
 
 
 @register.inclusion_tag("components/radar.html")
@@ -209,11 +211,3 @@ def opd_bar(
         "untouched": untouched,
     }
     return {"parts": charts.stacked(counts), "counts": counts}
-
-
-@register.inclusion_tag("components/meter.html")
-def share_bar(
-    evidenced: Decimal | None, claimed: Decimal | None, maximum: Decimal, label: str = ""
-) -> dict[str, Any]:
-    """One bar of claimed and evidenced points against a maximum, without the numbers."""
-    return {"bar": charts.bar(evidenced, claimed, maximum), "label": label}

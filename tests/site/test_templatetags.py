@@ -231,13 +231,10 @@ def test_an_agencys_bar_tells_its_counts_in_words():
     assert re.findall(r"part--(\w+)", html) == ["done", "waiting", "untouched"]
 
 
-def test_a_bar_with_a_label_is_a_picture_with_a_name():
-    named = rendered("{% share_bar 5 10 20 label='5 dari 20' %}")
-    plain = rendered("{% share_bar 5 10 20 %}")
+def test_a_bar_beside_its_figures_is_decoration(rows):
+    drawn = re.findall(r'<svg class="bar"[^>]*>', rendered("{% cluster_bars rows %}", rows=rows))
 
-    assert 'role="img"' in named
-    assert "<title>5 dari 20</title>" in named
-    assert 'aria-hidden="true"' in plain
+    assert ['aria-hidden="true"' in bar for bar in drawn] == [True, True]
 
 
 def test_pages_keep_the_filters_of_the_address(rf):
