@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cities.access import city_view
-from cities.exports import csv_lines
 from cities.forms import TrailFilterForm
 from cities.models import Membership
 from cities.roles import Permission
 from cities.trail import COLUMNS, exported
+from workbooks.writing import csv_lines
 
 PAGE = 50
 

@@ -1,7 +1,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from cities.models import City, Membership, Opd, Province, User
+from cities.models import City, District, Membership, Opd, Province, User, Village, VillageKind
 from cities.roles import Role
 
 PASSWORD = "kata-sandi-untuk-uji"
@@ -78,3 +78,22 @@ class MembershipFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     city = factory.SubFactory(CityFactory)
     role = Role.GUGUS_TUGAS
+
+
+class DistrictFactory(DjangoModelFactory):
+    class Meta:
+        model = District
+
+    city = factory.SubFactory(CityFactory)
+    code = factory.LazyAttributeSequence(lambda row, n: f"{row.city.code}.{n % 100:02d}")
+    name = factory.Sequence(lambda n: f"Kecamatan {n}")
+
+
+class VillageFactory(DjangoModelFactory):
+    class Meta:
+        model = Village
+
+    district = factory.SubFactory(DistrictFactory)
+    code = factory.LazyAttributeSequence(lambda row, n: f"{row.district.code}.{1000 + n}")
+    name = factory.Sequence(lambda n: f"Kelurahan {n}")
+    kind = VillageKind.KELURAHAN
