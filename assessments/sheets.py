@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from assessments.tabular import (
+from clusters.spec import InstrumentSpec, plain_number
+from workbooks.reading import (
     Cell,
     Row,
     SheetFault,
@@ -22,7 +23,6 @@ from assessments.tabular import (
     read_table,
     shown,
 )
-from clusters.spec import InstrumentSpec, plain_number
 
 QUESTION, POINTS = "question", "points"
 NUMBER = re.compile(r"-?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)")

@@ -5,6 +5,25 @@ from django.utils.translation import gettext_lazy as _
 class InstrumentStatus(TextChoices):
     DRAFT = "draft", _("rancangan")
     PUBLISHED = "published", _("terbit")
+    RETIRED = "retired", _("ditarik")
+
+
+class Measure(TextChoices):
+    """What a total counts: points, or indicators fulfilled where no points were published."""
+
+    POINTS = "points", _("poin")
+    INDICATORS = "indicators", _("indikator terpenuhi")
+
+
+class MatchKind(TextChoices):
+    """What became of a question from one instrument to the next."""
+
+    SAME = "same", _("sama")
+    REWORDED = "reworded", _("bunyi berubah")
+    SPLIT = "split", _("dipecah")
+    MERGED = "merged", _("digabung")
+    NEW = "new", _("baru")
+    GONE = "gone", _("tidak ada lagi")
 
 
 class ClusterKind(TextChoices):

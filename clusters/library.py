@@ -15,9 +15,10 @@ from importlib import resources
 from django.utils.translation import gettext as _
 
 from clusters.checking import SLUG, Check, within
-from clusters.choices import AnswerType, ClusterKind, Direction
+from clusters.choices import AnswerType, ClusterKind, Direction, Measure
 from clusters.plain_yaml import Fault, UnreadableError, read_plain
 from clusters.spec import (
+    MAX_CODE,
     AgencySpec,
     BandSpec,
     ClusterSpec,
@@ -32,6 +33,8 @@ from clusters.spec import (
 SCHEMA = 1
 MAX_TEXT = 5000
 NUMBERS = range(1, 100)
+# What the first published instruments did not have yet, with what stands for "not used".
+ADDED_LATER = {"text_en": "", "measure": "points", "corrects": "", "correction_note": ""}
 PACKAGED = resources.files("clusters") / "instruments"
 
 
@@ -70,15 +73,23 @@ def packaged(code: str) -> InstrumentSpec:
 
 
 def checksum(spec: InstrumentSpec) -> str:
-    """SHA-256 of what the instrument says; how the file is laid out does not change it."""
+    """SHA-256 of what the instrument says; how the file is laid out does not change it.
+
+    A field that the specification gained later counts only where it is used, so that what
+    was published before keeps its checksum for ever.
+    """
     canonical = json.dumps(
-        asdict(spec),
+        asdict(spec, dict_factory=_without_unused_fields),
         default=plain_number,
         ensure_ascii=False,
         separators=(",", ":"),
         sort_keys=True,
     )
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _without_unused_fields(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    return {key: value for key, value in pairs if ADDED_LATER.get(key, ...) != value}
 
 
 def _instrument(check: Check, document: object) -> InstrumentSpec:
@@ -89,7 +100,7 @@ def _instrument(check: Check, document: object) -> InstrumentSpec:
         top.get("instrument", {}),
         "instrument",
         required="code title max_points bands stages" if "instrument" in top else "",
-        optional="title_en legal_basis provenance bands_note",
+        optional="title_en legal_basis provenance bands_note measure corrects correction_note",
     )
     max_points = check.points(head, "instrument")
     agencies = tuple(AgencySpec(*pair) for pair in _named(check, top, "agencies"))
@@ -107,6 +118,10 @@ def _instrument(check: Check, document: object) -> InstrumentSpec:
         agencies=agencies,
         evidence_kinds=kinds,
         clusters=_Clusters(check, agencies, kinds).read(top),
+        measure=check.choice(head, "measure", "instrument", among=Measure.values)
+        or Measure.POINTS.value,
+        corrects=check.text(head, "corrects", "instrument", longest=MAX_CODE),
+        correction_note=check.text(head, "correction_note", "instrument", longest=MAX_TEXT),
     )
 
 
@@ -233,7 +248,7 @@ class _Clusters:
             item,
             place,
             required="code text max_points answer_type",
-            optional="options usual_fractions direction note evidence agencies",
+            optional="text_en options usual_fractions direction note evidence agencies",
         )
         code = check.code(entry, place)
         check.once(self.question_codes, code, within(place, "code"))
@@ -242,6 +257,7 @@ class _Clusters:
         return QuestionSpec(
             code=code,
             text=check.text(entry, "text", place, longest=MAX_TEXT),
+            text_en=check.text(entry, "text_en", place, longest=MAX_TEXT),
             max_points=check.points(entry, place, may_be_zero=True),
             answer_type=check.choice(entry, "answer_type", place, among=AnswerType.values),
             options=_texts(check, entry, "options", place),

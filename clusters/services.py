@@ -58,6 +58,9 @@ def load_instrument(*, spec: InstrumentSpec, at: datetime) -> LoadResult:
             "max_points": spec.max_points,
             "bands_note": spec.bands_note,
             "stages": [{"code": stage.code, "name": stage.name} for stage in spec.stages],
+            "measure": spec.measure,
+            "corrects": _corrected(spec),
+            "correction_note": spec.correction_note,
             "checksum": content,
             "status": InstrumentStatus.PUBLISHED,
             "published_at": at,
@@ -75,6 +78,23 @@ def load_instrument(*, spec: InstrumentSpec, at: datetime) -> LoadResult:
             params={"code": spec.code},
         )
     return LoadResult(instrument=instrument, created=created)
+
+
+def _corrected(spec: InstrumentSpec) -> Instrument | None:
+    """The instrument that this one corrects; it must be here already."""
+    if not spec.corrects:
+        return None
+    corrected = Instrument.objects.frozen().filter(code=spec.corrects).first()
+    if corrected is None:
+        raise ValidationError(
+            _(
+                "Instrumen “%(code)s” membetulkan “%(corrects)s”, yang belum ada di sini. "
+                "Muat instrumen itu terlebih dahulu."
+            ),
+            code="corrected_missing",
+            params={"code": spec.code, "corrects": spec.corrects},
+        )
+    return corrected
 
 
 def _store_tree(instrument: Instrument, spec: InstrumentSpec) -> None:
@@ -144,6 +164,7 @@ def _questions(
             indicator=indicator_of[indicator.code],
             code=row.code,
             text=row.text,
+            text_en=row.text_en,
             max_points=row.max_points,
             answer_type=row.answer_type,
             options=list(row.options),
@@ -194,6 +215,9 @@ def spec_of(instrument: Instrument) -> InstrumentSpec:
             EvidenceKindSpec(kind.code, kind.name) for kind in tree.evidence_kinds.all()
         ),
         clusters=tuple(_cluster_spec(cluster) for cluster in tree.clusters.all()),
+        measure=tree.measure,
+        corrects=tree.corrects.code if tree.corrects else "",
+        correction_note=tree.correction_note,
     )
 
 
@@ -226,6 +250,7 @@ def _question_spec(question: Question) -> QuestionSpec:
     return QuestionSpec(
         code=question.code,
         text=question.text,
+        text_en=question.text_en,
         max_points=question.max_points,
         answer_type=question.answer_type,
         options=tuple(question.options),

@@ -48,6 +48,7 @@ class QuestionSpec:
     note: str = ""
     evidence: tuple[str, ...] = ()  # codes, in the order of the instrument's own list
     agencies: tuple[str, ...] = ()  # codes; the first one leads, the others contribute
+    text_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,9 @@ class InstrumentSpec:
     agencies: tuple[AgencySpec, ...]
     evidence_kinds: tuple[EvidenceKindSpec, ...]
     clusters: tuple[ClusterSpec, ...]
+    measure: str = "points"  # a clusters.choices.Measure
+    corrects: str = ""  # the code of the instrument of which this is a corrected version
+    correction_note: str = ""
 
     def indicators(self) -> Iterator[IndicatorSpec]:
         """Every indicator row, in the instrument's order."""

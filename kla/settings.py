@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "cities",
     "clusters",
     "assessments",
+    "plans",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

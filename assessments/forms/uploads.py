@@ -24,10 +24,10 @@ from assessments.models import Answer, Upload
 from assessments.models.upload import UploadQuerySet
 from assessments.services.documents import CheckedFile, DocumentFacts
 from assessments.services.uploads import content_of, found_upload
-from assessments.tabular import MAX_BYTES
 from assessments.validators import FileFacts, inspect_file, safe_name
 from cities.models import User
 from clusters.models import EvidenceKind
+from workbooks.reading import MAX_BYTES
 
 MAX_FILES = 20
 ACCEPTED_FILES = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx,.csv"

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from assessments.matrices.specs import HEADER_ROW, Heading, MatrixSpec, Years, headings
-from assessments.tabular import (
+from clusters.spec import plain_number
+from workbooks.reading import (
     MAX_BYTES,
     Cell,
     Line,
@@ -21,7 +22,6 @@ from assessments.tabular import (
     read_workbook,
     shown,
 )
-from clusters.spec import plain_number
 
 MAX_TOLD = 20
 NUMBER_AS_TEXT = re.compile(r"-?[0-9][0-9.,\s]*%?")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import Stage
 from assessments.stages import STAGE_ACTS, STAGE_SENTENCES, Act
 from cities.models import City
-from clusters.models import Band, Instrument
+from clusters.models import Band, BandTable, Instrument
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -54,6 +54,15 @@ class Assessment(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("predikat yang dituju"),
+    )
+    # Bands of another source than the instrument's own; empty where those of the instrument count.
+    band_table = models.ForeignKey(
+        BandTable,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("tabel predikat"),
     )
     deadline = models.DateField(_("tenggat"), null=True, blank=True)
     evidence_from = models.DateField(_("awal masa dokumen"))

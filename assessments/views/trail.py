@@ -11,9 +11,9 @@ from assessments.dashboards.trail import COLUMNS, exported, trail_rows
 from assessments.forms.trail import TrailFilterForm
 from assessments.views.found import found_assessment
 from cities.access import city_view
-from cities.exports import csv_lines, xlsx_file
 from cities.models import Membership
 from cities.roles import Permission
+from workbooks.writing import csv_lines, xlsx_file
 
 PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

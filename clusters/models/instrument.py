@@ -1,7 +1,8 @@
 """The instrument: what a city is asked, and what each answer is worth.
 
-The rows below an instrument are written once, when it is loaded, and are deleted only
-together with it; so inside the tree foreign keys cascade, and everyone outside protects.
+The rows below a draft are edited; publishing freezes them (clusters/services). They are
+deleted only with their instrument or by its editors, so inside the tree foreign keys cascade,
+and everyone outside protects.
 """
 
 from decimal import Decimal
@@ -12,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clusters.choices import AnswerType, ClusterKind, Direction, InstrumentStatus
+from clusters.choices import AnswerType, ClusterKind, Direction, InstrumentStatus, Measure
 from clusters.spec import MAX_CODE, MAX_NAME
 
 FIRST_NUMBER, LAST_NUMBER = 1, 99
@@ -41,6 +42,10 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
         """The instruments that an assessment may be opened with, by code."""
         return self.filter(status=InstrumentStatus.PUBLISHED).order_by("code")
 
+    def frozen(self) -> Self:
+        """Published and retired ones: what years rest on and everybody may read."""
+        return self.exclude(status=InstrumentStatus.DRAFT).order_by("code")
+
     def with_tree(self) -> Self:
         """Everything below the instrument at hand, in a fixed number of queries."""
         return self.prefetch_related(
@@ -53,7 +58,11 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
 
 
 class Instrument(models.Model):
-    """One version of the evaluation questionnaire; never changed once published."""
+    """One version of the evaluation questionnaire: draft, published, retired.
+
+    A published one is never changed; a correction is a new version that names what it
+    corrects. A retired one keeps its years and takes no new ones.
+    """
 
     code = models.SlugField(_("kode"), max_length=MAX_CODE, unique=True)
     title = models.CharField(_("judul"), max_length=MAX_NAME)
@@ -63,7 +72,11 @@ class Instrument(models.Model):
     max_points = points_field(_("poin maksimum"))
     bands_note = models.TextField(_("catatan predikat"), blank=True)
     stages = models.JSONField(_("tahap penilaian"), default=list, blank=True)
-    checksum = models.CharField(_("sidik isi"), max_length=64)
+    measure = models.CharField(
+        _("satuan nilai"), max_length=20, choices=Measure, default=Measure.POINTS
+    )
+    # SHA-256 of the content; empty while it may still change.
+    checksum = models.CharField(_("sidik isi"), max_length=64, blank=True)
     status = models.CharField(
         _("status"),
         max_length=20,
@@ -71,6 +84,16 @@ class Instrument(models.Model):
         default=InstrumentStatus.DRAFT,
     )
     published_at = models.DateTimeField(_("terbit pada"), null=True, blank=True)
+    retired_at = models.DateTimeField(_("ditarik pada"), null=True, blank=True)
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name=_("membetulkan instrumen"),
+    )
+    correction_note = models.TextField(_("yang dibetulkan"), blank=True)
 
     objects = InstrumentQuerySet.as_manager()
 
@@ -86,11 +109,26 @@ class Instrument(models.Model):
             ),
             models.CheckConstraint(
                 name="clusters_instrument_published_has_date",
-                condition=Q(status=InstrumentStatus.DRAFT, published_at=None)
-                | Q(status=InstrumentStatus.PUBLISHED, published_at__isnull=False),
-                violation_error_message=_(
-                    "Instrumen yang terbit mempunyai tanggal terbit; rancangan tidak."
+                condition=Q(status=InstrumentStatus.DRAFT, published_at=None, retired_at=None)
+                | Q(
+                    status=InstrumentStatus.PUBLISHED,
+                    published_at__isnull=False,
+                    retired_at=None,
+                )
+                | Q(
+                    status=InstrumentStatus.RETIRED,
+                    published_at__isnull=False,
+                    retired_at__isnull=False,
                 ),
+                violation_error_message=_(
+                    "Instrumen yang terbit mempunyai tanggal terbit, yang ditarik juga tanggal "
+                    "penarikan; rancangan tidak memiliki keduanya."
+                ),
+            ),
+            models.CheckConstraint(
+                name="clusters_instrument_measure_known",
+                condition=Q(measure__in=Measure.values),
+                violation_error_message=_("Satuan nilai tidak dikenal."),
             ),
         ]
 
@@ -98,8 +136,16 @@ class Instrument(models.Model):
         return self.title
 
     @property
+    def is_draft(self) -> bool:
+        return self.status == InstrumentStatus.DRAFT
+
+    @property
     def is_published(self) -> bool:
         return self.status == InstrumentStatus.PUBLISHED
+
+    @property
+    def is_retired(self) -> bool:
+        return self.status == InstrumentStatus.RETIRED
 
 
 class Band(models.Model):
@@ -263,6 +309,7 @@ class Question(models.Model):
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="questions")
     code = models.CharField(_("kode"), max_length=MAX_CODE)
     text = models.TextField(_("pertanyaan"))
+    text_en = models.TextField(_("pertanyaan dalam bahasa Inggris"), blank=True)
     max_points = points_field(_("poin maksimum"))
     answer_type = models.CharField(_("bentuk jawaban"), max_length=20, choices=AnswerType)
     options = models.JSONField(_("pilihan jawaban"), default=list, blank=True)

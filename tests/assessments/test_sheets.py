@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kla
-from assessments import tabular
 from assessments.scoring import score
 from assessments.sheets import SheetError, read_sheet
 from clusters.library import packaged
 from tests.factories.clusters import small_spec
+from workbooks import reading
 
 SPEC = small_spec()
 KLA = packaged("kla-2023")
@@ -248,8 +248,8 @@ def test_lines_are_counted_through_cells_of_several_lines():
             ["baris 2: Tanda petik tidak berpasangan atau sel terlalu panjang."],
         ),
         (
-            "question,points\n" + "\n" * tabular.MAX_ROWS + "1.1,1\n",
-            [f"baris {tabular.MAX_ROWS + 2}: Baris terlalu banyak."],
+            "question,points\n" + "\n" * reading.MAX_ROWS + "1.1,1\n",
+            [f"baris {reading.MAX_ROWS + 2}: Baris terlalu banyak."],
         ),
     ],
 )
@@ -272,8 +272,8 @@ TOO_LARGE = "baris 1: Isi berkas terlalu besar untuk sebuah lembar nilai."
         (zip_of({"catatan.txt": "halo"}), NOT_A_TABLE),
         (zip_of({"xl/workbook.xml": "<rusak", "[Content_Types].xml": "<Types/>"}), NOT_A_TABLE),
         (xlsx_of([["question", "points"], ["1.1", 1]])[:-200], NOT_A_TABLE),
-        (zip_of({"isi": b"0" * (tabular.MAX_UNPACKED + 1)}), TOO_LARGE),
-        (zip_of({str(n): b"" for n in range(tabular.MAX_MEMBERS + 1)}), TOO_LARGE),
+        (zip_of({"isi": b"0" * (reading.MAX_UNPACKED + 1)}), TOO_LARGE),
+        (zip_of({str(n): b"" for n in range(reading.MAX_MEMBERS + 1)}), TOO_LARGE),
         (
             b"question,points\n1.1,1\nCaf\xe9,1\n",
             "baris 3: Teks bukan UTF-8; simpan sebagai “CSV UTF-8”.",
@@ -283,7 +283,7 @@ TOO_LARGE = "baris 1: Isi berkas terlalu besar untuk sebuah lembar nilai."
             "baris 1: Teks bukan UTF-8; simpan sebagai “CSV UTF-8”.",
         ),
         (
-            b"1" * (tabular.MAX_BYTES + 1),
+            b"1" * (reading.MAX_BYTES + 1),
             "baris 1: Berkas terlalu besar untuk sebuah lembar nilai.",
         ),
     ],
@@ -327,8 +327,8 @@ def test_rows_of_a_workbook_keep_their_numbers():
         ),
         (xlsx_of([["question"], ["1.1"]]), "baris 1: Kolom points tidak ada."),
         (
-            xlsx_of([["question", "points"], *[["", None]] * tabular.MAX_ROWS, ["1.1", 1]]),
-            f"baris {tabular.MAX_ROWS + 1}: Baris terlalu banyak.",
+            xlsx_of([["question", "points"], *[["", None]] * reading.MAX_ROWS, ["1.1", 1]]),
+            f"baris {reading.MAX_ROWS + 1}: Baris terlalu banyak.",
         ),
         (
             xlsx_of([["question", "points"], ["1.1", dt.date(2024, 1, 2)]]),

@@ -12,10 +12,10 @@ from assessments.choices import Deed
 from assessments.models import Activity
 from assessments.services.activity import record
 from cities.address import coming_from
-from cities.exports import csv_lines, inert, xlsx_file
 from tests.assessments.situations import NOW, claim, working_year
 from tests.factories.assessments import answer_of
 from tests.factories.cities import CityFactory, MembershipFactory, SiteAdminFactory, UserFactory
+from workbooks.writing import csv_lines, inert, xlsx_file
 
 pytestmark = pytest.mark.django_db
 

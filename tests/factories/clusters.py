@@ -4,16 +4,20 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from clusters.choices import AnswerType, ClusterKind, InstrumentStatus
+from clusters.choices import AnswerType, ClusterKind, InstrumentStatus, MatchKind
 from clusters.models import (
     Agency,
     Band,
+    BandTable,
     Cluster,
     EvidenceKind,
     Indicator,
     Instrument,
+    Mapping,
     Question,
     QuestionAgency,
+    QuestionMatch,
+    TableBand,
 )
 from clusters.services import load_instrument
 from clusters.spec import (
@@ -220,3 +224,49 @@ class QuestionAgencyFactory(DjangoModelFactory):
         instrument=factory.SelfAttribute("..question.indicator.cluster.instrument"),
     )
     position = 0
+
+
+class BandTableFactory(DjangoModelFactory):
+    class Meta:
+        model = BandTable
+
+    code = factory.Sequence(lambda n: f"tabel-{n}")
+    title = factory.Sequence(lambda n: f"Tabel {n}")
+    version = "2022"
+    source = "Surat kabar, 2022"
+    created_at = PUBLISHED_AT
+
+
+class TableBandFactory(DjangoModelFactory):
+    class Meta:
+        model = TableBand
+
+    table = factory.SubFactory(BandTableFactory)
+    predikat = "Pratama"
+    minimum = Decimal(501)
+    maximum = Decimal(600)
+
+
+class MappingFactory(DjangoModelFactory):
+    class Meta:
+        model = Mapping
+
+    before = factory.SubFactory(InstrumentFactory)
+    after = factory.SubFactory(InstrumentFactory)
+    created_at = PUBLISHED_AT
+
+
+class QuestionMatchFactory(DjangoModelFactory):
+    class Meta:
+        model = QuestionMatch
+
+    mapping = factory.SubFactory(MappingFactory)
+    kind = MatchKind.SAME
+    before = factory.SubFactory(
+        QuestionFactory,
+        indicator__cluster__instrument=factory.SelfAttribute("....mapping.before"),
+    )
+    after = factory.SubFactory(
+        QuestionFactory,
+        indicator__cluster__instrument=factory.SelfAttribute("....mapping.after"),
+    )

@@ -1,0 +1,31 @@
+"""The instrument and what is known about it; one subject a file."""
+
+from clusters.models.bands import BandTable, TableBand
+from clusters.models.instrument import (
+    Agency,
+    Band,
+    Cluster,
+    EvidenceKind,
+    Indicator,
+    Instrument,
+    Question,
+    QuestionAgency,
+    QuestionQuerySet,
+)
+from clusters.models.mapping import Mapping, QuestionMatch
+
+__all__ = [
+    "Agency",
+    "Band",
+    "BandTable",
+    "Cluster",
+    "EvidenceKind",
+    "Indicator",
+    "Instrument",
+    "Mapping",
+    "Question",
+    "QuestionAgency",
+    "QuestionMatch",
+    "QuestionQuerySet",
+    "TableBand",
+]
