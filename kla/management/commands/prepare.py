@@ -19,6 +19,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("load_regions")
+        call_command("load_awards")
         call_command("load_instrument", str(settings.BASE_DIR / INSTRUMENT))
         call_command("sweep_uploads")
         if demo:
