@@ -7,6 +7,7 @@ not square, any bands or none, texts of any letters, and every optional field us
 from decimal import Decimal
 from itertools import pairwise
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from clusters.choices import AnswerType, ClusterKind, Direction, Measure
@@ -23,6 +24,12 @@ from clusters.spec import (
 
 THOUSANDTH = Decimal("0.001")
 MOST_POINTS = 9_999_999  # thousandths
+# The tables are emptied after every test, not after every example: codes may come back.
+EXAMPLES = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 
 codes = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,9}", fullmatch=True)
 slugs = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,5})?", fullmatch=True)

@@ -6,23 +6,17 @@ from unittest.mock import patch
 import pytest
 import yaml
 from django.core.management import call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from clusters import plain_yaml
 from clusters.library import checksum, packaged, packaged_codes, read
 from clusters.services import load_instrument, spec_of
 from clusters.spec import BandSpec
 from clusters.writing import faults_of, write
-from tests.clusters.instruments import instruments
+from tests.clusters.instruments import EXAMPLES, instruments
 from tests.factories.clusters import PUBLISHED_AT, make_instrument, small_spec
 
 KLA_2023 = "0164bd5dd93ec51efb761313b9718dbdecc55e8211b66af891b6bdc8ef57ca5a"
-# The tables are emptied after every test, not after every example: codes may come back.
-EXAMPLES = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
 
 
 def test_the_published_instrument_has_the_checksum_it_always_had():
