@@ -148,7 +148,7 @@ def test_a_sheet_that_is_not_there_is_refused(capsys, tmp_path):
 @pytest.mark.usefixtures("without_database")
 def test_an_instrument_that_is_not_there_is_refused(capsys):
     assert refused(capsys, str(DEMO), "--instrument", "kla-1999") == [
-        "Instrumen “kla-1999” tidak ada. Yang tersedia: kla-2023."
+        "Instrumen “kla-1999” tidak ada. Yang tersedia: kla-2011, kla-2023."
     ]
 
 
