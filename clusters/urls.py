@@ -1,10 +1,10 @@
 from django.urls import path
 
-from clusters import views
+from clusters.views import reading
 
 app_name = "clusters"
 
 urlpatterns = [
-    path("instrumen/", views.instrument_list, name="instrument_list"),
-    path("instrumen/<slug:code>/", views.instrument_detail, name="instrument_detail"),
+    path("instrumen/", reading.instrument_list, name="instrument_list"),
+    path("instrumen/<slug:code>/", reading.instrument_detail, name="instrument_detail"),
 ]
