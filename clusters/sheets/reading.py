@@ -34,7 +34,10 @@ from clusters.sheets.layout import (
 from clusters.spec import InstrumentSpec
 from workbooks.reading import Cell, Sheet, SheetFault, UnreadableError, is_empty, read_workbook
 
-PLACE = re.compile(r"[a-z0-9_]+(?:\[\d+\])?(?:\.[a-z0-9_]+(?:\[\d+\])?)+")
+# A place of the document inside a sentence: “… sudah dipakai di clusters[0].code.”
+PLACE = re.compile(
+    r"(?<= di )(?:agencies|clusters|evidence_kinds|instrument)(?:\[\d+\])?(?:\.[a-z0-9_]+(?:\[\d+\])?)+"
+)
 MISSING: Any = ...
 
 

@@ -107,7 +107,7 @@ def test_a_cover_comes_first_and_then_a_sheet_for_each_cluster():
         "18",
         18,
         "Wajib Belajar 12 Tahun",
-        "12-year compulsory schooling",
+        "Twelve-year compulsory education",
         24,
         "ya",
     ]
