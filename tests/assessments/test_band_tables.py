@@ -179,7 +179,12 @@ def test_the_list_of_cities_draws_the_table_in_as_many_queries(year, low):
 
 
 def test_what_is_frozen_names_the_table(year, low):
-    signed = {"left": Stage.PREPARATION, "entered": Stage.SELF_ASSESSMENT, "by": UserFactory(), "at": NOW}
+    signed = {
+        "left": Stage.PREPARATION,
+        "entered": Stage.SELF_ASSESSMENT,
+        "by": UserFactory(),
+        "at": NOW,
+    }
     plain = freeze(year, **signed)
     chosen = freeze(choose(year, low), **signed)
 
