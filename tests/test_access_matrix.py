@@ -124,6 +124,7 @@ TABLE = {
     "assessments:assessment_edit":          (MANAGE, MANAGE),
     "assessments:cluster_deadlines":        (MANAGE, MANAGE),
     "assessments:evidence_window_edit":     (MANAGE, MANAGE),
+    "assessments:band_table_choose":        (MANAGE, MANAGE),
     "assessments:documents_carry_over":     (CARRY_OVER, CARRY_OVER),
     "assessments:document_offer":           (ANSWER_DEED, ANSWER_DEED),
     "assessments:document_revise":          (REVISE, REVISE),

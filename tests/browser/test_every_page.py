@@ -97,6 +97,7 @@ YEAR = (
     "masa-sanggah/buka/",
     "atur/klaster/",
     "atur/masa/",
+    "atur/predikat/",
     "bawaan/",
     "resmi/",
     "pertanyaan/1.1/resmi/",
