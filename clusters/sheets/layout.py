@@ -11,6 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from clusters.choices import AnswerType, ClusterKind, Direction, Measure
+from clusters.places import number
 from clusters.spec import plain_number
 from workbooks.reading import Cell, Uncomputed
 
@@ -154,12 +155,8 @@ def as_cell(key: str, value: object) -> str | Decimal | None:
 
 def _joined(kind: Kind, values: Sequence[object]) -> str:
     if kind is Kind.NUMBERS:
-        return "; ".join(_decimal_comma(value) for value in values if isinstance(value, Decimal))
+        return "; ".join(number(value) for value in values if isinstance(value, Decimal))
     return ("\n" if kind is Kind.LINES else ", ").join(map(str, values))
-
-
-def _decimal_comma(value: Decimal) -> str:
-    return plain_number(value).replace(".", ",")
 
 
 def as_value(key: str, cell: Cell) -> object:
