@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -16,6 +17,11 @@ SITE_ADMIN = "site_admin"
 
 def is_site_admin(request: HttpRequest) -> bool:
     return request.user.is_authenticated and request.user.is_superuser
+
+
+def person(request: HttpRequest) -> AbstractBaseUser:
+    """The person signed in; the login middleware has already turned everybody else away."""
+    return cast(AbstractBaseUser, request.user)
 
 
 def site_admin_view(view: View) -> View:

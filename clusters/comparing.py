@@ -7,26 +7,19 @@ the two instruments are equal, and the other way round.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters import places
-from clusters.choices import AnswerType, ClusterKind, Direction, Measure
+from clusters.choices import AnswerType, Change, ClusterKind, Direction, Measure
 from clusters.spec import InstrumentSpec
-
-
-class Change(StrEnum):
-    ADDED = "added"
-    CHANGED = "changed"
-    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """What a field said and says; "" where it said or says nothing."""
+    """What a field said and says; a dash where it said or says nothing."""
 
     label: str
     before: str
@@ -81,6 +74,8 @@ CHOICES = {
 }
 CODED = {"answer_type", "direction", "kind", "measure"}
 BELOW = {"agencies", "bands", "clusters", "evidence_kinds", "indicators", "questions", "stages"}
+
+NOTHING = "–"
 
 Row = tuple[str, Mapping[str, Any]]  # its place, and what it says
 
@@ -172,5 +167,5 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, Decimal):
         return places.number(value)
     if isinstance(value, tuple):
-        return "; ".join(_shown(name, item) for item in value)
-    return str(CHOICES.get(value, value) if name in CODED else value)
+        return "; ".join(_shown(name, item) for item in value) or NOTHING
+    return str(CHOICES.get(value, value) if name in CODED else value) or NOTHING

@@ -127,11 +127,16 @@ def _bands(spec: InstrumentSpec) -> Iterator[Finding]:
         return
     for band in spec.bands:
         yield from _band_itself(band, spec.max_points)
-    for before, after in pairwise(spec.bands):
-        yield from _band_after(before, after)
+    yield from between_bands(spec.bands)
     top = max(band.maximum for band in spec.bands)
     if top < spec.max_points:
         yield _hole(spec.bands[-1], top, spec.max_points)
+
+
+def between_bands(bands: Iterable[BandSpec]) -> Iterator[Finding]:
+    """Where bands that follow each other overlap, leave a hole or are out of order."""
+    for before, after in pairwise(bands):
+        yield from _band_after(before, after)
 
 
 def _band_itself(band: BandSpec, max_points: Decimal) -> Iterator[Finding]:

@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from clusters.comparing import Change, Difference, FieldChange, compare
+from clusters.choices import Change
+from clusters.comparing import Difference, FieldChange, compare
 from clusters.spec import AgencySpec, BandSpec
 from tests.clusters.instruments import EXAMPLES, instruments
 from tests.factories.clusters import small_spec
@@ -56,7 +57,7 @@ def test_a_changed_question_names_each_field_with_what_it_said_and_says():
             (
                 FieldChange("poin maksimum", "30", "30,5"),
                 FieldChange("bentuk jawaban", "pilihan", "persentase"),
-                FieldChange("pilihan jawaban", "Perda; Tidak ada", ""),
+                FieldChange("pilihan jawaban", "Perda; Tidak ada", "–"),
                 FieldChange("perangkat daerah", "DP3A", "DP3A; DINKES"),
             ),
         )
