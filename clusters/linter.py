@@ -33,7 +33,12 @@ class Finding:
     @property
     def anchor(self) -> str:
         """The place as the id of an element on a page."""
-        return self.place.replace(" ", "-")
+        return anchor(self.place)
+
+
+def anchor(place: str) -> str:
+    """A place as the id of an element on a page."""
+    return place.replace(" ", "-")
 
 
 def lint(spec: InstrumentSpec) -> list[Finding]:
@@ -159,11 +164,16 @@ def _bands(spec: InstrumentSpec) -> Iterator[Finding]:
         return
     for band in spec.bands:
         yield from _band_itself(band, spec.max_points)
-    for before, after in pairwise(spec.bands):
-        yield from _band_after(before, after)
+    yield from between_bands(spec.bands)
     top = max(band.maximum for band in spec.bands)
     if top < spec.max_points:
         yield _hole(spec.bands[-1], top, spec.max_points)
+
+
+def between_bands(bands: Iterable[BandSpec]) -> Iterator[Finding]:
+    """Where bands that follow each other overlap, leave a hole or are out of order."""
+    for before, after in pairwise(bands):
+        yield from _band_after(before, after)
 
 
 def _band_itself(band: BandSpec, max_points: Decimal) -> Iterator[Finding]:

@@ -83,7 +83,7 @@ PAGES = {
     "assessments:trail_csv": ("admin_kota", 5),
     "assessments:trail_xlsx": ("admin_kota", 5),
     "clusters:instrument_list": ("pimpinan", 4),
-    "clusters:instrument_detail": ("pimpinan", 13),
+    "clusters:instrument_detail": ("pimpinan", 14),
     "cities:city_create": ("site_admin", 4),
     "cities:city_edit": ("admin_kota", 5),
     "cities:opd_list": ("admin_kota", 6),
