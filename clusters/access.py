@@ -6,9 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from clusters.models import Instrument
 
 View = Callable[..., HttpResponseBase]
 
@@ -34,4 +39,22 @@ def site_admin_view(view: View) -> View:
         return view(request, **kwargs)
 
     gate.permission = SITE_ADMIN  # type: ignore[attr-defined]
+    return gate
+
+
+def draft_view(view: View) -> View:
+    """A page on which a draft is made; once it is published, people are led to what it became."""
+
+    @site_admin_view
+    @wraps(view)
+    def gate(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
+        instrument = get_object_or_404(Instrument.objects.select_related("corrects"), code=code)
+        if not instrument.is_draft:
+            messages.warning(
+                request,
+                _("Instrumen ini sudah terbit dan tidak diubah lagi. Buat pembetulan bila perlu."),
+            )
+            return redirect("clusters:instrument_detail", code)
+        return view(request, instrument, **kwargs)
+
     return gate

@@ -34,7 +34,12 @@ class Finding:
     @property
     def anchor(self) -> str:
         """The place as the id of an element on a page."""
-        return self.place.replace(" ", "-")
+        return anchor(self.place)
+
+
+def anchor(place: str) -> str:
+    """A place as the id of an element on a page."""
+    return place.replace(" ", "-")
 
 
 def lint(spec: InstrumentSpec) -> list[Finding]:

@@ -12,6 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from clusters.files import FileError, read_file
+from clusters.forms.base import form_helper
 from clusters.library import DRAFT_FAULTS
 from clusters.services.importing import Preview
 from clusters.sheets import Reading
@@ -30,7 +31,7 @@ class ImportForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return _helper()
+        return form_helper()
 
     def clean_file(self) -> Reading:
         file: UploadedFile = self.cleaned_data["file"]
@@ -68,12 +69,4 @@ class ApplyForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return _helper()
-
-
-def _helper() -> FormHelper:
-    """The layout of a form whose <form> tag and buttons stand in the page."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    return helper
+        return form_helper()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from clusters.access import person, site_admin_view
 from clusters.choices import Change
+from clusters.comparing import Difference
 from clusters.forms.importing import ApplyForm, ImportForm
 from clusters.models import InstrumentImport
 from clusters.services.importing import (
@@ -21,6 +25,14 @@ from clusters.services.importing import (
     prepare_import,
     preview_import,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRows:
+    """All rows of which the same becomes."""
+
+    change: Change
+    rows: list[Difference]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +76,7 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
                 at=timezone.now(),
             )
             messages.success(request, _("Rancangan “%(title)s” diimpor.") % {"title": draft.title})
-            return redirect("clusters:instrument_list")
+            return redirect("clusters:draft_detail", draft.code)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         if error.code not in ("moved", "conflict"):
@@ -80,10 +92,13 @@ def _context(pending: InstrumentImport, preview: Preview, form: ApplyForm) -> di
         "pending": pending,
         "preview": preview,
         "form": form,
-        "counts": [
-            (change, sum(row.change == change for row in preview.differences)) for change in Change
-        ],
+        "groups": [group for group in _grouped(preview.differences) if group.rows],
         "cluster_count": len(spec.clusters),
         "indicator_count": sum(1 for _row in spec.indicators()),
         "question_count": sum(1 for _row in spec.questions()),
     }
+
+
+def _grouped(differences: list[Difference]) -> Iterator[ChangedRows]:
+    for change in Change:
+        yield ChangedRows(change, [row for row in differences if row.change == change])
