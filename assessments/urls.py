@@ -3,6 +3,7 @@ from django.urls.converters import StringConverter
 
 from assessments.views import (
     assignments,
+    band_tables,
     carry_over,
     cities,
     dashboard,
@@ -74,6 +75,7 @@ year_urls = [
     path("jejak/csv/", trail.trail_csv, name="trail_csv"),
     path("jejak/xlsx/", trail.trail_xlsx, name="trail_xlsx"),
     path("pertanyaan/<question:code>/pesan/", questions.comment_add, name="comment_add"),
+    path("atur/predikat/", band_tables.band_table_choose, name="band_table_choose"),
     path("atur/masa/", evidence_window.evidence_window_edit, name="evidence_window_edit"),
     path("pertanyaan/<question:code>/pakai/", reuse.document_offer, name="document_offer"),
     path("pertanyaan/<question:code>/kecualikan/", waivers.kind_waive, name="kind_waive"),

@@ -46,6 +46,7 @@ PUBLIC             = "200  200  200  200  200  200  200  200  200  200"
 WHEN_SIGNED_OUT    = "200  302  302  302  302  302  302  302  302  302"
 SIGNED_IN          = "302  200  200  200  200  200  200  200  200  200"
 SIGNED_IN_DEED     = "302  302  302  302  302  302  302  302  302  302"
+OWN_IMPORT         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 OWN_NOTICE         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 SITE_ADMIN         = "302  404  404  404  404  404  404  404  404  200"
 NO_POST_PUBLIC     = "405  405  405  405  405  405  405  405  405  405"
@@ -92,6 +93,9 @@ TABLE = {
 
     "clusters:instrument_list":             (SIGNED_IN, WRONG_METHOD),
     "clusters:instrument_detail":           (SIGNED_IN, WRONG_METHOD),
+    "clusters:instrument_download":         (SIGNED_IN, WRONG_METHOD),
+    "clusters:import_upload":               (SITE_ADMIN, SITE_ADMIN),
+    "clusters:import_preview":              (OWN_IMPORT, OWN_IMPORT),
 
     "cities:city_create":                   (SITE_ADMIN, SITE_ADMIN),
     "cities:city_edit":                     (MANAGE, MANAGE),
@@ -124,6 +128,7 @@ TABLE = {
     "assessments:assessment_edit":          (MANAGE, MANAGE),
     "assessments:cluster_deadlines":        (MANAGE, MANAGE),
     "assessments:evidence_window_edit":     (MANAGE, MANAGE),
+    "assessments:band_table_choose":        (MANAGE, MANAGE),
     "assessments:documents_carry_over":     (CARRY_OVER, CARRY_OVER),
     "assessments:document_offer":           (ANSWER_DEED, ANSWER_DEED),
     "assessments:document_revise":          (REVISE, REVISE),
@@ -202,6 +207,7 @@ class Place:
             "year": self.assessment.year,
             "code": code,
             "number": self.snapshot.number,
+            "kind": "yaml",
             "pk": subject,
             "uidb36": "1",
             "key": "set-password",

@@ -25,8 +25,8 @@ from assessments.models import (
     TotalScore,
     is_late,
 )
+from assessments.scoring import PublishedBand
 from cities.models import Opd
-from clusters.models import Band
 
 ZERO = Decimal(0)
 
@@ -35,7 +35,7 @@ ZERO = Decimal(0)
 class Ladder:
     """What the band ladder draws."""
 
-    bands: Sequence[Band]
+    bands: Sequence[PublishedBand]
     maximum: Decimal
     claimed: Decimal
     evidenced: Decimal
@@ -140,11 +140,12 @@ class YearDashboard:
 
 def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
     """Where the city stands in one year. Eight queries, whatever the size."""
-    bands = list(assessment.instrument.bands.all())
+    bands = assessment.bands()
+    goal = assessment.goal(bands)
     totals = {row.kind: row for row in TotalScore.objects.filter(assessment=assessment)}
-    claimed = _standing(totals[ScoreKind.CLAIMED], bands, assessment.target)
-    evidenced = _standing(totals[ScoreKind.EVIDENCED], bands, assessment.target)
-    official = _official(totals, bands, assessment.target)
+    claimed = _standing(totals[ScoreKind.CLAIMED], bands, goal)
+    evidenced = _standing(totals[ScoreKind.EVIDENCED], bands, goal)
+    official = _official(totals, bands, goal)
     award = Award.objects.filter(city=assessment.city, year__lt=assessment.year).first()
     answers = _answer_facts(assessment, today)
     holders = list(Assignment.objects.filter(answer__assessment=assessment).select_related("opd"))
@@ -156,8 +157,8 @@ def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
             maximum=assessment.instrument.max_points,
             claimed=claimed.points,
             evidenced=evidenced.points,
-            target_minimum=assessment.target.minimum if assessment.target else None,
-            target_predikat=assessment.target.predikat if assessment.target else None,
+            target_minimum=goal.minimum if goal else None,
+            target_predikat=goal.predikat if goal else None,
             award=award,
             official=official[1].points if official else None,
         ),
@@ -204,7 +205,9 @@ def _answer_facts(assessment: Assessment, today: date) -> dict[int, AnswerFacts]
     }
 
 
-def _standing(total: TotalScore, bands: Sequence[Band], target: Band | None) -> Standing:
+def _standing(
+    total: TotalScore, bands: Sequence[PublishedBand], goal: PublishedBand | None
+) -> Standing:
     reached = scoring.standing(total.points, bands)
     return Standing(
         points=total.points,
@@ -213,16 +216,16 @@ def _standing(total: TotalScore, bands: Sequence[Band], target: Band | None) -> 
         answered=total.answered,
         next_predikat=reached.next.predikat if reached.next else None,
         next_points=reached.next.points_needed if reached.next else None,
-        target_points=max(target.minimum - total.points, ZERO) if target else None,
+        target_points=max(goal.minimum - total.points, ZERO) if goal else None,
     )
 
 
 def _official(
-    totals: dict[str, TotalScore], bands: Sequence[Band], target: Band | None
+    totals: dict[str, TotalScore], bands: Sequence[PublishedBand], goal: PublishedBand | None
 ) -> tuple[ScoreKind, Standing] | None:
     for kind in reversed(OFFICIAL_KINDS):
         if totals[kind].answered:
-            return kind, _standing(totals[kind], bands, target)
+            return kind, _standing(totals[kind], bands, goal)
     return None
 
 

@@ -105,7 +105,7 @@ def edit_page(
         "member": member,
         "assessment": assessment,
         "page": "assessments",
-        "form": _assessment_form(assessment),
+        "form": forms.get("form") or _assessment_form(assessment),
         "cluster_form": ClusterDeadlinesForm(assessment=assessment),
         **forms,
     }
@@ -115,6 +115,6 @@ def edit_page(
 def _assessment_form(assessment: Assessment, data: QueryDict | None = None) -> AssessmentForm:
     return AssessmentForm(
         data,
-        instrument=assessment.instrument,
+        assessment=assessment,
         initial={"target": assessment.target, "deadline": assessment.deadline},
     )

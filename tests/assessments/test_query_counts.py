@@ -33,6 +33,9 @@ from assessments.services.snapshots import freeze
 from cities.models import CityDeed
 from cities.trail import Told
 from cities.trail import record as record_of_city
+from clusters.services.importing import prepare_import
+from clusters.services.life import create_draft
+from clusters.sheets import Reading
 from clusters.spec import AgencySpec, EvidenceKindSpec
 from tests.assessments.situations import NOW, later
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
@@ -56,7 +59,7 @@ PAGES = {
     "assessments:assessment_list": ("pimpinan", 8),
     "assessments:assessment_open": ("admin_kota", 9),
     "assessments:assessment_detail": ("pimpinan", 14),
-    "assessments:assessment_edit": ("admin_kota", 8),
+    "assessments:assessment_edit": ("admin_kota", 9),
     "assessments:sheet_import": ("gugus_tugas", 15),
     "assessments:question_list": ("gugus_tugas", 12),
     "assessments:question_detail": ("gugus_tugas", 25),
@@ -66,8 +69,9 @@ PAGES = {
     "assessments:assignment_edit": ("gugus_tugas", 9),
     "assessments:inbox": ("opd", 5),
     "assessments:notification_preferences": ("opd", 4),
-    "assessments:cluster_deadlines": ("admin_kota", 10),
+    "assessments:cluster_deadlines": ("admin_kota", 11),
     "assessments:evidence_window_edit": ("admin_kota", 5),
+    "assessments:band_table_choose": ("admin_kota", 9),
     "assessments:documents_carry_over": ("opd", 13),
     "assessments:document_revise": ("opd", 7),
     "assessments:assessment_submit": ("gugus_tugas", 8),
@@ -82,7 +86,10 @@ PAGES = {
     "assessments:trail_csv": ("admin_kota", 5),
     "assessments:trail_xlsx": ("admin_kota", 5),
     "clusters:instrument_list": ("pimpinan", 4),
-    "clusters:instrument_detail": ("pimpinan", 13),
+    "clusters:instrument_download": ("pimpinan", 13),
+    "clusters:import_upload": ("site_admin", 3),
+    "clusters:import_preview": ("site_admin", 16),
+    "clusters:instrument_detail": ("pimpinan", 14),
     "cities:city_create": ("site_admin", 4),
     "cities:city_edit": ("admin_kota", 5),
     "cities:opd_list": ("admin_kota", 6),
@@ -180,6 +187,7 @@ class Crowd:
         self.members["opd"] = self.city.memberships.filter(opd=self.opds[0]).first()
         self._letters(answers[0])
         self._unfinished(answers[0], n)
+        self.pending = self._import(n)
 
     def _papers(self, answers):
         """n waiting, returned and accepted at the first question, one at each other."""
@@ -300,20 +308,46 @@ class Crowd:
                 updated_at=NOW,
             )
 
+    def _import(self, n):
+        """A file that changes every question of a draft."""
+        spec = replace(wide_spec(n), code=f"rancangan-{n}")
+        create_draft(spec=spec, by=self.site_admin, at=NOW)
+        clusters = [
+            replace(
+                cluster,
+                indicators=[
+                    replace(row, questions=[replace(q, text="Lain") for q in row.questions])
+                    for row in cluster.indicators
+                ],
+            )
+            for cluster in spec.clusters
+        ]
+        return prepare_import(
+            reading=Reading(replace(spec, clusters=clusters), ""),
+            file_name="rancangan.yaml",
+            by=self.site_admin,
+            at=timezone.now(),
+        )
+
     def opener(self, role):
         return self.site_admin if role == "site_admin" else self.members[role].user
 
     def address(self, name):
         noun = name.partition(":")[2].partition("_")[0]
-        subject = {"opd": self.opds[0].pk, "member": self.members["opd"].pk}
+        subject = {
+            "opd": self.opds[0].pk,
+            "member": self.members["opd"].pk,
+            "import": self.pending.pk,
+        }
         rows = {
             "city_slug": self.city.slug,
             "year": 2026,
             "code": "0.0",
             "pk": subject.get(noun, self.revised.pk),
             "number": 1,
+            "kind": "xlsx",
         }
-        if name == "clusters:instrument_detail":
+        if name.startswith("clusters:instrument_"):
             rows["code"] = self.assessment.instrument.code
         return reverse(name, kwargs={part: rows[part] for part in PARTS[name]})
 

@@ -4,6 +4,7 @@ None scrolls sideways, none makes the browser complain, and axe finds nothing se
 the longest names that people have and with nothing entered yet.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +28,9 @@ from cities.models import Opd
 from cities.roles import GRANTS, Role
 from clusters.library import packaged
 from clusters.models import Question
+from clusters.services.importing import prepare_import
+from clusters.services.life import create_draft
+from clusters.sheets import Reading
 from tests.assessments.situations import (
     checked,
     city_with_opds,
@@ -97,6 +101,7 @@ YEAR = (
     "masa-sanggah/buka/",
     "atur/klaster/",
     "atur/masa/",
+    "atur/predikat/",
     "bawaan/",
     "resmi/",
     "pertanyaan/1.1/resmi/",
@@ -140,6 +145,7 @@ NOT_PAGES = {
     "cities:trail_csv",
     "assessments:trail_xlsx",
     "assessments:upload_create",
+    "clusters:instrument_download",
     "assessments:upload_discard",
     "assessments:upload_part",
     "assessments:verdict_undo",
@@ -332,6 +338,29 @@ def test_every_page_of_a_site_administrator_is_sound(seat, faults_on):
     assert faults_on(seat(SiteAdminFactory()), paths[:2]) == {}
 
 
+def test_every_page_of_an_import_is_sound(seat, faults_on):
+    admin = SiteAdminFactory()
+    changed = prepared_import(admin)
+    new = prepare_import(
+        reading=Reading(packaged("kla-2023"), ""),
+        file_name="kla-2023.xlsx",
+        by=admin,
+        at=timezone.now(),
+    )
+
+    paths = ["/instrumen/impor/", *(f"/instrumen/impor/{one.pk}/" for one in (changed, new))]
+
+    assert faults_on(seat(admin), paths) == {}
+
+
+def prepared_import(admin):
+    """A file against a draft: every question of it says something else."""
+    spec = replace(packaged("kla-2023"), code="kla-2027")
+    create_draft(spec=replace(packaged("kla-2011"), code="kla-2027"), by=admin, at=timezone.now())
+    reading = Reading(spec, "0" * 64)
+    return prepare_import(reading=reading, file_name="x" * 200, by=admin, at=timezone.now())
+
+
 def test_every_page_before_signing_in_is_sound(window, faults_on):
     assert faults_on(window(), [*OPEN_TO_ALL, "/masuk/?next=/kota/"]) == {}
 
@@ -354,6 +383,8 @@ def test_every_address_of_the_site_is_looked_at_here():
             *OPEN_TO_ALL,
             *OF_ONESELF,
             "/kota/tambah/",
+            "/instrumen/impor/",
+            "/instrumen/impor/1/",
             *pages_of_full_city(year, offered),
             *year_paths(year, ["rekaman/1/"]),
         ]
