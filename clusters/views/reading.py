@@ -16,7 +16,6 @@ from clusters.access import is_site_admin
 from clusters.choices import InstrumentStatus
 from clusters.models import Cluster, Indicator, Instrument
 
-
 NEWEST = F("published_at").desc(nulls_first=True)
 
 

@@ -152,7 +152,9 @@ def test_an_edit_changes_its_part_and_leaves_a_line(admin, draft):
     spec = spec_of(draft)
     edit = question_edit(spec, text="Ada Perda?", max_points=Decimal("29.5"))
 
-    edit_draft(instrument=draft, edit=edit, seen=edits.fingerprint(edit.part, spec), by=admin, at=NOW)
+    edit_draft(
+        instrument=draft, edit=edit, seen=edits.fingerprint(edit.part, spec), by=admin, at=NOW
+    )
 
     assert spec_of(draft) == edit.change(spec)
     assert find(spec_of(draft).questions(), "1.1").text == "Ada Perda?"
@@ -189,7 +191,9 @@ def test_two_people_can_change_two_questions(admin, draft):
     spec = spec_of(draft)
     for code in ("1.1", "1.2"):
         edit = question_edit(spec, code, text=f"Baru {code}")
-        edit_draft(instrument=draft, edit=edit, seen=edits.fingerprint(edit.part, spec), by=admin, at=NOW)
+        edit_draft(
+            instrument=draft, edit=edit, seen=edits.fingerprint(edit.part, spec), by=admin, at=NOW
+        )
 
     assert [q.text for q in spec_of(draft).questions()][:2] == ["Baru 1.1", "Baru 1.2"]
 
@@ -220,7 +224,9 @@ def test_the_head_changes_without_the_tree(admin, draft):
     spec = spec_of(draft)
     edit = edits.head_edit({"code": "baru-2028", "title": "Lain"})
 
-    edit_draft(instrument=draft, edit=edit, seen=edits.fingerprint(edit.part, spec), by=admin, at=NOW)
+    edit_draft(
+        instrument=draft, edit=edit, seen=edits.fingerprint(edit.part, spec), by=admin, at=NOW
+    )
 
     assert spec_of(draft) == replace(spec, code="baru-2028", title="Lain")
 
