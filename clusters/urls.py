@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from clusters.views import band_tables, drafts, life, reading
+from clusters.views import band_tables, downloads, drafts, importing, life, reading
 
 app_name = "clusters"
 
@@ -27,11 +27,22 @@ band_table_urls = [
     path("<slug:code>/hapus/", band_tables.band_table_delete, name="band_table_delete"),
 ]
 
+import_urls = [
+    path("", importing.import_upload, name="import_upload"),
+    path("<int:pk>/", importing.import_preview, name="import_preview"),
+]
+
 urlpatterns = [
     path("instrumen/", reading.instrument_list, name="instrument_list"),
     path("instrumen/tambah/", life.instrument_create, name="instrument_create"),
+    path("instrumen/impor/", include(import_urls)),
     path("instrumen/tabel-predikat/", include(band_table_urls)),
     path("instrumen/<slug:code>/", reading.instrument_detail, name="instrument_detail"),
+    path(
+        "instrumen/<slug:code>/unduh/<slug:kind>",
+        downloads.instrument_download,
+        name="instrument_download",
+    ),
     path("instrumen/<slug:code>/salin/", life.instrument_clone, name="instrument_clone"),
     path("instrumen/<slug:code>/betulkan/", life.instrument_correct, name="instrument_correct"),
     path("instrumen/<slug:code>/tarik/", life.instrument_retire, name="instrument_retire"),

@@ -48,6 +48,7 @@ PUBLIC             = "200  200  200  200  200  200  200  200  200  200"
 WHEN_SIGNED_OUT    = "200  302  302  302  302  302  302  302  302  302"
 SIGNED_IN          = "302  200  200  200  200  200  200  200  200  200"
 SIGNED_IN_DEED     = "302  302  302  302  302  302  302  302  302  302"
+OWN_IMPORT         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 OWN_NOTICE         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 SITE_ADMIN         = "302  404  404  404  404  404  404  404  404  200"
 SITE_ADMIN_DEED    = "302  404  404  404  404  404  404  404  404  302"
@@ -116,6 +117,9 @@ TABLE = {
     "clusters:band_table_create":           (SITE_ADMIN, SITE_ADMIN),
     "clusters:band_table_edit":             (SITE_ADMIN, SITE_ADMIN),
     "clusters:band_table_delete":           (SITE_ADMIN, SITE_ADMIN_DEED),
+    "clusters:instrument_download":         (SIGNED_IN, WRONG_METHOD),
+    "clusters:import_upload":               (SITE_ADMIN, SITE_ADMIN),
+    "clusters:import_preview":              (OWN_IMPORT, OWN_IMPORT),
 
     "cities:city_create":                   (SITE_ADMIN, SITE_ADMIN),
     "cities:city_edit":                     (MANAGE, MANAGE),
@@ -234,6 +238,7 @@ class Place:
             "level": "klaster",
             "row": draft_row(name),
             "number": self.snapshot.number,
+            "kind": "yaml",
             "pk": subject,
             "uidb36": "1",
             "key": "set-password",

@@ -22,7 +22,12 @@ PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "workbooks")
 
 # The health page says nothing of anybody; the instrument is a public document, and the login
 # middleware asks for an account there.
-NAMELESS_VIEWS = {"health", "clusters:instrument_list", "clusters:instrument_detail"}
+NAMELESS_VIEWS = {
+    "health",
+    "clusters:instrument_detail",
+    "clusters:instrument_download",
+    "clusters:instrument_list",
+}
 
 # These come into being by the deeds of a year, and tests make them that way.
 MADE_BY_SERVICES = {
@@ -35,6 +40,7 @@ MADE_BY_SERVICES = {
     "ClusterScore",
     "Comment",
     "IndicatorScore",
+    "InstrumentImport",
     "Mention",
     "Notification",
     "NotificationPreference",

@@ -34,6 +34,9 @@ from cities.models import CityDeed
 from cities.trail import Told
 from cities.trail import record as record_of_city
 from clusters.services.life import create_draft
+from clusters.services.importing import prepare_import
+from clusters.services.life import create_draft
+from clusters.sheets import Reading
 from clusters.spec import AgencySpec, EvidenceKindSpec
 from tests.assessments.situations import NOW, later
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
@@ -84,6 +87,9 @@ PAGES = {
     "assessments:trail_csv": ("admin_kota", 5),
     "assessments:trail_xlsx": ("admin_kota", 5),
     "clusters:instrument_list": ("pimpinan", 4),
+    "clusters:instrument_download": ("pimpinan", 13),
+    "clusters:import_upload": ("site_admin", 3),
+    "clusters:import_preview": ("site_admin", 16),
     "clusters:instrument_detail": ("pimpinan", 14),
     "clusters:instrument_create": ("site_admin", 4),
     "clusters:instrument_clone": ("site_admin", 5),
@@ -208,6 +214,7 @@ class Crowd:
         self.table = BandTableFactory()
         for i in range(n):
             TableBandFactory(table=self.table, predikat=f"Predikat {i}")
+        self.pending = self._import(n)
 
     def _papers(self, answers):
         """n waiting, returned and accepted at the first question, one at each other."""
@@ -328,12 +335,37 @@ class Crowd:
                 updated_at=NOW,
             )
 
+    def _import(self, n):
+        """A file that changes every question of a draft."""
+        spec = replace(wide_spec(n), code=f"rancangan-{n}")
+        create_draft(spec=spec, by=self.site_admin, at=NOW)
+        clusters = [
+            replace(
+                cluster,
+                indicators=[
+                    replace(row, questions=[replace(q, text="Lain") for q in row.questions])
+                    for row in cluster.indicators
+                ],
+            )
+            for cluster in spec.clusters
+        ]
+        return prepare_import(
+            reading=Reading(replace(spec, clusters=clusters), ""),
+            file_name="rancangan.yaml",
+            by=self.site_admin,
+            at=timezone.now(),
+        )
+
     def opener(self, role):
         return self.site_admin if role == "site_admin" else self.members[role].user
 
     def address(self, name):
         noun = name.partition(":")[2].partition("_")[0]
-        subject = {"opd": self.opds[0].pk, "member": self.members["opd"].pk}
+        subject = {
+            "opd": self.opds[0].pk,
+            "member": self.members["opd"].pk,
+            "import": self.pending.pk,
+        }
         rows = {
             "city_slug": self.city.slug,
             "year": 2026,
@@ -347,6 +379,9 @@ class Crowd:
             ),
         }
         if name.startswith("clusters:"):
+            "kind": "xlsx",
+        }
+        if name.startswith("clusters:instrument_"):
             rows["code"] = self.assessment.instrument.code
         if name.startswith("clusters:draft_"):
             rows["code"] = self.draft.code

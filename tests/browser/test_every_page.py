@@ -30,7 +30,9 @@ from cities.models import Opd
 from cities.roles import GRANTS, Role
 from clusters.library import packaged
 from clusters.models import Question
+from clusters.services.importing import prepare_import
 from clusters.services.life import create_draft
+from clusters.sheets import Reading
 from tests.assessments.situations import (
     checked,
     city_with_opds,
@@ -179,6 +181,7 @@ NOT_PAGES = {
     "cities:trail_csv",
     "assessments:trail_xlsx",
     "assessments:upload_create",
+    "clusters:instrument_download",
     "assessments:upload_discard",
     "assessments:upload_part",
     "assessments:verdict_undo",
@@ -385,6 +388,29 @@ def test_every_page_on_which_instruments_are_made_is_sound(seat, faults_on):
     assert faults_on(seat(maker), MAKING) == {}
 
 
+def test_every_page_of_an_import_is_sound(seat, faults_on):
+    admin = SiteAdminFactory()
+    changed = prepared_import(admin)
+    new = prepare_import(
+        reading=Reading(packaged("kla-2023"), ""),
+        file_name="kla-2023.xlsx",
+        by=admin,
+        at=timezone.now(),
+    )
+
+    paths = ["/instrumen/impor/", *(f"/instrumen/impor/{one.pk}/" for one in (changed, new))]
+
+    assert faults_on(seat(admin), paths) == {}
+
+
+def prepared_import(admin):
+    """A file against a draft: every question of it says something else."""
+    spec = replace(packaged("kla-2023"), code="kla-2027")
+    create_draft(spec=replace(packaged("kla-2011"), code="kla-2027"), by=admin, at=timezone.now())
+    reading = Reading(spec, "0" * 64)
+    return prepare_import(reading=reading, file_name="x" * 200, by=admin, at=timezone.now())
+
+
 def test_every_page_before_signing_in_is_sound(window, faults_on):
     assert faults_on(window(), [*OPEN_TO_ALL, "/masuk/?next=/kota/"]) == {}
 
@@ -408,6 +434,8 @@ def test_every_address_of_the_site_is_looked_at_here():
             *OF_ONESELF,
             "/kota/tambah/",
             *MAKING,
+            "/instrumen/impor/",
+            "/instrumen/impor/1/",
             *pages_of_full_city(year, offered),
             *year_paths(year, ["rekaman/1/"]),
         ]
