@@ -18,10 +18,11 @@ from assessments.choices import Stage
 from assessments.models import Assessment, Evidence, RescueWindow, Snapshot, Waiver
 from assessments.services.snapshots import freeze
 from cities.models import Membership, Opd, User
+from clusters.services.life import create_draft
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
-from tests.factories.clusters import small_spec
+from tests.factories.clusters import BandTableFactory, small_spec
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,7 @@ ACTORS = (
     "site_admin",
 )
 NOBODYS = 2**31 - 1
+DRAFT, BAND_TABLE = "rancangan-2027", "tabel-2022"
 SIGN_IN = ("/masuk/", "/admin/login/")
 
 # fmt: off
@@ -49,6 +51,7 @@ SIGNED_IN_DEED     = "302  302  302  302  302  302  302  302  302  302"
 OWN_IMPORT         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 OWN_NOTICE         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 SITE_ADMIN         = "302  404  404  404  404  404  404  404  404  200"
+SITE_ADMIN_DEED    = "302  404  404  404  404  404  404  404  404  302"
 NO_POST_PUBLIC     = "405  405  405  405  405  405  405  405  405  405"
 WRONG_METHOD       = "302  405  405  405  405  405  405  405  405  405"
 # of one city
@@ -93,6 +96,27 @@ TABLE = {
 
     "clusters:instrument_list":             (SIGNED_IN, WRONG_METHOD),
     "clusters:instrument_detail":           (SIGNED_IN, WRONG_METHOD),
+    "clusters:instrument_create":           (SITE_ADMIN, SITE_ADMIN),
+    "clusters:instrument_clone":            (SITE_ADMIN, SITE_ADMIN),
+    "clusters:instrument_correct":          (SITE_ADMIN, SITE_ADMIN),
+    "clusters:instrument_retire":           (SITE_ADMIN, SITE_ADMIN_DEED),
+    "clusters:draft_detail":                (SITE_ADMIN, WRONG_METHOD),
+    "clusters:draft_head":                  (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_list_edit":             (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_move":                  (WRONG_METHOD, SITE_ADMIN_DEED),
+    "clusters:draft_cluster_add":           (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_cluster_edit":          (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_indicator_add":         (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_indicator_edit":        (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_question_add":          (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_question_edit":         (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_row_delete":            (SITE_ADMIN, SITE_ADMIN),  # asked again: nothing was seen
+    "clusters:draft_publish":               (SITE_ADMIN, SITE_ADMIN),  # the same
+    "clusters:draft_delete":                (SITE_ADMIN, SITE_ADMIN_DEED),
+    "clusters:band_table_list":             (SITE_ADMIN, WRONG_METHOD),
+    "clusters:band_table_create":           (SITE_ADMIN, SITE_ADMIN),
+    "clusters:band_table_edit":             (SITE_ADMIN, SITE_ADMIN),
+    "clusters:band_table_delete":           (SITE_ADMIN, SITE_ADMIN_DEED),
     "clusters:instrument_download":         (SIGNED_IN, WRONG_METHOD),
     "clusters:import_upload":               (SITE_ADMIN, SITE_ADMIN),
     "clusters:import_preview":              (OWN_IMPORT, OWN_IMPORT),
@@ -202,16 +226,30 @@ class Place:
         code = self.evidence.answer.question.code
         if name.startswith("clusters:"):
             code = self.assessment.instrument.code
+        if name.startswith("clusters:draft_"):
+            code = DRAFT
+        if name.startswith("clusters:band_table_"):
+            code = BAND_TABLE
         return {
             "city_slug": self.assessment.city.slug,
             "year": self.assessment.year,
             "code": code,
+            "name": "predikat",
+            "level": "klaster",
+            "row": draft_row(name),
             "number": self.snapshot.number,
             "kind": "yaml",
             "pk": subject,
             "uidb36": "1",
             "key": "set-password",
         }
+
+
+def draft_row(name: str) -> str:
+    """The row of the draft that an address of that name is about."""
+    if name.endswith("question_edit"):
+        return "1.1"
+    return "1" if "question" in name or name.endswith("indicator_edit") else "kelembagaan"
 
 
 def place(code="1.2", frozen=1, **fields):
@@ -252,6 +290,8 @@ def other_place():
 
 @pytest.fixture
 def ours(db):
+    create_draft(spec=small_spec(DRAFT), by=SiteAdminFactory(), at=NOW)
+    BandTableFactory(code=BAND_TABLE)
     return place()
 
 

@@ -33,6 +33,7 @@ from assessments.services.snapshots import freeze
 from cities.models import CityDeed
 from cities.trail import Told
 from cities.trail import record as record_of_city
+from clusters.services.life import create_draft
 from clusters.services.importing import prepare_import
 from clusters.services.life import create_draft
 from clusters.sheets import Reading
@@ -46,7 +47,7 @@ from tests.factories.cities import (
     SiteAdminFactory,
     UserFactory,
 )
-from tests.factories.clusters import small_spec
+from tests.factories.clusters import BandTableFactory, TableBandFactory, small_spec
 from tests.test_access_matrix import PARTS, TABLE, WRONG_METHOD
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,26 @@ PAGES = {
     "clusters:import_upload": ("site_admin", 3),
     "clusters:import_preview": ("site_admin", 16),
     "clusters:instrument_detail": ("pimpinan", 14),
+    "clusters:instrument_create": ("site_admin", 4),
+    "clusters:instrument_clone": ("site_admin", 5),
+    "clusters:instrument_correct": ("site_admin", 5),
+    "clusters:instrument_retire": ("site_admin", 5),
+    "clusters:draft_detail": ("site_admin", 14),
+    "clusters:draft_head": ("site_admin", 14),
+    "clusters:draft_list_edit": ("site_admin", 14),
+    "clusters:draft_cluster_add": ("site_admin", 14),
+    "clusters:draft_cluster_edit": ("site_admin", 14),
+    "clusters:draft_indicator_add": ("site_admin", 14),
+    "clusters:draft_indicator_edit": ("site_admin", 14),
+    "clusters:draft_question_add": ("site_admin", 14),
+    "clusters:draft_question_edit": ("site_admin", 14),
+    "clusters:draft_row_delete": ("site_admin", 14),
+    "clusters:draft_publish": ("site_admin", 14),
+    "clusters:draft_delete": ("site_admin", 4),
+    "clusters:band_table_list": ("site_admin", 5),
+    "clusters:band_table_create": ("site_admin", 4),
+    "clusters:band_table_edit": ("site_admin", 8),
+    "clusters:band_table_delete": ("site_admin", 4),
     "cities:city_create": ("site_admin", 4),
     "cities:city_edit": ("admin_kota", 5),
     "cities:opd_list": ("admin_kota", 6),
@@ -187,6 +208,12 @@ class Crowd:
         self.members["opd"] = self.city.memberships.filter(opd=self.opds[0]).first()
         self._letters(answers[0])
         self._unfinished(answers[0], n)
+        self.draft = create_draft(
+            spec=replace(wide_spec(n), code=f"rancangan-{n}"), by=self.site_admin, at=NOW
+        )
+        self.table = BandTableFactory()
+        for i in range(n):
+            TableBandFactory(table=self.table, predikat=f"Predikat {i}")
         self.pending = self._import(n)
 
     def _papers(self, answers):
@@ -345,10 +372,21 @@ class Crowd:
             "code": "0.0",
             "pk": subject.get(noun, self.revised.pk),
             "number": 1,
+            "name": "predikat",
+            "level": "klaster",
+            "row": {"indicator_edit": "0", "question_add": "0", "question_edit": "0.0"}.get(
+                name.partition("draft_")[2], "klaster-0"
+            ),
+        }
+        if name.startswith("clusters:"):
             "kind": "xlsx",
         }
         if name.startswith("clusters:instrument_"):
             rows["code"] = self.assessment.instrument.code
+        if name.startswith("clusters:draft_"):
+            rows["code"] = self.draft.code
+        if name.startswith("clusters:band_table_"):
+            rows["code"] = self.table.code
         return reverse(name, kwargs={part: rows[part] for part in PARTS[name]})
 
 

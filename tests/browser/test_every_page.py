@@ -7,11 +7,13 @@ the longest names that people have and with nothing entered yet.
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.urls import get_resolver, resolve
 from django.utils import timezone
 
@@ -112,6 +114,40 @@ LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/")
 OPEN_TO_ALL = ("/masuk/", "/sandi/lupa/", "/sandi/lupa/terkirim/", "/sandi/atur/selesai/")
 OF_ONESELF = ("/kota/", "/instrumen/", "/instrumen/kla-2023/", "/sandi/ubah/", "/keluar/", *LETTERS)
 
+INSTRUMENTS = (
+    "",
+    "tambah/",
+    "tabel-predikat/",
+    "tabel-predikat/tambah/",
+    "tabel-predikat/kota-metro-2022/",
+    "tabel-predikat/kota-metro-2022/hapus/",
+    "kla-2023/",
+    "kla-2023/salin/",
+    "kla-2023/betulkan/",
+    "kla-2023/tarik/",
+)
+DRAFT = (
+    "",
+    "umum/",
+    "daftar/perangkat/",
+    "daftar/dokumen/",
+    "daftar/tahap/",
+    "daftar/predikat/",
+    "klaster/",
+    "klaster/klaster-4/",
+    "klaster/klaster-4/indikator/",
+    "indikator/19/",
+    "indikator/19/pertanyaan/",
+    "pertanyaan/19.1/",
+    "pertanyaan/19.1/hapus/",
+    "terbitkan/",
+    "hapus/",
+)
+MAKING = (
+    *(f"/instrumen/{name}" for name in INSTRUMENTS),
+    *(f"/instrumen/rancangan-2027/rancangan/{name}" for name in DRAFT),
+)
+
 # Answers to POST alone, files, and pages of allauth that nothing leads to while sign-up is closed.
 NOT_PAGES = {
     "home",
@@ -150,6 +186,7 @@ NOT_PAGES = {
     "assessments:upload_part",
     "assessments:verdict_undo",
     "assessments:waiver_remove",
+    "clusters:draft_move",
     "cities:member_link",
     "cities:opd_activate",
     "cities:opd_deactivate",
@@ -338,6 +375,19 @@ def test_every_page_of_a_site_administrator_is_sound(seat, faults_on):
     assert faults_on(seat(SiteAdminFactory()), paths[:2]) == {}
 
 
+def test_every_page_on_which_instruments_are_made_is_sound(seat, faults_on):
+    maker = SiteAdminFactory()
+    spec = packaged("kla-2023")
+    make_instrument(spec)
+    call_command("load_band_tables", stdout=StringIO())
+    draft = create_draft(spec=replace(spec, code="rancangan-2027"), by=maker, at=timezone.now())
+    Question.objects.filter(indicator__cluster__instrument=draft, code="19.1").update(
+        text=LONG_QUESTION.strip()
+    )
+
+    assert faults_on(seat(maker), MAKING) == {}
+
+
 def test_every_page_of_an_import_is_sound(seat, faults_on):
     admin = SiteAdminFactory()
     changed = prepared_import(admin)
@@ -383,6 +433,7 @@ def test_every_address_of_the_site_is_looked_at_here():
             *OPEN_TO_ALL,
             *OF_ONESELF,
             "/kota/tambah/",
+            *MAKING,
             "/instrumen/impor/",
             "/instrumen/impor/1/",
             *pages_of_full_city(year, offered),
