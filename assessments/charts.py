@@ -103,3 +103,14 @@ def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
     if not whole:
         return None
     return (Decimal(part) * 100 / Decimal(whole)).quantize(TENTH, ROUND_HALF_UP)
+
+
+def grouped(value: Decimal) -> str:
+    """1234.50 as 1.234,5: Indonesian marks, no trailing zeros."""
+    text = f"{value:,f}"
+    whole, _point, decimals = text.partition(".")
+    decimals = decimals.rstrip("0")
+    whole = whole.replace(",", ".")
+    if not decimals:
+        return "0" if whole == "-0" else whole
+    return f"{whole},{decimals}"

@@ -9,14 +9,18 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from assessments.charts import Cell, Chart, Lines, Unit
+from assessments.choices import AnswerState
+from assessments.dashboards.scores import HEAT_STATES, HeatRow
 from kla import plots
-from kla.templatetags.kla import NOTHING, points, tanggal
+from kla.templatetags.kla import NOTHING, STATES, points, tanggal
 
 register = template.Library()
 
@@ -79,3 +83,44 @@ def line_plot(chart: Chart, lines: Lines) -> dict[str, Any]:
         "legend": labels.items(),
         "band_label": lines.band_label if lines.band else "",
     }
+
+
+@register.simple_tag
+def heat_map(rows: Iterable[HeatRow], chart: Chart, questions_url: str) -> SafeString:
+    """Indicators by state, each cell the points left there and a way to its questions."""
+    heads = "".join(_state_head(state) for state in HEAT_STATES)
+    body = "".join(_heat_row(row, questions_url) for row in rows)
+    return format_html(
+        '<table class="table heat" aria-label="{}"><thead><tr><th scope="col">{}</th>{}'
+        '<th scope="col" class="num">{}</th></tr></thead><tbody>{}</tbody></table>',
+        chart.title,
+        _("Indikator"),
+        mark_safe(heads),
+        _("Sisa"),
+        mark_safe(body),
+    )
+
+
+def _state_head(state: AnswerState) -> str:
+    icon, word = STATES[state]
+    return (
+        f'<th scope="col" class="num heat__state"><i class="bi bi-{icon}" aria-hidden="true"></i> '
+        f'<span class="heat__word">{conditional_escape(word)}</span></th>'
+    )
+
+
+def _heat_row(row: HeatRow, questions_url: str) -> str:
+    link = f"{questions_url}?indikator={quote(row.code)}"
+    cells = "".join(
+        f'<td class="num heat__cell heat__cell--{cell.tone}">'
+        f'<a href="{link}&amp;keadaan={cell.state}">{points(cell.points)}</a></td>'
+        if cell.tone
+        else f'<td class="num heat__cell">{NOTHING}</td>'
+        for cell in row.cells
+    )
+    return (
+        f'<tr><th scope="row"><a href="{link}"><span class="heat__code">'
+        f"{conditional_escape(row.code)}</span> "
+        f'<span class="heat__name">{conditional_escape(row.name)}</span></a></th>'
+        f'{cells}<td class="num heat__left">{points(row.left)}</td></tr>'
+    )

@@ -51,13 +51,15 @@ pytestmark = pytest.mark.django_db
 # page: (who opens it, the most queries that it may cost)
 PAGES = {
     "assessments:city_list": ("site_admin", 11),
-    "assessments:city_dashboard": ("pimpinan", 14),
+    "assessments:city_dashboard": ("pimpinan", 18),
     "assessments:task_list": ("opd", 19),
     "assessments:assessment_list": ("pimpinan", 8),
     "assessments:assessment_open": ("admin_kota", 9),
-    "assessments:assessment_detail": ("pimpinan", 14),
+    "assessments:assessment_detail": ("pimpinan", 18),
     "assessments:assessment_edit": ("admin_kota", 8),
     "assessments:sheet_import": ("gugus_tugas", 15),
+    "assessments:indicator_detail": ("pimpinan", 16),
+    "assessments:opd_detail": ("pimpinan", 14),
     "assessments:question_list": ("gugus_tugas", 12),
     "assessments:question_detail": ("gugus_tugas", 25),
     "assessments:review_queue": ("verifikator", 11),
@@ -315,6 +317,8 @@ class Crowd:
         }
         if name == "clusters:instrument_detail":
             rows["code"] = self.assessment.instrument.code
+        if name == "assessments:indicator_detail":
+            rows["code"] = "0"
         return reverse(name, kwargs={part: rows[part] for part in PARTS[name]})
 
 
