@@ -10,10 +10,10 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from assessments.charts import TENTH, Chart, Column, Unit, percent
+from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.dashboards.facts import answer_facts
-from assessments.dashboards.opds import OpdRow, opd_rows
+from assessments.dashboards.opds import OpdRow, held_by, opd_rows
 from assessments.dashboards.pace import Milestones, Pace, milestones, pace, pace_chart
 from assessments.models import Answer, Assessment, Assignment, StageScore, is_late
 from assessments.pace import WINDOW
@@ -57,17 +57,17 @@ class OpdDashboard:
 def opd_dashboard(
     assessment: Assessment, opd: Opd, member: Membership, *, today: date
 ) -> OpdDashboard:
-    """One OPD in one year, in six queries. Who may see only its own OPD gets no others."""
+    """One OPD in one year, in seven queries. Who may see only its own OPD gets no others."""
     sees_all = member.may(Permission.VIEW_ASSESSMENT)
     facts = answer_facts(Answer.objects.visible_to(member).filter(assessment=assessment), today)
-    assignments = Assignment.objects.filter(answer__assessment=assessment).select_related("opd")
+    assignments = Assignment.objects.filter(answer__assessment=assessment)
     if not sees_all:
         assignments = assignments.filter(opd=opd)
-    held = list(assignments)
-    rows = opd_rows(held, facts)
+    held = held_by(assignments)
+    rows = opd_rows(held, assessment.city.opds.all() if sees_all else [opd], facts)
     row = next((row for row in rows if row.opd == opd), OpdRow(opd))
     reached = milestones(assessment, facts)
-    led = {one.answer_id for one in held if one.is_lead and one.opd_id == opd.pk}
+    led = {one.answer for one in held if one.is_lead and one.opd == opd.pk}
     tasks = _tasks(assessment, opd, led, today)
     return OpdDashboard(
         row=row,
@@ -121,9 +121,7 @@ def _official(assessment: Assessment, opd: Opd) -> list[tuple[ScoreKind, Decimal
 def _others(rows: list[OpdRow], reached: Milestones, today: date) -> list[OpdSpeed]:
     since = today - timedelta(days=WINDOW)
     recent = {pk for pk, day in reached.accepted.items() if day > since}
-    speeds = [
-        OpdSpeed(row, (Decimal(len(row.answers & recent)) / WEEKS).quantize(TENTH)) for row in rows
-    ]
+    speeds = [OpdSpeed(row, Decimal(len(row.answers & recent)) / WEEKS) for row in rows]
     return sorted(speeds, key=lambda one: (-(one.row.accepted_share or 0), one.row.opd.name))
 
 
@@ -164,12 +162,16 @@ def tasks_chart(dashboard: OpdDashboard) -> Chart:
 
 
 def others_chart(dashboard: OpdDashboard) -> Chart:
-    place = [one.row.opd for one in dashboard.others].index(dashboard.row.opd) + 1
-    words = _("Urutan %(place)d dari %(count)d OPD menurut bagian pertanyaan yang diterima.")
+    opds = [one.row.opd for one in dashboard.others]
+    sentence = _("OPD ini belum ditugasi pada tahun ini.")
+    if dashboard.row.opd in opds:
+        words = _("Urutan %(place)d dari %(count)d OPD menurut bagian pertanyaan yang diterima.")
+        place = opds.index(dashboard.row.opd) + 1
+        sentence = words % {"place": place, "count": len(opds)}
     return Chart(
         key="banding",
         title=_("Dibanding OPD lain"),
-        sentence=words % {"place": place, "count": len(dashboard.others)},
+        sentence=sentence,
         columns=(
             Column(_("OPD")),
             Column(_("Diterima (%)"), Unit.PERCENT),

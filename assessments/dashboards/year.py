@@ -18,7 +18,7 @@ from assessments import scoring
 from assessments.charts import Cell, Chart, Column, Unit, grouped
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.dashboards.facts import ZERO, answer_facts
-from assessments.dashboards.opds import OpdRow, opd_chart, opd_rows
+from assessments.dashboards.opds import OpdRow, held_by, opd_chart, opd_rows
 from assessments.dashboards.pace import Pace, milestones, pace, pace_chart
 from assessments.dashboards.scores import (
     ClusterRow,
@@ -114,7 +114,7 @@ class YearDashboard:
 
 
 def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
-    """Where the city stands in one year. Twelve queries, whatever the size."""
+    """Where the city stands in one year. Thirteen queries, whatever the size."""
     bands = list(assessment.instrument.bands.all())
     totals = {row.kind: row for row in TotalScore.objects.filter(assessment=assessment)}
     target = assessment.target
@@ -122,8 +122,8 @@ def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
     evidenced = _standing(totals[ScoreKind.EVIDENCED], bands, target)
     official = _official(totals, bands, target)
     facts = answer_facts(Answer.objects.filter(assessment=assessment), today)
-    holders = list(Assignment.objects.filter(answer__assessment=assessment).select_related("opd"))
-    led = {assignment.answer_id for assignment in holders if assignment.is_lead}
+    held = held_by(Assignment.objects.filter(answer__assessment=assessment))
+    led = {one.answer for one in held if one.is_lead}
     states = Counter(one.state for one in facts.values())
     indicators = numbered_indicators(assessment)
     undecided = waiting(assessment, today=today)
@@ -145,7 +145,7 @@ def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
         clusters=cluster_rows(assessment),
         indicators=indicators,
         heat=heat_rows(indicators, facts),
-        opds=opd_rows(holders, facts),
+        opds=opd_rows(held, assessment.city.opds.all(), facts),
         pace=pace(assessment, milestones(assessment, facts), facts.keys(), today=today),
         waiting=undecided,
         week=week(assessment, today=today),

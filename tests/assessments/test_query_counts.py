@@ -51,11 +51,11 @@ pytestmark = pytest.mark.django_db
 # page: (who opens it, the most queries that it may cost)
 PAGES = {
     "assessments:city_list": ("site_admin", 11),
-    "assessments:city_dashboard": ("pimpinan", 18),
+    "assessments:city_dashboard": ("pimpinan", 19),
     "assessments:task_list": ("opd", 19),
     "assessments:assessment_list": ("pimpinan", 8),
     "assessments:assessment_open": ("admin_kota", 9),
-    "assessments:assessment_detail": ("pimpinan", 18),
+    "assessments:assessment_detail": ("pimpinan", 19),
     "assessments:assessment_edit": ("admin_kota", 8),
     "assessments:sheet_import": ("gugus_tugas", 15),
     "assessments:indicator_detail": ("pimpinan", 16),
@@ -368,6 +368,24 @@ def test_no_page_costs_more_with_thirty_than_with_one(one, thirty, stage):
 
     assert counted == {name: (many, many) for name, (_few, many) in counted.items()}
     assert {n: many for n, (_few, many) in counted.items() if many > PAGES[n][1]} == {}
+
+
+DASHBOARDS = (
+    "assessments:assessment_detail",
+    "assessments:opd_detail",
+    "assessments:indicator_detail",
+)
+
+
+def test_no_dashboard_costs_more_with_a_hundred_documents_than_with_ten(one):
+    answer = Answer.objects.get(assessment=one.assessment)
+    EvidenceFactory.create_batch(10, answer=answer, document__opd=one.opds[0])
+    few = {name: len(queries_of(one.opener("pimpinan"), one.address(name))) for name in DASHBOARDS}
+    EvidenceFactory.create_batch(90, answer=answer, document__opd=one.opds[0])
+
+    many = {name: len(queries_of(one.opener("pimpinan"), one.address(name))) for name in DASHBOARDS}
+
+    assert many == few
 
 
 def test_the_list_of_cities_costs_the_same_with_thirty_cities(one):
