@@ -21,6 +21,7 @@ from cities.models import Membership, Opd
 from cities.roles import Permission
 
 WEEKS = WINDOW // 7
+LATE = "terlambat"  # as the address says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class OpdTask:
     late: bool
     is_lead: bool
     points: Decimal
+
+    def is_in(self, state: str) -> bool:
+        """Whether it is among those of a state, or late; nothing means all of them."""
+        return state in ("", self.state) or (state == LATE and self.late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +53,20 @@ class OpdDashboard:
     row: OpdRow
     share: Decimal | None  # of the instrument's maximum, in percent
     official: list[tuple[ScoreKind, Decimal]]  # of the questions it leads, as far as entered
-    tasks: list[OpdTask]  # most points first
-    late: int  # by the OPD's own dates
+    open: int  # questions that are not accepted yet
+    late: int  # of these, by the OPD's own dates
+    tasks: list[OpdTask]  # those of them that were asked for, most points first
     pace: Pace
     others: list[OpdSpeed]  # with itself, the furthest first; empty for who may not see them
 
 
 def opd_dashboard(
-    assessment: Assessment, opd: Opd, member: Membership, *, today: date
+    assessment: Assessment, opd: Opd, member: Membership, *, today: date, state: str = ""
 ) -> OpdDashboard:
-    """One OPD in one year, in seven queries. Who may see only its own OPD gets no others."""
+    """One OPD in one year, in seven queries. Who may see only its own OPD gets no others.
+
+    `state` narrows its tasks to those of an AnswerState, or to late ones.
+    """
     sees_all = member.may(Permission.VIEW_ASSESSMENT)
     facts = answer_facts(Answer.objects.visible_to(member).filter(assessment=assessment), today)
     assignments = Assignment.objects.filter(answer__assessment=assessment)
@@ -73,8 +82,9 @@ def opd_dashboard(
         row=row,
         share=percent(row.maximum, assessment.instrument.max_points),
         official=_official(assessment, opd),
-        tasks=tasks,
+        open=len(tasks),
         late=sum(task.late for task in tasks),
+        tasks=[task for task in tasks if task.is_in(state)],
         pace=pace(assessment, reached, row.answers, today=today),
         others=_others(rows, reached, today) if sees_all else [],
     )
@@ -138,7 +148,7 @@ def tasks_chart(dashboard: OpdDashboard) -> Chart:
     return Chart(
         key="tugas",
         title=_("Tugas menurut poin"),
-        sentence=words % {"count": len(dashboard.tasks), "late": dashboard.late},
+        sentence=words % {"count": dashboard.open, "late": dashboard.late},
         columns=(
             Column(_("Pertanyaan")),
             Column(_("Isi")),

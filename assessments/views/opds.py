@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.dashboards.opd import opd_charts, opd_dashboard
 from assessments.dashboards.pace import pace_lines
+from assessments.forms.filters import TaskFilterForm
 from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
 from cities.access import city_view
@@ -24,7 +25,9 @@ def opd_detail(request: HttpRequest, member: Membership, year: int, pk: int) -> 
     """An OPD's share, tasks and pace; for its own staff without the others."""
     assessment = found_assessment(member, year)
     opd = found_opd(member, pk)
-    dashboard = opd_dashboard(assessment, opd, member, today=timezone.localdate())
+    form = TaskFilterForm(request.GET)
+    today = timezone.localdate()
+    dashboard = opd_dashboard(assessment, opd, member, today=today, state=form.wanted)
     charts = opd_charts(dashboard)
     stem = f"{member.city.slug}-{assessment.year}-{slugify(opd.code)}"
     file = chart_file(request, charts.values(), stem)
@@ -35,6 +38,7 @@ def opd_detail(request: HttpRequest, member: Membership, year: int, pk: int) -> 
         "assessment": assessment,
         "page": "tasks" if member.may(Permission.OWN_TASKS) else "dashboard",
         "opd": opd,
+        "form": form,
         "dashboard": dashboard,
         "charts": charts,
         "pace_lines": pace_lines(dashboard.pace),

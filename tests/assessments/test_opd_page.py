@@ -82,6 +82,45 @@ def test_a_task_is_late_by_the_opds_own_date(year, leader):
     assert [shown(year, code, leader).late for code in ("DP3A", "DISDIK")] == [1, 0]
 
 
+@pytest.mark.parametrize(
+    ("asked", "codes"),
+    [
+        ("", ["1.1", "1.2"]),
+        ("empty", ["1.1"]),
+        ("returned", ["1.2"]),
+        ("waiting", []),
+        ("terlambat", ["1.2"]),
+        ("apa-saja", ["1.1", "1.2"]),
+    ],
+)
+def test_tasks_are_narrowed_by_the_address(client, year, leader, asked, codes):
+    answer = answer_of(year, "1.2")
+    EvidenceFactory(answer=answer, returned=True)
+    answer.assignments.filter(opd__code="DP3A").update(due_on=date(2026, 1, 1))
+    client.force_login(leader.user)
+    opd = Opd.objects.get(city=year.city, code="DP3A")
+    url = reverse("assessments:opd_detail", args=[year.city.slug, 2026, opd.pk])
+
+    board = client.get(url, {"keadaan": asked}).context["dashboard"]
+
+    assert [task.answer.question.code for task in board.tasks] == codes
+    assert (board.open, board.late) == (2, 1)
+
+
+def test_the_file_of_narrowed_tasks_has_those_alone(client, year, leader):
+    EvidenceFactory(answer=answer_of(year, "1.2"), returned=True)
+    client.force_login(leader.user)
+    opd = Opd.objects.get(city=year.city, code="DP3A")
+    url = reverse("assessments:opd_detail", args=[year.city.slug, 2026, opd.pk])
+
+    page = client.get(url, {"keadaan": "returned"}).content.decode()
+    file = client.get(url, {"keadaan": "returned", "data": "tugas", "format": "csv"})
+
+    assert "?keadaan=returned&amp;data=tugas&amp;format=csv" in page
+    text = file.content.decode("utf-8-sig")
+    assert [row[0] for row in csv.reader(io.StringIO(text))][1:] == ["1.2"]
+
+
 def test_opds_stand_in_order_of_what_is_accepted_with_their_weekly_pace(year, leader):
     prove(answer_of(year, "2a.2"), "10")
     OpdFactory(city=year.city, name="Dinas tanpa tugas")
