@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django import template
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from assessments.charts import Cell, Chart, Lines, Unit
 from assessments.choices import AnswerState
 from assessments.dashboards.scores import HEAT_STATES, HeatRow
+from assessments.models import Assessment
 from kla import plots
 from kla.templatetags.kla import NOTHING, STATES, points, tanggal
 
@@ -86,10 +88,10 @@ def line_plot(chart: Chart, lines: Lines) -> dict[str, Any]:
 
 
 @register.simple_tag
-def heat_map(rows: Iterable[HeatRow], chart: Chart, questions_url: str) -> SafeString:
+def heat_map(rows: Iterable[HeatRow], chart: Chart, assessment: Assessment) -> SafeString:
     """Indicators by state, each cell the points left there and a way to its questions."""
     heads = "".join(_state_head(state) for state in HEAT_STATES)
-    body = "".join(_heat_row(row, questions_url) for row in rows)
+    body = "".join(_heat_row(row, assessment) for row in rows)
     return format_html(
         '<table class="table heat" aria-label="{}"><thead><tr><th scope="col">{}</th>{}'
         '<th scope="col" class="num">{}</th></tr></thead><tbody>{}</tbody></table>',
@@ -109,17 +111,19 @@ def _state_head(state: AnswerState) -> str:
     )
 
 
-def _heat_row(row: HeatRow, questions_url: str) -> str:
-    link = f"{questions_url}?indikator={quote(row.code)}"
+def _heat_row(row: HeatRow, assessment: Assessment) -> str:
+    year = [assessment.city.slug, assessment.year]
+    indicator = reverse("assessments:indicator_detail", args=[*year, row.code])
+    questions = f"{reverse('assessments:question_list', args=year)}?indikator={quote(row.code)}"
     cells = "".join(
         f'<td class="num heat__cell heat__cell--{cell.tone}">'
-        f'<a href="{link}&amp;keadaan={cell.state}">{points(cell.points)}</a></td>'
+        f'<a href="{questions}&amp;keadaan={cell.state}">{points(cell.points)}</a></td>'
         if cell.tone
         else f'<td class="num heat__cell">{NOTHING}</td>'
         for cell in row.cells
     )
     return (
-        f'<tr><th scope="row"><a href="{link}"><span class="heat__code">'
+        f'<tr><th scope="row"><a href="{indicator}"><span class="heat__code">'
         f"{conditional_escape(row.code)}</span> "
         f'<span class="heat__name">{conditional_escape(row.name)}</span></a></th>'
         f'{cells}<td class="num heat__left">{points(row.left)}</td></tr>'

@@ -8,8 +8,11 @@ from django.template import RequestContext, Template
 from django.test import RequestFactory
 
 from assessments.charts import Chart, Column, Lines, Mark, Series, Stroke, Unit
+from assessments.choices import AnswerState
+from assessments.dashboards.scores import HeatCell, HeatRow
 from kla.plots import line_plot, steps_to
 from kla.templatetags.plots import chart_table, shown
+from tests.factories.assessments import open_year
 
 CHART = Chart(
     "laju",
@@ -113,3 +116,18 @@ def test_a_plot_tells_its_sentence_and_each_label_once():
     assert html.count("<desc>Sepuluh dari seratus.</desc>") == 2  # for a desk and for a phone
     assert html.partition("<figcaption")[2].count("Dijawab") == 1
     assert html.partition("<figcaption")[2].count("Perkiraan") == 1
+
+
+@pytest.mark.django_db
+def test_a_heat_map_links_its_rows_and_cells_and_escapes_what_people_named():
+    year = open_year()
+    cell = HeatCell(AnswerState.WAITING, Decimal("12.500"), 5)
+    row = HeatRow("2a", "<b>Nama", [cell, HeatCell(AnswerState.EMPTY, Decimal(0), 0)], Decimal(9))
+
+    html = rendered("{% load plots %}{% heat_map rows chart year %}", rows=[row], year=year)
+
+    base = f"/kota/{year.city.slug}/penilaian/2026/"
+    assert f'<a href="{base}indikator/2a/">' in html
+    assert f'<a href="{base}pertanyaan/?indikator=2a&amp;keadaan=waiting">12,5</a>' in html
+    assert html.count("heat__cell--") == 1
+    assert "&lt;b&gt;Nama" in html
