@@ -173,6 +173,8 @@ TABLE = {
     "assessments:trail_csv":                (MANAGE, WRONG_METHOD),
     "assessments:trail_xlsx":               (MANAGE, WRONG_METHOD),
     "assessments:sheet_import":             (ASSIGN, ASSIGN),
+    "assessments:indicator_detail":         (QUESTION, WRONG_METHOD),
+    "assessments:opd_detail":               (QUESTION, WRONG_METHOD),
     "assessments:question_list":            (VIEW, WRONG_METHOD),
     "assessments:question_detail":          (QUESTION, WRONG_METHOD),
     "assessments:claim_save":               (ANSWER_DEED, ANSWER_DEED),
@@ -203,6 +205,7 @@ class Place:
     assessment: Assessment
     evidence: Evidence
     opd: Opd
+    leading: Opd  # of the question that the evidence is for
     member: Membership
     window: RescueWindow
     snapshot: Snapshot
@@ -223,7 +226,11 @@ class Place:
             subject = self.waiver.pk
         if name.startswith("assessments:notification_"):
             subject = NOBODYS
+        if name == "assessments:opd_detail":
+            subject = self.leading.pk
         code = self.evidence.answer.question.code
+        if name == "assessments:indicator_detail":
+            code = self.evidence.answer.question.indicator.code
         if name.startswith("clusters:"):
             code = self.assessment.instrument.code
         if name.startswith("clusters:draft_"):
@@ -269,7 +276,8 @@ def place(code="1.2", frozen=1, **fields):
     waiver = Waiver.objects.create(
         answer=evidence.answer, kind=evidence.kind, reason="Tidak berlaku", by=author, at=NOW
     )
-    return Place(assessment, evidence, opd, invited, window, snapshots[-1], waiver)
+    leading = Opd.objects.get(city=assessment.city, code="DISDIK")
+    return Place(assessment, evidence, opd, leading, invited, window, snapshots[-1], waiver)
 
 
 def other_place():
@@ -279,7 +287,11 @@ def other_place():
         replace(
             cluster,
             indicators=tuple(
-                replace(row, questions=tuple(replace(q, code=f"B{q.code}") for q in row.questions))
+                replace(
+                    row,
+                    code=f"B{row.code}",
+                    questions=tuple(replace(q, code=f"B{q.code}") for q in row.questions),
+                )
                 for row in cluster.indicators
             ),
         )

@@ -49,9 +49,9 @@ def trail_rows(assessment: Assessment, wanted: TrailFilter, zone: ZoneInfo) -> Q
     if wanted.question:
         rows = rows.filter(answer__question__code=wanted.question)
     if wanted.since:
-        rows = rows.filter(at__gte=_midnight(wanted.since, zone))
+        rows = rows.filter(at__gte=midnight(wanted.since, zone))
     if wanted.until:
-        rows = rows.filter(at__lt=_midnight(wanted.until + timedelta(days=1), zone))
+        rows = rows.filter(at__lt=midnight(wanted.until + timedelta(days=1), zone))
     return rows.select_related("by", "answer__question").order_by("-position")
 
 
@@ -74,5 +74,6 @@ def exported(rows: QuerySet[Activity], zone: ZoneInfo) -> Iterator[list[str | in
         ]
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The moment at which a day begins in a city."""
     return datetime.combine(day, time.min, zone)

@@ -82,6 +82,25 @@ class QuestionFilterForm(PlaceFilterForm):
     q = forms.CharField(label=_("Cari"), required=False, max_length=100)
 
 
+class TaskFilterForm(forms.Form):
+    """Which of an OPD's open tasks a page shows; what is not understood narrows nothing."""
+
+    keadaan = forms.ChoiceField(
+        label=_("Keadaan"),
+        required=False,
+        choices=[
+            ("", _("Semua yang belum diterima")),
+            *((state, state.label) for state in AnswerState if state != AnswerState.ACCEPTED),
+            ("terlambat", _("Terlambat")),
+        ],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    @property
+    def wanted(self) -> str:
+        return self.cleaned_data.get("keadaan", "") if self.is_valid() else ""
+
+
 class PackageForm(PlaceFilterForm):
     """What goes into a package: the questions, and which of their documents."""
 

@@ -108,6 +108,7 @@ YEAR = (
     "resmi/",
     "pertanyaan/1.1/resmi/",
     "jejak/",
+    "indikator/1/",
 )
 YEAR_IN_THE_FIELD = ("tahap/", "masa-sanggah/", "masa-sanggah/buka/", "ajukan/", "pertanyaan/1.1/")
 LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/")
@@ -267,6 +268,7 @@ def pages_of_full_city(year, offered):
         f"/kota/{city.slug}/anggota/{members[0].pk}/ubah/",
         f"/kota/{city.slug}/anggota/{members[0].pk}/hapus/",
         *year_paths(year),
+        *year_paths(year, [f"opd/{city.opds.get(code='DP3A').pk}/"]),
         *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
         *LETTERS,
