@@ -59,7 +59,7 @@ def test_a_bad_sheet_is_told_line_by_line_and_changes_nothing(page_of_import):
         "baris 3: Kode “9.99” tidak ada dalam instrumen.",
         "baris 4: Poin “2” melebihi maksimum “1.2a”, yaitu 1.",
         "baris 5: Poin “banyak” bukan angka.",
-        "baris 6: Pertanyaan “1.1” sudah ada di baris 2.",
+        "baris 6: Kode “1.1” sudah ada di baris 2.",
     ):
         expect(page.get_by_role("main").get_by_text(fault).first).to_be_visible()
     assert page.get_by_label("Isi lembar").input_value() == ScoreKind.VA
