@@ -113,7 +113,7 @@ def _cover(tab: Any, sheet: WorkingSheet, totals: list[_Total], paper: str) -> N
     for sentence in _advice():
         tab.append([_plain(tab, sentence)])
     tab.append([])
-    _sums(tab, sheet, totals, first=len(lines) + len(_advice()) + 6)
+    _sums(tab, sheet, totals, first=len(lines) + len(_advice()) + 7)
 
 
 def _advice() -> list[str]:
