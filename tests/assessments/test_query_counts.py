@@ -29,7 +29,9 @@ from assessments.models import (
     Waiver,
 )
 from assessments.services.activity import record
+from assessments.services.sheet_imports import keep_import
 from assessments.services.snapshots import freeze
+from assessments.worksheets.rows import FileRow, Held
 from cities.models import CityDeed
 from cities.trail import Told
 from cities.trail import record as record_of_city
@@ -57,7 +59,9 @@ PAGES = {
     "assessments:assessment_open": ("admin_kota", 9),
     "assessments:assessment_detail": ("pimpinan", 14),
     "assessments:assessment_edit": ("admin_kota", 8),
+    "assessments:worksheet_download": ("pimpinan", 8),
     "assessments:sheet_import": ("gugus_tugas", 15),
+    "assessments:sheet_preview": ("gugus_tugas", 7),
     "assessments:question_list": ("gugus_tugas", 12),
     "assessments:question_detail": ("gugus_tugas", 25),
     "assessments:review_queue": ("verifikator", 11),
@@ -180,6 +184,7 @@ class Crowd:
         self.members["opd"] = self.city.memberships.filter(opd=self.opds[0]).first()
         self._letters(answers[0])
         self._unfinished(answers[0], n)
+        self.sheet = self._sheet(answers)
 
     def _papers(self, answers):
         """n waiting, returned and accepted at the first question, one at each other."""
@@ -300,12 +305,35 @@ class Crowd:
                 updated_at=NOW,
             )
 
+    def _sheet(self, answers):
+        """A sheet that fills what is empty and collides with what is not."""
+        rows = [
+            FileRow(answer.question.code, Held(Decimal("0.5"), "Baru"), "Klaster", line)
+            for line, answer in enumerate(answers, 5)
+        ]
+        Answer.objects.filter(pk__in=[a.pk for a in answers[::2]]).update(
+            claimed_points=1, claimed_at=NOW, claimed_by=self.people[0]
+        )
+        return keep_import(
+            assessment=self.assessment,
+            kind=ScoreKind.CLAIMED,
+            rows=rows,
+            name="lembar.xlsx",
+            source="",
+            by=self.members["gugus_tugas"].user,
+            at=timezone.now(),
+        )
+
     def opener(self, role):
         return self.site_admin if role == "site_admin" else self.members[role].user
 
     def address(self, name):
         noun = name.partition(":")[2].partition("_")[0]
-        subject = {"opd": self.opds[0].pk, "member": self.members["opd"].pk}
+        subject = {
+            "opd": self.opds[0].pk,
+            "member": self.members["opd"].pk,
+            "sheet": self.sheet.pk,
+        }
         rows = {
             "city_slug": self.city.slug,
             "year": 2026,

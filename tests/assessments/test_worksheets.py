@@ -45,7 +45,7 @@ from tests.assessments.working_sheets import (
     opened,
     read_back,
 )
-from tests.factories.assessments import EvidenceFactory, granted, open_year
+from tests.factories.assessments import EvidenceFactory, answer_of, granted, open_year
 from tests.factories.cities import CityFactory, MembershipFactory, UserFactory
 from tests.workbooks.books import saved
 

@@ -133,6 +133,8 @@ NOT_PAGES = {
     "assessments:package_download",
     "assessments:points_grant",
     "assessments:rescue_cancel",
+    "assessments:sheet_discard",
+    "assessments:sheet_preview",  # looked at in test_import, with rows of every kind
     "assessments:snapshot_pdf",
     "assessments:stage_advance",
     "assessments:stage_reopen",
@@ -144,6 +146,7 @@ NOT_PAGES = {
     "assessments:upload_part",
     "assessments:verdict_undo",
     "assessments:waiver_remove",
+    "assessments:worksheet_download",
     "cities:member_link",
     "cities:opd_activate",
     "cities:opd_deactivate",
