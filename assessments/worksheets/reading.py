@@ -37,7 +37,7 @@ from assessments.worksheets.layout import (
 from assessments.worksheets.rows import FileRow, Held
 from clusters.spec import InstrumentSpec
 from workbooks.faults import SheetFault, UnreadableError, shown
-from workbooks.reading import Cell, Line, Sheet, is_empty, read_workbook
+from workbooks.reading import Cell, Limits, Line, Sheet, is_empty, read_workbook
 
 MAX_NOTE = 4_000  # as the form of a claim takes it
 
@@ -47,7 +47,7 @@ def read_worksheet(
 ) -> list[FileRow]:
     """Every question of the sheet; raises SheetError with every fault."""
     try:
-        sheets = read_workbook(content, name)
+        sheets = read_workbook(content, name, limits=_limits(spec))
     except UnreadableError as error:
         raise SheetError(error.faults) from error
     reader = _Reader(identity, spec)
@@ -59,6 +59,11 @@ def read_worksheet(
     if faults:
         raise SheetError(faults)
     return rows
+
+
+def _limits(spec: InstrumentSpec) -> Limits:
+    """Room for a sheet of each cluster, and for as many of the person's own."""
+    return Limits(sheets=2 * len(spec.clusters) + 10)
 
 
 # --- The cover --------------------------------------------------------------------------------
