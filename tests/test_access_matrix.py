@@ -71,6 +71,7 @@ COMMENT_FORM       = "302  404  200  404  200  200  403  200  200  200"
 REVIEW             = "302  404  403  403  200  200  403  403  403  403"
 REVIEW_DEED        = "302  404  403  403  302  302  403  403  403  403"
 ASSIGN             = "302  404  403  403  200  403  403  403  200  200"
+OWN_SHEET          = "302  404  403  403  404  403  403  403  404  404"  # of nobody here
 ASSIGN_DEED        = "302  404  403  403  302  403  403  403  302  302"
 RESCUE             = "302  404  403  403  200  403  403  403  403  403"
 RESCUE_DEED        = "302  404  403  403  302  403  403  403  403  403"
@@ -172,9 +173,12 @@ TABLE = {
     "assessments:trail_list":               (MANAGE, WRONG_METHOD),
     "assessments:trail_csv":                (MANAGE, WRONG_METHOD),
     "assessments:trail_xlsx":               (MANAGE, WRONG_METHOD),
+    "assessments:worksheet_download":       (VIEW, WRONG_METHOD),
     "assessments:sheet_import":             (ASSIGN, ASSIGN),
     "assessments:indicator_detail":         (QUESTION, WRONG_METHOD),
     "assessments:opd_detail":               (QUESTION, WRONG_METHOD),
+    "assessments:sheet_preview":            (OWN_SHEET, OWN_SHEET),
+    "assessments:sheet_discard":            (WRONG_METHOD, OWN_SHEET),
     "assessments:question_list":            (VIEW, WRONG_METHOD),
     "assessments:question_detail":          (QUESTION, WRONG_METHOD),
     "assessments:claim_save":               (ANSWER_DEED, ANSWER_DEED),
@@ -218,7 +222,7 @@ class Place:
         )
         if name in {"assessments:document_download", "assessments:document_view"}:
             subject = self.evidence.document_id
-        if name.startswith("assessments:upload_"):
+        if name.startswith(("assessments:upload_", "assessments:sheet_")):
             subject = uuid4()
         if name.startswith("assessments:rescue_"):
             subject = self.window.pk

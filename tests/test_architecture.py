@@ -47,6 +47,7 @@ MADE_BY_SERVICES = {
     "OfficialIndicatorScore",
     "PointsRecord",
     "RescueWindow",
+    "SheetImport",
     "Snapshot",
     "StageScore",
     "TotalScore",

@@ -29,7 +29,9 @@ from assessments.models import (
     Waiver,
 )
 from assessments.services.activity import record
+from assessments.services.sheet_imports import keep_import
 from assessments.services.snapshots import freeze
+from assessments.worksheets.rows import FileRow, Held
 from cities.models import CityDeed
 from cities.trail import Told
 from cities.trail import record as record_of_city
@@ -63,9 +65,11 @@ PAGES = {
     "assessments:assessment_edit": ("admin_kota", 9),
     "assessments:assessment_detail": ("pimpinan", 19),
     "assessments:assessment_edit": ("admin_kota", 8),
+    "assessments:worksheet_download": ("pimpinan", 8),
     "assessments:sheet_import": ("gugus_tugas", 15),
     "assessments:indicator_detail": ("pimpinan", 16),
     "assessments:opd_detail": ("pimpinan", 14),
+    "assessments:sheet_preview": ("gugus_tugas", 7),
     "assessments:question_list": ("gugus_tugas", 12),
     "assessments:question_detail": ("gugus_tugas", 25),
     "assessments:review_queue": ("verifikator", 11),
@@ -219,6 +223,7 @@ class Crowd:
         for i in range(n):
             TableBandFactory(table=self.table, predikat=f"Predikat {i}")
         self.pending = self._import(n)
+        self.sheet = self._sheet(answers)
 
     def _papers(self, answers):
         """n waiting, returned and accepted at the first question, one at each other."""
@@ -357,6 +362,22 @@ class Crowd:
             reading=Reading(replace(spec, clusters=clusters), ""),
             file_name="rancangan.yaml",
             by=self.site_admin,
+    def _sheet(self, answers):
+        """A sheet that fills what is empty and collides with what is not."""
+        rows = [
+            FileRow(answer.question.code, Held(Decimal("0.5"), "Baru"), "Klaster", line)
+            for line, answer in enumerate(answers, 5)
+        ]
+        Answer.objects.filter(pk__in=[a.pk for a in answers[::2]]).update(
+            claimed_points=1, claimed_at=NOW, claimed_by=self.people[0]
+        )
+        return keep_import(
+            assessment=self.assessment,
+            kind=ScoreKind.CLAIMED,
+            rows=rows,
+            name="lembar.xlsx",
+            source="",
+            by=self.members["gugus_tugas"].user,
             at=timezone.now(),
         )
 
@@ -369,6 +390,7 @@ class Crowd:
             "opd": self.opds[0].pk,
             "member": self.members["opd"].pk,
             "import": self.pending.pk,
+            "sheet": self.sheet.pk,
         }
         rows = {
             "city_slug": self.city.slug,

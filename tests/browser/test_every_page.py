@@ -24,10 +24,12 @@ from assessments.services.official import enter_official
 from assessments.services.rescue import open_rescue_window
 from assessments.services.review import accept_evidence, return_evidence
 from assessments.services.revisions import revise_document
+from assessments.services.sheet_imports import keep_import
 from assessments.services.waivers import waive_kind
+from assessments.worksheets.rows import FileRow, Held
 from cities.access import SIGNED_IN
 from cities.models import Opd
-from cities.roles import GRANTS, Role
+from cities.roles import GRANTS, Permission, Role
 from clusters.library import packaged
 from clusters.models import Question
 from clusters.services.importing import prepare_import
@@ -175,6 +177,8 @@ NOT_PAGES = {
     "assessments:package_download",
     "assessments:points_grant",
     "assessments:rescue_cancel",
+    "assessments:sheet_discard",
+    "assessments:sheet_preview",  # each person's own; looked at by those who may import
     "assessments:snapshot_pdf",
     "assessments:stage_advance",
     "assessments:stage_reopen",
@@ -188,6 +192,7 @@ NOT_PAGES = {
     "assessments:verdict_undo",
     "assessments:waiver_remove",
     "clusters:draft_move",
+    "assessments:worksheet_download",
     "cities:member_link",
     "cities:opd_activate",
     "cities:opd_deactivate",
@@ -252,6 +257,17 @@ def talk_and_decide(answer, *, by):
     waive_kind(answer_id=answer.pk, kind=kind, reason="Tidak berlaku di kota ini.", **signed)
     source = {"kind": ScoreKind.VA, "points": Decimal(3), "why": "https://example.org/" + "ba" * 60}
     enter_official(answer_id=answer.pk, **source, **signed)
+
+
+def waiting_sheet(year, *, by):
+    """A sheet that collides with one claim and brings another, everything in it long."""
+    note = "Lihat https://example.org/" + "peraturan" * 12
+    rows = [
+        FileRow(code, Held(Decimal(1), note), "Kelembagaan", line)
+        for line, code in enumerate(("1.1", "1.2a"), 6)
+    ]
+    facts = {"rows": rows, "name": LONG_FILE, "source": "", "by": by, "at": timezone.now()}
+    return keep_import(assessment=year, kind=ScoreKind.CLAIMED, **facts)
 
 
 def file_of(line):
@@ -324,6 +340,8 @@ def test_every_page_of_a_full_city_is_sound_for(role, seat, faults_on):
     else:
         member = MembershipFactory(city=year.city, role=role)
     paths = [path for path in pages_of_full_city(year, offered) if is_open_to(path, role)]
+    if Permission.IMPORT_SHEET in GRANTS[role]:
+        paths.append(waiting_sheet(year, by=member.user).get_absolute_url())
 
     assert faults_on(seat(member.user), paths) == {}
 
