@@ -1,0 +1,130 @@
+"""A mapping for reading: its groups of questions, and what may be followed along them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+from decimal import Decimal
+
+from clusters.choices import MatchKind
+from clusters.models import Instrument, Mapping, Question, QuestionMatch
+
+FOLLOWED_KINDS = (MatchKind.SAME, MatchKind.REWORDED, MatchKind.SPLIT, MatchKind.MERGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that belong together: one pair, a question with its parts, or with its sources.
+
+    Every question of both instruments stands in exactly one group of a mapping.
+    """
+
+    lines: Sequence[QuestionMatch]
+
+    @property
+    def first(self) -> QuestionMatch:
+        return self.lines[0]
+
+    @property
+    def pk(self) -> int:
+        """What a page calls the group by; a changed group gets another one."""
+        return self.first.pk
+
+    @property
+    def kind(self) -> MatchKind:
+        return MatchKind(self.first.kind)
+
+    @property
+    def before(self) -> list[Question]:
+        return _once(line.before for line in self.lines)
+
+    @property
+    def after(self) -> list[Question]:
+        return _once(line.after for line in self.lines)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.first.confirmed_at is not None
+
+    @property
+    def likeness(self) -> Decimal | None:
+        """Of its least alike pair."""
+        return min(
+            (line.likeness for line in self.lines if line.likeness is not None), default=None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A confirmed way from an earlier question to a later one."""
+
+    before_id: int
+    after_id: int
+    kind: MatchKind
+
+
+def groups_of(mapping: Mapping) -> list[Group]:
+    """All groups in the order of the earlier instrument, then its new questions; one query."""
+    lines = (
+        QuestionMatch.objects.filter(mapping=mapping)
+        .select_related(
+            "before__indicator__cluster", "after__indicator__cluster", "confirmed_by", "mapping"
+        )
+        .order_by("before__position", "after__position", "pk")
+    )
+    together: dict[tuple[str, int | None], list[QuestionMatch]] = {}
+    for line in sorted(lines, key=_place):
+        together.setdefault(_hub(line), []).append(line)
+    return [Group(lines) for lines in together.values()]
+
+
+def counts_of(groups: Iterable[Group]) -> Table[MatchKind, int]:
+    """How many groups there are of each kind, in the kinds' own order."""
+    found = Counter(group.kind for group in groups)
+    return {kind: found[kind] for kind in MatchKind}
+
+
+def followed(before: Instrument, after: Instrument) -> list[Pair]:
+    """Which question of `before` is, in part or in whole, which of `after`; confirmed ones only.
+
+    Between an instrument and itself that is every question with itself. Without a mapping
+    there is nothing to follow. A split question has a pair for each part, a merged one a pair
+    for each source; `kind` says so. Numbers of two instruments are never compared by it:
+    whether points mean the same is for the caller to judge.
+    """
+    if before.pk == after.pk:
+        keys = Question.objects.of_instrument(before).order_by("position")
+        return [Pair(pk, pk, MatchKind.SAME) for pk in keys.values_list("pk", flat=True)]
+    rows = QuestionMatch.objects.filter(
+        mapping__before=before,
+        mapping__after=after,
+        kind__in=FOLLOWED_KINDS,
+        confirmed_at__isnull=False,
+    ).order_by("before__position", "after__position")
+    return [
+        Pair(old, new, MatchKind(kind))
+        for old, new, kind in rows.values_list("before", "after", "kind")
+        if old is not None and new is not None
+    ]
+
+
+def _place(line: QuestionMatch) -> tuple[bool, int, int]:
+    """Where a line stands: by the earlier question, and what has none behind all others."""
+    return (
+        line.before is None,
+        line.before.position if line.before else 0,
+        line.after.position if line.after else 0,
+    )
+
+
+def _hub(line: QuestionMatch) -> tuple[str, int | None]:
+    """The question around which a group gathers."""
+    if line.kind in (MatchKind.NEW, MatchKind.MERGED):
+        return "after", line.after_id
+    return "before", line.before_id
+
+
+def _once(questions: Iterable[Question | None]) -> list[Question]:
+    return list({question.pk: question for question in questions if question}.values())
