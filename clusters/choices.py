@@ -15,6 +15,14 @@ class Measure(TextChoices):
     INDICATORS = "indicators", _("indikator terpenuhi")
 
 
+class Severity(TextChoices):
+    """How much a finding of the linter matters; what is published has no errors."""
+
+    ERROR = "error", _("kesalahan")
+    WARNING = "warning", _("peringatan")
+    NOTE = "note", _("catatan")
+
+
 class MatchKind(TextChoices):
     """What became of a question from one instrument to the next."""
 
