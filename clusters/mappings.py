@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from clusters.choices import MatchKind
+from clusters.likeness import Part, likeness, parts
 from clusters.models import Instrument, Mapping, Question, QuestionMatch
 
 FOLLOWED_KINDS = (MatchKind.SAME, MatchKind.REWORDED, MatchKind.SPLIT, MatchKind.MERGED)
@@ -22,6 +23,11 @@ class Group:
     """
 
     lines: Sequence[QuestionMatch]
+
+    def __str__(self) -> str:
+        old = ", ".join(question.code for question in self.before) or "–"
+        new = ", ".join(question.code for question in self.after) or "–"
+        return f"{old} → {new} ({self.kind.label})"
 
     @property
     def first(self) -> QuestionMatch:
@@ -78,6 +84,34 @@ def groups_of(mapping: Mapping) -> list[Group]:
     for line in sorted(lines, key=_place):
         together.setdefault(_hub(line), []).append(line)
     return [Group(lines) for lines in together.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A question beside those that it belongs with, its text in pieces they have or have not."""
+
+    question: Question
+    parts: Sequence[Part]
+
+
+def compared(group: Group) -> tuple[list[Compared], list[Compared]]:
+    """Both sides of a group, for reading them beside each other."""
+    old = " ".join(question.text for question in group.before)
+    new = " ".join(question.text for question in group.after)
+    return _compared(group.before, new), _compared(group.after, old)
+
+
+def _compared(questions: Iterable[Question], other: str) -> list[Compared]:
+    return [
+        Compared(row, parts(row.text, other) if other else [Part(row.text, is_shared=True)])
+        for row in questions
+    ]
+
+
+def nearest(text: str, questions: Iterable[Question], *, count: int) -> list[Question]:
+    """The questions whose texts are the most like this one."""
+    ranked = sorted(questions, key=lambda row: (-likeness(text, row.text), row.position))
+    return ranked[:count]
 
 
 def counts_of(groups: Iterable[Group]) -> Table[MatchKind, int]:

@@ -12,16 +12,18 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import product
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.admin.models import ADDITION, DELETION
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from clusters.choices import MatchKind
 from clusters.likeness import likeness, suggest
 from clusters.mapping_files import MappingError, MappingSpec, uncovered
 from clusters.mappings import Group, groups_of
 from clusters.models import Instrument, Mapping, Question, QuestionMatch
+from clusters.services.diary import note
 from clusters.services.loading import spec_of
 
 
@@ -59,6 +61,9 @@ def suggest_mapping(
         )
         for line in suggest(spec_of(before), spec_of(after))
     )
+    sentence = _("pemetaan %(before)s → %(after)s disusun")
+    params = {"before": before.code, "after": after.code}
+    note(mapping, sentence % params, by=by, at=at, flag=ADDITION)
     return mapping
 
 
@@ -135,7 +140,7 @@ def _frozen(code: str) -> Instrument:
 
 
 @transaction.atomic
-def delete_mapping(*, mapping_id: int) -> None:
+def delete_mapping(*, mapping_id: int, by: AbstractBaseUser, at: datetime) -> None:
     """Take back a mapping in which nobody has confirmed anything yet.
 
     Raises ValidationError (`confirmed`).
@@ -151,6 +156,7 @@ def delete_mapping(*, mapping_id: int) -> None:
             code="confirmed",
             params={"count": confirmed},
         )
+    note(mapping, _("pemetaan dihapus"), by=by, at=at, flag=DELETION)
     mapping.delete()
 
 
@@ -165,40 +171,45 @@ def confirm_matches(
 
     Raises ValidationError (`stale`) when one of the lines was changed meanwhile.
     """
-    groups = groups_of(_held(mapping_id))
+    mapping = _held(mapping_id)
+    groups = groups_of(mapping)
     known = {line.pk for group in groups for line in group.lines}
     if not set(match_ids) <= known:
         raise _stale()
-    return _confirm(
-        [group for group in groups if {line.pk for line in group.lines} & set(match_ids)],
-        by=by,
-        at=at,
-    )
+    meant = [group for group in groups if {line.pk for line in group.lines} & set(match_ids)]
+    return _confirm(mapping, meant, by=by, at=at)
 
 
 @transaction.atomic
 def confirm_all_same(*, mapping_id: int, by: AbstractBaseUser, at: datetime) -> int:
     """Confirm every pair that has the same text and points; how many there were."""
-    groups = groups_of(_held(mapping_id))
-    same = [group for group in groups if group.kind == MatchKind.SAME]
-    return _confirm(same, by=by, at=at)
+    mapping = _held(mapping_id)
+    same = [group for group in groups_of(mapping) if group.kind == MatchKind.SAME]
+    return _confirm(mapping, same, by=by, at=at)
 
 
 @transaction.atomic
-def unconfirm_match(*, mapping_id: int, match_id: int) -> None:
+def unconfirm_match(*, mapping_id: int, match_id: int, by: AbstractBaseUser, at: datetime) -> None:
     """Make a confirmed group a suggestion again: nothing follows it any more.
 
     Raises ValidationError (`stale`).
     """
-    group = _group_with(groups_of(_held(mapping_id)), match_id)
+    mapping = _held(mapping_id)
+    group = _group_with(groups_of(mapping), match_id)
     keys = [line.pk for line in group.lines]
     QuestionMatch.objects.filter(pk__in=keys).update(confirmed_at=None, confirmed_by=None)
+    note(mapping, _("kepastian dibatalkan: %(group)s") % {"group": group}, by=by, at=at)
 
 
-def _confirm(groups: Iterable[Group], *, by: AbstractBaseUser, at: datetime) -> int:
+def _confirm(
+    mapping: Mapping, groups: Iterable[Group], *, by: AbstractBaseUser, at: datetime
+) -> int:
     waiting = [group for group in groups if not group.is_confirmed]
     keys = [line.pk for group in waiting for line in group.lines]
     QuestionMatch.objects.filter(pk__in=keys).update(confirmed_at=at, confirmed_by=by.pk)
+    if waiting:
+        told = "; ".join(str(group) for group in waiting)
+        note(mapping, _("dipastikan: %(groups)s") % {"groups": told}, by=by, at=at)
     return len(waiting)
 
 
@@ -232,7 +243,9 @@ def set_match(
         for rest in _leftovers(group, taken):
             made.extend(_lines(mapping, rest, known))
     QuestionMatch.objects.bulk_create(made)
-    return next(g for g in groups_of(mapping) if taken <= _keys(g))
+    group = next(g for g in groups_of(mapping) if taken <= _keys(g))
+    note(mapping, _("ditetapkan: %(group)s") % {"group": group}, by=by, at=at)
+    return group
 
 
 def _require_shape(wanted: Wanted) -> None:

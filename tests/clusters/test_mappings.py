@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 
 from clusters.choices import InstrumentStatus, MatchKind
@@ -72,6 +73,11 @@ def change(mapping, code, kind, before="", after="", by=None):
         by=by or UserFactory(),
         at=LATER,
     )
+
+
+def unconfirm(mapping, code):
+    line = line_of(mapping, code)
+    unconfirm_match(mapping_id=mapping.pk, match_id=line, by=UserFactory(), at=LATER)
 
 
 def confirm(mapping, *codes, by=None):
@@ -196,7 +202,7 @@ def test_a_line_of_another_mapping_is_not_confirmed_here(mapping):
 def test_a_confirmation_can_be_taken_back(mapping):
     confirm(mapping, "C", "A")
 
-    unconfirm_match(mapping_id=mapping.pk, match_id=line_of(mapping, "4"))
+    unconfirm(mapping, "4")
 
     assert [row for row in shape(mapping) if row[3]] == [("same", "A", "1", True)]
     assert QuestionMatch.objects.filter(kind="split", confirmed_by=None).count() == 2
@@ -205,13 +211,34 @@ def test_a_confirmation_can_be_taken_back(mapping):
 def test_only_a_mapping_without_confirmed_lines_is_deleted(mapping):
     confirm(mapping, "A")
     with refused("confirmed"):
-        delete_mapping(mapping_id=mapping.pk)
-    unconfirm_match(mapping_id=mapping.pk, match_id=line_of(mapping, "A"))
+        delete_mapping(mapping_id=mapping.pk, by=UserFactory(), at=LATER)
+    unconfirm(mapping, "A")
 
-    delete_mapping(mapping_id=mapping.pk)
+    delete_mapping(mapping_id=mapping.pk, by=UserFactory(), at=LATER)
 
     assert Mapping.objects.count() == 0
     assert Question.objects.count() == len(OLD) + len(NEW)
+
+
+def test_every_deed_is_noted_with_who_and_when():
+    mapping, by = mapping_of_two(), UserFactory()
+    confirm_all_same(mapping_id=mapping.pk, by=by, at=LATER)
+    confirm_all_same(mapping_id=mapping.pk, by=by, at=LATER)  # nothing is left to confirm
+    change(mapping, "C", MatchKind.REWORDED, "C", "3", by=by)
+    signed = {"by": by, "at": LATER}
+    for code in "AC":
+        unconfirm_match(mapping_id=mapping.pk, match_id=line_of(mapping, code), **signed)
+    delete_mapping(mapping_id=mapping.pk, **signed)
+
+    notes = LogEntry.objects.filter(user=by).order_by("pk")
+    assert [note.change_message for note in notes] == [
+        "dipastikan: A → 1 (sama)",
+        "ditetapkan: C → 3 (bunyi berubah)",
+        "kepastian dibatalkan: A → 1 (sama)",
+        "kepastian dibatalkan: C → 3 (bunyi berubah)",
+        "pemetaan dihapus",
+    ]
+    assert {note.action_time for note in notes} == {LATER}
 
 
 # --- Changing ---------------------------------------------------------------------------------
@@ -240,7 +267,7 @@ def test_the_parts_that_are_left_of_a_group_become_suggestions_of_their_own(mapp
 
 def test_taking_one_of_three_parts_leaves_the_other_two_together(mapping):
     change(mapping, "C", MatchKind.SPLIT, "C", "345")
-    unconfirm_match(mapping_id=mapping.pk, match_id=line_of(mapping, "C"))
+    unconfirm(mapping, "C")
 
     change(mapping, "D", MatchKind.REWORDED, "D", "5")
 
@@ -352,7 +379,7 @@ def test_whatever_people_do_every_question_stays_in_exactly_one_group(mapping, s
         except ValidationError as error:
             assert error.code in {"shape", "confirmed"}  # noqa: PT017
         if chance.random() < 0.5:
-            unconfirm_match(mapping_id=mapping.pk, match_id=line_of(mapping, chance.choice("ABC")))
+            unconfirm(mapping, chance.choice("ABC"))
 
         groups = groups_of(mapping)
         sides = Counter(q.code for group in groups for q in (*group.before, *group.after))
