@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from clusters.choices import MatchKind
 from clusters.likeness import Part, likeness, parts
 from clusters.models import Instrument, Mapping, Question, QuestionMatch
+from clusters.spec import plain_number
 
+COLUMNS = (
+    _("Kelompok"),
+    _("Hubungan"),
+    _("Kode lama"),
+    _("Pertanyaan lama"),
+    _("Poin lama"),
+    _("Kode baru"),
+    _("Pertanyaan baru"),
+    _("Poin baru"),
+    _("Kemiripan"),
+    _("Dipastikan pada"),
+    _("Dipastikan oleh"),
+)
 FOLLOWED_KINDS = (MatchKind.SAME, MatchKind.REWORDED, MatchKind.SPLIT, MatchKind.MERGED)
 
 
@@ -142,6 +158,39 @@ def followed(before: Instrument, after: Instrument) -> list[Pair]:
         for old, new, kind in rows.values_list("before", "after", "kind")
         if old is not None and new is not None
     ]
+
+
+def exported(groups: Iterable[Group]) -> Iterator[list[str | int]]:
+    """The report as values of the `COLUMNS`: each question in exactly one row."""
+    for number, group in enumerate(groups, 1):
+        seen: set[int] = set()
+        for line in group.lines:
+            sides = [
+                _cells(row if row is not None and row.pk not in seen else None)
+                for row in (line.before, line.after)
+            ]
+            seen |= {row.pk for row in (line.before, line.after) if row}
+            yield [
+                number,
+                str(group.kind.label),
+                *sides[0],
+                *sides[1],
+                "" if line.likeness is None else _number(line.likeness),
+                line.confirmed_at.date().isoformat() if line.confirmed_at else "",
+                str(line.confirmed_by or ""),
+            ]
+
+
+def _cells(question: Question | None) -> list[str | int]:
+    if question is None:
+        return ["", "", ""]
+    return [question.code, question.text, _number(question.max_points)]
+
+
+def _number(value: Decimal) -> str | int:
+    """A whole number as one, any other as people write it."""
+    whole = value == value.to_integral_value()
+    return int(value) if whole else plain_number(value).replace(".", ",")
 
 
 def _place(line: QuestionMatch) -> tuple[bool, int, int]:
