@@ -18,10 +18,11 @@ from assessments.choices import Stage
 from assessments.models import Assessment, Evidence, RescueWindow, Snapshot, Waiver
 from assessments.services.snapshots import freeze
 from cities.models import Membership, Opd, User
+from clusters.models import QuestionMatch
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
-from tests.factories.clusters import small_spec
+from tests.factories.clusters import QuestionMatchFactory, small_spec
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,7 @@ SIGNED_IN          = "302  200  200  200  200  200  200  200  200  200"
 SIGNED_IN_DEED     = "302  302  302  302  302  302  302  302  302  302"
 OWN_NOTICE         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 SITE_ADMIN         = "302  404  404  404  404  404  404  404  404  200"
+SITE_ADMIN_DEED    = "302  404  404  404  404  404  404  404  404  302"
 NO_POST_PUBLIC     = "405  405  405  405  405  405  405  405  405  405"
 WRONG_METHOD       = "302  405  405  405  405  405  405  405  405  405"
 # of one city
@@ -92,6 +94,16 @@ TABLE = {
 
     "clusters:instrument_list":             (SIGNED_IN, WRONG_METHOD),
     "clusters:instrument_detail":           (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_list":                (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_report":              (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_csv":                 (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_xlsx":                (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_create":              (SITE_ADMIN, SITE_ADMIN),
+    "clusters:mapping_review":              (SITE_ADMIN, WRONG_METHOD),
+    "clusters:mapping_confirm":             (WRONG_METHOD, SITE_ADMIN_DEED),
+    "clusters:mapping_delete":              (WRONG_METHOD, SITE_ADMIN_DEED),
+    "clusters:match_edit":                  (SITE_ADMIN, SITE_ADMIN),
+    "clusters:match_unconfirm":             (WRONG_METHOD, SITE_ADMIN_DEED),
 
     "cities:city_create":                   (SITE_ADMIN, SITE_ADMIN),
     "cities:city_edit":                     (MANAGE, MANAGE),
@@ -178,6 +190,7 @@ class Place:
     window: RescueWindow
     snapshot: Snapshot
     waiver: Waiver
+    match: QuestionMatch
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -197,11 +210,14 @@ class Place:
         code = self.evidence.answer.question.code
         if name.startswith("clusters:"):
             code = self.assessment.instrument.code
+        if name.startswith("clusters:m"):
+            subject = self.match.mapping_id
         return {
             "city_slug": self.assessment.city.slug,
             "year": self.assessment.year,
             "code": code,
             "number": self.snapshot.number,
+            "match_id": self.match.pk,
             "pk": subject,
             "uidb36": "1",
             "key": "set-password",
@@ -225,7 +241,8 @@ def place(code="1.2", frozen=1, **fields):
     waiver = Waiver.objects.create(
         answer=evidence.answer, kind=evidence.kind, reason="Tidak berlaku", by=author, at=NOW
     )
-    return Place(assessment, evidence, opd, invited, window, snapshots[-1], waiver)
+    match = QuestionMatchFactory()
+    return Place(assessment, evidence, opd, invited, window, snapshots[-1], waiver, match)
 
 
 def other_place():

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clusters import library
 from clusters.choices import MatchKind
 from clusters.mapping_files import (
     GroupSpec,
@@ -16,11 +17,13 @@ from clusters.mapping_files import (
     read,
     write,
 )
+from clusters.mappings import counts_of, followed, groups_of
 from clusters.models import Mapping, QuestionMatch
+from clusters.services import spec_of
 from clusters.services.mappings import confirm_matches, load_mapping
 from tests.clusters.situations import NEW, OLD, instrument_of, mapping_of_two, shape
 from tests.factories.cities import UserFactory
-from tests.factories.clusters import PUBLISHED_AT
+from tests.factories.clusters import PUBLISHED_AT, make_instrument
 
 TEXT = """\
 schema: 1
@@ -223,3 +226,32 @@ def test_a_mapping_is_not_exported_before_all_of_it_is_confirmed(db):
 
     assert run("export_mapping", "lama-2020", "baru-2024") == (1, "5 pasangan belum dipastikan.\n")
     assert run("export_mapping", "baru-2024", "lama-2020") == (2, "Pemetaan itu belum ada.\n")
+
+
+# --- From 2011 to 2023 ------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_mapping_that_comes_with_the_project_is_whole_and_changes_neither_instrument():
+    specs = [library.packaged(code) for code in ("kla-2011", "kla-2023")]
+    instruments = [make_instrument(spec) for spec in specs]
+
+    assert run("load_mapping") == (
+        0,
+        "kla-2011 → kla-2023: termuat (277 pasangan)\n",
+    )
+
+    groups = groups_of(Mapping.objects.get())
+    assert counts_of(groups) == {
+        MatchKind.SAME: 0,
+        MatchKind.REWORDED: 11,
+        MatchKind.SPLIT: 17,
+        MatchKind.MERGED: 0,
+        MatchKind.NEW: 146,
+        MatchKind.GONE: 3,
+    }
+    assert sum(len(group.before) for group in groups) == 31
+    assert sum(len(group.after) for group in groups) == 274
+    assert len(followed(*instruments)) == 128
+    for spec, instrument in zip(specs, instruments, strict=True):
+        assert library.checksum(spec_of(instrument)) == library.checksum(spec)
