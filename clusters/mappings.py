@@ -28,7 +28,6 @@ COLUMNS = (
     _("Dipastikan pada"),
     _("Dipastikan oleh"),
 )
-FOLLOWED_KINDS = (MatchKind.SAME, MatchKind.REWORDED, MatchKind.SPLIT, MatchKind.MERGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,28 +135,54 @@ def counts_of(groups: Iterable[Group]) -> Table[MatchKind, int]:
     return {kind: found[kind] for kind in MatchKind}
 
 
-def followed(before: Instrument, after: Instrument) -> list[Pair]:
-    """Which question of `before` is, in part or in whole, which of `after`; confirmed ones only.
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What is known of the ways from one instrument to another; questions by primary key.
 
-    Between an instrument and itself that is every question with itself. Without a mapping
-    there is nothing to follow. A split question has a pair for each part, a merged one a pair
-    for each source; `kind` says so. Numbers of two instruments are never compared by it:
-    whether points mean the same is for the caller to judge.
+    Only `pairs` are followed. `unsure` are earlier questions whose lines nobody has confirmed,
+    `gone` those that are confirmed to be asked no more, `new` later ones confirmed to be new.
+    """
+
+    pairs: Sequence[Pair] = ()
+    unsure: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
+    new: frozenset[int] = frozenset()
+    is_mapped: bool = False
+
+
+def ways(before: Instrument, after: Instrument) -> Ways:
+    """The ways between two instruments, in one query.
+
+    Between an instrument and itself every question is itself. Without a mapping there is
+    nothing to follow.
     """
     if before.pk == after.pk:
         keys = Question.objects.of_instrument(before).order_by("position")
-        return [Pair(pk, pk, MatchKind.SAME) for pk in keys.values_list("pk", flat=True)]
-    rows = QuestionMatch.objects.filter(
-        mapping__before=before,
-        mapping__after=after,
-        kind__in=FOLLOWED_KINDS,
-        confirmed_at__isnull=False,
-    ).order_by("before__position", "after__position")
-    return [
-        Pair(old, new, MatchKind(kind))
-        for old, new, kind in rows.values_list("before", "after", "kind")
-        if old is not None and new is not None
-    ]
+        same = [Pair(pk, pk, MatchKind.SAME) for pk in keys.values_list("pk", flat=True)]
+        return Ways(same, is_mapped=True)
+    rows = list(
+        QuestionMatch.objects.filter(mapping__before=before, mapping__after=after)
+        .order_by("before__position", "after__position")
+        .values_list("before", "after", "kind", "confirmed_at")
+    )
+    sure = [(old, new, MatchKind(kind)) for old, new, kind, at in rows if at is not None]
+    return Ways(
+        pairs=[Pair(old, new, kind) for old, new, kind in sure if old and new],
+        unsure=frozenset(old for old, _new, _kind, at in rows if old and at is None),
+        gone=frozenset(old for old, new, _kind in sure if old and not new),
+        new=frozenset(new for old, new, _kind in sure if new and not old),
+        is_mapped=bool(rows),
+    )
+
+
+def followed(before: Instrument, after: Instrument) -> Sequence[Pair]:
+    """Which question of `before` is, in part or in whole, which of `after`; confirmed ones only.
+
+    A split question has a pair for each part, a merged one a pair for each source; `kind`
+    says so. Points of two instruments are never compared by it: whether they mean the same
+    is for the caller to judge.
+    """
+    return ways(before, after).pairs
 
 
 def exported(groups: Iterable[Group]) -> Iterator[list[str | int]]:
