@@ -23,6 +23,11 @@ from tests.assessments.situations import NOW, city_with_opds, everything, later,
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
 from tests.factories.clusters import BandTableFactory, small_spec
+from clusters.models import QuestionMatch
+from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
+from tests.factories.assessments import EvidenceFactory, answer_of, open_year
+from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
+from tests.factories.clusters import QuestionMatchFactory, small_spec
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +126,16 @@ TABLE = {
     "clusters:instrument_download":         (SIGNED_IN, WRONG_METHOD),
     "clusters:import_upload":               (SITE_ADMIN, SITE_ADMIN),
     "clusters:import_preview":              (OWN_IMPORT, OWN_IMPORT),
+    "clusters:mapping_list":                (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_report":              (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_csv":                 (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_xlsx":                (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_create":              (SITE_ADMIN, SITE_ADMIN),
+    "clusters:mapping_review":              (SITE_ADMIN, WRONG_METHOD),
+    "clusters:mapping_confirm":             (WRONG_METHOD, SITE_ADMIN_DEED),
+    "clusters:mapping_delete":              (WRONG_METHOD, SITE_ADMIN_DEED),
+    "clusters:match_edit":                  (SITE_ADMIN, SITE_ADMIN),
+    "clusters:match_unconfirm":             (WRONG_METHOD, SITE_ADMIN_DEED),
 
     "cities:city_create":                   (SITE_ADMIN, SITE_ADMIN),
     "cities:city_edit":                     (MANAGE, MANAGE),
@@ -214,6 +229,7 @@ class Place:
     window: RescueWindow
     snapshot: Snapshot
     waiver: Waiver
+    match: QuestionMatch
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -241,6 +257,8 @@ class Place:
             code = DRAFT
         if name.startswith("clusters:band_table_"):
             code = BAND_TABLE
+        if name.startswith("clusters:m"):
+            subject = self.match.mapping_id
         return {
             "city_slug": self.assessment.city.slug,
             "year": self.assessment.year,
@@ -250,6 +268,7 @@ class Place:
             "row": draft_row(name),
             "number": self.snapshot.number,
             "kind": "yaml",
+            "match_id": self.match.pk,
             "pk": subject,
             "uidb36": "1",
             "key": "set-password",
@@ -282,6 +301,8 @@ def place(code="1.2", frozen=1, **fields):
     )
     leading = Opd.objects.get(city=assessment.city, code="DISDIK")
     return Place(assessment, evidence, opd, leading, invited, window, snapshots[-1], waiver)
+    match = QuestionMatchFactory()
+    return Place(assessment, evidence, opd, invited, window, snapshots[-1], waiver, match)
 
 
 def other_place():

@@ -27,6 +27,16 @@ NAMELESS_VIEWS = {
     "clusters:instrument_detail",
     "clusters:instrument_download",
     "clusters:instrument_list",
+# The health page says nothing of anybody; the instrument is a public document, as is what became
+# of its questions, and the login middleware asks for an account there.
+NAMELESS_VIEWS = {
+    "health",
+    "clusters:instrument_list",
+    "clusters:instrument_detail",
+    "clusters:mapping_csv",
+    "clusters:mapping_list",
+    "clusters:mapping_report",
+    "clusters:mapping_xlsx",
 }
 
 # These come into being by the deeds of a year, and tests make them that way.

@@ -39,6 +39,7 @@ from clusters.services.life import create_draft
 from clusters.services.importing import prepare_import
 from clusters.services.life import create_draft
 from clusters.sheets import Reading
+from clusters.services.mappings import confirm_all_same, suggest_mapping
 from clusters.spec import AgencySpec, EvidenceKindSpec
 from tests.assessments.situations import NOW, later
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
@@ -119,6 +120,14 @@ PAGES = {
     "clusters:band_table_create": ("site_admin", 4),
     "clusters:band_table_edit": ("site_admin", 8),
     "clusters:band_table_delete": ("site_admin", 4),
+    "clusters:instrument_detail": ("pimpinan", 13),
+    "clusters:mapping_list": ("pimpinan", 4),
+    "clusters:mapping_report": ("pimpinan", 5),
+    "clusters:mapping_csv": ("pimpinan", 4),
+    "clusters:mapping_xlsx": ("pimpinan", 4),
+    "clusters:mapping_create": ("site_admin", 6),
+    "clusters:mapping_review": ("site_admin", 6),
+    "clusters:match_edit": ("site_admin", 5),
     "cities:city_create": ("site_admin", 4),
     "cities:city_edit": ("admin_kota", 5),
     "cities:opd_list": ("admin_kota", 6),
@@ -181,6 +190,19 @@ def wide_spec(n):
         evidence_kinds=kinds,
         agencies=agencies,
     )
+
+
+def earlier_spec(n):
+    """The same instrument with a further question in each cluster."""
+    spec = wide_spec(n)
+
+    def with_more(cluster):
+        [row] = cluster.indicators
+        more = replace(row.questions[0], code=f"{row.code}.hilang", text="Tidak ditanyakan lagi")
+        return replace(cluster, indicators=(replace(row, questions=(*row.questions, more)),))
+
+    clusters = tuple(with_more(cluster) for cluster in spec.clusters)
+    return replace(spec, code=f"lama-{n}", clusters=clusters)
 
 
 class Crowd:
@@ -306,11 +328,21 @@ class Crowd:
             window.answers.set(answers)
 
     def _last_year(self, n):
-        """Last year's accepted documents for the same questions."""
-        before = open_year(city=self.city, spec=wide_spec(n), year=2025)
+        """Last year's accepted documents, under an instrument that asked a little more."""
+        before = open_year(city=self.city, spec=earlier_spec(n), year=2025)
+        self._mapping(before.instrument)
+        Answer.objects.filter(assessment=before).update(
+            claimed_points=1, claimed_at=NOW, claimed_by=self.people[0]
+        )
         for answer in Answer.objects.filter(assessment=before).in_order():
             for opd in self.opds if answer.question.code == "0.0" else self.opds[:1]:
                 EvidenceFactory(answer=answer, document__opd=opd, accepted=True)
+
+    def _mapping(self, before):
+        """From the earlier instrument: the same is confirmed, what is gone is a suggestion."""
+        signed = {"by": self.people[0], "at": NOW}
+        self.mapping = suggest_mapping(before=before, after=self.assessment.instrument, **signed)
+        confirm_all_same(mapping_id=self.mapping.pk, **signed)
 
     def _letters(self, answer):
         """A letter for each of n occasions to everybody, and what all want to hear."""
@@ -415,6 +447,8 @@ class Crowd:
             rows["code"] = self.table.code
         if name == "assessments:indicator_detail":
             rows["code"] = "0"
+        if name.startswith("clusters:m"):
+            rows |= {"pk": self.mapping.pk, "match_id": self.mapping.matches.first().pk}
         return reverse(name, kwargs={part: rows[part] for part in PARTS[name]})
 
 

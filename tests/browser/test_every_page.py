@@ -31,10 +31,12 @@ from cities.access import SIGNED_IN
 from cities.models import Opd
 from cities.roles import GRANTS, Permission, Role
 from clusters.library import packaged
+from clusters.mapping_files import packaged as packaged_mappings
 from clusters.models import Question
 from clusters.services.importing import prepare_import
 from clusters.services.life import create_draft
 from clusters.sheets import Reading
+from clusters.services.mappings import load_mapping
 from tests.assessments.situations import (
     checked,
     city_with_opds,
@@ -116,6 +118,13 @@ YEAR_IN_THE_FIELD = ("tahap/", "masa-sanggah/", "masa-sanggah/buka/", "ajukan/",
 LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/")
 OPEN_TO_ALL = ("/masuk/", "/sandi/lupa/", "/sandi/lupa/terkirim/", "/sandi/atur/selesai/")
 OF_ONESELF = ("/kota/", "/instrumen/", "/instrumen/kla-2023/", "/sandi/ubah/", "/keluar/", *LETTERS)
+ON_MAPPINGS = ("/instrumen/pemetaan/", "/instrumen/pemetaan/1/")
+ON_MAPPINGS_FOR_ADMINS = (
+    *ON_MAPPINGS,
+    "/instrumen/pemetaan/baru/",
+    "/instrumen/pemetaan/1/tinjau/",
+    "/instrumen/pemetaan/1/pasangan/1/",
+)
 
 INSTRUMENTS = (
     "",
@@ -189,6 +198,11 @@ NOT_PAGES = {
     "clusters:instrument_download",
     "assessments:upload_discard",
     "assessments:upload_part",
+    "clusters:mapping_confirm",
+    "clusters:mapping_csv",
+    "clusters:mapping_delete",
+    "clusters:mapping_xlsx",
+    "clusters:match_unconfirm",
     "assessments:verdict_undo",
     "assessments:waiver_remove",
     "clusters:draft_move",
@@ -388,6 +402,27 @@ def test_every_page_that_is_the_same_for_all_is_sound(seat, faults_on):
     assert faults_on(seat(MembershipFactory(pimpinan=True).user), OF_ONESELF) == {}
 
 
+def test_every_page_about_mappings_is_sound(seat, faults_on):
+    admin, reader = SiteAdminFactory(), MembershipFactory(pimpinan=True).user
+    assert (
+        faults_on(seat(admin), [ON_MAPPINGS[0], ON_MAPPINGS_FOR_ADMINS[2]]) == {}
+    )  # with nothing there yet
+    for code in ("kla-2011", "kla-2023"):
+        make_instrument(packaged(code))
+    mapping = load_mapping(spec=packaged_mappings()[0], at=later()).mapping
+    unsure = mapping.matches.filter(kind="reworded")
+    unsure.update(confirmed_at=None)
+    pages = [*paths_of(mapping, ["", "tinjau/", "tinjau/?keadaan=belum", "tinjau/?cari=tiada"])]
+    edited = paths_of(mapping, [f"pasangan/{unsure[0].pk}/"])
+
+    assert faults_on(seat(admin), ["/instrumen/pemetaan/", *pages, *edited]) == {}
+    assert faults_on(seat(reader), ["/instrumen/pemetaan/", pages[0]]) == {}
+
+
+def paths_of(mapping, names):
+    return [f"/instrumen/pemetaan/{mapping.pk}/{name}" for name in names]
+
+
 def test_every_page_of_a_site_administrator_is_sound(seat, faults_on):
     paths = ["/kota/", "/kota/?semua=1", "/kota/tambah/", "/instrumen/"]
     assert faults_on(seat(SiteAdminFactory()), paths) == {}
@@ -452,6 +487,7 @@ def test_every_address_of_the_site_is_looked_at_here():
         for path in [
             *OPEN_TO_ALL,
             *OF_ONESELF,
+            *ON_MAPPINGS_FOR_ADMINS,
             "/kota/tambah/",
             *MAKING,
             "/instrumen/impor/",
