@@ -183,17 +183,22 @@ def _merged(rows: QuerySet[Below], official: Mapping[str, Below], *, rename: boo
     return changes
 
 
+def is_official(city: City) -> bool:
+    """Whether the official list knows what lies below the city."""
+    return bool(official_districts(city.code))
+
+
 @transaction.atomic
 def load_own_regions(*, city: City, by: User, at: datetime) -> tuple[Changes, Changes]:
     """What lies below a city, asked for on its page; official names are taken over.
 
     Raises ValidationError if the official list knows nothing below the city's code.
     """
-    if not official_districts(city.code):
+    if not is_official(city):
         raise ValidationError(
             _(
                 "Kode %(code)s tidak ada dalam daftar resmi Kemendagri, jadi kecamatannya tidak "
-                "dapat dimuat. Minta administrator situs memeriksa kode wilayah kota ini."
+                "dapat dimuat. Mintalah administrator situs memeriksa kode wilayah kota ini."
             ),
             code="not_official",
             params={"code": city.code},

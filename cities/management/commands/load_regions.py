@@ -6,8 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cities.models import City, District, Province, Village
-from cities.official import official_districts
-from cities.regions import Changes, load_districts_and_villages, load_provinces_and_cities
+from cities.regions import (
+    Changes,
+    is_official,
+    load_districts_and_villages,
+    load_provinces_and_cities,
+)
 
 
 class Command(BaseCommand):
@@ -73,7 +77,7 @@ def cities_asked(city: str | None, province: str | None, everything: bool | None
         rows = rows.filter(code=city)
     if province:
         rows = rows.filter(province__code=province)
-    found = [row for row in rows if official_districts(row.code)]
+    found = [row for row in rows if is_official(row)]
     if not found:
         raise CommandError(
             f"The official list has nothing below {city or province}. "
