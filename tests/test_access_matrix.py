@@ -308,6 +308,15 @@ def ask(user: User | None, method: str, url: str):
     return answer
 
 
+def text_of(user: User, url: str, query: dict[str, Any]) -> str:
+    """What a page says to somebody, files as far as they are text."""
+    client = Client()
+    client.force_login(user)
+    answer = client.get(url, query)
+    content = answer.getvalue() if answer.streaming else answer.content
+    return content.decode(errors="ignore")
+
+
 def undone(deed):
     """What the deed answered; whatever it did to the database is taken back."""
     with transaction.atomic():
