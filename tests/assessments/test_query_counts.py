@@ -55,7 +55,7 @@ PAGES = {
     "assessments:city_list": ("site_admin", 11),
     "assessments:city_dashboard": ("pimpinan", 14),
     "assessments:task_list": ("opd", 19),
-    "assessments:assessment_list": ("pimpinan", 8),
+    "assessments:assessment_list": ("pimpinan", 9),
     "assessments:assessment_open": ("admin_kota", 9),
     "assessments:assessment_detail": ("pimpinan", 14),
     "assessments:assessment_edit": ("admin_kota", 8),
