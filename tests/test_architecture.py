@@ -20,19 +20,13 @@ from cities.roles import Permission
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "workbooks")
 
-# The health page says nothing of anybody; the instrument is a public document, and the login
-# middleware asks for an account there.
+# The health page says nothing of anybody; the instrument is a public document, as is what became
+# of its questions, and the login middleware asks for an account there.
 NAMELESS_VIEWS = {
     "health",
     "clusters:instrument_detail",
     "clusters:instrument_download",
     "clusters:instrument_list",
-# The health page says nothing of anybody; the instrument is a public document, as is what became
-# of its questions, and the login middleware asks for an account there.
-NAMELESS_VIEWS = {
-    "health",
-    "clusters:instrument_list",
-    "clusters:instrument_detail",
     "clusters:mapping_csv",
     "clusters:mapping_list",
     "clusters:mapping_report",

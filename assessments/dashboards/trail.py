@@ -35,6 +35,7 @@ class TrailFilter:
     by: User | None = None
     deed: str = ""
     question: str = ""
+    text: str = ""
     since: date | None = None
     until: date | None = None
 
@@ -48,6 +49,8 @@ def trail_rows(assessment: Assessment, wanted: TrailFilter, zone: ZoneInfo) -> Q
         rows = rows.filter(deed=wanted.deed)
     if wanted.question:
         rows = rows.filter(answer__question__code=wanted.question)
+    if wanted.text:
+        rows = rows.filter(detail__icontains=wanted.text)
     if wanted.since:
         rows = rows.filter(at__gte=midnight(wanted.since, zone))
     if wanted.until:
