@@ -90,6 +90,7 @@ CITY = (
     "",
     "penilaian/",
     "penilaian/baru/",
+    "riwayat/",
     "ubah/",
     "opd/",
     "opd/tambah/",
