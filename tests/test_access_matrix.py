@@ -168,6 +168,7 @@ TABLE = {
     "assessments:document_download":        (QUESTION, WRONG_METHOD),
     "assessments:document_view":            (QUESTION, WRONG_METHOD),
     "assessments:assessment_list":          (VIEW, WRONG_METHOD),
+    "assessments:city_leadership":          (VIEW, WRONG_METHOD),
     "assessments:city_history":             (VIEW, WRONG_METHOD),
     "assessments:assessment_open":          (MANAGE, MANAGE),
     "assessments:assessment_detail":        (VIEW, WRONG_METHOD),

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from assessments.charts import Cell, Chart, Lines, Unit
 from assessments.choices import AnswerState
 from assessments.dashboards.history import Step
-from assessments.dashboards.scores import HEAT_STATES, HeatRow
+from assessments.dashboards.scores import HEAT_STATES, ClusterRow, HeatRow
 from assessments.models import Assessment
-from kla import drawing, plots
+from kla import charts, drawing, plots
 from kla.templatetags.kla import NOTHING, STATES, points, tanggal
 
 register = template.Library()
@@ -129,6 +129,12 @@ def _heat_row(row: HeatRow, assessment: Assessment) -> str:
         f'<span class="heat__name">{conditional_escape(row.name)}</span></a></th>'
         f'{cells}<td class="num heat__left">{points(row.left)}</td></tr>'
     )
+
+
+@register.simple_tag
+def cluster_bar(row: ClusterRow) -> SafeString:
+    """One cluster's points against its own maximum; the figures stand beside it."""
+    return drawing.meter(charts.bar(row.evidenced, row.claimed, row.maximum))
 
 
 @register.simple_tag

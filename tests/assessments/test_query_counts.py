@@ -62,6 +62,7 @@ PAGES = {
     "assessments:city_dashboard": ("pimpinan", 19),
     "assessments:task_list": ("opd", 19),
     "assessments:assessment_list": ("pimpinan", 9),
+    "assessments:city_leadership": ("pimpinan", 23),
     "assessments:city_history": ("pimpinan", 9),
     "assessments:assessment_open": ("admin_kota", 9),
     "assessments:assessment_edit": ("admin_kota", 9),

@@ -91,6 +91,7 @@ CITY = (
     "penilaian/",
     "penilaian/baru/",
     "riwayat/",
+    "pimpinan/",
     "ubah/",
     "opd/",
     "opd/tambah/",
