@@ -15,6 +15,7 @@ from assessments.views import (
     indicators,
     leadership,
     matrices,
+    nation,
     official,
     opds,
     packages,
@@ -123,6 +124,7 @@ inbox_urls = [
 ]
 
 urlpatterns = [
+    path("peringkat/", nation.nation, name="nation"),
     path("kota/", cities.city_list, name="city_list"),
     path("kota/<slug:city_slug>/", include(city_urls)),
     path("kotak-masuk/", include(inbox_urls)),

@@ -74,3 +74,11 @@ def fall_bar(points: Decimal, before: Decimal | None, maximum: Decimal) -> SafeS
         '<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect class="fall__kept" x="0" y="0" width="{kept}" height="16" />{moved}{FRAME}</svg>'
     )
+
+
+def plain_bar(width: int) -> SafeString:
+    """A solid bar of a length on the line; its figure stands beside it."""
+    return mark_safe(
+        '<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="bar__evidenced" x="0" y="0" width="{width}" height="16" /></svg>'
+    )

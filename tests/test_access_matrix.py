@@ -162,6 +162,7 @@ TABLE = {
     "assessments:notification_preferences": (SIGNED_IN, SIGNED_IN),
     "assessments:notification_open":        (WRONG_METHOD, OWN_NOTICE),
     "assessments:notification_read":        (WRONG_METHOD, OWN_NOTICE),
+    "assessments:nation":                   (SIGNED_IN, WRONG_METHOD),
     "assessments:city_list":                (SIGNED_IN, WRONG_METHOD),
     "assessments:city_dashboard":           (VIEW, WRONG_METHOD),
     "assessments:task_list":                (TASKS, WRONG_METHOD),
