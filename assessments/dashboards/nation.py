@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -51,15 +52,13 @@ class Rungs:
         return names.index(predikat) + 1 if predikat in names else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Awarded:
+class Awarded(NamedTuple):  # made by the thousand, which a dataclass is slow at
     year: int
     predikat: str
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """What a city has proven in a year, for a reader who may know."""
 
     year: int
