@@ -128,15 +128,17 @@ def country(user: User) -> Country:
     rungs = Rungs([Rung(*row[2:]) for row in newest], newest[0][1] if newest else Decimal(0))
     awards: defaultdict[int, list[Awarded]] = defaultdict(list)
     given = Award.objects.order_by("year").values_list("city", "year", "predikat", "source")
-    for city, *award in given:
-        awards[city].append(Awarded(*award))
+    for city, year, predikat, source in given:
+        awards[city].append(Awarded(year, predikat, source))
     lives = _lives(user)
     cities = City.objects.order_by("name", "pk").values_list(
         "pk", "name", "slug", "province__name", "province__code"
     )
-    return Country(
-        [Place(*rest, pk in lives, awards[pk], lives.get(pk, [])) for pk, *rest in cities], rungs
-    )
+    places = [
+        Place(name, slug, province, code, pk in lives, awards[pk], lives.get(pk, []))
+        for pk, name, slug, province, code in cities
+    ]
+    return Country(places, rungs)
 
 
 def _lives(user: User) -> dict[int, list[Live]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,11 @@ class NationFilterForm(ListForm):
     """Year and province choose what is counted; the rest only narrows the table."""
 
     orders = {name: (_("Urutan"), ()) for column in SORTS for name in ("", column, f"-{column}")}
-    MOVES = [(Move.UP, _("Naik")), (Move.DOWN, _("Turun")), (Move.SAME, _("Tetap"))]
+    MOVES: ClassVar[list[tuple[str, Any]]] = [
+        (Move.UP, _("Naik")),
+        (Move.DOWN, _("Turun")),
+        (Move.SAME, _("Tetap")),
+    ]
 
     tahun = choice_field(_("Tahun"), _("Terakhir diketahui"), [])
     provinsi = choice_field(_("Provinsi"), _("Semua provinsi"), [])
