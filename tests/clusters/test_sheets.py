@@ -125,6 +125,7 @@ def test_the_structure_is_locked_and_the_rows_are_open():
     assert sheet["A1"].protection.locked
     assert not sheet["D2"].protection.locked
     assert not sheet.column_dimensions["D"].protection.locked
+    assert [sheet.column_dimensions[letter].number_format for letter in "BF"] == ["@", "General"]
 
 
 def test_columns_of_words_offer_them_and_agencies_come_from_the_cover():
