@@ -1,6 +1,7 @@
 """Hostile and broken workbooks, made in memory. Nothing dangerous is kept in the repository."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -87,21 +88,21 @@ def with_nested_archive(content):
     return with_part(content, "xl/embeddings/lampiran.xlsx", packed({"isi": b"0" * 1000}))
 
 
-def with_formatted_rows(content, last=LAST_ROW, attributes=b' s="1" ht="15"'):
+def with_formatted_rows(content, last=LAST_ROW, attributes=b' s="1" ht="15"', part=SHEET_PART):
     """Formatted empty rows behind the table, as far down as a sheet goes."""
     parts = parts_of(content)
-    sheet = parts[SHEET_PART]
-    first = sheet.count(b"<row ") + 1
+    sheet = parts[part]
+    first = max(int(line) for line in re.findall(rb'<row r="(\d+)"', sheet)) + 1
     rows = b"".join(b'<row r="%d"%s/>' % (line, attributes) for line in range(first, last + 1))
-    parts[SHEET_PART] = sheet.replace(b"</sheetData>", rows + b"</sheetData>")
+    parts[part] = sheet.replace(b"</sheetData>", rows + b"</sheetData>")
     return packed(parts)
 
 
-def with_cell(content, line, column, value="ujung"):
+def with_cell(content, line, column, value="ujung", part=SHEET_PART):
     """One cell of text far away, with nothing in between."""
     place = f"{get_column_letter(column)}{line}"
     cell = f'<row r="{line}"><c r="{place}" t="str"><v>{value}</v></c></row></sheetData>'
-    return changed(content, old=b"</sheetData>", new=cell.encode())
+    return changed(content, part, old=b"</sheetData>", new=cell.encode())
 
 
 def computed(content, formula, value):
