@@ -50,6 +50,8 @@ class ScoreKind(models.TextChoices):
 
 
 OFFICIAL_KINDS = (ScoreKind.EM, ScoreKind.VA, ScoreKind.VL, ScoreKind.VF)
+# What a sheet may bring; proof comes from the review of documents alone.
+IMPORTED_KINDS = (ScoreKind.CLAIMED, *OFFICIAL_KINDS)
 
 
 class Deed(models.TextChoices):

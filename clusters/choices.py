@@ -48,6 +48,16 @@ class MatchKind(TextChoices):
     NEW = "new", _("baru")
     GONE = "gone", _("tidak ada lagi")
 
+    def fits(self, before: int, after: int) -> bool:
+        """Whether so many earlier and later questions can stand in this relation."""
+        if self in (MatchKind.SAME, MatchKind.REWORDED):
+            return before == after == 1
+        if self == MatchKind.SPLIT:
+            return before == 1 < after
+        if self == MatchKind.MERGED:
+            return after == 1 < before
+        return (before, after) == ((0, 1) if self == MatchKind.NEW else (1, 0))
+
 
 class ClusterKind(TextChoices):
     INSTITUTIONAL = "institutional", _("kelembagaan")

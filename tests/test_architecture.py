@@ -20,13 +20,17 @@ from cities.roles import Permission
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "workbooks")
 
-# The health page says nothing of anybody; the instrument is a public document, and the login
-# middleware asks for an account there.
+# The health page says nothing of anybody; the instrument is a public document, as is what became
+# of its questions, and the login middleware asks for an account there.
 NAMELESS_VIEWS = {
     "health",
     "clusters:instrument_detail",
     "clusters:instrument_download",
     "clusters:instrument_list",
+    "clusters:mapping_csv",
+    "clusters:mapping_list",
+    "clusters:mapping_report",
+    "clusters:mapping_xlsx",
 }
 
 # These come into being by the deeds of a year, and tests make them that way.
@@ -47,6 +51,7 @@ MADE_BY_SERVICES = {
     "OfficialIndicatorScore",
     "PointsRecord",
     "RescueWindow",
+    "SheetImport",
     "Snapshot",
     "StageScore",
     "TotalScore",

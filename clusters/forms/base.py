@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -143,8 +143,15 @@ class DraftForm(forms.Form):
         """What was entered, as the edit that a service applies."""
         raise NotImplementedError
 
-    def newer(self) -> Iterable[tuple[str, Any]]:
+    def newer(self) -> list[tuple[str, str]]:
         """Where the draft says something else than was entered: the label and what it says."""
-        for name in self.changed_data:
-            field = self[name]
-            yield str(field.label), field.field.prepare_value(field.initial)
+        fields = [self[name] for name in self.changed_data]
+        return [(str(bound.label), _told(bound.field, bound.initial)) for bound in fields]
+
+
+def _told(field: forms.Field, value: Any) -> str:
+    """What a field says, in the words of its choices where it has any."""
+    words = dict(getattr(field, "choices", ()))
+    if isinstance(value, list):
+        return ", ".join(str(words.get(item, item)) for item in value)
+    return str(words.get(value, "") or field.prepare_value(value) or "")

@@ -169,7 +169,7 @@ class FractionsField(forms.CharField):
         """A tuple has no length in characters."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return data != (self.prepare_value(initial) or "")
+        return (data or "") != (self.prepare_value(initial) or "")
 
 
 class QuestionForm(DraftForm):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -184,7 +184,10 @@ def draft_move(request: HttpRequest, draft: Instrument) -> HttpResponse:
     except LookupError:
         messages.error(request, _("Baris ini sudah tidak ada dalam rancangan."))
     url = reverse("clusters:draft_detail", args=[draft.code])
-    return redirect(f"{url}#{slug}-{code}")
+    query = QueryDict(mutable=True)
+    if request.POST.get("klaster"):
+        query["klaster"] = request.POST["klaster"]
+    return redirect(f"{url}?{query.urlencode()}#{slug}-{code}" if query else f"{url}#{slug}-{code}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
