@@ -23,6 +23,21 @@ class Severity(TextChoices):
     NOTE = "note", _("catatan")
 
 
+class Change(TextChoices):
+    """What becomes of a row when one instrument takes the place of another."""
+
+    ADDED = "added", _("baru")
+    CHANGED = "changed", _("berubah")
+    REMOVED = "removed", _("dihapus")
+
+
+class ImportConflict(TextChoices):
+    """Why an imported file might undo what somebody did to the draft on the site."""
+
+    CHANGED = "changed", _("rancangan berubah sejak berkas diekspor")
+    UNKNOWN = "unknown", _("berkas tidak menyebut dari isi mana ia dibuat")
+
+
 class MatchKind(TextChoices):
     """What became of a question from one instrument to the next."""
 

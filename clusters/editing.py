@@ -206,7 +206,12 @@ def with_stages(spec: InstrumentSpec, stages: Iterable[tuple[str, StageSpec]]) -
 
 
 def with_bands(spec: InstrumentSpec, bands: Iterable[BandSpec]) -> InstrumentSpec:
-    """Other bands, from the lowest. Raises ValidationError (`taken`, `inverted`)."""
+    """Raises ValidationError (`taken`, `inverted`)."""
+    return replace(spec, bands=ordered_bands(bands))
+
+
+def ordered_bands(bands: Iterable[BandSpec]) -> tuple[BandSpec, ...]:
+    """The bands from the lowest. Raises ValidationError (`taken`, `inverted`)."""
     ordered = tuple(sorted(bands, key=lambda band: band.minimum))
     seen: set[str] = set()
     for band in ordered:
@@ -222,7 +227,7 @@ def with_bands(spec: InstrumentSpec, bands: Iterable[BandSpec]) -> InstrumentSpe
                 params=facts,
             )
         seen.add(band.predikat)
-    return replace(spec, bands=ordered)
+    return ordered
 
 
 def _listed(

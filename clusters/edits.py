@@ -1,7 +1,7 @@
 """What a person may do to a part of a draft, as values: which part, and what becomes of it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,8 @@ from clusters.spec import (
     StageSpec,
 )
 
+Part = Callable[[InstrumentSpec], object]
+
 NOTHING = None  # what a person decides by where there is nothing to compare
 
 
@@ -27,39 +29,32 @@ class Edit:
     """A change of one part; `part` is what of the instrument the person decides by."""
 
     what: str
-    part: Callable[[InstrumentSpec], object]
+    part: Part
     change: Callable[[InstrumentSpec], InstrumentSpec]
 
-    def fingerprint(self, spec: InstrumentSpec) -> str:
-        """A short text that differs where the part differs; "" where it is gone."""
-        try:
-            part = self.part(spec)
-        except LookupError:
-            return ""
-        return hashlib.sha256(repr(part).encode()).hexdigest()[:16]
+
+def fingerprint(part: Part, spec: InstrumentSpec) -> str:
+    """A short text that differs where the part differs; "" where it is gone."""
+    try:
+        shown = part(spec)
+    except LookupError:
+        return ""
+    return fingerprint_of(shown)
+
+
+def fingerprint_of(shown: object) -> str:
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 # --- The instrument itself ----------------------------------------------------------------------
 
 
-def head_edit(head: InstrumentSpec) -> Edit:
-    """What the instrument says of itself; its tree and its lists stay."""
-
-    def change(spec: InstrumentSpec) -> InstrumentSpec:
-        return replace(
-            head,
-            clusters=spec.clusters,
-            agencies=spec.agencies,
-            evidence_kinds=spec.evidence_kinds,
-            bands=spec.bands,
-            stages=spec.stages,
-            corrects=spec.corrects,
-        )
-
-    return Edit(_("keterangan umum diubah"), _head, change)
+def head_edit(fields: Mapping[str, Any]) -> Edit:
+    """What the instrument says of itself, field by field; its tree and its lists stay."""
+    return Edit(_("keterangan umum diubah"), head_part, lambda spec: replace(spec, **dict(fields)))
 
 
-def _head(spec: InstrumentSpec) -> object:
+def head_part(spec: InstrumentSpec) -> object:
     return replace(spec, clusters=(), agencies=(), evidence_kinds=(), bands=(), stages=())
 
 
@@ -105,12 +100,12 @@ def cluster_edit(cluster: ClusterSpec, *, was: str) -> Edit:
     """Change the cluster of the code `was`; where that is empty, add one."""
     return Edit(
         _("klaster %(code)s disimpan") % {"code": cluster.code},
-        lambda spec: _cluster(spec, was),
+        lambda spec: cluster_part(spec, was),
         lambda spec: editing.with_cluster(spec, cluster, was=was),
     )
 
 
-def _cluster(spec: InstrumentSpec, code: str) -> object:
+def cluster_part(spec: InstrumentSpec, code: str) -> object:
     return replace(editing.find(spec.clusters, code), indicators=()) if code else NOTHING
 
 
@@ -118,12 +113,12 @@ def indicator_edit(indicator: IndicatorSpec, *, cluster: str, was: str) -> Edit:
     """Change the indicator of the code `was`; where that is empty, add one to the cluster."""
     return Edit(
         _("indikator %(code)s disimpan") % {"code": indicator.code},
-        lambda spec: _indicator(spec, was),
+        lambda spec: indicator_part(spec, was),
         lambda spec: editing.with_indicator(spec, indicator, cluster=cluster, was=was),
     )
 
 
-def _indicator(spec: InstrumentSpec, code: str) -> object:
+def indicator_part(spec: InstrumentSpec, code: str) -> object:
     if not code:
         return NOTHING
     row = editing.find(spec.indicators(), code)
@@ -134,12 +129,12 @@ def question_edit(question: QuestionSpec, *, indicator: str, was: str) -> Edit:
     """Change the question of the code `was`; where that is empty, add one to the indicator."""
     return Edit(
         _("pertanyaan %(code)s disimpan") % {"code": question.code},
-        lambda spec: _question(spec, was),
+        lambda spec: question_part(spec, was),
         lambda spec: editing.with_question(spec, question, indicator=indicator, was=was),
     )
 
 
-def _question(spec: InstrumentSpec, code: str) -> object:
+def question_part(spec: InstrumentSpec, code: str) -> object:
     if not code:
         return NOTHING
     return editing.indicator_of(spec, code).code, editing.find(spec.questions(), code)
@@ -170,10 +165,26 @@ def _nothing(spec: InstrumentSpec) -> object:
 # --- Lists of the instrument --------------------------------------------------------------------
 
 
+def agencies_part(spec: InstrumentSpec) -> object:
+    return spec.agencies
+
+
+def evidence_kinds_part(spec: InstrumentSpec) -> object:
+    return spec.evidence_kinds
+
+
+def stages_part(spec: InstrumentSpec) -> object:
+    return spec.stages
+
+
+def bands_part(spec: InstrumentSpec) -> object:
+    return spec.bands
+
+
 def agencies_edit(agencies: Sequence[tuple[str, AgencySpec]]) -> Edit:
     return Edit(
         _("perangkat daerah diubah"),
-        lambda spec: spec.agencies,
+        agencies_part,
         lambda spec: editing.with_agencies(spec, agencies),
     )
 
@@ -181,7 +192,7 @@ def agencies_edit(agencies: Sequence[tuple[str, AgencySpec]]) -> Edit:
 def evidence_kinds_edit(kinds: Sequence[tuple[str, EvidenceKindSpec]]) -> Edit:
     return Edit(
         _("jenis dokumen diubah"),
-        lambda spec: spec.evidence_kinds,
+        evidence_kinds_part,
         lambda spec: editing.with_evidence_kinds(spec, kinds),
     )
 
@@ -189,7 +200,7 @@ def evidence_kinds_edit(kinds: Sequence[tuple[str, EvidenceKindSpec]]) -> Edit:
 def stages_edit(stages: Sequence[tuple[str, StageSpec]]) -> Edit:
     return Edit(
         _("tahap penilaian diubah"),
-        lambda spec: spec.stages,
+        stages_part,
         lambda spec: editing.with_stages(spec, stages),
     )
 
@@ -197,6 +208,6 @@ def stages_edit(stages: Sequence[tuple[str, StageSpec]]) -> Edit:
 def bands_edit(bands: Iterable[BandSpec]) -> Edit:
     return Edit(
         _("rentang predikat diubah"),
-        lambda spec: spec.bands,
+        bands_part,
         lambda spec: editing.with_bands(spec, bands),
     )

@@ -162,11 +162,13 @@ def _instrument(check: Check, document: object) -> InstrumentSpec:
 def _texts(
     check: Check, mapping: Mapping[str, object], key: str, place: str, *, finding: str = ""
 ) -> tuple[str, ...]:
-    """A list of texts, each once."""
+    """A list of texts of one line, each once."""
     texts: list[str] = []
     seen: dict[str, str] = {}
     for item_place, item in check.items(mapping, key, place, may_be_empty=True):
         texts.append(check.sentence(item, item_place))
+        if "\n" in texts[-1]:
+            check.fault(item_place, _("Harus satu baris."))
         check.once(seen, texts[-1], item_place, finding=finding)
     return tuple(texts)
 

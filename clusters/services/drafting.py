@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clusters.edits import Edit
+from clusters.edits import Edit, fingerprint
 from clusters.models import Instrument
 from clusters.services.diary import note
 from clusters.services.life import hold_draft, require_free_code
@@ -28,7 +28,7 @@ def edit_draft(
     """
     draft = hold_draft(instrument)
     before = spec_of(draft)
-    if seen is not None and edit.fingerprint(before) != seen:
+    if seen is not None and fingerprint(edit.part, before) != seen:
         raise ValidationError(
             _(
                 "Bagian ini sudah diubah orang lain sejak halaman dibuka. Isian Anda masih ada; "

@@ -43,6 +43,7 @@ letters = st.text(
     max_size=40,
 )
 texts = (tricky | letters).map(str.strip).filter(bool)
+lines = texts.map(lambda text: " ".join(text.splitlines()).strip()).filter(bool)
 maybe = st.just("") | texts
 fractions = st.integers(0, 1000).map(lambda n: n * THOUSANDTH)
 points = st.integers(1, MOST_POINTS).map(lambda n: n * THOUSANDTH)
@@ -79,7 +80,7 @@ def questions(draw, code, agencies, kinds):
         text=draw(texts),
         max_points=draw(points_or_none),
         answer_type=draw(st.sampled_from(AnswerType.values)),
-        options=draw(some(texts)),
+        options=draw(some(lines)),
         usual_fractions=tuple(sorted(draw(some(fractions)))),
         direction=draw(st.sampled_from(["", *Direction.values])),
         note=draw(maybe),
@@ -143,7 +144,7 @@ def instruments(draw):
         code=draw(slugs),
         title=draw(texts),
         title_en=draw(maybe),
-        legal_basis=draw(some(texts)),
+        legal_basis=draw(some(lines)),
         provenance=draw(maybe),
         max_points=max_points,
         bands=draw(bands(max_points)),

@@ -361,6 +361,13 @@ MUTATIONS = [
             ("instrument.title_en", "Harus teks."),
         ],
     ),
+    (
+        "legal_basis: [Perpres 25/2021,",
+        'legal_basis: ["Perpres\\n25/2021",',
+        [
+            ("instrument.legal_basis[0]", "Harus satu baris."),
+        ],
+    ),
     ('- code: "1.1"', "- code: 1.1", [(f"{Q1}.code", "Harus teks; tulis dalam tanda petik.")]),
     (
         '- code: "1.1"',

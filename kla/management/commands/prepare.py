@@ -18,6 +18,7 @@ class Command(BaseCommand):
         call_command("load_regions")
         for code in packaged_codes():
             call_command("load_instrument", str(PACKAGED / f"{code}.yaml"))
+        call_command("load_band_tables")
         call_command("load_mapping")
         call_command("sweep_uploads")
         if demo:
