@@ -81,12 +81,14 @@ class Columns:
         return max(near, key=lambda at: self.matches(lines[at][1]))
 
 
-def read_table(content: bytes, name: str, *, columns: Columns) -> Table:
-    """The named columns of every row below the header.
+def read_table(content: bytes, name: str, *, columns: Columns | Sequence[str]) -> Table:
+    """The named columns of every row below the header; plain names are all needed.
 
     Of a workbook those are the rows of every worksheet that has the columns. Raises
     UnreadableError when there is no such table: nothing in it can be looked at.
     """
+    if not isinstance(columns, Columns):
+        columns = Columns([Column((title,)) for title in columns])
     limits = Limits()
     if content.startswith((ZIP_SIGNATURE, OLD_OFFICE)):
         return _table_of_sheets(read_workbook(content, name, limits=limits), columns)
