@@ -314,6 +314,25 @@ def test_only_worksheets_may_be_as_large_as_worksheets():
     assert faults_of(disguised) == [NOT_A_TABLE]
 
 
+def test_one_large_part_is_not_read_as_many_sheets():
+    workbook = openpyxl.Workbook()
+    workbook.create_sheet("dua")
+    links = "xl/_rels/workbook.xml.rels"
+    content = changed(saved(workbook), links, old=b"sheet2.xml", new=b"sheet1.xml")
+
+    assert faults_of(content) == [NOT_A_TABLE]
+
+
+def test_a_cell_has_no_more_text_than_a_spreadsheet_keeps():
+    shared = books.with_shared_strings(book([["x", 1]]), "a" * 32_768, "b" * 32_767)
+    number = cell_of(shared, "B1")
+    longest = changed(shared, old=number, new=b'<c r="B1" t="s"><v>1</v></c>')
+
+    assert rows_of(longest) == [(1, ["x", "b" * 32_767])]
+    longer = changed(shared, old=number, new=b'<c r="B1" t="s"><v>0</v></c>')
+    assert faults_of(longer) == [NOT_A_TABLE]
+
+
 def test_too_many_sheets_are_not_passed_over():
     workbook = openpyxl.Workbook()
     workbook.create_sheet("dua")
