@@ -18,16 +18,12 @@ from assessments.choices import Stage
 from assessments.models import Assessment, Evidence, RescueWindow, Snapshot, Waiver
 from assessments.services.snapshots import freeze
 from cities.models import Membership, Opd, User
+from clusters.models import QuestionMatch
 from clusters.services.life import create_draft
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
-from tests.factories.clusters import BandTableFactory, small_spec
-from clusters.models import QuestionMatch
-from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
-from tests.factories.assessments import EvidenceFactory, answer_of, open_year
-from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
-from tests.factories.clusters import QuestionMatchFactory, small_spec
+from tests.factories.clusters import BandTableFactory, QuestionMatchFactory, small_spec
 
 pytestmark = pytest.mark.django_db
 
