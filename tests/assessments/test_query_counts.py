@@ -63,10 +63,8 @@ PAGES = {
     "assessments:task_list": ("opd", 19),
     "assessments:assessment_list": ("pimpinan", 9),
     "assessments:assessment_open": ("admin_kota", 9),
-    "assessments:assessment_detail": ("pimpinan", 14),
     "assessments:assessment_edit": ("admin_kota", 9),
     "assessments:assessment_detail": ("pimpinan", 19),
-    "assessments:assessment_edit": ("admin_kota", 8),
     "assessments:worksheet_download": ("pimpinan", 8),
     "assessments:sheet_import": ("gugus_tugas", 15),
     "assessments:indicator_detail": ("pimpinan", 16),
@@ -121,7 +119,6 @@ PAGES = {
     "clusters:band_table_create": ("site_admin", 4),
     "clusters:band_table_edit": ("site_admin", 8),
     "clusters:band_table_delete": ("site_admin", 4),
-    "clusters:instrument_detail": ("pimpinan", 13),
     "clusters:mapping_list": ("pimpinan", 4),
     "clusters:mapping_report": ("pimpinan", 5),
     "clusters:mapping_csv": ("pimpinan", 4),
@@ -385,7 +382,7 @@ class Crowd:
 
     def _import(self, n):
         """A file that changes every question of a draft."""
-        spec = replace(wide_spec(n), code=f"rancangan-{n}")
+        spec = replace(wide_spec(n), code=f"impor-{n}")
         create_draft(spec=spec, by=self.site_admin, at=NOW)
         clusters = [
             replace(
@@ -401,7 +398,7 @@ class Crowd:
             reading=Reading(replace(spec, clusters=clusters), ""),
             file_name="rancangan.yaml",
             by=self.site_admin,
-            at=NOW,
+            at=timezone.now(),
         )
 
     def _sheet(self, answers):
