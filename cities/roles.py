@@ -25,6 +25,7 @@ class Permission(StrEnum):
     IMPORT_SHEET = "import_sheet"
     MANAGE_MEMBERS = "manage_members"  # OPDs, members, roles
     ENTER_OFFICIAL = "enter_official"  # points that an official stage gave
+    MANAGE_PLANS = "manage_plans"  # efforts, plans and scenarios
     VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
 
 
@@ -51,6 +52,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT_SHEET,
             Permission.MANAGE_MEMBERS,
             Permission.ENTER_OFFICIAL,
+            Permission.MANAGE_PLANS,
             Permission.VIEW_TRAIL,
         }
     ),
@@ -67,6 +69,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_RESCUE,
             Permission.IMPORT_SHEET,
             Permission.ENTER_OFFICIAL,
+            Permission.MANAGE_PLANS,
         }
     ),
     Role.VERIFIKATOR: frozenset(

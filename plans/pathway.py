@@ -33,6 +33,14 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Detour:
+    """The best way that does without one question."""
+
+    without: str
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Where a year stands: the points of its questions, and the effort that finishing takes.
 
@@ -90,22 +98,24 @@ def other_ways(
     excluded: Collection[str] = (),
     most: int = 3,
     tries: int = 6,
-) -> list[Way]:
+) -> list[Detour]:
     """Further sets that reach the goal, best first; each is the best one without one question.
 
-    Left out in turn are the questions of the largest effort, which one would rather avoid.
+    Left out in turn are the questions of the largest effort, which one would rather avoid. A
+    set that comes out twice is given once. There are none where the goal is out of reach.
     """
     places = {question.code: place for place, question in enumerate(situation.spec.questions())}
     avoidable = [code for code in way.questions if code not in set(locked)]
     avoidable.sort(key=lambda code: (-situation.efforts[code], places[code]))
-    found: dict[tuple[str, ...], Way] = {}
+    found: dict[tuple[str, ...], Detour] = {}
     for code in avoidable[:tries]:
         other = cheapest_way(situation, goal=goal, locked=locked, excluded={*excluded, code})
         if other.is_enough:
-            found[other.questions] = other
+            found.setdefault(other.questions, Detour(code, other))
 
-    def rank(one: Way) -> tuple[int, int, Decimal, list[int]]:
-        return one.effort, len(one.questions), -one.total, [places[code] for code in one.questions]
+    def rank(one: Detour) -> tuple[int, int, Decimal, list[int]]:
+        way = one.way
+        return way.effort, len(way.questions), -way.total, [places[code] for code in way.questions]
 
     return sorted(found.values(), key=rank)[:most]
 

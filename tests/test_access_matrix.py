@@ -18,10 +18,12 @@ from assessments.choices import Stage
 from assessments.models import Assessment, Evidence, RescueWindow, Snapshot, Waiver
 from assessments.services.snapshots import freeze
 from cities.models import Membership, Opd, User
+from plans.models import Plan, Scenario
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
 from tests.factories.clusters import small_spec
+from tests.factories.plans import PlanFactory, ScenarioFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +165,18 @@ TABLE = {
     "assessments:assignment_edit":          (ASSIGN, ASSIGN),
     "assessments:assignment_defaults":      (WRONG_METHOD, ASSIGN_DEED),
     "assessments:opds_take_over":           (WRONG_METHOD, MANAGE_DEED),
+
+    "plans:pathway_detail":                 (VIEW, WRONG_METHOD),
+    "plans:plan_create":                    (WRONG_METHOD, ASSIGN_DEED),
+    "plans:effort_edit":                    (ASSIGN, ASSIGN_DEED),
+    "plans:plan_list":                      (VIEW, WRONG_METHOD),
+    "plans:plan_detail":                    (VIEW, WRONG_METHOD),
+    "plans:plan_assign":                    (WRONG_METHOD, ASSIGN),
+    "plans:plan_remove":                    (WRONG_METHOD, ASSIGN_DEED),
+    "plans:whatif":                         (VIEW, WRONG_METHOD),
+    "plans:scenario_create":                (WRONG_METHOD, ASSIGN_DEED),
+    "plans:scenario_compare":               (VIEW, WRONG_METHOD),
+    "plans:scenario_remove":                (WRONG_METHOD, ASSIGN_DEED),
 }
 # fmt: on
 
@@ -178,6 +192,8 @@ class Place:
     window: RescueWindow
     snapshot: Snapshot
     waiver: Waiver
+    plan: Plan
+    scenario: Scenario
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -192,6 +208,8 @@ class Place:
             subject = self.window.pk
         if name == "assessments:waiver_remove":
             subject = self.waiver.pk
+        if name.startswith("plans:"):
+            subject = self.plan.pk if name.startswith("plans:plan") else self.scenario.pk
         if name.startswith("assessments:notification_"):
             subject = NOBODYS
         code = self.evidence.answer.question.code
@@ -225,7 +243,9 @@ def place(code="1.2", frozen=1, **fields):
     waiver = Waiver.objects.create(
         answer=evidence.answer, kind=evidence.kind, reason="Tidak berlaku", by=author, at=NOW
     )
-    return Place(assessment, evidence, opd, invited, window, snapshots[-1], waiver)
+    rows = (assessment, evidence, opd, invited, window, snapshots[-1], waiver)
+    plans = (PlanFactory(assessment=assessment), ScenarioFactory(assessment=assessment))
+    return Place(*rows, *plans)
 
 
 def other_place():
@@ -329,7 +349,7 @@ def test_each_role_gets_the_answer_of_the_table(ours, theirs, name, method):
 def foreign_addresses():
     """Addresses with something of another city in them, part by part, under one's own slug."""
     for name in TABLE:
-        if name.startswith(("cities:", "assessments:")):
+        if name.startswith(("cities:", "assessments:", "plans:")):
             for part in sorted(PARTS.get(name, frozenset()) - {"city_slug"}):
                 yield pytest.param(name, part, id=f"{name}-{part}")
 

@@ -29,6 +29,7 @@ CHANGED = {
     "target": _("Target"),
     "deadline": _("Tenggat"),
     "stage": _("Tahap"),
+    "effort": _("Upaya"),
 }
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assessments import scoring
 from clusters.library import packaged
-from plans.pathway import Situation, Way, cheapest_way, other_ways
+from plans.pathway import Detour, Situation, Way, cheapest_way, other_ways
 from tests.factories.clusters import small_spec
 
 SMALL = small_spec()
@@ -177,7 +177,7 @@ def test_other_ways_each_do_without_one_question_and_the_cheapest_comes_first():
     others = other_ways(situation, way, goal=Decimal(25))
 
     assert way == Way(("1.1",), 2, Decimal(30), is_enough=True)
-    assert others == [Way(("2b.1",), 3, Decimal(25), is_enough=True)]
+    assert others == [Detour("1.1", Way(("2b.1",), 3, Decimal(25), is_enough=True))]
 
 
 def test_other_ways_keep_what_is_locked_and_leave_out_what_is_excluded():
@@ -188,7 +188,9 @@ def test_other_ways_keep_what_is_locked_and_leave_out_what_is_excluded():
     others = other_ways(situation, way, **asked)
 
     assert way.questions == ("1.1", "1.2")
-    assert [other.questions for other in others] == [("1.2", "2a.2", "2b.1")]
+    assert [(other.without, other.way.questions) for other in others] == [
+        ("1.1", ("1.2", "2a.2", "2b.1"))
+    ]
 
 
 def test_there_is_no_other_way_where_the_goal_needs_everything():

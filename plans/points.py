@@ -1,0 +1,28 @@
+"""The points and bands that planning starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from assessments.models import Answer, Assessment
+from clusters.models import Band
+from plans.choices import Basis
+
+
+def counted_points(answer: Answer, basis: Basis) -> Decimal | None:
+    """The points of an answer `with_state` that count: those claimed, or those proven."""
+    if basis == Basis.CLAIMED:
+        return answer.claimed_points
+    return answer.granted_points if answer.is_proven else None
+
+
+def points_by_code(assessment: Assessment, basis: Basis) -> Mapping[str, Decimal | None]:
+    """The points of every question of a year, in one query."""
+    answers = Answer.objects.filter(assessment=assessment).with_state().select_related("question")
+    return {answer.question.code: counted_points(answer, basis) for answer in answers}
+
+
+def bands_of(assessment: Assessment) -> list[Band]:
+    """The bands that count in this year, from the lowest up."""
+    return list(assessment.instrument.bands.all())
