@@ -168,7 +168,7 @@ TABLE = {
 
     "plans:pathway_detail":                 (VIEW, WRONG_METHOD),
     "plans:plan_create":                    (WRONG_METHOD, ASSIGN_DEED),
-    "plans:effort_edit":                    (ASSIGN, ASSIGN_DEED),
+    "plans:effort_edit":                    (ASSIGN, ASSIGN),
     "plans:plan_list":                      (VIEW, WRONG_METHOD),
     "plans:plan_detail":                    (VIEW, WRONG_METHOD),
     "plans:plan_assign":                    (WRONG_METHOD, ASSIGN),

@@ -36,7 +36,7 @@ def effort_edit(request: HttpRequest, member: Membership, year: int, code: str) 
         request.POST or None,
         initial={"value": own.value, "note": own.note} if own else None,
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             set_effort(
                 answer_id=facts.answer.pk,

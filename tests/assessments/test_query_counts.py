@@ -44,6 +44,13 @@ from tests.factories.cities import (
     UserFactory,
 )
 from tests.factories.clusters import small_spec
+from tests.factories.plans import (
+    EffortFactory,
+    PlanFactory,
+    PlanStepFactory,
+    ScenarioFactory,
+    ScenarioOutcomeFactory,
+)
 from tests.test_access_matrix import PARTS, TABLE, WRONG_METHOD
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +88,12 @@ PAGES = {
     "assessments:trail_list": ("admin_kota", 9),
     "assessments:trail_csv": ("admin_kota", 5),
     "assessments:trail_xlsx": ("admin_kota", 5),
+    "plans:pathway_detail": ("gugus_tugas", 27),
+    "plans:effort_edit": ("gugus_tugas", 12),
+    "plans:plan_list": ("pimpinan", 8),
+    "plans:plan_detail": ("gugus_tugas", 12),
+    "plans:whatif": ("gugus_tugas", 34),
+    "plans:scenario_compare": ("pimpinan", 30),
     "clusters:instrument_list": ("pimpinan", 4),
     "clusters:instrument_detail": ("pimpinan", 13),
     "cities:city_create": ("site_admin", 4),
@@ -178,6 +191,7 @@ class Crowd:
         }
         self.site_admin = SiteAdminFactory()
         self.members["opd"] = self.city.memberships.filter(opd=self.opds[0]).first()
+        self._plans(answers)
         self._letters(answers[0])
         self._unfinished(answers[0], n)
 
@@ -268,6 +282,17 @@ class Crowd:
             for opd in self.opds if answer.question.code == "0.0" else self.opds[:1]:
                 EvidenceFactory(answer=answer, document__opd=opd, accepted=True)
 
+    def _plans(self, answers):
+        """n plans and n scenarios, each with every question."""
+        for answer in answers:
+            EffortFactory(city=self.city, question=answer.question)
+        for person in self.people:
+            self.plan = PlanFactory(assessment=self.assessment, by=person)
+            self.scenario = ScenarioFactory(assessment=self.assessment, by=person)
+            for answer in answers:
+                PlanStepFactory(plan=self.plan, answer=answer)
+                ScenarioOutcomeFactory(scenario=self.scenario, answer=answer)
+
     def _letters(self, answer):
         """A letter for each of n occasions to everybody, and what all want to hear."""
         for person in {*self.people, *(m.user for m in self.members.values()), self.site_admin}:
@@ -313,6 +338,8 @@ class Crowd:
             "pk": subject.get(noun, self.revised.pk),
             "number": 1,
         }
+        if name == "plans:plan_detail":
+            rows["pk"] = self.plan.pk
         if name == "clusters:instrument_detail":
             rows["code"] = self.assessment.instrument.code
         return reverse(name, kwargs={part: rows[part] for part in PARTS[name]})
@@ -348,7 +375,8 @@ def test_every_page_of_our_own_has_its_budget():
     read = {
         name
         for name, (get, _post) in TABLE.items()
-        if name.startswith(("cities:", "clusters:", "assessments:")) and get != WRONG_METHOD
+        if name.startswith(("cities:", "clusters:", "assessments:", "plans:"))
+        and get != WRONG_METHOD
     }
 
     assert read == PAGES.keys() | NO_LISTS
