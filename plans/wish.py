@@ -43,7 +43,8 @@ class Wish:
         """The part of the address that asks for this."""
         goal = [("tujuan", self.predikat)]
         if not self.predikat:
-            goal = [("tujuan", TOTAL), ("total", f"{self.total.normalize():f}")]
+            total = f"{self.total.normalize():f}".replace(".", ",")  # as people write it
+            goal = [("tujuan", TOTAL), ("total", total)]
         return "?" + urlencode(
             [
                 *goal,
