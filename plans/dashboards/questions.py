@@ -12,13 +12,12 @@ from assessments.dashboards.tasks import AskedKind, asked_kinds
 from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, Evidence
 from cities.models import Opd
 from clusters.models import Band
-from clusters.services import spec_of
 from clusters.spec import InstrumentSpec
 from plans.choices import Basis
 from plans.effort import Estimate, estimate
 from plans.models import Effort
 from plans.pathway import Situation
-from plans.points import bands_of, counted_points
+from plans.points import bands_of, counted_points, spec_in_force
 
 ZERO = Decimal(0)
 TO_HAND_IN = (AnswerState.EMPTY, Verdict.RETURNED)
@@ -80,7 +79,7 @@ def planning_year(assessment: Assessment) -> PlanningYear:
     """Everything at once, in a fixed number of queries."""
     return PlanningYear(
         assessment=assessment,
-        spec=spec_of(assessment.instrument),
+        spec=spec_in_force(assessment),
         bands=bands_of(assessment),
         questions=_questions(assessment, Answer.objects.filter(assessment=assessment)),
     )

@@ -15,11 +15,10 @@ from assessments.models import Answer, Assessment
 from assessments.services.activity import record, shown
 from assessments.services.years import hold
 from cities.models import User
-from clusters.services import spec_of
 from plans.choices import Basis, Outcome
 from plans.models import Scenario, ScenarioOutcome
 from plans.outcomes import points_of
-from plans.points import points_by_code
+from plans.points import points_by_code, spec_in_force
 
 
 @transaction.atomic
@@ -41,7 +40,7 @@ def save_scenario(
     rows = _rows(assessment, outcomes)
     points = {**points_by_code(assessment, Basis.PROVEN)}
     points |= {row.answer.question.code: row.points for row in rows}
-    total = scoring.score(spec_of(assessment.instrument), points).total
+    total = scoring.score(spec_in_force(assessment), points).total
     scenario = Scenario.objects.create(assessment=assessment, name=name, total=total, at=at, by=by)
     for row in rows:
         row.scenario = scenario

@@ -56,6 +56,7 @@ def pathway_detail(request: HttpRequest, member: Membership, year: int) -> HttpR
     if form.is_valid():
         board = pathway_board(planning, _wish(request.GET, form, planning))
         context |= _lines(board)
+        context |= _rest(board, is_whole=request.GET.get("lainnya") == "semua")
     return render(request, "plans/pathway_detail.html", context)
 
 
@@ -97,6 +98,7 @@ def plan_create(request: HttpRequest, member: Membership, year: int) -> HttpResp
 
 
 CHOSEN = ("kunci", "kecuali")
+FEW = 20  # other questions that are shown before one asks for all
 
 
 def _goal_form(data: QueryDict, planning: PlanningYear) -> GoalForm:
@@ -129,27 +131,38 @@ def _wish(data: QueryDict, form: GoalForm, planning: PlanningYear) -> Wish:
 
 def _lines(board: PathwayBoard) -> dict[str, object]:
     wish = board.wish
-
-    def lines(rows: Iterable[WayRow]) -> list[Line]:
-        return [
-            Line(
-                row=row,
-                is_locked=row.facts.code in wish.locked,
-                lock_query=wish.with_locked(row.facts.code).query,
-                exclude_query=wish.with_excluded(row.facts.code).query,
-                release_query=wish.without(row.facts.code).query,
-            )
-            for row in rows
-        ]
-
+    avoided = _lines_of((detour.without for detour in board.others), wish)
     return {
         "board": board,
-        "lines": lines(board.best.rows),
-        "locked": lines(board.locked),
-        "excluded": lines(board.excluded),
-        "rest": lines(board.rest),
-        "others": list(zip(board.others, lines(d.without for d in board.others), strict=True)),
+        "lines": _lines_of(board.best.rows, wish),
+        "locked": _lines_of(board.locked, wish),
+        "excluded": _lines_of(board.excluded, wish),
+        "others": list(zip(board.others, avoided, strict=True)),
     }
+
+
+def _rest(board: PathwayBoard, *, is_whole: bool) -> dict[str, object]:
+    """The other open questions; at first only those that bring most for their effort."""
+    rows = board.rest if is_whole else board.rest[:FEW]
+    return {
+        "rest": _lines_of(rows, board.wish),
+        "rest_count": len(board.rest),
+        "is_whole": len(rows) == len(board.rest),
+        "is_all_asked": is_whole,
+    }
+
+
+def _lines_of(rows: Iterable[WayRow], wish: Wish) -> list[Line]:
+    return [
+        Line(
+            row=row,
+            is_locked=row.facts.code in wish.locked,
+            lock_query=wish.with_locked(row.facts.code).query,
+            exclude_query=wish.with_excluded(row.facts.code).query,
+            release_query=wish.without(row.facts.code).query,
+        )
+        for row in rows
+    ]
 
 
 def _steps(board: PathwayBoard) -> list[Step]:

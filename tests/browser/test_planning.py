@@ -115,10 +115,12 @@ def test_a_way_is_chosen_saved_and_handed_out(year, desk):
     desk.get_by_role("button", name="Simpan rencana").click()
     expect(desk.get_by_role("heading", name="Tanpa Perda")).to_be_visible()
 
+    assign = desk.get_by_role("button", name="Tugaskan yang dicentang")
+    expect(assign).to_be_disabled()  # the script is there
     desk.get_by_label("Pilih semua").check()
     desk.get_by_role("combobox", name="OPD").select_option(label="Dinas DISDIK")
     desk.get_by_label("Tenggat").fill("2026-06-30")
-    desk.get_by_role("button", name="Tugaskan yang dicentang").click()
+    assign.click()
 
     plan = Plan.objects.get()
     steps = plan.steps.count()

@@ -9,6 +9,7 @@ from assessments.choices import AnswerState, Deed, ScoreKind
 from assessments.services.assignment import assign_in_bulk
 from assessments.services.review import accept_evidence, grant_points, undo_verdict
 from cities.models import Opd
+from clusters.services import spec_of
 from plans.choices import Basis
 from plans.dashboards.pathway import OpdShare, pathway_board
 from plans.dashboards.plans import PlanShare, plan_board, plan_list
@@ -107,6 +108,15 @@ def test_waiting_and_returned_papers_make_the_estimate_smaller(year):
         [],
         ["perda"],
     ]
+
+
+def test_every_year_is_planned_with_its_own_instrument(year):
+    other = open_year(spec=small_spec("lain"))
+
+    specs = [planning_year(one).spec for one in (year, other, year)]
+
+    assert specs == [spec_of(one.instrument) for one in (year, other, year)]
+    assert specs[0] != specs[1]
 
 
 # --- The page of the way ----------------------------------------------------------------------

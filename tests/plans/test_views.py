@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from assessments.models import Assessment
 from cities.models import Opd
+from clusters.library import packaged
 from clusters.models import Band
 from plans.choices import Basis
 from plans.models import Effort, Plan, Scenario
@@ -132,6 +133,19 @@ def test_every_question_brings_the_addresses_that_lock_it_leave_it_out_or_free_i
     assert [line.release_query for line in context["excluded"]] == [f"{base}&kunci=1.2"]
     for line in (first, second):
         assert client.get(url("pathway_detail", year) + line.exclude_query).status_code == 200
+
+
+def test_of_the_other_questions_the_best_bargains_come_first_and_all_when_asked(client, year):
+    whole = open_year(city=year.city, spec=packaged("kla-2023"), year=2025)
+
+    few = client.get(url("pathway_detail", whole)).context
+    every = client.get(url("pathway_detail", whole) + "?lainnya=semua").context
+
+    assert (len(few["rest"]), few["is_whole"]) == (20, False)
+    assert (len(every["rest"]), every["is_whole"]) == (few["rest_count"], True)
+    bargains = [line.row.gain / line.row.facts.effort for line in every["rest"]]
+    assert bargains == sorted(bargains, reverse=True)
+    assert [line.row for line in few["rest"]] == [line.row for line in every["rest"][:20]]
 
 
 def test_who_only_looks_gets_no_form_and_no_link_to_the_efforts(client, year):
