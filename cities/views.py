@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,15 +19,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities.access import city_view, person, site_admin_view
+from cities.filters import MemberFilterForm, OpdFilterForm
 from cities.forms import (
     CityEditForm,
     CityForm,
     MemberEditForm,
-    MemberFilterForm,
     MemberForm,
+    MemberReplaceForm,
     OpdForm,
 )
 from cities.models import Membership, User
+from cities.replacing import replace_member
 from cities.roles import Permission
 from cities.services import (
     add_member,
@@ -95,10 +97,15 @@ def city_url(name: str, member: Membership) -> str:
 @require_safe
 @city_view(Permission.MANAGE_MEMBERS)
 def opd_list(request: HttpRequest, member: Membership) -> HttpResponse:
-    opds = member.city.opds.annotate(member_count=Count("memberships")).order_by(
-        "-is_active", "name", "pk"
-    )
-    return render(request, "cities/opd_list.html", {"member": member, "page": "opds", "opds": opds})
+    form = OpdFilterForm(request.GET)
+    opds = form.narrowed(member.city.opds.annotate(member_count=Count("memberships")))
+    context = {
+        "member": member,
+        "page": "opds",
+        "page_obj": Paginator(opds, PAGE_SIZE).get_page(request.GET.get("halaman")),
+        "form": form,
+    }
+    return render(request, "cities/opd_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -184,20 +191,8 @@ class MemberRow:
 @require_safe
 @city_view(Permission.MANAGE_MEMBERS)
 def member_list(request: HttpRequest, member: Membership) -> HttpResponse:
-    form = MemberFilterForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    members = member.city.memberships.select_related("user", "opd").order_by(
-        "user__name", "user__email"
-    )
-    if wanted.get("q"):
-        members = members.filter(
-            Q(user__name__icontains=wanted["q"])
-            | Q(user__email__icontains=wanted["q"])
-            | Q(opd__name__icontains=wanted["q"])
-        )
-    if wanted.get("peran"):
-        members = members.filter(role=wanted["peran"])
-
+    form = MemberFilterForm(request.GET, city=member.city)
+    members = form.narrowed(member.city.memberships.select_related("user", "opd"))
     elsewhere = Membership.objects.filter(user=OuterRef("user")).exclude(city=member.city)
     page = Paginator(members.annotate(is_elsewhere=Exists(elsewhere)), PAGE_SIZE).get_page(
         request.GET.get("halaman")
@@ -208,7 +203,6 @@ def member_list(request: HttpRequest, member: Membership) -> HttpResponse:
         "page_obj": page,
         "rows": [row_of(membership, by=member.user) for membership in page],
         "form": form,
-        "is_filtered": any(wanted.values()),
     }
     return render(request, "cities/member_list.html", context)
 
@@ -279,6 +273,57 @@ def member_edit(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
     return render(request, "cities/member_form.html", context)
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+@city_view(Permission.MANAGE_MEMBERS)
+def member_replace(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    leaving = get_object_or_404(member.city.memberships.select_related("user", "opd"), pk=pk)
+    form = MemberReplaceForm(request.POST or None)
+    if form.is_valid():
+        try:
+            added, is_new = replace_member(
+                membership=leaving, **form.cleaned_data, by=member.user, at=timezone.now()
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return after_replacing(request, member, leaving, added, is_new=is_new)
+
+    context = {
+        "member": member,
+        "page": "members",
+        "leaving": leaving,
+        "form": form,
+        "cancel_url": city_url("member_list", member),
+    }
+    return render(request, "cities/member_replace.html", context)
+
+
+def after_replacing(
+    request: HttpRequest,
+    member: Membership,
+    leaving: Membership,
+    added: Membership,
+    *,
+    is_new: bool,
+) -> HttpResponse:
+    if is_new:
+        return link_page(request, member, added, password_link(added.user))
+    messages.success(
+        request,
+        _("%(name)s menggantikan %(leaving)s sebagai %(role)s.")
+        % {"name": added.user, "leaving": leaving.user, "role": added.label},
+    )
+    return leave_or_list(member, leaving)
+
+
+def leave_or_list(member: Membership, ended: Membership) -> HttpResponse:
+    """Whoever leaves by their own hand may not open the list any more."""
+    if ended.user == member.user and not member.user.is_superuser:
+        return redirect("home")
+    return redirect("cities:member_list", member.city.slug)
+
+
 @require_http_methods(["GET", "POST"])
 @city_view(Permission.MANAGE_MEMBERS)
 def member_remove(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
@@ -298,11 +343,7 @@ def member_remove(request: HttpRequest, member: Membership, pk: int) -> HttpResp
             messages.success(
                 request, _("%(name)s bukan lagi anggota kota ini.") % {"name": removed.user}
             )
-            # Whoever leaves by their own hand may not open the list any more.
-            is_self = removed.user == member.user and not member.user.is_superuser
-            if is_self:
-                return redirect("home")
-            return redirect("cities:member_list", member.city.slug)
+            return leave_or_list(member, removed)
 
     return render(request, "cities/member_remove.html", context)
 

@@ -15,7 +15,7 @@ from assessments.forms.base import form_helper
 from assessments.forms.filters import PlaceFilterForm
 from assessments.models import Assessment
 from assessments.services.activity import shown
-from clusters.models import Band
+from clusters.models import Band, TableBand
 from plans.choices import Basis
 from plans.effort import LEAST, MOST
 from plans.wish import TOTAL, Wish
@@ -37,7 +37,7 @@ class GoalForm(forms.Form):
     dasar = forms.ChoiceField(label=_("Dihitung dari"), choices=Basis.choices)
 
     def __init__(
-        self, *args: Any, assessment: Assessment, bands: Sequence[Band], **kwargs: Any
+        self, *args: Any, assessment: Assessment, bands: Sequence[Band | TableBand], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.minima = {band.predikat: band.minimum for band in bands}

@@ -1,4 +1,4 @@
-"""The instrument, points and bands that planning starts from."""
+"""The instrument and the points that planning starts from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from assessments.models import Answer, Assessment
-from clusters.models import Band, Instrument
+from clusters.models import Instrument
 from clusters.services import spec_of
 from clusters.spec import InstrumentSpec
 from plans.choices import Basis
@@ -40,8 +40,3 @@ def spec_in_force(assessment: Assessment) -> InstrumentSpec:
 @lru_cache(maxsize=8)
 def _published(checksum: str, instrument_id: int) -> InstrumentSpec:
     return spec_of(Instrument.objects.get(pk=instrument_id))
-
-
-def bands_of(assessment: Assessment) -> list[Band]:
-    """The bands that count in this year, from the lowest up."""
-    return list(assessment.instrument.bands.all())

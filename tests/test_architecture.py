@@ -20,9 +20,18 @@ from cities.roles import Permission
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "workbooks")
 
-# The health page says nothing of anybody; the instrument is a public document, and the login
-# middleware asks for an account there.
-NAMELESS_VIEWS = {"health", "clusters:instrument_list", "clusters:instrument_detail"}
+# The health page says nothing of anybody; the instrument is a public document, as is what became
+# of its questions, and the login middleware asks for an account there.
+NAMELESS_VIEWS = {
+    "health",
+    "clusters:instrument_detail",
+    "clusters:instrument_download",
+    "clusters:instrument_list",
+    "clusters:mapping_csv",
+    "clusters:mapping_list",
+    "clusters:mapping_report",
+    "clusters:mapping_xlsx",
+}
 
 # These come into being by the deeds of a year, and tests make them that way.
 MADE_BY_SERVICES = {
@@ -35,12 +44,14 @@ MADE_BY_SERVICES = {
     "ClusterScore",
     "Comment",
     "IndicatorScore",
+    "InstrumentImport",
     "Mention",
     "Notification",
     "NotificationPreference",
     "OfficialIndicatorScore",
     "PointsRecord",
     "RescueWindow",
+    "SheetImport",
     "Snapshot",
     "StageScore",
     "TotalScore",

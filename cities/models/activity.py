@@ -26,7 +26,12 @@ class CityDeed(models.TextChoices):
     MEMBER_ADDED = "member_added", _("menambahkan anggota")
     MEMBER_CHANGED = "member_changed", _("mengubah peran anggota")
     MEMBER_REMOVED = "member_removed", _("menghapus anggota")
+    MEMBER_REPLACED = "member_replaced", _("mengganti petugas")
     LINK_RENEWED = "link_renewed", _("memperbarui tautan kata sandi")
+    ACCOUNT_CHANGED = "account_changed", _("mengubah data akun")
+    ACCOUNT_ACTIVATED = "account_activated", _("mengaktifkan akun")
+    ACCOUNT_DEACTIVATED = "account_deactivated", _("menonaktifkan akun")
+    REGIONS_LOADED = "regions_loaded", _("memuat daftar wilayah")
 
 
 # What a deed may have changed, in the words of people; `before` and `after` use these keys.
@@ -38,6 +43,12 @@ CHANGED = {
     "role": _("Peran"),
     "opd": _("OPD"),
     "account": _("Akun"),
+    "person": _("Petugas"),
+    "email": _("E-mail"),
+    "site_admin": _("Administrator situs"),
+    "districts": _("Kecamatan"),
+    "villages": _("Kelurahan/desa"),
+    "names": _("Nama wilayah"),
 }
 
 

@@ -13,7 +13,7 @@ from assessments.models import Answer, Assessment, Assignment, TotalScore, is_la
 from cities.models import Opd
 from plans.choices import Basis
 from plans.models import Plan, PlanStep
-from plans.points import bands_of, counted_points
+from plans.points import counted_points
 
 ZERO = Decimal(0)
 
@@ -109,7 +109,7 @@ def plan_board(plan: Plan, *, today: date) -> PlanBoard:
     }
     rows = [_row(step, answers[step.answer_id], leads, today) for step in steps]
     proven = TotalScore.objects.get(assessment=plan.assessment, kind=ScoreKind.EVIDENCED)
-    standing = scoring.standing(proven.points, bands_of(plan.assessment))
+    standing = scoring.standing(proven.points, plan.assessment.bands())
     return PlanBoard(
         plan=plan,
         rows=rows,

@@ -11,13 +11,13 @@ from assessments.choices import AnswerState, Verdict
 from assessments.dashboards.tasks import AskedKind, asked_kinds
 from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, Evidence
 from cities.models import Opd
-from clusters.models import Band
+from clusters.models import Band, TableBand
 from clusters.spec import InstrumentSpec
 from plans.choices import Basis
 from plans.effort import Estimate, estimate
 from plans.models import Effort
 from plans.pathway import Situation
-from plans.points import bands_of, counted_points, spec_in_force
+from plans.points import counted_points, spec_in_force
 
 ZERO = Decimal(0)
 TO_HAND_IN = (AnswerState.EMPTY, Verdict.RETURNED)
@@ -64,7 +64,7 @@ class PlanningYear:
 
     assessment: Assessment
     spec: InstrumentSpec
-    bands: list[Band]
+    bands: list[Band | TableBand]
     questions: Mapping[str, QuestionFacts]
 
     def points(self, basis: Basis) -> dict[str, Decimal | None]:
@@ -80,7 +80,7 @@ def planning_year(assessment: Assessment) -> PlanningYear:
     return PlanningYear(
         assessment=assessment,
         spec=spec_in_force(assessment),
-        bands=bands_of(assessment),
+        bands=assessment.bands(),
         questions=_questions(assessment, Answer.objects.filter(assessment=assessment)),
     )
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('assessments', '0004_deeds_of_plans'),
+        ('assessments', '0007_deeds_of_plans'),
         ('cities', '0003_districts_villages_opd_kinds'),
         ('clusters', '0002_versions_mappings_band_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -96,7 +96,9 @@ def plan_remove(request: HttpRequest, member: Membership, year: int, pk: int) ->
 def _found_plan(member: Membership, assessment: Assessment, pk: int) -> Plan:
     plans = Plan.objects.visible_to(member).select_related("assessment__city", "by")
     return get_object_or_404(
-        plans.select_related("assessment__instrument"), assessment=assessment, pk=pk
+        plans.select_related("assessment__instrument", "assessment__band_table"),
+        assessment=assessment,
+        pk=pk,
     )
 
 
