@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City, CityActivity, Opd, Province, User, Zone
+from cities.models import City, CityActivity, Opd, OpdKind, Province, User, Zone
 from cities.roles import Role
 from cities.trail import trail_rows
 
@@ -133,6 +133,7 @@ class OpdForm(forms.Form):
         ],
     )
     name = forms.CharField(label=_("Nama"), max_length=150)
+    kind = forms.ChoiceField(label=_("Jenis"), choices=OpdKind.choices)
 
     def __init__(self, *args: Any, save: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,7 +141,7 @@ class OpdForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return stacked("code", "name", save=self.save_label)
+        return stacked("code", "name", "kind", save=self.save_label)
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).upper()

@@ -129,7 +129,7 @@ def opd_create(request: HttpRequest, member: Membership) -> HttpResponse:
 @city_view(Permission.MANAGE_MEMBERS)
 def opd_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     opd = get_object_or_404(member.city.opds, pk=pk)
-    initial = {"code": opd.code, "name": opd.name}
+    initial = {"code": opd.code, "name": opd.name, "kind": opd.kind}
     form = OpdForm(request.POST or None, initial=initial, save=_("Simpan OPD"))
     if form.is_valid():
         try:
