@@ -5,7 +5,7 @@ guessed where a guess could change a score: what can be read in two ways is a fa
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import BinaryIO
@@ -13,18 +13,12 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from clusters.spec import InstrumentSpec, plain_number
-from workbooks.reading import (
-    Cell,
-    Row,
-    SheetFault,
-    Uncomputed,
-    UnreadableError,
-    is_empty,
-    read_table,
-    shown,
-)
+from workbooks.faults import SheetFault, UnreadableError, shown
+from workbooks.reading import Cell, Uncomputed, is_empty
+from workbooks.tables import Row, read_table
 
 QUESTION, POINTS = "question", "points"
+CODE_CELL, POINTS_CELL = 0, 1
 NUMBER = re.compile(r"-?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)")
 # 1.234,5 · 1,234.5 · 1.234.567 · 1 234 · 1'234: more than one mark, or a mark that only groups
 GROUPED = re.compile(
@@ -32,6 +26,10 @@ GROUPED = re.compile(
 )
 NOT_FINITE = re.compile(r"[-+]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
 LONGEST_NUMBER = 40
+
+
+class CellError(Exception):
+    """What a cell says cannot be taken; the message is the sentence for people."""
 
 
 class SheetError(Exception):
@@ -54,7 +52,9 @@ def read_sheet(data: bytes | BinaryIO, name: str, spec: InstrumentSpec) -> dict[
         raise SheetError(error.faults) from error
     reader = _Reader(spec)
     points = dict(reader.answers(table.rows))
-    faults = sorted([*table.faults, *reader.faults], key=lambda fault: fault.line)
+    faults = sorted(
+        [*table.faults, *reader.faults], key=lambda fault: (fault.line, fault.column or 0)
+    )
     if faults:
         raise SheetError(faults)
     return points
@@ -63,120 +63,87 @@ def read_sheet(data: bytes | BinaryIO, name: str, spec: InstrumentSpec) -> dict[
 class _Reader:
     def __init__(self, spec: InstrumentSpec) -> None:
         self.maxima = {question.code: question.max_points for question in spec.questions()}
-        self.by_number = _codes_by_number(self.maxima)
+        self.by_number = codes_by_number(self.maxima)
         self.lines: dict[str, int] = {}
         self.faults: list[SheetFault] = []
-
-    def fault(self, line: int, message: str, **params: object) -> None:
-        self.faults.append(SheetFault(line, message % params if params else message))
 
     def answers(self, rows: list[Row]) -> Iterator[tuple[str, Decimal]]:
         for row in rows:
             code_cell, points_cell = row.cells
             if is_empty(code_cell):
                 if not is_empty(points_cell):
-                    self.fault(row.line, _("Ada poin tanpa kode pertanyaan."))
+                    self.faults.append(row.fault(CODE_CELL, _("Ada poin tanpa kode pertanyaan.")))
                 continue
-            code = self.code(code_cell, row.line)
-            points = self.points(points_cell, row.line)
+            code = self.code(row)
+            points = self.points(row)
             if code is None:
                 continue
-            self.note_code(code, row.line)
+            self.note_code(code, row)
             if points is not None:
-                self.check_maximum(code, points, row.line)
+                self.check_maximum(code, points, row)
                 yield code, points
 
-    def code(self, cell: Cell, line: int) -> str | None:
-        if isinstance(cell, str):
-            code = cell.strip()
-            if code in self.maxima:
-                return code
-            self.fault(line, _("Pertanyaan %(code)s tidak ada dalam instrumen."), code=shown(code))
-        elif isinstance(cell, date | time | timedelta):
-            self.fault(
-                line,
-                _("Kode pertanyaan berubah menjadi tanggal; format kolom question sebagai teks."),
-            )
-        elif isinstance(cell, Decimal):
-            return self.code_from_number(cell, line)
-        else:
-            self.fault(line, _("Kode pertanyaan tidak terbaca; tulis sebagai teks."))
-        return None
+    def code(self, row: Row) -> str | None:
+        try:
+            return read_code(row.cells[CODE_CELL], self.maxima, self.by_number)
+        except CellError as error:
+            self.faults.append(row.fault(CODE_CELL, str(error)))
+            return None
 
-    def code_from_number(self, number: Decimal, line: int) -> str | None:
-        """A spreadsheet makes one number of the codes 14.1 and 14.10; one code is no guess."""
-        codes = self.by_number.get(number, [])
-        if len(codes) == 1:
-            return codes[0]
-        if codes:
-            self.fault(
-                line,
-                _(
-                    "Angka %(number)s bisa berarti pertanyaan %(codes)s; "
-                    "format kolom question sebagai teks lalu tulis ulang kodenya."
-                ),
-                number=plain_number(number),
-                codes=_(" atau ").join(codes),
-            )
-        else:
-            self.fault(
-                line,
-                _("Pertanyaan %(code)s tidak ada dalam instrumen."),
-                code=shown(plain_number(number)),
-            )
-        return None
-
-    def note_code(self, code: str, line: int) -> None:
+    def note_code(self, code: str, row: Row) -> None:
         if code in self.lines:
-            self.fault(
-                line,
-                _("Pertanyaan %(code)s sudah ada di baris %(first)d."),
-                code=shown(code),
-                first=self.lines[code],
-            )
-        self.lines.setdefault(code, line)
+            message = _("Pertanyaan %(code)s sudah ada di baris %(first)d.")
+            facts = {"code": shown(code), "first": self.lines[code]}
+            self.faults.append(row.fault(CODE_CELL, message % facts))
+        self.lines.setdefault(code, row.line)
 
-    def points(self, cell: Cell, line: int) -> Decimal | None:
-        if is_empty(cell):
+    def points(self, row: Row) -> Decimal | None:
+        try:
+            return read_points(row.cells[POINTS_CELL])
+        except CellError as error:
+            self.faults.append(row.fault(POINTS_CELL, str(error)))
             return None
-        if isinstance(cell, Decimal):
-            text = plain_number(cell)
-        elif isinstance(cell, str):
-            text = cell.strip()
-        else:
-            self.fault(line, _not_points(cell))
-            return None
-        points = self.number(text, line)
-        if points is not None and points < 0:
-            self.fault(line, _("Poin %(points)s kurang dari nol."), points=shown(text))
-            return None
-        return points
 
-    def number(self, text: str, line: int) -> Decimal | None:
-        if NUMBER.fullmatch(text) and len(text) <= LONGEST_NUMBER:
-            points = Decimal(text.replace(",", "."))
-            return points or points.copy_abs()  # -0 is a zero like any other
-        if GROUPED.fullmatch(text):
-            message = _("Tulis poin %(text)s tanpa pemisah ribuan.")
-        elif NOT_FINITE.fullmatch(text):
-            message = _("Poin %(text)s bukan bilangan yang dapat dijumlahkan.")
-        else:
-            message = _("Poin %(text)s bukan angka.")
-        self.fault(line, message, text=shown(text))
-        return None
-
-    def check_maximum(self, code: str, points: Decimal, line: int) -> None:
+    def check_maximum(self, code: str, points: Decimal, row: Row) -> None:
         if points > self.maxima[code]:
-            self.fault(
-                line,
-                _("Poin %(points)s melebihi maksimum pertanyaan %(code)s, yaitu %(maximum)s."),
-                points=shown(plain_number(points)),
-                code=shown(code),
-                maximum=plain_number(self.maxima[code]),
-            )
+            message = over_maximum(code, points, self.maxima[code])
+            self.faults.append(row.fault(POINTS_CELL, message))
 
 
-def _codes_by_number(codes: Mapping[str, object]) -> dict[Decimal, list[str]]:
+def read_code(cell: Cell, known: Container[str], by_number: Mapping[Decimal, list[str]]) -> str:
+    """The question, or whatever else has a code, that a cell names.
+
+    Raises CellError with the sentence that says why it names none.
+    """
+    if isinstance(cell, str):
+        code = cell.strip()
+        if code in known:
+            return code
+        raise CellError(_unknown(code))
+    if isinstance(cell, date | time | timedelta):
+        raise CellError(_("Kode berubah menjadi tanggal; format kolomnya sebagai teks."))
+    if isinstance(cell, Decimal):
+        return _code_from_number(cell, by_number)
+    raise CellError(_("Kode tidak terbaca; tulis sebagai teks."))
+
+
+def _code_from_number(number: Decimal, by_number: Mapping[Decimal, list[str]]) -> str:
+    """A spreadsheet makes one number of the codes 14.1 and 14.10; one code is no guess."""
+    codes = by_number.get(number, [])
+    if len(codes) == 1:
+        return codes[0]
+    if not codes:
+        raise CellError(_unknown(plain_number(number)))
+    message = _(
+        "Angka %(number)s bisa berarti %(codes)s; "
+        "format kolomnya sebagai teks lalu tulis ulang kodenya."
+    )
+    facts = {"number": plain_number(number), "codes": _(" atau ").join(codes)}
+    raise CellError(message % facts)
+
+
+def codes_by_number(codes: Iterable[str]) -> dict[Decimal, list[str]]:
+    """The codes that a spreadsheet may take for each number."""
     by_number: dict[Decimal, list[str]] = {}
     for code in codes:
         if re.fullmatch(r"[0-9]+(\.[0-9]+)?", code):
@@ -184,9 +151,52 @@ def _codes_by_number(codes: Mapping[str, object]) -> dict[Decimal, list[str]]:
     return by_number
 
 
-def _not_points(cell: Cell) -> str:
+def _unknown(code: str) -> str:
+    return _("Kode %(code)s tidak ada dalam instrumen.") % {"code": shown(code)}
+
+
+def read_points(cell: Cell) -> Decimal | None:
+    """The points of a cell, None where it is empty.
+
+    Raises CellError with the sentence that says why it has none, or may have two.
+    """
+    if is_empty(cell):
+        return None
     if isinstance(cell, Uncomputed):
-        return _("Rumus di kolom points belum dihitung; buka dan simpan ulang di pengolah lembar.")
+        raise CellError(
+            _("Rumus belum dihitung; buka dan simpan ulang di pengolah lembar, atau tulis angka.")
+        )
     if isinstance(cell, date | time | timedelta):
-        return _("Poin berubah menjadi tanggal; format kolom points sebagai angka.")
-    return _("Poin bukan angka.")
+        raise CellError(_("Poin berubah menjadi tanggal; format kolomnya sebagai angka."))
+    if isinstance(cell, Decimal):
+        text = plain_number(cell)
+    elif isinstance(cell, str):
+        text = cell.strip()
+    else:
+        raise CellError(_("Poin bukan angka."))
+    points = _number(text)
+    if points < 0:
+        raise CellError(_("Poin %(points)s kurang dari nol.") % {"points": shown(text)})
+    return points
+
+
+def _number(text: str) -> Decimal:
+    if NUMBER.fullmatch(text) and len(text) <= LONGEST_NUMBER:
+        points = Decimal(text.replace(",", "."))
+        return points or points.copy_abs()  # -0 is a zero like any other
+    if GROUPED.fullmatch(text):
+        message = _("Tulis poin %(text)s tanpa pemisah ribuan.")
+    elif NOT_FINITE.fullmatch(text):
+        message = _("Poin %(text)s bukan bilangan yang dapat dijumlahkan.")
+    else:
+        message = _("Poin %(text)s bukan angka.")
+    raise CellError(message % {"text": shown(text)})
+
+
+def over_maximum(code: str, points: Decimal, maximum: Decimal) -> str:
+    message = _("Poin %(points)s melebihi maksimum %(code)s, yaitu %(maximum)s.")
+    return message % {
+        "points": shown(plain_number(points)),
+        "code": shown(code),
+        "maximum": plain_number(maximum),
+    }

@@ -1,36 +1,49 @@
-"""Rows of two named columns out of a CSV or XLSX file that may be anything.
+"""The filled cells of a workbook that may be anything.
 
-The content decides what the file is. Sizes are bounded before anything is unpacked.
+Values are what the spreadsheet showed last: of a formula the stored result, and nothing is
+ever computed here. A formula without a stored result is `Uncomputed`, for the caller to name.
+Rows are read as a stream, so a million empty ones cost time and no memory.
 """
 
-import csv
+from __future__ import annotations
+
 import io
 import math
 import re
 import warnings
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import IO, Any, Protocol
+from xml.parsers import expat
 
-import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils import coordinate_to_tuple, range_boundaries
+from openpyxl.utils.datetime import from_excel, from_ISO8601
 
-MAX_BYTES = 5_000_000
-MAX_UNPACKED = 10_000_000
-MAX_MEMBERS = 200
-MAX_ROWS = 5_000
-MAX_COLUMNS = 40
-MAX_WORKSHEETS = 10
-LONGEST_SHOWN = 40
+from workbooks.faults import SheetFault, UnreadableError, not_a_table, shown
+from workbooks.packages import CHUNK, WORKSHEET, Limits, judge
 
-DELIMITERS = ",;\t"
-ZIP_SIGNATURE = b"PK\x03\x04"
-BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+__all__ = [
+    "Area",
+    "Cell",
+    "Limits",
+    "Line",
+    "Sheet",
+    "SheetFault",
+    "Uncomputed",
+    "UnreadableError",
+    "is_empty",
+    "read_workbook",
+    "shown",
+]
+
+WHOLE = re.compile(r"-?[0-9]{1,300}")
+OF_ANOTHER_FILE = re.compile(r"\[[^\]]*\](?:[^!\[\]]*)!")
+MAX_TOLD = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,234 +53,254 @@ class Uncomputed:
 
 Cell = str | Decimal | bool | date | time | timedelta | Uncomputed | None
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The wanted cells of one row, in the order in which the columns were asked for."""
-
-    line: int
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SheetFault:
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return _("baris %(line)d: %(message)s") % {"line": self.line, "message": self.message}
-
-
-class UnreadableError(Exception):
-    """The file has no rows to look at."""
-
-    def __init__(self, *faults: SheetFault) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = list(faults)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The rows below the header, and the faults that did not stop the reading."""
-
-    rows: list[Row]
-    faults: list[SheetFault]
-
-
 # A numbered line and everything that stands in it
 Line = tuple[int, Sequence[Cell]]
 
 
-def read_table(content: bytes, name: str, *, columns: tuple[str, ...]) -> Table:
-    """The named columns of every row below the header.
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Merged cells; lines count from 1 and columns from 0, the last ones included."""
 
-    Raises UnreadableError when there is no such table: nothing in it can be looked at.
-    """
-    if not content.strip():
-        raise UnreadableError(SheetFault(1, _("Berkas kosong.")))
-    if len(content) > MAX_BYTES:
-        raise UnreadableError(SheetFault(1, _("Berkas terlalu besar untuk sebuah lembar nilai.")))
-    if content.startswith(ZIP_SIGNATURE):
-        return _table(_lines_of_workbook(content, name, columns), columns)
-    text = _decoded(content, name)
-    return _table(_lines_of_text(text, columns), columns, is_text=True)
+    first_line: int
+    last_line: int
+    first_column: int
+    last_column: int
 
 
-def shown(text: str) -> str:
-    """Foreign text inside a sentence: quoted, on one line, and of bearable length."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    flat = " ".join(printable.split())
-    short = flat if len(flat) <= LONGEST_SHOWN else f"{flat[: LONGEST_SHOWN - 1]}…"
-    return f"“{short}”"
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A worksheet: the lines with something in them, and which cells are merged."""
+
+    name: str
+    rows: list[Line] = field(default_factory=list)
+    merged: list[Area] = field(default_factory=list)
+
+    def fault(self, line: int, column: int | None, message: str) -> SheetFault:
+        return SheetFault(line, message, self.name, column)
+
+    def merged_below(self, line: int, columns: Sequence[int]) -> Iterator[SheetFault]:
+        """A fault for each merged area below that line that has one of the columns.
+
+        Of merged cells only the first has a value, so nobody can tell to which rows it belongs.
+        """
+        for area in self.merged:
+            within = [one for one in columns if area.first_column <= one <= area.last_column]
+            if area.last_line > line and within:
+                message = _("Sel digabung; pisahkan (unmerge) dan isi setiap baris.")
+                yield self.fault(max(area.first_line, line + 1), area.first_column, message)
 
 
 def is_empty(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def _not_a_table(name: str) -> UnreadableError:
-    message = _("%(name)s bukan tabel; simpan sebagai CSV (UTF-8) atau XLSX.")
-    return UnreadableError(SheetFault(1, message % {"name": shown(name)}))
+def read_workbook(content: bytes, name: str, *, limits: Limits | None = None) -> list[Sheet]:
+    """Every worksheet of an XLSX file, in the order of its tabs.
 
-
-def _table(lines: Iterable[Line], columns: tuple[str, ...], *, is_text: bool = False) -> Table:
-    """The wanted columns below the first line that is not empty."""
-    filled = (line for line in lines if not all(is_empty(cell) for cell in line[1]))
-    header_line, header = next(filled, (1, ()))
-    if not header:
-        raise UnreadableError(SheetFault(1, _("Berkas kosong.")))
-    places = _places(header_line, header, columns)
-    rows, faults = [], []
-    for line, cells in filled:
-        if line > MAX_ROWS:
-            raise UnreadableError(SheetFault(line, _("Baris terlalu banyak.")))
-        # 0,75 without quotes falls apart into two cells where commas separate the columns
-        if is_text and not all(is_empty(cell) for cell in cells[len(header) :]):
-            faults.append(SheetFault(line, _too_many_cells()))
-            continue
-        wanted = (cells[place] if place < len(cells) else None for place in places)
-        rows.append(Row(line, tuple(wanted)))
-    if not rows and not faults:
-        message = _("Tidak ada baris di bawah judul kolom.")
-        raise UnreadableError(SheetFault(header_line, message))
-    return Table(rows, faults)
-
-
-def _too_many_cells() -> str:
-    return _(
-        "Sel lebih banyak daripada judul kolom; pisahkan kolom dengan titik koma "
-        "bila desimal ditulis dengan koma."
-    )
-
-
-def _places(line: int, header: Sequence[Cell], columns: tuple[str, ...]) -> list[int]:
-    """Where each wanted column stands in the header."""
-    names = _names(header)
-    faults = []
-    for column in columns:
-        if column not in names:
-            faults.append(SheetFault(line, _("Kolom %(name)s tidak ada.") % {"name": column}))
-        elif names.count(column) > 1:
-            faults.append(
-                SheetFault(line, _("Kolom %(name)s ada lebih dari satu.") % {"name": column})
-            )
-    if faults:
-        raise UnreadableError(*faults)
-    return [names.index(column) for column in columns]
-
-
-def _names(header: Sequence[Cell]) -> list[str]:
-    return [cell.strip(' "').casefold() if isinstance(cell, str) else "" for cell in header]
-
-
-def _matches(header: Sequence[Cell], columns: tuple[str, ...]) -> int:
-    """How many of the wanted columns a header has."""
-    return len(set(columns).intersection(_names(header)))
-
-
-# --- CSV ------------------------------------------------------------------------------------
-
-
-def _decoded(content: bytes, name: str) -> str:
-    if content.startswith(UTF_16):
-        raise UnreadableError(SheetFault(1, _wrong_encoding()))
-    if BINARY.search(content) or content.startswith(b"%PDF"):
-        raise _not_a_table(name)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableError(SheetFault(line, _wrong_encoding())) from error
-
-
-def _wrong_encoding() -> str:
-    return _("Teks bukan UTF-8; simpan sebagai “CSV UTF-8”.")
-
-
-def _lines_of_text(text: str, columns: tuple[str, ...]) -> Iterator[Line]:
-    lines = text.splitlines()
-    header = next((line for line in lines if line.strip(f" {DELIMITERS}")), "")
-    delimiter = max(DELIMITERS, key=lambda mark: _matches(header.split(mark), columns))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1  # a quoted cell may run over several lines
-    except csv.Error as error:
-        message = _("Tanda petik tidak berpasangan atau sel terlalu panjang.")
-        raise UnreadableError(SheetFault(line, message)) from error
-
-
-# --- XLSX -----------------------------------------------------------------------------------
-
-
-def read_workbook(content: bytes, name: str) -> list[list[Line]]:
-    """The filled lines of every worksheet; raises UnreadableError when it is no workbook."""
-    _refuse_bomb(content, name)
+    What the file is, is decided from its content; `name` only appears in the sentences.
+    Raises UnreadableError with every fault of a file that cannot be taken as it is: no
+    workbook, broken, locked, too large, with macros, or with links to other files.
+    """
+    limits = limits or Limits()
+    faults = judge(content, name, limits)
     try:
         with warnings.catch_warnings(action="ignore"):  # about styles that it leaves out
-            worksheets = _worksheets(content)
+            sheets, foreign = _read(content, limits)
     except UnreadableError:
         raise
     except Exception as error:  # a broken workbook breaks openpyxl in any of a dozen ways
-        raise _not_a_table(name) from error
-    if not worksheets:
-        raise _not_a_table(name)
-    return worksheets
+        raise UnreadableError(*faults, *not_a_table(name).faults) from error
+    if not sheets:
+        raise UnreadableError(*faults, *not_a_table(name).faults)
+    if faults or foreign:
+        raise UnreadableError(*faults, *foreign[:MAX_TOLD])
+    return sheets
 
 
-def _lines_of_workbook(content: bytes, name: str, columns: tuple[str, ...]) -> list[Line]:
-    """The lines of the worksheet whose header has the wanted columns."""
-    worksheets = read_workbook(content, name)
-    return max(worksheets, key=lambda lines: _matches(lines[0][1] if lines else (), columns))
+def _read(content: bytes, limits: Limits) -> tuple[list[Sheet], list[SheetFault]]:
+    """The sheets, and the cells whose formulas ask another file."""
+    reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    with reader.archive:
+        reader.read_manifest()
+        _refuse_disguise(reader)
+        reader.read_strings()
+        reader.read_workbook()
+        apply_stylesheet(reader.archive, reader.wb)
+        found = _worksheets(reader)
+        if len(found) > limits.sheets:
+            message = _("Lembar terlalu banyak: paling banyak %(limit)d.")
+            raise UnreadableError(SheetFault(1, message % {"limit": limits.sheets}))
+        sheets, foreign = [], []
+        for entry, link in found:
+            parser = _Parser(Sheet(entry.name), _Values(reader), limits)
+            with reader.archive.open(link.target) as part:
+                parser.read(part)
+            sheets.append(parser.sheet)
+            foreign += parser.foreign
+    return sheets, foreign
 
 
-def _refuse_bomb(content: bytes, name: str) -> None:
-    """A few bytes of archive can unpack to gigabytes; its directory says so beforehand."""
-    try:
-        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise _not_a_table(name) from error
-    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-        message = _("Isi berkas terlalu besar untuk sebuah lembar nilai.")
-        raise UnreadableError(SheetFault(1, message))
+def _refuse_disguise(reader: ExcelReader) -> None:
+    """Only worksheets are read as a stream, so only they may be as large as worksheets are."""
+    for part in reader.package.Override:
+        if WORKSHEET.fullmatch(part.PartName.lstrip("/")) and "worksheet" not in part.ContentType:
+            raise ValueError(f"{part.PartName} is {part.ContentType}")
 
 
-def _worksheets(content: bytes) -> list[list[Line]]:
-    """The filled lines of every worksheet."""
-    # Twice, because a formula without a stored result reads as an empty cell.
-    values = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    formulas = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-    for sheet in (*values.worksheets, *formulas.worksheets):
-        if isinstance(sheet, ReadOnlyWorksheet):
-            sheet.reset_dimensions()  # some programs write a size that is too small
-    pairs = list(zip(values.worksheets, formulas.worksheets, strict=True))
-    return [list(_filled_lines(*pair)) for pair in pairs[:MAX_WORKSHEETS]]
+def _worksheets(reader: ExcelReader) -> list[tuple[Any, Any]]:
+    """Each worksheet's entry in the workbook with the link to its part; no sheets of charts."""
+    return [
+        (entry, link)
+        for entry, link in reader.parser.find_sheets()
+        if "chartsheet" not in link.Type and link.target in reader.valid_files
+    ]
 
 
-def _filled_lines(values: Worksheet, formulas: Worksheet) -> Iterator[Line]:
-    rows = zip(
-        values.iter_rows(max_col=MAX_COLUMNS, values_only=True),
-        formulas.iter_rows(max_col=MAX_COLUMNS, values_only=True),
-        strict=True,
-    )
-    for line, (row, formula_row) in enumerate(rows, start=1):
-        if line > MAX_ROWS:
-            raise UnreadableError(SheetFault(line, _("Baris terlalu banyak.")))
-        cells = [_cell(*pair) for pair in zip(row, formula_row, strict=True)]
-        if not all(is_empty(cell) for cell in cells):
-            yield line, cells
+class _Values:
+    """What a cell's text means: a shared string, a date, a number."""
+
+    def __init__(self, reader: ExcelReader) -> None:
+        self.strings = reader.shared_strings
+        book: Any = reader.wb  # openpyxl tells in no public place which styles show dates
+        self.epoch = book.epoch
+        self.dates = frozenset(book._date_formats)  # noqa: SLF001
+        self.spans = frozenset(book._timedelta_formats)  # noqa: SLF001
+
+    def value(self, kind: str, style: int, text: str) -> Cell:
+        if kind == "s":
+            return str(self.strings[int(text)])
+        if kind == "b":
+            return text.strip() == "1"
+        if kind == "d":
+            return _moment(from_ISO8601(text))
+        if kind != "n":
+            return text
+        if style in self.dates:
+            return self.day(style, text)
+        return _number(text)
+
+    def day(self, style: int, text: str) -> Cell:
+        try:
+            return _moment(from_excel(float(text), self.epoch, timedelta=style in self.spans))
+        except (OverflowError, ValueError):
+            return "#VALUE!"  # as the spreadsheet shows a number that no calendar has
 
 
-def _cell(value: object, formula: object) -> Cell:
-    if value is None:
-        return None if formula is None else Uncomputed()
-    if isinstance(value, str | bool | date | time | timedelta):
-        return value
-    if isinstance(value, int):
-        return Decimal(value)
-    if isinstance(value, float) and math.isfinite(value):
-        # What the spreadsheet shows: 0.1 + 0.2 is stored as 0.30000000000000004.
-        return Decimal(format(value, ".15g"))
-    return str(value)
+def _moment(value: object) -> Cell:
+    return value if isinstance(value, datetime | date | time | timedelta) else str(value)
+
+
+def _number(text: str) -> Cell:
+    text = text.strip()
+    if WHOLE.fullmatch(text):
+        return Decimal(text)
+    number = float(text)
+    if not math.isfinite(number):
+        return text
+    # What the spreadsheet shows: 0.1 + 0.2 is stored as 0.30000000000000004.
+    return Decimal(format(number, ".15g"))
+
+
+class _Meaning(Protocol):
+    def value(self, kind: str, style: int, text: str) -> Cell: ...
+
+
+class _Parser:
+    """Reads the XML of one worksheet without building a tree."""
+
+    def __init__(self, sheet: Sheet, meaning: _Meaning, limits: Limits) -> None:
+        self.sheet, self.meaning, self.limits = sheet, meaning, limits
+        self.foreign: list[SheetFault] = []
+        self.line = self.column = 0
+        self.cells: dict[int, Cell] = {}
+        self.kind, self.style = "n", 0
+        self.inside: list[str] = []
+        self.texts: dict[str, list[str]] = {}
+
+    def read(self, part: IO[bytes]) -> None:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self.on_start
+        parser.EndElementHandler = self.on_end
+        parser.CharacterDataHandler = self.on_text
+        while chunk := part.read(CHUNK):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+
+    def on_start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(" ")[2]
+        self.inside.append(tag)
+        if tag == "row":
+            self.begin_row(attributes)
+        elif tag == "c":
+            self.begin_cell(attributes)
+        elif tag == "f":
+            self.texts.setdefault("f", [])
+        elif tag == "mergeCell":
+            self.merge(attributes.get("ref", ""))
+
+    def on_text(self, text: str) -> None:
+        # Text beside the letters tells how to pronounce them (rPh): no part of the value.
+        if "c" in self.inside and "rPh" not in self.inside:
+            self.texts.setdefault(self.inside[-1], []).append(text)
+
+    def on_end(self, name: str) -> None:
+        tag = name.rpartition(" ")[2]
+        self.inside.pop()
+        if tag == "c":
+            self.end_cell()
+        elif tag == "row":
+            self.end_row()
+
+    def begin_row(self, attributes: dict[str, str]) -> None:
+        line = int(attributes.get("r", self.line + 1))
+        if line <= self.line:
+            raise ValueError(f"row {line} after row {self.line}")
+        self.line, self.column, self.cells = line, 0, {}
+
+    def end_row(self) -> None:
+        if all(is_empty(cell) for cell in self.cells.values()):
+            return
+        if self.line > self.limits.rows:
+            raise UnreadableError(self.sheet.fault(self.line, min(self.cells), self.too_far()))
+        width = max(self.cells) + 1
+        self.sheet.rows.append((self.line, [self.cells.get(place) for place in range(width)]))
+
+    def too_far(self) -> str:
+        message = _("Baris terlalu banyak: paling banyak %(limit)d. Hapus isi di bawahnya.")
+        return message % {"limit": self.limits.rows}
+
+    def begin_cell(self, attributes: dict[str, str]) -> None:
+        self.column += 1
+        if coordinate := attributes.get("r"):
+            line, self.column = coordinate_to_tuple(coordinate)
+            if line != self.line:
+                raise ValueError(f"{coordinate} in row {self.line}")
+        self.kind = attributes.get("t", "n")
+        self.style = int(attributes.get("s", 0))
+        self.texts = {}
+
+    def end_cell(self) -> None:
+        place = self.column - 1
+        if place >= self.limits.columns:
+            return
+        formula = "".join(self.texts["f"]) if "f" in self.texts else None
+        if formula and OF_ANOTHER_FILE.search(formula):
+            message = _("Rumus mengambil dari berkas lain; ganti dengan nilainya.")
+            self.foreign.append(self.sheet.fault(self.line, place, message))
+        if place in self.cells:
+            raise ValueError(f"two cells in column {self.column} of row {self.line}")
+        text = "".join(self.texts.get("t" if self.kind == "inlineStr" else "v", ()))
+        self.cells[place] = self.meant(text, is_formula=formula is not None)
+
+    def meant(self, text: str, *, is_formula: bool) -> Cell:
+        if text:
+            return self.meaning.value(self.kind, self.style, text)
+        # A formula may well have an empty text for its result, and then says so.
+        return Uncomputed() if is_formula and self.kind != "str" else None
+
+    def merge(self, reference: str) -> None:
+        left, top, right, bottom = range_boundaries(reference)
+        if left is None or top is None or right is None or bottom is None:
+            raise ValueError(f"merged {reference}")
+        self.sheet.merged.append(Area(top, bottom, left - 1, right - 1))

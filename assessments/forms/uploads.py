@@ -27,7 +27,7 @@ from assessments.services.uploads import content_of, found_upload
 from assessments.validators import FileFacts, inspect_file, safe_name
 from cities.models import User
 from clusters.models import EvidenceKind
-from workbooks.reading import MAX_BYTES
+from workbooks.packages import MAX_BYTES
 
 MAX_FILES = 20
 ACCEPTED_FILES = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx,.csv"

@@ -12,16 +12,9 @@ from openpyxl.utils import get_column_letter
 
 from assessments.matrices.specs import HEADER_ROW, Heading, MatrixSpec, Years, headings
 from clusters.spec import plain_number
-from workbooks.reading import (
-    MAX_BYTES,
-    Cell,
-    Line,
-    Uncomputed,
-    UnreadableError,
-    is_empty,
-    read_workbook,
-    shown,
-)
+from workbooks.faults import UnreadableError, shown
+from workbooks.packages import MAX_BYTES
+from workbooks.reading import Cell, Line, Sheet, Uncomputed, is_empty, read_workbook
 
 MAX_TOLD = 20
 NUMBER_AS_TEXT = re.compile(r"-?[0-9][0-9.,\s]*%?")
@@ -45,8 +38,8 @@ def check_matrix(content: bytes, name: str, spec: MatrixSpec, years: Years) -> l
         if len(content) > MAX_BYTES:
             return [_too_large()]
         worksheets = read_workbook(content, name)
-    except UnreadableError:
-        return [_unreadable()]
+    except UnreadableError as error:
+        return _carried(error) or [_unreadable()]
     lines, header = _header(worksheets, columns)
     if header is None:
         return [_without_header()]
@@ -60,18 +53,18 @@ class _Header:
 
 
 def _header(
-    worksheets: list[list[Line]], columns: list[Heading]
+    worksheets: list[Sheet], columns: list[Heading]
 ) -> tuple[Sequence[Line], _Header | None]:
     """The line with most of the titles, and the lines below it in the same sheet."""
     wanted = {_folded(column.title) for column in columns}
     best: tuple[Sequence[Line], _Header | None] = ((), None)
     most = 1  # one word that is the same makes no table
-    for lines in worksheets:
-        for index, (number, cells) in enumerate(lines):
+    for sheet in worksheets:
+        for index, (number, cells) in enumerate(sheet.rows):
             titles = [_folded(cell) for cell in cells]
             places = {title: titles.index(title) for title in wanted.intersection(titles)}
             if len(places) > most:
-                most, best = len(places), (lines[index + 1 :], _Header(number, places))
+                most, best = len(places), (sheet.rows[index + 1 :], _Header(number, places))
     return best
 
 
@@ -172,6 +165,12 @@ def _too_large() -> MatrixFault:
 def _unreadable() -> MatrixFault:
     message = _("isi berkas tidak terbaca sebagai tabel; simpan ulang, atau unggah PDF.")
     return MatrixFault("A1", message)
+
+
+def _carried(error: UnreadableError) -> list[MatrixFault]:
+    """What the file carries besides its table, such as links to other files."""
+    told = [fault for fault in error.faults if fault.cell or not fault.line]
+    return [MatrixFault(fault.cell or fault.place, fault.message) for fault in told]
 
 
 def _without_header() -> MatrixFault:

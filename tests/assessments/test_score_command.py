@@ -131,8 +131,8 @@ def test_every_fault_stands_on_its_own_line(capsys, tmp_path):
     file = sheet(tmp_path, "question,points\n9.9,1\n1.1,13\n1.2a,nan\n")
 
     assert refused(capsys, file) == [
-        "baris 2: Pertanyaan “9.9” tidak ada dalam instrumen.",
-        "baris 3: Poin “13” melebihi maksimum pertanyaan “1.1”, yaitu 12.",
+        "baris 2: Kode “9.9” tidak ada dalam instrumen.",
+        "baris 3: Poin “13” melebihi maksimum “1.1”, yaitu 12.",
         "baris 4: Poin “nan” bukan bilangan yang dapat dijumlahkan.",
     ]
 

@@ -15,7 +15,9 @@ from assessments.scoring import score
 from assessments.sheets import SheetError, read_sheet
 from clusters.library import packaged
 from tests.factories.clusters import small_spec
-from workbooks import reading
+from workbooks.packages import MAX_BYTES, Limits
+
+LIMITS = Limits()
 
 SPEC = small_spec()
 KLA = packaged("kla-2023")
@@ -142,8 +144,8 @@ def test_points_survive_a_workbook(points):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("9.9;1", "Pertanyaan “9.9” tidak ada dalam instrumen."),
-        ("1,1;1", "Pertanyaan “1,1” tidak ada dalam instrumen."),
+        ("9.9;1", "Kode “9.9” tidak ada dalam instrumen."),
+        ("1,1;1", "Kode “1,1” tidak ada dalam instrumen."),
         (";1", "Ada poin tanpa kode pertanyaan."),
         ("1.1;dua", "Poin “dua” bukan angka."),
         ("1.1;1e1", "Poin “1e1” bukan angka."),
@@ -157,7 +159,7 @@ def test_points_survive_a_workbook(points):
         ("1.1;-0,001", "Poin “-0,001” kurang dari nol."),
         (
             "1.1;30,001",
-            "Poin “30.001” melebihi maksimum pertanyaan “1.1”, yaitu 30.",
+            "Poin “30.001” melebihi maksimum “1.1”, yaitu 30.",
         ),
         ("1.1;NaN", "Poin “NaN” bukan bilangan yang dapat dijumlahkan."),
         ("1.1;inf", "Poin “inf” bukan bilangan yang dapat dijumlahkan."),
@@ -174,7 +176,7 @@ def test_points_survive_a_workbook(points):
                 "bila desimal ditulis dengan koma."
             ),
         ),
-        ("1.1\x85[31m;1", "Pertanyaan “1.1 [31m” tidak ada dalam instrumen."),
+        ("1.1\x85[31m;1", "Kode “1.1 [31m” tidak ada dalam instrumen."),
     ],
 )
 def test_a_fault_is_named_with_its_line(row, message):
@@ -194,7 +196,7 @@ def test_every_fault_is_reported_in_the_order_of_the_lines():
     text = "question,points\n9.9,-1\n1.1,1\n1.1,2\n1.2,0,5\n2a.1,x\n1.1,99\n"
 
     assert faults_of(text) == [
-        "baris 2: Pertanyaan “9.9” tidak ada dalam instrumen.",
+        "baris 2: Kode “9.9” tidak ada dalam instrumen.",
         "baris 2: Poin “-1” kurang dari nol.",
         "baris 4: Pertanyaan “1.1” sudah ada di baris 3.",
         (
@@ -203,7 +205,7 @@ def test_every_fault_is_reported_in_the_order_of_the_lines():
         ),
         "baris 6: Poin “x” bukan angka.",
         "baris 7: Pertanyaan “1.1” sudah ada di baris 3.",
-        "baris 7: Poin “99” melebihi maksimum pertanyaan “1.1”, yaitu 30.",
+        "baris 7: Poin “99” melebihi maksimum “1.1”, yaitu 30.",
     ]
 
 
@@ -216,7 +218,7 @@ def test_a_question_is_named_twice_even_if_one_of_the_two_is_empty():
 def test_lines_are_counted_through_cells_of_several_lines():
     text = 'question,note,points\n1.1,"satu\ndua\ntiga",1\n9.9,,1\n'
 
-    assert faults_of(text) == ["baris 5: Pertanyaan “9.9” tidak ada dalam instrumen."]
+    assert faults_of(text) == ["baris 5: Kode “9.9” tidak ada dalam instrumen."]
 
 
 @pytest.mark.parametrize(
@@ -248,8 +250,8 @@ def test_lines_are_counted_through_cells_of_several_lines():
             ["baris 2: Tanda petik tidak berpasangan atau sel terlalu panjang."],
         ),
         (
-            "question,points\n" + "\n" * reading.MAX_ROWS + "1.1,1\n",
-            [f"baris {reading.MAX_ROWS + 2}: Baris terlalu banyak."],
+            "question,points\n" + "\n" * LIMITS.rows + "1.1,1\n",
+            [f"baris {LIMITS.rows + 2}: Baris terlalu banyak."],
         ),
     ],
 )
@@ -257,8 +259,12 @@ def test_text_that_is_no_such_table_is_refused(data, faults):
     assert faults_of(data) == faults
 
 
+TOO_MANY = f"Baris terlalu banyak: paling banyak {LIMITS.rows}. Hapus isi di bawahnya."
 NOT_A_TABLE = "baris 1: “lembar” bukan tabel; simpan sebagai CSV (UTF-8) atau XLSX."
-TOO_LARGE = "baris 1: Isi berkas terlalu besar untuk sebuah lembar nilai."
+TOO_LARGE = (
+    "baris 1: Isi berkas terlalu besar untuk sebuah tabel; hapus baris dan kolom kosong yang "
+    "berformat, gambar, dan lembar lain."
+)
 
 
 @pytest.mark.parametrize(
@@ -272,8 +278,8 @@ TOO_LARGE = "baris 1: Isi berkas terlalu besar untuk sebuah lembar nilai."
         (zip_of({"catatan.txt": "halo"}), NOT_A_TABLE),
         (zip_of({"xl/workbook.xml": "<rusak", "[Content_Types].xml": "<Types/>"}), NOT_A_TABLE),
         (xlsx_of([["question", "points"], ["1.1", 1]])[:-200], NOT_A_TABLE),
-        (zip_of({"isi": b"0" * (reading.MAX_UNPACKED + 1)}), TOO_LARGE),
-        (zip_of({str(n): b"" for n in range(reading.MAX_MEMBERS + 1)}), TOO_LARGE),
+        (zip_of({"isi": b"0" * (LIMITS.unpacked + 1)}), TOO_LARGE),
+        (zip_of({str(n): b"" for n in range(LIMITS.members + 1)}), TOO_LARGE),
         (
             b"question,points\n1.1,1\nCaf\xe9,1\n",
             "baris 3: Teks bukan UTF-8; simpan sebagai “CSV UTF-8”.",
@@ -283,8 +289,8 @@ TOO_LARGE = "baris 1: Isi berkas terlalu besar untuk sebuah lembar nilai."
             "baris 1: Teks bukan UTF-8; simpan sebagai “CSV UTF-8”.",
         ),
         (
-            b"1" * (reading.MAX_BYTES + 1),
-            "baris 1: Berkas terlalu besar untuk sebuah lembar nilai.",
+            b"1" * (MAX_BYTES + 1),
+            "baris 1: Berkas terlalu besar untuk sebuah tabel.",
         ),
     ],
 )
@@ -312,63 +318,63 @@ def test_rows_of_a_workbook_keep_their_numbers():
     data = xlsx_of([[], ["question", "points"], [], ["9.9", 1], [None, None], ["1.1", "x"]])
 
     assert faults_of(data) == [
-        "baris 4: Pertanyaan “9.9” tidak ada dalam instrumen.",
-        "baris 6: Poin “x” bukan angka.",
+        "isi, sel A4: Kode “9.9” tidak ada dalam instrumen.",
+        "isi, sel B6: Poin “x” bukan angka.",
     ]
 
 
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
-        (xlsx_of([[]]), "baris 1: Berkas kosong."),
+        (xlsx_of([[]]), "isi, baris 1: Berkas kosong."),
         (
             xlsx_of([["question", "points"]]),
-            "baris 1: Tidak ada baris di bawah judul kolom.",
+            "isi, baris 1: Tidak ada baris di bawah judul kolom.",
         ),
-        (xlsx_of([["question"], ["1.1"]]), "baris 1: Kolom points tidak ada."),
+        (xlsx_of([["question"], ["1.1"]]), "isi, baris 1: Kolom points tidak ada."),
         (
-            xlsx_of([["question", "points"], *[["", None]] * reading.MAX_ROWS, ["1.1", 1]]),
-            f"baris {reading.MAX_ROWS + 1}: Baris terlalu banyak.",
+            xlsx_of([["question", "points"], *[["", None]] * LIMITS.rows, ["1.1", 1]]),
+            f"isi, sel A{LIMITS.rows + 2}: {TOO_MANY}",
         ),
         (
             xlsx_of([["question", "points"], ["1.1", dt.date(2024, 1, 2)]]),
-            "baris 2: Poin berubah menjadi tanggal; format kolom points sebagai angka.",
+            "isi, sel B2: Poin berubah menjadi tanggal; format kolomnya sebagai angka.",
         ),
         (
             xlsx_of([["question", "points"], [dt.date(2024, 1, 1), 1]]),
-            "baris 2: Kode pertanyaan berubah menjadi tanggal; format kolom question sebagai teks.",
+            "isi, sel A2: Kode berubah menjadi tanggal; format kolomnya sebagai teks.",
         ),
-        (xlsx_of([["question", "points"], ["1.1", True]]), "baris 2: Poin bukan angka."),
+        (xlsx_of([["question", "points"], ["1.1", True]]), "isi, sel B2: Poin bukan angka."),
         (
             xlsx_of([["question", "points"], [True, 1]]),
-            "baris 2: Kode pertanyaan tidak terbaca; tulis sebagai teks.",
+            "isi, sel A2: Kode tidak terbaca; tulis sebagai teks.",
         ),
         (
             xlsx_of([["question", "points"], ["1.1", "=1+1"]]),
             (
-                "baris 2: Rumus di kolom points belum dihitung; "
-                "buka dan simpan ulang di pengolah lembar."
+                "isi, sel B2: Rumus belum dihitung; "
+                "buka dan simpan ulang di pengolah lembar, atau tulis angka."
             ),
         ),
         (
             xlsx_of([["question", "points"], ["1.1", "#N/A"]]),
-            "baris 2: Poin “#N/A” bukan angka.",
+            "isi, sel B2: Poin “#N/A” bukan angka.",
         ),
         (
             xlsx_of([["question", "points"], ["1.1", -1]]),
-            "baris 2: Poin “-1” kurang dari nol.",
+            "isi, sel B2: Poin “-1” kurang dari nol.",
         ),
         (
             xlsx_of([["question", "points"], ["1.1", 30.001]]),
-            "baris 2: Poin “30.001” melebihi maksimum pertanyaan “1.1”, yaitu 30.",
+            "isi, sel B2: Poin “30.001” melebihi maksimum “1.1”, yaitu 30.",
         ),
         (
             xlsx_of([["question", "points"], ["1.1", 1e-300]]),
-            f"baris 2: Poin “0.{'0' * 37}…” bukan angka.",
+            f"isi, sel B2: Poin “0.{'0' * 37}…” bukan angka.",
         ),
         (
             xlsx_of([["question", "points"], [99, 1]]),
-            "baris 2: Pertanyaan “99” tidak ada dalam instrumen.",
+            "isi, sel A2: Kode “99” tidak ada dalam instrumen.",
         ),
     ],
 )
@@ -385,8 +391,8 @@ def test_a_number_that_could_mean_two_questions_is_not_guessed():
 
     assert faults_of(data, KLA) == [
         (
-            "baris 2: Angka 14.1 bisa berarti pertanyaan 14.1 atau 14.10; "
-            "format kolom question sebagai teks lalu tulis ulang kodenya."
+            "isi, sel A2: Angka 14.1 bisa berarti 14.1 atau 14.10; "
+            "format kolomnya sebagai teks lalu tulis ulang kodenya."
         )
     ]
 

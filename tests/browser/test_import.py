@@ -56,8 +56,8 @@ def test_a_bad_sheet_is_told_line_by_line_and_changes_nothing(page_of_import):
     page.get_by_role("button", name="Impor lembar").click()
 
     for fault in (
-        "baris 3: Pertanyaan “9.99” tidak ada dalam instrumen.",
-        "baris 4: Poin “2” melebihi maksimum pertanyaan “1.2a”, yaitu 1.",
+        "baris 3: Kode “9.99” tidak ada dalam instrumen.",
+        "baris 4: Poin “2” melebihi maksimum “1.2a”, yaitu 1.",
         "baris 5: Poin “banyak” bukan angka.",
         "baris 6: Pertanyaan “1.1” sudah ada di baris 2.",
     ):
