@@ -72,7 +72,8 @@ class AcceptanceForm(forms.Form):
     )
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": invitation.name}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"name": invitation.name}
         self.email = invitation.email
 
     def clean(self) -> dict[str, Any]:

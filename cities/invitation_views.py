@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities.access import city_view
+from cities.access import city_view, person
 from cities.address import coming_from
 from cities.invitation_forms import (
     AcceptanceForm,
@@ -220,11 +220,11 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _accept_page(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
-    is_signed_in = request.user.is_authenticated
+    user = request.user
     form, refusals = None, []
-    if not is_signed_in and account_of(invitation) is None:
+    if not user.is_authenticated and account_of(invitation) is None:
         form = AcceptanceForm(request.POST or None, invitation=invitation)
-    if request.method == "POST" and (is_signed_in or (form and form.is_valid())):
+    if request.method == "POST" and (user.is_authenticated or (form and form.is_valid())):
         try:
             membership = _accepted(request, token, form)
         except ValidationError as error:
@@ -238,7 +238,7 @@ def _accept_page(request: HttpRequest, invitation: Invitation, token: str) -> Ht
         "invitation": invitation,
         "form": form,
         "refusals": refusals,
-        "is_other": is_signed_in and request.user.email.lower() != invitation.email,
+        "is_other": user.is_authenticated and user.email.lower() != invitation.email,
     }
     return render(request, "cities/invitation_accept.html", context)
 
@@ -246,9 +246,7 @@ def _accept_page(request: HttpRequest, invitation: Invitation, token: str) -> Ht
 def _accepted(request: HttpRequest, token: str, form: AcceptanceForm | None) -> Membership:
     now = timezone.now()
     if form is None:
-        user = request.user
-        assert user.is_authenticated  # noqa: S101 -- narrows for mypy
-        return accept_with_account(token=token, user=user, at=now)
+        return accept_with_account(token=token, user=person(request), at=now)
     facts = {"name": form.cleaned_data["name"], "password": form.cleaned_data["password"]}
     membership = accept_with_new_account(token=token, **facts, at=now)
     login(request, membership.user)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO
+from itertools import zip_longest
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -42,40 +43,31 @@ class MemberSheet:
 def empty_sheet(city: City) -> IO[bytes]:
     """A workbook with the columns, lists to choose from, and the city's roles and OPDs."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = str(_("Anggota"))
-    sheet.append(list(COLUMNS))
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet(_("Anggota"))
     sheet.freeze_panes = "A2"
     for letter, width in zip("ABCD", (32, 36, 20, 48), strict=True):
         sheet.column_dimensions[letter].width = width
-    opds = list(city.opds.active())
-    choices = book.create_sheet(str(_("Pilihan")))
-    choices.append([ROLE, OPD, _("nama OPD")])
+    sheet.append(list(COLUMNS))
     roles = [str(role.label) for role in Role]
-    for number in range(max(len(roles), len(opds))):
-        opd = opds[number] if number < len(opds) else None
-        choices.append(
-            [
-                roles[number] if number < len(roles) else None,
-                inert(opd.code) if opd else None,
-                inert(opd.name) if opd else None,
-            ]
-        )
+    opds = list(city.opds.active())
+    choices = book.create_sheet(_("Pilihan"))
+    choices.append([ROLE, OPD, _("nama OPD")])
+    for role, opd in zip_longest(roles, opds):
+        choices.append([role, *((inert(opd.code), inert(opd.name)) if opd else ())])
     _offer(sheet, "C", f"'{choices.title}'!$A$2:$A${len(roles) + 1}")
-    if opds:
-        _offer(sheet, "D", f"'{choices.title}'!$B$2:$B${len(opds) + 1}")
+    _offer(sheet, "D", f"'{choices.title}'!$B$2:$B${len(opds) + 1}")
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the answer that sends it
     book.save(file)
     file.seek(0)
     return file
 
 
-def _offer(sheet: object, letter: str, cells: str) -> None:
-    rule = DataValidation(type="list", formula1=cells, allow_blank=True)
-    # A name typed by hand is read as well, so the list only helps.
-    rule.showErrorMessage = False
+def _offer(sheet: Any, letter: str, cells: str) -> None:
+    """A list to choose from; what is typed by hand, such as an OPD's name, is taken too."""
+    rule = DataValidation(type="list", formula1=cells, allow_blank=True, showErrorMessage=False)
     rule.add(f"{letter}2:{letter}{MOST_ROWS + 1}")
-    sheet.add_data_validation(rule)  # type: ignore[attr-defined]  # a worksheet of openpyxl
+    sheet.add_data_validation(rule)
 
 
 # --- In ---------------------------------------------------------------------------------------
