@@ -19,6 +19,7 @@ from cities.forms import MemberEditForm, stacked
 from cities.invitations import Guest
 from cities.member_sheets import MemberSheet, read_members
 from cities.models import City, Invitation, User
+from cities.roles import Role
 
 MAX_BYTES = 5 * 1024 * 1024
 # How long a checked list waits for the click that invites.
@@ -34,6 +35,10 @@ class InvitationForm(MemberEditForm):
     )
 
     field_order = ["email", "name", "role", "opd"]
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        self.initial = {"role": Role.OPD, **self.initial}
 
     @property
     def helper(self) -> FormHelper:

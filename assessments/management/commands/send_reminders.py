@@ -21,8 +21,8 @@ def moment(text: str) -> datetime:
 class Command(BaseCommand):
     help = (
         "Write the reminders of dates that are near or gone and Monday's digest, then send "
-        "everything that waits to be mailed, invitations first. Run it every ten minutes; nothing is sent twice. "
-        "Ends in exit status 1 while mail could not be sent."
+        "everything that waits to be mailed, invitations first. Run it every ten minutes; "
+        "nothing is sent twice. Ends in exit status 1 while mail could not be sent."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
