@@ -21,8 +21,13 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "workbooks")
 
 # The health page says nothing of anybody; the instrument is a public document, and the login
-# middleware asks for an account there.
-NAMELESS_VIEWS = {"health", "clusters:instrument_list", "clusters:instrument_detail"}
+# middleware asks for an account there. An invitation is open to whoever holds its link.
+NAMELESS_VIEWS = {
+    "health",
+    "cities:invitation_accept",
+    "clusters:instrument_list",
+    "clusters:instrument_detail",
+}
 
 # These come into being by the deeds of a year, and tests make them that way.
 MADE_BY_SERVICES = {

@@ -128,7 +128,12 @@ def test_an_opd_from_its_beginning_to_its_end(admin, done_by):
             CityDeed.OPD_CREATED,
             "DINKES Dinas Kesehatan",
             {},
-            {"code": "DINKES", "name": "Dinas Kesehatan", "state": "Aktif"},
+            {
+                "code": "DINKES",
+                "name": "Dinas Kesehatan",
+                "kind": "perangkat daerah",
+                "state": "Aktif",
+            },
         ),
         (
             CityDeed.OPD_CHANGED,

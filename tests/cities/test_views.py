@@ -207,7 +207,8 @@ def test_the_list_of_opds_costs_the_same_with_1_and_with_30(client, admin):
 
 def test_an_opd_is_added_with_its_code_in_capitals(client, admin):
     response = client.post(
-        address("opd_create", admin), {"code": "dinkes", "name": "Dinas Kesehatan"}
+        address("opd_create", admin),
+        {"code": "dinkes", "name": "Dinas Kesehatan", "kind": "perangkat_daerah"},
     )
 
     assert admin.city.opds.values_list("code", "name").get() == ("DINKES", "Dinas Kesehatan")
@@ -217,7 +218,9 @@ def test_an_opd_is_added_with_its_code_in_capitals(client, admin):
 def test_an_opd_known_already_is_refused_with_a_sentence(client, admin):
     OpdFactory(city=admin.city, code="DINKES")
 
-    response = client.post(address("opd_create", admin), {"code": "DINKES", "name": "Lain"})
+    response = client.post(
+        address("opd_create", admin), {"code": "DINKES", "name": "Lain", "kind": "perangkat_daerah"}
+    )
 
     assert response.context["form"].non_field_errors() == [
         "Kota ini sudah memiliki OPD dengan kode tersebut."
@@ -225,7 +228,10 @@ def test_an_opd_known_already_is_refused_with_a_sentence(client, admin):
 
 
 def test_a_code_with_spaces_is_refused(client, admin):
-    response = client.post(address("opd_create", admin), {"code": "DIN KES", "name": "Lain"})
+    response = client.post(
+        address("opd_create", admin),
+        {"code": "DIN KES", "name": "Lain", "kind": "perangkat_daerah"},
+    )
 
     assert list(response.context["form"].errors) == ["code"]
 
@@ -233,7 +239,10 @@ def test_a_code_with_spaces_is_refused(client, admin):
 def test_an_opd_is_renamed(client, admin):
     opd = OpdFactory(city=admin.city)
 
-    client.post(address("opd_edit", admin, opd.pk), {"code": opd.code, "name": "Nama Baru"})
+    client.post(
+        address("opd_edit", admin, opd.pk),
+        {"code": opd.code, "name": "Nama Baru", "kind": "perangkat_daerah"},
+    )
 
     opd.refresh_from_db()
     assert opd.name == "Nama Baru"
@@ -241,7 +250,7 @@ def test_an_opd_is_renamed(client, admin):
 
 def test_an_opd_cannot_take_the_name_of_another(client, admin):
     known, opd = OpdFactory.create_batch(2, city=admin.city)
-    data = {"code": opd.code, "name": known.name}
+    data = {"code": opd.code, "name": known.name, "kind": "perangkat_daerah"}
 
     response = client.post(address("opd_edit", admin, opd.pk), data)
 
