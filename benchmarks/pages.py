@@ -36,6 +36,7 @@ PAGES = [
     ("dinkes", "an OPD's tasks, 94 questions", f"{CITY}tugas/"),
     ("situs", "list of cities, page of 25", "/kota/?semua=1"),
 ]
+Pages = list[tuple[str, str, str]]  # whose session, what it is, its address
 # Prints a session key for each person named.
 SIGN_IN = """
 from django.test import Client
@@ -95,9 +96,15 @@ def milliseconds(port: int, url: str, session: str, times: int = REQUESTS) -> fl
     return statistics.median(found)
 
 
-def main() -> None:
+def measure(pages: Pages, *first: tuple[str, ...]) -> None:
+    """Print what the pages cost, after the commands of `first` have been run.
+
+    The database is a file in a temporary folder, or the one that TEST_DATABASE_URL names.
+    """
     with tempfile.TemporaryDirectory(prefix="kla-benchmark-") as folder:
         os.environ.pop("DATABASE_URL", None)
+        if "TEST_DATABASE_URL" in os.environ:
+            os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
         os.environ |= {
             "KLA_LOCAL": "1",
             "KLA_VAR": folder,
@@ -105,21 +112,23 @@ def main() -> None:
         }
         manage("collectstatic", "--noinput", "-v0")
         manage("prepare", "--demo")
-        names = sorted({name for name, _what, _url in PAGES})
+        for arguments in first:
+            manage(*arguments)
+        names = sorted({"gugustugas", *(name for name, _what, _url in pages)})
         printed = manage("shell", "-v0", "-c", SIGN_IN.format(names=names))
         sessions = dict(line.split() for line in printed.splitlines())
         with served() as port:
-            report(port, sessions)
+            report(port, sessions, pages)
 
 
-def report(port: int, sessions: dict[str, str]) -> None:
-    for name, _what, url in PAGES:
+def report(port: int, sessions: dict[str, str], pages: Pages) -> None:
+    for name, _what, url in pages:
         milliseconds(port, url, sessions[name], 3)
     bare: list[float] = []
-    ratios: dict[str, list[float]] = {what: [] for _name, what, _url in PAGES}
+    ratios: dict[str, list[float]] = {what: [] for _name, what, _url in pages}
     for _ in range(ROUNDS):
         bare.append(milliseconds(port, YARDSTICK, sessions["gugustugas"]))
-        for name, what, url in PAGES:
+        for name, what, url in pages:
             ratios[what].append(milliseconds(port, url, sessions[name]) / bare[-1])
     print(f"yardstick: {statistics.median(bare):.1f} ms ({min(bare):.1f}–{max(bare):.1f})")
     print(f"{'page':32} ratio: median (min–max) of {ROUNDS} rounds")
@@ -128,4 +137,4 @@ def report(port: int, sessions: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    measure(PAGES)

@@ -8,13 +8,12 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout, LayoutObject, Submit
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City, CityActivity, Opd, OpdKind, Province, User, Zone
+from cities.models import City, Opd, OpdKind, Province, Zone
 from cities.roles import Role
-from cities.trail import trail_rows
 
 
 def stacked(*fields: str | LayoutObject, save: str) -> FormHelper:
@@ -36,27 +35,6 @@ def stacked(*fields: str | LayoutObject, save: str) -> FormHelper:
 
 
 # --- Cities -----------------------------------------------------------------------------------
-
-
-class CityFilterForm(forms.Form):
-    """The search above the list of cities; the address carries it."""
-
-    q = forms.CharField(label=_("Cari nama atau kode"), required=False, max_length=100)
-    provinsi = forms.ModelChoiceField(
-        Province.objects.none(),
-        label=_("Provinsi"),
-        required=False,
-        to_field_name="code",
-        empty_label=_("Semua provinsi"),
-    )
-    semua = forms.BooleanField(label=_("Termasuk yang belum ikut"), required=False)
-
-    def __init__(self, *args: Any, is_site_admin: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        province = cast("forms.ModelChoiceField[Province]", self.fields["provinsi"])
-        province.queryset = Province.objects.all()
-        if not is_site_admin:
-            del self.fields["semua"]
 
 
 class CityForm(forms.Form):
@@ -150,15 +128,6 @@ class OpdForm(forms.Form):
 # --- Members ----------------------------------------------------------------------------------
 
 
-class MemberFilterForm(forms.Form):
-    """The search above the list of members; the address carries it."""
-
-    q = forms.CharField(label=_("Cari nama, e-mail, atau OPD"), required=False, max_length=100)
-    peran = forms.ChoiceField(
-        label=_("Peran"), required=False, choices=[("", _("Semua peran")), *Role.choices]
-    )
-
-
 class MemberEditForm(forms.Form):
     """A member's role; the OPDs offered are the city's own active ones."""
 
@@ -201,60 +170,46 @@ class MemberEditForm(forms.Form):
         return cleaned
 
 
-class MemberForm(MemberEditForm):
-    """A new member, known by e-mail."""
+class NewcomerForm(forms.Form):
+    """A person known by e-mail, who may have an account already."""
 
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     name = forms.CharField(
         label=_("Nama"),
         max_length=150,
-        help_text=_("Dipakai bila e-mail ini belum memiliki akun."),
+        help_text=_("Dipakai sebagai sapaan dalam surat undangan."),
     )
-
-    field_order = ["email", "name", "role", "opd"]
-
-    @property
-    def helper(self) -> FormHelper:
-        return stacked(
-            Field("email", autocomplete="off"),
-            "name",
-            "role",
-            "opd",
-            save=gettext("Tambahkan anggota"),
-        )
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
 
 
-# --- The trail --------------------------------------------------------------------------------
+class MemberReplaceForm(NewcomerForm):
+    """Who comes in the place of a member, with the same role and OPD."""
+
+    @property
+    def helper(self) -> FormHelper:
+        return stacked(Field("email", autocomplete="off"), "name", save=gettext("Ganti petugas"))
 
 
-class TrailFilterForm(forms.Form):
-    """Which lines of the city's trail are shown or exported; everything stands in the address."""
+# --- Accounts ---------------------------------------------------------------------------------
 
-    orang = forms.ModelChoiceField(
-        User.objects.none(), label=_("Orang"), required=False, empty_label=_("Semua orang")
+
+class AccountForm(forms.Form):
+    """What a site administrator may change of an account."""
+
+    name = forms.CharField(label=_("Nama"), max_length=150)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("Dengan alamat ini orangnya masuk; alamat yang lama tidak berlaku lagi."),
     )
-    dari = forms.DateField(
-        label=_("Dari tanggal"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    sampai = forms.DateField(
-        label=_("Sampai tanggal"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    is_site_admin = forms.BooleanField(
+        label=_("Administrator situs"),
+        required=False,
+        help_text=_("Dapat membuka setiap kota. Semua kota yang ikut mencatatnya dalam jejak."),
     )
 
-    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = CityActivity.objects.filter(city=city).values("by")
-        field = cast("forms.ModelChoiceField[User]", self.fields["orang"])
-        field.queryset = User.objects.filter(pk__in=people).order_by("name", "pk")
-        for name, shown in self.fields.items():
-            shown.widget.attrs["class"] = "form-select" if name == "orang" else "form-control"
-
-    def rows(self, city: City) -> QuerySet[CityActivity]:
-        """The lines asked for; an unknown value in the address narrows nothing."""
-        self.is_valid()
-        data = self.cleaned_data
-        return trail_rows(
-            city, by=data.get("orang"), since=data.get("dari"), until=data.get("sampai")
-        )
+    @property
+    def helper(self) -> FormHelper:
+        return stacked("name", "email", "is_site_admin", save=gettext("Simpan akun"))

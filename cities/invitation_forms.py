@@ -15,7 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cities.forms import MemberEditForm, stacked
+from cities.forms import MemberEditForm, NewcomerForm, stacked
 from cities.invitations import Guest
 from cities.member_sheets import MemberSheet, read_members
 from cities.models import City, Invitation, User
@@ -26,13 +26,8 @@ MAX_BYTES = 5 * 1024 * 1024
 PREVIEW_SECONDS = 60 * 60
 
 
-class InvitationForm(MemberEditForm):
+class InvitationForm(NewcomerForm, MemberEditForm):
     """Somebody to invite, known by e-mail."""
-
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
-    name = forms.CharField(
-        label=_("Nama"), max_length=150, help_text=_("Dipakai sebagai sapaan dalam surat.")
-    )
 
     field_order = ["email", "name", "role", "opd"]
 
@@ -49,9 +44,6 @@ class InvitationForm(MemberEditForm):
             "opd",
             save=gettext("Kirim undangan"),
         )
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     @property
     def guest(self) -> Guest:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cities.access import city_view, person
 from cities.address import coming_from
+from cities.filters import InvitationFilterForm
 from cities.invitation_forms import (
     AcceptanceForm,
     CheckedGuestsForm,
@@ -52,13 +53,15 @@ ACCEPTABLE = (InvitationState.SENT, InvitationState.WAITING)
 @require_safe
 @city_view(Permission.MANAGE_MEMBERS)
 def invitation_list(request: HttpRequest, member: Membership) -> HttpResponse:
-    """Every invitation of the city with what became of it, the newest first."""
-    invitations = member.city.invitations.select_related("opd", "invited_by")
-    page = Paginator(invitations, PAGE_SIZE).get_page(request.GET.get("halaman"))
+    """Every invitation of the city with what became of it."""
     now = timezone.now()
+    form = InvitationFilterForm(request.GET)
+    wanted = form.narrowed(member.city.invitations.select_related("opd", "invited_by"), at=now)
+    page = Paginator(wanted, PAGE_SIZE).get_page(request.GET.get("halaman"))
     context = {
         "member": member,
         "page": "members",
+        "form": form,
         "page_obj": page,
         "rows": [(invitation, invitation.state_at(now)) for invitation in page],
     }

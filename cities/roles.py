@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 class Permission(StrEnum):
     """One right inside one city. A page names exactly one of them on its gate."""
 
+    VIEW_CITY = "view_city"  # what lies in it: kecamatan, kelurahan and desa
     VIEW_ASSESSMENT = "view_assessment"  # totals, every question and its documents
     VIEW_QUESTION = "view_question"  # single questions; for an OPD only its own
     OWN_TASKS = "own_tasks"  # the list of what one's OPD has to hand in
@@ -23,7 +24,7 @@ class Permission(StrEnum):
     REOPEN_ASSESSMENT = "reopen_assessment"  # take a year back to an earlier stage, with a reason
     MANAGE_RESCUE = "manage_rescue"  # open and cancel the 2 x 24 hours of chosen questions
     IMPORT_SHEET = "import_sheet"
-    MANAGE_MEMBERS = "manage_members"  # OPDs, members, roles
+    MANAGE_MEMBERS = "manage_members"  # OPDs, members, roles, the city's own data
     ENTER_OFFICIAL = "enter_official"  # points that an official stage gave
     VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
 
@@ -41,6 +42,7 @@ class Role(models.TextChoices):
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN_KOTA: frozenset(
         {
+            Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.COMMENT,
@@ -57,6 +59,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     # The secretariat uploads what an agency hands over on paper; a colleague then reviews it.
     Role.GUGUS_TUGAS: frozenset(
         {
+            Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.ANSWER_QUESTIONS,
@@ -71,6 +74,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.VERIFIKATOR: frozenset(
         {
+            Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.REVIEW_EVIDENCE,
@@ -79,14 +83,22 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.OPD: frozenset(
         {
+            Permission.VIEW_CITY,
             Permission.OWN_TASKS,
             Permission.VIEW_QUESTION,
             Permission.ANSWER_QUESTIONS,
             Permission.COMMENT,
         }
     ),
-    Role.PIMPINAN: frozenset({Permission.VIEW_ASSESSMENT, Permission.VIEW_QUESTION}),
+    Role.PIMPINAN: frozenset(
+        {Permission.VIEW_CITY, Permission.VIEW_ASSESSMENT, Permission.VIEW_QUESTION}
+    ),
     Role.PENDAMPING: frozenset(
-        {Permission.VIEW_ASSESSMENT, Permission.VIEW_QUESTION, Permission.COMMENT}
+        {
+            Permission.VIEW_CITY,
+            Permission.VIEW_ASSESSMENT,
+            Permission.VIEW_QUESTION,
+            Permission.COMMENT,
+        }
     ),
 }

@@ -8,11 +8,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from datetime import datetime
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -318,7 +315,7 @@ def _refuse_if_last_admin(membership: Membership, *, by: User) -> None:
         )
 
 
-# --- The link with which a new member sets a password ------------------------------------------
+# --- Accounts that nobody has opened yet ------------------------------------------------------
 
 
 def is_waiting_for_password(user: User) -> bool:
@@ -330,47 +327,6 @@ def is_waiting_for_password(user: User) -> bool:
         and user.last_login is None
         and not user.has_usable_password()
     )
-
-
-@transaction.atomic
-def renew_password_link(*, membership: Membership, by: User, at: datetime) -> str:
-    """The path of a new link; every earlier one stops working.
-
-    Raises ValidationError if the account has ever had a password, or is a member
-    elsewhere too: whoever holds the link can act as that person there as well.
-    """
-    hold(membership.city_id)
-    user = User.objects.select_for_update(of=("self",)).get(pk=membership.user_id)
-    if not is_waiting_for_password(user):
-        raise ValidationError(
-            _("Akun ini sudah memiliki kata sandi. Pemiliknya dapat mengaturnya ulang sendiri."),
-            code="has_password",
-        )
-    if not by.is_superuser and _is_elsewhere(user, membership.city):
-        raise ValidationError(
-            _("Akun ini juga anggota kota lain. Mintalah tautan kepada administrator situs."),
-            code="elsewhere",
-        )
-    _drop_links(user)
-    # That there is a new link, never the link: whoever holds it becomes that person.
-    told = Told(CityDeed.LINK_RENEWED, _member_name(membership))
-    record(told, city=membership.city, by=by, at=at)
-    return password_link(user)
-
-
-def password_link(user: User) -> str:
-    """The path with which the account's owner sets a password, once."""
-    return reverse(
-        "account_reset_password_from_key",
-        kwargs={
-            "uidb36": user_pk_to_url_str(user),
-            "key": default_token_generator.make_token(user),
-        },
-    )
-
-
-def _is_elsewhere(user: User, city: City) -> bool:
-    return user.memberships.exclude(city=city).exists()
 
 
 def _drop_links(user: User) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cities.access import city_view
-from cities.forms import TrailFilterForm
+from cities.filters import TrailFilterForm
 from cities.models import Membership
 from cities.roles import Permission
 from cities.trail import COLUMNS, exported
@@ -28,7 +28,6 @@ def trail_list(request: HttpRequest, member: Membership) -> HttpResponse:
         "form": form,
         "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("halaman")),
         "head": member.city.activities.order_by("-position").first(),
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "cities/trail_list.html", context)
 

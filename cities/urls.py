@@ -1,7 +1,7 @@
 from django.urls import path
 
 from cities import invitation_views as invitations
-from cities import trail_views, views
+from cities import people_views, region_views, trail_views, views
 
 app_name = "cities"
 
@@ -18,7 +18,6 @@ urlpatterns = [
         "kota/<slug:city_slug>/opd/<int:pk>/nonaktif/", views.opd_deactivate, name="opd_deactivate"
     ),
     path("kota/<slug:city_slug>/anggota/", views.member_list, name="member_list"),
-    path("kota/<slug:city_slug>/anggota/tambah/", views.member_create, name="member_create"),
     path(
         "kota/<slug:city_slug>/anggota/undang/",
         invitations.invitation_create,
@@ -54,7 +53,15 @@ urlpatterns = [
     path(
         "kota/<slug:city_slug>/anggota/<int:pk>/hapus/", views.member_remove, name="member_remove"
     ),
-    path("kota/<slug:city_slug>/anggota/<int:pk>/tautan/", views.member_link, name="member_link"),
+    path(
+        "kota/<slug:city_slug>/anggota/<int:pk>/ganti/", views.member_replace, name="member_replace"
+    ),
+    path("kota/<slug:city_slug>/wilayah/", region_views.region_list, name="region_list"),
+    path("kota/<slug:city_slug>/wilayah/muat/", region_views.region_load, name="region_load"),
+    path("orang/", people_views.person_list, name="person_list"),
+    path("orang/<int:pk>/ubah/", people_views.person_edit, name="person_edit"),
+    path("orang/<int:pk>/aktif/", people_views.person_activate, name="person_activate"),
+    path("orang/<int:pk>/nonaktif/", people_views.person_deactivate, name="person_deactivate"),
     path("kota/<slug:city_slug>/jejak/", trail_views.trail_list, name="trail_list"),
     path("kota/<slug:city_slug>/jejak/csv/", trail_views.trail_csv, name="trail_csv"),
 ]

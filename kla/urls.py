@@ -2,13 +2,17 @@
 
 from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
 
 from kla import views
 
 # The stock sign-in form of the admin counts no attempts; ours does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Rights come from roles alone, and an address of an account is changed where the trail sees it.
+admin.site.unregister([Group, EmailAddress])
 
 # The views and the names are allauth's, the addresses are for people.
 account_urls = [

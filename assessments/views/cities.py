@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from assessments.dashboards.cities import CityStanding, city_standings
 from assessments.models import Award
 from cities.access import person, signed_in_view
-from cities.forms import CityFilterForm
+from cities.filters import CityFilterForm
 from cities.models import City, CityQuerySet, Membership, User
 from cities.roles import Permission
 
@@ -36,22 +36,16 @@ class CityRow:
 def city_list(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = CityFilterForm(request.GET, is_site_admin=user.is_superuser)
-    wanted = form.cleaned_data if form.is_valid() else {}
     cities = City.objects.visible_to(user)
-    if user.is_superuser and not wanted.get("semua"):
+    if user.is_superuser and "semua" not in form.wanted:
         cities = _known(cities)
-    if wanted.get("q"):
-        cities = cities.filter(Q(name__icontains=wanted["q"]) | Q(code__startswith=wanted["q"]))
-    if wanted.get("provinsi"):
-        cities = cities.filter(province=wanted["provinsi"])
-    cities = cities.select_related("province").with_counts(user)
+    cities = form.narrowed(cities.select_related("province").with_counts(user))
     page = Paginator(cities, PAGE).get_page(request.GET.get("halaman"))
     standings = city_standings(list(page))
     context = {
         "page_obj": page,
         "rows": [_row(city, user, standings[city.pk]) for city in page],
         "form": form,
-        "is_filtered": bool(wanted.get("q") or wanted.get("provinsi")),
         "is_site_admin": user.is_superuser,
     }
     return render(request, "assessments/city_list.html", context)

@@ -30,7 +30,12 @@ class CityDeed(models.TextChoices):
     INVITATION_SENT = "invitation_sent", _("mengundang anggota")
     INVITATION_RESENT = "invitation_resent", _("mengirim ulang undangan")
     INVITATION_REVOKED = "invitation_revoked", _("mencabut undangan")
-    LINK_RENEWED = "link_renewed", _("memperbarui tautan kata sandi")
+    MEMBER_REPLACED = "member_replaced", _("mengganti petugas")
+    LINK_RENEWED = "link_renewed", _("memperbarui tautan kata sandi")  # done until invitations
+    ACCOUNT_CHANGED = "account_changed", _("mengubah data akun")
+    ACCOUNT_ACTIVATED = "account_activated", _("mengaktifkan akun")
+    ACCOUNT_DEACTIVATED = "account_deactivated", _("menonaktifkan akun")
+    REGIONS_LOADED = "regions_loaded", _("memuat daftar wilayah")
 
 
 # What a deed may have changed, in the words of people; `before` and `after` use these keys.
@@ -44,6 +49,12 @@ CHANGED = {
     "kind": _("Jenis"),
     "account": _("Akun"),
     "invited_by": _("Diundang oleh"),
+    "person": _("Petugas"),
+    "email": _("E-mail"),
+    "site_admin": _("Administrator situs"),
+    "districts": _("Kecamatan"),
+    "villages": _("Kelurahan/desa"),
+    "names": _("Nama wilayah"),
 }
 
 

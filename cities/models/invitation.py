@@ -27,10 +27,24 @@ class InvitationState(models.TextChoices):
     REVOKED = "revoked", _("dicabut")
 
 
+_OPEN = Q(accepted_at=None, revoked_at=None)
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
         """Neither accepted nor revoked; an expired one can still be sent again."""
-        return self.filter(accepted_at=None, revoked_at=None)
+        return self.filter(_OPEN)
+
+    def in_state(self, state: str, at: datetime) -> Self:
+        """Those of which `Invitation.state_at` says so."""
+        conditions = {
+            InvitationState.ACCEPTED: Q(accepted_at__isnull=False),
+            InvitationState.REVOKED: Q(revoked_at__isnull=False),
+            InvitationState.EXPIRED: _OPEN & Q(expires_at__lte=at),
+            InvitationState.SENT: _OPEN & Q(expires_at__gt=at, sent_at__isnull=False),
+            InvitationState.WAITING: _OPEN & Q(expires_at__gt=at, sent_at=None),
+        }
+        return self.filter(conditions[InvitationState(state)])
 
     def to_mail(self, at: datetime) -> Self:
         """What still has to go out and that nobody else is sending at this moment."""
@@ -95,7 +109,7 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["city", "email"],
-                condition=Q(accepted_at=None, revoked_at=None),
+                condition=_OPEN,
                 name="cities_invitation_one_open_per_address",
                 violation_error_message=_(
                     "E-mail ini sudah diundang. Kirim ulang undangannya dari daftar undangan."

@@ -54,6 +54,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("akun")
         verbose_name_plural = _("akun")
+        # A list of 20,000 is read in the order of names.
+        indexes = [models.Index(fields=["name", "id"], name="cities_user_by_name")]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

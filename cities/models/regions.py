@@ -32,6 +32,7 @@ class District(models.Model):
 class VillageKind(models.TextChoices):
     KELURAHAN = "kelurahan", _("kelurahan")
     DESA = "desa", _("desa")
+    DESA_ADAT = "desa_adat", _("desa adat")
 
 
 class Village(models.Model):
@@ -53,7 +54,7 @@ class Village(models.Model):
             models.CheckConstraint(
                 name="cities_village_known_kind",
                 condition=Q(kind__in=VillageKind.values),
-                violation_error_message=_("Jenis harus kelurahan atau desa."),
+                violation_error_message=_("Jenis harus kelurahan, desa, atau desa adat."),
             ),
         ]
 

@@ -70,12 +70,19 @@ def test_a_site_administrator_finds_the_cities_taking_part_or_all(client, site_a
         ({"provinsi": "35", "q": "metro"}, []),
         ({"provinsi": "xx"}, ["Kota Metro", "Kota Mojokerto"]),
         ({"halaman": "99"}, ["Kota Metro", "Kota Mojokerto"]),
+        ({"urut": "kode"}, ["Kota Mojokerto", "Kota Metro"]),
+        ({"urut": "anggota"}, ["Kota Mojokerto", "Kota Metro"]),
     ],
 )
 def test_the_list_of_cities_can_be_searched(client, site_admin, query, expected):
-    OpdFactory(city__name="Kota Metro", city__code="18.72")
+    OpdFactory(city__name="Kota Metro", city__code="36.72")
     east_java = ProvinceFactory(code="35", name="Jawa Timur")
-    OpdFactory(city__name="Kota Mojokerto", city__code="35.76", city__province=east_java)
+    MembershipFactory(
+        of_opd=True,
+        city__name="Kota Mojokerto",
+        city__code="35.76",
+        city__province=east_java,
+    )
 
     assert shown(client.get(reverse("assessments:city_list"), query)) == expected
 

@@ -38,10 +38,12 @@ from tests.assessments.situations import NOW, later
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
 from tests.factories.cities import (
     CityFactory,
+    DistrictFactory,
     MembershipFactory,
     OpdFactory,
     SiteAdminFactory,
     UserFactory,
+    VillageFactory,
 )
 from tests.factories.clusters import small_spec
 from tests.test_access_matrix import PARTS, TABLE, WRONG_METHOD
@@ -85,13 +87,17 @@ PAGES = {
     "clusters:instrument_detail": ("pimpinan", 13),
     "cities:city_create": ("site_admin", 4),
     "cities:city_edit": ("admin_kota", 5),
-    "cities:opd_list": ("admin_kota", 6),
+    "cities:opd_list": ("admin_kota", 7),
     "cities:opd_create": ("admin_kota", 5),
     "cities:opd_edit": ("admin_kota", 6),
-    "cities:member_list": ("admin_kota", 7),
+    "cities:member_list": ("admin_kota", 8),
     "cities:member_create": ("admin_kota", 7),
     "cities:member_edit": ("admin_kota", 7),
     "cities:member_remove": ("admin_kota", 6),
+    "cities:member_replace": ("admin_kota", 6),
+    "cities:region_list": ("opd", 10),
+    "cities:person_list": ("site_admin", 9),
+    "cities:person_edit": ("site_admin", 9),
     "cities:trail_list": ("admin_kota", 10),
     "cities:trail_csv": ("admin_kota", 5),
 }
@@ -167,6 +173,8 @@ class Crowd:
         self._official(answers)
         self._stages(answers)
         self._last_year(n)
+        for district in DistrictFactory.create_batch(n, city=self.city):
+            VillageFactory.create_batch(n, district=district)
         for i in range(2, n + 1):
             open_year(city=self.city, year=2026 - i)
         AwardFactory.create_batch(n, city=self.city)
@@ -305,7 +313,8 @@ class Crowd:
 
     def address(self, name):
         noun = name.partition(":")[2].partition("_")[0]
-        subject = {"opd": self.opds[0].pk, "member": self.members["opd"].pk}
+        member = self.members["opd"]
+        subject = {"opd": self.opds[0].pk, "member": member.pk, "person": member.user_id}
         rows = {
             "city_slug": self.city.slug,
             "year": 2026,

@@ -38,7 +38,13 @@ from tests.assessments.situations import (
 )
 from tests.browser.papers import paper
 from tests.factories.assessments import AwardFactory, answer_of, open_year
-from tests.factories.cities import CityFactory, MembershipFactory, OpdFactory, SiteAdminFactory
+from tests.factories.cities import (
+    CityFactory,
+    MembershipFactory,
+    OpdFactory,
+    SiteAdminFactory,
+    VillageFactory,
+)
 from tests.factories.clusters import make_instrument
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -81,6 +87,7 @@ CITY = (
     "anggota/tambah/",
     "jejak/",
     "tugas/",
+    "wilayah/",
 )
 YEAR = (
     "",
@@ -147,6 +154,9 @@ NOT_PAGES = {
     "cities:member_link",
     "cities:opd_activate",
     "cities:opd_deactivate",
+    "cities:person_activate",
+    "cities:person_deactivate",
+    "cities:region_load",
 }
 
 
@@ -165,6 +175,7 @@ def full_city():
     last_year = open_year(city=city, spec=packaged("kla-2023"), year=2025)
     year = open_year(city=city, spec=packaged("kla-2023"))
     Question.objects.filter(code="1.1").update(text=LONG_QUESTION.strip())
+    VillageFactory(district__city=city, district__name=LONG_NAME, name=LONG_NAME)
     AwardFactory(city=city, source="https://example.org/" + "berita-kota-layak-anak/" * 5)
     staff, reviewer = staff_of(year, "DP3A"), MembershipFactory(verifikator=True, city=city)
     answer = answer_of(year, "1.1")
@@ -223,6 +234,7 @@ def pages_of_full_city(year, offered):
         f"/kota/{city.slug}/opd/{city.opds.first().pk}/ubah/",
         f"/kota/{city.slug}/anggota/{members[0].pk}/ubah/",
         f"/kota/{city.slug}/anggota/{members[0].pk}/hapus/",
+        f"/kota/{city.slug}/anggota/{members[0].pk}/ganti/",
         *year_paths(year),
         *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
@@ -326,8 +338,10 @@ def test_every_page_that_is_the_same_for_all_is_sound(seat, faults_on):
 
 
 def test_every_page_of_a_site_administrator_is_sound(seat, faults_on):
-    paths = ["/kota/", "/kota/?semua=1", "/kota/tambah/", "/instrumen/"]
-    assert faults_on(seat(SiteAdminFactory()), paths) == {}
+    reader = SiteAdminFactory()
+    paths = ["/kota/", "/kota/?semua=1", "/kota/tambah/", "/instrumen/", "/orang/"]
+    paths.append(f"/orang/{reader.pk}/ubah/")
+    assert faults_on(seat(reader), paths) == {}
     CityFactory()
     assert faults_on(seat(SiteAdminFactory()), paths[:2]) == {}
 
@@ -354,6 +368,8 @@ def test_every_address_of_the_site_is_looked_at_here():
             *OPEN_TO_ALL,
             *OF_ONESELF,
             "/kota/tambah/",
+            "/orang/",
+            "/orang/1/ubah/",
             *pages_of_full_city(year, offered),
             *year_paths(year, ["rekaman/1/"]),
         ]

@@ -1,11 +1,18 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
-from cities.management.commands.load_regions import zone_of
-from cities.models import City, Province, Zone
-from tests.factories.cities import CityFactory, ProvinceFactory
+from cities.management.commands.load_regions import cities_asked
+from cities.models import City, District, Province, Village, VillageKind, Zone
+from cities.regions import load_districts_and_villages, zone_of
+from tests.factories.cities import (
+    CityFactory,
+    DistrictFactory,
+    MembershipFactory,
+    ProvinceFactory,
+    VillageFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +24,15 @@ def load(**options):
 
 
 def snapshot():
-    return list(Province.objects.values()), list(City.objects.order_by("pk").values())
+    models = (Province, City, District, Village)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def below(city):
+    return (
+        District.objects.filter(city__code=city).count(),
+        Village.objects.filter(district__city__code=city).count(),
+    )
 
 
 def test_38_provinces_and_514_cities_are_loaded():
@@ -137,3 +152,140 @@ def test_every_province_stands_in_one_zone():
 def test_the_queries_do_not_grow_with_the_regions(django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
         load()
+
+
+# --- Kecamatan, kelurahan and desa --------------------------------------------------------------
+
+
+def test_below_the_cities_nothing_is_loaded_unasked():
+    load()
+
+    assert (District.objects.count(), Village.objects.count()) == (0, 0)
+
+
+def test_one_city_is_loaded_with_its_kecamatan_and_kelurahan():
+    lines = load(city="18.72")
+
+    assert lines[1:] == ["Kecamatan: 5 added, 5 in all. Kelurahan and desa: 22 added, 22 in all."]
+    village = Village.objects.select_related("district__city").get(code="18.72.01.1001")
+    assert (village.name, village.kind, village.is_listed) == (
+        "Metro",
+        VillageKind.KELURAHAN,
+        True,
+    )
+    assert (village.district.name, village.district.city.name) == ("Metro Pusat", "Kota Metro")
+
+
+def test_one_province_is_loaded_and_no_other():
+    lines = load(province="34")
+
+    assert lines[1:] == [
+        "Kecamatan: 78 added, 78 in all. Kelurahan and desa: 438 added, 438 in all."
+    ]
+    assert below("34.04") == (17, 86)
+    assert set(District.objects.values_list("city__province__code", flat=True)) == {"34"}
+
+
+@pytest.mark.parametrize(
+    ("code", "kinds"),
+    [
+        ("18.72", {VillageKind.KELURAHAN: 22}),
+        ("34.04", {VillageKind.DESA: 86}),
+        ("91.03", {VillageKind.KELURAHAN: 5, VillageKind.DESA: 125, VillageKind.DESA_ADAT: 14}),
+    ],
+)
+def test_the_code_tells_a_kelurahan_from_a_desa(code, kinds):
+    load(city=code)
+
+    found = {kind: Village.objects.filter(kind=kind).count() for kind in VillageKind}
+    assert {kind: count for kind, count in found.items() if count} == kinds
+
+
+def test_loading_a_city_twice_changes_nothing():
+    load(city="18.72")
+    before = snapshot()
+
+    assert load(city="18.72")[1:] == [
+        "Kecamatan: 0 added, 5 in all. Kelurahan and desa: 0 added, 22 in all."
+    ]
+
+    assert snapshot() == before
+
+
+def test_names_below_a_city_that_differ_are_reported_and_taken_over_on_request():
+    load(city="18.72")
+    District.objects.filter(code="18.72.01").update(name="Pusat")
+    Village.objects.filter(code="18.72.01.1001").update(name="Metro Lama")
+    before = snapshot()
+    differs = "official name differs (--rename takes it over)"
+
+    assert load(city="18.72")[1:3] == [
+        f"kecamatan 18.72.01: Pusat -> Metro Pusat, {differs}",
+        f"village 18.72.01.1001: Metro Lama -> Metro, {differs}",
+    ]
+    assert snapshot() == before
+
+    assert load(city="18.72", rename=True)[1:3] == [
+        "kecamatan 18.72.01: Pusat -> Metro Pusat, renamed",
+        "village 18.72.01.1001: Metro Lama -> Metro, renamed",
+    ]
+    assert District.objects.get(code="18.72.01").name == "Metro Pusat"
+    assert Village.objects.get(code="18.72.01.1001").name == "Metro"
+
+
+def test_what_is_no_longer_listed_is_marked_once_and_never_deleted():
+    load()
+    metro, sleman = City.objects.get(code="18.72"), City.objects.get(code="34.04")
+    district = DistrictFactory(city=metro, code="18.72.99", name="Metro Lama")
+    VillageFactory(district=district, code="18.72.99.1001", name="Lama")
+    elsewhere = DistrictFactory(city=sleman, code="34.04.99")
+    MembershipFactory(city=metro)
+
+    assert load(city="18.72")[1:3] == [
+        "Not in the official list: kecamatan 18.72.99 Metro Lama",
+        "Not in the official list: village 18.72.99.1001 Lama",
+    ]
+
+    marked = District.objects.filter(is_listed=False), Village.objects.filter(is_listed=False)
+    assert [[row.code for row in rows] for rows in marked] == [["18.72.99"], ["18.72.99.1001"]]
+    assert District.objects.get(pk=elsewhere.pk).is_listed
+    assert len(load(city="18.72")) == 2
+
+
+def test_what_is_listed_again_loses_its_mark():
+    load(city="18.72")
+    District.objects.filter(code="18.72.01").update(is_listed=False)
+    Village.objects.filter(code="18.72.01.1001").update(is_listed=False)
+
+    assert load(city="18.72")[1:3] == [
+        "In the official list again: kecamatan 18.72.01 Metro Pusat",
+        "In the official list again: village 18.72.01.1001 Metro",
+    ]
+    assert not District.objects.filter(is_listed=False).exists()
+    assert not Village.objects.filter(is_listed=False).exists()
+
+
+@pytest.mark.parametrize("asked", [{"city": "18.99"}, {"city": "99.01"}, {"province": "99"}])
+def test_a_code_that_the_list_does_not_know_is_refused(asked):
+    CityFactory(code="99.01", province=ProvinceFactory(code="99", name="Contoh"))
+
+    with pytest.raises(CommandError, match=r"has nothing below (18\.99|99\.01|99)\."):
+        load(**asked)
+    assert not District.objects.exists()
+
+
+def test_a_city_of_our_own_is_passed_over_where_all_are_asked_for():
+    CityFactory(code="99.01", province=ProvinceFactory(code="99", name="Contoh"))
+    CityFactory(code="18.72")
+
+    assert [city.code for city in cities_asked(None, None, everything=True)] == ["18.72"]
+
+
+def test_the_queries_for_a_city_do_not_grow_with_its_villages(django_assert_max_num_queries):
+    load()
+    small, large = City.objects.get(code="18.72"), City.objects.get(code="11.08")
+
+    for city, count in ((small, 22), (large, 852)):
+        with django_assert_max_num_queries(12):
+            _districts, villages = load_districts_and_villages(city, rename=False)
+        assert villages.added == count

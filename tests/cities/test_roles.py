@@ -4,6 +4,7 @@ from cities.roles import GRANTS, Permission, Role
 def test_each_role_holds_exactly_these_rights():
     assert dict(GRANTS) == {
         Role.ADMIN_KOTA: {
+            Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.COMMENT,
@@ -17,6 +18,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_TRAIL,
         },
         Role.GUGUS_TUGAS: {
+            Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.ANSWER_QUESTIONS,
@@ -29,19 +31,26 @@ def test_each_role_holds_exactly_these_rights():
             Permission.ENTER_OFFICIAL,
         },
         Role.VERIFIKATOR: {
+            Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.REVIEW_EVIDENCE,
             Permission.COMMENT,
         },
         Role.OPD: {
+            Permission.VIEW_CITY,
             Permission.OWN_TASKS,
             Permission.VIEW_QUESTION,
             Permission.ANSWER_QUESTIONS,
             Permission.COMMENT,
         },
-        Role.PIMPINAN: {Permission.VIEW_ASSESSMENT, Permission.VIEW_QUESTION},
+        Role.PIMPINAN: {
+            Permission.VIEW_CITY,
+            Permission.VIEW_ASSESSMENT,
+            Permission.VIEW_QUESTION,
+        },
         Role.PENDAMPING: {
+            Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.COMMENT,

@@ -456,15 +456,20 @@ def test_the_newest_deed_comes_first_with_person_address_and_change(client, admi
         ({"dari": "2026-03-03", "sampai": "2026-03-03", "orang": "ani"}, [3]),
         ({"sampai": "2026-03-02"}, [1]),
         ({"dari": "2026-03-04"}, []),
+        ({"q": "DINAS A"}, [3, 1]),
+        ({"perbuatan": "opd_created"}, [2]),
+        ({"urut": "lama"}, [1, 2, 3]),
+        ({"urut": "lama", "orang": "ani"}, [1, 3]),
     ],
 )
 def test_filters_narrow_the_page_and_the_file_alike(client, admin, query, wanted):
     """Three deeds around midnight of the city's 3 March (WIB is UTC+7)."""
     ani, budi = UserFactory(name="Ani"), UserFactory(name="Budi")
     midnight = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
-    write(admin.city, by=ani, at=datetime(2026, 3, 2, 16, 59, 59, tzinfo=UTC))
-    write(admin.city, by=budi, at=midnight)
-    write(admin.city, by=ani, at=midnight)
+    before = datetime(2026, 3, 2, 16, 59, 59, tzinfo=UTC)
+    write(admin.city, by=ani, at=before, target="A Dinas A")
+    record(Told(CityDeed.OPD_CREATED, "B Dinas B"), city=admin.city, by=budi, at=midnight)
+    write(admin.city, by=ani, at=midnight, target="A Dinas A")
     if "orang" in query:
         query = query | {"orang": ani.pk}
 

@@ -1,10 +1,12 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cities.models import City, Membership, Opd, User, Zone
+from cities.models import City, Membership, Opd, OpdKind, User, Zone
 from cities.roles import Role
 from tests.factories.cities import (
     CityFactory,
@@ -68,6 +70,7 @@ GUARDED = [
     ("member_list", False, "get"),
     ("member_create", False, "get"),
     ("member_edit", "member", "get"),
+    ("member_replace", "member", "get"),
     ("member_remove", "member", "get"),
     ("member_link", "member", "post"),
 ]
@@ -184,9 +187,45 @@ def test_the_list_of_opds_shows_the_active_ones_first(client, admin):
     MembershipFactory(city=admin.city, of_opd=True, opd__name="B")
     OpdFactory(name="C")
 
-    opds = client.get(address("opd_list", admin)).context["opds"]
+    opds = client.get(address("opd_list", admin)).context["page_obj"]
 
     assert [(opd.name, opd.member_count) for opd in opds] == [("B", 1), ("A", 0)]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, ["Bappeda", "Polres", "Arsip"]),
+        ({"q": "POL"}, ["Polres"]),
+        ({"q": "kode-b"}, ["Bappeda"]),
+        ({"jenis": "instansi_vertikal"}, ["Polres"]),
+        ({"keadaan": "nonaktif"}, ["Arsip"]),
+        ({"keadaan": "kosong"}, ["Polres"]),
+        ({"urut": "kode"}, ["Arsip", "Bappeda", "Polres"]),
+        ({"urut": "anggota", "keadaan": "aktif"}, ["Bappeda", "Polres"]),
+        ({"q": "C"}, []),
+    ],
+)
+def test_the_list_of_opds_can_be_searched(client, admin, query, expected):
+    bappeda = OpdFactory(city=admin.city, name="Bappeda", code="KODE-B")
+    MembershipFactory.create_batch(2, city=admin.city, of_opd=True, opd=bappeda)
+    OpdFactory(city=admin.city, name="Polres", code="POL", kind=OpdKind.INSTANSI_VERTIKAL)
+    OpdFactory(city=admin.city, name="Arsip", code="A", is_active=False)
+    OpdFactory(name="C", code="C", kind=OpdKind.INSTANSI_VERTIKAL)
+
+    found = client.get(address("opd_list", admin), query).context["page_obj"]
+
+    assert [opd.name for opd in found] == expected
+
+
+def test_a_long_list_of_opds_is_read_page_by_page(client, admin):
+    OpdFactory.create_batch(30, city=admin.city)
+    url = address("opd_list", admin)
+
+    assert len(client.get(url).context["page_obj"]) == 25
+    second = client.get(url, {"halaman": "2", "urut": "kode"})
+    assert len(second.context["page_obj"]) == 5
+    assert "?halaman=1&amp;urut=kode" in second.content.decode()
 
 
 def test_without_an_opd_the_list_offers_to_add_one(client, admin):
@@ -281,16 +320,31 @@ def test_an_opd_is_put_out_of_use_and_back(client, admin):
         ({"q": "kesehatan"}, ["Siti"]),
         ({"peran": "pimpinan"}, ["Budi"]),
         ({"peran": "raja"}, ["Budi", "Siti", "Zul"]),
+        ({"opd": "DINKES"}, ["Siti"]),
+        ({"opd": "LAIN"}, ["Budi", "Siti", "Zul"]),  # of another city only
+        ({"keadaan": "belum"}, ["Siti"]),
+        ({"keadaan": "nonaktif"}, ["Budi"]),
+        ({"urut": "peran"}, ["Zul", "Siti", "Budi"]),
+        ({"urut": "masuk"}, ["Zul", "Budi", "Siti"]),
+        ({"urut": "lama"}, ["Siti", "Budi", "Zul"]),
+        ({"urut": "apa"}, ["Budi", "Siti", "Zul"]),
         ({"q": "siti", "peran": "pimpinan"}, []),
     ],
 )
 def test_the_list_of_members_can_be_searched(client, query, expected):
     admin = MembershipFactory(admin_kota=True, user__name="Zul", user__email="z@example.id")
-    MembershipFactory(city=admin.city, of_opd=True, user__name="Siti", opd__name="Dinas Kesehatan")
+    health = OpdFactory(city=admin.city, code="DINKES", name="Dinas Kesehatan")
+    MembershipFactory(city=admin.city, of_opd=True, user__name="Siti", opd=health)
     MembershipFactory(
-        city=admin.city, pimpinan=True, user__name="Budi", user__email="budi@example.id"
+        city=admin.city,
+        pimpinan=True,
+        user__name="Budi",
+        user__email="budi@example.id",
+        user__is_active=False,
+        user__last_login=datetime(2025, 1, 1, tzinfo=UTC),
     )
     MembershipFactory(pimpinan=True, user__name="Siti budi@ kesehatan")
+    MembershipFactory(of_opd=True, opd__code="LAIN")
     client.force_login(admin.user)
 
     assert names(client.get(address("member_list", admin), query)) == expected

