@@ -17,10 +17,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from assessments.choices import Stage
 from assessments.models import Assessment, Evidence, RescueWindow, Snapshot, Waiver
 from assessments.services.snapshots import freeze
-from cities.models import Membership, Opd, User
+from cities.models import Invitation, Membership, Opd, User
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
-from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
+from tests.factories.cities import (
+    InvitationFactory,
+    MembershipFactory,
+    SiteAdminFactory,
+    UserFactory,
+)
 from tests.factories.clusters import small_spec
 
 pytestmark = pytest.mark.django_db
@@ -103,11 +108,17 @@ TABLE = {
     "cities:opd_activate":                  (WRONG_METHOD, MANAGE_DEED),
     "cities:opd_deactivate":                (WRONG_METHOD, MANAGE_DEED),
     "cities:member_list":                   (MANAGE, WRONG_METHOD),
-    "cities:member_create":                 (MANAGE, MANAGE),
+    "cities:invitation_accept":             (PUBLIC, PUBLIC),
+    "cities:invitation_list":               (MANAGE, WRONG_METHOD),
+    "cities:invitation_create":             (MANAGE, MANAGE),
+    "cities:invitation_resend":             (WRONG_METHOD, MANAGE_DEED),
+    "cities:invitation_revoke":             (WRONG_METHOD, MANAGE_DEED),
+    "cities:member_import":                 (MANAGE, MANAGE),
+    "cities:member_import_confirm":         (WRONG_METHOD, MANAGE),
+    "cities:member_template":               (MANAGE, WRONG_METHOD),
     "cities:member_edit":                   (MANAGE, MANAGE),
     "cities:member_remove":                 (MANAGE, MANAGE_DEED),
     "cities:member_replace":                (MANAGE, MANAGE),
-    "cities:member_link":                   (WRONG_METHOD, MANAGE),
     "cities:region_list":                   (MEMBER, WRONG_METHOD),
     "cities:region_load":                   (WRONG_METHOD, MANAGE_DEED),
     "cities:person_list":                   (SITE_ADMIN, WRONG_METHOD),
@@ -123,6 +134,14 @@ TABLE = {
     "assessments:notification_open":        (WRONG_METHOD, OWN_NOTICE),
     "assessments:notification_read":        (WRONG_METHOD, OWN_NOTICE),
     "assessments:city_list":                (SIGNED_IN, WRONG_METHOD),
+    "assessments:setup_begin":              (SITE_ADMIN, SITE_ADMIN),
+    "assessments:setup_overview":           (MANAGE, WRONG_METHOD),
+    "assessments:setup_city":               (MANAGE, MANAGE),
+    "assessments:setup_opds":               (MANAGE, MANAGE),
+    "assessments:setup_members":            (MANAGE, MANAGE),
+    "assessments:setup_year":               (MANAGE, MANAGE),
+    "assessments:setup_assignments":        (ASSIGN, ASSIGN),
+    "assessments:setup_start":              (ASSIGN, ASSIGN_DEED),
     "assessments:city_dashboard":           (VIEW, WRONG_METHOD),
     "assessments:task_list":                (TASKS, WRONG_METHOD),
     "assessments:document_download":        (QUESTION, WRONG_METHOD),
@@ -187,6 +206,7 @@ class Place:
     window: RescueWindow
     snapshot: Snapshot
     waiver: Waiver
+    invitation: Invitation
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -202,6 +222,8 @@ class Place:
             subject = self.waiver.pk
         if name.startswith("assessments:notification_"):
             subject = NOBODYS
+        if name.startswith("cities:invitation_"):
+            subject = self.invitation.pk
         code = self.evidence.answer.question.code
         if name.startswith("clusters:"):
             code = self.assessment.instrument.code
@@ -213,6 +235,7 @@ class Place:
             "pk": subject,
             "uidb36": "1",
             "key": "set-password",
+            "token": f"tautan-{self.assessment.city.slug}",
         }
 
 
@@ -233,7 +256,9 @@ def place(code="1.2", frozen=1, **fields):
     waiver = Waiver.objects.create(
         answer=evidence.answer, kind=evidence.kind, reason="Tidak berlaku", by=author, at=NOW
     )
-    return Place(assessment, evidence, opd, invited, window, snapshots[-1], waiver)
+    city = assessment.city
+    invitation = InvitationFactory(city=city, token=f"tautan-{city.slug}")
+    return Place(assessment, evidence, opd, invited, window, snapshots[-1], waiver, invitation)
 
 
 def other_place():

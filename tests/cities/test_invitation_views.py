@@ -105,12 +105,38 @@ def test_the_answer_tells_nothing_of_an_account(client, admin):
     assert answers[0] == answers[1]
 
 
-def test_another_citys_opd_is_not_offered(client, admin):
-    data = {"email": "a@example.id", "name": "A", "role": "opd", "opd": OpdFactory().pk}
+@pytest.mark.parametrize(
+    ("role", "of", "field"),
+    [
+        ("opd", "nowhere", "opd"),
+        ("opd", "another city", "opd"),
+        ("opd", "an inactive one", "opd"),
+        ("pimpinan", "here", "opd"),
+        ("raja", "nowhere", "role"),
+    ],
+)
+def test_role_and_opd_must_agree(client, admin, role, of, field):
+    opds = {
+        "nowhere": "",
+        "another city": OpdFactory().pk,
+        "an inactive one": OpdFactory(city=admin.city, is_active=False).pk,
+        "here": OpdFactory(city=admin.city).pk,
+    }
 
-    response = client.post(address("invitation_create", admin), data)
+    response = client.post(
+        address("invitation_create", admin),
+        {"email": "siti@example.id", "name": "Siti", "role": role, "opd": opds[of]},
+    )
 
-    assert list(response.context["form"].errors) == ["opd"]
+    assert list(response.context["form"].errors) == [field]
+    assert not Invitation.objects.exists()
+
+
+def test_without_an_opd_the_form_says_where_to_record_one(client, admin):
+    url = address("invitation_create", admin)
+
+    assert client.get(url).context["has_opds"] is False
+    assert address("opd_create", admin) in client.get(url).content.decode()
 
 
 def test_the_members_page_shows_who_has_not_answered_yet(client, admin):
@@ -135,6 +161,20 @@ def test_the_list_shows_every_invitation_of_the_city_with_its_state(client, admi
 
     states = sorted(str(state) for _one, state in response.context["rows"])
     assert states == ["accepted", "expired", "revoked", "sent", "waiting"]
+    for state in states:
+        only = client.get(address("invitation_list", admin), {"keadaan": state}).context["rows"]
+        assert [str(one) for _invitation, one in only] == [state]
+
+
+def test_the_list_is_searched_by_name_address_and_opd(client, admin):
+    opd = OpdFactory(city=admin.city, name="Dinas Kesehatan")
+    InvitationFactory(city=admin.city, name="Ani", email="ani@example.id", role="opd", opd=opd)
+    InvitationFactory(city=admin.city, name="Budi", email="budi@example.id")
+    InvitationFactory(name="Ani di kota lain")
+
+    for words in ("ani", "ANI@EXAMPLE", "kesehatan"):
+        rows = client.get(address("invitation_list", admin), {"q": words}).context["rows"]
+        assert [one.name for one, _state in rows] == ["Ani"]
 
 
 def test_a_letter_is_sent_again_and_leads_back_to_where_it_was_asked(client, admin):
