@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from django.contrib.messages import get_messages
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.choices import Deed, Stage
@@ -14,7 +16,7 @@ from assessments.dashboards.setup import (
     opd_loads,
     setup_of,
 )
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, Assignment
 from assessments.services.agencies import settle_agencies_of
 from assessments.services.assignment import (
     assign_defaults,
@@ -616,3 +618,18 @@ def test_the_secretariat_shares_out_and_begins_but_is_led_to_no_page_it_may_not_
     assert client.post(address("setup_start", admin.city)).status_code == 302
     prepared.refresh_from_db()
     assert prepared.stage == Stage.SELF_ASSESSMENT
+
+
+def test_the_questions_without_a_lead_cost_the_same_for_one_as_for_many(
+    client, admin, prepared, django_assert_num_queries
+):
+    url = address("setup_assignments", admin.city)
+    client.get(url)  # content types and the like are looked up once a process
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    Assignment.objects.all().delete()
+
+    with django_assert_num_queries(len(one)):
+        page = client.get(url)
+
+    assert page.context["page_obj"].paginator.count == 5
