@@ -89,8 +89,10 @@ def check_city(page, city):
 def take_over_opds(page, city):
     """Rename one, merge one into another, leave one out, add one."""
     page.get_by_label("Nama di kota ini: DINKES").fill("Dinas Kesehatan Kota Baru")
-    page.get_by_label("Di kota ini: UPTD_PPA").select_option(value="into:DP3A")
-    page.get_by_label("Di kota ini: PENGADILAN_AGAMA").select_option(label="Tidak ada di kota ini")
+    page.get_by_label("Di kota ini: UPTD_PPA", exact=True).select_option(value="into:DP3A")
+    page.get_by_label("Di kota ini: PENGADILAN_AGAMA", exact=True).select_option(
+        label="Tidak ada di kota ini"
+    )
     own = page.get_by_role("group", name="OPD tambahan 1")
     own.get_by_label("Kode").fill("INSPEKTORAT")
     own.get_by_label("Nama").fill("Inspektorat Daerah")
@@ -115,7 +117,7 @@ def invite_from_list(page):
     page.get_by_role("link", name="Undang dari daftar", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Unduh templat kosong").click()
-    book = openpyxl.load_workbook(download.value.path())
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     book["Anggota"].append(["Budi", "budi@example.id", "Gugus Tugas KLA", None])
     book["Anggota"].append(["Citra", "citra@example.id", "OPD", "DINAS_ASING"])
     check(page, book)
