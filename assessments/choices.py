@@ -50,6 +50,8 @@ class ScoreKind(models.TextChoices):
 
 
 OFFICIAL_KINDS = (ScoreKind.EM, ScoreKind.VA, ScoreKind.VL, ScoreKind.VF)
+# What a sheet may bring; proof comes from the review of documents alone.
+IMPORTED_KINDS = (ScoreKind.CLAIMED, *OFFICIAL_KINDS)
 
 
 class Deed(models.TextChoices):
@@ -71,6 +73,7 @@ class Deed(models.TextChoices):
     DOCUMENT_CARRIED = "document_carried", _("memakai dokumen tahun lalu")
     KIND_WAIVED = "kind_waived", _("mengecualikan jenis dokumen")
     WAIVER_REMOVED = "waiver_removed", _("mencabut pengecualian")
+    BANDS_CHOSEN = "bands_chosen", _("memilih tabel predikat")
     WINDOW_CHANGED = "window_changed", _("mengubah masa dokumen")
     DOCUMENT_WITHDRAWN = "document_withdrawn", _("menarik dokumen")
     EVIDENCE_ACCEPTED = "evidence_accepted", _("menerima dokumen")

@@ -108,6 +108,7 @@ def _facts(content: dict[str, Any], checksum: str, moment: str) -> list[Any]:
         (_("Dibekukan"), f"{moment}, {content['by']['name']}"),
         (_("Instrumen"), f"{instrument['title']} ({instrument['code']})"),
         (_("SHA-256 instrumen"), instrument["checksum"]),
+        (_("Tabel predikat"), content.get("band_table") or _("menurut instrumen")),
         (_("SHA-256 rekaman sebelumnya"), content["previous"] or "–"),
         (_("SHA-256 rekaman ini"), checksum),
     ]

@@ -1,13 +1,15 @@
-"""A filled sheet as points: CSV or XLSX with the columns `question` and `points`.
+"""A filled table as points: CSV or XLSX with columns such as `question` and `points`.
 
 Every fault is collected with its line, so that a sheet is mended in one go. Nothing is
 guessed where a guess could change a score: what can be read in two ways is a fault.
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -15,10 +17,8 @@ from django.utils.translation import gettext as _
 from clusters.spec import InstrumentSpec, plain_number
 from workbooks.faults import SheetFault, UnreadableError, shown
 from workbooks.reading import Cell, Uncomputed, is_empty
-from workbooks.tables import Row, read_table
+from workbooks.tables import Column, Row, read_table
 
-QUESTION, POINTS = "question", "points"
-CODE_CELL, POINTS_CELL = 0, 1
 NUMBER = re.compile(r"-?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)")
 # 1.234,5 · 1,234.5 · 1.234.567 · 1 234 · 1'234: more than one mark, or a mark that only groups
 GROUPED = re.compile(
@@ -40,74 +40,155 @@ class SheetError(Exception):
         self.faults = faults
 
 
+class Scope(StrEnum):
+    """Of what a row tells the points."""
+
+    QUESTION = "question"
+    INDICATOR = "indicator"
+
+
+@dataclass(frozen=True, slots=True)
+class PointsRow:
+    """A row that names points, and where it stands."""
+
+    scope: Scope
+    code: str
+    points: Decimal
+    sheet: str
+    line: int
+
+
+QUESTION_NAMES = ("question", "pertanyaan", "kode pertanyaan")
+INDICATOR_NAMES = ("indicator", "indikator", "kode indikator")
+CODE_NAMES = ("kode", "code", "nomor")
+POINTS_NAMES = ("points", "poin", "nilai", "skor")
+
+
 def read_sheet(data: bytes | BinaryIO, name: str, spec: InstrumentSpec) -> dict[str, Decimal]:
-    """The points of every answered question; raises SheetError with every fault.
+    """The points of every answered question; raises SheetError with every fault."""
+    content = data if isinstance(data, bytes) else data.read()
+    return {row.code: row.points for row in read_rows(content, name, spec)}
+
+
+def read_rows(content: bytes, name: str, spec: InstrumentSpec) -> list[PointsRow]:
+    """Every row with points of a question; raises SheetError with every fault.
 
     What the file is, is decided from its content; `name` only appears in the sentences.
     """
-    content = data if isinstance(data, bytes) else data.read()
+    questions = {question.code: question.max_points for question in spec.questions()}
+    columns = (Column((*QUESTION_NAMES, *CODE_NAMES)), Column(POINTS_NAMES))
+    return _read(content, name, columns, [_Codes({Scope.QUESTION: questions})])
+
+
+def read_official(
+    content: bytes, name: str, spec: InstrumentSpec, *, stage: str
+) -> list[PointsRow]:
+    """Like `read_rows`, of questions and of indicators, whichever each row names.
+
+    The points stand in a column named for the stage (VA), or for points.
+    """
+    questions = {question.code: question.max_points for question in spec.questions()}
+    indicators = {indicator.code: indicator.max_points for indicator in spec.indicators()}
+    columns = (
+        Column(QUESTION_NAMES, is_needed=False),
+        Column(INDICATOR_NAMES, is_needed=False),
+        Column(CODE_NAMES, is_needed=False),
+        Column((stage.casefold(), *POINTS_NAMES)),
+    )
+    codes = [
+        _Codes({Scope.QUESTION: questions}),
+        _Codes({Scope.INDICATOR: indicators}),
+        _Codes({Scope.QUESTION: questions, Scope.INDICATOR: indicators}),
+    ]
+    return _read(content, name, columns, codes)
+
+
+class _Codes:
+    """What the codes of one column may name, each with its maximum."""
+
+    def __init__(self, maxima: Mapping[Scope, Mapping[str, Decimal]]) -> None:
+        self.maxima = maxima
+        self.known = list(dict.fromkeys(code for codes in maxima.values() for code in codes))
+        self.by_number = codes_by_number(self.known)
+
+    def found(self, cell: Cell) -> tuple[Scope, str]:
+        """Raises CellError where the cell names nothing, or two things."""
+        code = read_code(cell, self.known, self.by_number)
+        scopes = [scope for scope, codes in self.maxima.items() if code in codes]
+        if len(scopes) > 1:
+            message = _(
+                "Kode %(code)s ada sebagai pertanyaan dan sebagai indikator; beri kolomnya "
+                "judul question atau indicator."
+            )
+            raise CellError(message % {"code": shown(code)})
+        return scopes[0], code
+
+    def maximum(self, scope: Scope, code: str) -> Decimal:
+        return self.maxima[scope][code]
+
+
+def _read(
+    content: bytes, name: str, columns: Sequence[Column], codes: Sequence[_Codes]
+) -> list[PointsRow]:
+    """The rows; the last column has the points, the ones before it the codes."""
     try:
-        table = read_table(content, name, columns=(QUESTION, POINTS))
+        table = read_table(content, name, columns=columns)
     except UnreadableError as error:
         raise SheetError(error.faults) from error
-    reader = _Reader(spec)
-    points = dict(reader.answers(table.rows))
-    faults = sorted(
-        [*table.faults, *reader.faults], key=lambda fault: (fault.line, fault.column or 0)
-    )
-    if faults:
-        raise SheetError(faults)
-    return points
+    if all(place is None for place in table.places[:-1]):
+        message = _("Kolom question, indicator, atau kode tidak ada.")
+        raise SheetError([SheetFault(table.header, message, table.sheet)])
+    reader = _Reader(codes)
+    rows = list(reader.answers(table.rows))
+    if faults := [*table.faults, *reader.faults]:
+        raise SheetError(sorted(faults, key=lambda one: (one.line, one.column or 0)))
+    return rows
 
 
 class _Reader:
-    def __init__(self, spec: InstrumentSpec) -> None:
-        self.maxima = {question.code: question.max_points for question in spec.questions()}
-        self.by_number = codes_by_number(self.maxima)
-        self.lines: dict[str, int] = {}
+    def __init__(self, codes: Sequence[_Codes]) -> None:
+        self.codes = codes
+        self.lines: dict[tuple[Scope, str], int] = {}
         self.faults: list[SheetFault] = []
 
-    def answers(self, rows: list[Row]) -> Iterator[tuple[str, Decimal]]:
+    def answers(self, rows: Iterable[Row]) -> Iterator[PointsRow]:
+        points_at = len(self.codes)
         for row in rows:
-            code_cell, points_cell = row.cells
-            if is_empty(code_cell):
-                if not is_empty(points_cell):
-                    self.faults.append(row.fault(CODE_CELL, _("Ada poin tanpa kode pertanyaan.")))
+            which = next((n for n in range(points_at) if not is_empty(row.cells[n])), None)
+            if which is None:
+                if not is_empty(row.cells[points_at]):
+                    self.faults.append(row.fault(points_at, _("Ada poin tanpa kode.")))
                 continue
-            code = self.code(row)
-            points = self.points(row)
-            if code is None:
-                continue
-            self.note_code(code, row)
-            if points is not None:
-                self.check_maximum(code, points, row)
-                yield code, points
+            named = self.named(row, which)
+            points = self.points(row, points_at)
+            if named is not None and points is not None:
+                scope, code = named
+                maximum = self.codes[which].maximum(scope, code)
+                if points > maximum:
+                    message = over_maximum(code, points, maximum)
+                    self.faults.append(row.fault(points_at, message))
+                yield PointsRow(scope, code, points, row.sheet, row.line)
 
-    def code(self, row: Row) -> str | None:
+    def named(self, row: Row, which: int) -> tuple[Scope, str] | None:
+        """What the row is about; the second row about the same is a fault."""
         try:
-            return read_code(row.cells[CODE_CELL], self.maxima, self.by_number)
+            scope, code = self.codes[which].found(row.cells[which])
         except CellError as error:
-            self.faults.append(row.fault(CODE_CELL, str(error)))
+            self.faults.append(row.fault(which, str(error)))
             return None
+        first = self.lines.setdefault((scope, code), row.line)
+        if first != row.line:
+            message = _("Kode %(code)s sudah ada di baris %(first)d.")
+            facts = {"code": shown(code), "first": first}
+            self.faults.append(row.fault(which, message % facts))
+        return scope, code
 
-    def note_code(self, code: str, row: Row) -> None:
-        if code in self.lines:
-            message = _("Pertanyaan %(code)s sudah ada di baris %(first)d.")
-            facts = {"code": shown(code), "first": self.lines[code]}
-            self.faults.append(row.fault(CODE_CELL, message % facts))
-        self.lines.setdefault(code, row.line)
-
-    def points(self, row: Row) -> Decimal | None:
+    def points(self, row: Row, which: int) -> Decimal | None:
         try:
-            return read_points(row.cells[POINTS_CELL])
+            return read_points(row.cells[which])
         except CellError as error:
-            self.faults.append(row.fault(POINTS_CELL, str(error)))
+            self.faults.append(row.fault(which, str(error)))
             return None
-
-    def check_maximum(self, code: str, points: Decimal, row: Row) -> None:
-        if points > self.maxima[code]:
-            message = over_maximum(code, points, self.maxima[code])
-            self.faults.append(row.fault(POINTS_CELL, message))
 
 
 def read_code(cell: Cell, known: Container[str], by_number: Mapping[Decimal, list[str]]) -> str:
@@ -175,6 +256,9 @@ def read_points(cell: Cell) -> Decimal | None:
     else:
         raise CellError(_("Poin bukan angka."))
     points = _number(text)
+    if points != round(points, 3):
+        message = _("Poin %(points)s memiliki lebih dari tiga angka desimal.")
+        raise CellError(message % {"points": shown(text)})
     if points < 0:
         raise CellError(_("Poin %(points)s kurang dari nol.") % {"points": shown(text)})
     return points

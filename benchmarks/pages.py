@@ -28,6 +28,8 @@ YEAR = f"{CITY}penilaian/2024/"
 YARDSTICK = "/yardstick/"
 PAGES = [
     ("gugustugas", "city", CITY),
+    ("gugustugas", "an OPD, 111 questions, 30 others", f"{YEAR}opd/1/"),
+    ("gugustugas", "an indicator, 63 questions", f"{YEAR}indikator/1/"),
     ("gugustugas", "questions, page of 50", f"{YEAR}pertanyaan/"),
     ("gugustugas", "one question", f"{YEAR}pertanyaan/1.1/"),
     ("gugustugas", "review queue", f"{YEAR}periksa/"),

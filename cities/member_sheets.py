@@ -20,10 +20,16 @@ from cities.models import City, Opd
 from cities.roles import Role
 from workbooks.faults import UnreadableError, shown
 from workbooks.reading import Uncomputed, is_empty
-from workbooks.tables import Row, read_table
+from workbooks.tables import Column, Row, read_table
 from workbooks.writing import inert
 
-NAME, EMAIL, ROLE, OPD = COLUMNS = ("nama", "e-mail", "peran", "opd")
+NAME, EMAIL, ROLE, OPD = TITLES = ("nama", "e-mail", "peran", "opd")
+COLUMNS = (
+    Column((NAME, "name")),
+    Column((EMAIL, "email", "surel")),
+    Column((ROLE, "role")),
+    Column((OPD, "kode opd", "nama opd")),
+)
 LONGEST_NAME = 150
 MOST_ROWS = 500
 
@@ -48,7 +54,7 @@ def empty_sheet(city: City) -> IO[bytes]:
     sheet.freeze_panes = "A2"
     for letter, width in zip("ABCD", (32, 36, 20, 48), strict=True):
         sheet.column_dimensions[letter].width = width
-    sheet.append(list(COLUMNS))
+    sheet.append(list(TITLES))
     roles = [str(role.label) for role in Role]
     opds = list(city.opds.active())
     choices = book.create_sheet(_("Pilihan"))
@@ -105,7 +111,7 @@ class _Reader:
         if all(is_empty(cell) for cell in row.cells):
             return
         faults = len(self.sheet.faults)
-        name, email, role, opd = (self.text(row, column) for column in COLUMNS)
+        name, email, role, opd = (self.text(row, column) for column in TITLES)
         self.check_name(row, name)
         email = email.lower()
         self.check_email(row, email)
@@ -119,10 +125,10 @@ class _Reader:
 
     def fault(self, row: Row, column: str, message: str, **params: object) -> None:
         told = message % params if params else message
-        self.sheet.faults.append(str(row.fault(COLUMNS.index(column), told)))
+        self.sheet.faults.append(str(row.fault(TITLES.index(column), told)))
 
     def text(self, row: Row, column: str) -> str:
-        cell = row.cells[COLUMNS.index(column)]
+        cell = row.cells[TITLES.index(column)]
         if isinstance(cell, Uncomputed):
             self.fault(row, column, _("Rumus belum dihitung; tulis isinya sebagai teks."))
             return ""

@@ -25,8 +25,8 @@ class Check:
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
 
-    def fault(self, place: str, message: str, **params: object) -> None:
-        self.faults.append(Fault(place, message % params if params else message))
+    def fault(self, place: str, message: str, *, finding: str = "", **params: object) -> None:
+        self.faults.append(Fault(place, message % params if params else message, finding))
 
     def mapping(
         self,
@@ -60,7 +60,7 @@ class Check:
             self.fault(place, _("Harus berupa daftar."))
             return []
         if not value and not may_be_empty:
-            self.fault(place, _("Daftar ini tidak boleh kosong."))
+            self.fault(place, _("Daftar ini tidak boleh kosong."), finding="empty")
         return [(f"{place}[{index}]", item) for index, item in enumerate(value)]
 
     def text(
@@ -121,7 +121,8 @@ class Check:
     ) -> Decimal:
         points = self.number(mapping, "max_points", place)
         if points == 0 and not may_be_zero:
-            self.fault(within(place, "max_points"), _("Harus lebih dari nol."))
+            message = _("Harus lebih dari nol.")
+            self.fault(within(place, "max_points"), message, finding="no_points")
         return points or Decimal(0)
 
     def choice(
@@ -135,12 +136,13 @@ class Check:
     def unknown(self, place: str, value: str) -> None:
         self.fault(place, _("“%(value)s” tidak dikenal."), value=value)
 
-    def once(self, seen: dict[str, str], value: str, place: str) -> None:
+    def once(self, seen: dict[str, str], value: str, place: str, *, finding: str = "") -> None:
         """Notes a fault if `value` was seen before, and where it was."""
         if value and value in seen:
             self.fault(
                 place,
                 _("“%(value)s” sudah dipakai di %(first)s."),
+                finding=finding,
                 value=value,
                 first=seen[value],
             )

@@ -15,6 +15,29 @@ class Measure(TextChoices):
     INDICATORS = "indicators", _("indikator terpenuhi")
 
 
+class Severity(TextChoices):
+    """How much a finding of the linter matters; what is published has no errors."""
+
+    ERROR = "error", _("kesalahan")
+    WARNING = "warning", _("peringatan")
+    NOTE = "note", _("catatan")
+
+
+class Change(TextChoices):
+    """What becomes of a row when one instrument takes the place of another."""
+
+    ADDED = "added", _("baru")
+    CHANGED = "changed", _("berubah")
+    REMOVED = "removed", _("dihapus")
+
+
+class ImportConflict(TextChoices):
+    """Why an imported file might undo what somebody did to the draft on the site."""
+
+    CHANGED = "changed", _("rancangan berubah sejak berkas diekspor")
+    UNKNOWN = "unknown", _("berkas tidak menyebut dari isi mana ia dibuat")
+
+
 class MatchKind(TextChoices):
     """What became of a question from one instrument to the next."""
 
@@ -24,6 +47,16 @@ class MatchKind(TextChoices):
     MERGED = "merged", _("digabung")
     NEW = "new", _("baru")
     GONE = "gone", _("tidak ada lagi")
+
+    def fits(self, before: int, after: int) -> bool:
+        """Whether so many earlier and later questions can stand in this relation."""
+        if self in (MatchKind.SAME, MatchKind.REWORDED):
+            return before == after == 1
+        if self == MatchKind.SPLIT:
+            return before == 1 < after
+        if self == MatchKind.MERGED:
+            return after == 1 < before
+        return (before, after) == ((0, 1) if self == MatchKind.NEW else (1, 0))
 
 
 class ClusterKind(TextChoices):

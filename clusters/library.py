@@ -2,12 +2,12 @@
 
 Every fault is collected before anything is refused, so that a file is mended in one go.
 What the published instrument itself does not square (questions that add up to more than
-their indicator) is not a fault: it is loaded as it is and shown as it is.
+their indicator) is not a fault: it is loaded as it is and shown as it is. The linter names it.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from importlib import resources
@@ -36,6 +36,19 @@ NUMBERS = range(1, 100)
 # What the first published instruments did not have yet, with what stands for "not used".
 ADDED_LATER = {"text_en": "", "measure": "points", "corrects": "", "correction_note": ""}
 PACKAGED = resources.files("clusters") / "instruments"
+# Faults that a draft may have for a while; publishing waits until they are mended.
+DRAFT_FAULTS = frozenset(
+    {
+        "band_exceeds_maximum",
+        "band_out_of_order",
+        "band_overlap",
+        "empty",
+        "no_points",
+        "repeated_option",
+    }
+)
+# All that the linter says in words of its own; such a file can be read, if only to be linted.
+LINTED_FAULTS = DRAFT_FAULTS | {"band_inverted", "duplicate_code"}
 
 
 class InstrumentError(Exception):
@@ -46,16 +59,30 @@ class InstrumentError(Exception):
         self.faults = faults
 
 
-def read(text: str) -> InstrumentSpec:
-    """The instrument in the YAML `text`; raises InstrumentError with every fault."""
+def read(text: str, *, leaving: Collection[str] = ()) -> InstrumentSpec:
+    """The instrument in the YAML `text`; raises InstrumentError with every fault.
+
+    Faults whose finding is among `leaving` (DRAFT_FAULTS, LINTED_FAULTS) are let pass.
+    """
     try:
         document, faults = read_plain(text)
     except UnreadableError as error:
         raise InstrumentError([error.fault]) from error
+    return read_document(document, faults, leaving=leaving)
+
+
+def read_document(
+    document: object, faults: list[Fault], *, leaving: Collection[str] = ()
+) -> InstrumentSpec:
+    """The instrument in a document of dicts, lists, texts, decimals and booleans.
+
+    `faults` is what was found in it before; raises InstrumentError as `read` does.
+    """
     check = Check(faults)
     spec = _instrument(check, document)
-    if check.faults:
-        raise InstrumentError(check.faults)
+    serious = [fault for fault in check.faults if fault.finding not in leaving]
+    if serious:
+        raise InstrumentError(serious)
     return spec
 
 
@@ -93,14 +120,21 @@ def _without_unused_fields(pairs: list[tuple[str, object]]) -> dict[str, object]
 
 
 def _instrument(check: Check, document: object) -> InstrumentSpec:
-    top = check.mapping(document, "", required="schema instrument agencies evidence_kinds clusters")
+    top = check.mapping(
+        document,
+        "",
+        required="schema instrument agencies evidence_kinds clusters",
+        optional="exported",
+    )
     if "schema" in top and top["schema"] != SCHEMA:
         check.fault("schema", _("Hanya skema %(schema)d yang dikenal."), schema=SCHEMA)
     head = check.mapping(
         top.get("instrument", {}),
         "instrument",
-        required="code title max_points bands stages" if "instrument" in top else "",
-        optional="title_en legal_basis provenance bands_note measure corrects correction_note",
+        required="code title max_points stages" if "instrument" in top else "",
+        optional=(
+            "title_en legal_basis provenance bands bands_note measure corrects correction_note"
+        ),
     )
     max_points = check.points(head, "instrument")
     agencies = tuple(AgencySpec(*pair) for pair in _named(check, top, "agencies"))
@@ -125,11 +159,18 @@ def _instrument(check: Check, document: object) -> InstrumentSpec:
     )
 
 
-def _texts(check: Check, mapping: Mapping[str, object], key: str, place: str) -> tuple[str, ...]:
+def _texts(
+    check: Check, mapping: Mapping[str, object], key: str, place: str, *, finding: str = ""
+) -> tuple[str, ...]:
+    """A list of texts of one line, each once."""
+    texts: list[str] = []
     seen: dict[str, str] = {}
     for item_place, item in check.items(mapping, key, place, may_be_empty=True):
-        check.once(seen, check.sentence(item, item_place), item_place)
-    return tuple(seen)
+        texts.append(check.sentence(item, item_place))
+        if "\n" in texts[-1]:
+            check.fault(item_place, _("Harus satu baris."))
+        check.once(seen, texts[-1], item_place, finding=finding)
+    return tuple(texts)
 
 
 def _named(
@@ -140,29 +181,40 @@ def _named(
     for place, item in check.items(mapping, key, parent, may_be_empty=key != "stages"):
         entry = check.mapping(item, place, required="code name")
         code = check.code(entry, place)
-        check.once(seen, code, within(place, "code"))
+        check.once(seen, code, within(place, "code"), finding="duplicate_code")
         yield code, check.text(entry, "name", place)
 
 
 def _bands(check: Check, head: Mapping[str, object], max_points: Decimal) -> Iterator[BandSpec]:
     seen: dict[str, str] = {}
-    below: Decimal | None = None
-    for place, item in check.items(head, "bands", "instrument"):
+    before: BandSpec | None = None
+    for place, item in check.items(head, "bands", "instrument", may_be_empty=True):
         entry = check.mapping(item, place, required="predikat min max")
         predikat = check.text(entry, "predikat", place)
-        check.once(seen, predikat, within(place, "predikat"))
+        check.once(seen, predikat, within(place, "predikat"), finding="duplicate_code")
         minimum = check.number(entry, "min", place)
         maximum = check.number(entry, "max", place)
         if minimum is None or maximum is None:
             continue
-        if minimum >= maximum:
-            check.fault(place, _("Batas bawah harus di bawah batas atas."))
-        if below is not None and minimum <= below:
-            check.fault(place, _("Rentang harus urut naik dan tidak bertumpang tindih."))
-        if max_points and maximum > max_points:
-            check.fault(place, _("Rentang melampaui poin maksimum instrumen."))
-        below = maximum
-        yield BandSpec(predikat=predikat, minimum=minimum, maximum=maximum)
+        band = BandSpec(predikat=predikat, minimum=minimum, maximum=maximum)
+        _check_band(check, band, before, max_points, place)
+        before = band
+        yield band
+
+
+def _check_band(
+    check: Check, band: BandSpec, before: BandSpec | None, max_points: Decimal, place: str
+) -> None:
+    if band.minimum >= band.maximum:
+        message = _("Batas bawah harus di bawah batas atas.")
+        check.fault(place, message, finding="band_inverted")
+    if before is not None and band.minimum <= before.maximum:
+        message = _("Rentang harus urut naik dan tidak bertumpang tindih.")
+        is_below = band.maximum < before.minimum
+        check.fault(place, message, finding="band_out_of_order" if is_below else "band_overlap")
+    if max_points and band.maximum > max_points:
+        message = _("Rentang melampaui poin maksimum instrumen.")
+        check.fault(place, message, finding="band_exceeds_maximum")
 
 
 class _Clusters:
@@ -181,6 +233,9 @@ class _Clusters:
         self.indicator_codes: dict[str, str] = {}
         self.question_codes: dict[str, str] = {}
 
+    def once(self, seen: dict[str, str], code: str, place: str) -> None:
+        self.check.once(seen, code, within(place, "code"), finding="duplicate_code")
+
     def read(self, top: Mapping[str, object]) -> tuple[ClusterSpec, ...]:
         items = self.check.items(top, "clusters", "")
         return tuple(self.cluster(item, place) for place, item in items)
@@ -194,7 +249,7 @@ class _Clusters:
             optional="name_en",
         )
         code = check.code(entry, place)
-        check.once(self.cluster_codes, code, within(place, "code"))
+        self.once(self.cluster_codes, code, place)
         indicators = check.items(entry, "indicators", place)
         return ClusterSpec(
             code=code,
@@ -215,7 +270,7 @@ class _Clusters:
             optional="name_en note",
         )
         code = check.code(entry, place)
-        check.once(self.indicator_codes, code, within(place, "code"))
+        self.once(self.indicator_codes, code, place)
         questions = check.items(entry, "questions", place)
         return IndicatorSpec(
             code=code,
@@ -251,7 +306,7 @@ class _Clusters:
             optional="text_en options usual_fractions direction note evidence agencies",
         )
         code = check.code(entry, place)
-        check.once(self.question_codes, code, within(place, "code"))
+        self.once(self.question_codes, code, place)
         evidence = check.known_codes(entry, "evidence", place, among=self.kinds)
         agencies = check.known_codes(entry, "agencies", place, among=self.agencies)
         return QuestionSpec(
@@ -260,7 +315,7 @@ class _Clusters:
             text_en=check.text(entry, "text_en", place, longest=MAX_TEXT),
             max_points=check.points(entry, place, may_be_zero=True),
             answer_type=check.choice(entry, "answer_type", place, among=AnswerType.values),
-            options=_texts(check, entry, "options", place),
+            options=_texts(check, entry, "options", place, finding="repeated_option"),
             usual_fractions=tuple(self.fractions(entry, place)),
             direction=check.choice(entry, "direction", place, among=Direction.values),
             note=check.text(entry, "note", place, longest=MAX_TEXT),

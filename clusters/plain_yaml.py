@@ -23,10 +23,15 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in an instrument file, and where."""
+    """What is wrong in an instrument file, and where.
+
+    `finding` is the code under which the linter finds the same, where it does: a draft may
+    have such a fault, a published instrument may not.
+    """
 
     place: str
     message: str
+    finding: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"

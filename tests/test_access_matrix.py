@@ -27,6 +27,17 @@ from tests.factories.cities import (
     UserFactory,
 )
 from tests.factories.clusters import small_spec
+from cities.models import Membership, Opd, User
+from clusters.services.life import create_draft
+from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
+from tests.factories.assessments import EvidenceFactory, answer_of, open_year
+from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
+from tests.factories.clusters import BandTableFactory, small_spec
+from clusters.models import QuestionMatch
+from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
+from tests.factories.assessments import EvidenceFactory, answer_of, open_year
+from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
+from tests.factories.clusters import QuestionMatchFactory, small_spec
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +54,7 @@ ACTORS = (
     "site_admin",
 )
 NOBODYS = 2**31 - 1
+DRAFT, BAND_TABLE = "rancangan-2027", "tabel-2022"
 SIGN_IN = ("/masuk/", "/admin/login/")
 
 # fmt: off
@@ -51,6 +63,7 @@ PUBLIC             = "200  200  200  200  200  200  200  200  200  200"
 WHEN_SIGNED_OUT    = "200  302  302  302  302  302  302  302  302  302"
 SIGNED_IN          = "302  200  200  200  200  200  200  200  200  200"
 SIGNED_IN_DEED     = "302  302  302  302  302  302  302  302  302  302"
+OWN_IMPORT         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 OWN_NOTICE         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 SITE_ADMIN         = "302  404  404  404  404  404  404  404  404  200"
 SITE_ADMIN_DEED    = "302  404  404  404  404  404  404  404  404  302"
@@ -74,6 +87,7 @@ COMMENT_FORM       = "302  404  200  404  200  200  403  200  200  200"
 REVIEW             = "302  404  403  403  200  200  403  403  403  403"
 REVIEW_DEED        = "302  404  403  403  302  302  403  403  403  403"
 ASSIGN             = "302  404  403  403  200  403  403  403  200  200"
+OWN_SHEET          = "302  404  403  403  404  403  403  403  404  404"  # of nobody here
 ASSIGN_DEED        = "302  404  403  403  302  403  403  403  302  302"
 RESCUE             = "302  404  403  403  200  403  403  403  403  403"
 RESCUE_DEED        = "302  404  403  403  302  403  403  403  403  403"
@@ -99,6 +113,40 @@ TABLE = {
 
     "clusters:instrument_list":             (SIGNED_IN, WRONG_METHOD),
     "clusters:instrument_detail":           (SIGNED_IN, WRONG_METHOD),
+    "clusters:instrument_create":           (SITE_ADMIN, SITE_ADMIN),
+    "clusters:instrument_clone":            (SITE_ADMIN, SITE_ADMIN),
+    "clusters:instrument_correct":          (SITE_ADMIN, SITE_ADMIN),
+    "clusters:instrument_retire":           (SITE_ADMIN, SITE_ADMIN_DEED),
+    "clusters:draft_detail":                (SITE_ADMIN, WRONG_METHOD),
+    "clusters:draft_head":                  (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_list_edit":             (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_move":                  (WRONG_METHOD, SITE_ADMIN_DEED),
+    "clusters:draft_cluster_add":           (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_cluster_edit":          (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_indicator_add":         (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_indicator_edit":        (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_question_add":          (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_question_edit":         (SITE_ADMIN, SITE_ADMIN),
+    "clusters:draft_row_delete":            (SITE_ADMIN, SITE_ADMIN),  # asked again: nothing was seen
+    "clusters:draft_publish":               (SITE_ADMIN, SITE_ADMIN),  # the same
+    "clusters:draft_delete":                (SITE_ADMIN, SITE_ADMIN_DEED),
+    "clusters:band_table_list":             (SITE_ADMIN, WRONG_METHOD),
+    "clusters:band_table_create":           (SITE_ADMIN, SITE_ADMIN),
+    "clusters:band_table_edit":             (SITE_ADMIN, SITE_ADMIN),
+    "clusters:band_table_delete":           (SITE_ADMIN, SITE_ADMIN_DEED),
+    "clusters:instrument_download":         (SIGNED_IN, WRONG_METHOD),
+    "clusters:import_upload":               (SITE_ADMIN, SITE_ADMIN),
+    "clusters:import_preview":              (OWN_IMPORT, OWN_IMPORT),
+    "clusters:mapping_list":                (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_report":              (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_csv":                 (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_xlsx":                (SIGNED_IN, WRONG_METHOD),
+    "clusters:mapping_create":              (SITE_ADMIN, SITE_ADMIN),
+    "clusters:mapping_review":              (SITE_ADMIN, WRONG_METHOD),
+    "clusters:mapping_confirm":             (WRONG_METHOD, SITE_ADMIN_DEED),
+    "clusters:mapping_delete":              (WRONG_METHOD, SITE_ADMIN_DEED),
+    "clusters:match_edit":                  (SITE_ADMIN, SITE_ADMIN),
+    "clusters:match_unconfirm":             (WRONG_METHOD, SITE_ADMIN_DEED),
 
     "cities:city_create":                   (SITE_ADMIN, SITE_ADMIN),
     "cities:city_edit":                     (MANAGE, MANAGE),
@@ -152,6 +200,7 @@ TABLE = {
     "assessments:assessment_edit":          (MANAGE, MANAGE),
     "assessments:cluster_deadlines":        (MANAGE, MANAGE),
     "assessments:evidence_window_edit":     (MANAGE, MANAGE),
+    "assessments:band_table_choose":        (MANAGE, MANAGE),
     "assessments:documents_carry_over":     (CARRY_OVER, CARRY_OVER),
     "assessments:document_offer":           (ANSWER_DEED, ANSWER_DEED),
     "assessments:document_revise":          (REVISE, REVISE),
@@ -171,7 +220,12 @@ TABLE = {
     "assessments:trail_list":               (MANAGE, WRONG_METHOD),
     "assessments:trail_csv":                (MANAGE, WRONG_METHOD),
     "assessments:trail_xlsx":               (MANAGE, WRONG_METHOD),
+    "assessments:worksheet_download":       (VIEW, WRONG_METHOD),
     "assessments:sheet_import":             (ASSIGN, ASSIGN),
+    "assessments:indicator_detail":         (QUESTION, WRONG_METHOD),
+    "assessments:opd_detail":               (QUESTION, WRONG_METHOD),
+    "assessments:sheet_preview":            (OWN_SHEET, OWN_SHEET),
+    "assessments:sheet_discard":            (WRONG_METHOD, OWN_SHEET),
     "assessments:question_list":            (VIEW, WRONG_METHOD),
     "assessments:question_detail":          (QUESTION, WRONG_METHOD),
     "assessments:claim_save":               (ANSWER_DEED, ANSWER_DEED),
@@ -202,11 +256,13 @@ class Place:
     assessment: Assessment
     evidence: Evidence
     opd: Opd
+    leading: Opd  # of the question that the evidence is for
     member: Membership
     window: RescueWindow
     snapshot: Snapshot
     waiver: Waiver
     invitation: Invitation
+    match: QuestionMatch
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -214,7 +270,7 @@ class Place:
         subject = nouns.get(name.partition(":")[2].partition("_")[0], self.evidence.pk)
         if name in {"assessments:document_download", "assessments:document_view"}:
             subject = self.evidence.document_id
-        if name.startswith("assessments:upload_"):
+        if name.startswith(("assessments:upload_", "assessments:sheet_")):
             subject = uuid4()
         if name.startswith("assessments:rescue_"):
             subject = self.window.pk
@@ -224,19 +280,41 @@ class Place:
             subject = NOBODYS
         if name.startswith("cities:invitation_"):
             subject = self.invitation.pk
+        if name == "assessments:opd_detail":
+            subject = self.leading.pk
         code = self.evidence.answer.question.code
+        if name == "assessments:indicator_detail":
+            code = self.evidence.answer.question.indicator.code
         if name.startswith("clusters:"):
             code = self.assessment.instrument.code
+        if name.startswith("clusters:draft_"):
+            code = DRAFT
+        if name.startswith("clusters:band_table_"):
+            code = BAND_TABLE
+        if name.startswith("clusters:m"):
+            subject = self.match.mapping_id
         return {
             "city_slug": self.assessment.city.slug,
             "year": self.assessment.year,
             "code": code,
+            "name": "predikat",
+            "level": "klaster",
+            "row": draft_row(name),
             "number": self.snapshot.number,
+            "kind": "yaml",
+            "match_id": self.match.pk,
             "pk": subject,
             "uidb36": "1",
             "key": "set-password",
             "token": f"tautan-{self.assessment.city.slug}",
         }
+
+
+def draft_row(name: str) -> str:
+    """The row of the draft that an address of that name is about."""
+    if name.endswith("question_edit"):
+        return "1.1"
+    return "1" if "question" in name or name.endswith("indicator_edit") else "kelembagaan"
 
 
 def place(code="1.2", frozen=1, **fields):
@@ -259,6 +337,10 @@ def place(code="1.2", frozen=1, **fields):
     city = assessment.city
     invitation = InvitationFactory(city=city, token=f"tautan-{city.slug}")
     return Place(assessment, evidence, opd, invited, window, snapshots[-1], waiver, invitation)
+    leading = Opd.objects.get(city=assessment.city, code="DISDIK")
+    return Place(assessment, evidence, opd, leading, invited, window, snapshots[-1], waiver)
+    match = QuestionMatchFactory()
+    return Place(assessment, evidence, opd, invited, window, snapshots[-1], waiver, match)
 
 
 def other_place():
@@ -268,7 +350,11 @@ def other_place():
         replace(
             cluster,
             indicators=tuple(
-                replace(row, questions=tuple(replace(q, code=f"B{q.code}") for q in row.questions))
+                replace(
+                    row,
+                    code=f"B{row.code}",
+                    questions=tuple(replace(q, code=f"B{q.code}") for q in row.questions),
+                )
                 for row in cluster.indicators
             ),
         )
@@ -279,6 +365,8 @@ def other_place():
 
 @pytest.fixture
 def ours(db):
+    create_draft(spec=small_spec(DRAFT), by=SiteAdminFactory(), at=NOW)
+    BandTableFactory(code=BAND_TABLE)
     return place()
 
 
@@ -331,6 +419,15 @@ def ask(user: User | None, method: str, url: str):
     if answer.streaming:
         answer.getvalue()  # read to its end, a document's file is closed
     return answer
+
+
+def text_of(user: User, url: str, query: dict[str, Any]) -> str:
+    """What a page says to somebody, files as far as they are text."""
+    client = Client()
+    client.force_login(user)
+    answer = client.get(url, query)
+    content = answer.getvalue() if answer.streaming else answer.content
+    return content.decode(errors="ignore")
 
 
 def undone(deed):

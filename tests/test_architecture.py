@@ -27,6 +27,17 @@ NAMELESS_VIEWS = {
     "cities:invitation_accept",
     "clusters:instrument_list",
     "clusters:instrument_detail",
+# The health page says nothing of anybody; the instrument is a public document, as is what became
+# of its questions, and the login middleware asks for an account there.
+NAMELESS_VIEWS = {
+    "health",
+    "clusters:instrument_detail",
+    "clusters:instrument_download",
+    "clusters:instrument_list",
+    "clusters:mapping_csv",
+    "clusters:mapping_list",
+    "clusters:mapping_report",
+    "clusters:mapping_xlsx",
 }
 
 # These come into being by the deeds of a year, and tests make them that way.
@@ -40,12 +51,14 @@ MADE_BY_SERVICES = {
     "ClusterScore",
     "Comment",
     "IndicatorScore",
+    "InstrumentImport",
     "Mention",
     "Notification",
     "NotificationPreference",
     "OfficialIndicatorScore",
     "PointsRecord",
     "RescueWindow",
+    "SheetImport",
     "Snapshot",
     "StageScore",
     "TotalScore",

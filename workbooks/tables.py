@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,18 @@ BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
+# Where each wanted column stands; None for one that the table does without
+Places = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column by the names that people give it; of several in a table the first name counts."""
+
+    names: tuple[str, ...]  # in lower case
+    is_needed: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """The wanted cells of one row, in the order in which the columns were asked for."""
@@ -29,7 +41,7 @@ class Row:
     line: int
     cells: tuple[Cell, ...]
     sheet: str = ""
-    places: tuple[int, ...] = ()  # of a workbook: where each cell stands, counted from 0
+    places: Places = ()  # of a workbook: where each cell stands, counted from 0
 
     def fault(self, which: int, message: str) -> SheetFault:
         """A fault of one of the wanted cells."""
@@ -42,11 +54,17 @@ class Row:
 class Table:
     """The rows below the header, and the faults that did not stop the reading."""
 
-    rows: list[Row]
-    faults: list[SheetFault]
+    places: Places
+    header: int  # the line of the titles
+    sheet: str = ""
+    rows: list[Row] = field(default_factory=list)
+    faults: list[SheetFault] = field(default_factory=list)
 
 
-def read_table(content: bytes, name: str, *, columns: tuple[str, ...]) -> Table:
+Columns = Sequence[Column]
+
+
+def read_table(content: bytes, name: str, *, columns: Columns) -> Table:
     """The named columns of every row below the header.
 
     Of a workbook that is the worksheet with most of the columns. Raises UnreadableError when
@@ -68,22 +86,24 @@ def _header(sheet: Sheet) -> Sequence[Cell]:
     return sheet.rows[0][1] if sheet.rows else ()
 
 
-def _table_of_sheet(sheet: Sheet, columns: tuple[str, ...]) -> Table:
+def _table_of_sheet(sheet: Sheet, columns: Columns) -> Table:
     if not sheet.rows:
         raise UnreadableError(SheetFault(1, _("Berkas kosong."), sheet.name))
     (line, header), *below = sheet.rows
-    places = tuple(_places(line, header, columns, sheet.name))
-    rows = [Row(number, _at(cells, places), sheet.name, places) for number, cells in below]
-    return _filled(Table(rows, list(sheet.merged_below(line, places))), line, sheet.name)
+    table = Table(_places(line, header, columns, sheet.name), line, sheet.name)
+    for number, cells in below:
+        table.rows.append(Row(number, _at(cells, table.places), sheet.name, table.places))
+    used = [place for place in table.places if place is not None]
+    table.faults.extend(sheet.merged_below(line, used))
+    return _filled(table)
 
 
-def _table_of_text(text: str, columns: tuple[str, ...], limits: Limits) -> Table:
+def _table_of_text(text: str, columns: Columns, limits: Limits) -> Table:
     filled = (line for line in _lines(text, columns) if not all(is_empty(c) for c in line[1]))
     header_line, header = next(filled, (1, ()))
     if not header:
         raise UnreadableError(SheetFault(1, _("Berkas kosong.")))
-    places = _places(header_line, header, columns)
-    table = Table([], [])
+    table = Table(_places(header_line, header, columns), header_line)
     for line, cells in filled:
         if line > limits.rows:
             raise UnreadableError(SheetFault(line, _("Baris terlalu banyak.")))
@@ -91,19 +111,21 @@ def _table_of_text(text: str, columns: tuple[str, ...], limits: Limits) -> Table
         if not all(is_empty(cell) for cell in cells[len(header) :]):
             table.faults.append(SheetFault(line, _too_many_cells()))
             continue
-        table.rows.append(Row(line, _at(cells, places)))
-    return _filled(table, header_line)
+        table.rows.append(Row(line, _at(cells, table.places)))
+    return _filled(table)
 
 
-def _filled(table: Table, header_line: int, sheet: str = "") -> Table:
+def _filled(table: Table) -> Table:
     if not table.rows and not table.faults:
         message = _("Tidak ada baris di bawah judul kolom.")
-        raise UnreadableError(SheetFault(header_line, message, sheet))
+        raise UnreadableError(SheetFault(table.header, message, table.sheet))
     return table
 
 
-def _at(cells: Sequence[Cell], places: Sequence[int]) -> tuple[Cell, ...]:
-    return tuple(cells[place] if place < len(cells) else None for place in places)
+def _at(cells: Sequence[Cell], places: Places) -> tuple[Cell, ...]:
+    return tuple(
+        cells[place] if place is not None and place < len(cells) else None for place in places
+    )
 
 
 def _too_many_cells() -> str:
@@ -113,31 +135,33 @@ def _too_many_cells() -> str:
     )
 
 
-def _places(
-    line: int, header: Sequence[Cell], columns: tuple[str, ...], sheet: str = ""
-) -> list[int]:
+def _places(line: int, header: Sequence[Cell], columns: Columns, sheet: str = "") -> Places:
     """Where each wanted column stands in the header."""
-    names = _names(header)
+    titles = _titles(header)
+    places: list[int | None] = []
     faults = []
     for column in columns:
-        if column not in names:
-            message = _("Kolom %(name)s tidak ada.") % {"name": column}
+        name = next((name for name in column.names if name in titles), None)
+        places.append(None if name is None else titles.index(name))
+        if name is None and column.is_needed:
+            message = _("Kolom %(name)s tidak ada.") % {"name": column.names[0]}
             faults.append(SheetFault(line, message, sheet))
-        elif names.count(column) > 1:
-            message = _("Kolom %(name)s ada lebih dari satu.") % {"name": column}
+        elif name is not None and titles.count(name) > 1:
+            message = _("Kolom %(name)s ada lebih dari satu.") % {"name": name}
             faults.append(SheetFault(line, message, sheet))
     if faults:
         raise UnreadableError(*faults)
-    return [names.index(column) for column in columns]
+    return tuple(places)
 
 
-def _names(header: Sequence[Cell]) -> list[str]:
+def _titles(header: Sequence[Cell]) -> list[str]:
     return [cell.strip(' "').casefold() if isinstance(cell, str) else "" for cell in header]
 
 
-def _matches(header: Sequence[Cell], columns: tuple[str, ...]) -> int:
+def _matches(header: Sequence[Cell], columns: Columns) -> int:
     """How many of the wanted columns a header has."""
-    return len(set(columns).intersection(_names(header)))
+    titles = set(_titles(header))
+    return sum(not titles.isdisjoint(column.names) for column in columns)
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -156,7 +180,7 @@ def _wrong_encoding() -> str:
     return _("Teks bukan UTF-8; simpan sebagai “CSV UTF-8”.")
 
 
-def _lines(text: str, columns: tuple[str, ...]) -> Iterator[Line]:
+def _lines(text: str, columns: Columns) -> Iterator[Line]:
     lines = text.splitlines()
     header = next((line for line in lines if line.strip(f" {DELIMITERS}")), "")
     delimiter = max(DELIMITERS, key=lambda mark: _matches(header.split(mark), columns))

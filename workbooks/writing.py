@@ -9,6 +9,8 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import IO
 
 from openpyxl import Workbook
@@ -19,7 +21,7 @@ STARTS_A_FORMULA = tuple("=+-@|%＝＋－＠")
 # Excel takes a CSV file for UTF-8 only with this in front.
 BYTE_ORDER_MARK = "\ufeff"
 
-Value = str | int
+Value = str | int | Decimal | date | None
 
 
 class _Echo:
@@ -31,7 +33,7 @@ class _Echo:
 
 def inert(value: Value) -> Value:
     """The value as no spreadsheet runs it."""
-    if isinstance(value, int):
+    if not isinstance(value, str):
         return value
     text = ILLEGAL_CHARACTERS_RE.sub("", value)
     if text.lstrip().startswith(STARTS_A_FORMULA) or text[:1] in ("\t", "\r", "\n"):

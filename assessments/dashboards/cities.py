@@ -23,12 +23,12 @@ class CityStanding:
 
 
 def city_standings(cities: Collection[City]) -> dict[int, CityStanding]:
-    """By primary key of the city. Four queries, however many cities."""
+    """By primary key of the city. Five queries, however many cities."""
     newest = {
         year.city_id: year
         for year in Assessment.objects.filter(city__in=cities)
-        .select_related("target", "instrument")
-        .prefetch_related("instrument__bands")
+        .select_related("target", "instrument", "band_table")
+        .prefetch_related("instrument__bands", "band_table__bands")
         .order_by("city", "year")
     }
     awards = {
@@ -47,13 +47,15 @@ def city_standings(cities: Collection[City]) -> dict[int, CityStanding]:
             continue
         evidenced = totals[year.pk][ScoreKind.EVIDENCED]
         claimed = totals[year.pk][ScoreKind.CLAIMED]
+        bands = year.bands()
+        goal = year.goal(bands)
         ladder = Ladder(
-            bands=list(year.instrument.bands.all()),
+            bands=bands,
             maximum=year.instrument.max_points,
             claimed=claimed.points,
             evidenced=evidenced.points,
-            target_minimum=year.target.minimum if year.target else None,
-            target_predikat=year.target.predikat if year.target else None,
+            target_minimum=goal.minimum if goal else None,
+            target_predikat=goal.predikat if goal else None,
             award=award,
             official=None,
         )

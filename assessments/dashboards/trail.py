@@ -35,6 +35,7 @@ class TrailFilter:
     by: User | None = None
     deed: str = ""
     question: str = ""
+    text: str = ""
     since: date | None = None
     until: date | None = None
 
@@ -48,10 +49,12 @@ def trail_rows(assessment: Assessment, wanted: TrailFilter, zone: ZoneInfo) -> Q
         rows = rows.filter(deed=wanted.deed)
     if wanted.question:
         rows = rows.filter(answer__question__code=wanted.question)
+    if wanted.text:
+        rows = rows.filter(detail__icontains=wanted.text)
     if wanted.since:
-        rows = rows.filter(at__gte=_midnight(wanted.since, zone))
+        rows = rows.filter(at__gte=midnight(wanted.since, zone))
     if wanted.until:
-        rows = rows.filter(at__lt=_midnight(wanted.until + timedelta(days=1), zone))
+        rows = rows.filter(at__lt=midnight(wanted.until + timedelta(days=1), zone))
     return rows.select_related("by", "answer__question").order_by("-position")
 
 
@@ -74,5 +77,6 @@ def exported(rows: QuerySet[Activity], zone: ZoneInfo) -> Iterator[list[str | in
         ]
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The moment at which a day begins in a city."""
     return datetime.combine(day, time.min, zone)

@@ -6,36 +6,48 @@ stored scores, so a number here is always the number that `scoring` gave.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from assessments import scoring
-from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
-from assessments.models import (
-    Answer,
-    Assessment,
-    Assignment,
-    Award,
-    ClusterScore,
-    Evidence,
-    IndicatorScore,
-    TotalScore,
-    is_late,
-)
-from cities.models import Opd
-from clusters.models import Band
+from django.utils.translation import gettext as _
 
-ZERO = Decimal(0)
+from assessments import scoring
+from assessments.charts import Cell, Chart, Column, Unit, grouped
+from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
+from assessments.dashboards.facts import ZERO, answer_facts
+from assessments.dashboards.opds import OpdRow, held_by, opd_chart, opd_rows
+from assessments.dashboards.pace import Pace, milestones, pace, pace_chart
+from assessments.dashboards.scores import (
+    ClusterRow,
+    HeatRow,
+    NumberedIndicator,
+    cluster_chart,
+    cluster_rows,
+    heat_chart,
+    heat_rows,
+    indicator_chart,
+    numbered_indicators,
+)
+from assessments.dashboards.work import (
+    Waiting,
+    WeekLine,
+    waiting,
+    waiting_chart,
+    week,
+    week_chart,
+)
+from assessments.models import Answer, Assessment, Assignment, Award, TotalScore
+from assessments.scoring import PublishedBand
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """What the band ladder draws."""
 
-    bands: Sequence[Band]
+    bands: Sequence[PublishedBand]
     maximum: Decimal
     claimed: Decimal
     evidenced: Decimal
@@ -59,59 +71,17 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterRow:
-    code: str
-    label: str
-    name: str
-    maximum: Decimal
-    claimed: Decimal
-    evidenced: Decimal
+class LastYear:
+    """The furthest total of the city's last year before this one.
 
+    Its points compare with this year's only where `same_instrument` says so.
+    """
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
-    code: str
-    name: str
-    maximum: Decimal
-    claimed: Decimal
-    evidenced: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedIndicator:
-    """One of the 24 as people count them: the rows that share its number."""
-
-    number: int
-    cluster: str
-    counts_among_24: bool
-    rows: list[IndicatorRow]
-
-
-@dataclass(slots=True)
-class OpdRow:
-    """An OPD's questions by state; `held` are the points it leads that are not proven yet."""
-
-    opd: Opd
-    questions: int = 0
-    states: Counter[str] = field(default_factory=Counter)
-    late: int = 0
-    held: Decimal = ZERO
-
-    @property
-    def accepted(self) -> int:
-        return self.states[AnswerState.ACCEPTED]
-
-    @property
-    def waiting(self) -> int:
-        return self.states[AnswerState.WAITING]
-
-    @property
-    def returned(self) -> int:
-        return self.states[AnswerState.RETURNED]
-
-    @property
-    def untouched(self) -> int:
-        return self.states[AnswerState.EMPTY] + self.states[AnswerState.ANSWERED]
+    year: int
+    kind: ScoreKind
+    points: Decimal
+    predikat: str
+    same_instrument: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,81 +100,128 @@ class YearDashboard:
     claimed: Standing
     evidenced: Standing
     official: tuple[ScoreKind, Standing] | None  # the furthest stage that has been entered
+    last_year: LastYear | None
     clusters: list[ClusterRow]
     indicators: list[NumberedIndicator]
+    heat: list[HeatRow]
     opds: list[OpdRow]
+    pace: Pace
+    waiting: Waiting
+    week: list[WeekLine]
     states: Counter[str]
     questions: int
     actions: Actions
 
 
 def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
-    """Where the city stands in one year. Eight queries, whatever the size."""
-    bands = list(assessment.instrument.bands.all())
+    """Where the city stands in one year. Thirteen queries, whatever the size."""
+    bands = assessment.bands()
+    goal = assessment.goal(bands)
     totals = {row.kind: row for row in TotalScore.objects.filter(assessment=assessment)}
-    claimed = _standing(totals[ScoreKind.CLAIMED], bands, assessment.target)
-    evidenced = _standing(totals[ScoreKind.EVIDENCED], bands, assessment.target)
-    official = _official(totals, bands, assessment.target)
-    award = Award.objects.filter(city=assessment.city, year__lt=assessment.year).first()
-    answers = _answer_facts(assessment, today)
-    holders = list(Assignment.objects.filter(answer__assessment=assessment).select_related("opd"))
-    led = {assignment.answer_id for assignment in holders if assignment.is_lead}
-    states = Counter(answer.state for answer in answers.values())
+    claimed = _standing(totals[ScoreKind.CLAIMED], bands, goal)
+    evidenced = _standing(totals[ScoreKind.EVIDENCED], bands, goal)
+    official = _official(totals, bands, goal)
+    facts = answer_facts(Answer.objects.filter(assessment=assessment), today)
+    held = held_by(Assignment.objects.filter(answer__assessment=assessment))
+    led = {one.answer for one in held if one.is_lead}
+    states = Counter(one.state for one in facts.values())
+    indicators = numbered_indicators(assessment)
+    undecided = waiting(assessment, today=today)
     return YearDashboard(
         ladder=Ladder(
             bands=bands,
             maximum=assessment.instrument.max_points,
             claimed=claimed.points,
             evidenced=evidenced.points,
-            target_minimum=assessment.target.minimum if assessment.target else None,
-            target_predikat=assessment.target.predikat if assessment.target else None,
-            award=award,
+            target_minimum=goal.minimum if goal else None,
+            target_predikat=goal.predikat if goal else None,
+            award=Award.objects.filter(city=assessment.city, year__lt=assessment.year).first(),
             official=official[1].points if official else None,
         ),
         claimed=claimed,
         evidenced=evidenced,
         official=official,
-        clusters=_cluster_rows(assessment),
-        indicators=_numbered_indicators(assessment),
-        opds=_opd_rows(holders, answers),
+        last_year=_last_year(assessment),
+        clusters=cluster_rows(assessment),
+        indicators=indicators,
+        heat=heat_rows(indicators, facts),
+        opds=opd_rows(held, assessment.city.opds.all(), facts),
+        pace=pace(assessment, milestones(assessment, facts), facts.keys(), today=today),
+        waiting=undecided,
+        week=week(assessment, today=today),
         states=states,
-        questions=len(answers),
+        questions=len(facts),
         actions=Actions(
-            documents_waiting=Evidence.objects.waiting()
-            .filter(answer__assessment=assessment)
-            .count(),
+            documents_waiting=undecided.total,
             questions_returned=states[AnswerState.RETURNED],
-            questions_late=sum(answer.late for answer in answers.values()),
-            questions_without_lead=len(answers.keys() - led),
+            questions_late=sum(one.late for one in facts.values()),
+            questions_without_lead=len(facts.keys() - led),
         ),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerFacts:
-    state: str
-    late: bool
-    left: Decimal  # points of the question that are not proven yet
-
-
-_FACTS = ("pk", "state", "due_on", "question__max_points", "granted_points", "is_proven")
-
-
-def _answer_facts(assessment: Assessment, today: date) -> dict[int, AnswerFacts]:
-    rows = (
-        Answer.objects.filter(assessment=assessment).with_state().with_due_on().values_list(*_FACTS)
+def year_charts(dashboard: YearDashboard) -> dict[str, Chart]:
+    """Every chart of the page by its key."""
+    charts = (
+        ladder_chart(dashboard),
+        cluster_chart(dashboard.clusters),
+        waiting_chart(dashboard.waiting),
+        week_chart(dashboard.week),
+        pace_chart(dashboard.pace),
+        heat_chart(dashboard.heat),
+        opd_chart(dashboard.opds),
+        indicator_chart(dashboard.indicators),
     )
-    return {
-        pk: AnswerFacts(
-            state=state,
-            late=is_late(state, due_on, today),
-            left=maximum - (granted if proven and granted else ZERO),
-        )
-        for pk, state, due_on, maximum, granted, proven in rows
-    }
+    return {chart.key: chart for chart in charts}
 
 
-def _standing(total: TotalScore, bands: Sequence[Band], target: Band | None) -> Standing:
+def ladder_chart(dashboard: YearDashboard) -> Chart:
+    """Every total on the ladder with what it is called and what it lacks."""
+    named: list[tuple[str, Standing]] = [
+        (str(ScoreKind.EVIDENCED.label), dashboard.evidenced),
+        (str(ScoreKind.CLAIMED.label), dashboard.claimed),
+    ]
+    if dashboard.official:
+        kind, standing = dashboard.official
+        named.append((str(kind.label), standing))
+    rows: list[tuple[Cell, ...]] = [
+        (name, one.points, one.predikat, one.next_predikat, one.next_points, one.target_points)
+        for name, one in named
+    ]
+    ladder, last = dashboard.ladder, dashboard.last_year
+    if ladder.target_minimum is not None:
+        rows.append((_("Target"), ladder.target_minimum, ladder.target_predikat, None, None, None))
+    if last:
+        name = _("Tahun %(year)d, %(kind)s") % {"year": last.year, "kind": last.kind.label}
+        rows.append((name, last.points, last.predikat, None, None, None))
+    if ladder.award:
+        name = _("Penghargaan %(year)d") % {"year": ladder.award.year}
+        rows.append((name, ladder.award.points, ladder.award.predikat, None, None, None))
+    words = _("Terbukti %(evidenced)s dan diklaim %(claimed)s dari %(maximum)s poin.")
+    return Chart(
+        key="tangga",
+        title=_("Tangga predikat"),
+        sentence=words
+        % {
+            "evidenced": grouped(ladder.evidenced),
+            "claimed": grouped(ladder.claimed),
+            "maximum": grouped(ladder.maximum),
+        },
+        columns=(
+            Column(_("Total")),
+            Column(_("Poin"), Unit.POINTS),
+            Column(_("Predikat")),
+            Column(_("Predikat berikutnya")),
+            Column(_("Kurang ke predikat berikutnya"), Unit.POINTS),
+            Column(_("Kurang ke target"), Unit.POINTS),
+        ),
+        rows=rows,
+    )
+
+
+def _standing(
+    total: TotalScore, bands: Sequence[PublishedBand], goal: PublishedBand | None
+) -> Standing:
     reached = scoring.standing(total.points, bands)
     return Standing(
         points=total.points,
@@ -213,81 +230,38 @@ def _standing(total: TotalScore, bands: Sequence[Band], target: Band | None) -> 
         answered=total.answered,
         next_predikat=reached.next.predikat if reached.next else None,
         next_points=reached.next.points_needed if reached.next else None,
-        target_points=max(target.minimum - total.points, ZERO) if target else None,
+        target_points=max(goal.minimum - total.points, ZERO) if goal else None,
     )
 
 
 def _official(
-    totals: dict[str, TotalScore], bands: Sequence[Band], target: Band | None
+    totals: Mapping[str, TotalScore],
+    bands: Sequence[PublishedBand],
+    goal: PublishedBand | None,
 ) -> tuple[ScoreKind, Standing] | None:
     for kind in reversed(OFFICIAL_KINDS):
         if totals[kind].answered:
-            return kind, _standing(totals[kind], bands, target)
+            return kind, _standing(totals[kind], bands, goal)
     return None
 
 
-def _cluster_rows(assessment: Assessment) -> list[ClusterRow]:
-    scores = ClusterScore.objects.filter(
-        assessment=assessment, kind__in=[ScoreKind.CLAIMED, ScoreKind.EVIDENCED]
-    )
-    points: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
-    clusters = {}
-    for score in scores.select_related("cluster").order_by("cluster__position"):
-        clusters[score.cluster_id] = score.cluster
-        points[score.cluster_id][score.kind] = score.points
-    return [
-        ClusterRow(
-            code=cluster.code,
-            label=cluster.label,
-            name=cluster.name,
-            maximum=cluster.max_points,
-            claimed=points[pk][ScoreKind.CLAIMED],
-            evidenced=points[pk][ScoreKind.EVIDENCED],
+def _last_year(assessment: Assessment) -> LastYear | None:
+    rows = (
+        TotalScore.objects.filter(
+            assessment__city=assessment.city_id, assessment__year__lt=assessment.year
         )
-        for pk, cluster in clusters.items()
-    ]
-
-
-def _numbered_indicators(assessment: Assessment) -> list[NumberedIndicator]:
-    scores = IndicatorScore.objects.filter(
-        assessment=assessment, kind__in=[ScoreKind.CLAIMED, ScoreKind.EVIDENCED]
+        .select_related("assessment")
+        .order_by("-assessment__year")[: len(ScoreKind)]
     )
-    points: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
-    indicators = {}
-    for score in scores.select_related("indicator__cluster").order_by("indicator__position"):
-        indicators[score.indicator_id] = score.indicator
-        points[score.indicator_id][score.kind] = score.points
-    numbered: dict[int, NumberedIndicator] = {}
-    for pk, indicator in indicators.items():
-        group = numbered.setdefault(
-            indicator.number,
-            NumberedIndicator(
-                number=indicator.number,
-                cluster=indicator.cluster.label,
-                counts_among_24=indicator.counts_among_24,
-                rows=[],
-            ),
-        )
-        group.rows.append(
-            IndicatorRow(
-                code=indicator.code,
-                name=indicator.name,
-                maximum=indicator.max_points,
-                claimed=points[pk][ScoreKind.CLAIMED],
-                evidenced=points[pk][ScoreKind.EVIDENCED],
+    totals = {row.kind: row for row in rows}
+    for kind in (*reversed(OFFICIAL_KINDS), ScoreKind.EVIDENCED):
+        if kind in totals and (totals[kind].answered or kind == ScoreKind.EVIDENCED):
+            row = totals[kind]
+            return LastYear(
+                year=row.assessment.year,
+                kind=kind,
+                points=row.points,
+                predikat=row.predikat,
+                same_instrument=row.assessment.instrument_id == assessment.instrument_id,
             )
-        )
-    return list(numbered.values())
-
-
-def _opd_rows(assignments: Iterable[Assignment], answers: dict[int, AnswerFacts]) -> list[OpdRow]:
-    rows: dict[int, OpdRow] = {}
-    for assignment in assignments:
-        row = rows.setdefault(assignment.opd_id, OpdRow(assignment.opd))
-        facts = answers[assignment.answer_id]
-        row.questions += 1
-        row.states[facts.state] += 1
-        row.late += facts.late
-        if assignment.is_lead:  # points belong to one OPD only
-            row.held += facts.left
-    return sorted(rows.values(), key=lambda row: (-row.held, row.opd.name))
+    return None

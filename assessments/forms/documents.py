@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Row
@@ -122,15 +123,31 @@ class EvidenceWindowForm(forms.Form):
 
 
 class CarryOverForm(forms.Form):
-    """The proposals that are ticked, each as the primary key of the earlier offer."""
+    """The proposals that are ticked, by their keys: documents (`picks`) and answers (`claims`)."""
 
-    picks = forms.TypedMultipleChoiceField(coerce=int, widget=forms.MultipleHiddenInput)
+    picks = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
+    claims = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
 
-    def __init__(self, *args: Any, choices: list[int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, picks: Iterable[str], claims: Iterable[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        picks = self.fields["picks"]
-        picks.choices = [(pk, pk) for pk in choices]  # type: ignore[attr-defined]
-        picks.error_messages["required"] = _("Centang sedikitnya satu dokumen.")
-        picks.error_messages["invalid_choice"] = _(
-            "Salah satu usulan sudah berubah. Periksa daftarnya, lalu centang kembali."
-        )
+        for name, keys in (("picks", picks), ("claims", claims)):
+            field = cast("forms.MultipleChoiceField", self.fields[name])
+            field.choices = [(key, key) for key in keys]
+            field.error_messages["invalid_choice"] = _(
+                "Salah satu usulan sudah berubah. Periksa daftarnya, lalu centang kembali."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = cast("dict[str, Any]", super().clean())
+        if self.errors:
+            return cleaned
+        if not cleaned["picks"] and not cleaned["claims"]:
+            message = _("Centang sedikitnya satu dokumen atau jawaban.")
+            self.add_error("picks", forms.ValidationError(message, code="required"))
+        answers = [key.partition("-")[2] for key in cleaned["claims"]]
+        if len(set(answers)) < len(answers):
+            message = _("Pilih satu jawaban lama saja untuk setiap pertanyaan.")
+            self.add_error("claims", forms.ValidationError(message, code="several"))
+        return cleaned

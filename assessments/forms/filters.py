@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import AnswerState
+from assessments.choices import AnswerState, Stage
 from assessments.models import AnswerQuerySet, Assessment
+from cities.filters import ListForm, choice_field, search_field
 from cities.models import Opd
 from clusters.models import Cluster, Indicator
 
@@ -80,6 +81,48 @@ class QuestionFilterForm(PlaceFilterForm):
         ],
     )
     q = forms.CharField(label=_("Cari"), required=False, max_length=100)
+
+
+class TaskFilterForm(forms.Form):
+    """Which of an OPD's open tasks a page shows; what is not understood narrows nothing."""
+
+    keadaan = forms.ChoiceField(
+        label=_("Keadaan"),
+        required=False,
+        choices=[
+            ("", _("Semua yang belum diterima")),
+            *((state, state.label) for state in AnswerState if state != AnswerState.ACCEPTED),
+            ("terlambat", _("Terlambat")),
+        ],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    @property
+    def wanted(self) -> str:
+        return self.cleaned_data.get("keadaan", "") if self.is_valid() else ""
+
+
+class YearFilterForm(ListForm):
+    """Which years of a city a list shows."""
+
+    orders = {
+        "": (_("Tahun terbaru"), ("-year",)),
+        "lama": (_("Tahun terlama"), ("year",)),
+        "tenggat": (_("Tenggat terdekat"), (F("deadline").asc(nulls_last=True), "-year")),
+    }
+
+    q = search_field(_("Cari tahun atau instrumen"))
+    tahap = choice_field(_("Tahap"), _("Semua tahap"), Stage.choices)
+
+    def narrowed(self, years: QuerySet[Assessment]) -> QuerySet[Assessment]:
+        wanted = self.wanted
+        if "q" in wanted:
+            text = wanted["q"]
+            found = Q(instrument__title__icontains=text) | Q(instrument__code__icontains=text)
+            years = years.filter(found | Q(year__contains=text))
+        if "tahap" in wanted:
+            years = years.filter(stage=wanted["tahap"])
+        return years.order_by(*self.order)
 
 
 class PackageForm(PlaceFilterForm):

@@ -1,8 +1,8 @@
-"""A filled sheet of points."""
+"""A filled sheet: the city's working sheet, points by question, or an official result."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,30 +10,41 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.forms.base import form_helper
-from assessments.sheets import SheetError, read_sheet
+from assessments.services.sheet_imports import Preview
+from assessments.sheets import PointsRow, SheetError, read_official, read_rows
+from assessments.worksheets.layout import Identity
+from assessments.worksheets.reading import read_worksheet
+from assessments.worksheets.rows import FileRow, Held
 from clusters.spec import InstrumentSpec
 
-MAX_SHEET_BYTES = 5 * 1024 * 1024
+MAX_SHEET_BYTES = 5_000_000
+MAX_TOLD = 100
+WORKSHEET = "worksheet"
+SITE, FILE = "site", "file"
 
 
 class SheetForm(forms.Form):
-    """A filled sheet of points, read and checked against the instrument."""
+    """A filled sheet, read and checked against the instrument."""
 
     kind = forms.ChoiceField(
         label=_("Isi lembar"),
         choices=[
-            (ScoreKind.CLAIMED, _("Klaim kota")),
+            (WORKSHEET, _("Lembar kerja kota yang diunduh dari situs ini")),
+            (ScoreKind.CLAIMED, _("Klaim kota per pertanyaan")),
             *((kind, _("Hasil resmi: %(kind)s") % {"kind": kind.label}) for kind in OFFICIAL_KINDS),
         ],
     )
     file = forms.FileField(
-        label=_("Lembar nilai"),
+        label=_("Berkas"),
         help_text=_(
-            "CSV atau XLSX dengan kolom “question” (kode pertanyaan) dan “points” (nilai)."
+            "Lembar kerja: XLSX. Klaim dan hasil resmi: CSV atau XLSX dengan kolom “question” "
+            "(kode pertanyaan) dan “points” (nilai); hasil resmi boleh juga per indikator dengan "
+            "kolom “indicator”."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )
@@ -43,27 +54,16 @@ class SheetForm(forms.Form):
         max_length=1000,
         help_text=_("Wajib untuk hasil resmi, misalnya nomor dan tanggal berita acara."),
     )
-    overwrite = forms.BooleanField(
-        label=_("Ganti nilai yang sudah terisi"),
-        required=False,
-        help_text=_("Tanpa centang, nilai yang sudah ada dan berbeda dibiarkan dan disebutkan."),
-    )
 
-    def __init__(self, *args: Any, spec: InstrumentSpec, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, spec: InstrumentSpec, identity: Identity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.spec = spec
+        self.spec, self.identity = spec, identity
 
     @property
     def helper(self) -> FormHelper:
         return form_helper()
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("kind") in OFFICIAL_KINDS and not data.get("source"):
-            self.add_error("source", _("Tuliskan sumber nilai resmi."))
-        return data
-
-    def clean_file(self) -> dict[str, Decimal]:
+    def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > MAX_SHEET_BYTES:
             raise ValidationError(
@@ -74,7 +74,67 @@ class SheetForm(forms.Form):
                     "limit": filesizeformat(MAX_SHEET_BYTES),
                 },
             )
-        try:
-            return read_sheet(file.read(), file.name or "", self.spec)
-        except SheetError as error:
-            raise ValidationError([str(fault) for fault in error.faults]) from error
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("kind") in OFFICIAL_KINDS and not data.get("source"):
+            self.add_error("source", _("Tuliskan sumber nilai resmi."))
+        if "kind" in data and "file" in data:
+            try:
+                data["rows"] = self._rows(data["kind"], data["file"])
+            except SheetError as error:
+                self.add_error("file", told(error))
+        return data
+
+    def score_kind(self) -> ScoreKind:
+        kind = self.cleaned_data["kind"]
+        return ScoreKind.CLAIMED if kind == WORKSHEET else ScoreKind(kind)
+
+    def _rows(self, kind: str, file: UploadedFile) -> list[FileRow]:
+        content, name = file.read(), file.name or ""
+        if kind == WORKSHEET:
+            return read_worksheet(content, name, identity=self.identity, spec=self.spec)
+        if kind == ScoreKind.CLAIMED:
+            return as_file_rows(read_rows(content, name, self.spec))
+        return as_file_rows(read_official(content, name, self.spec, stage=kind))
+
+
+def as_file_rows(rows: Sequence[PointsRow]) -> list[FileRow]:
+    return [FileRow(r.code, Held(r.points), r.sheet, r.line, scope=r.scope) for r in rows]
+
+
+def told(error: SheetError) -> list[str]:
+    """A sentence for each fault; where they are very many, the first of them and a count."""
+    sentences = [str(fault) for fault in error.faults[:MAX_TOLD]]
+    if len(error.faults) > MAX_TOLD:
+        more = len(error.faults) - MAX_TOLD
+        sentences.append(_now("dan %(count)d kesalahan lainnya.") % {"count": more})
+    return sentences
+
+
+class PreviewForm(forms.Form):
+    """What a person decides about each conflict, and which preview they looked at."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, preview: Preview, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.preview = preview
+        self.fields["seen"].initial = preview.fingerprint
+        for row in preview.conflicts:
+            self.fields[row.key] = forms.ChoiceField(
+                label=row.compared.row.code,
+                choices=[(SITE, _("Tetap seperti di situs")), (FILE, _("Pakai isi berkas"))],
+                initial=SITE,
+                required=False,  # a conflict that came up since is decided on the next preview
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+            )
+
+    def conflicts(self) -> list[tuple[Any, Any]]:
+        """Each row in conflict with the field that decides it."""
+        return [(row, self[row.key]) for row in self.preview.conflicts]
+
+    def from_file(self) -> list[str]:
+        """The keys of the conflicts in which the file wins."""
+        return [row.key for row in self.preview.conflicts if self.cleaned_data[row.key] == FILE]

@@ -3,18 +3,26 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Deed
-from assessments.dashboards.trail import TrailFilter
+from assessments.dashboards.trail import TrailFilter, trail_rows
 from assessments.forms.base import date_field
 from assessments.models import Activity, Assessment
+from cities.filters import ListForm, search_field
 from cities.models import User
 
 
-class TrailFilterForm(forms.Form):
-    """Which lines of the trail are shown or exported; everything stands in the address."""
+class TrailFilterForm(ListForm):
+    """Which lines of the trail are shown or exported."""
 
+    orders = {
+        "": (_("Terbaru dahulu"), ("-position",)),
+        "lama": (_("Terlama dahulu"), ("position",)),
+    }
+
+    q = search_field(_("Cari rincian"))
     orang = forms.ModelChoiceField(
         label=_("Orang"), queryset=User.objects.none(), required=False, empty_label=_("Semua orang")
     )
@@ -29,22 +37,25 @@ class TrailFilterForm(forms.Form):
 
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.assessment = assessment
         people = Activity.objects.filter(assessment=assessment).values("by")
         field = self.fields["orang"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
         field.queryset = User.objects.filter(pk__in=people).order_by("name", "pk")
-        for name, shown in self.fields.items():
-            is_choice = name in ("orang", "perbuatan")
+        for shown in self.fields.values():
+            is_choice = isinstance(shown, forms.ChoiceField)
             shown.widget.attrs["class"] = "form-select" if is_choice else "form-control"
 
-    def wanted(self) -> TrailFilter:
-        """What was asked for; an unknown value in the address narrows nothing."""
-        self.is_valid()
-        data = self.cleaned_data
-        return TrailFilter(
-            by=data.get("orang"),
-            deed=data.get("perbuatan", ""),
-            question=data.get("pertanyaan", ""),
-            since=data.get("dari"),
-            until=data.get("sampai"),
+    def rows(self) -> QuerySet[Activity]:
+        """The lines asked for, days meant in the city's zone."""
+        wanted = self.wanted
+        asked = TrailFilter(
+            by=wanted.get("orang"),
+            deed=wanted.get("perbuatan", ""),
+            question=wanted.get("pertanyaan", ""),
+            text=wanted.get("q", ""),
+            since=wanted.get("dari"),
+            until=wanted.get("sampai"),
         )
+        rows = trail_rows(self.assessment, asked, self.assessment.city.zone)
+        return rows.order_by(*self.order)

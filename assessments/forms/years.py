@@ -14,12 +14,17 @@ from assessments.forms.base import date_field, form_helper
 from assessments.models import Assessment
 from assessments.services.activity import shown
 from cities.models import City
-from clusters.models import Band, Cluster, Instrument
+from clusters.models import Band, BandTable, Cluster, Instrument, TableBand
 
 
 class BandChoiceField(forms.ModelChoiceField):
+    """A band of the instrument, with the totals for which its predikat counts in the year."""
+
+    in_force: dict[str, Band | TableBand]
+
     def label_from_instance(self, obj: Band) -> str:
-        return f"{obj.predikat} ({shown(obj.minimum)}–{shown(obj.maximum)})"
+        band = self.in_force.get(obj.predikat, obj)
+        return f"{obj.predikat} ({shown(band.minimum)}–{shown(band.maximum)})"
 
 
 class AssessmentForm(forms.Form):
@@ -35,11 +40,32 @@ class AssessmentForm(forms.Form):
         _("Tenggat"), help_text=_("Berlaku untuk semua pertanyaan tanpa tenggat sendiri.")
     )
 
-    def __init__(self, *args: Any, instrument: Instrument, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         targets = self.fields["target"]
-        assert isinstance(targets, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
-        targets.queryset = instrument.bands.all()
+        assert isinstance(targets, BandChoiceField)  # noqa: S101 -- narrows for mypy
+        targets.in_force = {band.predikat: band for band in assessment.bands()}
+        bands = assessment.instrument.bands.filter(predikat__in=targets.in_force)
+        targets.queryset = bands
+        if not targets.in_force:
+            targets.disabled = True
+            targets.help_text = _("Instrumen ini tidak menerbitkan rentang predikat.")
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper()
+
+
+class BandTableForm(forms.Form):
+    """By which bands the totals of a year are called."""
+
+    table = forms.ModelChoiceField(
+        label=_("Tabel predikat"),
+        queryset=BandTable.objects.all(),
+        required=False,
+        empty_label=_("Menurut instrumen"),
+        help_text=_("Pilih tabel lain hanya jika penilai memakai batas yang lain."),
+    )
 
     @property
     def helper(self) -> FormHelper:

@@ -8,6 +8,7 @@ from assessments.models.notification import Notification, NotificationPreference
 from assessments.models.points import OfficialIndicatorScore, PointsRecord
 from assessments.models.rescue import RescueWindow
 from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
+from assessments.models.sheet_import import SheetImport
 from assessments.models.snapshot import Snapshot
 from assessments.models.upload import Upload
 from assessments.models.waiver import Waiver
@@ -30,6 +31,7 @@ __all__ = [
     "OfficialIndicatorScore",
     "PointsRecord",
     "RescueWindow",
+    "SheetImport",
     "Snapshot",
     "StageScore",
     "SupportingDocument",

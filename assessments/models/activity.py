@@ -29,6 +29,7 @@ CHANGED = {
     "target": _("Target"),
     "deadline": _("Tenggat"),
     "stage": _("Tahap"),
+    "band_table": _("Tabel predikat"),
 }
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import Stage
 from assessments.stages import STAGE_ACTS, STAGE_SENTENCES, Act
 from cities.models import City
-from clusters.models import Band, BandTable, Instrument
+from clusters.models import Band, BandTable, Instrument, TableBand
+from clusters.spec import MAX_NAME
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -26,7 +28,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         )
         return (
             self.filter(city=city)
-            .select_related("instrument", "city", "target")
+            .select_related("instrument", "city", "target", "band_table")
             .order_by(rank, "-year")
             .first()
         )
@@ -120,6 +122,18 @@ class Assessment(models.Model):
         """Where the year stands, what that means, and who can take it further or back."""
         return STAGE_SENTENCES[Stage(self.stage)] % {"year": self.year}
 
+    def bands(self) -> list[Band | TableBand]:
+        """The bands that count in this year, from the lowest: of its table or the instrument."""
+        source: BandTable | Instrument = self.band_table or self.instrument
+        return list(source.bands.all())
+
+    def goal(self, bands: Iterable[Band | TableBand]) -> Band | TableBand | None:
+        """Of the bands that count in this year, the one that the city aims at."""
+        if self.target is None:
+            return None
+        predikat = self.target.predikat
+        return next((band for band in bands if band.predikat == predikat), None)
+
     def days_left(self, today: date) -> int | None:
         """Days until the deadline, negative once it has passed."""
         return None if self.deadline is None else (self.deadline - today).days
@@ -132,7 +146,7 @@ class Award(models.Model):
         City, models.PROTECT, related_name="awards", verbose_name=_("kabupaten/kota")
     )
     year = models.PositiveSmallIntegerField(_("tahun"))
-    predikat = models.CharField(_("predikat"), max_length=20)
+    predikat = models.CharField(_("predikat"), max_length=MAX_NAME)
     points = models.DecimalField(
         _("nilai"),
         max_digits=7,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import ScoreKind
 from assessments.models.assessment import Assessment
 from clusters.models import Cluster, Indicator
+from clusters.spec import MAX_NAME
 
 
 class TotalScore(models.Model):
@@ -19,7 +20,7 @@ class TotalScore(models.Model):
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="totals")
     kind = models.CharField(_("jenis"), max_length=10, choices=ScoreKind.choices)
     points = models.DecimalField(_("nilai"), max_digits=7, decimal_places=3, default=0)
-    predikat = models.CharField(_("predikat"), max_length=20, blank=True)
+    predikat = models.CharField(_("predikat"), max_length=MAX_NAME, blank=True)
     in_gap = models.BooleanField(_("di antara dua predikat"), default=False)
     answered = models.PositiveIntegerField(_("pertanyaan bernilai"), default=0)
 

@@ -91,7 +91,7 @@ def change_assessment(
 ) -> Assessment:
     """Set the predikat that the city aims at and the date by which all is handed in.
 
-    Raises ValidationError (`closed`, `foreign_band`).
+    Raises ValidationError (`closed`, `foreign_band`, `no_target`).
     """
     assessment = hold_for(assessment_id, Act.CHANGE_YEAR, at=at)
     _require_own_band(assessment.instrument, target)
@@ -101,6 +101,7 @@ def change_assessment(
     )
     assessment.target = target
     assessment.deadline = deadline
+    require_goal(assessment)
     assessment.save(update_fields=["target", "deadline"])
     detail = f"{target or '–'}; {deadline or '–'}"
     record(
@@ -113,6 +114,19 @@ def change_assessment(
         after=after,
     )
     return assessment
+
+
+def require_goal(assessment: Assessment) -> None:
+    """The target is a band of the year's table too. Raises ValidationError (`no_target`)."""
+    if assessment.target and assessment.goal(assessment.bands()) is None:
+        raise ValidationError(
+            _(
+                "Tabel predikat tahun ini tidak memuat %(predikat)s. "
+                "Pilih target lain, atau tabel lain."
+            ),
+            code="no_target",
+            params={"predikat": assessment.target.predikat},
+        )
 
 
 def _require_own_band(instrument: Instrument, target: Band | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -29,11 +30,15 @@ def accept_evidence(
 ) -> Evidence:
     """Accept a document for its question and grant the question's points.
 
+    Whoever has an accepted document of their own at the question may accept a colleague's,
+    but leaves the points as they are.
     Raises ValidationError (`closed`, `withdrawn`, `own_document`, `already_decided`, `revised`,
     `negative`, `over_maximum`) and changes nothing.
     """
     evidence, assessment = _held_undecided(evidence_id, by=by, at=at)
     require_points_in_range(evidence.answer.question, granted_points)
+    if granted_points != evidence.answer.granted_points:
+        _require_none_own(_accepted(evidence.answer), by)
     _decide(evidence, Verdict.ACCEPTED, "", by=by, at=at)
     why = _("Dokumen diterima: %(title)s") % {"title": evidence.document.title}
     _grant(evidence.answer, assessment, granted_points, why=why, by=by, at=at)
@@ -106,9 +111,7 @@ def grant_points(*, answer_id: int, granted_points: Decimal, by: User, at: datet
     answer = Answer.objects.select_related("question").get(pk=answer_id)
     assessment = hold_for(answer.assessment_id, Act.GRANT, at=at, answer_id=answer_id)
     answer.refresh_from_db()
-    accepted = list(
-        Evidence.objects.filter(answer=answer, verdict=Verdict.ACCEPTED).select_related("document")
-    )
+    accepted = _accepted(answer)
     if not accepted:
         raise ValidationError(
             _(
@@ -116,8 +119,7 @@ def grant_points(*, answer_id: int, granted_points: Decimal, by: User, at: datet
             ),
             code="unproven",
         )
-    for evidence in accepted:
-        _require_not_own(evidence, by)
+    _require_none_own(accepted, by)
     require_points_in_range(answer.question, granted_points)
     _grant(answer, assessment, granted_points, why="", by=by, at=at)
     _refresh(answer, assessment)
@@ -150,6 +152,17 @@ def _revised() -> ValidationError:
         _("Dokumen ini sudah diganti dengan versi yang lebih baru. Periksa versi itu."),
         code="revised",
     )
+
+
+def _accepted(answer: Answer) -> list[Evidence]:
+    return list(
+        Evidence.objects.filter(answer=answer, verdict=Verdict.ACCEPTED).select_related("document")
+    )
+
+
+def _require_none_own(accepted: Iterable[Evidence], by: User) -> None:
+    for evidence in accepted:
+        _require_not_own(evidence, by)
 
 
 def _require_not_own(evidence: Evidence, by: User) -> None:

@@ -23,7 +23,7 @@ from assessments.models import (
     TotalScore,
 )
 from assessments.services.years import hold
-from clusters.models import Band, Cluster, Indicator
+from clusters.models import Cluster, Indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def refresh_scores(
     (`years.hold`) in the same transaction. Returns the stored numbers that changed.
     """
     touched = None if indicators is None else frozenset(indicators)
-    bands = list(assessment.instrument.bands.all())
+    bands = assessment.bands()
     differences: list[Difference] = []
     for kind in kinds:
         rows = _refresh_indicators(assessment, kind, touched, differences)
@@ -206,7 +206,7 @@ def _refresh_total(
     kind: ScoreKind,
     indicators: Sequence[IndicatorScore],
     clusters: Sequence[ClusterScore],
-    bands: Sequence[Band],
+    bands: Sequence[scoring.PublishedBand],
     differences: list[Difference],
 ) -> None:
     maximum = assessment.instrument.max_points

@@ -107,7 +107,9 @@ def _contents(assessment: Assessment) -> dict[str, Any]:
             "title": instrument.title,
             "checksum": instrument.checksum,
             "maximum": number(instrument.max_points),
+            "measure": instrument.measure,
         },
+        "band_table": str(assessment.band_table) if assessment.band_table else None,
         "totals": {
             row.kind: {
                 "points": number(row.points),

@@ -24,7 +24,8 @@ def hold(assessment_id: int) -> Assessment:
     of them never interleave. Must be called inside a transaction.
     """
     lock(assessment_id)
-    return Assessment.objects.select_related("city", "instrument", "target").get(pk=assessment_id)
+    rows = Assessment.objects.select_related("city", "instrument", "target", "band_table")
+    return rows.get(pk=assessment_id)
 
 
 def hold_for(

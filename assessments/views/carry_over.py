@@ -1,4 +1,4 @@
-"""Last year's documents, proposed for this year."""
+"""Last year's documents and answers, proposed for this year."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.dashboards import CarryOver, carry_over_proposals
 from assessments.forms.documents import CarryOverForm
 from assessments.models import Answer, SupportingDocument
-from assessments.services.carry_over import Pick, carry_over
+from assessments.services.carry_over import Carried, ClaimPick, Pick, carry_over
 from assessments.views.found import found_assessment
 from cities.access import city_view, person
 from cities.models import Membership
@@ -27,15 +27,16 @@ from cities.roles import Permission
 def documents_carry_over(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Everything that the earlier year has for the member's questions, to be ticked."""
     assessment = found_assessment(member, year)
-    answers = Answer.objects.visible_to(member).filter(assessment=assessment)
-    proposed = carry_over_proposals(assessment, answers, today=timezone.localdate())
-    picks = _picks(proposed)
-    form = CarryOverForm(request.POST or None, choices=list(picks))
+    visible = Answer.objects.visible_to(member)
+    proposed = carry_over_proposals(assessment, visible, today=timezone.localdate())
+    picks, claims = _picks(proposed), _claims(proposed)
+    form = CarryOverForm(request.POST or None, picks=picks, claims=claims)
     if form.is_valid():
         try:
             carried = carry_over(
                 assessment_id=assessment.pk,
-                picks=[picks[pk] for pk in form.cleaned_data["picks"]],
+                picks=[picks[key] for key in form.cleaned_data["picks"]],
+                claims=[claims[key] for key in form.cleaned_data["claims"]],
                 opd=member.opd,
                 by=person(request),
                 at=timezone.now(),
@@ -43,8 +44,7 @@ def documents_carry_over(request: HttpRequest, member: Membership, year: int) ->
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            sentence = _("%(count)d dokumen diajukan, menunggu pemeriksaan.")
-            messages.success(request, sentence % {"count": len(carried)})
+            messages.success(request, _told(carried))
             return redirect("assessments:documents_carry_over", member.city.slug, year)
     context = {
         "member": member,
@@ -53,24 +53,50 @@ def documents_carry_over(request: HttpRequest, member: Membership, year: int) ->
         "proposed": proposed,
         "form": form,
         "readable": _readable(member, proposed),
-        "ticked": set(request.POST.getlist("picks")),
+        "ticked": {*request.POST.getlist("picks"), *request.POST.getlist("claims")},
     }
     return render(request, "assessments/documents_carry_over.html", context)
 
 
+def _told(carried: Carried) -> str:
+    """What is now true, documents and answers each only where there are any."""
+    documents, answers = len(carried.documents), len(carried.claims)
+    sentences = []
+    if documents or not answers:
+        sentence = _("%(count)d dokumen diajukan, menunggu pemeriksaan.")
+        sentences.append(sentence % {"count": documents})
+    if answers:
+        sentence = _("%(count)d jawaban tersimpan sebagai klaim.")
+        sentences.append(sentence % {"count": answers})
+    return " ".join(sentences)
+
+
 def _readable(member: Membership, proposed: CarryOver) -> set[UUID]:
     """The proposed documents that the member may open; others were another OPD's last year."""
-    proposals = [row for question in proposed.questions for row in question.proposals]
     documents = SupportingDocument.objects.visible_to(member)
-    keys = documents.filter(pk__in=[row.document.pk for row in proposals])
+    keys = documents.filter(pk__in=[row.document.pk for row in proposed.proposals])
     return set(keys.values_list("pk", flat=True))
 
 
-def _picks(proposed: CarryOver) -> dict[int, Pick]:
-    """What each proposal offers, by the primary key of the earlier offer."""
+def _picks(proposed: CarryOver) -> dict[str, Pick]:
+    """What each proposed document offers; one whose kind is not asked for offers nothing."""
     return {
-        proposal.before.pk: Pick(question.answer.pk, proposal.document.pk, proposal.kind)
-        for question in proposed.questions
-        for proposal in question.proposals
-        if proposal.kind is not None
+        row.key: Pick(row.answer.pk, row.document.pk, row.kind)
+        for row in proposed.proposals
+        if row.kind is not None
+    }
+
+
+def _claims(proposed: CarryOver) -> dict[str, ClaimPick]:
+    source = proposed.source
+    return {
+        row.key: ClaimPick(
+            answer_id=row.answer.pk,
+            points=row.points,
+            value=row.value,
+            choice=row.choice,
+            note=row.note,
+            source=f"{source.year} {row.before.question.code}" if source else "",
+        )
+        for row in proposed.claims
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.choices import AnswerState
-from assessments.dashboards.year import (
-    Actions,
-    IndicatorRow,
-    NumberedIndicator,
-    YearDashboard,
-    year_dashboard,
-)
+from assessments.dashboards.pace import pace_lines
+from assessments.dashboards.scores import IndicatorRow, NumberedIndicator
+from assessments.dashboards.year import Actions, YearDashboard, year_charts, year_dashboard
 from assessments.models import Assessment
+from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
 from cities.access import city_view
 from cities.models import Membership
@@ -49,7 +47,7 @@ class Action:
 
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
-def city_dashboard(request: HttpRequest, member: Membership) -> HttpResponse:
+def city_dashboard(request: HttpRequest, member: Membership) -> HttpResponseBase:
     """The city's current year; without one, what to do to get one."""
     assessment = Assessment.objects.current(member.city)
     if assessment is None:
@@ -59,13 +57,13 @@ def city_dashboard(request: HttpRequest, member: Membership) -> HttpResponse:
 
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
-def assessment_detail(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+def assessment_detail(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
     return _render(request, member, found_assessment(member, year))
 
 
 def _render(
     request: HttpRequest, member: Membership, assessment: Assessment | None
-) -> HttpResponse:
+) -> HttpResponseBase:
     context: dict[str, object] = {
         "member": member,
         "assessment": assessment,
@@ -77,13 +75,19 @@ def _render(
         return render(request, "assessments/city_without_year.html", context)
     today = timezone.localdate()
     dashboard = year_dashboard(assessment, today=today)
+    charts = year_charts(dashboard)
+    file = chart_file(request, charts.values(), f"{member.city.slug}-{assessment.year}")
+    if file is not None:
+        return file
     questions = reverse("assessments:question_list", args=[member.city.slug, assessment.year])
     context |= {
         "dashboard": dashboard,
+        "charts": charts,
+        "pace_lines": pace_lines(dashboard.pace),
         "days_left": assessment.days_left(today),
         "clusters": _cluster_lines(dashboard, questions),
         "among_24": sum(indicator.counts_among_24 for indicator in dashboard.indicators),
-        "indicator_groups": _indicator_groups(dashboard, questions),
+        "indicator_groups": _indicator_groups(dashboard, assessment),
         "states": [(state, dashboard.states[state]) for state in AnswerState],
         "actions": _actions(member, assessment, dashboard.actions, questions),
         "questions_url": questions,
@@ -105,7 +109,9 @@ def _cluster_lines(dashboard: YearDashboard, questions: str) -> list[BarLine]:
     ]
 
 
-def _indicator_groups(dashboard: YearDashboard, questions: str) -> list[tuple[str, list[BarLine]]]:
+def _indicator_groups(
+    dashboard: YearDashboard, assessment: Assessment
+) -> list[tuple[str, list[BarLine]]]:
     """The 24 under their clusters, then the territorial ones; lettered rows under their number."""
     groups: dict[str, list[BarLine]] = {}
     for indicator in dashboard.indicators:
@@ -113,7 +119,7 @@ def _indicator_groups(dashboard: YearDashboard, questions: str) -> list[tuple[st
         is_part = len(indicator.rows) > 1
         if is_part:
             lines.append(_number_line(indicator))
-        lines += [_indicator_line(row, questions, is_part=is_part) for row in indicator.rows]
+        lines += [_indicator_line(row, assessment, is_part=is_part) for row in indicator.rows]
     return list(groups.items())
 
 
@@ -129,11 +135,12 @@ def _number_line(indicator: NumberedIndicator) -> BarLine:
     )
 
 
-def _indicator_line(row: IndicatorRow, questions: str, *, is_part: bool) -> BarLine:
+def _indicator_line(row: IndicatorRow, assessment: Assessment, *, is_part: bool) -> BarLine:
+    place = [assessment.city.slug, assessment.year, row.code]
     return BarLine(
         label=row.code,
         name=row.name,
-        url=f"{questions}?indikator={row.code}",
+        url=reverse("assessments:indicator_detail", args=place),
         claimed=row.claimed,
         evidenced=row.evidenced,
         maximum=row.maximum,

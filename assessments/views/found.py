@@ -10,7 +10,7 @@ from cities.models import Membership
 
 def found_assessment(member: Membership, year: int) -> Assessment:
     return get_object_or_404(
-        Assessment.objects.select_related("city", "instrument", "target"),
+        Assessment.objects.select_related("city", "instrument", "target", "band_table"),
         city=member.city,
         year=year,
     )

@@ -1,59 +1,131 @@
-"""Taking over a filled sheet of points."""
+"""The working sheet out and back, and every other sheet of points, always by way of a preview."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.choices import ScoreKind
-from assessments.forms.sheets import SheetForm
-from assessments.services.answers import ImportResult, import_points
+from assessments.dashboards.worksheet import identity_of, working_sheet
+from assessments.forms.sheets import PreviewForm, SheetForm
+from assessments.models import Assessment, SheetImport
+from assessments.services.sheet_imports import (
+    apply_import,
+    discard_import,
+    keep_import,
+    preview_of,
+)
 from assessments.views.found import found_assessment
+from assessments.worksheets.writing import PAPERS, worksheet_file
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
 from clusters.services import spec_of
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def worksheet_download(request: HttpRequest, member: Membership, year: int) -> FileResponse:
+    """The year's working sheet, for A4 or, with ?kertas=f4, for F4."""
+    assessment = found_assessment(member, year)
+    asked = request.GET.get("kertas", "")
+    sheet = working_sheet(assessment, by=person(request), at=timezone.now())
+    file = worksheet_file(sheet, paper=asked if asked in PAPERS else "a4")
+    name = f"lembar-kerja-{member.city.slug}-{year}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.IMPORT_SHEET)
 def sheet_import(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    """Read a sheet and keep it for its preview; nothing of the year changes yet."""
     assessment = found_assessment(member, year)
-    spec = spec_of(assessment.instrument)
-    form = SheetForm(request.POST or None, request.FILES or None, spec=spec)
+    form = SheetForm(
+        request.POST or None,
+        request.FILES or None,
+        spec=spec_of(assessment.instrument),
+        identity=identity_of(assessment),
+    )
     if form.is_valid():
+        data = form.cleaned_data
         try:
-            result = import_points(
+            kept = keep_import(
                 assessment=assessment,
-                kind=ScoreKind(form.cleaned_data["kind"]),
-                points=form.cleaned_data["file"],
-                overwrite=form.cleaned_data["overwrite"],
-                source=form.cleaned_data["source"],
+                kind=form.score_kind(),
+                rows=data["rows"],
+                name=data["file"].name,
+                source=data["source"],
                 by=person(request),
                 at=timezone.now(),
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            _tell(request, result)
-            return redirect(assessment)
+            return redirect("assessments:sheet_preview", member.city.slug, year, kept.pk)
     context = {"member": member, "assessment": assessment, "page": "assessments", "form": form}
     return render(request, "assessments/sheet_import.html", context)
 
 
-def _tell(request: HttpRequest, result: ImportResult) -> None:
-    sentence = _("%(changed)d pertanyaan diisi dari lembar, %(unchanged)d sudah sama.")
-    facts: dict[str, object] = {"changed": result.changed, "unchanged": result.unchanged}
-    messages.success(request, sentence % facts)
-    if result.kept:
-        sentence = _(
-            "%(count)d pertanyaan sudah berisi nilai lain dan dibiarkan: %(codes)s. "
-            "Impor lagi dengan “Ganti nilai yang sudah terisi” untuk menggantinya."
-        )
-        facts = {"count": len(result.kept), "codes": ", ".join(result.kept)}
-        messages.warning(request, sentence % facts)
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.IMPORT_SHEET)
+def sheet_preview(request: HttpRequest, member: Membership, year: int, pk: UUID) -> HttpResponse:
+    """What the sheet would change, row by row; posting it does that and nothing else."""
+    assessment = found_assessment(member, year)
+    kept = _found_import(request, assessment, pk)
+    preview = preview_of(kept)
+    form = PreviewForm(request.POST or None, preview=preview)
+    refusals: list[str] = []
+    if form.is_valid():
+        try:
+            count = apply_import(
+                import_id=kept.pk,
+                from_file=form.from_file(),
+                seen=form.cleaned_data["seen"],
+                by=person(request),
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            refusals = error.messages
+            preview = preview_of(kept)  # as it is now, to be decided anew
+            form = PreviewForm(preview=preview)
+        else:
+            sentence = ngettext(
+                "%(count)d baris dari lembar tersimpan.",
+                "%(count)d baris dari lembar tersimpan.",
+                count,
+            )
+            messages.success(request, sentence % {"count": count})
+            return redirect(assessment)
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "assessments",
+        "kept": kept,
+        "preview": preview,
+        "form": form,
+        "refusals": refusals,
+    }
+    return render(request, "assessments/sheet_preview.html", context)
+
+
+@require_POST
+@city_view(Permission.IMPORT_SHEET)
+def sheet_discard(request: HttpRequest, member: Membership, year: int, pk: UUID) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    discard_import(import_id=_found_import(request, assessment, pk).pk, by=person(request))
+    messages.success(request, _("Impor dibuang; tidak ada yang berubah."))
+    return redirect("assessments:sheet_import", member.city.slug, year)
+
+
+def _found_import(request: HttpRequest, assessment: Assessment, pk: UUID) -> SheetImport:
+    mine = SheetImport.objects.of(person(request), assessment, at=timezone.now())
+    return get_object_or_404(mine.select_related("assessment"), pk=pk)

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.dashboards.trail import COLUMNS, exported, trail_rows
+from assessments.dashboards.trail import COLUMNS, exported
 from assessments.forms.trail import TrailFilterForm
 from assessments.views.found import found_assessment
 from cities.access import city_view
@@ -24,15 +24,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def trail_list(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     assessment = found_assessment(member, year)
     form = TrailFilterForm(request.GET, assessment=assessment)
-    rows = trail_rows(assessment, form.wanted(), member.city.zone)
     context = {
         "member": member,
         "assessment": assessment,
         "page": "trail",
         "form": form,
-        "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("halaman")),
+        "page_obj": Paginator(form.rows(), PAGE).get_page(request.GET.get("halaman")),
         "head": assessment.activities.order_by("-position").first(),
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "assessments/trail_list.html", context)
 
@@ -42,8 +40,7 @@ def trail_list(request: HttpRequest, member: Membership, year: int) -> HttpRespo
 def trail_csv(request: HttpRequest, member: Membership, year: int) -> StreamingHttpResponse:
     """The lines that the same filters show, sent while they are read."""
     assessment = found_assessment(member, year)
-    form = TrailFilterForm(request.GET, assessment=assessment)
-    rows = trail_rows(assessment, form.wanted(), member.city.zone)
+    rows = TrailFilterForm(request.GET, assessment=assessment).rows()
     lines = csv_lines([str(name) for name in COLUMNS], exported(rows, member.city.zone))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"jejak-{member.city.slug}-{year}.csv"
@@ -55,8 +52,7 @@ def trail_csv(request: HttpRequest, member: Membership, year: int) -> StreamingH
 @city_view(Permission.VIEW_TRAIL)
 def trail_xlsx(request: HttpRequest, member: Membership, year: int) -> FileResponse:
     assessment = found_assessment(member, year)
-    form = TrailFilterForm(request.GET, assessment=assessment)
-    rows = trail_rows(assessment, form.wanted(), member.city.zone)
+    rows = TrailFilterForm(request.GET, assessment=assessment).rows()
     values = exported(rows, member.city.zone)
     file = xlsx_file(f"Jejak {year}", [str(name) for name in COLUMNS], values)
     name = f"jejak-{member.city.slug}-{year}.xlsx"

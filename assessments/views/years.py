@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.choices import ScoreKind
+from assessments.forms.filters import YearFilterForm
 from assessments.forms.years import AssessmentForm, ClusterDeadlinesForm, OpenAssessmentForm
 from assessments.models import Assessment
 from assessments.services.creation import change_assessment, open_assessment
@@ -20,20 +22,26 @@ from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
 
+PAGE = 15
+
 
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
 def assessment_list(request: HttpRequest, member: Membership) -> HttpResponse:
-    years = list(
+    form = YearFilterForm(request.GET)
+    years = form.narrowed(
         Assessment.objects.filter(city=member.city)
         .select_related("city", "instrument", "target")
         .prefetch_related("totals")
     )
-    rows = [(year, {total.kind: total for total in year.totals.all()}) for year in years]
+    page = Paginator(years, PAGE).get_page(request.GET.get("halaman"))
+    rows = [(year, {total.kind: total for total in year.totals.all()}) for year in page]
     context = {
         "member": member,
         "assessment": Assessment.objects.current(member.city),
         "page": "assessments",
+        "form": form,
+        "page_obj": page,
         "rows": [
             (year, totals[ScoreKind.CLAIMED], totals[ScoreKind.EVIDENCED]) for year, totals in rows
         ],
@@ -102,7 +110,7 @@ def edit_page(
         "member": member,
         "assessment": assessment,
         "page": "assessments",
-        "form": _assessment_form(assessment),
+        "form": forms.get("form") or _assessment_form(assessment),
         "cluster_form": ClusterDeadlinesForm(assessment=assessment),
         **forms,
     }
@@ -112,6 +120,6 @@ def edit_page(
 def _assessment_form(assessment: Assessment, data: QueryDict | None = None) -> AssessmentForm:
     return AssessmentForm(
         data,
-        instrument=assessment.instrument,
+        assessment=assessment,
         initial={"target": assessment.target, "deadline": assessment.deadline},
     )

@@ -1,6 +1,7 @@
 """The instrument and what is known about it; one subject a file."""
 
 from clusters.models.bands import BandTable, TableBand
+from clusters.models.imports import InstrumentImport
 from clusters.models.instrument import (
     Agency,
     Band,
@@ -22,6 +23,7 @@ __all__ = [
     "EvidenceKind",
     "Indicator",
     "Instrument",
+    "InstrumentImport",
     "Mapping",
     "Question",
     "QuestionAgency",

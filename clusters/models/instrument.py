@@ -46,6 +46,10 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
         """Published and retired ones: what years rest on and everybody may read."""
         return self.exclude(status=InstrumentStatus.DRAFT).order_by("code")
 
+    def visible_to(self, *, is_site_admin: bool) -> Self:
+        """Everybody reads what years may rest on; a draft only those who make it."""
+        return self.all() if is_site_admin else self.frozen()
+
     def with_tree(self) -> Self:
         """Everything below the instrument at hand, in a fixed number of queries."""
         return self.prefetch_related(

@@ -10,15 +10,16 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html, linebreaks
+from django.utils.html import escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.charts import grouped
 from assessments.mentions import mention_pattern
 from assessments.models import Assessment, Comment, Notification
 from cities.models import Membership, User
-from kla import charts, ladders
+from kla import charts, drawing, ladders
 
 register = template.Library()
 
@@ -43,23 +44,12 @@ KILO = 1024
 BYTE_UNITS = ("byte", "KB", "MB", "GB")
 
 
-def _grouped(value: Decimal) -> str:
-    """1234.50 as 1.234,5: Indonesian marks, no trailing zeros."""
-    text = f"{value:,f}"
-    whole, _point, decimals = text.partition(".")
-    decimals = decimals.rstrip("0")
-    whole = whole.replace(",", ".")
-    if not decimals:
-        return "0" if whole == "-0" else whole
-    return f"{whole},{decimals}"
-
-
 @register.filter
 def points(value: Decimal | int | str | None) -> str:
     """Points as people write them: 642,5 and 1.000; a dash where there are none."""
     if value is None or value == "":
         return NOTHING
-    return _grouped(Decimal(value).quantize(SHOWN, ROUND_HALF_UP))
+    return grouped(Decimal(value).quantize(SHOWN, ROUND_HALF_UP))
 
 
 @register.filter
@@ -68,7 +58,7 @@ def persen(value: Decimal | float | str | None) -> str:
     if value is None or value == "":
         return NOTHING
     share = Decimal(str(value)) * 100
-    return f"{_grouped(share.quantize(Decimal(1), ROUND_HALF_UP))}%"
+    return f"{grouped(share.quantize(Decimal(1), ROUND_HALF_UP))}%"
 
 
 @register.filter
@@ -110,7 +100,20 @@ def ukuran(value: int | str | None) -> str:
         if size < KILO or unit == BYTE_UNITS[-1]:
             break
         size /= KILO
-    return f"{_grouped(size.quantize(Decimal('0.1'), ROUND_HALF_UP))} {unit}"
+    return f"{grouped(size.quantize(Decimal('0.1'), ROUND_HALF_UP))} {unit}"
+
+
+@register.filter
+def state_words(state: str, is_late: bool = False) -> SafeString:
+    """What `state_badge` and `verdict_badge` show, joined here: for the rows of a long table."""
+    names = [str(state)]
+    if is_late and names[0] not in ("accepted", "late"):
+        names.append("late")
+    return format_html_join(
+        " ",
+        '<span class="badge-state badge-state--{}"><i class="bi bi-{}" aria-hidden="true"></i>{}</span>',
+        ((name, *STATES[name]) for name in names),
+    )
 
 
 def _badge(state: str, *, is_late: bool) -> dict[str, Any]:
@@ -198,16 +201,23 @@ def current_year(member: Membership, assessment: Assessment | None) -> Assessmen
     return assessment or Assessment.objects.current(member.city)
 
 
-@register.inclusion_tag("components/opd_bar.html")
+@register.simple_tag
 def opd_bar(
     done: int = 0, waiting: int = 0, returned: int = 0, late: int = 0, untouched: int = 0
-) -> dict[str, Any]:
-    """An agency's questions by state, as one stacked bar."""
-    counts = {
-        "done": done,
-        "waiting": waiting,
-        "returned": returned,
-        "late": late,
-        "untouched": untouched,
-    }
-    return {"parts": charts.stacked(counts), "counts": counts}
+) -> SafeString:
+    """An agency's questions by state, as one stacked bar; the counts stand beside it."""
+    return drawing.stacked_bar(
+        {
+            "done": done,
+            "waiting": waiting,
+            "returned": returned,
+            "late": late,
+            "untouched": untouched,
+        }
+    )
+
+
+@register.filter
+def meter(bar: charts.Bar) -> SafeString:
+    """A row of a bar table as its bar."""
+    return drawing.meter(bar)

@@ -10,12 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.choices import AnswerState, Deed, Stage, Verdict
-from assessments.dashboards import carry_over_proposals
+from assessments.dashboards import CarryOver, carry_over_proposals
 from assessments.dashboards.carry_over import Change
 from assessments.freshness import Concern
 from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.services.carry_over import Pick, carry_over
 from clusters.models import EvidenceKind
+from clusters.services.mappings import confirm_matches, suggest_mapping
 from tests.assessments.situations import (
     NOW,
     assert_scores_are_right,
@@ -50,7 +51,7 @@ def changed_spec():
     [first] = institutional.indicators
     led, reworded = first.questions
     reworded = replace(reworded, text="Pertanyaan 1.2 baru", evidence=("perda",))
-    new = replace(led, code="1.3", text="Pertanyaan 1.3")
+    new = replace(led, code="1.3", text="Forum Anak dilibatkan")
     one = replace(first, questions=(led, reworded, new))
     over, last = substantive.indicators
     [cheaper] = last.questions
@@ -88,10 +89,18 @@ def kept(year, code, kind="foto", **fields):
 
 
 def proposed(year, member=None, today=TODAY):
-    answers = Answer.objects.filter(assessment=year)
-    if member is not None:
-        answers = Answer.objects.visible_to(member).filter(assessment=year)
-    return carry_over_proposals(year, answers, today=today)
+    visible = Answer.objects.visible_to(member) if member else Answer.objects.all()
+    return carry_over_proposals(year, visible, today=today)
+
+
+def mapped(before, now, *, confirmed=True):
+    """The suggested mapping between the instruments of two years."""
+    signed = {"by": UserFactory(), "at": NOW}
+    mapping = suggest_mapping(before=before.instrument, after=now.instrument, **signed)
+    if confirmed:
+        ids = list(mapping.matches.values_list("pk", flat=True))
+        confirm_matches(mapping_id=mapping.pk, match_ids=ids, **signed)
+    return mapping
 
 
 def documents(found):
@@ -108,7 +117,7 @@ def only(found):
 
 
 def carry(year, *picks, by, at=NOW, opd=None):
-    return carry_over(assessment_id=year.pk, picks=picks, opd=opd, by=by, at=at)
+    return carry_over(assessment_id=year.pk, picks=picks, opd=opd, by=by, at=at).documents
 
 
 def pick_of(year, evidence, code=None):
@@ -123,7 +132,7 @@ def pick_of(year, evidence, code=None):
 def test_the_first_year_of_a_city_has_nothing_to_propose(before):
     found = proposed(before)
 
-    assert (found.source, found.questions, found.new_questions) == (None, [], [])
+    assert found == CarryOver()
 
 
 def test_documents_are_proposed_for_the_question_of_the_same_code(before, now):
@@ -133,7 +142,8 @@ def test_documents_are_proposed_for_the_question_of_the_same_code(before, now):
     found = proposed(now)
 
     assert documents(found) == {"1.2": [perda], "2a.2": [photo]}
-    assert (found.source, found.total, found.new_questions) == (before, 2, [])
+    assert (found.source, len(found.proposals), found.new_questions) == (before, 2, [])
+    assert found.left_out == {}
 
 
 def test_the_year_just_before_counts_not_an_older_or_a_later_one(city, before, now):
@@ -220,12 +230,13 @@ def test_a_changed_question_is_flagged_and_a_new_one_listed(city, before):
     kept(before, "2b.1", "foto")
     kept(before, "2a.2")
     now = open_year(city=city, year=2026, spec=changed_spec())
+    mapped(before, now)
 
     found = proposed(now)
 
-    assert {row.answer.question.code: row.changes for row in found.questions} == {
+    assert {row.answer.question.code: row.changes for row in found.proposals} == {
         "1.2": [Change.QUESTION_CHANGED],  # its words
-        "2b.1": [Change.QUESTION_CHANGED],  # its points
+        "2b.1": [Change.QUESTION_CHANGED, Change.KIND_NOT_ASKED],  # its points
         "2a.2": [],
     }
     assert [answer.question.code for answer in found.new_questions] == ["1.3"]
@@ -234,6 +245,7 @@ def test_a_changed_question_is_flagged_and_a_new_one_listed(city, before):
 def test_a_kind_that_is_no_longer_asked_for_can_only_be_read(city, before):
     kept(before, "1.2", "foto")
     now = open_year(city=city, year=2026, spec=changed_spec())
+    mapped(before, now)
 
     proposal = only(proposed(now))
 
@@ -251,7 +263,7 @@ def test_proposals_take_as_many_queries_with_thirty_documents_as_with_one(before
         kept(before, code)
 
     with CaptureQueriesContext(connection) as many:
-        assert proposed(now).total == 31
+        assert len(proposed(now).proposals) == 31
 
     assert len(one) == len(many)
 
@@ -347,6 +359,10 @@ def test_two_people_carrying_the_same_documents_offer_each_once():
 # --- The page ---------------------------------------------------------------------------------
 
 
+def key_of(year, evidence):
+    return f"{evidence.pk}-{answer_of(year, evidence.answer.question.code).pk}"
+
+
 def address(year):
     return reverse("assessments:documents_carry_over", args=[year.city.slug, year.year])
 
@@ -357,7 +373,7 @@ def test_an_opd_ticks_documents_of_its_own_questions(client, before, now):
     client.force_login(dinkes.user)
 
     page = client.get(address(now))
-    response = client.post(address(now), {"picks": [own.pk]}, follow=True)
+    response = client.post(address(now), {"picks": [key_of(now, own)]}, follow=True)
 
     assert documents(page.context["proposed"]) == {"2a.2": [own.document]}
     assert foreign.document.title not in page.content.decode()
@@ -371,7 +387,7 @@ def test_an_opd_carries_nothing_for_questions_of_others(client, before, now):
     foreign = kept(before, "1.2")
     client.force_login(staff_of(now, "DINKES").user)
 
-    response = client.post(address(now), {"picks": [foreign.pk]})
+    response = client.post(address(now), {"picks": [key_of(now, foreign)]})
 
     assert response.context["form"].errors.keys() == {"picks"}
     assert Evidence.objects.filter(answer__assessment=now).count() == 0
@@ -383,19 +399,21 @@ def test_nothing_ticked_says_so(client, before, now):
 
     page = client.post(address(now), {"picks": [], "_": ""})
 
-    assert "Centang sedikitnya satu dokumen." in page.content.decode()
+    assert "Centang sedikitnya satu dokumen atau jawaban." in page.content.decode()
 
 
 def test_flags_and_reasons_stand_beside_the_proposal(client, city, before):
     old = SupportingDocumentFactory(city=city, period_end=date(2020, 12, 31))
     kept(before, "1.2", "perda", document=old, returned=True)
     now = open_year(city=city, year=2026, spec=changed_spec())
+    mapped(before, now)
     client.force_login(MembershipFactory(gugus_tugas=True, city=city).user)
 
     page = client.get(address(now)).content.decode()
 
     for sentence in (
         Change.QUESTION_CHANGED.sentence,
+        "Penilaian 2025 memakai instrumen lain.",
         Concern.BEFORE.sentence,
         "Belum ditandatangani",
         "1 pertanyaan baru, tanpa dokumen tahun lalu",

@@ -1,6 +1,5 @@
 """Official points, entered per question, per indicator or from a sheet."""
 
-import io
 from decimal import Decimal
 
 import pytest
@@ -494,28 +493,3 @@ def test_the_table_needs_no_more_queries_for_more_results(
     enter(answer_of(year, "1.2"), "12")
     with django_assert_num_queries(9):
         client.get(url)
-
-
-# --- From a sheet -----------------------------------------------------------------------------
-
-
-def sheet():
-    return io.BytesIO(b"question,points\n1.2,12\n")
-
-
-def test_an_official_sheet_says_where_it_comes_from(client, year, answer, admin):
-    url = url_of("sheet_import", year)
-
-    refused_form = client.post(url, {"kind": "VF", "file": sheet()}).context["form"]
-    assert list(refused_form.errors) == ["source"]
-    assert PointsRecord.objects.count() == 0
-
-    client.post(url, {"kind": "VF", "file": sheet(), "source": "BA 7/2026"})
-    record = PointsRecord.objects.get(answer=answer)
-    assert (record.kind, record.why) == (ScoreKind.VF, "Impor lembar nilai: BA 7/2026")
-
-
-def test_a_sheet_of_claims_needs_no_source(client, year, answer, admin):
-    client.post(url_of("sheet_import", year), {"kind": "claimed", "file": sheet()})
-
-    assert PointsRecord.objects.get(answer=answer).why == "Impor lembar nilai"

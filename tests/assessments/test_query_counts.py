@@ -29,10 +29,17 @@ from assessments.models import (
     Waiver,
 )
 from assessments.services.activity import record
+from assessments.services.sheet_imports import keep_import
 from assessments.services.snapshots import freeze
+from assessments.worksheets.rows import FileRow, Held
 from cities.models import CityDeed
 from cities.trail import Told
 from cities.trail import record as record_of_city
+from clusters.services.life import create_draft
+from clusters.services.importing import prepare_import
+from clusters.services.life import create_draft
+from clusters.sheets import Reading
+from clusters.services.mappings import confirm_all_same, suggest_mapping
 from clusters.spec import AgencySpec, EvidenceKindSpec
 from tests.assessments.situations import NOW, later
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
@@ -47,7 +54,7 @@ from tests.factories.cities import (
     UserFactory,
     VillageFactory,
 )
-from tests.factories.clusters import small_spec
+from tests.factories.clusters import BandTableFactory, TableBandFactory, small_spec
 from tests.test_access_matrix import PARTS, TABLE, WRONG_METHOD
 
 pytestmark = pytest.mark.django_db
@@ -55,9 +62,9 @@ pytestmark = pytest.mark.django_db
 # page: (who opens it, the most queries that it may cost)
 PAGES = {
     "assessments:city_list": ("site_admin", 11),
-    "assessments:city_dashboard": ("pimpinan", 14),
+    "assessments:city_dashboard": ("pimpinan", 19),
     "assessments:task_list": ("opd", 19),
-    "assessments:assessment_list": ("pimpinan", 8),
+    "assessments:assessment_list": ("pimpinan", 9),
     "assessments:assessment_open": ("admin_kota", 9),
     "assessments:setup_begin": ("site_admin", 5),
     "assessments:setup_overview": ("admin_kota", 15),
@@ -68,8 +75,14 @@ PAGES = {
     "assessments:setup_assignments": ("admin_kota", 24),
     "assessments:setup_start": ("admin_kota", 15),
     "assessments:assessment_detail": ("pimpinan", 14),
+    "assessments:assessment_edit": ("admin_kota", 9),
+    "assessments:assessment_detail": ("pimpinan", 19),
     "assessments:assessment_edit": ("admin_kota", 8),
+    "assessments:worksheet_download": ("pimpinan", 8),
     "assessments:sheet_import": ("gugus_tugas", 15),
+    "assessments:indicator_detail": ("pimpinan", 16),
+    "assessments:opd_detail": ("pimpinan", 14),
+    "assessments:sheet_preview": ("gugus_tugas", 7),
     "assessments:question_list": ("gugus_tugas", 12),
     "assessments:question_detail": ("gugus_tugas", 25),
     "assessments:review_queue": ("verifikator", 11),
@@ -78,8 +91,9 @@ PAGES = {
     "assessments:assignment_edit": ("gugus_tugas", 9),
     "assessments:inbox": ("opd", 5),
     "assessments:notification_preferences": ("opd", 4),
-    "assessments:cluster_deadlines": ("admin_kota", 10),
+    "assessments:cluster_deadlines": ("admin_kota", 11),
     "assessments:evidence_window_edit": ("admin_kota", 5),
+    "assessments:band_table_choose": ("admin_kota", 9),
     "assessments:documents_carry_over": ("opd", 13),
     "assessments:document_revise": ("opd", 7),
     "assessments:assessment_submit": ("gugus_tugas", 8),
@@ -94,7 +108,38 @@ PAGES = {
     "assessments:trail_csv": ("admin_kota", 5),
     "assessments:trail_xlsx": ("admin_kota", 5),
     "clusters:instrument_list": ("pimpinan", 4),
+    "clusters:instrument_download": ("pimpinan", 13),
+    "clusters:import_upload": ("site_admin", 3),
+    "clusters:import_preview": ("site_admin", 16),
+    "clusters:instrument_detail": ("pimpinan", 14),
+    "clusters:instrument_create": ("site_admin", 4),
+    "clusters:instrument_clone": ("site_admin", 5),
+    "clusters:instrument_correct": ("site_admin", 5),
+    "clusters:instrument_retire": ("site_admin", 5),
+    "clusters:draft_detail": ("site_admin", 14),
+    "clusters:draft_head": ("site_admin", 14),
+    "clusters:draft_list_edit": ("site_admin", 14),
+    "clusters:draft_cluster_add": ("site_admin", 14),
+    "clusters:draft_cluster_edit": ("site_admin", 14),
+    "clusters:draft_indicator_add": ("site_admin", 14),
+    "clusters:draft_indicator_edit": ("site_admin", 14),
+    "clusters:draft_question_add": ("site_admin", 14),
+    "clusters:draft_question_edit": ("site_admin", 14),
+    "clusters:draft_row_delete": ("site_admin", 14),
+    "clusters:draft_publish": ("site_admin", 14),
+    "clusters:draft_delete": ("site_admin", 4),
+    "clusters:band_table_list": ("site_admin", 5),
+    "clusters:band_table_create": ("site_admin", 4),
+    "clusters:band_table_edit": ("site_admin", 8),
+    "clusters:band_table_delete": ("site_admin", 4),
     "clusters:instrument_detail": ("pimpinan", 13),
+    "clusters:mapping_list": ("pimpinan", 4),
+    "clusters:mapping_report": ("pimpinan", 5),
+    "clusters:mapping_csv": ("pimpinan", 4),
+    "clusters:mapping_xlsx": ("pimpinan", 4),
+    "clusters:mapping_create": ("site_admin", 6),
+    "clusters:mapping_review": ("site_admin", 6),
+    "clusters:match_edit": ("site_admin", 5),
     "cities:city_create": ("site_admin", 4),
     "cities:city_edit": ("admin_kota", 5),
     "cities:opd_list": ("admin_kota", 8),
@@ -167,6 +212,19 @@ def wide_spec(n):
     )
 
 
+def earlier_spec(n):
+    """The same instrument with a further question in each cluster."""
+    spec = wide_spec(n)
+
+    def with_more(cluster):
+        [row] = cluster.indicators
+        more = replace(row.questions[0], code=f"{row.code}.hilang", text="Tidak ditanyakan lagi")
+        return replace(cluster, indicators=(replace(row, questions=(*row.questions, more)),))
+
+    clusters = tuple(with_more(cluster) for cluster in spec.clusters)
+    return replace(spec, code=f"lama-{n}", clusters=clusters)
+
+
 class Crowd:
     """A city with n of everything that a page may list."""
 
@@ -205,6 +263,14 @@ class Crowd:
         self.members["opd"] = self.city.memberships.filter(opd=self.opds[0]).first()
         self._letters(answers[0])
         self._unfinished(answers[0], n)
+        self.draft = create_draft(
+            spec=replace(wide_spec(n), code=f"rancangan-{n}"), by=self.site_admin, at=NOW
+        )
+        self.table = BandTableFactory()
+        for i in range(n):
+            TableBandFactory(table=self.table, predikat=f"Predikat {i}")
+        self.pending = self._import(n)
+        self.sheet = self._sheet(answers)
 
     def _papers(self, answers):
         """n waiting, returned and accepted at the first question, one at each other."""
@@ -287,11 +353,21 @@ class Crowd:
             window.answers.set(answers)
 
     def _last_year(self, n):
-        """Last year's accepted documents for the same questions."""
-        before = open_year(city=self.city, spec=wide_spec(n), year=2025)
+        """Last year's accepted documents, under an instrument that asked a little more."""
+        before = open_year(city=self.city, spec=earlier_spec(n), year=2025)
+        self._mapping(before.instrument)
+        Answer.objects.filter(assessment=before).update(
+            claimed_points=1, claimed_at=NOW, claimed_by=self.people[0]
+        )
         for answer in Answer.objects.filter(assessment=before).in_order():
             for opd in self.opds if answer.question.code == "0.0" else self.opds[:1]:
                 EvidenceFactory(answer=answer, document__opd=opd, accepted=True)
+
+    def _mapping(self, before):
+        """From the earlier instrument: the same is confirmed, what is gone is a suggestion."""
+        signed = {"by": self.people[0], "at": NOW}
+        self.mapping = suggest_mapping(before=before, after=self.assessment.instrument, **signed)
+        confirm_all_same(mapping_id=self.mapping.pk, **signed)
 
     def _letters(self, answer):
         """A letter for each of n occasions to everybody, and what all want to hear."""
@@ -325,11 +401,54 @@ class Crowd:
                 updated_at=NOW,
             )
 
+    def _import(self, n):
+        """A file that changes every question of a draft."""
+        spec = replace(wide_spec(n), code=f"rancangan-{n}")
+        create_draft(spec=spec, by=self.site_admin, at=NOW)
+        clusters = [
+            replace(
+                cluster,
+                indicators=[
+                    replace(row, questions=[replace(q, text="Lain") for q in row.questions])
+                    for row in cluster.indicators
+                ],
+            )
+            for cluster in spec.clusters
+        ]
+        return prepare_import(
+            reading=Reading(replace(spec, clusters=clusters), ""),
+            file_name="rancangan.yaml",
+            by=self.site_admin,
+    def _sheet(self, answers):
+        """A sheet that fills what is empty and collides with what is not."""
+        rows = [
+            FileRow(answer.question.code, Held(Decimal("0.5"), "Baru"), "Klaster", line)
+            for line, answer in enumerate(answers, 5)
+        ]
+        Answer.objects.filter(pk__in=[a.pk for a in answers[::2]]).update(
+            claimed_points=1, claimed_at=NOW, claimed_by=self.people[0]
+        )
+        return keep_import(
+            assessment=self.assessment,
+            kind=ScoreKind.CLAIMED,
+            rows=rows,
+            name="lembar.xlsx",
+            source="",
+            by=self.members["gugus_tugas"].user,
+            at=timezone.now(),
+        )
+
     def opener(self, role):
         return self.site_admin if role == "site_admin" else self.members[role].user
 
     def address(self, name):
         noun = name.partition(":")[2].partition("_")[0]
+        subject = {
+            "opd": self.opds[0].pk,
+            "member": self.members["opd"].pk,
+            "import": self.pending.pk,
+            "sheet": self.sheet.pk,
+        }
         member = self.members["opd"]
         subject = {"opd": self.opds[0].pk, "member": member.pk, "person": member.user_id}
         rows = {
@@ -338,9 +457,25 @@ class Crowd:
             "code": "0.0",
             "pk": subject.get(noun, self.revised.pk),
             "number": 1,
+            "name": "predikat",
+            "level": "klaster",
+            "row": {"indicator_edit": "0", "question_add": "0", "question_edit": "0.0"}.get(
+                name.partition("draft_")[2], "klaster-0"
+            ),
         }
-        if name == "clusters:instrument_detail":
+        if name.startswith("clusters:"):
+            "kind": "xlsx",
+        }
+        if name.startswith("clusters:instrument_"):
             rows["code"] = self.assessment.instrument.code
+        if name.startswith("clusters:draft_"):
+            rows["code"] = self.draft.code
+        if name.startswith("clusters:band_table_"):
+            rows["code"] = self.table.code
+        if name == "assessments:indicator_detail":
+            rows["code"] = "0"
+        if name.startswith("clusters:m"):
+            rows |= {"pk": self.mapping.pk, "match_id": self.mapping.matches.first().pk}
         return reverse(name, kwargs={part: rows[part] for part in PARTS[name]})
 
 
@@ -390,6 +525,24 @@ def test_no_page_costs_more_with_thirty_than_with_one(one, thirty, stage):
 
     assert counted == {name: (many, many) for name, (_few, many) in counted.items()}
     assert {n: many for n, (_few, many) in counted.items() if many > PAGES[n][1]} == {}
+
+
+DASHBOARDS = (
+    "assessments:assessment_detail",
+    "assessments:opd_detail",
+    "assessments:indicator_detail",
+)
+
+
+def test_no_dashboard_costs_more_with_a_hundred_documents_than_with_ten(one):
+    answer = Answer.objects.get(assessment=one.assessment)
+    EvidenceFactory.create_batch(10, answer=answer, document__opd=one.opds[0])
+    few = {name: len(queries_of(one.opener("pimpinan"), one.address(name))) for name in DASHBOARDS}
+    EvidenceFactory.create_batch(90, answer=answer, document__opd=one.opds[0])
+
+    many = {name: len(queries_of(one.opener("pimpinan"), one.address(name))) for name in DASHBOARDS}
+
+    assert many == few
 
 
 def test_the_list_of_cities_costs_the_same_with_thirty_cities(one):

@@ -196,6 +196,20 @@ def test_nobody_grants_points_that_their_own_document_proves(answer, by):
         grant(answer, "20", by=own.document.uploaded_by)
 
 
+def test_accepting_a_colleagues_document_leaves_the_points_that_ones_own_document_proves(
+    answer, evidence, by
+):
+    EvidenceFactory(answer=answer, accepted=True, document__uploaded_by=by)
+    grant(answer, "12", by=UserFactory())
+
+    with refused("own_document"):
+        accept(evidence, "20", by=by)
+    accept(evidence, "12", by=by)
+
+    answer.refresh_from_db()
+    assert answer.granted_points == Decimal(12)
+
+
 @pytest.mark.parametrize("decided", ["accepted", "returned"])
 def test_a_decided_document_is_not_decided_again(answer, by, decided):
     evidence = EvidenceFactory(answer=answer, **{decided: True})

@@ -10,10 +10,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError
+from django.db.models import QuerySet
 
 import kla
-from assessments.management.commands import score as command
 from clusters.library import packaged
+from clusters.management import instruments
 from tests.factories.clusters import InstrumentFactory, make_instrument, small_spec
 
 DEMO = Path(kla.__file__).parent / "demo" / "sheet-kabupaten-a-2024.csv"
@@ -21,7 +22,7 @@ DEMO = Path(kla.__file__).parent / "demo" / "sheet-kabupaten-a-2024.csv"
 
 @pytest.fixture
 def without_database(monkeypatch):
-    monkeypatch.setattr(command, "database_exists", lambda: False)
+    monkeypatch.setattr(instruments, "database_exists", lambda: False)
 
 
 def sheet(tmp_path, text):
@@ -147,7 +148,7 @@ def test_a_sheet_that_is_not_there_is_refused(capsys, tmp_path):
 @pytest.mark.usefixtures("without_database")
 def test_an_instrument_that_is_not_there_is_refused(capsys):
     assert refused(capsys, str(DEMO), "--instrument", "kla-1999") == [
-        "Instrumen “kla-1999” tidak ada. Yang tersedia: kla-2023."
+        "Instrumen “kla-1999” tidak ada. Yang tersedia: kla-2011, kla-2023."
     ]
 
 
@@ -167,10 +168,11 @@ def test_a_draft_in_the_database_is_passed_over(capsys, tmp_path):
 
 
 def test_a_database_that_does_not_answer_is_passed_over(capsys, monkeypatch):
-    def away():
+    def away(*_arguments):
         raise OperationalError("could not connect to server")
 
-    monkeypatch.setattr(command.Instrument.objects, "published", away)
+    monkeypatch.setattr(instruments, "database_exists", lambda: True)
+    monkeypatch.setattr(QuerySet, "first", away)
 
     assert scored(capsys, str(DEMO))["total"] == "771.81"
 

@@ -146,7 +146,7 @@ def test_points_survive_a_workbook(points):
     [
         ("9.9;1", "Kode “9.9” tidak ada dalam instrumen."),
         ("1,1;1", "Kode “1,1” tidak ada dalam instrumen."),
-        (";1", "Ada poin tanpa kode pertanyaan."),
+        (";1", "Ada poin tanpa kode."),
         ("1.1;dua", "Poin “dua” bukan angka."),
         ("1.1;1e1", "Poin “1e1” bukan angka."),
         ("1.1;+1", "Poin “+1” bukan angka."),
@@ -198,20 +198,20 @@ def test_every_fault_is_reported_in_the_order_of_the_lines():
     assert faults_of(text) == [
         "baris 2: Kode “9.9” tidak ada dalam instrumen.",
         "baris 2: Poin “-1” kurang dari nol.",
-        "baris 4: Pertanyaan “1.1” sudah ada di baris 3.",
+        "baris 4: Kode “1.1” sudah ada di baris 3.",
         (
             "baris 5: Sel lebih banyak daripada judul kolom; pisahkan kolom dengan titik koma "
             "bila desimal ditulis dengan koma."
         ),
         "baris 6: Poin “x” bukan angka.",
-        "baris 7: Pertanyaan “1.1” sudah ada di baris 3.",
+        "baris 7: Kode “1.1” sudah ada di baris 3.",
         "baris 7: Poin “99” melebihi maksimum “1.1”, yaitu 30.",
     ]
 
 
 def test_a_question_is_named_twice_even_if_one_of_the_two_is_empty():
     assert faults_of("question,points\n1.1,\n1.1,2\n") == [
-        "baris 3: Pertanyaan “1.1” sudah ada di baris 2."
+        "baris 3: Kode “1.1” sudah ada di baris 2."
     ]
 
 

@@ -107,6 +107,7 @@ def test_a_snapshot_names_the_year_its_instrument_and_who_froze_it(snapshot, aut
         "title": "Instrumen kecil",
         "checksum": year.instrument.checksum,
         "maximum": "100.000",
+        "measure": "points",
     }
     assert content["by"] == {"id": author.pk, "name": "Siti Rahma"}
     assert content["at"] == "2026-03-02T03:01:00+00:00"

@@ -164,6 +164,8 @@ def busy(year):
         ({"dari": "2026-03-04"}, []),
         ({"sampai": "2026-03-01"}, []),
         ({"orang": "ani", "dari": "2026-03-02"}, [2, 0]),
+        ({"q": "TIDAK ADA YANG BEGINI"}, []),
+        ({"orang": "ani", "urut": "lama"}, [2, 0]),
     ],
 )
 def test_filters_narrow_the_page_and_both_exports_alike(client, year, admin, busy, query, back):
@@ -171,7 +173,7 @@ def test_filters_narrow_the_page_and_both_exports_alike(client, year, admin, bus
     if "orang" in query:
         query = query | {"orang": busy[0].pk}
     last = last_position(year)
-    wanted = sorted((last - number for number in back), reverse=True)
+    wanted = sorted((last - number for number in back), reverse="urut" not in query)
 
     page = positions(client.get(url_of("trail_list", year), query))
     assert page == wanted
@@ -186,6 +188,16 @@ def test_a_filter_that_makes_no_sense_narrows_nothing_and_says_so(client, year, 
 
     assert len(positions(response)) == last_position(year)
     assert set(response.context["form"].errors) == {"dari", "orang"}
+
+
+def test_a_line_is_found_by_a_word_of_its_detail(client, year, admin):
+    by = UserFactory()
+    for detail in ("Matriks.pdf", "Peraturan.pdf"):
+        record(Deed.CLAIM_SAVED, assessment=year, detail=detail, by=by, at=NOW)
+
+    found = client.get(url_of("trail_list", year), {"q": "matriks"})
+
+    assert positions(found) == [last_position(year) - 1]
 
 
 def test_only_people_of_this_trail_can_be_chosen(client, year, admin, busy):

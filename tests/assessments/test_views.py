@@ -1,6 +1,6 @@
 """What the pages of a year tell, and to whom."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -280,3 +280,30 @@ def test_the_list_of_years_shows_each_with_its_totals(client):
         (newer, 30, 0),
         (older, 0, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, [2026, 2025, 2024]),
+        ({"urut": "lama"}, [2024, 2025, 2026]),
+        ({"urut": "tenggat"}, [2025, 2026, 2024]),
+        ({"q": "25"}, [2025]),
+        ({"q": "KLA"}, [2026, 2025, 2024]),
+        ({"q": "tidak ada"}, []),
+        ({"tahap": "closed"}, [2024]),
+        ({"tahap": "kapan saja"}, [2026, 2025, 2024]),
+    ],
+)
+def test_the_list_of_years_is_searched_and_ordered(client, query, expected):
+    city = city_with_opds()
+    newest = working_year(city=city, deadline=date(2026, 5, 1))
+    working_year(city=city, year=2025, deadline=date(2025, 5, 1))
+    closed = working_year(city=city, year=2024)
+    Assessment.objects.filter(pk=closed.pk).update(stage=Stage.CLOSED)
+    working_year(year=2023)  # of another city
+    client.force_login(MembershipFactory(pimpinan=True, city=city).user)
+
+    rows = client.get(page("assessment_list", newest), query).context["rows"]
+
+    assert [year.year for year, _claimed, _proven in rows] == expected

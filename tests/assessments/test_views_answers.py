@@ -4,11 +4,9 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.messages import get_messages
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assessments.choices import ScoreKind
-from assessments.models import Answer, StageScore
+from assessments.models import Answer
 from tests.assessments.situations import (
     assert_scores_are_right,
     claim,
@@ -174,71 +172,3 @@ def test_without_a_document_the_form_says_why_points_are_not_granted(client, yea
 
     assert response.context["grant_form"].has_error("granted_points", "unproven")
     assert answer_of(year, "1.2").granted_points is None
-
-
-# --- Importing --------------------------------------------------------------------------------
-
-
-def sheet(*lines):
-    text = "\n".join(["question;points", *lines])
-    return SimpleUploadedFile("nilai.csv", text.encode(), "text/csv")
-
-
-@pytest.fixture
-def sheet_client(client, secretariat):
-    client.force_login(secretariat.user)
-    return client
-
-
-def test_a_sheet_is_taken_over_and_what_was_kept_is_named(sheet_client, year):
-    claim(answer_of(year, "1.1"), "10", by=UserFactory())
-
-    response = sheet_client.post(
-        url("sheet_import", year),
-        {"kind": "claimed", "file": sheet("1.1;30", "1.2;6,6", "2b.1;")},
-    )
-
-    assert response.url == year.get_absolute_url()
-    assert [message.split(" ")[0] for message in said(response)] == ["1", "1"]
-    assert "1.1" in said(response)[1]
-    assert (answer_of(year, "1.1").claimed_points, answer_of(year, "1.2").claimed_points) == (
-        10,
-        Decimal("6.6"),
-    )
-    assert_scores_are_right(year)
-
-
-def test_an_official_result_is_taken_over_and_may_replace_the_former(sheet_client, year):
-    for points in ("10", "30"):
-        data = {
-            "kind": ScoreKind.VF,
-            "file": sheet(f"1.1;{points}"),
-            "source": "Berita acara",
-            "overwrite": "on",
-        }
-        sheet_client.post(url("sheet_import", year), data)
-
-    assert [row.points for row in StageScore.objects.all()] == [30]
-    assert_scores_are_right(year)
-
-
-@pytest.mark.parametrize("kind", ["evidenced", "lain", ""])
-def test_only_claims_and_official_results_are_imported(sheet_client, year, kind):
-    before = everything()
-
-    response = sheet_client.post(url("sheet_import", year), {"kind": kind, "file": sheet("1.1;30")})
-
-    assert list(response.context["form"].errors) == ["kind"]
-    assert everything() == before
-
-
-def test_a_sheet_with_faults_names_each_line_and_stores_nothing(sheet_client, year):
-    before = everything()
-
-    response = sheet_client.post(
-        url("sheet_import", year),
-        {"kind": "claimed", "file": sheet("1.1;30", "9.9;1", "1.2;banyak", "2b.1;26")},
-    )
-
-    assert len(response.context["form"].errors["file"]) == 3
-    assert everything() == before

@@ -4,13 +4,16 @@ None scrolls sideways, none makes the browser complain, and axe finds nothing se
 the longest names that people have and with nothing entered yet.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.urls import get_resolver, resolve
 from django.utils import timezone
 
@@ -21,12 +24,19 @@ from assessments.services.official import enter_official
 from assessments.services.rescue import open_rescue_window
 from assessments.services.review import accept_evidence, return_evidence
 from assessments.services.revisions import revise_document
+from assessments.services.sheet_imports import keep_import
 from assessments.services.waivers import waive_kind
+from assessments.worksheets.rows import FileRow, Held
 from cities.access import SIGNED_IN
 from cities.models import Opd
-from cities.roles import GRANTS, Role
+from cities.roles import GRANTS, Permission, Role
 from clusters.library import packaged
+from clusters.mapping_files import packaged as packaged_mappings
 from clusters.models import Question
+from clusters.services.importing import prepare_import
+from clusters.services.life import create_draft
+from clusters.sheets import Reading
+from clusters.services.mappings import load_mapping
 from tests.assessments.situations import (
     checked,
     city_with_opds,
@@ -117,15 +127,58 @@ YEAR = (
     "masa-sanggah/buka/",
     "atur/klaster/",
     "atur/masa/",
+    "atur/predikat/",
     "bawaan/",
     "resmi/",
     "pertanyaan/1.1/resmi/",
     "jejak/",
+    "indikator/1/",
 )
 YEAR_IN_THE_FIELD = ("tahap/", "masa-sanggah/", "masa-sanggah/buka/", "ajukan/", "pertanyaan/1.1/")
 LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/")
 OPEN_TO_ALL = ("/masuk/", "/sandi/lupa/", "/sandi/lupa/terkirim/", "/sandi/atur/selesai/")
 OF_ONESELF = ("/kota/", "/instrumen/", "/instrumen/kla-2023/", "/sandi/ubah/", "/keluar/", *LETTERS)
+ON_MAPPINGS = ("/instrumen/pemetaan/", "/instrumen/pemetaan/1/")
+ON_MAPPINGS_FOR_ADMINS = (
+    *ON_MAPPINGS,
+    "/instrumen/pemetaan/baru/",
+    "/instrumen/pemetaan/1/tinjau/",
+    "/instrumen/pemetaan/1/pasangan/1/",
+)
+
+INSTRUMENTS = (
+    "",
+    "tambah/",
+    "tabel-predikat/",
+    "tabel-predikat/tambah/",
+    "tabel-predikat/kota-metro-2022/",
+    "tabel-predikat/kota-metro-2022/hapus/",
+    "kla-2023/",
+    "kla-2023/salin/",
+    "kla-2023/betulkan/",
+    "kla-2023/tarik/",
+)
+DRAFT = (
+    "",
+    "umum/",
+    "daftar/perangkat/",
+    "daftar/dokumen/",
+    "daftar/tahap/",
+    "daftar/predikat/",
+    "klaster/",
+    "klaster/klaster-4/",
+    "klaster/klaster-4/indikator/",
+    "indikator/19/",
+    "indikator/19/pertanyaan/",
+    "pertanyaan/19.1/",
+    "pertanyaan/19.1/hapus/",
+    "terbitkan/",
+    "hapus/",
+)
+MAKING = (
+    *(f"/instrumen/{name}" for name in INSTRUMENTS),
+    *(f"/instrumen/rancangan-2027/rancangan/{name}" for name in DRAFT),
+)
 
 # Answers to POST alone, files, and pages of allauth that nothing leads to while sign-up is closed.
 NOT_PAGES = {
@@ -153,6 +206,8 @@ NOT_PAGES = {
     "assessments:package_download",
     "assessments:points_grant",
     "assessments:rescue_cancel",
+    "assessments:sheet_discard",
+    "assessments:sheet_preview",  # each person's own; looked at by those who may import
     "assessments:snapshot_pdf",
     "assessments:stage_advance",
     "assessments:stage_reopen",
@@ -160,14 +215,22 @@ NOT_PAGES = {
     "cities:trail_csv",
     "assessments:trail_xlsx",
     "assessments:upload_create",
+    "clusters:instrument_download",
     "assessments:upload_discard",
     "assessments:upload_part",
+    "clusters:mapping_confirm",
+    "clusters:mapping_csv",
+    "clusters:mapping_delete",
+    "clusters:mapping_xlsx",
+    "clusters:match_unconfirm",
     "assessments:verdict_undo",
     "assessments:waiver_remove",
     "cities:invitation_resend",
     "cities:invitation_revoke",
     "cities:member_import_confirm",
     "cities:member_template",
+    "clusters:draft_move",
+    "assessments:worksheet_download",
     "cities:opd_activate",
     "cities:opd_deactivate",
     "cities:person_activate",
@@ -240,6 +303,17 @@ def talk_and_decide(answer, *, by):
     enter_official(answer_id=answer.pk, **source, **signed)
 
 
+def waiting_sheet(year, *, by):
+    """A sheet that collides with one claim and brings another, everything in it long."""
+    note = "Lihat https://example.org/" + "peraturan" * 12
+    rows = [
+        FileRow(code, Held(Decimal(1), note), "Kelembagaan", line)
+        for line, code in enumerate(("1.1", "1.2a"), 6)
+    ]
+    facts = {"rows": rows, "name": LONG_FILE, "source": "", "by": by, "at": timezone.now()}
+    return keep_import(assessment=year, kind=ScoreKind.CLAIMED, **facts)
+
+
 def file_of(line):
     made = paper(line=line)
     return checked(made["buffer"], LONG_FILE)
@@ -255,6 +329,7 @@ def pages_of_full_city(year, offered):
         f"/kota/{city.slug}/anggota/{members[0].pk}/hapus/",
         f"/kota/{city.slug}/anggota/{members[0].pk}/ganti/",
         *year_paths(year),
+        *year_paths(year, [f"opd/{city.opds.get(code='DP3A').pk}/"]),
         *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
         *LETTERS,
@@ -310,6 +385,8 @@ def test_every_page_of_a_full_city_is_sound_for(role, seat, faults_on):
     else:
         member = MembershipFactory(city=year.city, role=role)
     paths = [path for path in pages_of_full_city(year, offered) if is_open_to(path, role)]
+    if Permission.IMPORT_SHEET in GRANTS[role]:
+        paths.append(waiting_sheet(year, by=member.user).get_absolute_url())
 
     assert faults_on(seat(member.user), paths) == {}
 
@@ -356,6 +433,27 @@ def test_every_page_that_is_the_same_for_all_is_sound(seat, faults_on):
     assert faults_on(seat(MembershipFactory(pimpinan=True).user), OF_ONESELF) == {}
 
 
+def test_every_page_about_mappings_is_sound(seat, faults_on):
+    admin, reader = SiteAdminFactory(), MembershipFactory(pimpinan=True).user
+    assert (
+        faults_on(seat(admin), [ON_MAPPINGS[0], ON_MAPPINGS_FOR_ADMINS[2]]) == {}
+    )  # with nothing there yet
+    for code in ("kla-2011", "kla-2023"):
+        make_instrument(packaged(code))
+    mapping = load_mapping(spec=packaged_mappings()[0], at=later()).mapping
+    unsure = mapping.matches.filter(kind="reworded")
+    unsure.update(confirmed_at=None)
+    pages = [*paths_of(mapping, ["", "tinjau/", "tinjau/?keadaan=belum", "tinjau/?cari=tiada"])]
+    edited = paths_of(mapping, [f"pasangan/{unsure[0].pk}/"])
+
+    assert faults_on(seat(admin), ["/instrumen/pemetaan/", *pages, *edited]) == {}
+    assert faults_on(seat(reader), ["/instrumen/pemetaan/", pages[0]]) == {}
+
+
+def paths_of(mapping, names):
+    return [f"/instrumen/pemetaan/{mapping.pk}/{name}" for name in names]
+
+
 def test_every_page_of_a_site_administrator_is_sound(seat, faults_on):
     reader = SiteAdminFactory()
     paths = ["/kota/", "/kota/?semua=1", "/kota/tambah/", "/kota/siapkan/", "/instrumen/"]
@@ -364,6 +462,42 @@ def test_every_page_of_a_site_administrator_is_sound(seat, faults_on):
     assert faults_on(seat(reader), paths) == {}
     CityFactory()
     assert faults_on(seat(SiteAdminFactory()), paths[:2]) == {}
+
+
+def test_every_page_on_which_instruments_are_made_is_sound(seat, faults_on):
+    maker = SiteAdminFactory()
+    spec = packaged("kla-2023")
+    make_instrument(spec)
+    call_command("load_band_tables", stdout=StringIO())
+    draft = create_draft(spec=replace(spec, code="rancangan-2027"), by=maker, at=timezone.now())
+    Question.objects.filter(indicator__cluster__instrument=draft, code="19.1").update(
+        text=LONG_QUESTION.strip()
+    )
+
+    assert faults_on(seat(maker), MAKING) == {}
+
+
+def test_every_page_of_an_import_is_sound(seat, faults_on):
+    admin = SiteAdminFactory()
+    changed = prepared_import(admin)
+    new = prepare_import(
+        reading=Reading(packaged("kla-2023"), ""),
+        file_name="kla-2023.xlsx",
+        by=admin,
+        at=timezone.now(),
+    )
+
+    paths = ["/instrumen/impor/", *(f"/instrumen/impor/{one.pk}/" for one in (changed, new))]
+
+    assert faults_on(seat(admin), paths) == {}
+
+
+def prepared_import(admin):
+    """A file against a draft: every question of it says something else."""
+    spec = replace(packaged("kla-2023"), code="kla-2027")
+    create_draft(spec=replace(packaged("kla-2011"), code="kla-2027"), by=admin, at=timezone.now())
+    reading = Reading(spec, "0" * 64)
+    return prepare_import(reading=reading, file_name="x" * 200, by=admin, at=timezone.now())
 
 
 def test_every_page_before_signing_in_is_sound(window, faults_on):
@@ -401,9 +535,13 @@ def test_every_address_of_the_site_is_looked_at_here():
         for path in [
             *OPEN_TO_ALL,
             *OF_ONESELF,
+            *ON_MAPPINGS_FOR_ADMINS,
             "/kota/tambah/",
             "/kota/siapkan/",
             "/undangan/tautan/",
+            *MAKING,
+            "/instrumen/impor/",
+            "/instrumen/impor/1/",
             "/orang/",
             "/orang/1/ubah/",
             *pages_of_full_city(year, offered),

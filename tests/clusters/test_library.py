@@ -7,10 +7,12 @@ import pytest
 
 from clusters import library
 from clusters.library import InstrumentError, checksum, packaged, packaged_codes, read
+from clusters.linter import lint
 from tests.factories.clusters import small_spec
 
 REAL = Path(library.__file__).parent / "instruments" / "kla-2023.yaml"
 TEXT = REAL.read_text(encoding="utf-8")
+KLA_2011 = "2a8901fb2a8414b5fb2d296555c7850cd6889b5831b0baf7f791580f969e5ecb"
 Q1 = "clusters[0].indicators[0].questions[0]"
 Q2 = "clusters[0].indicators[0].questions[1]"
 
@@ -53,7 +55,32 @@ def test_rows_whose_questions_exceed_them_are_loaded_with_a_note():
 
 
 def test_every_packaged_file_is_named_after_its_code():
-    assert [packaged(code).code for code in packaged_codes()] == packaged_codes() == ["kla-2023"]
+    codes = ["kla-2011", "kla-2023"]
+
+    assert [packaged(code).code for code in packaged_codes()] == packaged_codes() == codes
+
+
+def test_the_instrument_of_2011_counts_31_indicators_and_no_points():
+    spec = packaged("kla-2011")
+    rows, questions = list(spec.indicators()), list(spec.questions())
+
+    assert (spec.measure, spec.max_points, spec.bands) == ("indicators", Decimal(31), ())
+    assert [len(cluster.indicators) for cluster in spec.clusters] == [7, 3, 3, 9, 5, 4]
+    assert [row.number for row in rows] == list(range(1, 32))
+    assert (
+        {row.max_points for row in rows} == {question.max_points for question in questions} == {1}
+    )
+    assert [row.code for row in rows] == [question.code for question in questions]
+    assert [row for row in rows if row.counts_among_24] == []
+    assert [finding.code for finding in lint(spec)] == ["no_bands"]
+    assert checksum(spec) == KLA_2011
+
+
+def test_both_instruments_name_agencies_and_documents_alike():
+    older, newer = packaged("kla-2011"), packaged("kla-2023")
+
+    assert set(older.agencies) - set(newer.agencies) == set()
+    assert set(older.evidence_kinds) - set(newer.evidence_kinds) == set()
 
 
 def test_an_instrument_that_is_not_packaged_is_a_lookup_error():
@@ -332,6 +359,13 @@ MUTATIONS = [
         "title_en: [KLA evaluation]\n  bands_note: x # ",
         [
             ("instrument.title_en", "Harus teks."),
+        ],
+    ),
+    (
+        "legal_basis: [Perpres 25/2021,",
+        'legal_basis: ["Perpres\\n25/2021",',
+        [
+            ("instrument.legal_basis[0]", "Harus satu baris."),
         ],
     ),
     ('- code: "1.1"', "- code: 1.1", [(f"{Q1}.code", "Harus teks; tulis dalam tanda petik.")]),

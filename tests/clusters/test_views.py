@@ -93,7 +93,7 @@ def test_the_page_costs_the_same_for_5_questions_and_for_274(reader, django_asse
     make_instrument(packaged("kla-2023"))
 
     for code in ("kecil-2026", "kla-2023"):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             reader.get(detail(code))
 
 

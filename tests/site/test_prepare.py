@@ -6,7 +6,7 @@ from clusters.models import Instrument
 
 
 @pytest.mark.django_db
-def test_preparing_loads_regions_and_instrument_and_no_demonstration():
+def test_preparing_loads_regions_and_instruments_and_no_demonstration():
     call_command("prepare")
     first = (City.objects.count(), list(Instrument.objects.values_list("code", "published_at")))
     call_command("prepare")
@@ -14,5 +14,5 @@ def test_preparing_loads_regions_and_instrument_and_no_demonstration():
 
     assert first == second
     assert first[0] == 514
-    assert [code for code, _ in first[1]] == ["kla-2023"]
+    assert [code for code, _ in first[1]] == ["kla-2011", "kla-2023"]
     assert not User.objects.exists()

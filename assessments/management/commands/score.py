@@ -4,16 +4,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
-import django.db
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from assessments.scoring import Line, Score, score
 from assessments.sheets import SheetError, read_sheet
 from clusters.library import packaged, packaged_codes
+from clusters.management.instruments import stored_spec
 from clusters.models import Instrument
-from clusters.services import spec_of
 from clusters.spec import InstrumentSpec, plain_number
 
 BAD_SHEET = 2
@@ -41,7 +39,7 @@ class Command(BaseCommand):
 
     def spec_for(self, code: str) -> InstrumentSpec:
         """The instrument in the database where there is one, else the packaged one."""
-        stored = stored_spec(code)
+        stored = stored_spec(code, Instrument.objects.published())
         if stored:
             return stored
         try:
@@ -56,25 +54,6 @@ class Command(BaseCommand):
         for message in messages:
             self.stderr.write(message)
         sys.exit(BAD_SHEET)
-
-
-def stored_spec(code: str) -> InstrumentSpec | None:
-    """The published instrument of that code; None also where no database can be asked."""
-    if not database_exists():
-        return None
-    try:
-        instrument = Instrument.objects.published().filter(code=code).first()
-        return spec_of(instrument) if instrument else None
-    except django.db.Error:
-        return None
-
-
-def database_exists() -> bool:
-    """Connecting to an SQLite file that is not there would create it."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or ":memory:" in name or "mode=memory" in name:
-        return True
-    return Path(name).is_file() and Path(name).stat().st_size > 0
 
 
 def as_json(spec: InstrumentSpec, result: Score) -> str:

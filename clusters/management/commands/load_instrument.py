@@ -1,20 +1,18 @@
-import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clusters.library import InstrumentError, packaged, packaged_codes, read
+from clusters.management.instruments import InstrumentCommand
 from clusters.services import load_instrument
 from clusters.spec import InstrumentSpec
 
-MAX_BYTES = 1_000_000
 
-
-class Command(BaseCommand):
+class Command(InstrumentCommand):
     help = "Check an instrument file, store it and publish it; a second time changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,18 +38,3 @@ class Command(BaseCommand):
             return read(self.text_of(Path(file)))
         except InstrumentError as error:
             self.refuse(*(str(fault) for fault in error.faults))
-
-    def text_of(self, path: Path) -> str:
-        try:
-            if path.stat().st_size > MAX_BYTES:
-                self.refuse(_("%(file)s terlalu besar untuk sebuah instrumen.") % {"file": path})
-            return path.read_text(encoding="utf-8-sig")
-        except OSError as error:
-            self.refuse(f"{path}: {error.strerror}")
-        except UnicodeDecodeError:
-            self.refuse(_("%(file)s bukan teks UTF-8.") % {"file": path})
-
-    def refuse(self, *messages: str) -> NoReturn:
-        for message in messages:
-            self.stderr.write(message)
-        sys.exit(2)

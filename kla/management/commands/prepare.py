@@ -1,10 +1,7 @@
-from pathlib import Path
-
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-INSTRUMENT = Path("clusters/instruments/kla-2023.yaml")
+from clusters.library import PACKAGED, packaged_codes
 
 
 class Command(BaseCommand):
@@ -19,7 +16,10 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("load_regions")
-        call_command("load_instrument", str(settings.BASE_DIR / INSTRUMENT))
+        for code in packaged_codes():
+            call_command("load_instrument", str(PACKAGED / f"{code}.yaml"))
+        call_command("load_band_tables")
+        call_command("load_mapping")
         call_command("sweep_uploads")
         if demo:
             call_command("load_demo")

@@ -1,9 +1,10 @@
-"""Between the stored instrument and its plain values; loading is the one way to change it."""
+"""Between the stored instrument and its plain values, and instruments that come published."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -45,39 +46,77 @@ def load_instrument(*, spec: InstrumentSpec, at: datetime) -> LoadResult:
     """Store and publish an instrument.
 
     The same content a second time changes nothing. Other content under a code that is
-    taken raises ValidationError (`published`): assessments rest on what was published.
+    taken raises ValidationError (`published`, `draft`): assessments rest on what was published.
     """
     content = checksum(spec)
     instrument, created = Instrument.objects.get_or_create(
         code=spec.code,
         defaults={
-            "title": spec.title,
-            "title_en": spec.title_en,
-            "legal_basis": list(spec.legal_basis),
-            "provenance": spec.provenance,
-            "max_points": spec.max_points,
-            "bands_note": spec.bands_note,
-            "stages": [{"code": stage.code, "name": stage.name} for stage in spec.stages],
-            "measure": spec.measure,
-            "corrects": _corrected(spec),
-            "correction_note": spec.correction_note,
+            **head_of(spec),
             "checksum": content,
             "status": InstrumentStatus.PUBLISHED,
             "published_at": at,
         },
     )
     if created:
-        _store_tree(instrument, spec)
-    elif instrument.checksum != content:
+        store_tree(instrument, spec)
+    else:
+        _refuse_other_content(instrument, content)
+    return LoadResult(instrument=instrument, created=created)
+
+
+def _refuse_other_content(instrument: Instrument, content: str) -> None:
+    if instrument.is_draft:
+        raise ValidationError(
+            _(
+                "“%(code)s” adalah rancangan yang sedang disusun di sini. "
+                "Terbitkan atau hapus rancangan itu, atau pakai kode lain."
+            ),
+            code="draft",
+            params={"code": instrument.code},
+        )
+    if instrument.checksum != content:
         raise ValidationError(
             _(
                 "Instrumen “%(code)s” sudah terbit dan tidak pernah diubah. "
                 "Beri instrumen yang baru kode lain."
             ),
             code="published",
-            params={"code": spec.code},
+            params={"code": instrument.code},
         )
-    return LoadResult(instrument=instrument, created=created)
+
+
+def replace_content(instrument: Instrument, spec: InstrumentSpec) -> None:
+    """Let the stored instrument say what `spec` says; whoever calls holds a draft.
+
+    The tree is laid anew: a draft has no answers that could lose their questions, and every
+    order comes out as the specification has it.
+    """
+    instrument.clusters.all().delete()
+    for rows in (instrument.bands, instrument.agencies, instrument.evidence_kinds):
+        rows.all().delete()
+    head = head_of(spec)
+    for name, value in head.items():
+        setattr(instrument, name, value)
+    instrument.save(update_fields=list(head))
+    store_tree(instrument, spec)
+
+
+def head_of(spec: InstrumentSpec) -> dict[str, Any]:
+    """What an instrument says of itself, as fields of its row."""
+    return {
+        "code": spec.code,
+        "title": spec.title,
+        "title_en": spec.title_en,
+        "legal_basis": list(spec.legal_basis),
+        "provenance": spec.provenance,
+        "max_points": spec.max_points,
+        "bands_note": spec.bands_note,
+        "stages": [{"code": stage.code, "name": stage.name} for stage in spec.stages],
+        "measure": spec.measure,
+        "corrects": _corrected(spec),
+        "correction_note": spec.correction_note,
+    }
 
 
 def _corrected(spec: InstrumentSpec) -> Instrument | None:
@@ -97,7 +136,8 @@ def _corrected(spec: InstrumentSpec) -> Instrument | None:
     return corrected
 
 
-def _store_tree(instrument: Instrument, spec: InstrumentSpec) -> None:
+def store_tree(instrument: Instrument, spec: InstrumentSpec) -> None:
+    """Everything below an instrument that has nothing below it yet."""
     Band.objects.bulk_create(
         Band(
             instrument=instrument,

@@ -1,0 +1,56 @@
+"""What each question of a year comes to, in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from assessments.models import AnswerQuerySet, is_late
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """One question: where it stands and its points on the instrument's scale."""
+
+    indicator: int  # primary key
+    state: str
+    late: bool
+    maximum: Decimal
+    claimed: Decimal | None
+    proven: Decimal  # granted, and shown by an accepted document
+
+    @property
+    def left(self) -> Decimal:
+        """Points of the question that are not proven yet."""
+        return self.maximum - self.proven
+
+
+_FIELDS = (
+    "pk",
+    "question__indicator",
+    "state",
+    "due_on",
+    "question__max_points",
+    "claimed_points",
+    "granted_points",
+    "is_proven",
+)
+
+
+def answer_facts(answers: AnswerQuerySet, today: date) -> dict[int, AnswerFacts]:
+    """By primary key of the answer, in the order of the rows given."""
+    rows = answers.with_state().with_due_on().values_list(*_FIELDS)
+    return {
+        pk: AnswerFacts(
+            indicator=indicator,
+            state=state,
+            late=is_late(state, due_on, today),
+            maximum=maximum,
+            claimed=claimed,
+            proven=granted if proven and granted else ZERO,
+        )
+        for pk, indicator, state, due_on, maximum, claimed, granted, proven in rows
+    }

@@ -1,0 +1,46 @@
+"""The figures behind the plots of a page, as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from assessments.charts import Chart
+from workbooks.writing import csv_lines, xlsx_file
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def chart_file(request: HttpRequest, charts: Iterable[Chart], stem: str) -> HttpResponseBase | None:
+    """The chart that the address asks for (`?data=<key>&format=csv` or `xlsx`) as a file.
+
+    None where the address asks for no chart, so that the page itself is the answer; 404 for a
+    chart or a format that there is none of. `stem` begins the name of the file.
+    """
+    key = request.GET.get("data")
+    if key is None:
+        return None
+    chart = next((chart for chart in charts if chart.key == key), None)
+    if chart is None:
+        raise Http404
+    name = f"{stem}-{chart.key}"
+    match request.GET.get("format"):
+        case "csv":
+            return _csv(chart, name)
+        case "xlsx":
+            return _xlsx(chart, name)
+    raise Http404
+
+
+def _csv(chart: Chart, name: str) -> HttpResponse:
+    lines = "".join(csv_lines(chart.header, chart.rows))
+    response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _xlsx(chart: Chart, name: str) -> FileResponse:
+    file = xlsx_file(chart.key, chart.header, chart.rows)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)

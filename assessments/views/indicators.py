@@ -1,0 +1,65 @@
+"""One indicator in one year."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from assessments.dashboards.indicator import indicator_charts, indicator_dashboard
+from assessments.dashboards.trend import trend_lines
+from assessments.models import Answer, Evidence
+from assessments.views.charts import chart_file
+from assessments.views.found import found_assessment
+from cities.access import city_view
+from cities.models import Membership
+from cities.roles import Permission
+from clusters.models import Indicator
+
+PAGE = 25  # documents
+
+
+@require_safe
+@city_view(Permission.VIEW_QUESTION)
+def indicator_detail(
+    request: HttpRequest, member: Membership, year: int, code: str
+) -> HttpResponseBase:
+    """An indicator with its questions; for an OPD, only with the questions it holds."""
+    assessment = found_assessment(member, year)
+    seen = Answer.objects.visible_to(member).filter(assessment=assessment)
+    indicator = get_object_or_404(
+        Indicator.objects.select_related("cluster"),
+        pk__in=seen.values("question__indicator"),
+        code=code,
+    )
+    answers = seen.filter(question__indicator=indicator)
+    sees_whole = member.may(Permission.VIEW_ASSESSMENT)
+    dashboard = indicator_dashboard(
+        assessment, indicator, answers, sees_whole=sees_whole, today=timezone.localdate()
+    )
+    charts = indicator_charts(dashboard)
+    stem = f"{member.city.slug}-{assessment.year}-indikator-{slugify(code)}"
+    file = chart_file(request, charts.values(), stem)
+    if file is not None:
+        return file
+    documents = (
+        Evidence.objects.current()
+        .filter(answer__in=answers)
+        .select_related("document__city", "kind", "answer__question")
+        .order_by("answer__question__position", "-offered_at", "pk")
+    )
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "questions" if sees_whole else "tasks",
+        "indicator": indicator,
+        "dashboard": dashboard,
+        "charts": charts,
+        "trend_lines": trend_lines(dashboard.years) if dashboard.years else None,
+        "page_obj": Paginator(documents, PAGE).get_page(request.GET.get("halaman")),
+    }
+    return render(request, "assessments/indicator_detail.html", context)

@@ -1,0 +1,53 @@
+"""One OPD in one year."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from assessments.dashboards.opd import opd_charts, opd_dashboard
+from assessments.dashboards.pace import pace_lines
+from assessments.forms.filters import TaskFilterForm
+from assessments.views.charts import chart_file
+from assessments.views.found import found_assessment
+from cities.access import city_view
+from cities.models import Membership, Opd
+from cities.roles import Permission
+
+
+@require_safe
+@city_view(Permission.VIEW_QUESTION)
+def opd_detail(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponseBase:
+    """An OPD's share, tasks and pace; for its own staff without the others."""
+    assessment = found_assessment(member, year)
+    opd = found_opd(member, pk)
+    form = TaskFilterForm(request.GET)
+    today = timezone.localdate()
+    dashboard = opd_dashboard(assessment, opd, member, today=today, state=form.wanted)
+    charts = opd_charts(dashboard)
+    stem = f"{member.city.slug}-{assessment.year}-{slugify(opd.code)}"
+    file = chart_file(request, charts.values(), stem)
+    if file is not None:
+        return file
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "tasks" if member.may(Permission.OWN_TASKS) else "dashboard",
+        "opd": opd,
+        "form": form,
+        "dashboard": dashboard,
+        "charts": charts,
+        "pace_lines": pace_lines(dashboard.pace),
+    }
+    return render(request, "assessments/opd_detail.html", context)
+
+
+def found_opd(member: Membership, pk: int) -> Opd:
+    """An OPD of the city; for who sees only single questions, only their own."""
+    if not member.may(Permission.VIEW_ASSESSMENT) and member.opd_id != pk:
+        raise Http404
+    return get_object_or_404(Opd, city=member.city, pk=pk)

@@ -1,0 +1,1 @@
+"""What may be entered about instruments; nothing is saved here."""

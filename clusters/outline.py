@@ -1,0 +1,71 @@
+"""A draft as its page shows it: what the parts add up to, beside what the whole is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from clusters.linter import anchor
+from clusters.spec import ClusterSpec, IndicatorSpec, InstrumentSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An indicator with what its questions add up to."""
+
+    spec: IndicatorSpec
+    total: Decimal
+    is_first: bool
+    is_last: bool
+
+    @property
+    def is_even(self) -> bool:
+        return self.total == self.spec.max_points
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A cluster with what its indicators add up to."""
+
+    spec: ClusterSpec
+    total: Decimal
+    rows: list[Row]
+    is_first: bool
+    is_last: bool
+
+    @property
+    def is_even(self) -> bool:
+        return self.total == self.spec.max_points
+
+    @property
+    def anchor(self) -> str:
+        """Where findings about the cluster point, if that is not where its code does."""
+        named = anchor(self.spec.label)
+        return "" if named == f"klaster-{self.spec.code}" else named
+
+
+def outline(spec: InstrumentSpec) -> list[Section]:
+    """The clusters in the instrument's order."""
+    last = len(spec.clusters) - 1
+    return [
+        Section(
+            spec=cluster,
+            total=_total(row.max_points for row in cluster.indicators),
+            rows=list(_rows(cluster)),
+            is_first=place == 0,
+            is_last=place == last,
+        )
+        for place, cluster in enumerate(spec.clusters)
+    ]
+
+
+def _rows(cluster: ClusterSpec) -> Iterable[Row]:
+    last = len(cluster.indicators) - 1
+    for place, row in enumerate(cluster.indicators):
+        total = _total(question.max_points for question in row.questions)
+        yield Row(spec=row, total=total, is_first=place == 0, is_last=place == last)
+
+
+def _total(points: Iterable[Decimal]) -> Decimal:
+    return sum(points, Decimal(0))

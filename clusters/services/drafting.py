@@ -1,0 +1,44 @@
+"""Changing a draft, one part at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clusters.edits import Edit, fingerprint
+from clusters.models import Instrument
+from clusters.services.diary import note
+from clusters.services.life import hold_draft, require_free_code
+from clusters.services.loading import replace_content, spec_of
+
+
+@transaction.atomic
+def edit_draft(
+    *, instrument: Instrument, edit: Edit, seen: str | None, by: AbstractBaseUser, at: datetime
+) -> Instrument:
+    """Change a draft as the edit says.
+
+    `seen` is the fingerprint of the part as the person was shown it: what somebody else
+    changed meanwhile is never overwritten unseen. Without it nothing is compared. Raises ValidationError (`not_draft`, `gone`,
+    `stale`, `reserved`, `taken` and those of the edit) and changes nothing.
+    """
+    draft = hold_draft(instrument)
+    before = spec_of(draft)
+    if seen is not None and fingerprint(edit.part, before) != seen:
+        raise ValidationError(
+            _(
+                "Bagian ini sudah diubah orang lain sejak halaman dibuka. Isian Anda masih ada; "
+                "bandingkan dengan isi terbaru, lalu simpan kembali."
+            ),
+            code="stale",
+        )
+    after = edit.change(before)
+    if after.code != before.code:
+        require_free_code(after.code)
+    replace_content(draft, after)
+    note(draft, edit.what, by=by, at=at)
+    return draft

@@ -1,0 +1,56 @@
+"""Small drawings joined from whole numbers; a template for each row of a table costs too much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from kla import charts
+
+FRAME = f'<rect class="bar__frame" x="0" y="0" width="{charts.FULL}" height="16" />'
+# States that differ from the others by their hatching too (components/chart_patterns.html).
+HATCHED = frozenset({"returned", "late"})
+
+
+def meter(bar: charts.Bar) -> SafeString:
+    """One bar: evidenced solid, claimed light, the maximum outlined. The figures stand beside it."""
+    parts = (
+        ("maximum", bar.maximum),
+        ("claimed", bar.claimed),
+        ("evidenced", bar.evidenced),
+        ("frame", bar.maximum),
+    )
+    drawn = "".join(
+        f'<rect class="bar__{name}" x="0" y="0" width="{width}" height="16" />'
+        for name, width in parts
+    )
+    return mark_safe(
+        '<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">'
+        f"{drawn}</svg>"
+    )
+
+
+def stacked_bar(counts: Mapping[str, int]) -> SafeString:
+    """An agency's questions by state (done, waiting, returned, late, untouched) on one line."""
+    words = _(
+        "%(done)d diterima, %(waiting)d menunggu, %(returned)d dikembalikan, %(late)d terlambat, "
+        "%(untouched)d belum dikerjakan"
+    )
+    drawn = "".join(_part(part) for part in charts.stacked(counts)) + FRAME
+    return format_html(
+        '<svg class="bar bar--stacked" viewBox="0 0 1000 16" preserveAspectRatio="none" role="img">'
+        "<title>{}</title>{}</svg>",
+        words % counts,
+        mark_safe(drawn),
+    )
+
+
+def _part(part: charts.Part) -> str:
+    fill = f' fill="url(#hatch-{part.state})"' if part.state in HATCHED else ""
+    return (
+        f'<rect class="part part--{part.state}" x="{part.x}" y="0" '
+        f'width="{part.width}" height="16"{fill} />'
+    )

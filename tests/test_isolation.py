@@ -1,0 +1,101 @@
+"""Nothing of another city stands on any page, whatever the address asks for.
+
+What a form offers is also all that it takes, so a name that no select shows cannot be sent
+either.
+"""
+
+import pytest
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+
+from assessments.models import Activity, Comment, SupportingDocument
+from cities.models import City, CityDeed, Opd, User
+from cities.trail import Told, record
+from tests.assessments.situations import NOW
+from tests.factories.cities import MembershipFactory, VillageFactory
+from tests.test_access_matrix import (
+    PARTS,
+    TABLE,
+    address,
+    other_place,
+    people_of,
+    place,
+    text_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+MARK = "Rahasia"
+ROLES = ("opd_own", "gugus_tugas", "verifikator", "pimpinan", "pendamping", "admin_kota")
+OF_A_CITY = sorted(name for name in TABLE if "city_slug" in PARTS[name])
+
+
+@pytest.fixture
+def ours(db):
+    return place()
+
+
+@pytest.fixture
+def theirs(db):
+    """Another city in which every name bears the mark."""
+    other = other_place()
+    city = other.assessment.city
+    staff = MembershipFactory(city=city, of_opd=True, opd=other.opd)
+    village = VillageFactory(district__city=city)
+    Comment.objects.create(answer=other.evidence.answer, text=MARK, by=staff.user, at=NOW)
+    record(Told(CityDeed.OPD_CHANGED, MARK), city=city, by=staff.user, at=NOW)
+    marked = Concat(Value(MARK), F("name"))
+    City.objects.filter(pk=city.pk).update(name=marked)
+    Opd.objects.filter(city=city).update(name=marked)
+    city.districts.update(name=marked)
+    type(village).objects.filter(district__city=city).update(name=marked)
+    User.objects.filter(memberships__city=city).update(name=MARK)
+    User.objects.filter(pk__in=Activity.objects.filter(assessment__city=city).values("by")).update(
+        name=MARK
+    )
+    SupportingDocument.objects.filter(city=city).update(title=MARK)
+    return other
+
+
+def asking_for(other):
+    """Every filter there is, with what the other city calls its own."""
+    someone = other.assessment.city.memberships.exclude(opd=None).get().user_id
+    return {
+        "opd": other.opd.code,
+        "orang": someone,
+        "klaster": other.evidence.answer.question.indicator.cluster.code,
+        "indikator": other.evidence.answer.question.indicator.code,
+        "pertanyaan": other.evidence.answer.question.code,
+        "jenis": other.evidence.kind_id,
+        "halaman": "1",
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_shows_anything_of_another_city(ours, theirs, role):
+    people = people_of(ours, theirs)
+    User.objects.filter(pk=people["stranger"].pk).update(name=MARK)
+    query = asking_for(theirs)
+
+    leaks = [
+        (name, asked)
+        for name in OF_A_CITY
+        for asked in ({}, query)
+        if MARK in text_of(people[role], address(name, ours.rows(name)), asked)
+    ]
+
+    assert leaks == []
+
+
+def test_the_mark_is_seen_by_those_whose_city_it_is(ours, theirs):
+    """What the test above does not find is there to be found."""
+    stranger = people_of(ours, theirs)["stranger"]
+    seen = {
+        name
+        for name in OF_A_CITY
+        if MARK in text_of(stranger, address(name, theirs.rows(name)), {})
+    }
+
+    lists = {"opd_list", "member_list", "region_list", "trail_list", "city_edit", "member_edit"}
+    assert {f"cities:{name}" for name in lists} - seen == set()
+    assert {"assessments:assignment_list", "assessments:question_list"} - seen == set()
