@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0003_band_table'),
+        ('assessments', '0005_deed_of_choosing_bands'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
