@@ -5,6 +5,7 @@ without an address. POST is sent with an empty form: 200 is then the form again,
 that needs no more words or was refused with a message.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,8 @@ from assessments.choices import Stage
 from assessments.models import Assessment, Evidence, RescueWindow, Snapshot, Waiver
 from assessments.services.snapshots import freeze
 from cities.models import Invitation, Membership, Opd, User
+from clusters.models import QuestionMatch
+from clusters.services.life import create_draft
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import (
@@ -26,18 +29,7 @@ from tests.factories.cities import (
     SiteAdminFactory,
     UserFactory,
 )
-from tests.factories.clusters import small_spec
-from cities.models import Membership, Opd, User
-from clusters.services.life import create_draft
-from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
-from tests.factories.assessments import EvidenceFactory, answer_of, open_year
-from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
-from tests.factories.clusters import BandTableFactory, small_spec
-from clusters.models import QuestionMatch
-from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
-from tests.factories.assessments import EvidenceFactory, answer_of, open_year
-from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
-from tests.factories.clusters import QuestionMatchFactory, small_spec
+from tests.factories.clusters import BandTableFactory, QuestionMatchFactory, small_spec
 
 pytestmark = pytest.mark.django_db
 
@@ -261,53 +253,56 @@ class Place:
     window: RescueWindow
     snapshot: Snapshot
     waiver: Waiver
-    invitation: Invitation
     match: QuestionMatch
+    invitation: Invitation
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
-        nouns = {"opd": self.opd.pk, "member": self.member.pk, "person": self.member.user_id}
-        subject = nouns.get(name.partition(":")[2].partition("_")[0], self.evidence.pk)
-        if name in {"assessments:document_download", "assessments:document_view"}:
-            subject = self.evidence.document_id
-        if name.startswith(("assessments:upload_", "assessments:sheet_")):
-            subject = uuid4()
-        if name.startswith("assessments:rescue_"):
-            subject = self.window.pk
-        if name == "assessments:waiver_remove":
-            subject = self.waiver.pk
-        if name.startswith("assessments:notification_"):
-            subject = NOBODYS
-        if name.startswith("cities:invitation_"):
-            subject = self.invitation.pk
-        if name == "assessments:opd_detail":
-            subject = self.leading.pk
-        code = self.evidence.answer.question.code
-        if name == "assessments:indicator_detail":
-            code = self.evidence.answer.question.indicator.code
-        if name.startswith("clusters:"):
-            code = self.assessment.instrument.code
-        if name.startswith("clusters:draft_"):
-            code = DRAFT
-        if name.startswith("clusters:band_table_"):
-            code = BAND_TABLE
-        if name.startswith("clusters:m"):
-            subject = self.match.mapping_id
         return {
             "city_slug": self.assessment.city.slug,
             "year": self.assessment.year,
-            "code": code,
+            "code": first_fitting(CODES, name)(self),
             "name": "predikat",
             "level": "klaster",
             "row": draft_row(name),
             "number": self.snapshot.number,
             "kind": "yaml",
             "match_id": self.match.pk,
-            "pk": subject,
+            "pk": first_fitting(SUBJECTS, name)(self),
             "uidb36": "1",
             "key": "set-password",
             "token": f"tautan-{self.assessment.city.slug}",
         }
+
+
+# What `pk` and `code` name in an address, by the beginning of the address's name.
+SUBJECTS: dict[str, Callable[[Place], Any]] = {
+    "assessments:document_download": lambda place: place.evidence.document_id,
+    "assessments:document_view": lambda place: place.evidence.document_id,
+    "assessments:notification_": lambda _place: NOBODYS,
+    "assessments:opd_detail": lambda place: place.leading.pk,
+    "assessments:rescue_": lambda place: place.window.pk,
+    "assessments:sheet_": lambda _place: uuid4(),
+    "assessments:upload_": lambda _place: uuid4(),
+    "assessments:waiver_remove": lambda place: place.waiver.pk,
+    "cities:invitation_": lambda place: place.invitation.pk,
+    "cities:member_": lambda place: place.member.pk,
+    "cities:opd_": lambda place: place.opd.pk,
+    "cities:person_": lambda place: place.member.user_id,
+    "clusters:m": lambda place: place.match.mapping_id,
+    "": lambda place: place.evidence.pk,
+}
+CODES: dict[str, Callable[[Place], str]] = {
+    "assessments:indicator_detail": lambda place: place.evidence.answer.question.indicator.code,
+    "clusters:draft_": lambda _place: DRAFT,
+    "clusters:band_table_": lambda _place: BAND_TABLE,
+    "clusters:": lambda place: place.assessment.instrument.code,
+    "": lambda place: place.evidence.answer.question.code,
+}
+
+
+def first_fitting(table, name):
+    return next(value for prefix, value in table.items() if name.startswith(prefix))
 
 
 def draft_row(name: str) -> str:
@@ -334,13 +329,18 @@ def place(code="1.2", frozen=1, **fields):
     waiver = Waiver.objects.create(
         answer=evidence.answer, kind=evidence.kind, reason="Tidak berlaku", by=author, at=NOW
     )
-    city = assessment.city
-    invitation = InvitationFactory(city=city, token=f"tautan-{city.slug}")
-    return Place(assessment, evidence, opd, invited, window, snapshots[-1], waiver, invitation)
-    leading = Opd.objects.get(city=assessment.city, code="DISDIK")
-    return Place(assessment, evidence, opd, leading, invited, window, snapshots[-1], waiver)
-    match = QuestionMatchFactory()
-    return Place(assessment, evidence, opd, invited, window, snapshots[-1], waiver, match)
+    return Place(
+        assessment=assessment,
+        evidence=evidence,
+        opd=opd,
+        leading=Opd.objects.get(city=assessment.city, code="DISDIK"),
+        member=invited,
+        window=window,
+        snapshot=snapshots[-1],
+        waiver=waiver,
+        match=QuestionMatchFactory(),
+        invitation=InvitationFactory(city=assessment.city, token=f"tautan-{assessment.city.slug}"),
+    )
 
 
 def other_place():

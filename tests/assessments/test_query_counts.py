@@ -35,11 +35,10 @@ from assessments.worksheets.rows import FileRow, Held
 from cities.models import CityDeed
 from cities.trail import Told
 from cities.trail import record as record_of_city
-from clusters.services.life import create_draft
 from clusters.services.importing import prepare_import
 from clusters.services.life import create_draft
-from clusters.sheets import Reading
 from clusters.services.mappings import confirm_all_same, suggest_mapping
+from clusters.sheets import Reading
 from clusters.spec import AgencySpec, EvidenceKindSpec
 from tests.assessments.situations import NOW, later
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
@@ -419,6 +418,9 @@ class Crowd:
             reading=Reading(replace(spec, clusters=clusters), ""),
             file_name="rancangan.yaml",
             by=self.site_admin,
+            at=NOW,
+        )
+
     def _sheet(self, answers):
         """A sheet that fills what is empty and collides with what is not."""
         rows = [
@@ -443,28 +445,26 @@ class Crowd:
 
     def address(self, name):
         noun = name.partition(":")[2].partition("_")[0]
+        member = self.members["opd"]
         subject = {
             "opd": self.opds[0].pk,
-            "member": self.members["opd"].pk,
+            "member": member.pk,
+            "person": member.user_id,
             "import": self.pending.pk,
             "sheet": self.sheet.pk,
         }
-        member = self.members["opd"]
-        subject = {"opd": self.opds[0].pk, "member": member.pk, "person": member.user_id}
         rows = {
             "city_slug": self.city.slug,
             "year": 2026,
             "code": "0.0",
             "pk": subject.get(noun, self.revised.pk),
             "number": 1,
+            "kind": "xlsx",
             "name": "predikat",
             "level": "klaster",
             "row": {"indicator_edit": "0", "question_add": "0", "question_edit": "0.0"}.get(
                 name.partition("draft_")[2], "klaster-0"
             ),
-        }
-        if name.startswith("clusters:"):
-            "kind": "xlsx",
         }
         if name.startswith("clusters:instrument_"):
             rows["code"] = self.assessment.instrument.code

@@ -35,8 +35,8 @@ from clusters.mapping_files import packaged as packaged_mappings
 from clusters.models import Question
 from clusters.services.importing import prepare_import
 from clusters.services.life import create_draft
-from clusters.sheets import Reading
 from clusters.services.mappings import load_mapping
+from clusters.sheets import Reading
 from tests.assessments.situations import (
     checked,
     city_with_opds,
