@@ -65,6 +65,7 @@ PAGES = {
     "assessments:task_list": ("opd", 19),
     "assessments:assessment_list": ("pimpinan", 9),
     "assessments:assessment_open": ("admin_kota", 9),
+    "assessments:assessment_edit": ("admin_kota", 9),
     "assessments:setup_begin": ("site_admin", 5),
     "assessments:setup_overview": ("admin_kota", 15),
     "assessments:setup_city": ("admin_kota", 16),
@@ -73,10 +74,7 @@ PAGES = {
     "assessments:setup_year": ("admin_kota", 18),
     "assessments:setup_assignments": ("admin_kota", 24),
     "assessments:setup_start": ("admin_kota", 15),
-    "assessments:assessment_detail": ("pimpinan", 14),
-    "assessments:assessment_edit": ("admin_kota", 9),
     "assessments:assessment_detail": ("pimpinan", 19),
-    "assessments:assessment_edit": ("admin_kota", 8),
     "assessments:worksheet_download": ("pimpinan", 8),
     "assessments:sheet_import": ("gugus_tugas", 15),
     "assessments:indicator_detail": ("pimpinan", 16),
@@ -131,7 +129,6 @@ PAGES = {
     "clusters:band_table_create": ("site_admin", 4),
     "clusters:band_table_edit": ("site_admin", 8),
     "clusters:band_table_delete": ("site_admin", 4),
-    "clusters:instrument_detail": ("pimpinan", 13),
     "clusters:mapping_list": ("pimpinan", 4),
     "clusters:mapping_report": ("pimpinan", 5),
     "clusters:mapping_csv": ("pimpinan", 4),
@@ -402,7 +399,7 @@ class Crowd:
 
     def _import(self, n):
         """A file that changes every question of a draft."""
-        spec = replace(wide_spec(n), code=f"rancangan-{n}")
+        spec = replace(wide_spec(n), code=f"impor-{n}")
         create_draft(spec=spec, by=self.site_admin, at=NOW)
         clusters = [
             replace(
@@ -418,7 +415,7 @@ class Crowd:
             reading=Reading(replace(spec, clusters=clusters), ""),
             file_name="rancangan.yaml",
             by=self.site_admin,
-            at=NOW,
+            at=timezone.now(),
         )
 
     def _sheet(self, answers):

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 
 from cities.models import CityDeed, District, Village, VillageKind
 from cities.regions import load_own_regions
 from cities.roles import Role
+from tests.assessments.test_concurrency import at_once
 from tests.factories.cities import (
     CityFactory,
     DistrictFactory,
@@ -164,3 +166,18 @@ def test_a_city_that_the_list_does_not_know_reads_why_nothing_is_loaded(client):
     assert refusal.value.code == "not_official"
     assert "Mintalah administrator situs" in load(client, own).content.decode()
     assert not own.activities.exists()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_who_load_at_once_get_each_kecamatan_once():
+    city = CityFactory(code="18.72")
+    first, second = UserFactory.create_batch(2)
+
+    answers = at_once(
+        lambda: load_own_regions(city=city, by=first, at=AT),
+        lambda: load_own_regions(city=city, by=second, at=AT),
+    )
+
+    assert sorted((d.added, v.added) for d, v in answers) == [(0, 0), (5, 22)]
+    assert (District.objects.count(), Village.objects.count()) == (5, 22)
