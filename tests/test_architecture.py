@@ -21,9 +21,11 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "workbooks")
 
 # The health page says nothing of anybody; the instrument is a public document, as is what became
-# of its questions, and the login middleware asks for an account there.
+# of its questions, and the login middleware asks for an account there. An invitation is open to
+# whoever holds its link.
 NAMELESS_VIEWS = {
     "health",
+    "cities:invitation_accept",
     "clusters:instrument_detail",
     "clusters:instrument_download",
     "clusters:instrument_list",

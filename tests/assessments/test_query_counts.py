@@ -43,8 +43,10 @@ from clusters.spec import AgencySpec, EvidenceKindSpec
 from tests.assessments.situations import NOW, later
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
 from tests.factories.cities import (
+    AgencyAliasFactory,
     CityFactory,
     DistrictFactory,
+    InvitationFactory,
     MembershipFactory,
     OpdFactory,
     SiteAdminFactory,
@@ -71,6 +73,14 @@ PAGES = {
     "assessments:assessment_list": ("pimpinan", 9),
     "assessments:assessment_open": ("admin_kota", 9),
     "assessments:assessment_edit": ("admin_kota", 9),
+    "assessments:setup_begin": ("site_admin", 5),
+    "assessments:setup_overview": ("admin_kota", 15),
+    "assessments:setup_city": ("admin_kota", 16),
+    "assessments:setup_opds": ("admin_kota", 18),
+    "assessments:setup_members": ("admin_kota", 18),
+    "assessments:setup_year": ("admin_kota", 18),
+    "assessments:setup_assignments": ("admin_kota", 24),
+    "assessments:setup_start": ("admin_kota", 15),
     "assessments:assessment_detail": ("pimpinan", 19),
     "assessments:worksheet_download": ("pimpinan", 8),
     "assessments:sheet_import": ("gugus_tugas", 15),
@@ -81,7 +91,7 @@ PAGES = {
     "assessments:question_detail": ("gugus_tugas", 25),
     "assessments:review_queue": ("verifikator", 11),
     "assessments:evidence_review": ("verifikator", 13),
-    "assessments:assignment_list": ("gugus_tugas", 11),
+    "assessments:assignment_list": ("gugus_tugas", 13),
     "assessments:assignment_edit": ("gugus_tugas", 9),
     "assessments:inbox": ("opd", 5),
     "assessments:notification_preferences": ("opd", 4),
@@ -141,11 +151,13 @@ PAGES = {
     "clusters:match_edit": ("site_admin", 5),
     "cities:city_create": ("site_admin", 4),
     "cities:city_edit": ("admin_kota", 5),
-    "cities:opd_list": ("admin_kota", 7),
+    "cities:opd_list": ("admin_kota", 8),
     "cities:opd_create": ("admin_kota", 5),
     "cities:opd_edit": ("admin_kota", 6),
-    "cities:member_list": ("admin_kota", 8),
-    "cities:member_create": ("admin_kota", 7),
+    "cities:member_list": ("admin_kota", 9),
+    "cities:invitation_list": ("admin_kota", 7),
+    "cities:invitation_create": ("admin_kota", 7),
+    "cities:member_import": ("admin_kota", 5),
     "cities:member_edit": ("admin_kota", 7),
     "cities:member_remove": ("admin_kota", 6),
     "cities:member_replace": ("admin_kota", 6),
@@ -168,6 +180,8 @@ NO_LISTS = {
     "assessments:package_download",
     "assessments:points_grant",
     "assessments:stage_reopen",
+    "cities:invitation_accept",
+    "cities:member_template",
 }
 ADMIN_LISTS = sorted(
     f"{model._meta.app_label}_{model._meta.model_name}"
@@ -252,6 +266,9 @@ class Crowd:
             for role in ("gugus_tugas", "verifikator", "pimpinan", "admin_kota")
         }
         self.site_admin = SiteAdminFactory()
+        InvitationFactory.create_batch(n, city=self.city, invited_by=self.people[0])
+        for opd in self.opds:
+            AgencyAliasFactory(city=self.city, opd=opd)
         self.members["opd"] = self.city.memberships.filter(opd=self.opds[0]).first()
         self._plans(answers)
         self._letters(answers[0])
