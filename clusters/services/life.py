@@ -16,12 +16,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clusters.choices import InstrumentStatus
-from clusters.library import checksum
+from clusters.library import InstrumentError, checksum, read
 from clusters.linter import errors, lint
 from clusters.models import Instrument
 from clusters.services.diary import note
 from clusters.services.loading import head_of, spec_of, store_tree
 from clusters.spec import InstrumentSpec
+from clusters.writing import write
 
 # Addresses under /instrumen/ that are pages and can therefore not be an instrument.
 RESERVED_CODES = frozenset({"impor", "pemetaan", "tabel-predikat", "tambah"})
@@ -141,19 +142,30 @@ def publish_draft(
             _("Rancangan ini berubah sejak halaman dibuka. Periksa kembali sebelum menerbitkan."),
             code="stale",
         )
-    faults = errors(lint(spec))
-    if faults:
-        raise ValidationError(
-            _("Masih ada %(count)d kesalahan dalam rancangan. Yang pertama: %(place)s: %(first)s"),
-            code="unsound",
-            params={"count": len(faults), "place": faults[0].place, "first": faults[0].sentence},
-        )
+    _require_sound(spec)
     draft.status = InstrumentStatus.PUBLISHED
     draft.published_at = at
     draft.checksum = content
     draft.save(update_fields=["status", "published_at", "checksum"])
     note(draft, _("terbit dengan sidik %(checksum)s") % {"checksum": content}, by=by, at=at)
     return draft
+
+
+def _require_sound(spec: InstrumentSpec) -> None:
+    """No errors, and a file of it can be read back; raises ValidationError (`unsound`)."""
+    faults = [(finding.place, finding.sentence) for finding in errors(lint(spec))]
+    if not faults:
+        try:
+            read(write(spec))
+        except InstrumentError as error:
+            faults = [(fault.place, fault.message) for fault in error.faults]
+    if faults:
+        place, sentence = faults[0]
+        raise ValidationError(
+            _("Masih ada %(count)d kesalahan dalam rancangan. Yang pertama: %(place)s: %(first)s"),
+            code="unsound",
+            params={"count": len(faults), "place": place, "first": sentence},
+        )
 
 
 @transaction.atomic
