@@ -16,13 +16,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clusters.choices import InstrumentStatus
-from clusters.library import InstrumentError, checksum, read
+from clusters.library import checksum
 from clusters.linter import errors, lint
 from clusters.models import Instrument
 from clusters.services.diary import note
 from clusters.services.loading import head_of, spec_of, store_tree
 from clusters.spec import InstrumentSpec
-from clusters.writing import write
+from clusters.writing import faults_of
 
 # Addresses under /instrumen/ that are pages and can therefore not be an instrument.
 RESERVED_CODES = frozenset({"impor", "pemetaan", "tabel-predikat", "tambah"})
@@ -153,12 +153,8 @@ def publish_draft(
 
 def _require_sound(spec: InstrumentSpec) -> None:
     """No errors, and a file of it can be read back; raises ValidationError (`unsound`)."""
-    faults = [(finding.place, finding.sentence) for finding in errors(lint(spec))]
-    if not faults:
-        try:
-            read(write(spec))
-        except InstrumentError as error:
-            faults = [(fault.place, fault.message) for fault in error.faults]
+    found = [(finding.place, finding.sentence) for finding in errors(lint(spec))]
+    faults = found or [(fault.place, fault.message) for fault in faults_of(spec)]
     if faults:
         place, sentence = faults[0]
         raise ValidationError(
