@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -19,7 +17,6 @@ from clusters.models import Instrument
 from kla.demo import cast
 from kla.demo.year import fill_year
 
-AWARDS = Path(__file__).parent / "awards.csv"
 INSTRUMENT = "kla-2023"
 NEWS_DAYS = 5
 
@@ -40,17 +37,15 @@ def is_built() -> bool:
 
 
 def build(*, password: str, at: datetime) -> Assessment:
-    """Make the demonstration city with its year, and record the real cities' awards.
+    """Make the demonstration city with its year.
 
-    An account that exists already keeps its password, an award its text. Raises
-    NotReadyError without the official cities or the instrument; a failure leaves nothing,
-    neither rows nor files.
+    An account that exists already keeps its password. Raises NotReadyError without the
+    instrument; a failure leaves nothing, neither rows nor files.
     """
     stored: list[SupportingDocument] = []
     try:
         with transaction.atomic():
             instrument = _instrument()
-            _record_awards(_published_awards())
             admin = _site_admin(password)
             city, members = _found_city(password, by=admin, at=at)
             year = fill_year(
@@ -98,32 +93,6 @@ def _instrument() -> Instrument:
     return instrument
 
 
-def _published_awards() -> list[Award]:
-    """What public sources say of three real cities; nothing else about them is loaded."""
-    with AWARDS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    cities = City.objects.filter(code__in={row["city"] for row in rows}).in_bulk(field_name="code")
-    missing = sorted({row["city"] for row in rows} - cities.keys())
-    if missing:
-        raise NotReadyError(
-            _("Kota %(codes)s belum dimuat. Jalankan load_regions dahulu.")
-            % {"codes": ", ".join(missing)}
-        )
-    return [
-        Award(
-            city=cities[row["city"]],
-            year=int(row["year"]),
-            predikat=row["predikat"],
-            source=row["source"],
-        )
-        for row in rows
-    ]
-
-
-def _record_awards(awards: list[Award]) -> None:
-    Award.objects.bulk_create(awards, ignore_conflicts=True)
-
-
 def _site_admin(password: str) -> User:
     email = cast.SITE_ADMIN.email
     known = User.objects.filter(email=email).first()
@@ -139,7 +108,7 @@ def _found_city(password: str, *, by: User, at: datetime) -> tuple[City, dict[st
         province=province, code=cast.CITY_CODE, name=cast.CITY_NAME, zone=Zone.WIB, by=by, at=at
     )
     create_opds(city=city, rows=cast.OPDS.items(), by=by, at=at)
-    _record_awards([Award(city=city, year=2023, predikat="Madya", source="data peragaan")])
+    Award.objects.create(city=city, year=2023, predikat="Madya", source="data peragaan")
     return city, _add_members(city, password, by=by, at=at)
 
 

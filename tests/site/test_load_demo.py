@@ -1,6 +1,5 @@
 """The demonstration: a fictional city at work, and nothing invented about a real one."""
 
-import csv
 from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -32,13 +31,12 @@ from cities.models import City, Membership, Opd, User
 from cities.roles import Role
 from clusters.library import packaged
 from clusters.models import Agency
-from kla.demo.build import AWARDS, build
+from kla.demo.build import build
 from kla.demo.cast import EVERYBODY, OPD_STAFF
 from kla.demo.year import SHEET
 
 MONDAY = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # 10.00 WIB
 PASSWORD = "layak-anak-2024"
-REAL_CITIES = ["18.72", "35.76", "74.71"]
 
 pytestmark = pytest.mark.django_db
 
@@ -220,30 +218,20 @@ def test_there_is_an_account_for_every_role(demo):
     assert User.objects.filter(is_superuser=True).count() == 1
 
 
-# --- The real cities ----------------------------------------------------------------------------
+# --- Other cities -------------------------------------------------------------------------------
 
 
-def test_real_cities_have_their_published_awards_and_nothing_else(demo):
-    with AWARDS.open(encoding="utf-8", newline="") as file:
-        published = sorted(tuple(row.values()) for row in csv.DictReader(file))
-
-    stored = Award.objects.filter(city__code__in=REAL_CITIES).values_list(
-        "city__code", "year", "predikat", "source"
-    )
-
-    assert sorted((code, str(year), *rest) for code, year, *rest in stored) == published
-    assert sorted({code for code, *_ in published}) == REAL_CITIES
+def test_nothing_is_loaded_of_any_other_city(demo):
     assert set(City.objects.taking_part().values_list("code", flat=True)) == {"00.71"}
-    assert set(Award.objects.exclude(city__code__in=REAL_CITIES).values_list("source")) == {
-        ("data peragaan",)
-    }
+    assert list(Award.objects.values_list("city__code", "year", "predikat", "source")) == [
+        ("00.71", 2023, "Madya", "data peragaan")
+    ]
 
 
 # --- The command --------------------------------------------------------------------------------
 
 
 def test_a_second_time_changes_nothing_and_keeps_what_was_entered(demo, loaded):
-    Award.objects.filter(city__code="18.72").delete()
     Opd.objects.filter(code="DINKES").update(name="Dinas yang Baru")
     before = row_counts(), files_below(loaded), total(demo, ScoreKind.EVIDENCED)
 

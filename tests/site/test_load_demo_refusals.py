@@ -48,15 +48,6 @@ def test_without_the_instrument_it_says_what_to_do():
     assert nothing_is_there()
 
 
-def test_without_the_official_cities_it_says_what_to_do():
-    call_command("load_instrument", "kla-2023", stdout=StringIO())
-
-    with pytest.raises(CommandError, match=r"Kota 18\.72, 35\.76, 74\.71 belum dimuat"):
-        run()
-
-    assert nothing_is_there()
-
-
 @pytest.mark.parametrize("password", ["", "layak-anak-2024"])
 def test_the_public_password_is_refused_outside_a_local_machine(
     foundations, settings, monkeypatch, password

@@ -17,8 +17,8 @@ PUBLIC_PASSWORD = "layak-anak-2024"  # noqa: S105 - anybody can read it here
 
 class Command(BaseCommand):
     help = (
-        "Load the demonstration: a fictional city with accounts and a year of work, and the "
-        "published awards of three real cities. A second time changes nothing. "
+        "Load the demonstration: a fictional city with accounts and a year of work. "
+        "A second time changes nothing. "
         f"{PASSWORD_VARIABLE} sets the accounts' password."
     )
 

@@ -16,6 +16,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("load_regions")
+        call_command("load_awards")
         for code in packaged_codes():
             call_command("load_instrument", str(PACKAGED / f"{code}.yaml"))
         call_command("load_band_tables")
