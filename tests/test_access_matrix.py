@@ -21,6 +21,7 @@ from assessments.services.snapshots import freeze
 from cities.models import Invitation, Membership, Opd, User
 from clusters.models import QuestionMatch
 from clusters.services.life import create_draft
+from plans.models import Plan, Scenario
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import (
@@ -30,6 +31,7 @@ from tests.factories.cities import (
     UserFactory,
 )
 from tests.factories.clusters import BandTableFactory, QuestionMatchFactory, small_spec
+from tests.factories.plans import PlanFactory, ScenarioFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -237,6 +239,18 @@ TABLE = {
     "assessments:assignment_edit":          (ASSIGN, ASSIGN),
     "assessments:assignment_defaults":      (WRONG_METHOD, ASSIGN_DEED),
     "assessments:opds_take_over":           (WRONG_METHOD, MANAGE_DEED),
+
+    "plans:pathway_detail":                 (VIEW, WRONG_METHOD),
+    "plans:plan_create":                    (WRONG_METHOD, ASSIGN_DEED),
+    "plans:effort_edit":                    (ASSIGN, ASSIGN),
+    "plans:plan_list":                      (VIEW, WRONG_METHOD),
+    "plans:plan_detail":                    (VIEW, WRONG_METHOD),
+    "plans:plan_assign":                    (WRONG_METHOD, ASSIGN),
+    "plans:plan_remove":                    (WRONG_METHOD, ASSIGN_DEED),
+    "plans:whatif":                         (VIEW, WRONG_METHOD),
+    "plans:scenario_create":                (WRONG_METHOD, ASSIGN_DEED),
+    "plans:scenario_compare":               (VIEW, WRONG_METHOD),
+    "plans:scenario_remove":                (WRONG_METHOD, ASSIGN_DEED),
 }
 # fmt: on
 
@@ -254,6 +268,8 @@ class Place:
     snapshot: Snapshot
     waiver: Waiver
     match: QuestionMatch
+    plan: Plan
+    scenario: Scenario
     invitation: Invitation
 
     def rows(self, name: str) -> dict[str, Any]:
@@ -290,6 +306,8 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "cities:opd_": lambda place: place.opd.pk,
     "cities:person_": lambda place: place.member.user_id,
     "clusters:m": lambda place: place.match.mapping_id,
+    "plans:plan_": lambda place: place.plan.pk,
+    "plans:scenario_": lambda place: place.scenario.pk,
     "": lambda place: place.evidence.pk,
 }
 CODES: dict[str, Callable[[Place], str]] = {
@@ -339,6 +357,8 @@ def place(code="1.2", frozen=1, **fields):
         snapshot=snapshots[-1],
         waiver=waiver,
         match=QuestionMatchFactory(),
+        plan=PlanFactory(assessment=assessment),
+        scenario=ScenarioFactory(assessment=assessment),
         invitation=InvitationFactory(city=assessment.city, token=f"tautan-{assessment.city.slug}"),
     )
 

@@ -130,7 +130,7 @@ def test_views_are_functions():
 # --- Modules ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("module", ["assessments.scoring", "clusters.spec"])
+@pytest.mark.parametrize("module", ["assessments.scoring", "clusters.spec", "plans.pathway"])
 def test_the_arithmetic_runs_without_django(module):
     code = (
         f"import {module}, sys; "

@@ -54,6 +54,13 @@ from tests.factories.cities import (
     VillageFactory,
 )
 from tests.factories.clusters import BandTableFactory, TableBandFactory, small_spec
+from tests.factories.plans import (
+    EffortFactory,
+    PlanFactory,
+    PlanStepFactory,
+    ScenarioFactory,
+    ScenarioOutcomeFactory,
+)
 from tests.test_access_matrix import PARTS, TABLE, WRONG_METHOD
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +111,12 @@ PAGES = {
     "assessments:trail_list": ("admin_kota", 9),
     "assessments:trail_csv": ("admin_kota", 5),
     "assessments:trail_xlsx": ("admin_kota", 5),
+    "plans:pathway_detail": ("gugus_tugas", 13),
+    "plans:effort_edit": ("gugus_tugas", 12),
+    "plans:plan_list": ("pimpinan", 8),
+    "plans:plan_detail": ("gugus_tugas", 12),
+    "plans:whatif": ("gugus_tugas", 21),
+    "plans:scenario_compare": ("pimpinan", 9),
     "clusters:instrument_list": ("pimpinan", 4),
     "clusters:instrument_download": ("pimpinan", 13),
     "clusters:import_upload": ("site_admin", 3),
@@ -257,6 +270,7 @@ class Crowd:
         for opd in self.opds:
             AgencyAliasFactory(city=self.city, opd=opd)
         self.members["opd"] = self.city.memberships.filter(opd=self.opds[0]).first()
+        self._plans(answers)
         self._letters(answers[0])
         self._unfinished(answers[0], n)
         self.draft = create_draft(
@@ -365,6 +379,17 @@ class Crowd:
         self.mapping = suggest_mapping(before=before, after=self.assessment.instrument, **signed)
         confirm_all_same(mapping_id=self.mapping.pk, **signed)
 
+    def _plans(self, answers):
+        """n plans and n scenarios, each with every question."""
+        for answer in answers:
+            EffortFactory(city=self.city, question=answer.question)
+        for person in self.people:
+            self.plan = PlanFactory(assessment=self.assessment, by=person)
+            self.scenario = ScenarioFactory(assessment=self.assessment, by=person)
+            for answer in answers:
+                PlanStepFactory(plan=self.plan, answer=answer)
+                ScenarioOutcomeFactory(scenario=self.scenario, answer=answer)
+
     def _letters(self, answer):
         """A letter for each of n occasions to everybody, and what all want to hear."""
         for person in {*self.people, *(m.user for m in self.members.values()), self.site_admin}:
@@ -463,6 +488,8 @@ class Crowd:
                 name.partition("draft_")[2], "klaster-0"
             ),
         }
+        if name == "plans:plan_detail":
+            rows["pk"] = self.plan.pk
         if name.startswith("clusters:instrument_"):
             rows["code"] = self.assessment.instrument.code
         if name.startswith("clusters:draft_"):
@@ -506,7 +533,8 @@ def test_every_page_of_our_own_has_its_budget():
     read = {
         name
         for name, (get, _post) in TABLE.items()
-        if name.startswith(("cities:", "clusters:", "assessments:")) and get != WRONG_METHOD
+        if name.startswith(("cities:", "clusters:", "assessments:", "plans:"))
+        and get != WRONG_METHOD
     }
 
     assert read == PAGES.keys() | NO_LISTS

@@ -58,6 +58,12 @@ from tests.factories.cities import (
     VillageFactory,
 )
 from tests.factories.clusters import make_instrument
+from tests.factories.plans import (
+    PlanFactory,
+    PlanStepFactory,
+    ScenarioFactory,
+    ScenarioOutcomeFactory,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -133,6 +139,13 @@ YEAR = (
     "pertanyaan/1.1/resmi/",
     "jejak/",
     "indikator/1/",
+    "jalan/",
+    "jalan/?tujuan=total&total=60&kunci=1.1&kecuali=2.1",
+    "pertanyaan/1.1/upaya/",
+    "rencana/",
+    "andai/",
+    "andai/?h=1.1-t&klaster=kelembagaan",
+    "andai/banding/",
 )
 YEAR_IN_THE_FIELD = ("tahap/", "masa-sanggah/", "masa-sanggah/buka/", "ajukan/", "pertanyaan/1.1/")
 LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/")
@@ -231,6 +244,11 @@ NOT_PAGES = {
     "cities:member_template",
     "clusters:draft_move",
     "assessments:worksheet_download",
+    "plans:plan_assign",
+    "plans:plan_create",
+    "plans:plan_remove",
+    "plans:scenario_create",
+    "plans:scenario_remove",
     "cities:opd_activate",
     "cities:opd_deactivate",
     "cities:person_activate",
@@ -331,9 +349,22 @@ def pages_of_full_city(year, offered):
         *year_paths(year),
         *year_paths(year, [f"opd/{city.opds.get(code='DP3A').pk}/"]),
         *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
+        *year_paths(year, plans_of(answer_of(year, "1.1"))),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
         *LETTERS,
     ]
+
+
+def plans_of(answer):
+    """A plan and two scenarios with long names, as pages of the year."""
+    year = answer.assessment
+    plan = PlanFactory(assessment=year, name=f"{LONG_NAME} {LONG_NAME}"[:100])
+    PlanStepFactory(plan=plan, answer=answer)
+    scenarios = [ScenarioFactory(assessment=year, name=f"{i} {LONG_NAME}") for i in range(2)]
+    for scenario in scenarios:
+        ScenarioOutcomeFactory(scenario=scenario, answer=answer)
+    columns = "&".join(f"s={scenario.pk}" for scenario in scenarios)
+    return [f"rencana/{plan.pk}/", f"andai/banding/?{columns}"]
 
 
 def is_open_to(path, role):
