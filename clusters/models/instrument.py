@@ -140,6 +140,11 @@ class Instrument(models.Model):
         return self.title
 
     @property
+    def unit(self) -> str:
+        """What its numbers count, in a word to stand after them."""
+        return Measure(self.measure).unit
+
+    @property
     def is_draft(self) -> bool:
         return self.status == InstrumentStatus.DRAFT
 
