@@ -20,15 +20,17 @@ from cities.models import City, Opd
 from cities.roles import Role
 from workbooks.faults import UnreadableError, shown
 from workbooks.reading import Uncomputed, is_empty
-from workbooks.tables import Column, Row, read_table
+from workbooks.tables import Column, Columns, Row, read_table
 from workbooks.writing import inert
 
 NAME, EMAIL, ROLE, OPD = TITLES = ("nama", "e-mail", "peran", "opd")
-COLUMNS = (
-    Column((NAME, "name")),
-    Column((EMAIL, "email", "surel")),
-    Column((ROLE, "role")),
-    Column((OPD, "kode opd", "nama opd")),
+COLUMNS = Columns(
+    (
+        Column((NAME, "name")),
+        Column((EMAIL, "email", "surel")),
+        Column((ROLE, "role")),
+        Column((OPD, "kode opd", "nama opd")),
+    )
 )
 LONGEST_NAME = 150
 MOST_ROWS = 500

@@ -205,3 +205,54 @@ def test_there_is_no_other_way_where_the_goal_needs_everything():
 def test_points_that_no_question_can_have_are_refused():
     with pytest.raises(scoring.PointsError):
         cheapest_way(small({"1.1": 31}), goal=Decimal(50))
+
+
+# --- The whole instrument, by plainer means -----------------------------------------------------
+
+KLA = packaged("kla-2023")
+MAXIMA = {question.code: question.max_points for question in KLA.questions()}
+
+
+def plain_front(pairs):
+    """Points and efforts of choices that no other one betters; nothing else is left out."""
+    front = []
+    for effort, points in sorted((effort, -points) for points, effort in pairs):
+        if not front or -points > front[-1][0]:
+            front.append((-points, effort))
+    return front
+
+
+def plain_join(one, other, maximum):
+    return plain_front((min(p + q, maximum), d + e) for p, d in one for q, e in other)
+
+
+def plain_effort(situation, goal):
+    """The smallest effort that reaches the goal, from the front of everything."""
+    whole = [(Decimal(0), 0)]
+    for cluster in situation.spec.clusters:
+        here = [(Decimal(0), 0)]
+        for row in cluster.indicators:
+            front = [(Decimal(0), 0)]
+            for question in row.questions:
+                points = situation.points.get(question.code) or Decimal(0)
+                done = (question.max_points, situation.efforts[question.code])
+                front = plain_join(front, [(points, 0), done], row.max_points)
+            here = plain_join(here, front, cluster.max_points)
+        whole = plain_join(whole, here, situation.spec.max_points)
+    return min(effort for points, effort in whole if points >= goal)
+
+
+@settings(max_examples=5, deadline=None)
+@given(
+    efforts=st.fixed_dictionaries(dict.fromkeys(MAXIMA, st.integers(1, 6))),
+    share=st.sampled_from([Decimal("0.1"), Decimal("0.4"), Decimal("0.9")]),
+)
+def test_no_way_through_the_whole_instrument_takes_less(efforts, share):
+    situation = Situation(KLA, sheet(), efforts)
+    low, high = situation.total_with(()), situation.total_with(situation.open_questions())
+    goal = low + ((high - low) * share).quantize(Decimal("0.001"))
+
+    way = cheapest_way(situation, goal=goal)
+
+    assert way.total >= goal
+    assert way.effort == plain_effort(situation, goal)
