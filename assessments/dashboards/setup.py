@@ -115,7 +115,7 @@ def agency_lines(instrument: Instrument) -> list[AgencyLine]:
     rows = instrument.agencies.annotate(
         held=Count("question_agencies"),
         leading=Count("question_agencies", filter=Q(question_agencies__position=0)),
-    )
+    ).order_by("position")  # a grouped query forgets the usual order
     return [AgencyLine(row.code, row.name, row.held, row.leading) for row in rows]
 
 

@@ -22,6 +22,7 @@ from clusters.models import Instrument
 from clusters.services.diary import note
 from clusters.services.loading import head_of, spec_of, store_tree
 from clusters.spec import InstrumentSpec
+from clusters.writing import faults_of
 
 # Addresses under /instrumen/ that are pages and can therefore not be an instrument.
 RESERVED_CODES = frozenset({"impor", "pemetaan", "tabel-predikat", "tambah"})
@@ -141,19 +142,26 @@ def publish_draft(
             _("Rancangan ini berubah sejak halaman dibuka. Periksa kembali sebelum menerbitkan."),
             code="stale",
         )
-    faults = errors(lint(spec))
-    if faults:
-        raise ValidationError(
-            _("Masih ada %(count)d kesalahan dalam rancangan. Yang pertama: %(place)s: %(first)s"),
-            code="unsound",
-            params={"count": len(faults), "place": faults[0].place, "first": faults[0].sentence},
-        )
+    _require_sound(spec)
     draft.status = InstrumentStatus.PUBLISHED
     draft.published_at = at
     draft.checksum = content
     draft.save(update_fields=["status", "published_at", "checksum"])
     note(draft, _("terbit dengan sidik %(checksum)s") % {"checksum": content}, by=by, at=at)
     return draft
+
+
+def _require_sound(spec: InstrumentSpec) -> None:
+    """No errors, and a file of it can be read back; raises ValidationError (`unsound`)."""
+    found = [(finding.place, finding.sentence) for finding in errors(lint(spec))]
+    faults = found or [(fault.place, fault.message) for fault in faults_of(spec)]
+    if faults:
+        place, sentence = faults[0]
+        raise ValidationError(
+            _("Masih ada %(count)d kesalahan dalam rancangan. Yang pertama: %(place)s: %(first)s"),
+            code="unsound",
+            params={"count": len(faults), "place": place, "first": sentence},
+        )
 
 
 @transaction.atomic
