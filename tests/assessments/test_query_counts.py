@@ -98,7 +98,7 @@ PAGES = {
     "assessments:cluster_deadlines": ("admin_kota", 11),
     "assessments:evidence_window_edit": ("admin_kota", 5),
     "assessments:band_table_choose": ("admin_kota", 9),
-    "assessments:documents_carry_over": ("opd", 13),
+    "assessments:documents_carry_over": ("opd", 15),
     "assessments:document_revise": ("opd", 7),
     "assessments:assessment_submit": ("gugus_tugas", 8),
     "assessments:stage_list": ("pimpinan", 7),
