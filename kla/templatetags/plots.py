@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 
 from assessments.charts import Cell, Chart, Lines, Unit
 from assessments.choices import AnswerState
-from assessments.dashboards.scores import HEAT_STATES, HeatRow
+from assessments.dashboards.history import Step
+from assessments.dashboards.scores import HEAT_STATES, ClusterRow, HeatRow
 from assessments.models import Assessment
-from kla import plots
+from kla import charts, drawing, plots
 from kla.templatetags.kla import NOTHING, STATES, points, tanggal
 
 register = template.Library()
@@ -128,3 +129,24 @@ def _heat_row(row: HeatRow, assessment: Assessment) -> str:
         f'<span class="heat__name">{conditional_escape(row.name)}</span></a></th>'
         f'{cells}<td class="num heat__left">{points(row.left)}</td></tr>'
     )
+
+
+@register.simple_tag
+def cluster_bar(row: ClusterRow) -> SafeString:
+    """One cluster's points against its own maximum; the figures stand beside it."""
+    return drawing.meter(charts.bar(row.evidenced, row.claimed, row.maximum))
+
+
+@register.simple_tag
+def fall_bar(step: Step, maximum: Decimal) -> SafeString:
+    """A stage of a year's waterfall as its bar."""
+    return drawing.fall_bar(step.points, step.before, maximum)
+
+
+@register.filter
+def change(value: Decimal | None) -> str:
+    """A difference with its sign: +12,5 and −60; a dash where there is nothing to compare."""
+    if value is None:
+        return NOTHING
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{points(abs(value))}"

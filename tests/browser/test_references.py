@@ -29,13 +29,16 @@ PAGES = {
     "indikator": "indikator/1/",
     "jalan": "jalan/",
     "andai": "andai/?klaster=klaster-1",
+    "riwayat": "../../riwayat/",
+    "pimpinan": "../../pimpinan/",
+    "peringkat": "../../../../peringkat/",
 }
 # Pictures are compared small, so that only what a person would notice counts.
 SMALL = 90
 KEPT_WIDTH = 480
 TALLEST = 12_000  # of a page on a phone; below that stand only more rows of the same
-BLOCK = 40  # rows of a small picture
-MOST_DIFFERENT = 5.0  # mean difference of a point in a block, of 255
+BLOCK = 15  # rows of a small picture
+MOST_DIFFERENT = 6.0  # mean difference of a point in a block, of 255
 LONGER = 0.08  # part of the height; a line more or less is no other page
 
 
