@@ -82,6 +82,11 @@ class Deed(models.TextChoices):
     POINTS_GRANTED = "points_granted", _("menetapkan nilai")
     COMMENT_ADDED = "comment_added", _("menulis pesan")
     OFFICIAL_ENTERED = "official_entered", _("mencatat nilai resmi")
+    EFFORT_SET = "effort_set", _("menetapkan upaya pertanyaan")
+    PLAN_SAVED = "plan_saved", _("menyimpan rencana")
+    PLAN_REMOVED = "plan_removed", _("menghapus rencana")
+    SCENARIO_SAVED = "scenario_saved", _("menyimpan skenario")
+    SCENARIO_REMOVED = "scenario_removed", _("menghapus skenario")
 
 
 class UsualReason(models.TextChoices):

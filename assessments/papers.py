@@ -18,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from assessments.choices import ScoreKind, Stage, Verdict
+from clusters.choices import Measure
 
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN
@@ -107,6 +108,7 @@ def _facts(content: dict[str, Any], checksum: str, moment: str) -> list[Any]:
         (_("Perpindahan tahap"), f"{left} → {stage}"),
         (_("Dibekukan"), f"{moment}, {content['by']['name']}"),
         (_("Instrumen"), f"{instrument['title']} ({instrument['code']})"),
+        (_("Satuan nilai"), str(Measure(instrument.get("measure", Measure.POINTS)).label)),
         (_("SHA-256 instrumen"), instrument["checksum"]),
         (_("Tabel predikat"), content.get("band_table") or _("menurut instrumen")),
         (_("SHA-256 rekaman sebelumnya"), content["previous"] or "–"),
@@ -117,7 +119,9 @@ def _facts(content: dict[str, Any], checksum: str, moment: str) -> list[Any]:
 
 
 def _totals(content: dict[str, Any]) -> LongTable:
-    rows: list[Row] = [_heads([_("Nilai")], [_("Poin"), _("Pertanyaan bernilai")], [_("Predikat")])]
+    rows: list[Row] = [
+        _heads([_("Nilai")], [_("Jumlah"), _("Pertanyaan bernilai")], [_("Predikat")])
+    ]
     for kind in ScoreKind:
         total = content["totals"][kind]
         rows.append(

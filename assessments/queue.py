@@ -48,7 +48,7 @@ class QueueFilterForm(PlaceFilterForm):
         ],
     )
     poin = forms.DecimalField(
-        label=_("Poin sedikitnya"),
+        label=_("Nilai sedikitnya"),
         required=False,
         min_value=Decimal(0),
         max_digits=7,
@@ -60,7 +60,7 @@ class QueueFilterForm(PlaceFilterForm):
         label=_("Urutan"),
         required=False,
         choices=[
-            ("", _("Poin terbesar dahulu")),
+            ("", _("Nilai terbesar dahulu")),
             ("umur", _("Paling lama menunggu dahulu")),
             ("pertanyaan", _("Urutan pertanyaan")),
         ],

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from clusters.spec import InstrumentSpec, plain_number
 from workbooks.faults import SheetFault, UnreadableError, shown
 from workbooks.reading import Cell, Uncomputed, is_empty
-from workbooks.tables import Column, Row, read_table
+from workbooks.tables import Column, Columns, Row, read_table
 
 NUMBER = re.compile(r"-?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)")
 # 1.234,5 · 1,234.5 · 1.234.567 · 1 234 · 1'234: more than one mark, or a mark that only groups
@@ -76,7 +76,7 @@ def read_rows(content: bytes, name: str, spec: InstrumentSpec) -> list[PointsRow
     What the file is, is decided from its content; `name` only appears in the sentences.
     """
     questions = {question.code: question.max_points for question in spec.questions()}
-    columns = (Column((*QUESTION_NAMES, *CODE_NAMES)), Column(POINTS_NAMES))
+    columns = Columns([Column((*QUESTION_NAMES, *CODE_NAMES)), Column(POINTS_NAMES)])
     return _read(content, name, columns, [_Codes({Scope.QUESTION: questions})])
 
 
@@ -89,11 +89,13 @@ def read_official(
     """
     questions = {question.code: question.max_points for question in spec.questions()}
     indicators = {indicator.code: indicator.max_points for indicator in spec.indicators()}
-    columns = (
-        Column(QUESTION_NAMES, is_needed=False),
-        Column(INDICATOR_NAMES, is_needed=False),
-        Column(CODE_NAMES, is_needed=False),
-        Column((stage.casefold(), *POINTS_NAMES)),
+    codes_in = (QUESTION_NAMES, INDICATOR_NAMES, CODE_NAMES)
+    columns = Columns(
+        [
+            *(Column(names, is_needed=False) for names in codes_in),
+            Column((stage.casefold(), *POINTS_NAMES)),
+        ],
+        one_of=range(len(codes_in)),
     )
     codes = [
         _Codes({Scope.QUESTION: questions}),
@@ -127,28 +129,23 @@ class _Codes:
         return self.maxima[scope][code]
 
 
-def _read(
-    content: bytes, name: str, columns: Sequence[Column], codes: Sequence[_Codes]
-) -> list[PointsRow]:
+def _read(content: bytes, name: str, columns: Columns, codes: Sequence[_Codes]) -> list[PointsRow]:
     """The rows; the last column has the points, the ones before it the codes."""
     try:
         table = read_table(content, name, columns=columns)
     except UnreadableError as error:
         raise SheetError(error.faults) from error
-    if all(place is None for place in table.places[:-1]):
-        message = _("Kolom question, indicator, atau kode tidak ada.")
-        raise SheetError([SheetFault(table.header, message, table.sheet)])
     reader = _Reader(codes)
     rows = list(reader.answers(table.rows))
     if faults := [*table.faults, *reader.faults]:
-        raise SheetError(sorted(faults, key=lambda one: (one.line, one.column or 0)))
+        raise SheetError(sorted(faults, key=lambda one: (one.sheet, one.line, one.column or 0)))
     return rows
 
 
 class _Reader:
     def __init__(self, codes: Sequence[_Codes]) -> None:
         self.codes = codes
-        self.lines: dict[tuple[Scope, str], int] = {}
+        self.found: dict[tuple[Scope, str], str] = {}  # where each was first met
         self.faults: list[SheetFault] = []
 
     def answers(self, rows: Iterable[Row]) -> Iterator[PointsRow]:
@@ -176,9 +173,10 @@ class _Reader:
         except CellError as error:
             self.faults.append(row.fault(which, str(error)))
             return None
-        first = self.lines.setdefault((scope, code), row.line)
-        if first != row.line:
-            message = _("Kode %(code)s sudah ada di baris %(first)d.")
+        here = row.fault(which, "").place
+        first = self.found.setdefault((scope, code), here)
+        if first != here:
+            message = _("Kode %(code)s sudah ada di %(first)s.")
             facts = {"code": shown(code), "first": first}
             self.faults.append(row.fault(which, message % facts))
         return scope, code

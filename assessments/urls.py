@@ -24,6 +24,7 @@ from assessments.views import (
     reuse,
     review,
     revisions,
+    setup,
     sheets,
     stages,
     trail,
@@ -103,8 +104,19 @@ year_urls = [
     path("penugasan/<question:code>/", assignments.assignment_edit, name="assignment_edit"),
 ]
 
+setup_urls = [
+    path("", setup.setup_overview, name="setup_overview"),
+    path("kota/", setup.setup_city, name="setup_city"),
+    path("opd/", setup.setup_opds, name="setup_opds"),
+    path("anggota/", setup.setup_members, name="setup_members"),
+    path("tahun/", setup.setup_year, name="setup_year"),
+    path("penugasan/", setup.setup_assignments, name="setup_assignments"),
+    path("mulai/", setup.setup_start, name="setup_start"),
+]
+
 city_urls = [
     path("", dashboard.city_dashboard, name="city_dashboard"),
+    path("siapkan/", include(setup_urls)),
     path("tugas/", questions.my_tasks, name="task_list"),
     path("dokumen/<uuid:pk>/", documents.document_download, name="document_download"),
     path("dokumen/<uuid:pk>/lihat/", documents.document_view, name="document_view"),
@@ -126,6 +138,8 @@ inbox_urls = [
 urlpatterns = [
     path("peringkat/", nation.nation, name="nation"),
     path("kota/", cities.city_list, name="city_list"),
+    # Before the cities themselves; cities.services.RESERVED_SLUGS keeps them off this address.
+    path("kota/siapkan/", setup.setup_begin, name="setup_begin"),
     path("kota/<slug:city_slug>/", include(city_urls)),
     path("kotak-masuk/", include(inbox_urls)),
 ]

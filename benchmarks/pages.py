@@ -36,6 +36,8 @@ PAGES = [
     ("gugustugas", "one question", f"{YEAR}pertanyaan/1.1/"),
     ("gugustugas", "review queue", f"{YEAR}periksa/"),
     ("gugustugas", "assignments, 78 questions", f"{YEAR}penugasan/"),
+    ("gugustugas", "way to a predikat, six searches", f"{YEAR}jalan/"),
+    ("gugustugas", "what if, 274 questions", f"{YEAR}andai/"),
     ("gugustugas", "instrument, 274 questions", "/instrumen/kla-2023/"),
     ("dinkes", "an OPD's tasks, 94 questions", f"{CITY}tugas/"),
     ("situs", "list of cities, page of 25", "/kota/?semua=1"),

@@ -10,7 +10,18 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from cities.models import City, CityActivity, District, Membership, Opd, Province, User, Village
+from cities.models import (
+    AgencyAlias,
+    City,
+    CityActivity,
+    District,
+    Invitation,
+    Membership,
+    Opd,
+    Province,
+    User,
+    Village,
+)
 
 
 class ReadOnly:
@@ -100,3 +111,18 @@ class CityActivityAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["deed", "at"]
     list_select_related = ["by", "city"]
     search_fields = ["target", "by__name", "by__email", "city__name"]
+
+
+@admin.register(AgencyAlias)
+class AgencyAliasAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["code", "opd", "city"]
+    list_select_related = ["opd", "city"]
+    search_fields = ["code", "opd__name", "city__name"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["email", "name", "city", "role", "opd", "sent_at", "accepted_at", "revoked_at"]
+    list_filter = ["role", "invited_at"]
+    list_select_related = ["city", "opd"]
+    search_fields = ["email", "name", "city__name", "opd__name"]

@@ -6,6 +6,7 @@ All of it is carried by the address, so that a list can be sent to a colleague o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -19,6 +20,8 @@ from cities.models import (
     CityDeed,
     CityQuerySet,
     District,
+    Invitation,
+    InvitationState,
     Membership,
     Opd,
     OpdKind,
@@ -27,6 +30,7 @@ from cities.models import (
     Village,
     VillageKind,
 )
+from cities.models.invitation import InvitationQuerySet
 from cities.roles import Role
 from cities.trail import trail_rows
 
@@ -218,6 +222,29 @@ class MemberFilterForm(ListForm):
         if "keadaan" in wanted:
             members = members.filter(self.STATES[wanted["keadaan"]][1])
         return members.order_by(*self.order)
+
+
+class InvitationFilterForm(ListForm):
+    orders = {
+        "": (_("Terbaru"), ("-invited_at", "-pk")),
+        "nama": (_("Nama"), ("name", "pk")),
+        "berakhir": (_("Paling dahulu berakhir"), ("expires_at", "pk")),
+    }
+
+    q = search_field(_("Cari nama, e-mail, atau OPD"))
+    keadaan = choice_field(_("Keadaan"), _("Semua"), InvitationState.choices)
+
+    def narrowed(self, invitations: InvitationQuerySet, *, at: datetime) -> QuerySet[Invitation]:
+        wanted = self.wanted
+        if "q" in wanted:
+            invitations = invitations.filter(
+                Q(name__icontains=wanted["q"])
+                | Q(email__icontains=wanted["q"])
+                | Q(opd__name__icontains=wanted["q"])
+            )
+        if "keadaan" in wanted:
+            invitations = invitations.in_state(wanted["keadaan"], at)
+        return invitations.order_by(*self.order)
 
 
 # --- Everybody, for site administrators ---------------------------------------------------------

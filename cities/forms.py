@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City, Opd, Province, Zone
+from cities.models import City, Opd, OpdKind, Province, Zone
 from cities.roles import Role
 
 
@@ -111,6 +111,7 @@ class OpdForm(forms.Form):
         ],
     )
     name = forms.CharField(label=_("Nama"), max_length=150)
+    kind = forms.ChoiceField(label=_("Jenis"), choices=OpdKind.choices)
 
     def __init__(self, *args: Any, save: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,7 +119,7 @@ class OpdForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        return stacked("code", "name", save=self.save_label)
+        return stacked("code", "name", "kind", save=self.save_label)
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).upper()
@@ -176,27 +177,11 @@ class NewcomerForm(forms.Form):
     name = forms.CharField(
         label=_("Nama"),
         max_length=150,
-        help_text=_("Dipakai bila e-mail ini belum memiliki akun."),
+        help_text=_("Dipakai sebagai sapaan dalam surat undangan."),
     )
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
-
-
-class MemberForm(NewcomerForm, MemberEditForm):
-    """A new member, known by e-mail."""
-
-    field_order = ["email", "name", "role", "opd"]
-
-    @property
-    def helper(self) -> FormHelper:
-        return stacked(
-            Field("email", autocomplete="off"),
-            "name",
-            "role",
-            "opd",
-            save=gettext("Tambahkan anggota"),
-        )
 
 
 class MemberReplaceForm(NewcomerForm):

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     IMPORT_SHEET = "import_sheet"
     MANAGE_MEMBERS = "manage_members"  # OPDs, members, roles, the city's own data
     ENTER_OFFICIAL = "enter_official"  # points that an official stage gave
+    MANAGE_PLANS = "manage_plans"  # efforts, plans and scenarios
     VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
 
 
@@ -53,6 +54,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT_SHEET,
             Permission.MANAGE_MEMBERS,
             Permission.ENTER_OFFICIAL,
+            Permission.MANAGE_PLANS,
             Permission.VIEW_TRAIL,
         }
     ),
@@ -70,6 +72,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_RESCUE,
             Permission.IMPORT_SHEET,
             Permission.ENTER_OFFICIAL,
+            Permission.MANAGE_PLANS,
         }
     ),
     Role.VERIFIKATOR: frozenset(

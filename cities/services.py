@@ -8,20 +8,17 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from datetime import datetime
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from cities.models import City, CityDeed, Membership, Opd, Province, User
+from cities.models import City, CityDeed, Membership, Opd, OpdKind, Province, User
 from cities.roles import Role
 from cities.trail import Told, hold, record
 
 # Addresses under /kota/ that are pages and can therefore not be a city.
-RESERVED_SLUGS = frozenset({"tambah"})
+RESERVED_SLUGS = frozenset({"siapkan", "tambah"})
 
 SLUG_LENGTH = 90  # leaves room for a code within the field's 100
 
@@ -82,10 +79,15 @@ def _of_city(city: City) -> dict[str, object]:
 
 
 @transaction.atomic
-def create_opd(*, city: City, code: str, name: str, by: User, at: datetime) -> Opd:
-    """Raises ValidationError if the city has an OPD of that code or name."""
+def create_opd(
+    *, city: City, code: str, name: str, by: User, at: datetime, kind: str | None = None
+) -> Opd:
+    """Without a kind it gets the one that its code suggests.
+
+    Raises ValidationError if the city has an OPD of that code or name.
+    """
     hold(city.pk)
-    opd = Opd(city=city, code=code, name=name)
+    opd = Opd(city=city, code=code, name=name, kind=kind or OpdKind.suggested(code))
     opd.full_clean()
     opd.save()
     record(_told_of_new(opd), city=city, by=by, at=at)
@@ -105,7 +107,7 @@ def create_opds(
     for code, name in rows:
         if code in codes or name in names:
             continue
-        opd = Opd(city=city, code=code, name=name)
+        opd = Opd(city=city, code=code, name=name, kind=OpdKind.suggested(code))
         opd.clean_fields(exclude={"city"})
         added.append(opd)
         codes.add(code)
@@ -116,15 +118,21 @@ def create_opds(
 
 
 @transaction.atomic
-def edit_opd(*, opd: Opd, code: str, name: str, by: User, at: datetime) -> Opd:
-    """Raises ValidationError if the city has another OPD of that code or name."""
+def edit_opd(
+    *, opd: Opd, code: str, name: str, by: User, at: datetime, kind: str | None = None
+) -> Opd:
+    """Without a kind it keeps its own.
+
+    Raises ValidationError if the city has another OPD of that code or name.
+    """
     hold(opd.city_id)
     opd = Opd.objects.select_related("city").get(pk=opd.pk)
     target, before = _opd_name(opd), _of_opd(opd)
     opd.code = code
     opd.name = name
+    opd.kind = kind or opd.kind
     opd.full_clean()
-    opd.save(update_fields=["code", "name"])
+    opd.save(update_fields=["code", "name", "kind"])
     told = Told(CityDeed.OPD_CHANGED, target, before, _of_opd(opd))
     record(told, city=opd.city, by=by, at=at)
     return opd
@@ -152,7 +160,8 @@ def _opd_name(opd: Opd) -> str:
 
 def _of_opd(opd: Opd) -> dict[str, object]:
     state = _("Aktif") if opd.is_active else _("Nonaktif")
-    return {"code": opd.code, "name": opd.name, "state": state}
+    kind = str(OpdKind(opd.kind).label)
+    return {"code": opd.code, "name": opd.name, "kind": kind, "state": state}
 
 
 def _told_of_new(opd: Opd) -> Told:
@@ -178,19 +187,40 @@ def add_member(
     if user is None:
         user = User.objects.create_user(email, name=name)
     else:
-        _refuse_unless_addable(user, by=by)
+        refuse_unless_addable(user, by=by)
         if not by.is_superuser and is_waiting_for_password(user):
             # Whoever made the account for another city must not hold a key to this one.
             _drop_links(user)
+    membership = enrol(user=user, city=city, role=role, opd=opd, is_new=is_new, by=by, at=at)
+    return membership, is_new
+
+
+def enrol(
+    *,
+    user: User,
+    city: City,
+    role: str,
+    opd: Opd | None,
+    is_new: bool,
+    by: User,
+    at: datetime,
+    invited_by: User | None = None,
+) -> Membership:
+    """Write a membership and its line; the city is held, the account is one that may join.
+
+    Raises ValidationError if the account is a member already, or role and OPD do not agree.
+    """
     membership = Membership(user=user, city=city, role=role, opd=opd)
     _check_opd(membership, was=None)
     membership.full_clean()
     membership.save()
     account = _("baru") if is_new else _("sudah ada")
     after = {**_of_member(membership), "account": account}
+    if invited_by is not None:
+        after["invited_by"] = invited_by.name
     told = Told(CityDeed.MEMBER_ADDED, _member_name(membership), after=after)
     record(told, city=city, by=by, at=at)
-    return membership, is_new
+    return membership
 
 
 @transaction.atomic
@@ -244,7 +274,8 @@ def _of_member(membership: Membership) -> dict[str, object]:
     return {"role": membership.get_role_display(), "opd": opd}
 
 
-def _refuse_unless_addable(user: User, *, by: User) -> None:
+def refuse_unless_addable(user: User, *, by: User) -> None:
+    """Raises ValidationError (`inactive_account`, `site_admin`); `by` lets the person in."""
     if not user.is_active:
         raise ValidationError(
             _("Akun dengan e-mail ini dinonaktifkan. Hubungi administrator situs."),
@@ -284,7 +315,7 @@ def _refuse_if_last_admin(membership: Membership, *, by: User) -> None:
         )
 
 
-# --- The link with which a new member sets a password ------------------------------------------
+# --- Accounts that nobody has opened yet ------------------------------------------------------
 
 
 def is_waiting_for_password(user: User) -> bool:
@@ -296,47 +327,6 @@ def is_waiting_for_password(user: User) -> bool:
         and user.last_login is None
         and not user.has_usable_password()
     )
-
-
-@transaction.atomic
-def renew_password_link(*, membership: Membership, by: User, at: datetime) -> str:
-    """The path of a new link; every earlier one stops working.
-
-    Raises ValidationError if the account has ever had a password, or is a member
-    elsewhere too: whoever holds the link can act as that person there as well.
-    """
-    hold(membership.city_id)
-    user = User.objects.select_for_update(of=("self",)).get(pk=membership.user_id)
-    if not is_waiting_for_password(user):
-        raise ValidationError(
-            _("Akun ini sudah memiliki kata sandi. Pemiliknya dapat mengaturnya ulang sendiri."),
-            code="has_password",
-        )
-    if not by.is_superuser and _is_elsewhere(user, membership.city):
-        raise ValidationError(
-            _("Akun ini juga anggota kota lain. Mintalah tautan kepada administrator situs."),
-            code="elsewhere",
-        )
-    _drop_links(user)
-    # That there is a new link, never the link: whoever holds it becomes that person.
-    told = Told(CityDeed.LINK_RENEWED, _member_name(membership))
-    record(told, city=membership.city, by=by, at=at)
-    return password_link(user)
-
-
-def password_link(user: User) -> str:
-    """The path with which the account's owner sets a password, once."""
-    return reverse(
-        "account_reset_password_from_key",
-        kwargs={
-            "uidb36": user_pk_to_url_str(user),
-            "key": default_token_generator.make_token(user),
-        },
-    )
-
-
-def _is_elsewhere(user: User, city: City) -> bool:
-    return user.memberships.exclude(city=city).exists()
 
 
 def _drop_links(user: User) -> None:

@@ -1,10 +1,12 @@
 from django.urls import path
 
+from cities import invitation_views as invitations
 from cities import people_views, region_views, trail_views, views
 
 app_name = "cities"
 
 urlpatterns = [
+    path("undangan/<str:token>/", invitations.invitation_accept, name="invitation_accept"),
     # Before the cities themselves; services.RESERVED_SLUGS keeps them off this address.
     path("kota/tambah/", views.city_create, name="city_create"),
     path("kota/<slug:city_slug>/ubah/", views.city_edit, name="city_edit"),
@@ -16,12 +18,41 @@ urlpatterns = [
         "kota/<slug:city_slug>/opd/<int:pk>/nonaktif/", views.opd_deactivate, name="opd_deactivate"
     ),
     path("kota/<slug:city_slug>/anggota/", views.member_list, name="member_list"),
-    path("kota/<slug:city_slug>/anggota/tambah/", views.member_create, name="member_create"),
+    path(
+        "kota/<slug:city_slug>/anggota/undang/",
+        invitations.invitation_create,
+        name="invitation_create",
+    ),
+    path(
+        "kota/<slug:city_slug>/anggota/undangan/",
+        invitations.invitation_list,
+        name="invitation_list",
+    ),
+    path(
+        "kota/<slug:city_slug>/anggota/undangan/<int:pk>/kirim/",
+        invitations.invitation_resend,
+        name="invitation_resend",
+    ),
+    path(
+        "kota/<slug:city_slug>/anggota/undangan/<int:pk>/cabut/",
+        invitations.invitation_revoke,
+        name="invitation_revoke",
+    ),
+    path("kota/<slug:city_slug>/anggota/impor/", invitations.member_import, name="member_import"),
+    path(
+        "kota/<slug:city_slug>/anggota/impor/templat/",
+        invitations.member_template,
+        name="member_template",
+    ),
+    path(
+        "kota/<slug:city_slug>/anggota/impor/undang/",
+        invitations.member_import_confirm,
+        name="member_import_confirm",
+    ),
     path("kota/<slug:city_slug>/anggota/<int:pk>/ubah/", views.member_edit, name="member_edit"),
     path(
         "kota/<slug:city_slug>/anggota/<int:pk>/hapus/", views.member_remove, name="member_remove"
     ),
-    path("kota/<slug:city_slug>/anggota/<int:pk>/tautan/", views.member_link, name="member_link"),
     path(
         "kota/<slug:city_slug>/anggota/<int:pk>/ganti/", views.member_replace, name="member_replace"
     ),

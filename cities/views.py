@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities.access import city_view, person, site_admin_view
@@ -24,29 +21,25 @@ from cities.forms import (
     CityEditForm,
     CityForm,
     MemberEditForm,
-    MemberForm,
     MemberReplaceForm,
     OpdForm,
 )
-from cities.models import Membership, User
+from cities.invitation_views import tell_sent
+from cities.models import Membership
 from cities.replacing import replace_member
 from cities.roles import Permission
 from cities.services import (
-    add_member,
     change_member,
     create_city,
     create_opd,
     edit_city,
     edit_opd,
-    is_waiting_for_password,
-    password_link,
     remove_member,
-    renew_password_link,
     set_opd_active,
 )
 
 PAGE_SIZE = 25
-SECONDS_PER_DAY = 24 * 60 * 60
+INVITATIONS_SHOWN = 10  # the rest stands on a page of its own
 
 
 # --- Cities -----------------------------------------------------------------------------------
@@ -98,7 +91,8 @@ def city_url(name: str, member: Membership) -> str:
 @city_view(Permission.MANAGE_MEMBERS)
 def opd_list(request: HttpRequest, member: Membership) -> HttpResponse:
     form = OpdFilterForm(request.GET)
-    opds = form.narrowed(member.city.opds.annotate(member_count=Count("memberships")))
+    counted = member.city.opds.annotate(member_count=Count("memberships"))
+    opds = form.narrowed(counted.prefetch_related("agency_aliases"))
     context = {
         "member": member,
         "page": "opds",
@@ -136,7 +130,7 @@ def opd_create(request: HttpRequest, member: Membership) -> HttpResponse:
 @city_view(Permission.MANAGE_MEMBERS)
 def opd_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     opd = get_object_or_404(member.city.opds, pk=pk)
-    initial = {"code": opd.code, "name": opd.name}
+    initial = {"code": opd.code, "name": opd.name, "kind": opd.kind}
     form = OpdForm(request.POST or None, initial=initial, save=_("Simpan OPD"))
     if form.is_valid():
         try:
@@ -182,66 +176,21 @@ def opd_deactivate(request: HttpRequest, member: Membership, pk: int) -> HttpRes
 # --- Members ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class MemberRow:
-    membership: Membership
-    may_get_link: bool
-
-
 @require_safe
 @city_view(Permission.MANAGE_MEMBERS)
 def member_list(request: HttpRequest, member: Membership) -> HttpResponse:
     form = MemberFilterForm(request.GET, city=member.city)
     members = form.narrowed(member.city.memberships.select_related("user", "opd"))
-    elsewhere = Membership.objects.filter(user=OuterRef("user")).exclude(city=member.city)
-    page = Paginator(members.annotate(is_elsewhere=Exists(elsewhere)), PAGE_SIZE).get_page(
-        request.GET.get("halaman")
-    )
+    now = timezone.now()
+    invitations = member.city.invitations.open().select_related("opd", "invited_by")
     context = {
         "member": member,
         "page": "members",
-        "page_obj": page,
-        "rows": [row_of(membership, by=member.user) for membership in page],
+        "page_obj": Paginator(members, PAGE_SIZE).get_page(request.GET.get("halaman")),
         "form": form,
+        "invitations": [(one, one.state_at(now)) for one in invitations[:INVITATIONS_SHOWN]],
     }
     return render(request, "cities/member_list.html", context)
-
-
-def row_of(membership: Membership, *, by: User) -> MemberRow:
-    """A line of the list; the button it offers is one that the service will not refuse."""
-    is_alone_here = not membership.is_elsewhere or by.is_superuser  # type: ignore[attr-defined]
-    return MemberRow(membership, is_alone_here and is_waiting_for_password(membership.user))
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-@city_view(Permission.MANAGE_MEMBERS)
-def member_create(request: HttpRequest, member: Membership) -> HttpResponse:
-    form = MemberForm(request.POST or None, city=member.city)
-    if form.is_valid():
-        try:
-            added, is_new = add_member(
-                city=member.city, **form.cleaned_data, by=member.user, at=timezone.now()
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            if is_new:
-                return link_page(request, member, added, password_link(added.user))
-            messages.success(
-                request,
-                _("%(name)s sudah memiliki akun dan kini anggota kota ini.") % {"name": added.user},
-            )
-            return redirect("cities:member_list", member.city.slug)
-
-    context = {
-        "member": member,
-        "page": "members",
-        "form": form,
-        "has_opds": member.city.opds.active().exists(),
-        "cancel_url": city_url("member_list", member),
-    }
-    return render(request, "cities/member_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -273,7 +222,6 @@ def member_edit(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
     return render(request, "cities/member_form.html", context)
 
 
-@never_cache
 @require_http_methods(["GET", "POST"])
 @city_view(Permission.MANAGE_MEMBERS)
 def member_replace(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
@@ -281,13 +229,17 @@ def member_replace(request: HttpRequest, member: Membership, pk: int) -> HttpRes
     form = MemberReplaceForm(request.POST or None)
     if form.is_valid():
         try:
-            added, is_new = replace_member(
+            invitation = replace_member(
                 membership=leaving, **form.cleaned_data, by=member.user, at=timezone.now()
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            form.add_error(None, error.messages)
         else:
-            return after_replacing(request, member, leaving, added, is_new=is_new)
+            tell_sent(request, [invitation])
+            sentence = _("%(name)s menggantikan %(leaving)s sebagai %(role)s.")
+            facts = {"name": invitation.name, "leaving": leaving.user, "role": invitation.label}
+            messages.success(request, sentence % facts)
+            return leave_or_list(member, leaving)
 
     context = {
         "member": member,
@@ -297,24 +249,6 @@ def member_replace(request: HttpRequest, member: Membership, pk: int) -> HttpRes
         "cancel_url": city_url("member_list", member),
     }
     return render(request, "cities/member_replace.html", context)
-
-
-def after_replacing(
-    request: HttpRequest,
-    member: Membership,
-    leaving: Membership,
-    added: Membership,
-    *,
-    is_new: bool,
-) -> HttpResponse:
-    if is_new:
-        return link_page(request, member, added, password_link(added.user))
-    messages.success(
-        request,
-        _("%(name)s menggantikan %(leaving)s sebagai %(role)s.")
-        % {"name": added.user, "leaving": leaving.user, "role": added.label},
-    )
-    return leave_or_list(member, leaving)
 
 
 def leave_or_list(member: Membership, ended: Membership) -> HttpResponse:
@@ -346,30 +280,3 @@ def member_remove(request: HttpRequest, member: Membership, pk: int) -> HttpResp
             return leave_or_list(member, removed)
 
     return render(request, "cities/member_remove.html", context)
-
-
-@never_cache
-@require_POST
-@city_view(Permission.MANAGE_MEMBERS)
-def member_link(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
-    invited = get_object_or_404(member.city.memberships.select_related("user", "city"), pk=pk)
-    try:
-        link = renew_password_link(membership=invited, by=member.user, at=timezone.now())
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-        return redirect("cities:member_list", member.city.slug)
-    return link_page(request, member, invited, link)
-
-
-def link_page(
-    request: HttpRequest, member: Membership, invited: Membership, link: str
-) -> HttpResponse:
-    """The answer to the deed itself: the link stands here once and is stored nowhere."""
-    context = {
-        "member": member,
-        "page": "members",
-        "invited": invited,
-        "link": request.build_absolute_uri(link),
-        "valid_days": settings.PASSWORD_RESET_TIMEOUT // SECONDS_PER_DAY,
-    }
-    return render(request, "cities/member_link.html", context)

@@ -1,4 +1,5 @@
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +14,11 @@ class Measure(TextChoices):
 
     POINTS = "points", _("poin")
     INDICATORS = "indicators", _("indikator terpenuhi")
+
+    @property
+    def unit(self) -> str:
+        """One word, to stand after any number of them."""
+        return gettext("poin") if self == Measure.POINTS else gettext("indikator")
 
 
 class Severity(TextChoices):

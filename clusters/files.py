@@ -8,8 +8,8 @@ from clusters.library import InstrumentError, read_document
 from clusters.plain_yaml import UnreadableError, read_plain
 from clusters.sheets import Reading, read_sheets
 from workbooks import reading
+from workbooks.packages import OLD_OFFICE, ZIP_SIGNATURE
 
-ZIP_SIGNATURE = b"PK\x03\x04"
 MAX_TEXT_BYTES = 1_000_000
 
 
@@ -24,7 +24,7 @@ class FileError(Exception):
 def read_file(content: bytes, name: str, *, leaving: Collection[str] = ()) -> Reading:
     """The instrument in a file; faults among `leaving` are let pass. Raises FileError."""
     try:
-        if content.startswith(ZIP_SIGNATURE):
+        if content.startswith((ZIP_SIGNATURE, OLD_OFFICE)):
             return read_sheets(content, name, leaving=leaving)
         return _read_text(content, leaving=leaving)
     except (InstrumentError, reading.UnreadableError) as error:

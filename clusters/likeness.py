@@ -17,11 +17,11 @@ from clusters.choices import MatchKind
 from clusters.spec import InstrumentSpec
 
 # Below this, two questions have no more in common than any two of an instrument.
-FLOOR = 0.4
+FLOOR = 0.3
 # How much of the shorter question the longer one must say to be taken for its whole.
 CONTAINED = 0.5
 # What the name of the indicator adds to the text of its question, and an equal code to both.
-CONTEXT_WEIGHT = 0.3
+CONTEXT_WEIGHT = 0.4
 CODE_WEIGHT = 0.05
 EXACT = Decimal(1)
 # As if so many questions stood beside those at hand: in a small instrument every word is common.

@@ -32,29 +32,29 @@ import_urls = [
     path("<int:pk>/", importing.import_preview, name="import_preview"),
 ]
 
+mapping_urls = [
+    path("", mappings.mapping_list, name="mapping_list"),
+    path("baru/", mappings.mapping_create, name="mapping_create"),
+    path("<int:pk>/", mappings.mapping_report, name="mapping_report"),
+    path("<int:pk>/csv/", mappings.mapping_csv, name="mapping_csv"),
+    path("<int:pk>/xlsx/", mappings.mapping_xlsx, name="mapping_xlsx"),
+    path("<int:pk>/tinjau/", mappings.mapping_review, name="mapping_review"),
+    path("<int:pk>/pastikan/", mappings.mapping_confirm, name="mapping_confirm"),
+    path("<int:pk>/hapus/", mappings.mapping_delete, name="mapping_delete"),
+    path("<int:pk>/pasangan/<int:match_id>/", mappings.match_edit, name="match_edit"),
+    path(
+        "<int:pk>/pasangan/<int:match_id>/batalkan/",
+        mappings.match_unconfirm,
+        name="match_unconfirm",
+    ),
+]
+
 urlpatterns = [
     path("instrumen/", reading.instrument_list, name="instrument_list"),
     path("instrumen/tambah/", life.instrument_create, name="instrument_create"),
     path("instrumen/impor/", include(import_urls)),
     path("instrumen/tabel-predikat/", include(band_table_urls)),
-    path("instrumen/pemetaan/", mappings.mapping_list, name="mapping_list"),
-    path("instrumen/pemetaan/baru/", mappings.mapping_create, name="mapping_create"),
-    path("instrumen/pemetaan/<int:pk>/", mappings.mapping_report, name="mapping_report"),
-    path("instrumen/pemetaan/<int:pk>/csv/", mappings.mapping_csv, name="mapping_csv"),
-    path("instrumen/pemetaan/<int:pk>/xlsx/", mappings.mapping_xlsx, name="mapping_xlsx"),
-    path("instrumen/pemetaan/<int:pk>/tinjau/", mappings.mapping_review, name="mapping_review"),
-    path("instrumen/pemetaan/<int:pk>/pastikan/", mappings.mapping_confirm, name="mapping_confirm"),
-    path("instrumen/pemetaan/<int:pk>/hapus/", mappings.mapping_delete, name="mapping_delete"),
-    path(
-        "instrumen/pemetaan/<int:pk>/pasangan/<int:match_id>/",
-        mappings.match_edit,
-        name="match_edit",
-    ),
-    path(
-        "instrumen/pemetaan/<int:pk>/pasangan/<int:match_id>/batalkan/",
-        mappings.match_unconfirm,
-        name="match_unconfirm",
-    ),
+    path("instrumen/pemetaan/", include(mapping_urls)),
     path("instrumen/<slug:code>/", reading.instrument_detail, name="instrument_detail"),
     path(
         "instrumen/<slug:code>/unduh/<slug:kind>",

@@ -5,6 +5,7 @@ anything else stands in quotes.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import yaml
@@ -46,6 +47,14 @@ def faults_of(spec: InstrumentSpec) -> list[Fault]:
     return []
 
 
+def mark_of(spec: InstrumentSpec) -> str:
+    """What a file remembers of the content from which it was made, as SHA-256.
+
+    Without the code, for a file of one instrument may become the draft of another.
+    """
+    return checksum(replace(spec, code=""))
+
+
 def document_of(spec: InstrumentSpec) -> Document:
     """The instrument as dicts, lists, texts, decimals and booleans; what is empty is left out.
 
@@ -54,7 +63,7 @@ def document_of(spec: InstrumentSpec) -> Document:
     """
     return {
         "schema": Decimal(SCHEMA),
-        "exported": checksum(spec),
+        "exported": mark_of(spec),
         "instrument": _head(spec),
         "agencies": [{"code": item.code, "name": item.name} for item in spec.agencies],
         "evidence_kinds": [{"code": kind.code, "name": kind.name} for kind in spec.evidence_kinds],

@@ -227,6 +227,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "accept_invitation": "20/m/ip",
 }
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

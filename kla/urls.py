@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("cities.urls")),
     path("", include("clusters.urls")),
     path("", include("assessments.urls")),
+    path("", include("plans.urls")),
 ]
 
 handler400 = "kla.views.bad_request"

@@ -18,13 +18,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from assessments.choices import Stage
 from assessments.models import Assessment, Evidence, RescueWindow, Snapshot, Waiver
 from assessments.services.snapshots import freeze
-from cities.models import Membership, Opd, User
+from cities.models import Invitation, Membership, Opd, User
 from clusters.models import QuestionMatch
 from clusters.services.life import create_draft
+from plans.models import Plan, Scenario
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
-from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
+from tests.factories.cities import (
+    InvitationFactory,
+    MembershipFactory,
+    SiteAdminFactory,
+    UserFactory,
+)
 from tests.factories.clusters import BandTableFactory, QuestionMatchFactory, small_spec
+from tests.factories.plans import PlanFactory, ScenarioFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -143,11 +150,17 @@ TABLE = {
     "cities:opd_activate":                  (WRONG_METHOD, MANAGE_DEED),
     "cities:opd_deactivate":                (WRONG_METHOD, MANAGE_DEED),
     "cities:member_list":                   (MANAGE, WRONG_METHOD),
-    "cities:member_create":                 (MANAGE, MANAGE),
+    "cities:invitation_accept":             (PUBLIC, PUBLIC),
+    "cities:invitation_list":               (MANAGE, WRONG_METHOD),
+    "cities:invitation_create":             (MANAGE, MANAGE),
+    "cities:invitation_resend":             (WRONG_METHOD, MANAGE_DEED),
+    "cities:invitation_revoke":             (WRONG_METHOD, MANAGE_DEED),
+    "cities:member_import":                 (MANAGE, MANAGE),
+    "cities:member_import_confirm":         (WRONG_METHOD, MANAGE),
+    "cities:member_template":               (MANAGE, WRONG_METHOD),
     "cities:member_edit":                   (MANAGE, MANAGE),
     "cities:member_remove":                 (MANAGE, MANAGE_DEED),
     "cities:member_replace":                (MANAGE, MANAGE),
-    "cities:member_link":                   (WRONG_METHOD, MANAGE),
     "cities:region_list":                   (MEMBER, WRONG_METHOD),
     "cities:region_load":                   (WRONG_METHOD, MANAGE_DEED),
     "cities:person_list":                   (SITE_ADMIN, WRONG_METHOD),
@@ -164,6 +177,14 @@ TABLE = {
     "assessments:notification_read":        (WRONG_METHOD, OWN_NOTICE),
     "assessments:nation":                   (SIGNED_IN, WRONG_METHOD),
     "assessments:city_list":                (SIGNED_IN, WRONG_METHOD),
+    "assessments:setup_begin":              (SITE_ADMIN, SITE_ADMIN),
+    "assessments:setup_overview":           (MANAGE, WRONG_METHOD),
+    "assessments:setup_city":               (MANAGE, MANAGE),
+    "assessments:setup_opds":               (MANAGE, MANAGE),
+    "assessments:setup_members":            (MANAGE, MANAGE),
+    "assessments:setup_year":               (MANAGE, MANAGE),
+    "assessments:setup_assignments":        (ASSIGN, ASSIGN),
+    "assessments:setup_start":              (ASSIGN, ASSIGN_DEED),
     "assessments:city_dashboard":           (VIEW, WRONG_METHOD),
     "assessments:task_list":                (TASKS, WRONG_METHOD),
     "assessments:document_download":        (QUESTION, WRONG_METHOD),
@@ -221,6 +242,18 @@ TABLE = {
     "assessments:assignment_edit":          (ASSIGN, ASSIGN),
     "assessments:assignment_defaults":      (WRONG_METHOD, ASSIGN_DEED),
     "assessments:opds_take_over":           (WRONG_METHOD, MANAGE_DEED),
+
+    "plans:pathway_detail":                 (VIEW, WRONG_METHOD),
+    "plans:plan_create":                    (WRONG_METHOD, ASSIGN_DEED),
+    "plans:effort_edit":                    (ASSIGN, ASSIGN),
+    "plans:plan_list":                      (VIEW, WRONG_METHOD),
+    "plans:plan_detail":                    (VIEW, WRONG_METHOD),
+    "plans:plan_assign":                    (WRONG_METHOD, ASSIGN),
+    "plans:plan_remove":                    (WRONG_METHOD, ASSIGN_DEED),
+    "plans:whatif":                         (VIEW, WRONG_METHOD),
+    "plans:scenario_create":                (WRONG_METHOD, ASSIGN_DEED),
+    "plans:scenario_compare":               (VIEW, WRONG_METHOD),
+    "plans:scenario_remove":                (WRONG_METHOD, ASSIGN_DEED),
 }
 # fmt: on
 
@@ -238,6 +271,9 @@ class Place:
     snapshot: Snapshot
     waiver: Waiver
     match: QuestionMatch
+    plan: Plan
+    scenario: Scenario
+    invitation: Invitation
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -254,6 +290,7 @@ class Place:
             "pk": first_fitting(SUBJECTS, name)(self),
             "uidb36": "1",
             "key": "set-password",
+            "token": f"tautan-{self.assessment.city.slug}",
         }
 
 
@@ -267,10 +304,13 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "assessments:sheet_": lambda _place: uuid4(),
     "assessments:upload_": lambda _place: uuid4(),
     "assessments:waiver_remove": lambda place: place.waiver.pk,
+    "cities:invitation_": lambda place: place.invitation.pk,
     "cities:member_": lambda place: place.member.pk,
     "cities:opd_": lambda place: place.opd.pk,
     "cities:person_": lambda place: place.member.user_id,
     "clusters:m": lambda place: place.match.mapping_id,
+    "plans:plan_": lambda place: place.plan.pk,
+    "plans:scenario_": lambda place: place.scenario.pk,
     "": lambda place: place.evidence.pk,
 }
 CODES: dict[str, Callable[[Place], str]] = {
@@ -320,6 +360,9 @@ def place(code="1.2", frozen=1, **fields):
         snapshot=snapshots[-1],
         waiver=waiver,
         match=QuestionMatchFactory(),
+        plan=PlanFactory(assessment=assessment),
+        scenario=ScenarioFactory(assessment=assessment),
+        invitation=InvitationFactory(city=assessment.city, token=f"tautan-{assessment.city.slug}"),
     )
 
 

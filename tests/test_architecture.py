@@ -21,9 +21,11 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "workbooks")
 
 # The health page says nothing of anybody; the instrument is a public document, as is what became
-# of its questions, and the login middleware asks for an account there.
+# of its questions, and the login middleware asks for an account there. An invitation is open to
+# whoever holds its link.
 NAMELESS_VIEWS = {
     "health",
+    "cities:invitation_accept",
     "clusters:instrument_detail",
     "clusters:instrument_download",
     "clusters:instrument_list",
@@ -128,7 +130,7 @@ def test_views_are_functions():
 # --- Modules ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("module", ["assessments.scoring", "clusters.spec"])
+@pytest.mark.parametrize("module", ["assessments.scoring", "clusters.spec", "plans.pathway"])
 def test_the_arithmetic_runs_without_django(module):
     code = (
         f"import {module}, sys; "

@@ -44,6 +44,7 @@ __all__ = [
 WHOLE = re.compile(r"-?[0-9]{1,300}")
 OF_ANOTHER_FILE = re.compile(r"\[[^\]]*\](?:[^!\[\]]*)!")
 MAX_TOLD = 50
+LONGEST_TEXT = 32_767  # no spreadsheet keeps more in a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +150,14 @@ def _refuse_disguise(reader: ExcelReader) -> None:
 
 def _worksheets(reader: ExcelReader) -> list[tuple[Any, Any]]:
     """Each worksheet's entry in the workbook with the link to its part; no sheets of charts."""
-    return [
+    found = [
         (entry, link)
         for entry, link in reader.parser.find_sheets()
         if "chartsheet" not in link.Type and link.target in reader.valid_files
     ]
+    if len({link.target for _entry, link in found}) < len(found):
+        raise ValueError("two sheets share a part")  # a large one could be read many times
+    return found
 
 
 class _Values:
@@ -295,7 +299,10 @@ class _Parser:
 
     def meant(self, text: str, *, is_formula: bool) -> Cell:
         if text:
-            return self.meaning.value(self.kind, self.style, text)
+            value = self.meaning.value(self.kind, self.style, text)
+            if isinstance(value, str) and len(value) > LONGEST_TEXT:
+                raise ValueError(f"{len(value)} characters in a cell")
+            return value
         # A formula may well have an empty text for its result, and then says so.
         return Uncomputed() if is_formula and self.kind != "str" else None
 

@@ -17,6 +17,7 @@ from workbooks.faults import SheetFault, UnreadableError, not_a_table
 from workbooks.packages import OLD_OFFICE, ZIP_SIGNATURE, Limits
 from workbooks.reading import Cell, Line, Sheet, is_empty, read_workbook
 
+HEADING_LINES = 20  # how far down the titles of the columns are looked for
 DELIMITERS = ",;\t"
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -54,27 +55,43 @@ class Row:
 class Table:
     """The rows below the header, and the faults that did not stop the reading."""
 
-    places: Places
-    header: int  # the line of the titles
-    sheet: str = ""
     rows: list[Row] = field(default_factory=list)
     faults: list[SheetFault] = field(default_factory=list)
 
 
-Columns = Sequence[Column]
+class _NoTableError(UnreadableError):
+    """A sheet without the columns, or without a row: another sheet may have them."""
 
 
-def read_table(content: bytes, name: str, *, columns: Columns) -> Table:
-    """The named columns of every row below the header.
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that are wanted; of those in `one_of` at least one has to be there."""
 
-    Of a workbook that is the worksheet with most of the columns. Raises UnreadableError when
-    there is no such table: nothing in it can be looked at.
+    wanted: Sequence[Column]
+    one_of: Sequence[int] = ()
+
+    def matches(self, header: Sequence[Cell]) -> int:
+        """How many of them a header has."""
+        titles = set(_titles(header))
+        return sum(not titles.isdisjoint(column.names) for column in self.wanted)
+
+    def header_in(self, lines: Sequence[Line]) -> int:
+        """Which of the first lines has the titles: above them there may be a heading."""
+        near = range(min(len(lines), HEADING_LINES))
+        return max(near, key=lambda at: self.matches(lines[at][1]))
+
+
+def read_table(content: bytes, name: str, *, columns: Columns | Sequence[str]) -> Table:
+    """The named columns of every row below the header; plain names are all needed.
+
+    Of a workbook those are the rows of every worksheet that has the columns. Raises
+    UnreadableError when there is no such table: nothing in it can be looked at.
     """
+    if not isinstance(columns, Columns):
+        columns = Columns([Column((title,)) for title in columns])
     limits = Limits()
     if content.startswith((ZIP_SIGNATURE, OLD_OFFICE)):
-        sheets = read_workbook(content, name, limits=limits)
-        sheet = max(sheets, key=lambda one: _matches(_header(one), columns))
-        return _table_of_sheet(sheet, columns)
+        return _table_of_sheets(read_workbook(content, name, limits=limits), columns)
     if not content.strip():
         raise UnreadableError(SheetFault(1, _("Berkas kosong.")))
     if len(content) > limits.bytes:
@@ -82,43 +99,72 @@ def read_table(content: bytes, name: str, *, columns: Columns) -> Table:
     return _table_of_text(_decoded(content, name), columns, limits)
 
 
-def _header(sheet: Sheet) -> Sequence[Cell]:
-    return sheet.rows[0][1] if sheet.rows else ()
+def _table_of_sheets(sheets: Sequence[Sheet], columns: Columns) -> Table:
+    whole, refusals = Table(), {}
+    for sheet in sheets:
+        try:
+            one = _table_of_sheet(sheet, columns)
+        except _NoTableError as error:
+            refusals[sheet.name] = error
+            continue
+        whole.rows.extend(one.rows)
+        whole.faults.extend(one.faults)
+    if len(refusals) < len(sheets):
+        return whole
+    nearest = max(sheets, key=lambda sheet: _best_match(sheet, columns))
+    raise refusals[nearest.name]
+
+
+def _best_match(sheet: Sheet, columns: Columns) -> int:
+    return columns.matches(sheet.rows[columns.header_in(sheet.rows)][1]) if sheet.rows else 0
 
 
 def _table_of_sheet(sheet: Sheet, columns: Columns) -> Table:
     if not sheet.rows:
-        raise UnreadableError(SheetFault(1, _("Berkas kosong."), sheet.name))
-    (line, header), *below = sheet.rows
-    table = Table(_places(line, header, columns, sheet.name), line, sheet.name)
-    for number, cells in below:
-        table.rows.append(Row(number, _at(cells, table.places), sheet.name, table.places))
-    used = [place for place in table.places if place is not None]
-    table.faults.extend(sheet.merged_below(line, used))
-    return _filled(table)
+        raise _NoTableError(SheetFault(1, _("Berkas kosong."), sheet.name))
+    at = columns.header_in(sheet.rows)
+    line, header = sheet.rows[at]
+    places = _places(line, header, columns, sheet.name)
+    rows = [
+        Row(number, _at(cells, places), sheet.name, places)
+        for number, cells in sheet.rows[at + 1 :]
+    ]
+    used = [place for place in places if place is not None]
+    return _filled(Table(rows, list(sheet.merged_below(line, used))), line, sheet.name)
 
 
 def _table_of_text(text: str, columns: Columns, limits: Limits) -> Table:
-    filled = (line for line in _lines(text, columns) if not all(is_empty(c) for c in line[1]))
-    header_line, header = next(filled, (1, ()))
-    if not header:
+    lines = _filled_lines(text, columns, limits)
+    if not lines:
         raise UnreadableError(SheetFault(1, _("Berkas kosong.")))
-    table = Table(_places(header_line, header, columns), header_line)
-    for line, cells in filled:
-        if line > limits.rows:
-            raise UnreadableError(SheetFault(line, _("Baris terlalu banyak.")))
+    at = columns.header_in(lines)
+    header_line, header = lines[at]
+    places = _places(header_line, header, columns)
+    table = Table()
+    for line, cells in lines[at + 1 :]:
         # 0,75 without quotes falls apart into two cells where commas separate the columns
         if not all(is_empty(cell) for cell in cells[len(header) :]):
             table.faults.append(SheetFault(line, _too_many_cells()))
             continue
-        table.rows.append(Row(line, _at(cells, table.places)))
-    return _filled(table)
+        table.rows.append(Row(line, _at(cells, places)))
+    return _filled(table, header_line)
 
 
-def _filled(table: Table) -> Table:
+def _filled_lines(text: str, columns: Columns, limits: Limits) -> list[Line]:
+    filled = []
+    for line, cells in _lines(text, columns):
+        if all(is_empty(cell) for cell in cells):
+            continue
+        if line > limits.rows:
+            raise UnreadableError(SheetFault(line, _("Baris terlalu banyak.")))
+        filled.append((line, cells))
+    return filled
+
+
+def _filled(table: Table, header: int, sheet: str = "") -> Table:
     if not table.rows and not table.faults:
         message = _("Tidak ada baris di bawah judul kolom.")
-        raise UnreadableError(SheetFault(table.header, message, table.sheet))
+        raise _NoTableError(SheetFault(header, message, sheet))
     return table
 
 
@@ -139,29 +185,28 @@ def _places(line: int, header: Sequence[Cell], columns: Columns, sheet: str = ""
     """Where each wanted column stands in the header."""
     titles = _titles(header)
     places: list[int | None] = []
-    faults = []
-    for column in columns:
+    missing, double = [], []
+    for column in columns.wanted:
         name = next((name for name in column.names if name in titles), None)
         places.append(None if name is None else titles.index(name))
         if name is None and column.is_needed:
-            message = _("Kolom %(name)s tidak ada.") % {"name": column.names[0]}
-            faults.append(SheetFault(line, message, sheet))
+            missing.append(column.names[0])
         elif name is not None and titles.count(name) > 1:
-            message = _("Kolom %(name)s ada lebih dari satu.") % {"name": name}
-            faults.append(SheetFault(line, message, sheet))
-    if faults:
-        raise UnreadableError(*faults)
+            double.append(name)
+    if columns.one_of and all(places[one] is None for one in columns.one_of):
+        missing.append(_(" atau ").join(columns.wanted[one].names[0] for one in columns.one_of))
+    told = [
+        *(_("Kolom %(name)s tidak ada.") % {"name": name} for name in missing),
+        *(_("Kolom %(name)s ada lebih dari satu.") % {"name": name} for name in double),
+    ]
+    if told:
+        refusal = _NoTableError if missing else UnreadableError
+        raise refusal(*(SheetFault(line, message, sheet) for message in told))
     return tuple(places)
 
 
 def _titles(header: Sequence[Cell]) -> list[str]:
     return [cell.strip(' "').casefold() if isinstance(cell, str) else "" for cell in header]
-
-
-def _matches(header: Sequence[Cell], columns: Columns) -> int:
-    """How many of the wanted columns a header has."""
-    titles = set(_titles(header))
-    return sum(not titles.isdisjoint(column.names) for column in columns)
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -181,9 +226,11 @@ def _wrong_encoding() -> str:
 
 
 def _lines(text: str, columns: Columns) -> Iterator[Line]:
-    lines = text.splitlines()
-    header = next((line for line in lines if line.strip(f" {DELIMITERS}")), "")
-    delimiter = max(DELIMITERS, key=lambda mark: _matches(header.split(mark), columns))
+    near = [line for line in text.splitlines() if line.strip(f" {DELIMITERS}")][:HEADING_LINES]
+    delimiter = max(
+        DELIMITERS,
+        key=lambda mark: max((columns.matches(line.split(mark)) for line in near), default=0),
+    )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:

@@ -65,7 +65,9 @@ _REASONS = {
     Reason.NOT_CONFIRMED: _("Pasangan pertanyaannya belum dipastikan oleh pengelola situs."),
     Reason.GONE: _("Pertanyaannya tidak ada lagi."),
     Reason.KIND_NOT_ASKED: _("Jenis dokumennya tidak lagi diminta."),
-    Reason.NOT_COMPARABLE: _("Jawabannya tidak dapat diturunkan: satuan nilainya berbeda."),
+    Reason.NOT_COMPARABLE: _(
+        "Jawabannya tidak dapat diturunkan: satuan nilai atau bentuk jawabannya berbeda."
+    ),
 }
 
 

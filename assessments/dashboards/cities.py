@@ -58,6 +58,7 @@ def city_standings(cities: Collection[City]) -> dict[int, CityStanding]:
             target_predikat=goal.predikat if goal else None,
             award=award,
             official=None,
+            unit=year.instrument.unit,
         )
         standings[city.pk] = CityStanding(year.year, evidenced.predikat, ladder, award)
     return standings

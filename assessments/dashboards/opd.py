@@ -147,7 +147,7 @@ def tasks_chart(dashboard: OpdDashboard) -> Chart:
     words = _("%(count)d pertanyaan belum diterima, %(late)d di antaranya terlambat.")
     return Chart(
         key="tugas",
-        title=_("Tugas menurut poin"),
+        title=_("Tugas menurut nilai"),
         sentence=words % {"count": dashboard.open, "late": dashboard.late},
         columns=(
             Column(_("Pertanyaan")),
@@ -155,7 +155,7 @@ def tasks_chart(dashboard: OpdDashboard) -> Chart:
             Column(_("Keadaan")),
             Column(_("Peran")),
             Column(_("Tenggat"), Unit.DATE),
-            Column(_("Poin dipertaruhkan"), Unit.POINTS),
+            Column(_("Nilai dipertaruhkan"), Unit.POINTS),
         ),
         rows=[
             (
@@ -187,7 +187,7 @@ def others_chart(dashboard: OpdDashboard) -> Chart:
             Column(_("Diterima (%)"), Unit.PERCENT),
             Column(_("Diterima per pekan"), Unit.POINTS),
             Column(_("Pertanyaan"), Unit.COUNT),
-            Column(_("Poin tertahan"), Unit.POINTS),
+            Column(_("Nilai tertahan"), Unit.POINTS),
         ),
         rows=[
             (

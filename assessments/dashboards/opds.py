@@ -99,7 +99,7 @@ def opd_rows(
 def opd_chart(rows: Sequence[OpdRow]) -> Chart:
     sentence = _("Belum ada OPD yang ditugasi.")
     if rows:
-        words = _("%(count)d OPD; poin terbanyak yang belum terbukti dipegang %(opd)s.")
+        words = _("%(count)d OPD; nilai terbanyak yang belum terbukti dipegang %(opd)s.")
         sentence = words % {"count": len(rows), "opd": rows[0].opd.name}
     return Chart(
         key="opd",
@@ -113,7 +113,7 @@ def opd_chart(rows: Sequence[OpdRow]) -> Chart:
             Column(_("Belum dikerjakan"), Unit.COUNT),
             Column(_("Terlambat"), Unit.COUNT),
             Column(_("Pertanyaan"), Unit.COUNT),
-            Column(_("Poin tertahan"), Unit.POINTS),
+            Column(_("Nilai tertahan"), Unit.POINTS),
         ),
         rows=[
             (

@@ -113,7 +113,7 @@ def cluster_chart(rows: Sequence[ClusterRow]) -> Chart:
     return Chart(
         key="klaster",
         title=_("Capaian per klaster"),
-        sentence=_("Poin terbukti, diklaim, dan maksimum setiap klaster."),
+        sentence=_("Nilai terbukti, diklaim, dan maksimum setiap klaster."),
         columns=(Column(_("Klaster")), Column(_("Nama")), *_points_columns()),
         rows=[(row.label, row.name, *_points_of(row)) for row in rows],
     )
@@ -123,7 +123,7 @@ def indicator_chart(indicators: Iterable[NumberedIndicator]) -> Chart:
     return Chart(
         key="indikator",
         title=_("Capaian per indikator"),
-        sentence=_("Poin terbukti, diklaim, dan maksimum setiap indikator."),
+        sentence=_("Nilai terbukti, diklaim, dan maksimum setiap indikator."),
         columns=(
             Column(_("Klaster")),
             Column(_("Kode")),
@@ -205,13 +205,13 @@ def heat_chart(rows: Sequence[HeatRow]) -> Chart:
         ((cell.points, row.code, cell.state) for row in rows for cell in row.cells),
         default=(ZERO, "", AnswerState.EMPTY),
     )
-    sentence = _("Tidak ada poin yang tersisa.")
+    sentence = _("Tidak ada nilai yang tersisa.")
     if largest[0]:
         words = _("Paling banyak tersisa pada indikator %(code)s, keadaan %(state)s.")
         sentence = words % {"code": largest[1], "state": str(largest[2].label).lower()}
     return Chart(
         key="sisa",
-        title=_("Poin tersisa menurut keadaan"),
+        title=_("Nilai tersisa menurut keadaan"),
         sentence=sentence,
         columns=(
             Column(_("Kode")),

@@ -55,6 +55,7 @@ class Ladder:
     target_predikat: str | None
     award: Award | None
     official: Decimal | None
+    unit: str = ""  # what its numbers count, where those are not points
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
             target_predikat=goal.predikat if goal else None,
             award=Award.objects.filter(city=assessment.city, year__lt=assessment.year).first(),
             official=official[1].points if official else None,
+            unit=assessment.instrument.unit,
         ),
         claimed=claimed,
         evidenced=evidenced,
@@ -197,7 +199,7 @@ def ladder_chart(dashboard: YearDashboard) -> Chart:
     if ladder.award:
         name = _("Penghargaan %(year)d") % {"year": ladder.award.year}
         rows.append((name, ladder.award.points, ladder.award.predikat, None, None, None))
-    words = _("Terbukti %(evidenced)s dan diklaim %(claimed)s dari %(maximum)s poin.")
+    words = _("Terbukti %(evidenced)s dan diklaim %(claimed)s dari %(maximum)s %(unit)s.")
     return Chart(
         key="tangga",
         title=_("Tangga predikat"),
@@ -206,10 +208,11 @@ def ladder_chart(dashboard: YearDashboard) -> Chart:
             "evidenced": grouped(ladder.evidenced),
             "claimed": grouped(ladder.claimed),
             "maximum": grouped(ladder.maximum),
+            "unit": ladder.unit,
         },
         columns=(
             Column(_("Total")),
-            Column(_("Poin"), Unit.POINTS),
+            Column(_("Nilai"), Unit.POINTS),
             Column(_("Predikat")),
             Column(_("Predikat berikutnya")),
             Column(_("Kurang ke predikat berikutnya"), Unit.POINTS),

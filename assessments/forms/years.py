@@ -104,6 +104,11 @@ class OpenAssessmentForm(forms.Form):
     )
     target = forms.ChoiceField(label=_("Predikat yang dituju"), required=False)
     deadline = date_field(_("Tenggat"), help_text=_("Dapat diubah nanti."))
+    evidence_from = date_field(_("Awal masa dokumen"))
+    evidence_to = date_field(
+        _("Akhir masa dokumen"),
+        help_text=_("Bila keduanya kosong, dua tahun kalender sebelum tahun penilaian."),
+    )
     prepare_first = forms.BooleanField(
         label=_("Mulai dari persiapan"),
         required=False,
@@ -140,9 +145,19 @@ class OpenAssessmentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         instrument, predikat = data.get("instrument"), data.get("target")
+        starts, ends = data.get("evidence_from"), data.get("evidence_to")
+        if starts and ends and ends < starts:
+            self.add_error("evidence_to", _("Akhir masa dokumen tidak boleh sebelum awalnya."))
         data["band"] = None
         if instrument and predikat:
             data["band"] = instrument.bands.filter(predikat=predikat).first()
             if data["band"] is None:
                 self.add_error("target", _("Instrumen yang dipilih tidak memiliki predikat ini."))
         return data
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Arguments for the service that opens the year."""
+        data = self.cleaned_data
+        names = ("instrument", "year", "deadline", "evidence_from", "evidence_to")
+        return {**{name: data[name] for name in names}, "target": data["band"]}

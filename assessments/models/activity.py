@@ -30,6 +30,7 @@ CHANGED = {
     "deadline": _("Tenggat"),
     "stage": _("Tahap"),
     "band_table": _("Tabel predikat"),
+    "effort": _("Upaya"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from assessments.services.activity import record
 from assessments.services.notifications import tell_assigned
 from assessments.services.years import hold_for
 from assessments.stages import Act
+from cities.agencies import opds_by_agency, settled_codes
 from cities.models import Opd, User
 from cities.services import create_opds
 from clusters.models import Agency, QuestionAgency
@@ -32,19 +33,20 @@ class DefaultsResult:
 
 @transaction.atomic
 def assign_defaults(*, assessment_id: int, by: User, at: datetime) -> DefaultsResult:
-    """Hand each question that nobody holds to the city's OPDs with the instrument's codes.
+    """Hand each question that nobody holds to the OPDs that stand for the instrument's agencies.
 
     The first agency that the city has leads, the others contribute. Questions that
     already have somebody are left as they are. Raises ValidationError (`closed`).
     """
     assessment = hold_for(assessment_id, Act.ASSIGN, at=at)
-    opds = {opd.code: opd for opd in Opd.objects.active().filter(city=assessment.city)}
+    opds = opds_by_agency(assessment.city)
     agencies = _agencies_by_question(assessment)
     new: list[Assignment] = []
     questions = 0
     unheld = Answer.objects.filter(assessment=assessment, assignments=None)
     for answer in unheld.select_related("question"):
-        holders = [opds[code] for code in agencies[answer.question_id] if code in opds]
+        codes = [code for code in agencies[answer.question_id] if code in opds]
+        holders = dict.fromkeys(opds[code] for code in codes)  # one OPD may stand for several
         new += [
             Assignment(answer=answer, opd=opd, is_lead=index == 0)
             for index, opd in enumerate(holders)
@@ -73,9 +75,9 @@ def take_over_agencies(*, assessment_id: int, by: User, at: datetime) -> list[Op
 
 
 def missing_agencies(assessment: Assessment) -> list[Agency]:
-    """Default agencies of the instrument for which the city has no OPD of that code."""
-    named = assessment.city.opds.values("code")
-    return list(Agency.objects.filter(instrument=assessment.instrument).exclude(code__in=named))
+    """Default agencies of the instrument of which the city has not said who stands for them."""
+    settled = settled_codes(assessment.city)
+    return list(Agency.objects.filter(instrument=assessment.instrument).exclude(code__in=settled))
 
 
 @transaction.atomic
@@ -152,6 +154,57 @@ def assign_in_bulk(
     record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
     tell_assigned({opd: new}, assessment=assessment, by=by, at=at)
     return len(answers)
+
+
+@transaction.atomic
+def assign_leads(
+    *, assessment: Assessment, leads: Mapping[int, Opd], by: User, at: datetime
+) -> int:
+    """Put an OPD in charge of each question, by primary key of its answer; return how many.
+
+    Raises ValidationError (`closed`, `foreign_opd`).
+    """
+    given: defaultdict[Opd, list[int]] = defaultdict(list)
+    for answer_id, opd in leads.items():
+        given[opd].append(answer_id)
+    return sum(
+        assign_in_bulk(
+            assessment=assessment,
+            answer_ids=answer_ids,
+            opd=opd,
+            is_lead=True,
+            due_on=None,
+            by=by,
+            at=at,
+        )
+        for opd, answer_ids in given.items()
+    )
+
+
+@transaction.atomic
+def hand_over(*, assessment_id: int, old: Opd, new: Opd, by: User, at: datetime) -> int:
+    """Give everything that an OPD holds in a year to another, which keeps what it has.
+
+    Where the old one led, the new one leads; the dates go along. Returns how many questions.
+    Raises ValidationError (`closed`, `foreign_opd`).
+    """
+    assessment = hold_for(assessment_id, Act.ASSIGN, at=at)
+    _require_own_opds(assessment, [old, new])
+    of_year = Assignment.objects.filter(answer__assessment=assessment)
+    moved = list(of_year.filter(opd=old).select_related("answer__question"))
+    held = set(of_year.filter(opd=new).values_list("answer", flat=True))
+    led = {row.answer_id for row in moved if row.is_lead}
+    both = [row for row in moved if row.answer_id in held]
+    Assignment.objects.filter(pk__in=[row.pk for row in both]).delete()
+    of_year.filter(opd=new, answer__in=led).update(is_lead=True)
+    of_year.filter(opd=old).update(opd=new)
+    if moved:
+        facts = {"old": old, "new": new, "count": len(moved)}
+        detail = _("%(old)s → %(new)s: %(count)d pertanyaan") % facts
+        record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
+        fresh = [row.answer for row in moved if row.answer_id not in held]
+        tell_assigned({new: fresh}, assessment=assessment, by=by, at=at)
+    return len(moved)
 
 
 def _holders_of(answer: Answer) -> dict[str, object]:

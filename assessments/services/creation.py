@@ -31,12 +31,15 @@ def open_assessment(
     by: User,
     at: datetime,
     prepare_first: bool = False,
+    evidence_from: date | None = None,
+    evidence_to: date | None = None,
 ) -> Assessment:
     """Open a year for a city: one empty answer a question, handed to the default agencies.
 
     It can be worked in at once, unless the city wants to `prepare_first`: to hand out the
-    questions before anybody answers them.
-    Raises ValidationError (`exists`, `draft`, `foreign_band`).
+    questions before anybody answers them. Without dates of their own, documents have to
+    cover the two calendar years before it.
+    Raises ValidationError (`exists`, `draft`, `foreign_band`, `order`).
     """
     City.objects.select_for_update().get(pk=city.pk)  # two people opening the same year
     if Assessment.objects.filter(city=city, year=year).exists():
@@ -50,6 +53,10 @@ def open_assessment(
             _("Instrumen ini belum terbit. Pilih instrumen yang sudah terbit."), code="draft"
         )
     _require_own_band(instrument, target)
+    evidence_from = evidence_from or date(year - 2, 1, 1)  # the two years that a cycle looks at
+    evidence_to = evidence_to or date(year - 1, 12, 31)
+    if evidence_to < evidence_from:
+        raise ValidationError(_("Akhir masa dokumen tidak boleh sebelum awalnya."), code="order")
     assessment = Assessment.objects.create(
         city=city,
         instrument=instrument,
@@ -57,8 +64,8 @@ def open_assessment(
         stage=Stage.PREPARATION if prepare_first else Stage.SELF_ASSESSMENT,
         target=target,
         deadline=deadline,
-        evidence_from=date(year - 2, 1, 1),  # the two years that a cycle looks at
-        evidence_to=date(year - 1, 12, 31),
+        evidence_from=evidence_from,
+        evidence_to=evidence_to,
         opened_at=at,
         opened_by=by,
     )

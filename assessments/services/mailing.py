@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 import uuid
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from django.conf import settings
@@ -16,23 +15,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Notification
+from cities.mailing import HOLD, REFUSED_LETTER, Outcome
 from cities.models import User
 
 logger = logging.getLogger(__name__)
-
-# Long enough for one letter. A sender that dies in between gives the rest free by itself.
-HOLD = timedelta(minutes=10)
-
-# The server refused this one letter; the next may well be taken.
-REFUSED_LETTER = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How many letters went out, and whether some that should have did not."""
-
-    sent: int
-    is_complete: bool
 
 
 def send_pending(*, at: datetime) -> Outcome:

@@ -62,7 +62,7 @@ class Occasion:
 
 def write_reminders(*, at: datetime) -> None:
     """Write what the people of every open year have to be reminded of at this moment."""
-    for assessment in Assessment.objects.select_related("city").order_by("pk"):
+    for assessment in Assessment.objects.select_related("city", "instrument").order_by("pk"):
         if assessment.is_open:
             remind(assessment, at=at)
 
@@ -158,7 +158,7 @@ def _digest_of_opd(
     text = _(
         "Ringkasan pekan ini: %(done)d dari %(count)d pertanyaan selesai, %(waiting)d menunggu "
         "pemeriksaan, %(returned)d dikembalikan, %(left)d belum lengkap, %(late)d terlambat. "
-        "Poin yang masih menunggu OPD Anda: %(points)s."
+        "Nilai yang masih menunggu OPD Anda: %(points)s."
     ) % {
         "done": states[AnswerState.ACCEPTED],
         "count": len(held),
@@ -178,11 +178,12 @@ def _digest_of_year(assessment: Assessment, answers: Sequence[Answer], today: da
     led = Assignment.objects.filter(answer__assessment=assessment, is_lead=True).count()
     totals = dict(TotalScore.objects.filter(assessment=assessment).values_list("kind", "points"))
     text = _(
-        "Ringkasan pekan ini: terbukti %(evidenced)s poin dari klaim %(claimed)s; %(documents)d "
+        "Ringkasan pekan ini: terbukti %(evidenced)s %(unit)s dari klaim %(claimed)s; %(documents)d "
         "dokumen menunggu pemeriksaan, %(returned)d pertanyaan dikembalikan, %(late)d terlambat, "
         "%(unled)d tanpa penanggung jawab."
     ) % {
         "evidenced": shown(totals[ScoreKind.EVIDENCED]),
+        "unit": assessment.instrument.unit,
         "claimed": shown(totals[ScoreKind.CLAIMED]),
         "documents": Evidence.objects.waiting().filter(answer__assessment=assessment).count(),
         "returned": states[AnswerState.RETURNED],

@@ -86,7 +86,8 @@ def _render(
         "pace_lines": pace_lines(dashboard.pace),
         "days_left": assessment.days_left(today),
         "clusters": _cluster_lines(dashboard, questions),
-        "among_24": sum(indicator.counts_among_24 for indicator in dashboard.indicators),
+        "among_24": sum(indicator.counts_among_24 for indicator in dashboard.indicators)
+        or len(dashboard.indicators),
         "indicator_groups": _indicator_groups(dashboard, assessment),
         "states": [(state, dashboard.states[state]) for state in AnswerState],
         "actions": _actions(member, assessment, dashboard.actions, questions),

@@ -60,10 +60,7 @@ def assessment_open(request: HttpRequest, member: Membership) -> HttpResponse:
         try:
             assessment = open_assessment(
                 city=member.city,
-                instrument=form.cleaned_data["instrument"],
-                year=form.cleaned_data["year"],
-                target=form.cleaned_data["band"],
-                deadline=form.cleaned_data["deadline"],
+                **form.facts,
                 prepare_first=form.cleaned_data["prepare_first"],
                 by=person(request),
                 at=timezone.now(),

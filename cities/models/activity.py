@@ -23,11 +23,15 @@ class CityDeed(models.TextChoices):
     OPD_CHANGED = "opd_changed", _("mengubah data OPD")
     OPD_ACTIVATED = "opd_activated", _("mengaktifkan OPD")
     OPD_DEACTIVATED = "opd_deactivated", _("menonaktifkan OPD")
+    AGENCY_SETTLED = "agency_settled", _("menetapkan padanan OPD")
     MEMBER_ADDED = "member_added", _("menambahkan anggota")
     MEMBER_CHANGED = "member_changed", _("mengubah peran anggota")
     MEMBER_REMOVED = "member_removed", _("menghapus anggota")
+    INVITATION_SENT = "invitation_sent", _("mengundang anggota")
+    INVITATION_RESENT = "invitation_resent", _("mengirim ulang undangan")
+    INVITATION_REVOKED = "invitation_revoked", _("mencabut undangan")
     MEMBER_REPLACED = "member_replaced", _("mengganti petugas")
-    LINK_RENEWED = "link_renewed", _("memperbarui tautan kata sandi")
+    LINK_RENEWED = "link_renewed", _("memperbarui tautan kata sandi")  # done until invitations
     ACCOUNT_CHANGED = "account_changed", _("mengubah data akun")
     ACCOUNT_ACTIVATED = "account_activated", _("mengaktifkan akun")
     ACCOUNT_DEACTIVATED = "account_deactivated", _("menonaktifkan akun")
@@ -42,7 +46,9 @@ CHANGED = {
     "state": _("Keadaan"),
     "role": _("Peran"),
     "opd": _("OPD"),
+    "kind": _("Jenis"),
     "account": _("Akun"),
+    "invited_by": _("Diundang oleh"),
     "person": _("Petugas"),
     "email": _("E-mail"),
     "site_admin": _("Administrator situs"),

@@ -181,6 +181,26 @@ class OpdKind(models.TextChoices):
     MEDIA = "media", _("media massa")
     FORUM_ANAK = "forum_anak", _("forum anak")
 
+    @classmethod
+    def suggested(cls, code: str) -> OpdKind:
+        """The kind that a body of this code usually is; a guess for people to correct."""
+        return KINDS_BY_CODE.get(code, cls.PERANGKAT_DAERAH)
+
+
+# Codes as instruments and cities write them; what is not here is mostly a dinas or a badan.
+KINDS_BY_CODE: dict[str, OpdKind] = {
+    **dict.fromkeys(
+        ("BNN", "BPS", "KEJAKSAAN", "KEMENAG", "LAPAS", "PENGADILAN", "PENGADILAN_AGAMA", "POLRES"),
+        OpdKind.INSTANSI_VERTIKAL,
+    ),
+    "KECAMATAN": OpdKind.KECAMATAN,
+    **dict.fromkeys(("KELURAHAN", "DESA"), OpdKind.KELURAHAN_DESA),
+    **dict.fromkeys(("LEMBAGA_MASYARAKAT", "LSM", "MASYARAKAT", "PKK"), OpdKind.MASYARAKAT),
+    **dict.fromkeys(("APSAI", "DUNIA_USAHA"), OpdKind.DUNIA_USAHA),
+    "MEDIA": OpdKind.MEDIA,
+    "FORUM_ANAK": OpdKind.FORUM_ANAK,
+}
+
 
 class OpdQuerySet(models.QuerySet["Opd"]):
     def active(self) -> Self:

@@ -20,7 +20,7 @@ from clusters.services.life import create_draft, hold_draft, require_free_code
 from clusters.services.loading import head_of, replace_content, spec_of
 from clusters.sheets import Reading
 from clusters.spec import InstrumentSpec
-from clusters.writing import write
+from clusters.writing import mark_of, write
 
 KEPT_FOR = timedelta(days=1)
 
@@ -139,7 +139,7 @@ def _draft(spec: InstrumentSpec) -> Instrument | None:
 
 
 def _conflict(pending: InstrumentImport, before: InstrumentSpec | None) -> ImportConflict | None:
-    if before is None or pending.exported == checksum(before):
+    if before is None or pending.exported == mark_of(before):
         return None
     return ImportConflict.CHANGED if pending.exported else ImportConflict.UNKNOWN
 

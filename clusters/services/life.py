@@ -22,6 +22,7 @@ from clusters.models import Instrument
 from clusters.services.diary import note
 from clusters.services.loading import head_of, spec_of, store_tree
 from clusters.spec import InstrumentSpec
+from clusters.writing import faults_of
 
 # Addresses under /instrumen/ that are pages and can therefore not be an instrument.
 RESERVED_CODES = frozenset({"impor", "pemetaan", "tabel-predikat", "tambah"})
@@ -37,7 +38,9 @@ def create_draft(*, spec: InstrumentSpec, by: AbstractBaseUser, at: datetime) ->
     Raises ValidationError (`taken`, `reserved`).
     """
     require_free_code(spec.code)
-    instrument = Instrument.objects.create(**head_of(spec))
+    instrument, is_new = Instrument.objects.get_or_create(code=spec.code, defaults=head_of(spec))
+    if not is_new:  # somebody was quicker by a moment
+        raise _taken(spec.code)
     store_tree(instrument, spec)
     note(instrument, _("rancangan dibuat"), by=by, at=at, flag=ADDITION)
     return instrument
@@ -91,11 +94,15 @@ def require_free_code(code: str) -> None:
             params={"code": code},
         )
     if Instrument.objects.filter(code=code).exists():
-        raise ValidationError(
-            _("Instrumen “%(code)s” sudah ada. Pilih kode lain, misalnya dengan tahunnya."),
-            code="taken",
-            params={"code": code},
-        )
+        raise _taken(code)
+
+
+def _taken(code: str) -> ValidationError:
+    return ValidationError(
+        _("Instrumen “%(code)s” sudah ada. Pilih kode lain, misalnya dengan tahunnya."),
+        code="taken",
+        params={"code": code},
+    )
 
 
 # --- Holding ----------------------------------------------------------------------------------
@@ -141,19 +148,26 @@ def publish_draft(
             _("Rancangan ini berubah sejak halaman dibuka. Periksa kembali sebelum menerbitkan."),
             code="stale",
         )
-    faults = errors(lint(spec))
-    if faults:
-        raise ValidationError(
-            _("Masih ada %(count)d kesalahan dalam rancangan. Yang pertama: %(place)s: %(first)s"),
-            code="unsound",
-            params={"count": len(faults), "place": faults[0].place, "first": faults[0].sentence},
-        )
+    _require_sound(spec)
     draft.status = InstrumentStatus.PUBLISHED
     draft.published_at = at
     draft.checksum = content
     draft.save(update_fields=["status", "published_at", "checksum"])
     note(draft, _("terbit dengan sidik %(checksum)s") % {"checksum": content}, by=by, at=at)
     return draft
+
+
+def _require_sound(spec: InstrumentSpec) -> None:
+    """No errors, and a file of it can be read back; raises ValidationError (`unsound`)."""
+    found = [(finding.place, finding.sentence) for finding in errors(lint(spec))]
+    faults = found or [(fault.place, fault.message) for fault in faults_of(spec)]
+    if faults:
+        place, sentence = faults[0]
+        raise ValidationError(
+            _("Masih ada %(count)d kesalahan dalam rancangan. Yang pertama: %(place)s: %(first)s"),
+            code="unsound",
+            params={"count": len(faults), "place": place, "first": sentence},
+        )
 
 
 @transaction.atomic

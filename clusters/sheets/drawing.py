@@ -149,6 +149,8 @@ def _table(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[Sequence[
         dimension = sheet.column_dimensions[get_column_letter(place)]
         dimension.width = column.width
         dimension.protection = Protection(locked=False)
+        if not column.has_numbers:  # or a new code 1.10 would become 1.1
+            dimension.number_format = AS_TEXT
     for line, row in enumerate(rows, start=2):
         for place in range(1, len(columns) + 1):
             value = row[place - 1] if place <= len(row) else None

@@ -22,11 +22,12 @@ YES, NO = "ya", "tidak"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a cluster's sheet; one key for each part that uses it."""
+    """A column of a sheet: one key for each part that uses it; `has_numbers` of any kind."""
 
     header: str
     width: int
     keys: Mapping[str, str]
+    has_numbers: bool = False
 
 
 def _everywhere(key: str) -> dict[str, str]:
@@ -36,14 +37,14 @@ def _everywhere(key: str) -> dict[str, str]:
 COLUMNS = (
     Column("Baris", 12, {}),
     Column("Kode", 12, _everywhere("code")),
-    Column("Label atau nomor", 14, {CLUSTER: "label", INDICATOR: "number"}),
+    Column("Label atau nomor", 14, {CLUSTER: "label", INDICATOR: "number"}, has_numbers=True),
     Column("Nama atau pertanyaan", 60, {CLUSTER: "name", INDICATOR: "name", QUESTION: "text"}),
     Column(
         "Dalam bahasa Inggris",
         40,
         {CLUSTER: "name_en", INDICATOR: "name_en", QUESTION: "text_en"},
     ),
-    Column("Poin maksimum", 10, _everywhere("max_points")),
+    Column("Poin maksimum", 10, _everywhere("max_points"), has_numbers=True),
     Column("Termasuk 24", 10, {INDICATOR: "counts_among_24"}),
     Column("Jenis klaster atau bentuk jawaban", 16, {CLUSTER: "kind", QUESTION: "answer_type"}),
     Column("Pilihan jawaban", 40, {QUESTION: "options"}),
@@ -65,8 +66,8 @@ COVER_COLUMNS = (
     Column("Bagian", 18, {}),
     Column("Kode atau butir", 22, {}),
     Column("Isi", 80, {}),
-    Column("Batas bawah", 12, {}),
-    Column("Batas atas", 12, {}),
+    Column("Batas bawah", 12, {}, has_numbers=True),
+    Column("Batas atas", 12, {}, has_numbers=True),
 )
 FILE, HEAD, LAW, BAND, STAGE, AGENCY, EVIDENCE = COVER_PARTS = (
     "Berkas",

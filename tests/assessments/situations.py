@@ -123,7 +123,11 @@ def stored_files():
 
 def everything():
     """Every row of the application and every file, to be compared with itself later."""
-    models = apps.get_app_config("assessments").get_models()
+    models = [
+        model
+        for package in ("assessments", "plans")
+        for model in apps.get_app_config(package).get_models()
+    ]
     rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
     return rows, stored_files()
 

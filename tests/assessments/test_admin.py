@@ -21,8 +21,8 @@ from tests.factories.cities import CityFactory, SiteAdminFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-# An assignment stands inside its answer; an upload is gone within a day.
-NOT_LISTED = {"assignment", "upload"}
+# An assignment stands inside its answer; an upload and a waiting sheet are gone within a day.
+NOT_LISTED = {"assignment", "sheetimport", "upload"}
 MODELS = sorted(
     model._meta.model_name
     for model in apps.get_app_config("assessments").get_models()

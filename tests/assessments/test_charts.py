@@ -51,6 +51,7 @@ def test_csv_has_every_digit_and_runs_nothing():
     )
 
 
+@pytest.mark.django_db  # a closed answer looks after old connections
 def test_xlsx_has_numbers_as_numbers_and_dates_as_dates():
     response = asked("?data=klaster&format=xlsx")
 

@@ -43,8 +43,10 @@ from clusters.spec import AgencySpec, EvidenceKindSpec
 from tests.assessments.situations import NOW, later
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
 from tests.factories.cities import (
+    AgencyAliasFactory,
     CityFactory,
     DistrictFactory,
+    InvitationFactory,
     MembershipFactory,
     OpdFactory,
     SiteAdminFactory,
@@ -52,6 +54,13 @@ from tests.factories.cities import (
     VillageFactory,
 )
 from tests.factories.clusters import BandTableFactory, TableBandFactory, small_spec
+from tests.factories.plans import (
+    EffortFactory,
+    PlanFactory,
+    PlanStepFactory,
+    ScenarioFactory,
+    ScenarioOutcomeFactory,
+)
 from tests.test_access_matrix import PARTS, TABLE, WRONG_METHOD
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +76,14 @@ PAGES = {
     "assessments:city_history": ("pimpinan", 9),
     "assessments:assessment_open": ("admin_kota", 9),
     "assessments:assessment_edit": ("admin_kota", 9),
+    "assessments:setup_begin": ("site_admin", 5),
+    "assessments:setup_overview": ("admin_kota", 15),
+    "assessments:setup_city": ("admin_kota", 16),
+    "assessments:setup_opds": ("admin_kota", 18),
+    "assessments:setup_members": ("admin_kota", 18),
+    "assessments:setup_year": ("admin_kota", 18),
+    "assessments:setup_assignments": ("admin_kota", 24),
+    "assessments:setup_start": ("admin_kota", 15),
     "assessments:assessment_detail": ("pimpinan", 19),
     "assessments:worksheet_download": ("pimpinan", 8),
     "assessments:sheet_import": ("gugus_tugas", 15),
@@ -77,14 +94,14 @@ PAGES = {
     "assessments:question_detail": ("gugus_tugas", 25),
     "assessments:review_queue": ("verifikator", 11),
     "assessments:evidence_review": ("verifikator", 13),
-    "assessments:assignment_list": ("gugus_tugas", 11),
+    "assessments:assignment_list": ("gugus_tugas", 13),
     "assessments:assignment_edit": ("gugus_tugas", 9),
     "assessments:inbox": ("opd", 5),
     "assessments:notification_preferences": ("opd", 4),
     "assessments:cluster_deadlines": ("admin_kota", 11),
     "assessments:evidence_window_edit": ("admin_kota", 5),
     "assessments:band_table_choose": ("admin_kota", 9),
-    "assessments:documents_carry_over": ("opd", 13),
+    "assessments:documents_carry_over": ("opd", 15),
     "assessments:document_revise": ("opd", 7),
     "assessments:assessment_submit": ("gugus_tugas", 8),
     "assessments:stage_list": ("pimpinan", 7),
@@ -97,6 +114,12 @@ PAGES = {
     "assessments:trail_list": ("admin_kota", 9),
     "assessments:trail_csv": ("admin_kota", 5),
     "assessments:trail_xlsx": ("admin_kota", 5),
+    "plans:pathway_detail": ("gugus_tugas", 13),
+    "plans:effort_edit": ("gugus_tugas", 12),
+    "plans:plan_list": ("pimpinan", 8),
+    "plans:plan_detail": ("gugus_tugas", 12),
+    "plans:whatif": ("gugus_tugas", 21),
+    "plans:scenario_compare": ("pimpinan", 9),
     "clusters:instrument_list": ("pimpinan", 4),
     "clusters:instrument_download": ("pimpinan", 13),
     "clusters:import_upload": ("site_admin", 3),
@@ -131,11 +154,13 @@ PAGES = {
     "clusters:match_edit": ("site_admin", 5),
     "cities:city_create": ("site_admin", 4),
     "cities:city_edit": ("admin_kota", 5),
-    "cities:opd_list": ("admin_kota", 7),
+    "cities:opd_list": ("admin_kota", 8),
     "cities:opd_create": ("admin_kota", 5),
     "cities:opd_edit": ("admin_kota", 6),
-    "cities:member_list": ("admin_kota", 8),
-    "cities:member_create": ("admin_kota", 7),
+    "cities:member_list": ("admin_kota", 9),
+    "cities:invitation_list": ("admin_kota", 7),
+    "cities:invitation_create": ("admin_kota", 7),
+    "cities:member_import": ("admin_kota", 5),
     "cities:member_edit": ("admin_kota", 7),
     "cities:member_remove": ("admin_kota", 6),
     "cities:member_replace": ("admin_kota", 6),
@@ -158,6 +183,8 @@ NO_LISTS = {
     "assessments:package_download",
     "assessments:points_grant",
     "assessments:stage_reopen",
+    "cities:invitation_accept",
+    "cities:member_template",
 }
 ADMIN_LISTS = sorted(
     f"{model._meta.app_label}_{model._meta.model_name}"
@@ -242,7 +269,11 @@ class Crowd:
             for role in ("gugus_tugas", "verifikator", "pimpinan", "admin_kota")
         }
         self.site_admin = SiteAdminFactory()
+        InvitationFactory.create_batch(n, city=self.city, invited_by=self.people[0])
+        for opd in self.opds:
+            AgencyAliasFactory(city=self.city, opd=opd)
         self.members["opd"] = self.city.memberships.filter(opd=self.opds[0]).first()
+        self._plans(answers)
         self._letters(answers[0])
         self._unfinished(answers[0], n)
         self.draft = create_draft(
@@ -351,6 +382,17 @@ class Crowd:
         self.mapping = suggest_mapping(before=before, after=self.assessment.instrument, **signed)
         confirm_all_same(mapping_id=self.mapping.pk, **signed)
 
+    def _plans(self, answers):
+        """n plans and n scenarios, each with every question."""
+        for answer in answers:
+            EffortFactory(city=self.city, question=answer.question)
+        for person in self.people:
+            self.plan = PlanFactory(assessment=self.assessment, by=person)
+            self.scenario = ScenarioFactory(assessment=self.assessment, by=person)
+            for answer in answers:
+                PlanStepFactory(plan=self.plan, answer=answer)
+                ScenarioOutcomeFactory(scenario=self.scenario, answer=answer)
+
     def _letters(self, answer):
         """A letter for each of n occasions to everybody, and what all want to hear."""
         for person in {*self.people, *(m.user for m in self.members.values()), self.site_admin}:
@@ -449,6 +491,8 @@ class Crowd:
                 name.partition("draft_")[2], "klaster-0"
             ),
         }
+        if name == "plans:plan_detail":
+            rows["pk"] = self.plan.pk
         if name.startswith("clusters:instrument_"):
             rows["code"] = self.assessment.instrument.code
         if name.startswith("clusters:draft_"):
@@ -492,7 +536,8 @@ def test_every_page_of_our_own_has_its_budget():
     read = {
         name
         for name, (get, _post) in TABLE.items()
-        if name.startswith(("cities:", "clusters:", "assessments:")) and get != WRONG_METHOD
+        if name.startswith(("cities:", "clusters:", "assessments:", "plans:"))
+        and get != WRONG_METHOD
     }
 
     assert read == PAGES.keys() | NO_LISTS

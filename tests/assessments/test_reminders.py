@@ -311,7 +311,7 @@ def test_on_monday_an_opd_reads_where_its_questions_stand(year):
     assert told(member.user, kind=NotificationKind.WEEKLY_DIGEST) == [
         (
             "Ringkasan pekan ini: 0 dari 2 pertanyaan selesai, 1 menunggu pemeriksaan, 0 dikembalikan, "
-            "1 belum lengkap, 1 terlambat. Poin yang masih menunggu OPD Anda: 25."
+            "1 belum lengkap, 1 terlambat. Nilai yang masih menunggu OPD Anda: 25."
         )
     ]
 

@@ -217,6 +217,45 @@ def test_an_official_result_comes_by_indicator_where_no_more_is_known(sheets, ye
     ]
 
 
+def test_an_official_workbook_may_have_a_heading_and_a_sheet_for_each_cluster(sheets, year):
+    workbook = opened(book([["Hasil Verifikasi"], [], ["Kode", "VA"], ["1.1", 6]], "Klaster I"))
+    workbook.create_sheet("Petunjuk").append(["Baca dahulu"])
+    second = workbook.create_sheet("Klaster II")
+    for row in (["Hasil"], ["Indikator", "Catatan", "VA"], ["2b", "", 7]):
+        second.append(row)
+
+    response = upload(sheets, year, sent(saved(workbook)), ScoreKind.VA, source="BA")
+
+    keys = [row.key for row in previewed(sheets, response).context["preview"].changes]
+    assert keys == ["question:1.1", "indicator:2b"]
+
+
+def test_a_sheet_that_names_a_column_twice_is_not_passed_over(sheets, year):
+    workbook = opened(book([["Kode", "VA"], ["1.1", 6]], "Satu"))
+    second = workbook.create_sheet("Dua")
+    for row in (["Kode", "VA", "VA"], ["1.2", 3, 4]):
+        second.append(row)
+
+    response = upload(sheets, year, sent(saved(workbook)), ScoreKind.VA, source="BA")
+
+    assert response.context["form"].errors["file"] == [
+        "Dua, baris 1: Kolom va ada lebih dari satu."
+    ]
+
+
+def test_what_stands_on_two_sheets_is_named_with_both_places(sheets, year):
+    workbook = opened(book([["Kode", "VA"], ["1.1", 6]], "Lama"))
+    second = workbook.create_sheet("Baru")
+    for row in (["Kode", "VA"], ["1.2", 3], ["1.1", 7]):
+        second.append(row)
+
+    response = upload(sheets, year, sent(saved(workbook)), ScoreKind.VA, source="BA")
+
+    assert response.context["form"].errors["file"] == [
+        "Baru, sel A3: Kode “1.1” sudah ada di Lama, sel A2."
+    ]
+
+
 def test_a_new_official_result_shows_the_former_one_and_takes_its_place(sheets, year):
     for points in ("10", "30"):
         file = table(f"1.1;{points}")
@@ -258,7 +297,7 @@ def test_only_claims_and_official_results_are_imported(sheets, year, kind):
                 "baris 6: Poin “x” bukan angka.",
             ],
         ),
-        ("nama;va", ["a;1"], ["baris 1: Kolom question, indicator, atau kode tidak ada."]),
+        ("nama;va", ["a;1"], ["baris 1: Kolom question atau indicator atau kode tidak ada."]),
         ("kode;vl", ["1.1;1"], ["baris 1: Kolom va tidak ada."]),
         ("indikator;va", ["1.1;1"], ["baris 2: Kode “1.1” tidak ada dalam instrumen."]),
         ("question;va", ["2a;1"], ["baris 2: Kode “2a” tidak ada dalam instrumen."]),
@@ -436,7 +475,7 @@ TOLD_OF_TABLES = {
     ],
     "date": ["isi, sel B4: Poin berubah menjadi tanggal; format kolomnya sebagai angka."],
     "all at once": [
-        "isi, sel A4: Kode “1.1” sudah ada di baris 2.",
+        "isi, sel A4: Kode “1.1” sudah ada di isi, sel A2.",
         "isi, sel A5: Kode “9.9” tidak ada dalam instrumen.",
         "isi, sel B5: Poin “x” bukan angka.",
         "isi, sel A6: Kode berubah menjadi tanggal; format kolomnya sebagai teks.",

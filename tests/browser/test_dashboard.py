@@ -51,7 +51,7 @@ def test_the_table_behind_a_plot_says_what_its_file_says(page):
 
 
 def test_a_cell_of_the_heat_map_leads_to_its_questions(page):
-    page.get_by_role("table", name="Poin tersisa menurut keadaan").get_by_role(
+    page.get_by_role("table", name="Nilai tersisa menurut keadaan").get_by_role(
         "link", name="8", exact=True
     ).click()
 
@@ -74,7 +74,7 @@ def test_narrowed_tasks_can_be_bookmarked_and_left_again(answer, leader, seat):
     opd = Opd.objects.get(city=answer.assessment.city, code="DP3A")
     page = seat(leader)
     page.goto(f"{answer.assessment.get_absolute_url()}opd/{opd.pk}/")
-    tasks = page.locator("section", has=page.get_by_role("heading", name="Tugas menurut poin"))
+    tasks = page.locator("section", has=page.get_by_role("heading", name="Tugas menurut nilai"))
 
     page.get_by_label("Keadaan").select_option("Dikembalikan")
     page.get_by_role("button", name="Terapkan").click()

@@ -50,12 +50,20 @@ from tests.browser.papers import paper
 from tests.factories.assessments import AwardFactory, answer_of, open_year
 from tests.factories.cities import (
     CityFactory,
+    InvitationFactory,
     MembershipFactory,
     OpdFactory,
     SiteAdminFactory,
+    UserFactory,
     VillageFactory,
 )
 from tests.factories.clusters import make_instrument
+from tests.factories.plans import (
+    PlanFactory,
+    PlanStepFactory,
+    ScenarioFactory,
+    ScenarioOutcomeFactory,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -84,6 +92,8 @@ LONG_QUESTION = (
     "Ada kebijakan daerah tentang pemenuhan hak anak, dipertanggungjawabkan tahunan. " * 3
 )
 LONG_QUESTION += "Disertai matriks rencana, anggaran, capaian, foto bertanggal."
+LONG_EMAIL = "sekretariat.gugus.tugas.kota.layak.anak.tahun.2026@kepulauan-siau-tagulandang.example"
+DEAD_LINKS = {"/undangan/basi/": 410, "/undangan/karangan/": 404}
 LONG_FILE = "SK_Gugus_Tugas_Kota_Layak_Anak_Tahun_2026_final_revisi_3_ditandatangani_lengkap.pdf"
 
 CITY = (
@@ -96,7 +106,16 @@ CITY = (
     "opd/",
     "opd/tambah/",
     "anggota/",
-    "anggota/tambah/",
+    "anggota/undang/",
+    "anggota/undangan/",
+    "anggota/impor/",
+    "siapkan/",
+    "siapkan/kota/",
+    "siapkan/opd/",
+    "siapkan/anggota/",
+    "siapkan/tahun/",
+    "siapkan/penugasan/",
+    "siapkan/mulai/",
     "jejak/",
     "tugas/",
     "wilayah/",
@@ -122,6 +141,13 @@ YEAR = (
     "pertanyaan/1.1/resmi/",
     "jejak/",
     "indikator/1/",
+    "jalan/",
+    "jalan/?tujuan=total&total=60&kunci=1.1&kecuali=2.1",
+    "pertanyaan/1.1/upaya/",
+    "rencana/",
+    "andai/",
+    "andai/?h=1.1-t&klaster=kelembagaan",
+    "andai/banding/",
 )
 YEAR_IN_THE_FIELD = ("tahap/", "masa-sanggah/", "masa-sanggah/buka/", "ajukan/", "pertanyaan/1.1/")
 LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/")
@@ -222,9 +248,17 @@ NOT_PAGES = {
     "clusters:match_unconfirm",
     "assessments:verdict_undo",
     "assessments:waiver_remove",
+    "cities:invitation_resend",
+    "cities:invitation_revoke",
+    "cities:member_import_confirm",
+    "cities:member_template",
     "clusters:draft_move",
     "assessments:worksheet_download",
-    "cities:member_link",
+    "plans:plan_assign",
+    "plans:plan_create",
+    "plans:plan_remove",
+    "plans:scenario_create",
+    "plans:scenario_remove",
     "cities:opd_activate",
     "cities:opd_deactivate",
     "cities:person_activate",
@@ -249,6 +283,9 @@ def full_city():
     year = open_year(city=city, spec=packaged("kla-2023"))
     Question.objects.filter(code="1.1").update(text=LONG_QUESTION.strip())
     VillageFactory(district__city=city, district__name=LONG_NAME, name=LONG_NAME)
+    InvitationFactory(city=city, name=LONG_NAME, email=LONG_EMAIL)
+    for trait in ("waiting", "expired", "accepted", "revoked"):
+        InvitationFactory(city=city, **{trait: True})
     AwardFactory(city=city, source="https://example.org/" + "berita-kota-layak-anak/" * 5)
     staff, reviewer = staff_of(year, "DP3A"), MembershipFactory(verifikator=True, city=city)
     answer = answer_of(year, "1.1")
@@ -322,9 +359,22 @@ def pages_of_full_city(year, offered):
         *year_paths(year),
         *year_paths(year, [f"opd/{city.opds.get(code='DP3A').pk}/"]),
         *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
+        *year_paths(year, plans_of(answer_of(year, "1.1"))),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
         *LETTERS,
     ]
+
+
+def plans_of(answer):
+    """A plan and two scenarios with long names, as pages of the year."""
+    year = answer.assessment
+    plan = PlanFactory(assessment=year, name=f"{LONG_NAME} {LONG_NAME}"[:100])
+    PlanStepFactory(plan=plan, answer=answer)
+    scenarios = [ScenarioFactory(assessment=year, name=f"{i} {LONG_NAME}") for i in range(2)]
+    for scenario in scenarios:
+        ScenarioOutcomeFactory(scenario=scenario, answer=answer)
+    columns = "&".join(f"s={scenario.pk}" for scenario in scenarios)
+    return [f"rencana/{plan.pk}/", f"andai/banding/?{columns}"]
 
 
 def is_open_to(path, role):
@@ -447,7 +497,8 @@ def paths_of(mapping, names):
 
 def test_every_page_of_a_site_administrator_is_sound(seat, faults_on):
     reader = SiteAdminFactory()
-    paths = ["/kota/", "/kota/?semua=1", "/kota/tambah/", "/instrumen/", "/orang/", "/peringkat/"]
+    paths = ["/kota/", "/kota/?semua=1", "/kota/tambah/", "/kota/siapkan/", "/instrumen/"]
+    paths += ["/orang/", "/peringkat/"]
     paths.append(f"/orang/{reader.pk}/ubah/")
     assert faults_on(seat(reader), paths) == {}
     full_city()
@@ -492,7 +543,21 @@ def prepared_import(admin):
 
 
 def test_every_page_before_signing_in_is_sound(window, faults_on):
-    assert faults_on(window(), [*OPEN_TO_ALL, "/masuk/?next=/kota/"]) == {}
+    InvitationFactory(token="baru", email=LONG_EMAIL)
+    InvitationFactory(token="ada", email=UserFactory().email)
+    invitations = ["/undangan/baru/", "/undangan/ada/"]
+    assert faults_on(window(), [*OPEN_TO_ALL, "/masuk/?next=/kota/", *invitations]) == {}
+
+
+def test_the_pages_of_an_invitation_are_sound_for_whoever_is_signed_in(seat, faults_on):
+    InvitationFactory(token="ada", email=LONG_EMAIL)
+    InvitationFactory(token="basi", expired=True)
+    invited, other = UserFactory(email=LONG_EMAIL), UserFactory()
+
+    for user in (invited, other):
+        assert faults_on(seat(user), ["/undangan/ada/"]) == {}
+    dead = {path: [f"{status} {path}"] for path, status in DEAD_LINKS.items()}
+    assert faults_on(seat(other), list(DEAD_LINKS)) == dead
 
 
 def test_the_pages_that_tell_of_an_error_are_sound(seat, faults_on):
@@ -514,6 +579,8 @@ def test_every_address_of_the_site_is_looked_at_here():
             *OF_ONESELF,
             *ON_MAPPINGS_FOR_ADMINS,
             "/kota/tambah/",
+            "/kota/siapkan/",
+            "/undangan/tautan/",
             *MAKING,
             "/instrumen/impor/",
             "/instrumen/impor/1/",

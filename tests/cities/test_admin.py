@@ -10,6 +10,8 @@ from cities.models import CityDeed
 from cities.trail import Told, record
 from tests.assessments.situations import NOW
 from tests.factories.cities import (
+    AgencyAliasFactory,
+    InvitationFactory,
     MembershipFactory,
     ProvinceFactory,
     SiteAdminFactory,
@@ -43,6 +45,8 @@ def rows(site_admin):
         "village": village,
         "opd": member.opd,
         "membership": member,
+        "agencyalias": AgencyAliasFactory(city=member.city, opd=member.opd),
+        "invitation": InvitationFactory(city=member.city),
     }
 
 
@@ -74,6 +78,8 @@ def test_every_list_costs_the_same_with_1_and_with_30_rows(client, rows, site_ad
         province = ProvinceFactory(code=str(number), name=f"Provinsi {number}")
         member = MembershipFactory(of_opd=True, city__province=province)
         VillageFactory(district__city=member.city)
+        AgencyAliasFactory(city=member.city, opd=member.opd)
+        InvitationFactory(city=member.city, role="opd", opd=member.opd)
         record(Told(CityDeed.OPD_CHANGED, "OPD"), city=member.city, by=site_admin, at=NOW)
 
     assert queries_of(client, url) == one

@@ -1,15 +1,19 @@
 """Another person in a member's place: the OPD's work goes on, the one who leaves is out."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Activity
-from cities.models import CityDeed, Membership, User
+from cities.invitations import accept_with_account
+from cities.mailing import send_invitations
+from cities.models import CityDeed, Invitation, Membership, User
 from cities.replacing import replace_member
 from cities.roles import Role
 from tests.assessments.situations import city_with_opds, claim, hand_in, staff_of
@@ -17,8 +21,8 @@ from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import answer_of, open_year
 from tests.factories.cities import (
     CityFactory,
+    InvitationFactory,
     MembershipFactory,
-    SiteAdminFactory,
     UserFactory,
 )
 
@@ -66,24 +70,23 @@ def is_refused(admin):
     """Whoever is refused: with this sentence, and with nobody gained or lost."""
 
     def ask(membership, sentence, **newcomer):
-        before = members_of(membership.city), User.objects.count()
+        before = members_of(membership.city), Invitation.objects.count()
         with pytest.raises(ValidationError) as refusal:
             replace(membership, admin, **newcomer)
         assert refusal.value.messages == [sentence]
-        assert (members_of(membership.city), User.objects.count()) == before
+        assert (members_of(membership.city), Invitation.objects.count()) == before
         assert told(membership.city) == []
 
     return ask
 
 
-def test_the_newcomer_gets_the_role_and_the_opd(admin, leaving):
-    added, is_new = replace(leaving, admin)
+def test_the_newcomer_is_invited_to_the_role_and_the_opd(admin, leaving):
+    invitation = replace(leaving, admin)
 
-    assert (added.user.email, added.role, added.opd, is_new) == (
+    assert (invitation.email, invitation.role, invitation.opd) == (
         "siti@example.id",
         Role.OPD,
         leaving.opd,
-        True,
     )
     assert not Membership.objects.filter(pk=leaving.pk).exists()
     assert User.objects.get(email="budi@example.id").is_active
@@ -92,8 +95,8 @@ def test_the_newcomer_gets_the_role_and_the_opd(admin, leaving):
 def test_the_trail_says_who_replaced_whom(admin, leaving):
     replace(leaving, admin)
 
-    added, removed, replaced = told(admin.city)
-    assert (added[0], removed[0]) == (CityDeed.MEMBER_ADDED, CityDeed.MEMBER_REMOVED)
+    invited, removed, replaced = told(admin.city)
+    assert (invited[0], removed[0]) == (CityDeed.INVITATION_SENT, CityDeed.MEMBER_REMOVED)
     assert replaced == (
         CityDeed.MEMBER_REPLACED,
         "Dinas Kesehatan",
@@ -102,40 +105,29 @@ def test_the_trail_says_who_replaced_whom(admin, leaving):
     )
 
 
-def test_a_known_account_keeps_its_name(admin, leaving):
-    UserFactory(email="siti@example.id", name="Siti Aminah")
+def test_a_city_keeps_its_last_administrator_until_another_has_accepted(admin, is_refused):
+    sentence = "Ini admin kota yang terakhir. Angkat admin kota lain terlebih dahulu."
+    is_refused(admin, sentence)
 
-    added, is_new = replace(leaving, admin, name="Lain")
-
-    assert (added.user.name, is_new) == ("Siti Aminah", False)
-
-
-def test_even_the_last_administrator_can_hand_over(admin):
-    replace(admin, admin)
-
-    assert members_of(admin.city) == [("Siti", Role.ADMIN_KOTA, None)]
+    MembershipFactory(admin_kota=True, city=admin.city)
+    assert replace(admin, admin).role == Role.ADMIN_KOTA
 
 
 @pytest.mark.parametrize(
     ("email", "sentence"),
     [
-        # Nobody replaces themselves, nor comes who is here already.
-        ("budi@example.id", "Orang ini sudah menjadi anggota kota ini."),
-        ("ani@example.id", "Orang ini sudah menjadi anggota kota ini."),
+        # Nobody replaces themselves, nor comes who is here already or on the way.
+        ("budi@example.id", "budi@example.id sudah menjadi anggota kota ini."),
+        ("ani@example.id", "ani@example.id sudah menjadi anggota kota ini."),
         (
-            "tutup@example.id",
-            "Akun dengan e-mail ini dinonaktifkan. Hubungi administrator situs.",
-        ),
-        (
-            "situs@example.id",
-            "E-mail ini milik administrator situs, yang sudah dapat membuka kota ini.",
+            "tamu@example.id",
+            "tamu@example.id sudah diundang. Kirim ulang undangannya dari daftar undangan.",
         ),
     ],
 )
 def test_who_cannot_come_changes_nothing(admin, leaving, is_refused, email, sentence):
     MembershipFactory(city=admin.city, user__email="ani@example.id")
-    UserFactory(email="tutup@example.id", is_active=False)
-    SiteAdminFactory(email="situs@example.id")
+    InvitationFactory(city=admin.city, email="tamu@example.id")
 
     is_refused(leaving, sentence, email=email)
 
@@ -162,7 +154,11 @@ def test_the_opds_work_goes_on_and_the_deeds_keep_their_name():
     answer = answer_of(year, "1.2")
     claim(answer, "10", by=leaving.user)
     [evidence] = hand_in(answer, by=leaving.user, opd=leaving.opd)
-    added, _is_new = replace(leaving, admin)
+    newcomer = UserFactory(email="siti@example.id")
+    replace(leaving, admin)
+    send_invitations(at=AT)
+    [token] = re.findall(r"/undangan/([\w-]+)/", mail.outbox[-1].body)
+    added = accept_with_account(token=token, user=newcomer, at=AT)
     client = Client()
     client.force_login(added.user)
 
@@ -210,43 +206,30 @@ def test_two_who_replace_the_same_member_leave_one_successor():
     )
 
     assert answers.count("left_already") == 1
-    assert city.memberships.filter(role=Role.OPD).count() == 1
+    assert city.memberships.filter(role=Role.OPD).count() == 0
+    assert city.invitations.count() == 1
 
 
 # --- The page ---------------------------------------------------------------------------------
 
 
-def test_the_page_shows_a_new_account_its_link_once(client, admin, leaving):
-    client.force_login(admin.user)
-
-    response = client.post(
-        address("member_replace", leaving), {"email": "Siti@Example.id", "name": "Siti"}
-    )
-
-    assert response.context["link"] in response.content.decode()
-    assert "no-store" in response["Cache-Control"]
-    assert members_of(admin.city) == [
-        (admin.user.name, Role.ADMIN_KOTA, None),
-        ("Siti", Role.OPD, "Dinas Kesehatan"),
-    ]
-
-
-def test_the_page_leads_back_to_the_list_for_a_known_account(client, admin, leaving):
-    UserFactory(email="siti@example.id", name="Siti")
+def test_the_page_sends_the_letter_and_leads_back_to_the_list(client, admin, leaving):
     client.force_login(admin.user)
 
     response = client.post(
         address("member_replace", leaving),
-        {"email": "siti@example.id", "name": "Siti"},
+        {"email": "Siti@Example.id", "name": "Siti"},
         follow=True,
     )
 
     assert response.redirect_chain == [(reverse("cities:member_list", args=[admin.city.slug]), 302)]
     assert "Siti menggantikan Budi sebagai Dinas Kesehatan." in response.content.decode()
+    assert [letter.to for letter in mail.outbox] == [["siti@example.id"]]
+    assert members_of(admin.city) == [(admin.user.name, Role.ADMIN_KOTA, None)]
 
 
 def test_whoever_hands_over_their_own_place_lands_on_their_other_cities(client, admin):
-    UserFactory(email="siti@example.id", name="Siti")
+    MembershipFactory(admin_kota=True, city=admin.city)
     client.force_login(admin.user)
 
     response = client.post(
@@ -264,7 +247,7 @@ def test_the_page_says_why_somebody_cannot_come(client, admin, leaving):
     )
 
     assert response.context["form"].non_field_errors() == [
-        "Orang ini sudah menjadi anggota kota ini."
+        f"{admin.user.email} sudah menjadi anggota kota ini."
     ]
 
 

@@ -15,6 +15,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.IMPORT_SHEET,
             Permission.MANAGE_MEMBERS,
             Permission.ENTER_OFFICIAL,
+            Permission.MANAGE_PLANS,
             Permission.VIEW_TRAIL,
         },
         Role.GUGUS_TUGAS: {
@@ -29,6 +30,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MANAGE_RESCUE,
             Permission.IMPORT_SHEET,
             Permission.ENTER_OFFICIAL,
+            Permission.MANAGE_PLANS,
         },
         Role.VERIFIKATOR: {
             Permission.VIEW_CITY,

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cities import chain
 from cities.address import coming_from
-from cities.models import CityActivity, CityDeed, CityLine, Opd, User, Zone
+from cities.models import CityActivity, CityDeed, CityLine, Opd, Zone
 from cities.roles import Role
 from cities.services import (
     add_member,
@@ -23,9 +23,7 @@ from cities.services import (
     create_opds,
     edit_city,
     edit_opd,
-    password_link,
     remove_member,
-    renew_password_link,
     set_opd_active,
 )
 from cities.trail import Told, record
@@ -128,7 +126,12 @@ def test_an_opd_from_its_beginning_to_its_end(admin, done_by):
             CityDeed.OPD_CREATED,
             "DINKES Dinas Kesehatan",
             {},
-            {"code": "DINKES", "name": "Dinas Kesehatan", "state": "Aktif"},
+            {
+                "code": "DINKES",
+                "name": "Dinas Kesehatan",
+                "kind": "perangkat daerah",
+                "state": "Aktif",
+            },
         ),
         (
             CityDeed.OPD_CHANGED,
@@ -202,19 +205,6 @@ def test_a_person_who_has_an_account_is_told_from_a_new_one(admin, done_by):
     )
 
 
-def test_no_link_and_no_password_is_ever_in_the_trail(admin, done_by):
-    person = {"email": "siti@example.id", "name": "Siti", "role": Role.PIMPINAN, "opd": None}
-    member, _ = add_member(city=admin.city, **person, **done_by)
-    first = password_link(member.user)
-    second = renew_password_link(membership=member, **done_by)
-
-    assert last_of(admin.city) == (CityDeed.LINK_RENEWED, "Siti <siti@example.id>", {}, {})
-    user = User.objects.get(email="siti@example.id")
-    everything = str(list(CityActivity.objects.values()))
-    secrets = [part for link in (first, second) for part in link.strip("/").split("/")[-1:]]
-    assert [one for one in [*secrets, user.password] if one in everything] == []
-
-
 def test_a_refused_deed_leaves_no_line(admin, done_by):
     with pytest.raises(Exception, match="terakhir"):
         remove_member(membership=admin, **done_by)
@@ -225,7 +215,7 @@ def test_a_refused_deed_leaves_no_line(admin, done_by):
 def test_a_page_of_the_city_leaves_its_address(client, admin):
     client.post(
         url_of("opd_create", admin.city),
-        {"code": "DINKES", "name": "Dinas Kesehatan"},
+        {"code": "DINKES", "name": "Dinas Kesehatan", "kind": "perangkat_daerah"},
         REMOTE_ADDR="203.0.113.9",
     )
 

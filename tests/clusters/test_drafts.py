@@ -255,8 +255,16 @@ def test_publishing_freezes_the_content_with_its_checksum(admin, draft):
     assert log()[-1][2] == f"terbit dengan sidik {instrument.checksum}"
 
 
-def test_an_instrument_with_an_error_is_not_published(admin):
-    spec = replace(small_spec("salah"), stages=())
+def without_label(spec):
+    return replace(spec, clusters=(replace(spec.clusters[0], label=""), *spec.clusters[1:]))
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [replace(small_spec("salah"), stages=()), without_label(small_spec("salah"))],
+    ids=["of the linter", "of a file"],
+)
+def test_an_instrument_with_an_error_is_not_published(admin, spec):
     draft = create_draft(spec=spec, by=admin, at=NOW)
 
     assert refusal(publish_draft, instrument=draft, seen=checksum(spec), by=admin) == "unsound"

@@ -16,7 +16,7 @@ from clusters.services.importing import apply_import, prepare_import, preview_im
 from clusters.services.life import create_draft, publish_draft
 from clusters.sheets import Reading, draw
 from clusters.spec import BandSpec
-from clusters.writing import write
+from clusters.writing import mark_of, write
 from tests.factories.cities import SiteAdminFactory
 from tests.factories.clusters import PUBLISHED_AT, make_instrument, small_spec
 
@@ -37,7 +37,7 @@ def drafted(maker, spec=None):
 
 def prepared(maker, spec=CHANGED, exported=None, at=NOW):
     """A file with that content, exported from the small instrument unless told otherwise."""
-    mark = checksum(small_spec()) if exported is None else exported
+    mark = mark_of(small_spec()) if exported is None else exported
     reading = Reading(spec, mark)
     return prepare_import(reading=reading, file_name="kecil.xlsx", by=maker, at=at)
 
@@ -63,7 +63,7 @@ def refused(code, deed, *arguments, **options):
 def test_either_kind_of_file_says_the_same_and_from_what_it_was_made(written):
     reading = read_file(written(packaged("kla-2023")), "apa saja")
 
-    assert reading == Reading(packaged("kla-2023"), checksum(packaged("kla-2023")))
+    assert reading == Reading(packaged("kla-2023"), mark_of(packaged("kla-2023")))
 
 
 def test_a_file_by_hand_tells_nothing_of_where_it_is_from():
@@ -244,6 +244,14 @@ def test_a_file_that_changes_nothing_is_no_conflict(maker):
     drafted(maker)
 
     assert preview_import(prepared(maker, small_spec(), exported="")).conflict is None
+
+
+def test_a_file_of_another_instrument_may_go_on_where_it_became_a_draft(maker):
+    drafted(maker)  # the content of the file, under a code of its own
+    later = replace(CHANGED, provenance="Dari berkas.")
+    pending = prepared(maker, later, exported=mark_of(small_spec(code="asal")))
+
+    assert preview_import(pending).conflict is None
 
 
 def test_an_import_is_applied_once(maker):

@@ -22,7 +22,16 @@ from clusters.services.mappings import (
     suggest_mapping,
     unconfirm_match,
 )
-from tests.clusters.situations import NEW, OLD, line_of, mapping_of_two, shape, wanted
+from tests.assessments.test_concurrency import at_once
+from tests.clusters.situations import (
+    NEW,
+    OLD,
+    instrument_of,
+    line_of,
+    mapping_of_two,
+    shape,
+    wanted,
+)
 from tests.factories.cities import UserFactory
 from tests.factories.clusters import (
     PUBLISHED_AT,
@@ -435,3 +444,36 @@ def test_a_mapping_is_read_in_one_query(mapping, django_assert_num_queries):
         assert len(groups_of(mapping)) == 6
     with django_assert_num_queries(1):
         followed(mapping.before, mapping.after)
+
+
+# --- At the same moment -----------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_mapping_the_same_instruments_make_one_mapping():
+    before, after = instrument_of(OLD, "lama-2020"), instrument_of(NEW, "baru-2024")
+
+    def making(by):
+        return lambda: bool(suggest_mapping(before=before, after=after, by=by, at=LATER))
+
+    told = at_once(*map(making, UserFactory.create_batch(2)))
+
+    assert sorted(told, key=str) == [True, "exists"]
+    assert [len(shape(mapping)) for mapping in Mapping.objects.all()] == [6]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_people_changing_the_same_group_one_is_told_to_look_again():
+    mapping = mapping_of_two()
+    line = line_of(mapping, "C")
+
+    def changing(after):
+        asked = wanted(mapping, MatchKind.REWORDED, "C", after)
+        signed = {"by": UserFactory(), "at": LATER}
+        return lambda: bool(set_match(mapping_id=mapping.pk, match_id=line, wanted=asked, **signed))
+
+    told = at_once(changing("3"), changing("4"))
+
+    assert sorted(told, key=str) == [True, "stale"]
+    codes = Counter("".join(old + new for _kind, old, new, _sure in shape(mapping)))
+    assert codes == Counter("ABCDE12345")

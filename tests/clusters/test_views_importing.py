@@ -1,9 +1,10 @@
 import io
 from dataclasses import replace
-from zipfile import ZipFile
+from datetime import date
 
 import openpyxl
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,8 @@ from clusters.sheets import draw, read_sheets
 from clusters.writing import write
 from tests.factories.cities import SiteAdminFactory, UserFactory
 from tests.factories.clusters import PUBLISHED_AT, make_instrument, small_spec
+from tests.workbooks import books
+from tests.workbooks.books import LAST_ROW
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +48,12 @@ def previewed(client, content):
 def decide(client, url, **fields):
     seen = client.get(url).context["preview"].seen
     return client.post(url, {"seen": seen, **fields})
+
+
+def everything():
+    """Every row of every instrument and import, to be compared with itself later."""
+    models = apps.get_app_config("clusters").get_models(include_auto_created=True)
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
 
 
 def edited(cell, value, sheet="Kelembagaan"):
@@ -133,19 +142,92 @@ def test_faults_are_told_with_sheet_and_cell_and_nothing_is_kept(client, maker):
     assert (Instrument.objects.count(), InstrumentImport.objects.count()) == (0, 0)
 
 
-def test_a_workbook_with_macros_is_refused(client, maker):
-    response = uploaded(client, with_part(draw(small_spec()), "xl/vbaProject.bin"))
+PART = "xl/worksheets/sheet2.xml"  # the sheet of the first cluster
+NO_SHEET = "baris 1: “kecil.xlsx” bukan tabel; simpan sebagai CSV (UTF-8) atau XLSX."
+LOCKED = "baris 1: Berkas terkunci kata sandi; simpan tanpa kata sandi."
+MACRO = "berkas: Berkas membawa makro; simpan sebagai XLSX tanpa makro."
+TOO_FAR = "Baris terlalu banyak: paling banyak 5000. Hapus isi di bawahnya."
+A_DATE = "Terbaca sebagai tanggal atau waktu; beri format Teks lalu ketik ulang."
+HOSTILE = {
+    "no bytes": (lambda _good: b"", ["Berkas yang dikirimkan kosong."]),
+    "old XLS": (lambda _good: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), [NO_SHEET]),
+    "locked": (lambda _good: books.encrypted_package(), [LOCKED]),
+    "locked ZIP": (books.encrypted_in_zip, [LOCKED]),
+    "macro": (books.with_macro, [MACRO]),
+    "XLSM": (lambda good: books.macro_enabled(books.with_macro(good)), [MACRO]),
+    "broken XML": (
+        lambda good: books.changed(good, PART, old=b"</row>", new=b"</ro>"),
+        [NO_SHEET],
+    ),
+    "last row": (
+        lambda good: books.with_cell(good, LAST_ROW, 4, part=PART),
+        [f"Kelembagaan, sel D1048576: {TOO_FAR}"],
+    ),
+    "formula": (
+        lambda _good: edited("F4", "=10+2"),
+        ["Kelembagaan, sel F4: Rumus tanpa hasil; ganti dengan nilainya."],
+    ),
+    "link": (
+        lambda _good: edited("F4", "=[1]Rekap!A1"),
+        ["Kelembagaan, sel F4: Rumus mengambil dari berkas lain; ganti dengan nilainya."],
+    ),
+    "date": (
+        lambda _good: edited("F4", date(2026, 5, 1)),
+        [f"Kelembagaan, sel F4: {A_DATE}"],
+    ),
+    "grouped number": (
+        lambda _good: edited("F4", "1.000,5"),
+        ["Kelembagaan, sel F4: Harus angka."],
+    ),
+    "duplicate": (
+        lambda _good: edited("B5", "1.1"),
+        ["Kelembagaan, sel B5: “1.1” sudah dipakai di Kelembagaan, sel B4."],
+    ),
+    "unknown code": (
+        lambda _good: edited("N4", "DISHUT"),
+        ["Kelembagaan, sel N4: “DISHUT” tidak dikenal."],
+    ),
+}
+# Their sentences are the reader's own, and tested there.
+REFUSED = {
+    "external link": books.with_external_link,
+    "nested archive": books.with_nested_archive,
+    "zip bomb": lambda good: books.zip_bomb(good, megabytes=60),
+    "lying size": lambda good: books.lying_size(good, PART),
+    "entities": lambda good: books.with_entities(good, PART),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_workbook_is_told_every_fault_and_changes_nothing(client, maker, what):
+    create_draft(spec=small_spec(), by=maker, at=PUBLISHED_AT)
+    damage, told = HOSTILE[what]
+    before = everything()
+
+    response = uploaded(client, damage(draw(small_spec())))
 
     assert response.status_code == 200
-    assert "makro" in str(response.context["form"].errors)
-    assert InstrumentImport.objects.count() == 0
+    assert response.context["form"].errors["file"] == told
+    assert everything() == before
 
 
-def with_part(content, name):
-    file = io.BytesIO(content)
-    with ZipFile(file, "a") as archive:
-        archive.writestr(name, b"\xd0\xcf\x11\xe0")
-    return file.getvalue()
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_workbook_that_carries_more_than_tables_changes_nothing(client, maker, what):
+    create_draft(spec=small_spec(), by=maker, at=PUBLISHED_AT)
+    before = everything()
+
+    response = uploaded(client, REFUSED[what](draw(small_spec())))
+
+    assert list(response.context["form"].errors) == ["file"]
+    assert everything() == before
+
+
+def test_a_million_formatted_empty_rows_are_read_over(client, maker):
+    content = books.with_formatted_rows(draw(small_spec()), part=PART)
+
+    decide(client, previewed(client, content))
+
+    assert spec_of(Instrument.objects.get()) == small_spec()
 
 
 def test_a_file_too_large_is_not_even_read(client, maker):

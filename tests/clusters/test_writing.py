@@ -12,7 +12,7 @@ from clusters import plain_yaml
 from clusters.library import checksum, packaged, packaged_codes, read
 from clusters.services import load_instrument, spec_of
 from clusters.spec import BandSpec
-from clusters.writing import faults_of, write
+from clusters.writing import faults_of, mark_of, write
 from tests.clusters.instruments import EXAMPLES, instruments
 from tests.factories.clusters import PUBLISHED_AT, make_instrument, small_spec
 
@@ -69,8 +69,13 @@ def test_any_instrument_comes_back_from_the_database_whole(spec):
 def test_the_file_says_from_which_content_it_was_made():
     assert write(small_spec()).splitlines()[:2] == [
         "schema: 1",
-        f"exported: {checksum(small_spec())}",
+        f"exported: {mark_of(small_spec())}",
     ]
+
+
+def test_the_mark_of_a_content_is_the_same_under_another_code_and_no_other():
+    assert mark_of(small_spec()) == mark_of(small_spec(code="lain"))
+    assert mark_of(small_spec()) != mark_of(replace(small_spec(), title="Lain"))
 
 
 def test_what_is_empty_is_not_written():

@@ -1,7 +1,22 @@
+from datetime import timedelta
+
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from cities.models import City, District, Membership, Opd, Province, User, Village, VillageKind
+from cities.models import (
+    AgencyAlias,
+    City,
+    District,
+    Invitation,
+    Membership,
+    Opd,
+    Province,
+    User,
+    Village,
+    VillageKind,
+)
+from cities.models.invitation import VALID_FOR, fingerprint
 from cities.roles import Role
 
 PASSWORD = "kata-sandi-untuk-uji"
@@ -78,6 +93,47 @@ class MembershipFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     city = factory.SubFactory(CityFactory)
     role = Role.GUGUS_TUGAS
+
+
+class AgencyAliasFactory(DjangoModelFactory):
+    """A code for which another OPD of the city answers; with `opd=None`, nobody does."""
+
+    class Meta:
+        model = AgencyAlias
+
+    city = factory.SubFactory(CityFactory)
+    code = factory.Sequence(lambda n: f"BADAN{n}")
+    opd = factory.SubFactory(OpdFactory, city=factory.SelfAttribute("..city"))
+
+
+class InvitationFactory(DjangoModelFactory):
+    """An invitation whose letter went out just now, with `token` in its link."""
+
+    class Meta:
+        model = Invitation
+
+    class Params:
+        token = factory.Sequence(lambda n: f"tautan-{n}")
+        waiting = factory.Trait(sent_at=None, token_hash=None)
+        expired = factory.Trait(
+            invited_at=factory.LazyFunction(lambda: timezone.now() - VALID_FOR),
+            expires_at=factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=1)),
+        )
+        accepted = factory.Trait(
+            accepted_at=factory.LazyFunction(timezone.now),
+            accepted_by=factory.SubFactory(UserFactory),
+        )
+        revoked = factory.Trait(revoked_at=factory.LazyFunction(timezone.now))
+
+    city = factory.SubFactory(CityFactory)
+    email = factory.Sequence(lambda n: f"undangan{n}@example.id")
+    name = factory.Sequence(lambda n: f"Tamu {n}")
+    role = Role.GUGUS_TUGAS
+    invited_at = factory.LazyFunction(timezone.now)
+    invited_by = factory.SubFactory(UserFactory)
+    token_hash = factory.LazyAttribute(lambda invitation: fingerprint(invitation.token))
+    sent_at = factory.SelfAttribute("invited_at")
+    expires_at = factory.LazyAttribute(lambda invitation: invitation.invited_at + VALID_FOR)
 
 
 class DistrictFactory(DjangoModelFactory):

@@ -189,8 +189,12 @@ def plain(cell):
 # --- A million rows ---------------------------------------------------------------------------
 
 
-def test_a_million_formatted_empty_rows_change_nothing_and_cost_no_memory():
-    content = books.with_formatted_rows(GOOD)
+def test_a_million_formatted_empty_rows_change_nothing():
+    assert rows_of(books.with_formatted_rows(GOOD)) == rows_of(GOOD)
+
+
+def test_empty_rows_cost_no_memory():
+    content = books.with_formatted_rows(GOOD, last=50_000)
 
     tracemalloc.start()
     rows = rows_of(content)
@@ -198,7 +202,7 @@ def test_a_million_formatted_empty_rows_change_nothing_and_cost_no_memory():
     tracemalloc.stop()
 
     assert rows == rows_of(GOOD)
-    assert peak < 20_000_000
+    assert peak < 3_000_000  # a tree of them would take ten times as much
 
 
 def test_something_in_the_very_last_row_is_named_with_its_cell():
@@ -312,6 +316,25 @@ def test_only_worksheets_may_be_as_large_as_worksheets():
     disguised = books.with_shared_strings(GOOD, "a", part="xl/worksheets/kata.xml")
 
     assert faults_of(disguised) == [NOT_A_TABLE]
+
+
+def test_one_large_part_is_not_read_as_many_sheets():
+    workbook = openpyxl.Workbook()
+    workbook.create_sheet("dua")
+    links = "xl/_rels/workbook.xml.rels"
+    content = changed(saved(workbook), links, old=b"sheet2.xml", new=b"sheet1.xml")
+
+    assert faults_of(content) == [NOT_A_TABLE]
+
+
+def test_a_cell_has_no_more_text_than_a_spreadsheet_keeps():
+    shared = books.with_shared_strings(book([["x", 1]]), "a" * 32_768, "b" * 32_767)
+    number = cell_of(shared, "B1")
+    longest = changed(shared, old=number, new=b'<c r="B1" t="s"><v>1</v></c>')
+
+    assert rows_of(longest) == [(1, ["x", "b" * 32_767])]
+    longer = changed(shared, old=number, new=b'<c r="B1" t="s"><v>0</v></c>')
+    assert faults_of(longer) == [NOT_A_TABLE]
 
 
 def test_too_many_sheets_are_not_passed_over():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.scoring import Line, Score, score
 from assessments.sheets import SheetError, read_sheet
+from clusters.choices import Measure
 from clusters.library import packaged, packaged_codes
 from clusters.management.instruments import stored_spec
 from clusters.models import Instrument
@@ -97,26 +98,27 @@ def as_text(spec: InstrumentSpec, result: Score) -> str:
             f"{spec.title}",
             f"{_('Total')}: {of_maximum(result.total, result.maximum)}",
             f"{_('Predikat')}: {result.predikat or _('belum ada')}",
-            *remarks(result),
+            *remarks(result, Measure(spec.measure).unit),
             "",
             *(
                 f"{names[line.code]}: {of_maximum(line.points, line.maximum)}"
-                + (f" ({_('dibatasi poin maksimum')})" if line.is_capped else "")
+                + (f" ({_('dibatasi nilai maksimumnya')})" if line.is_capped else "")
                 for line in result.clusters
             ),
         ]
     )
 
 
-def remarks(result: Score) -> list[str]:
+def remarks(result: Score, unit: str) -> list[str]:
     lines = []
     if result.in_gap:
         lines.append(_("Total ada di antara dua rentang predikat; yang berlaku yang lebih rendah."))
     if result.next:
         lines.append(
-            _("%(points)s poin lagi menuju %(predikat)s")
+            _("%(points)s %(unit)s lagi menuju %(predikat)s")
             % {
                 "points": plain_number(result.next.points_needed),
+                "unit": unit,
                 "predikat": result.next.predikat,
             }
         )

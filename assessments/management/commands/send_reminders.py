@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments.services.mailing import send_pending
 from assessments.services.reminders import write_reminders
+from cities.mailing import send_invitations
 
 
 def moment(text: str) -> datetime:
@@ -20,8 +21,8 @@ def moment(text: str) -> datetime:
 class Command(BaseCommand):
     help = (
         "Write the reminders of dates that are near or gone and Monday's digest, then send "
-        "everything that waits to be mailed. Run it every ten minutes; nothing is sent twice. "
-        "Ends in exit status 1 while mail could not be sent."
+        "everything that waits to be mailed, invitations first. Run it every ten minutes; "
+        "nothing is sent twice. Ends in exit status 1 while mail could not be sent."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,9 +35,9 @@ class Command(BaseCommand):
     def handle(self, *, at: datetime | None, **options: Any) -> None:
         at = at or timezone.now()
         write_reminders(at=at)
-        outcome = send_pending(at=at)
-        self.stdout.write(f"{outcome.sent} e-mail terkirim.")
-        if not outcome.is_complete:
+        outcomes = [send_invitations(at=at), send_pending(at=at)]
+        self.stdout.write(f"{sum(outcome.sent for outcome in outcomes)} e-mail terkirim.")
+        if not all(outcome.is_complete for outcome in outcomes):
             raise CommandError(
                 "Sebagian e-mail belum terkirim; sebabnya ada di log. Jalankan lagi.",
                 returncode=1,

@@ -1,0 +1,69 @@
+"""Which OPDs of a city stand for an instrument's agencies, with the work that this moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Assessment, Assignment, Evidence, SupportingDocument
+from assessments.services.assignment import hand_over
+from assessments.services.years import lock
+from assessments.stages import Act
+from cities.agencies import Choice, Part, settle_agencies
+from cities.models import City, Opd, User
+
+
+@transaction.atomic
+def settle_agencies_of(
+    *, city: City, choices: Sequence[Choice], by: User, at: datetime
+) -> list[tuple[Opd, Opd]]:
+    """Make the city's OPDs what the choices say, and hand on what a merged one holds.
+
+    In years whose stage still lets questions be assigned; other years keep its name. Returns
+    the pairs of OPDs that became one. Raises ValidationError (`has_documents`, `has_work`, and
+    those of `cities.agencies.settle_agencies`) and changes nothing.
+    """
+    years = [year for year in city.assessments.order_by("pk") if Act.ASSIGN in year.acts]
+    for year in years:  # a year is always held before its city
+        lock(year.pk)
+    _refuse_busy(city, choices, years)
+    pairs = settle_agencies(city=city, choices=choices, by=by, at=at)
+    for year in years:
+        for old, new in pairs:
+            hand_over(assessment_id=year.pk, old=old, new=new, by=by, at=at)
+    return pairs
+
+
+def _refuse_busy(city: City, choices: Sequence[Choice], years: Sequence[Assessment]) -> None:
+    """What an OPD handed in stays its own; and nobody's questions are dropped in passing."""
+    part = {choice.code: choice.part for choice in choices if choice.part != Part.OWN}
+    going = list(city.opds.active().filter(code__in=part))
+    handed_in = {
+        *SupportingDocument.objects.filter(opd__in=going).values_list("opd", flat=True),
+        *Evidence.objects.filter(opd__in=going).values_list("opd", flat=True),
+    }
+    held = Assignment.objects.filter(opd__in=going, answer__assessment__in=years)
+    busy = set(held.values_list("opd", flat=True))
+    for opd in going:
+        if opd.pk in handed_in:
+            raise ValidationError(
+                _(
+                    "%(opd)s sudah menyerahkan dokumen, jadi tidak dapat digabung atau dihapus. "
+                    "Alihkan pertanyaannya di halaman penugasan, lalu nonaktifkan OPD-nya."
+                ),
+                code="has_documents",
+                params={"opd": opd.name},
+            )
+        if opd.pk in busy and part[opd.code] == Part.ABSENT:
+            raise ValidationError(
+                _(
+                    "%(opd)s masih memegang pertanyaan. Gabungkan dengan OPD lain, atau alihkan "
+                    "dahulu di halaman penugasan."
+                ),
+                code="has_work",
+                params={"opd": opd.name},
+            )

@@ -1,0 +1,256 @@
+"""Inviting people one by one or from a list, and accepting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cities.access import city_view, person
+from cities.address import coming_from
+from cities.filters import InvitationFilterForm
+from cities.invitation_forms import (
+    AcceptanceForm,
+    CheckedGuestsForm,
+    InvitationForm,
+    MemberSheetForm,
+)
+from cities.invitations import (
+    accept_with_account,
+    accept_with_new_account,
+    account_of,
+    found_by,
+    invite,
+    resend_invitation,
+    revoke_invitation,
+)
+from cities.mailing import send_invitations
+from cities.member_sheets import empty_sheet
+from cities.models import Invitation, InvitationState, Membership
+from cities.redirects import NEXT, next_or
+from cities.roles import Permission
+
+PAGE_SIZE = 25
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ACCEPTABLE = (InvitationState.SENT, InvitationState.WAITING)
+
+
+# --- Inviting ---------------------------------------------------------------------------------
+
+
+@require_safe
+@city_view(Permission.MANAGE_MEMBERS)
+def invitation_list(request: HttpRequest, member: Membership) -> HttpResponse:
+    """Every invitation of the city with what became of it."""
+    now = timezone.now()
+    form = InvitationFilterForm(request.GET)
+    wanted = form.narrowed(member.city.invitations.select_related("opd", "invited_by"), at=now)
+    page = Paginator(wanted, PAGE_SIZE).get_page(request.GET.get("halaman"))
+    context = {
+        "member": member,
+        "page": "members",
+        "form": form,
+        "page_obj": page,
+        "rows": [(invitation, invitation.state_at(now)) for invitation in page],
+    }
+    return render(request, "cities/invitation_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.MANAGE_MEMBERS)
+def invitation_create(request: HttpRequest, member: Membership) -> HttpResponse:
+    form = InvitationForm(request.POST or None, city=member.city)
+    if form.is_valid() and send_guests(request, member, form):
+        return redirect("cities:member_list", member.city.slug)
+    context = {
+        "member": member,
+        "page": "members",
+        "form": form,
+        "has_opds": member.city.opds.active().exists(),
+        "cancel_url": reverse("cities:member_list", args=[member.city.slug]),
+    }
+    return render(request, "cities/invitation_form.html", context)
+
+
+def send_guests(
+    request: HttpRequest, member: Membership, form: InvitationForm | CheckedGuestsForm
+) -> bool:
+    """Invite whom a valid form names and say what is now true; False with the refusal on it."""
+    single = isinstance(form, InvitationForm)
+    guests = [form.guest] if isinstance(form, InvitationForm) else form.cleaned_data["guests"]
+    now = timezone.now()
+    try:
+        invitations = invite(city=member.city, guests=guests, by=member.user, at=now)
+    except ValidationError as error:
+        form.add_error(None, error.messages if single else error)
+        return False
+    tell_sent(request, invitations)
+    return True
+
+
+def tell_sent(request: HttpRequest, invitations: Sequence[Invitation]) -> None:
+    """Send the letters at once and say how many went out."""
+    outcome = send_invitations(at=timezone.now(), only=invitations)
+    if outcome.sent:
+        sentence = ngettext(
+            "%(count)d undangan terkirim. Tautannya berlaku 7 hari.",
+            "%(count)d undangan terkirim. Tautannya berlaku 7 hari.",
+            outcome.sent,
+        )
+        messages.success(request, sentence % {"count": outcome.sent})
+    if not outcome.is_complete:
+        left = len(invitations) - outcome.sent
+        sentence = _(
+            "%(count)d undangan tercatat, tetapi suratnya belum dapat dikirim. "
+            "Surat dikirim sendiri begitu server e-mail menjawab."
+        )
+        messages.warning(request, sentence % {"count": left})
+
+
+@require_POST
+@city_view(Permission.MANAGE_MEMBERS)
+def invitation_resend(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    invitation = get_object_or_404(member.city.invitations, pk=pk)
+    try:
+        sent = resend_invitation(invitation=invitation, by=member.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        tell_sent(request, [sent])
+    return redirect(next_or(request, _list_url(member)))
+
+
+@require_POST
+@city_view(Permission.MANAGE_MEMBERS)
+def invitation_revoke(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    invitation = get_object_or_404(member.city.invitations, pk=pk)
+    try:
+        revoke_invitation(invitation=invitation, by=member.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        sentence = _("Undangan untuk %(email)s dicabut; tautannya tidak berlaku lagi.")
+        messages.success(request, sentence % {"email": invitation.email})
+    return redirect(next_or(request, _list_url(member)))
+
+
+def _list_url(member: Membership) -> str:
+    return reverse("cities:invitation_list", args=[member.city.slug])
+
+
+# --- From a list ------------------------------------------------------------------------------
+
+
+@require_safe
+@city_view(Permission.MANAGE_MEMBERS)
+def member_template(request: HttpRequest, member: Membership) -> FileResponse:
+    name = f"anggota-{member.city.slug}.xlsx"
+    file = empty_sheet(member.city)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.MANAGE_MEMBERS)
+def member_import(request: HttpRequest, member: Membership) -> HttpResponse:
+    """Upload a list and see who would be invited, or everything that is wrong with it."""
+    form = MemberSheetForm(request.POST or None, request.FILES or None, city=member.city)
+    sheet = form.cleaned_data["file"] if form.is_valid() else None
+    checked = CheckedGuestsForm(city=member.city, by=member.user)
+    may_invite = sheet is not None and sheet.guests and not sheet.faults
+    context = _import_context(request, member) | {
+        "form": form,
+        "sheet": sheet,
+        "signed": checked.signed(sheet.guests) if sheet and may_invite else "",
+    }
+    return render(request, "cities/member_import.html", context)
+
+
+@require_POST
+@city_view(Permission.MANAGE_MEMBERS)
+def member_import_confirm(request: HttpRequest, member: Membership) -> HttpResponse:
+    form = CheckedGuestsForm(request.POST, city=member.city, by=member.user)
+    if form.is_valid() and send_guests(request, member, form):
+        return redirect(next_or(request, reverse("cities:member_list", args=[member.city.slug])))
+    context = _import_context(request, member) | {
+        "form": MemberSheetForm(city=member.city),
+        "sheet": None,
+        "refusals": [error for errors in form.errors.values() for error in errors],
+    }
+    return render(request, "cities/member_import.html", context)
+
+
+def _import_context(request: HttpRequest, member: Membership) -> dict[str, object]:
+    back = reverse("cities:member_list", args=[member.city.slug])
+    return {
+        "member": member,
+        "page": "members",
+        "next": next_or(request, ""),
+        "back_url": next_or(request, back),
+        "next_field": NEXT,
+    }
+
+
+# --- Accepting --------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link of a letter; holding it shows that the letter was read."""
+    limited = ratelimit.consume_or_429(request, action="accept_invitation")
+    if limited is not None:
+        return limited
+    invitation = found_by(token)
+    state = invitation.state_at(timezone.now()) if invitation else None
+    if invitation is None or state not in ACCEPTABLE:
+        context = {"invitation": invitation, "state": state}
+        status = 404 if invitation is None else 410
+        return render(request, "cities/invitation_dead.html", context, status=status)
+    with timezone.override(invitation.city.zone), coming_from(request):
+        return _accept_page(request, invitation, token)
+
+
+def _accept_page(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    user = request.user
+    form, refusals = None, []
+    if not user.is_authenticated and account_of(invitation) is None:
+        form = AcceptanceForm(request.POST or None, invitation=invitation)
+    if request.method == "POST" and (user.is_authenticated or (form and form.is_valid())):
+        try:
+            membership = _accepted(request, token, form)
+        except ValidationError as error:
+            refusals = error.messages
+        else:
+            sentence = _("Anda kini anggota %(city)s sebagai %(role)s.")
+            facts = {"city": invitation.city.name, "role": membership.label}
+            messages.success(request, sentence % facts)
+            return redirect("home")
+    context = {
+        "invitation": invitation,
+        "form": form,
+        "refusals": refusals,
+        "is_other": user.is_authenticated and user.email.lower() != invitation.email,
+    }
+    return render(request, "cities/invitation_accept.html", context)
+
+
+def _accepted(request: HttpRequest, token: str, form: AcceptanceForm | None) -> Membership:
+    now = timezone.now()
+    if form is None:
+        return accept_with_account(token=token, user=person(request), at=now)
+    facts = {"name": form.cleaned_data["name"], "password": form.cleaned_data["password"]}
+    membership = accept_with_new_account(token=token, **facts, at=now)
+    login(request, membership.user)
+    return membership

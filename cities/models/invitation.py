@@ -1,0 +1,161 @@
+"""A letter that makes its reader a member of a city."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cities.models.people import City, Opd
+from cities.roles import Role
+
+VALID_FOR = timedelta(days=7)
+
+
+class InvitationState(models.TextChoices):
+    """What has become of an invitation; told from its dates, never stored."""
+
+    WAITING = "waiting", _("belum terkirim")
+    SENT = "sent", _("terkirim")
+    EXPIRED = "expired", _("kedaluwarsa")
+    ACCEPTED = "accepted", _("diterima")
+    REVOKED = "revoked", _("dicabut")
+
+
+_OPEN = Q(accepted_at=None, revoked_at=None)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        """Neither accepted nor revoked; an expired one can still be sent again."""
+        return self.filter(_OPEN)
+
+    def in_state(self, state: str, at: datetime) -> Self:
+        """Those of which `Invitation.state_at` says so."""
+        conditions = {
+            InvitationState.ACCEPTED: Q(accepted_at__isnull=False),
+            InvitationState.REVOKED: Q(revoked_at__isnull=False),
+            InvitationState.EXPIRED: _OPEN & Q(expires_at__lte=at),
+            InvitationState.SENT: _OPEN & Q(expires_at__gt=at, sent_at__isnull=False),
+            InvitationState.WAITING: _OPEN & Q(expires_at__gt=at, sent_at=None),
+        }
+        return self.filter(conditions[InvitationState(state)])
+
+    def to_mail(self, at: datetime) -> Self:
+        """What still has to go out and that nobody else is sending at this moment."""
+        return self.open().filter(
+            Q(held_until=None) | Q(held_until__lte=at), sent_at=None, expires_at__gt=at
+        )
+
+
+class Invitation(models.Model):
+    """Somebody who is asked to become a member, and the fingerprint of the link that lets them.
+
+    The link itself is made when its letter goes out and is stored nowhere: whoever holds it
+    has read the mail of that address. Sending again makes another one and ends the one before.
+    """
+
+    city = models.ForeignKey(
+        City, models.PROTECT, related_name="invitations", verbose_name=_("kabupaten/kota")
+    )
+    email = models.EmailField(_("e-mail"))  # in lower case
+    name = models.CharField(_("nama"), max_length=150)
+    role = models.CharField(_("peran"), max_length=20, choices=Role.choices)
+    opd = models.ForeignKey(
+        Opd,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("OPD"),
+    )
+    invited_at = models.DateTimeField(_("diundang pada"))
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,  # whoever let somebody in stays named
+        related_name="+",
+        verbose_name=_("diundang oleh"),
+    )
+    token_hash = models.CharField(
+        _("sidik tautan"), max_length=64, unique=True, null=True, blank=True, editable=False
+    )
+    sent_at = models.DateTimeField(_("dikirim pada"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("berlaku sampai"))
+    held_until = models.DateTimeField(
+        _("sedang dikirim sampai"), null=True, blank=True, editable=False
+    )
+    accepted_at = models.DateTimeField(_("diterima pada"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("diterima oleh"),
+    )
+    revoked_at = models.DateTimeField(_("dicabut pada"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("undangan")
+        verbose_name_plural = _("undangan")
+        ordering = ["-invited_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "email"],
+                condition=_OPEN,
+                name="cities_invitation_one_open_per_address",
+                violation_error_message=_(
+                    "E-mail ini sudah diundang. Kirim ulang undangannya dari daftar undangan."
+                ),
+            ),
+            models.CheckConstraint(
+                name="cities_invitation_known_role",
+                condition=Q(role__in=Role.values),
+                violation_error_message=_("Peran tidak dikenal."),
+            ),
+            models.CheckConstraint(
+                name="cities_invitation_opd_for_opd_role",
+                condition=Q(role=Role.OPD, opd__isnull=False)
+                | (~Q(role=Role.OPD) & Q(opd__isnull=True)),
+                violation_error_message=_(
+                    "Peran OPD memerlukan sebuah OPD; peran lain tidak memilikinya."
+                ),
+            ),
+            models.CheckConstraint(
+                name="cities_invitation_accepted_is_signed",
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, revoked_at=None),
+                violation_error_message=_(
+                    "Undangan yang diterima mempunyai penerima dan tidak dicabut."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+    @property
+    def label(self) -> str:
+        """How the role is named on pages: the OPD's name for its staff."""
+        return self.opd.name if self.opd is not None else str(Role(self.role).label)
+
+    def state_at(self, at: datetime) -> InvitationState:
+        if self.accepted_at is not None:
+            return InvitationState.ACCEPTED
+        if self.revoked_at is not None:
+            return InvitationState.REVOKED
+        if self.expires_at <= at:
+            return InvitationState.EXPIRED
+        return InvitationState.WAITING if self.sent_at is None else InvitationState.SENT
+
+
+def fingerprint(token: str) -> str:
+    """What is kept of a link: a random token of 256 bits needs no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()

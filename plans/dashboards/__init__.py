@@ -1,0 +1,1 @@
+"""The numbers of a planning page as plain values, each page in a fixed number of queries."""

@@ -1,0 +1,1 @@
+"""Deeds of planning; nothing else writes. None of them touches points, verdicts or stages."""

@@ -1,0 +1,55 @@
+"""What a city itself says a question takes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments.choices import Deed
+from assessments.models import Answer
+from assessments.services.activity import record
+from assessments.services.years import hold
+from cities.models import User
+from plans.effort import LEAST, MOST
+from plans.models import Effort
+
+
+@transaction.atomic
+def set_effort(*, answer_id: int, value: int | None, note: str, by: User, at: datetime) -> None:
+    """Put the city's own number in place of the estimate; None goes back to the estimate.
+
+    It holds for the question in every year of the city. Raises ValidationError (`out_of_range`).
+    """
+    if value is not None and not LEAST <= value <= MOST:
+        raise ValidationError(
+            _("Upaya adalah angka %(least)d sampai %(most)d, bukan %(value)d."),
+            code="out_of_range",
+            params={"least": LEAST, "most": MOST, "value": value},
+        )
+    answer = Answer.objects.select_related("question").get(pk=answer_id)
+    assessment = hold(answer.assessment_id)
+    rows = Effort.objects.filter(city=assessment.city, question=answer.question)
+    before = rows.values_list("value", flat=True).first()
+    if value is None:
+        rows.delete()
+    else:
+        Effort.objects.update_or_create(
+            city=assessment.city,
+            question=answer.question,
+            defaults={"value": value, "note": note.strip(), "at": at, "by": by},
+        )
+    if before == value:
+        return
+    record(
+        Deed.EFFORT_SET,
+        assessment=assessment,
+        answer=answer,
+        by=by,
+        at=at,
+        detail=note.strip(),
+        before={"effort": before},
+        after={"effort": value},
+    )

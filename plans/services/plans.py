@@ -1,0 +1,112 @@
+"""Saving and removing a plan. Handing its steps to OPDs is `assessments.services.assignment`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assessments.choices import Deed
+from assessments.models import Answer
+from assessments.services.activity import record, shown
+from assessments.services.years import hold
+from cities.models import User
+from plans.choices import Basis
+from plans.models import Plan, PlanStep
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A question to finish: from the points it has to those it is to have."""
+
+    answer_id: int
+    start: Decimal
+    goal: Decimal
+    effort: int
+
+
+@transaction.atomic
+def save_plan(
+    *,
+    assessment_id: int,
+    name: str,
+    basis: Basis,
+    start: Decimal,
+    goal: Decimal,
+    predikat: str,
+    steps: Sequence[Step],
+    by: User,
+    at: datetime,
+) -> Plan:
+    """Keep a way under a name, to hand out its steps and to follow them.
+
+    Raises ValidationError (`name`, `name_taken`, `no_step`, `foreign_answer`).
+    """
+    assessment = hold(assessment_id)
+    name = name.strip()
+    if not name:
+        raise ValidationError(_("Beri rencana sebuah nama."), code="name")
+    if Plan.objects.filter(assessment=assessment, name=name).exists():
+        raise ValidationError(
+            _("Sudah ada rencana bernama “%(name)s”. Pilih nama lain."),
+            code="name_taken",
+            params={"name": name},
+        )
+    if not steps:
+        raise ValidationError(
+            _("Total ini sudah tercapai tanpa langkah apa pun. Pilih tujuan yang lebih tinggi."),
+            code="no_step",
+        )
+    wanted = {step.answer_id for step in steps}
+    if Answer.objects.filter(assessment=assessment, pk__in=wanted).count() != len(steps):
+        raise ValidationError(
+            _("Ada pertanyaan yang bukan milik penilaian ini. Pilih dari daftar."),
+            code="foreign_answer",
+        )
+    plan = Plan.objects.create(
+        assessment=assessment,
+        name=name,
+        basis=basis,
+        start=start,
+        goal=goal,
+        predikat=predikat,
+        at=at,
+        by=by,
+    )
+    PlanStep.objects.bulk_create(
+        PlanStep(
+            plan=plan,
+            answer_id=step.answer_id,
+            start=step.start,
+            goal=step.goal,
+            effort=step.effort,
+        )
+        for step in steps
+    )
+    detail = _("%(name)s: %(count)d pertanyaan menuju %(goal)s poin") % {
+        "name": name,
+        "count": len(steps),
+        "goal": shown(goal),
+    }
+    record(Deed.PLAN_SAVED, assessment=assessment, by=by, at=at, detail=detail)
+    return plan
+
+
+@transaction.atomic
+def remove_plan(*, plan_id: int, by: User, at: datetime) -> None:
+    """Throw a plan away. What was assigned, handed in and decided stays as it is.
+
+    Raises ValidationError (`removed`).
+    """
+    assessment_id = Plan.objects.filter(pk=plan_id).values_list("assessment", flat=True).first()
+    assessment = hold(assessment_id) if assessment_id else None
+    plan = Plan.objects.filter(pk=plan_id).first()
+    if assessment is None or plan is None:
+        raise ValidationError(_("Rencana ini sudah dihapus."), code="removed")
+    record(Deed.PLAN_REMOVED, assessment=assessment, by=by, at=at, detail=plan.name)
+    plan.delete()

@@ -1,0 +1,143 @@
+"""What if: supposing outcomes, keeping them as scenarios, comparing these."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.models import Answer, Assessment
+from assessments.views.found import found_assessment
+from cities.access import city_view, person
+from cities.models import Membership
+from cities.roles import Permission
+from plans import supposition
+from plans.dashboards.questions import planning_year
+from plans.dashboards.scenarios import (
+    SupposedRow,
+    comparison,
+    outcomes_of,
+    whatif_board,
+    whatif_data,
+)
+from plans.forms import NameForm, OutcomeFilterForm
+from plans.models import Scenario
+from plans.services.scenarios import remove_scenario, save_scenario
+
+FEWEST, MOST = 2, 4  # columns that can be read side by side
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def whatif(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    """Outcomes for any questions, and what they make of total, predikat and clusters."""
+    assessment = found_assessment(member, year)
+    planning = planning_year(assessment)
+    outcomes = supposition.read(request.GET.getlist(supposition.FIELD), planning.questions)
+    board = whatif_board(planning, outcomes)
+    form = OutcomeFilterForm(request.GET, assessment=assessment)
+    shown, hidden = _divided(board.rows, form, assessment)
+    scenarios = _scenarios(member, assessment)
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "plans",
+        "board": board,
+        "form": form,
+        "rows": shown,
+        "kept": [supposition.written(row.facts.code, row.outcome) for row in hidden if row.outcome],
+        "query": supposition.query(outcomes),
+        "name_form": NameForm(auto_id="skenario-%s"),
+        "data": whatif_data(planning),
+        "scenarios": [(one, supposition.query(outcomes_of(one))) for one in scenarios],
+    }
+    return render(request, "plans/whatif.html", context)
+
+
+@require_POST
+@city_view(Permission.MANAGE_PLANS)
+def scenario_create(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    """Keep the outcomes of the address under a name."""
+    assessment = found_assessment(member, year)
+    codes = Answer.objects.filter(assessment=assessment).values_list("question__code", flat=True)
+    outcomes = supposition.read(request.GET.getlist(supposition.FIELD), set(codes))
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Beri skenario sebuah nama, paling panjang 100 huruf."))
+    else:
+        try:
+            scenario = save_scenario(
+                assessment_id=assessment.pk,
+                name=form.cleaned_data["name"],
+                outcomes=outcomes,
+                by=person(request),
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, _("Skenario “%(name)s” tersimpan.") % {"name": scenario})
+    back = reverse("plans:whatif", args=[member.city.slug, year])
+    return redirect(f"{back}{supposition.query(outcomes)}")
+
+
+@require_POST
+@city_view(Permission.MANAGE_PLANS)
+def scenario_remove(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    rows = Scenario.objects.visible_to(member)
+    scenario = get_object_or_404(rows, assessment=assessment, pk=pk)
+    try:
+        remove_scenario(scenario_id=scenario.pk, by=person(request), at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Skenario “%(name)s” dihapus.") % {"name": scenario})
+    return redirect("plans:whatif", member.city.slug, year)
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def scenario_compare(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    """Two to four scenarios side by side, beside the year as it stands."""
+    assessment = found_assessment(member, year)
+    wanted = {pk for pk in request.GET.getlist("s") if pk.isdecimal()}
+    every = _scenarios(member, assessment)
+    chosen = [scenario for scenario in every if str(scenario.pk) in wanted]
+    context: dict[str, object] = {
+        "member": member,
+        "assessment": assessment,
+        "page": "plans",
+        "scenarios": every,
+        "chosen": {scenario.pk for scenario in chosen},
+    }
+    if FEWEST <= len(chosen) <= MOST:
+        context["comparison"] = comparison(planning_year(assessment), chosen)
+    return render(request, "plans/scenario_compare.html", context)
+
+
+def _scenarios(member: Membership, assessment: Assessment) -> list[Scenario]:
+    rows = Scenario.objects.visible_to(member).filter(assessment=assessment)
+    return list(rows.select_related("by").prefetch_related("outcomes__answer__question"))
+
+
+def _divided(
+    rows: list[SupposedRow], form: OutcomeFilterForm, assessment: Assessment
+) -> tuple[list[SupposedRow], list[SupposedRow]]:
+    """The questions that the filters of the address show, and the others."""
+    if not form.is_valid():
+        return rows, []
+    answers = form.narrowed(Answer.objects.filter(assessment=assessment))
+    place = set(answers.values_list("pk", flat=True))
+    state = form.cleaned_data["keadaan"]
+
+    def is_shown(row: SupposedRow) -> bool:
+        answer = row.facts.answer
+        return answer.pk in place and state in ("", answer.state)
+
+    return [row for row in rows if is_shown(row)], [row for row in rows if not is_shown(row)]
