@@ -226,7 +226,7 @@ def _escaped(text: str) -> str:
 
 
 def _address(request: HttpRequest, **changes: str) -> str:
-    """The present address with some of its filters changed; an empty one is left out."""
+    """The present filters with some changed, an empty one left out; the page stays at its table."""
     query = {**request.GET.dict(), **changes}
     kept = {name: value for name, value in query.items() if value}
-    return str(escape(f"?{urlencode(kept)}"))
+    return str(escape(f"?{urlencode(kept)}#kota"))
