@@ -52,6 +52,7 @@ year_urls = [
     path("rekaman/<int:number>/", stages.snapshot_detail, name="snapshot_detail"),
     path("rekaman/<int:number>/pdf/", stages.snapshot_pdf, name="snapshot_pdf"),
     path("laporan/pdf/", reports.report_pdf, name="report_pdf"),
+    path("laporan/xlsx/", reports.report_xlsx, name="report_xlsx"),
     path("masa-sanggah/", rescue.rescue_list, name="rescue_list"),
     path("masa-sanggah/buka/", rescue.rescue_open, name="rescue_open"),
     path("masa-sanggah/<int:pk>/batal/", rescue.rescue_cancel, name="rescue_cancel"),

@@ -2,19 +2,21 @@
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from assessments.charts import written
 from assessments.choices import ScoreKind, Verdict
 from assessments.dashboards.indicator import indicator_dashboard, questions_chart
 from assessments.models import Answer, Assessment
+from assessments.reports.book import report_book, report_tables
 from assessments.reports.city import city_report, document_columns, document_rows
 from assessments.reports.paper import report_file
 from assessments.reports.tables import CHUNK
@@ -184,3 +186,62 @@ def test_the_same_figures_give_the_same_bytes(busy):
             papers.append(file.read())
 
     assert papers[0] == papers[1]
+
+
+# --- As one workbook ----------------------------------------------------------------------------
+
+
+def book_of(year):
+    with report_book(city_report(year, today=TODAY)) as file:
+        return load_workbook(io.BytesIO(file.read()))
+
+
+def values(sheet):
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def entered(cell):
+    """What a spreadsheet gives back for a cell: nothing for an empty text, days at midnight."""
+    if isinstance(cell, date):
+        return datetime.combine(cell, time())
+    return cell or (None if cell == "" else cell)
+
+
+def as_written(value):
+    """A number as decimal, so that equal means to the last digit."""
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
+def test_every_table_has_a_sheet_with_exactly_its_figures(busy):
+    report, book = city_report(busy, today=TODAY), book_of(busy)
+
+    tables = report_tables(report)
+    assert book.sheetnames == ["isi", *(table.key for table in tables), "dokumen"]
+    for table in tables:
+        header, *rows = values(book[table.key])
+        assert header == table.header
+        assert [[as_written(cell) for cell in row] for row in rows] == [
+            [entered(cell) for cell in row] for row in table.rows
+        ]
+    contents = values(book["isi"])[1:]
+    assert contents == [[table.key, table.title, table.sentence] for table in tables]
+
+
+def test_the_workbook_lists_the_documents_with_texts_that_nothing_runs(busy):
+    EvidenceFactory(answer=answer_of(busy, "1.2"), offered_at=NOW, document__title="=HYPERLINK(1)")
+
+    header, *rows = values(book_of(busy)["dokumen"])
+
+    assert header == [column.name for column in document_columns()]
+    assert [row[2] for row in rows] == [
+        "Perda <3/2024> & lampiran",
+        "'=HYPERLINK(1)",
+        *(row[2] for row in document_rows(busy) if row[0] == "2a.2"),
+    ]
+
+
+def test_an_empty_year_has_all_sheets_and_no_claims(year):
+    book = book_of(year)
+
+    assert len(values(book["dokumen"])) == 1
+    assert [row[4] for row in values(book["pertanyaan"])[1:]] == [None] * 5
