@@ -10,9 +10,12 @@ from assessments.views import (
     deadlines,
     documents,
     evidence_window,
+    history,
     inbox,
     indicators,
+    leadership,
     matrices,
+    nation,
     official,
     opds,
     packages,
@@ -120,6 +123,8 @@ city_urls = [
     path("tugas/", questions.my_tasks, name="task_list"),
     path("dokumen/<uuid:pk>/", documents.document_download, name="document_download"),
     path("dokumen/<uuid:pk>/lihat/", documents.document_view, name="document_view"),
+    path("pimpinan/", leadership.city_leadership, name="city_leadership"),
+    path("riwayat/", history.city_history, name="city_history"),
     path("penilaian/", years.assessment_list, name="assessment_list"),
     path("penilaian/baru/", years.assessment_open, name="assessment_open"),
     path("penilaian/<int:year>/", include(year_urls)),
@@ -134,6 +139,7 @@ inbox_urls = [
 ]
 
 urlpatterns = [
+    path("peringkat/", nation.nation, name="nation"),
     path("kota/", cities.city_list, name="city_list"),
     # Before the cities themselves; cities.services.RESERVED_SLUGS keeps them off this address.
     path("kota/siapkan/", setup.setup_begin, name="setup_begin"),

@@ -28,6 +28,8 @@ YEAR = f"{CITY}penilaian/2024/"
 YARDSTICK = "/yardstick/"
 PAGES = [
     ("gugustugas", "city", CITY),
+    ("pimpinan", "one sheet for the mayor", f"{CITY}pimpinan/"),
+    ("gugustugas", "history", f"{CITY}riwayat/"),
     ("gugustugas", "an OPD, 111 questions, 30 others", f"{YEAR}opd/1/"),
     ("gugustugas", "an indicator, 63 questions", f"{YEAR}indikator/1/"),
     ("gugustugas", "questions, page of 50", f"{YEAR}pertanyaan/"),

@@ -6,6 +6,7 @@ Tables are joined here, string by string: a template would cost many times as mu
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -17,9 +18,10 @@ from django.utils.translation import gettext as _
 
 from assessments.charts import NOTHING, Cell, Chart, Lines, Unit, written
 from assessments.choices import AnswerState
-from assessments.dashboards.scores import HEAT_STATES, HeatRow
+from assessments.dashboards.history import Step
+from assessments.dashboards.scores import HEAT_STATES, ClusterRow, HeatRow
 from assessments.models import Assessment
-from kla import plots
+from kla import charts, drawing, plots
 from kla.templatetags.kla import STATES, points
 
 register = template.Library()
@@ -113,3 +115,24 @@ def _heat_row(row: HeatRow, assessment: Assessment) -> str:
         f'<span class="heat__name">{conditional_escape(row.name)}</span></a></th>'
         f'{cells}<td class="num heat__left">{points(row.left)}</td></tr>'
     )
+
+
+@register.simple_tag
+def cluster_bar(row: ClusterRow) -> SafeString:
+    """One cluster's points against its own maximum; the figures stand beside it."""
+    return drawing.meter(charts.bar(row.evidenced, row.claimed, row.maximum))
+
+
+@register.simple_tag
+def fall_bar(step: Step, maximum: Decimal) -> SafeString:
+    """A stage of a year's waterfall as its bar."""
+    return drawing.fall_bar(step.points, step.before, maximum)
+
+
+@register.filter
+def change(value: Decimal | None) -> str:
+    """A difference with its sign: +12,5 and −60; a dash where there is nothing to compare."""
+    if value is None:
+        return NOTHING
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{points(abs(value))}"

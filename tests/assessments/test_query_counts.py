@@ -67,10 +67,13 @@ pytestmark = pytest.mark.django_db
 
 # page: (who opens it, the most queries that it may cost)
 PAGES = {
+    "assessments:nation": ("pimpinan", 9),
     "assessments:city_list": ("site_admin", 11),
     "assessments:city_dashboard": ("pimpinan", 19),
     "assessments:task_list": ("opd", 19),
     "assessments:assessment_list": ("pimpinan", 9),
+    "assessments:city_leadership": ("pimpinan", 23),
+    "assessments:city_history": ("pimpinan", 9),
     "assessments:assessment_open": ("admin_kota", 9),
     "assessments:assessment_edit": ("admin_kota", 9),
     "assessments:setup_begin": ("site_admin", 5),
@@ -572,8 +575,9 @@ def test_no_dashboard_costs_more_with_a_hundred_documents_than_with_ten(one):
     assert many == few
 
 
-def test_the_list_of_cities_costs_the_same_with_thirty_cities(one):
-    url = reverse("assessments:city_list")
+@pytest.mark.parametrize("name", ["city_list", "nation"])
+def test_a_list_of_cities_costs_the_same_with_thirty_cities(one, name):
+    url = reverse(f"assessments:{name}")
     few = queries_of(one.site_admin, url)
     for number in range(29):
         year = open_year(city=CityFactory(name=f"Kota Ke-{number}"))
