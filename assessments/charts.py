@@ -51,6 +51,7 @@ class Chart:
     sentence: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
+    is_drawn: bool = False  # there is a picture of it, not only a table
 
     @property
     def header(self) -> list[str]:
