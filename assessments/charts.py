@@ -112,13 +112,13 @@ def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
 
 
 def grouped(value: Decimal) -> str:
-    """1234.50 as 1.234,5: Indonesian marks, no trailing zeros."""
-    text = f"{value:,f}"
+    """1234.50 as 1.234,5 and -2 as −2: Indonesian marks, a true minus, no trailing zeros."""
+    text = f"{value:,f}".replace("-", "−")
     whole, _point, decimals = text.partition(".")
     decimals = decimals.rstrip("0")
     whole = whole.replace(",", ".")
     if not decimals:
-        return "0" if whole == "-0" else whole
+        return "0" if whole == "−0" else whole
     return f"{whole},{decimals}"
 
 

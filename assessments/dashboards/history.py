@@ -130,7 +130,7 @@ def _entered(assessment: Assessment | None) -> dict[str, TotalScore]:
     """The totals that anything was entered for; totals of nothing are stored as zeros."""
     if assessment is None:
         return {}
-    return {row.kind: row for row in assessment.totals.all() if row.answered or row.points}
+    return {row.kind: row for row in assessment.totals.all() if row.is_entered}
 
 
 def _clusters(city: City) -> defaultdict[int, list[ClusterPath]]:

@@ -101,16 +101,18 @@ def _about_documents(board: YearDashboard) -> Iterator[Decision]:
         words = _(
             "%(count)d dokumen menunggu, terlama %(days)d hari; %(points)s poin bergantung padanya."
         )
-        facts = {"count": board.waiting.total, "days": board.waiting.oldest}
-        points = grouped(points_left(board, AnswerState.WAITING))
-        title = _("Selesaikan pemeriksaan dokumen.")
-        yield Decision(Matter.REVIEW, title, words % {**facts, "points": points})
+        facts = {
+            "count": board.waiting.total,
+            "days": board.waiting.oldest,
+            "points": grouped(points_left(board, AnswerState.WAITING)),
+        }
+        yield Decision(Matter.REVIEW, _("Selesaikan pemeriksaan dokumen."), words % facts)
     if board.actions.questions_returned:
         words = _("%(count)d pertanyaan menunggu perbaikan; nilainya %(points)s poin.")
         points = grouped(points_left(board, AnswerState.RETURNED))
-        facts = {"count": board.actions.questions_returned, "points": points}
+        fact = words % {"count": board.actions.questions_returned, "points": points}
         title = _("Minta perbaikan dokumen yang dikembalikan.")
-        yield Decision(Matter.RETURNED, title, words % facts)
+        yield Decision(Matter.RETURNED, title, fact)
 
 
 def _about_points(board: YearDashboard) -> Iterator[Decision]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -51,15 +52,13 @@ class Rungs:
         return names.index(predikat) + 1 if predikat in names else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Awarded:
+class Awarded(NamedTuple):  # made by the thousand, which a dataclass is slow at
     year: int
     predikat: str
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """What a city has proven in a year, for a reader who may know."""
 
     year: int
@@ -129,15 +128,17 @@ def country(user: User) -> Country:
     rungs = Rungs([Rung(*row[2:]) for row in newest], newest[0][1] if newest else Decimal(0))
     awards: defaultdict[int, list[Awarded]] = defaultdict(list)
     given = Award.objects.order_by("year").values_list("city", "year", "predikat", "source")
-    for city, *award in given:
-        awards[city].append(Awarded(*award))
+    for city, year, predikat, source in given:
+        awards[city].append(Awarded(year, predikat, source))
     lives = _lives(user)
     cities = City.objects.order_by("name", "pk").values_list(
         "pk", "name", "slug", "province__name", "province__code"
     )
-    return Country(
-        [Place(*rest, pk in lives, awards[pk], lives.get(pk, [])) for pk, *rest in cities], rungs
-    )
+    places = [
+        Place(name, slug, province, code, pk in lives, awards[pk], lives.get(pk, []))
+        for pk, name, slug, province, code in cities
+    ]
+    return Country(places, rungs)
 
 
 def _lives(user: User) -> dict[int, list[Live]]:

@@ -250,7 +250,7 @@ def _official(
     goal: PublishedBand | None,
 ) -> tuple[ScoreKind, Standing] | None:
     for kind in reversed(OFFICIAL_KINDS):
-        if totals[kind].answered:
+        if totals[kind].is_entered:
             return kind, _standing(totals[kind], bands, goal)
     return None
 
@@ -265,7 +265,7 @@ def _last_year(assessment: Assessment) -> LastYear | None:
     )
     totals = {row.kind: row for row in rows}
     for kind in (*reversed(OFFICIAL_KINDS), ScoreKind.EVIDENCED):
-        if kind in totals and (totals[kind].answered or kind == ScoreKind.EVIDENCED):
+        if kind in totals and (totals[kind].is_entered or kind == ScoreKind.EVIDENCED):
             row = totals[kind]
             return LastYear(
                 year=row.assessment.year,

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.dashboards.nation import SORTS, UNKNOWN, USUAL, Country, Move
+from assessments.dashboards.nation import UNKNOWN, USUAL, Country, Move
 from cities.filters import ListForm, choice_field, search_field
 
 
 class NationFilterForm(ListForm):
     """Year and province choose what is counted; the rest only narrows the table."""
 
-    orders = {name: (_("Urutan"), ()) for column in SORTS for name in ("", column, f"-{column}")}
-    MOVES = [(Move.UP, _("Naik")), (Move.DOWN, _("Turun")), (Move.SAME, _("Tetap"))]
+    orders = {
+        "": (_("Predikat tertinggi"), ()),
+        "predikat": (_("Predikat terendah"), ()),
+        "nama": (_("Nama A–Z"), ()),
+        "-nama": (_("Nama Z–A"), ()),
+        "provinsi": (_("Provinsi"), ()),
+        "-provinsi": (_("Provinsi, kode terakhir dahulu"), ()),
+        "-perubahan": (_("Naik terbanyak"), ()),
+        "perubahan": (_("Turun terbanyak"), ()),
+        "-terbukti": (_("Terbukti tertinggi"), ()),
+        "terbukti": (_("Terbukti terendah"), ()),
+    }
+    MOVES: ClassVar[list[tuple[str, Any]]] = [
+        (Move.UP, _("Naik")),
+        (Move.DOWN, _("Turun")),
+        (Move.SAME, _("Tetap")),
+    ]
 
     tahun = choice_field(_("Tahun"), _("Terakhir diketahui"), [])
     provinsi = choice_field(_("Provinsi"), _("Semua provinsi"), [])
@@ -31,7 +45,6 @@ class NationFilterForm(ListForm):
         self._offer("tahun", [(str(year), str(year)) for year in shown.years])
         self._offer("provinsi", shown.provinces)
         self._offer("predikat", [*((n, n) for n in names), (UNKNOWN, _("Belum diketahui"))])
-        self.fields["urut"].widget = forms.HiddenInput()
 
     @property
     def year(self) -> int | None:

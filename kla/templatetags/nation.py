@@ -6,6 +6,8 @@ Joined here, string by string: a template for each row would cost many times as 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -13,7 +15,7 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -59,7 +61,7 @@ def distribution_table(request: HttpRequest, shares: Sequence[Share]) -> SafeStr
     most = max((share.count for share in shares if share.key != UNKNOWN), default=0) or 1
     rows = "".join(
         f'<tr><th scope="row"><a href="{_address(request, predikat=share.key)}">'
-        f"{conditional_escape(share.name)}</a></th>"
+        f"{_escaped(share.name)}</a></th>"
         f'<td class="spread__plot">{_spread_bar(share, most)}</td>'
         f'<td class="num">{share.count}</td></tr>'
         for share in shares
@@ -100,22 +102,65 @@ def nation_table(
     request: HttpRequest, rows: Sequence[Line], order: str, caption: str
 ) -> SafeString:
     """The cities, one a row; a heading sorts by its column, and the other way round again."""
-    has_live = any(one.place.is_open for one in rows)
-    names = [name for name in COLUMNS if has_live or name != "terbukti"]
+    table = _Table(any(one.place.is_open for one in rows))
+    names = [name for name in COLUMNS if table.has_live or name != "terbukti"]
     heads = "".join(_heading(request, name, order) for name in names)
-    # One address serves all: to reverse five hundred costs more than all else together.
-    city_url = reverse("assessments:city_dashboard", args=["-"])
-    words = {name: str(heading) for name, (heading, _mark) in COLUMNS.items()}
-    words["sumber"] = _("Sumber")
-    body = "".join(_row(one, city_url, words, has_live=has_live) for one in rows)
     return format_html(
         '<table class="table rows nation"><caption class="visually-hidden">{}</caption>'
         '<thead><tr>{}<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
         caption,
         mark_safe(heads),
-        words["sumber"],
-        mark_safe(body),
+        _("Sumber"),
+        mark_safe("".join(map(table.row, rows))),
     )
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What all rows share is translated, looked up and escaped once."""
+
+    has_live: bool
+
+    @cached_property
+    def city_url(self) -> str:
+        return reverse("assessments:city_dashboard", args=["-"])
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        named = {name: _escaped(str(heading)) for name, (heading, _mark) in COLUMNS.items()}
+        return {**named, "sumber": _escaped(_("Sumber"))}
+
+    @cached_property
+    def moves(self) -> dict[Move, str]:
+        return {move: _moved(move) for move in Move}
+
+    @cached_property
+    def since(self) -> str:
+        return _escaped(_("dari"))
+
+    def row(self, one: Line) -> str:
+        place = one.place
+        name = _escaped(place.name)
+        if place.is_open:
+            name = f'<a href="{self.city_url.replace("-", place.slug)}">{name}</a>'
+        live = self.cell("terbukti", _live(one), "num") if self.has_live else ""
+        return (
+            f'<tr><th scope="row">{name}</th>{self.cell("provinsi", _escaped(place.province))}'
+            f"{self.cell('predikat', _awarded(one))}{self.cell('perubahan', self.change(one))}"
+            f"{live}{self.cell('sumber', _source(one))}</tr>"
+        )
+
+    def cell(self, label: str, content: str, mark: str = "") -> str:
+        """A phone leaves out the cells with nothing in them."""
+        classes = f"{mark} nation__none" if content == NOTHING else mark
+        return f'<td class="{classes}" data-label="{self.labels[label]}">{content}</td>'
+
+    def change(self, one: Line) -> str:
+        if one.move is None or one.before is None or one.steps is None:
+            return NOTHING
+        steps = f" {abs(one.steps)}" if one.steps else ""
+        before = f"{self.since} {_escaped(one.before.predikat)} {one.before.year}"
+        return f'{self.moves[one.move]}{steps} <span class="muted num">{before}</span>'
 
 
 def _heading(request: HttpRequest, name: str, order: str) -> str:
@@ -130,50 +175,22 @@ def _heading(request: HttpRequest, name: str, order: str) -> str:
     url = _address(request, urut="" if wanted == USUAL else wanted)
     return (
         f'<th scope="col" class="{mark}"{sort}><a href="{url}">'
-        f"{conditional_escape(heading)}{icon}</a></th>"
+        f"{_escaped(str(heading))}{icon}</a></th>"
     )
-
-
-def _row(one: Line, city_url: str, words: dict[str, str], *, has_live: bool) -> str:
-    place = one.place
-    name = conditional_escape(place.name)
-    if place.is_open:
-        name = f'<a href="{city_url.replace("-", place.slug)}">{name}</a>'
-    live = _cell(words["terbukti"], _live(one), "num") if has_live else ""
-    return (
-        f'<tr><th scope="row">{name}</th>'
-        f"{_cell(words['provinsi'], conditional_escape(place.province))}"
-        f"{_cell(words['predikat'], _awarded(one))}{_cell(words['perubahan'], _change(one))}"
-        f"{live}{_cell(words['sumber'], _source(one))}</tr>"
-    )
-
-
-def _cell(label: str, content: str, mark: str = "") -> str:
-    """A phone leaves out the cells with nothing in them."""
-    classes = f"{mark} nation__none" if content == NOTHING else mark
-    return f'<td class="{classes}" data-label="{label}">{content}</td>'
 
 
 def _awarded(one: Line) -> str:
     if one.award is None:
         return NOTHING
     return (
-        f"<strong>{conditional_escape(one.award.predikat)}</strong> "
+        f"<strong>{_escaped(one.award.predikat)}</strong> "
         f'<span class="muted num">{one.award.year}</span>'
     )
 
 
-def _change(one: Line) -> str:
-    if one.move is None or one.before is None or one.steps is None:
-        return NOTHING
-    steps = f" {abs(one.steps)}" if one.steps else ""
-    before = f"{conditional_escape(one.before.predikat)} {one.before.year}"
-    return f'{_moved(one.move)}{steps} <span class="muted num">{_("dari")} {before}</span>'
-
-
 def _moved(move: Move) -> str:
     icon, word = MOVES[move]
-    return f'<i class="bi bi-{icon}" aria-hidden="true"></i> {conditional_escape(word)}'
+    return f'<i class="bi bi-{icon}" aria-hidden="true"></i> {_escaped(str(word))}'
 
 
 def _live(one: Line) -> str:
@@ -187,20 +204,29 @@ def _source(one: Line) -> str:
     if one.award is None:
         return NOTHING
     source = one.award.source
+    site = _site(source)
+    if not site:
+        return _escaped(source)
+    return f'<a href="{_escaped(source)}" rel="nofollow noopener">{_escaped(site)}</a>'
+
+
+def _site(source: str) -> str:
     if not source.startswith(("https://", "http://")):
-        return str(conditional_escape(source))
+        return ""
     try:
-        site = urlsplit(source).hostname or source
+        return (urlsplit(source).hostname or "").removeprefix("www.")
     except ValueError:  # brackets that are no address
-        return str(conditional_escape(source))
-    return (
-        f'<a href="{conditional_escape(source)}" rel="nofollow noopener">'
-        f"{conditional_escape(site.removeprefix('www.'))}</a>"
-    )
+        return ""
+
+
+@lru_cache(maxsize=4096)
+def _escaped(text: str) -> str:
+    """Names of cities, provinces and sources stand on this page again and again."""
+    return str(escape(text))
 
 
 def _address(request: HttpRequest, **changes: str) -> str:
-    """The present address with some of its filters changed; an empty one is left out."""
+    """The present filters with some changed, an empty one left out; the page stays at its table."""
     query = {**request.GET.dict(), **changes}
     kept = {name: value for name, value in query.items() if value}
-    return str(conditional_escape(f"?{urlencode(kept)}"))
+    return str(escape(f"?{urlencode(kept)}#kota"))

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from assessments.choices import ScoreKind
 from assessments.dashboards.nation import (
+    SORTS,
+    USUAL,
     country,
     distribution,
     line_chart,
@@ -283,16 +285,23 @@ def test_what_is_not_understood_narrows_nothing(client, admin, query):
     assert names_on(page_of(client, **query)) == ["Kota A", "Kota B"]
 
 
+def test_the_list_offers_every_order_that_a_heading_does(client, admin):
+    form = page_of(client).context["form"]
+
+    offered = {value or USUAL for value, _label in form.fields["urut"].choices}
+    assert offered == {sign + column for column in SORTS for sign in ("", "-")}
+
+
 def test_the_sorted_column_says_so_and_turns_round(client, admin):
     awarded("Kota A", "2023 Madya")
 
     usual, named = (page_of(client, **query).content.decode() for query in ({}, {"urut": "nama"}))
 
     assert re.findall(r'aria-sort="(\w+)"><a href="([^"]+)"', usual) == [
-        ("descending", "?urut=predikat")
+        ("descending", "?urut=predikat#kota")
     ]
     assert re.findall(r'aria-sort="(\w+)"><a href="([^"]+)"', named) == [
-        ("ascending", "?urut=-nama")
+        ("ascending", "?urut=-nama#kota")
     ]
 
 
