@@ -12,7 +12,7 @@ from assessments.charts import Cell, Chart, Column, Unit
 from assessments.choices import Verdict
 from assessments.dashboards.indicator import IndicatorDashboard, questions_chart, year_indicators
 from assessments.dashboards.year import YearDashboard, year_charts, year_dashboard
-from assessments.models import Assessment, Award, Evidence
+from assessments.models import Assessment, Award, Evidence, EvidenceQuerySet
 
 READ_AT_ONCE = 500  # documents
 
@@ -78,11 +78,15 @@ def document_columns() -> tuple[Column, ...]:
     )
 
 
+def documents_of(assessment: Assessment) -> EvidenceQuerySet:
+    """Every document that is offered now."""
+    return Evidence.objects.current().filter(answer__assessment=assessment)
+
+
 def document_rows(assessment: Assessment) -> Iterator[tuple[Cell, ...]]:
-    """Every document that is offered now, in the order of the questions, a few at a time."""
+    """The documents in the order of their questions, a few at a time."""
     rows = (
-        Evidence.objects.current()
-        .filter(answer__assessment=assessment)
+        documents_of(assessment)
         .order_by("answer__question__position", "offered_at", "pk")
         .values_list(
             "answer__question__code",

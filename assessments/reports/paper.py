@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -35,6 +36,7 @@ from assessments.reports.city import (
     award_table,
     document_columns,
     document_rows,
+    documents_of,
 )
 from assessments.reports.drawings import (
     bars_drawing,
@@ -47,6 +49,7 @@ from assessments.reports.tables import LongList, chart_paper
 UPRIGHT, SIDEWAYS = "upright", "sideways"
 LONG = A4[1] - 2 * MARGIN  # the width of a page on its side
 FOOT = 6 * mm
+MOST_DOCUMENTS = 20_000  # some 600 pages, five seconds; a workbook has room for all
 START = 45 * mm  # a heading stands alone where less is left of its page
 COVER = ParagraphStyle("cover", TITLE, fontSize=28, leading=34, spaceAfter=6 * mm)
 CHAPTER = ParagraphStyle("chapter", TITLE, spaceAfter=4 * mm)
@@ -219,4 +222,11 @@ def _indicator(one: IndicatorDashboard) -> Iterator[Flowable]:
 def _documents(report: CityReport) -> Iterator[Flowable]:
     yield PageBreak()
     yield Heading(_("Daftar dokumen"))
-    yield LongList(document_columns(), document_rows(report.assessment))
+    count = documents_of(report.assessment).count()
+    if count > MOST_DOCUMENTS:
+        words = _(
+            "%(most)d dari %(count)d dokumen; selebihnya ada di lembar dokumen pada berkas XLSX."
+        )
+        yield _said(words % {"most": MOST_DOCUMENTS, "count": count})
+    rows = islice(document_rows(report.assessment), MOST_DOCUMENTS)
+    yield LongList(document_columns(), rows)

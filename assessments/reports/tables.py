@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, LongTable, Paragraph, TableStyle
 from reportlab.platypus.doctemplate import NullActionFlowable
 
 from assessments.charts import Cell, Chart, Column, Unit, written
-from assessments.papers import BODY, CELL, HEAD, LINE, RIGHT_HEAD, TINT, printable
+from assessments.papers import BODY, CELL, HEAD, LINE, RIGHT_HEAD, TINT, printable, printable_text
 
 PADDING = 3
 CHUNK = 100  # rows laid out at once
@@ -37,7 +37,10 @@ def table_paper(
         for column in columns
     ]
     body = [
-        [_cell(value, column.unit) for value, column in zip(row, columns, strict=True)]
+        [
+            _cell(value, column.unit, width)
+            for value, column, width in zip(row, columns, widths, strict=True)
+        ]
         for row in rows
     ]
     table = LongTable([heads, *body], colWidths=list(widths), repeatRows=1)
@@ -45,10 +48,16 @@ def table_paper(
     return table
 
 
-def _cell(value: Cell, unit: Unit) -> Any:
-    """Only words are broken into lines; numbers are drawn as they are, which is much faster."""
+def _cell(value: Cell, unit: Unit, width: float) -> Any:
+    """Only what is too long is broken into lines; the rest is drawn as it is, many times faster."""
     text = written(value, unit)
-    return Paragraph(printable(text), CELL) if unit == Unit.TEXT else text
+    printed = printable_text(text)
+    room = width - 2 * PADDING
+    if unit != Unit.TEXT or (
+        "\n" not in printed and stringWidth(printed, CELL.fontName, CELL.fontSize) <= room
+    ):
+        return printed
+    return Paragraph(printable(text), CELL)
 
 
 def _style(columns: Sequence[Column]) -> TableStyle:

@@ -16,6 +16,7 @@ from assessments.charts import written
 from assessments.choices import ScoreKind, Verdict
 from assessments.dashboards.indicator import indicator_dashboard, questions_chart
 from assessments.models import Answer, Assessment
+from assessments.reports import paper as paper_module
 from assessments.reports.book import report_book, report_tables
 from assessments.reports.city import city_report, document_columns, document_rows
 from assessments.reports.paper import report_file
@@ -154,6 +155,16 @@ def test_a_list_longer_than_is_laid_out_at_once_is_complete(year):
     EvidenceFactory.create_batch(CHUNK + 1, answer=wanted, document__title="Surat unik")
 
     assert text_of(paper_of(year)).count("Suratunik") == CHUNK + 1
+
+
+def test_a_list_that_nobody_would_print_is_cut_and_says_so(year, monkeypatch):
+    monkeypatch.setattr(paper_module, "MOST_DOCUMENTS", 2)
+    EvidenceFactory.create_batch(3, answer=answer_of(year, "1.2"), document__title="Surat unik")
+
+    printed = text_of(paper_of(year))
+
+    assert printed.count("Suratunik") == 2
+    assert squashed("2 dari 3 dokumen; selebihnya ada di lembar dokumen") in printed
 
 
 def test_an_empty_year_is_printed_with_nothing_in_it(year):
