@@ -209,6 +209,8 @@ TABLE = {
     "assessments:stage_reopen":             (MANAGE_DEED, MANAGE),
     "assessments:snapshot_detail":          (VIEW, WRONG_METHOD),
     "assessments:snapshot_pdf":             (VIEW, WRONG_METHOD),
+    "assessments:report_pdf":               (VIEW, WRONG_METHOD),
+    "assessments:report_xlsx":              (VIEW, WRONG_METHOD),
     "assessments:rescue_list":              (PACKAGE, WRONG_METHOD),
     "assessments:rescue_open":              (RESCUE, RESCUE),
     "assessments:rescue_cancel":            (WRONG_METHOD, RESCUE_DEED),

@@ -107,6 +107,8 @@ PAGES = {
     "assessments:stage_list": ("pimpinan", 7),
     "assessments:snapshot_detail": ("pimpinan", 6),
     "assessments:snapshot_pdf": ("pimpinan", 5),
+    "assessments:report_pdf": ("pimpinan", 23),
+    "assessments:report_xlsx": ("pimpinan", 23),
     "assessments:rescue_list": ("opd", 12),
     "assessments:rescue_open": ("gugus_tugas", 11),
     "assessments:official_edit": ("gugus_tugas", 7),

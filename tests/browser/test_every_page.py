@@ -231,6 +231,8 @@ NOT_PAGES = {
     "assessments:rescue_cancel",
     "assessments:sheet_discard",
     "assessments:sheet_preview",  # each person's own; looked at by those who may import
+    "assessments:report_pdf",
+    "assessments:report_xlsx",
     "assessments:snapshot_pdf",
     "assessments:stage_advance",
     "assessments:stage_reopen",
