@@ -26,7 +26,7 @@ from plans.effort import KIND_EFFORTS, OTHER_KIND
 from plans.experience import Claim, Condition, Outcome
 
 VERIFIED = (ScoreKind.VF, ScoreKind.VL, ScoreKind.VA)  # the furthest counts
-TOLD = Decimal("0.9")  # of the claims must have an outcome for a year to be compared as a whole
+TOLD = 0.9  # of the claimed points must have an outcome for a year to teach anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +61,25 @@ class YearClaims:
         return {facts.answer.question.code: facts.points for facts in self.facts}
 
     @property
-    def is_told_whole(self) -> bool:
-        """Whether nearly every claim has an outcome, so that totals can be compared."""
+    def is_finished(self) -> bool:
+        """Whether nearly every claim has its outcome; a few alone would speak for the others."""
         told = sum(outcome.claimed for outcome in self.outcomes)
         claimed = sum(claim.points for claim in self.claims)
-        return bool(claimed) and told >= float(TOLD) * claimed
+        return bool(claimed) and told >= TOLD * claimed
 
 
 def year_claims(assessment: Assessment, *, today: date) -> tuple[YearClaims, list[YearClaims]]:
-    """The claims of a year, and the finished years before it, the oldest first; seven queries."""
+    """The claims of a year, and the finished years before it, the oldest first; eight queries."""
     earlier = Assessment.objects.filter(city=assessment.city_id, year__lt=assessment.year)
     years = [*earlier.select_related("instrument").order_by("year"), assessment]
     *before, now = _read(years, today)
-    return now, [year for year in before if year.stage is not None]
+    return now, [year for year in before if year.is_finished]
 
 
 def finished_years(city: City, *, today: date) -> list[YearClaims]:
     """The years of a city whose verification is over, the oldest first."""
     years = Assessment.objects.filter(city=city).select_related("instrument").order_by("year")
-    return [year for year in _read(list(years), today) if year.stage is not None]
+    return [year for year in _read(list(years), today) if year.is_finished]
 
 
 def _read(years: Sequence[Assessment], today: date) -> list[YearClaims]:

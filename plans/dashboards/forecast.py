@@ -206,7 +206,7 @@ def finished_replays(city: City, *, today: date) -> list[Replay]:
 
 def replays(past: Sequence[YearClaims]) -> list[Replay]:
     """Finished years, oldest first, each with what the years before it would have said."""
-    return [_replay(year, past[:place]) for place, year in enumerate(past) if year.is_told_whole]
+    return [_replay(year, past[:place]) for place, year in enumerate(past)]
 
 
 def _replay(year: YearClaims, before: Sequence[YearClaims]) -> Replay:
