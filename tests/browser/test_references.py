@@ -29,6 +29,8 @@ PAGES = {
     "indikator": "indikator/1/",
     "jalan": "jalan/",
     "andai": "andai/?klaster=klaster-1",
+    "perkiraan": "perkiraan/",
+    "pemeriksaan-data": "pemeriksaan-data/",
     "riwayat": "../../riwayat/",
     "pimpinan": "../../pimpinan/",
     "peringkat": "../../../../peringkat/",
