@@ -7,6 +7,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.choices import ScoreKind, Stage
@@ -394,3 +396,18 @@ def test_the_command_says_when_there_is_nothing_to_compare(year, capsys):
     assert capsys.readouterr().out == "Belum ada tahun selesai yang dapat diuji.\n"
     with pytest.raises(CommandError):
         call_command("replay_forecast", "--city", "tidak-ada")
+
+
+def test_more_finished_years_cost_no_more_queries(page, year):
+    def queries():
+        page()  # the instrument is read once a process
+        with CaptureQueriesContext(connection) as seen:
+            page()
+        return len(seen)
+
+    finished(year.city, 2025, FULL, FULL)
+    few = queries()
+    for number in range(2020, 2025):
+        finished(year.city, number, FULL, FULL)
+
+    assert queries() == few
