@@ -256,6 +256,8 @@ TABLE = {
     "plans:scenario_create":                (WRONG_METHOD, ASSIGN_DEED),
     "plans:scenario_compare":               (VIEW, WRONG_METHOD),
     "plans:scenario_remove":                (WRONG_METHOD, ASSIGN_DEED),
+    "plans:forecast_detail":                (VIEW, WRONG_METHOD),
+    "plans:check_list":                     (VIEW, WRONG_METHOD),
 }
 # fmt: on
 

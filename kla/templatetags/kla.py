@@ -214,6 +214,12 @@ def opd_bar(
 
 
 @register.filter
+def spread_bar(row: drawing.Spread) -> SafeString:
+    """A forecast with its range; its figures stand beside it."""
+    return drawing.spread_bar(row)
+
+
+@register.filter
 def meter(bar: charts.Bar) -> SafeString:
     """A row of a bar table as its bar."""
     return drawing.meter(bar)

@@ -122,6 +122,8 @@ PAGES = {
     "plans:plan_detail": ("gugus_tugas", 12),
     "plans:whatif": ("gugus_tugas", 21),
     "plans:scenario_compare": ("pimpinan", 9),
+    "plans:forecast_detail": ("pimpinan", 14),
+    "plans:check_list": ("gugus_tugas", 11),
     "clusters:instrument_list": ("pimpinan", 4),
     "clusters:instrument_download": ("pimpinan", 13),
     "clusters:import_upload": ("site_admin", 3),

@@ -148,6 +148,9 @@ YEAR = (
     "andai/",
     "andai/?h=1.1-t&klaster=kelembagaan",
     "andai/banding/",
+    "perkiraan/",
+    "perkiraan/?risiko=semua",
+    "pemeriksaan-data/",
 )
 YEAR_IN_THE_FIELD = ("tahap/", "masa-sanggah/", "masa-sanggah/buka/", "ajukan/", "pertanyaan/1.1/")
 LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/")
