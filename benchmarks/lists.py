@@ -8,7 +8,7 @@ Measured like the pages (benchmarks/pages.py); the second line does it on Postgr
 
 from __future__ import annotations
 
-from benchmarks.pages import measure
+from benchmarks.pages import measure, report
 
 CITY = "/kota/kabupaten-aceh-utara/"
 LISTS = [
@@ -37,4 +37,4 @@ LISTS = [
 FILL = ("shell", "-v0", "-c", "from benchmarks.crowd import fill; fill()")
 
 if __name__ == "__main__":
-    measure(LISTS, FILL)
+    report(measure(LISTS, FILL))

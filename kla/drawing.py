@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -31,6 +32,36 @@ def meter(bar: charts.Bar) -> SafeString:
     return mark_safe(
         '<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">'
         f"{drawn}</svg>"
+    )
+
+
+class Spread(Protocol):
+    """A forecast with its bounds, on the way from nothing to `maximum`."""
+
+    @property
+    def low(self) -> Decimal: ...
+    @property
+    def expected(self) -> Decimal: ...
+    @property
+    def high(self) -> Decimal: ...
+    @property
+    def claimed(self) -> Decimal: ...
+    @property
+    def maximum(self) -> Decimal: ...
+
+
+def spread_bar(row: Spread) -> SafeString:
+    """What is claimed light, the range upon it solid, what is likeliest a line across."""
+    claimed, low, middle, high = (
+        charts.along(value, row.maximum, charts.FULL)
+        for value in (row.claimed, row.low, row.expected, row.high)
+    )
+    return mark_safe(
+        '<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="bar__claimed" x="0" y="0" width="{claimed}" height="16" />'
+        f'<rect class="bar__evidenced" x="{low}" y="0" width="{high - low}" height="16" />'
+        f'<path class="bar__middle" d="M{middle} 0V16" />'
+        f"{FRAME}</svg>"
     )
 
 

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 import assessments.urls  # noqa: F401  # names what a question's code looks like in an address
-from plans.views import efforts, pathway, plans, scenarios
+from plans.views import checks, efforts, forecast, pathway, plans, scenarios
 
 app_name = "plans"
 
@@ -13,6 +13,8 @@ year_urls = [
     path("rencana/<int:pk>/", plans.plan_detail, name="plan_detail"),
     path("rencana/<int:pk>/tugaskan/", plans.plan_assign, name="plan_assign"),
     path("rencana/<int:pk>/hapus/", plans.plan_remove, name="plan_remove"),
+    path("perkiraan/", forecast.forecast_detail, name="forecast_detail"),
+    path("pemeriksaan-data/", checks.check_list, name="check_list"),
     path("andai/", scenarios.whatif, name="whatif"),
     path("andai/simpan/", scenarios.scenario_create, name="scenario_create"),
     path("andai/banding/", scenarios.scenario_compare, name="scenario_compare"),

@@ -209,6 +209,8 @@ TABLE = {
     "assessments:stage_reopen":             (MANAGE_DEED, MANAGE),
     "assessments:snapshot_detail":          (VIEW, WRONG_METHOD),
     "assessments:snapshot_pdf":             (VIEW, WRONG_METHOD),
+    "assessments:report_pdf":               (VIEW, WRONG_METHOD),
+    "assessments:report_xlsx":              (VIEW, WRONG_METHOD),
     "assessments:rescue_list":              (PACKAGE, WRONG_METHOD),
     "assessments:rescue_open":              (RESCUE, RESCUE),
     "assessments:rescue_cancel":            (WRONG_METHOD, RESCUE_DEED),
@@ -254,6 +256,8 @@ TABLE = {
     "plans:scenario_create":                (WRONG_METHOD, ASSIGN_DEED),
     "plans:scenario_compare":               (VIEW, WRONG_METHOD),
     "plans:scenario_remove":                (WRONG_METHOD, ASSIGN_DEED),
+    "plans:forecast_detail":                (VIEW, WRONG_METHOD),
+    "plans:check_list":                     (VIEW, WRONG_METHOD),
 }
 # fmt: on
 

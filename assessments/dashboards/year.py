@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -175,6 +175,13 @@ def year_charts(dashboard: YearDashboard) -> dict[str, Chart]:
         indicator_chart(dashboard.indicators),
     )
     return {chart.key: chart for chart in charts}
+
+
+def shape_chart(dashboard: YearDashboard) -> Chart:
+    """The same figures as those of the clusters' bars, for their shape as a radar."""
+    return replace(
+        cluster_chart(dashboard.clusters), key="bentuk", title=_("Bentuk capaian klaster")
+    )
 
 
 def ladder_chart(dashboard: YearDashboard) -> Chart:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -9,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.charts import Chart
+from assessments.charts import Chart, Lines
 from assessments.dashboards.history import (
     HistoryYear,
     cluster_fall_chart,
@@ -20,6 +21,7 @@ from assessments.dashboards.history import (
 )
 from assessments.models import Assessment
 from assessments.views.charts import chart_file
+from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -39,21 +41,33 @@ class Fall:
 def city_history(request: HttpRequest, member: Membership) -> HttpResponseBase:
     """Predikat, totals and awards by year, and what was lost from stage to stage."""
     years = history_years(member.city)
-    falls = [
-        Fall(one, fall_chart(one), cluster_fall_chart(one)) for one in reversed(years) if one.falls
-    ]
-    chart = years_chart(years)
-    charts = [chart, *(own for fall in falls for own in (fall.stages, fall.clusters))]
-    file = chart_file(request, charts, f"{member.city.slug}-riwayat")
+    lines = year_lines(years)
+    pictures = _pictures(years, lines)
+    fallen = [one for one in reversed(years) if one.falls]
+    made = (own for one in fallen for own in (fall_chart(one), cluster_fall_chart(one)))
+    charts = with_pictures([years_chart(years), *made], pictures)
+    file = chart_file(request, charts.values(), f"{member.city.slug}-riwayat", pictures)
     if file is not None:
         return file
     context = {
         "member": member,
         "assessment": Assessment.objects.current(member.city),
         "page": "history",
-        "chart": chart,
+        "chart": charts["tahun"],
         "years": years[::-1],
-        "lines": year_lines(years),
-        "falls": falls,
+        "lines": lines,
+        "falls": [
+            Fall(one, charts[f"tahap-{one.year}"], charts[f"klaster-{one.year}"]) for one in fallen
+        ],
     }
     return render(request, "assessments/city_history.html", context)
+
+
+def _pictures(years: Sequence[HistoryYear], lines: Lines | None) -> dict[str, Picture]:
+    pictures = {"tahun": Picture("lines", {"lines": lines})} if lines else {}
+    for one in years:
+        if one.falls and one.assessment:
+            maximum = one.assessment.instrument.max_points
+            values = {"falls": one.falls, "maximum": maximum}
+            pictures[f"tahap-{one.year}"] = Picture("falls", values)
+    return pictures

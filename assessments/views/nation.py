@@ -20,6 +20,7 @@ from assessments.dashboards.nation import (
 )
 from assessments.forms.nation import NationFilterForm
 from assessments.views.charts import chart_file
+from assessments.views.pictures import Picture, with_pictures
 from cities.access import person, signed_in_view
 
 
@@ -39,15 +40,11 @@ def nation(request: HttpRequest) -> HttpResponseBase:
         order=form.sort,
     )
     shares = distribution(counted, shown.rungs)
-    charts = {
-        chart.key: chart
-        for chart in (
-            distribution_chart(counted, shares),
-            province_chart(counted, shares),
-            line_chart(found),
-        )
-    }
-    file = chart_file(request, charts.values(), "peringkat")
+    drawn = {"counted": counted, "rungs": shown.rungs, "shares": shares}
+    pictures = {"sebaran": Picture("crowd", drawn)} if shown.rungs.bands else {}
+    made = distribution_chart(counted, shares), province_chart(counted, shares), line_chart(found)
+    charts = with_pictures(made, pictures)
+    file = chart_file(request, charts.values(), "peringkat", pictures)
     if file is not None:
         return file
     moved = moves(counted)

@@ -148,6 +148,9 @@ YEAR = (
     "andai/",
     "andai/?h=1.1-t&klaster=kelembagaan",
     "andai/banding/",
+    "perkiraan/",
+    "perkiraan/?risiko=semua",
+    "pemeriksaan-data/",
 )
 YEAR_IN_THE_FIELD = ("tahap/", "masa-sanggah/", "masa-sanggah/buka/", "ajukan/", "pertanyaan/1.1/")
 LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/")
@@ -231,6 +234,8 @@ NOT_PAGES = {
     "assessments:rescue_cancel",
     "assessments:sheet_discard",
     "assessments:sheet_preview",  # each person's own; looked at by those who may import
+    "assessments:report_pdf",
+    "assessments:report_xlsx",
     "assessments:snapshot_pdf",
     "assessments:stage_advance",
     "assessments:stage_reopen",

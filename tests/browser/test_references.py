@@ -29,6 +29,8 @@ PAGES = {
     "indikator": "indikator/1/",
     "jalan": "jalan/",
     "andai": "andai/?klaster=klaster-1",
+    "perkiraan": "perkiraan/",
+    "pemeriksaan-data": "pemeriksaan-data/",
     "riwayat": "../../riwayat/",
     "pimpinan": "../../pimpinan/",
     "peringkat": "../../../../peringkat/",
@@ -47,8 +49,8 @@ def demo(transactional_db, settings, tmp_path, monkeypatch):
     """The demonstration, on a day that never ends."""
     monkeypatch.setattr(timezone, "now", lambda: MOMENT)
     settings.MEDIA_ROOT = tmp_path
-    for code in ("kla-2011", "kla-2023"):
-        call_command("load_instrument", code, stdout=StringIO())
+    for command in ("load_regions", "load_awards", "load_instrument kla-2023"):
+        call_command(*command.split(), stdout=StringIO())
     return build(password="kata-sandi-peragaan", at=MOMENT)
 
 

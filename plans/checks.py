@@ -1,0 +1,362 @@
+"""What does not fit together in a year: one table of rules, each told of what it finds.
+
+A rule looks at a year that has been read already and makes no query. It says what contradicts
+what, never which of the two is true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.charts import grouped
+from assessments.choices import AnswerState
+from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, is_late
+from cities.models import Opd
+from clusters.choices import AnswerType, Direction
+
+HUNDRED = Decimal(100)
+NEAR = Decimal("0.5")  # percentages are told in whole ones at the coarsest
+NOTHING = ("tidak", "belum")  # how the option begins that says there is none
+# How the text of a question names what its percentage is a part of.
+SHARE_OF = {
+    "districts": re.compile(r"^(%|persentase)\s+kecamatan\b", re.IGNORECASE),
+    "villages": re.compile(r"^(%|persentase)\s+(desa|kelurahan)\b", re.IGNORECASE),
+}
+PART_OF_THE_ONE_BEFORE = re.compile(r"^(jumlah|persentase)\s+yang\b", re.IGNORECASE)
+FIGURES = (AnswerType.PERCENT, AnswerType.COUNT)
+
+
+class Severity(models.TextChoices):
+    WRONG = "wrong", gettext_lazy("Bertentangan")
+    RISKY = "risky", gettext_lazy("Berisiko bagi nilai")
+    UNFINISHED = "unfinished", gettext_lazy("Belum lengkap")
+
+
+class Remedy(models.TextChoices):
+    """Where it is put right; the label is the link."""
+
+    CLAIM = "claim", gettext_lazy("Perbaiki klaim")
+    DOCUMENT = "document", gettext_lazy("Lengkapi dokumen")
+    REVIEW = "review", gettext_lazy("Buka pertanyaan")
+    LEAD = "lead", gettext_lazy("Tugaskan OPD")
+    MEMBERS = "members", gettext_lazy("Undang anggota")
+    CLUSTER_DATES = "cluster_dates", gettext_lazy("Ubah tenggat klaster")
+    YEAR = "year", gettext_lazy("Ubah tenggat tahun")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedYear:
+    """A year as the rules read it; `answers` with their state, in order."""
+
+    assessment: Assessment
+    answers: Sequence[Answer]
+    assignments: Mapping[int, Sequence[Assignment]]  # by answer
+    peopled: frozenset[int]  # OPDs with at least one member who can sign in
+    deadlines: Sequence[ClusterDeadline]
+    units: Mapping[str, int]  # how many districts and villages the city has registered
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not fit: where, the facts, and on what its remedy works."""
+
+    facts: str
+    answer: Answer | None = None
+    opd: Opd | None = None
+    place: str = ""  # where it is neither a question nor an OPD
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    code: str
+    severity: Severity
+    title: str | Promise
+    remedy: Remedy
+    find: Callable[[CheckedYear], Iterator[Finding]]
+
+
+def _claimed(answer: Answer) -> str:
+    return grouped(answer.claimed_points or Decimal(0))
+
+
+def none_chosen(year: CheckedYear) -> Iterator[Finding]:
+    for answer in year.answers:
+        if answer.claimed_points and answer.choice.strip().casefold().startswith(NOTHING):
+            words = _("Jawaban “%(choice)s”, tetapi diklaim %(points)s poin.")
+            facts = words % {"choice": answer.choice, "points": _claimed(answer)}
+            yield Finding(facts, answer)
+
+
+def percent_over_hundred(year: CheckedYear) -> Iterator[Finding]:
+    for answer in _figures(year, AnswerType.PERCENT):
+        value = answer.value or Decimal(0)
+        if not 0 <= value <= HUNDRED:
+            words = _("Diisi %(value)s persen.")
+            yield Finding(words % {"value": grouped(value)}, answer)
+
+
+def points_for_nothing(year: CheckedYear) -> Iterator[Finding]:
+    """No case where more is better, or every case where less is."""
+    for answer in year.answers:
+        question = answer.question
+        is_lower_better = question.direction == Direction.LOWER_IS_BETTER
+        worst = HUNDRED if is_lower_better else Decimal(0)
+        is_share = question.answer_type == AnswerType.PERCENT
+        if question.answer_type not in FIGURES or (is_lower_better and not is_share):
+            continue
+        if answer.claimed_points and answer.value == worst:
+            words = _("Angka %(value)s, tetapi diklaim %(points)s poin.")
+            facts = words % {"value": grouped(worst), "points": _claimed(answer)}
+            yield Finding(facts, answer)
+
+
+def share_of_units(year: CheckedYear) -> Iterator[Finding]:
+    """A percentage that no number of the registered districts or villages makes."""
+    for answer in _figures(year, AnswerType.PERCENT):
+        value = answer.value or Decimal(0)
+        units = _units_of(answer, year.units)
+        if not units or not 0 <= value <= HUNDRED:
+            continue
+        count = round(value * units / HUNDRED)
+        nearest = Decimal(count) * HUNDRED / units
+        if abs(nearest - value) > NEAR:
+            words = _(
+                "%(value)s persen dari %(units)d bukan bilangan utuh; %(count)d adalah %(nearest)s persen."
+            )
+            facts = words % {
+                "value": grouped(value),
+                "units": units,
+                "count": count,
+                "nearest": grouped(nearest.quantize(Decimal("0.1"))),
+            }
+            yield Finding(facts, answer)
+
+
+def part_over_whole(year: CheckedYear) -> Iterator[Finding]:
+    """“Jumlah yang …” counts some of what the question before it counts."""
+    for whole, part in pairwise(year.answers):
+        one, other = whole.question, part.question
+        is_part = (
+            one.indicator_id == other.indicator_id
+            and one.answer_type == other.answer_type
+            and PART_OF_THE_ONE_BEFORE.match(other.text)
+        )
+        if is_part and whole.value is not None and (part.value or 0) > whole.value:
+            words = _("%(part)s, lebih besar daripada %(whole)s pada pertanyaan %(code)s.")
+            facts = words % {
+                "part": grouped(part.value or Decimal(0)),
+                "whole": grouped(whole.value),
+                "code": one.code,
+            }
+            yield Finding(facts, part)
+
+
+def same_question_other_answer(year: CheckedYear) -> Iterator[Finding]:
+    """The same words asked twice in a cluster, and answered in two ways."""
+    alike: defaultdict[tuple[int, str, str], list[Answer]] = defaultdict(list)
+    for answer in year.answers:
+        question = answer.question
+        if answer.choice or answer.value is not None:
+            text = " ".join(question.text.casefold().split())
+            alike[question.indicator.cluster_id, question.answer_type, text].append(answer)
+    for first, *others in alike.values():
+        for answer in others:
+            if (answer.choice, answer.value) != (first.choice, first.value):
+                words = _("Dijawab “%(mine)s”, pada %(code)s “%(other)s”.")
+                facts = words % {
+                    "mine": _said(answer),
+                    "code": first.question.code,
+                    "other": _said(first),
+                }
+                yield Finding(facts, answer)
+
+
+def over_maximum(year: CheckedYear) -> Iterator[Finding]:
+    for answer in year.answers:
+        maximum = answer.question.max_points
+        if answer.claimed_points is not None and answer.claimed_points > maximum:
+            words = _("Diklaim %(points)s dari paling banyak %(maximum)s poin.")
+            facts = words % {"points": _claimed(answer), "maximum": grouped(maximum)}
+            yield Finding(facts, answer)
+
+
+def full_points_returned(year: CheckedYear) -> Iterator[Finding]:
+    for answer in year.answers:
+        is_full = answer.claimed_points == answer.question.max_points
+        if is_full and answer.claimed_points and answer.state == AnswerState.RETURNED:
+            words = _("Diklaim penuh, %(points)s poin, padahal ada dokumen yang dikembalikan.")
+            yield Finding(words % {"points": _claimed(answer)}, answer)
+
+
+def claim_without_document(year: CheckedYear) -> Iterator[Finding]:
+    for answer in year.answers:
+        if answer.claimed_points and answer.state == AnswerState.ANSWERED:
+            words = _("Diklaim %(points)s poin tanpa dokumen.")
+            yield Finding(words % {"points": _claimed(answer)}, answer)
+
+
+def unusual_fraction(year: CheckedYear) -> Iterator[Finding]:
+    """Filled worksheets only ever show certain parts of these questions' points."""
+    for answer in year.answers:
+        maximum, claimed = answer.question.max_points, answer.claimed_points
+        usual = [Decimal(part) * maximum for part in answer.question.usual_fractions]
+        if not usual or not claimed:
+            continue
+        distances = [(abs(points - claimed), points) for points in usual]
+        distance, nearest = min(distances)
+        if distance > maximum / HUNDRED:
+            words = _("Diklaim %(points)s dari %(maximum)s; yang lazim terdekat %(nearest)s.")
+            facts = words % {
+                "points": grouped(claimed),
+                "maximum": grouped(maximum),
+                "nearest": grouped(nearest),
+            }
+            yield Finding(facts, answer)
+
+
+def figure_missing(year: CheckedYear) -> Iterator[Finding]:
+    for answer in year.answers:
+        is_figure = answer.question.answer_type in FIGURES
+        if is_figure and answer.claimed_points and answer.value is None:
+            words = _("Diklaim %(points)s poin, angkanya belum diisi.")
+            yield Finding(words % {"points": _claimed(answer)}, answer)
+
+
+def proven_without_claim(year: CheckedYear) -> Iterator[Finding]:
+    for answer in year.answers:
+        if answer.is_proven and answer.claimed_points is None:
+            yield Finding(_("Dokumennya diterima, tetapi belum ada klaim."), answer)
+
+
+def granted_above_claim(year: CheckedYear) -> Iterator[Finding]:
+    for answer in year.answers:
+        granted, claimed = answer.granted_points, answer.claimed_points
+        if granted is not None and claimed is not None and granted > claimed:
+            words = _("Ditetapkan %(granted)s poin, diklaim %(claimed)s.")
+            facts = words % {"granted": grouped(granted), "claimed": grouped(claimed)}
+            yield Finding(facts, answer)
+
+
+def without_lead(year: CheckedYear) -> Iterator[Finding]:
+    for answer in year.answers:
+        holders = year.assignments.get(answer.pk, ())
+        if not any(holder.is_lead for holder in holders):
+            words = _("Bernilai sampai %(points)s poin, tanpa OPD penanggung jawab.")
+            yield Finding(words % {"points": grouped(answer.question.max_points)}, answer)
+
+
+def opd_without_member(year: CheckedYear) -> Iterator[Finding]:
+    held: defaultdict[Opd, int] = defaultdict(int)
+    for holders in year.assignments.values():
+        for holder in holders:
+            held[holder.opd] += holder.opd_id not in year.peopled
+    for opd in sorted((opd for opd, count in held.items() if count), key=lambda opd: opd.name):
+        words = _("Ditugasi %(count)d pertanyaan, belum ada akun yang dapat masuk.")
+        yield Finding(words % {"count": held[opd]}, opd=opd)
+
+
+def date_of_year_past(year: CheckedYear) -> Iterator[Finding]:
+    deadline, today = year.assessment.deadline, year.today
+    if year.assessment.is_open and deadline is not None and deadline < today:
+        words = _("Lewat %(days)d hari, padahal pengisian masih terbuka.")
+        yield Finding(words % {"days": (today - deadline).days}, place=_("Tenggat tahun"))
+
+
+def date_of_cluster_past(year: CheckedYear) -> Iterator[Finding]:
+    for deadline in year.deadlines if year.assessment.is_open else ():
+        days = (year.today - deadline.due_on).days
+        open_ones = [
+            answer
+            for answer in year.answers
+            if answer.question.indicator.cluster_id == deadline.cluster_id
+            and answer.state not in (AnswerState.ACCEPTED, AnswerState.WAITING)
+        ]
+        if days > 0 and open_ones:
+            words = _("Lewat %(days)d hari, %(count)d pertanyaan belum selesai.")
+            facts = words % {"days": days, "count": len(open_ones)}
+            yield Finding(facts, place=str(deadline.cluster.label))
+
+
+def date_of_question_past(year: CheckedYear) -> Iterator[Finding]:
+    """Dates of their own; those of the cluster and the year are told once, above."""
+    for answer in year.answers if year.assessment.is_open else ():
+        dates = [holder.due_on for holder in year.assignments.get(answer.pk, ()) if holder.due_on]
+        if dates and is_late(answer.state, min(dates), year.today):
+            words = _("Tenggat penugasannya lewat %(days)d hari.")
+            yield Finding(words % {"days": (year.today - min(dates)).days}, answer)
+
+
+def _figures(year: CheckedYear, kind: AnswerType) -> Iterator[Answer]:
+    for answer in year.answers:
+        if answer.question.answer_type == kind and answer.value is not None:
+            yield answer
+
+
+def _units_of(answer: Answer, units: Mapping[str, int]) -> int:
+    text = answer.question.text.strip()
+    return next((units[name] for name, words in SHARE_OF.items() if words.match(text)), 0)
+
+
+def _said(answer: Answer) -> str:
+    return answer.choice or grouped(answer.value or Decimal(0))
+
+
+_t = gettext_lazy
+WRONG, RISKY, UNFINISHED = Severity.WRONG, Severity.RISKY, Severity.UNFINISHED
+
+RULES = (
+    Rule("B1", WRONG, _t("“Tidak ada” dengan poin"), Remedy.CLAIM, none_chosen),
+    Rule("B2", WRONG, _t("Persentase di luar 0 sampai 100"), Remedy.CLAIM, percent_over_hundred),
+    Rule("B3", WRONG, _t("Poin untuk capaian terendah"), Remedy.CLAIM, points_for_nothing),
+    Rule(
+        "B4",
+        WRONG,
+        _t("Persentase tidak cocok dengan jumlah wilayah"),
+        Remedy.CLAIM,
+        share_of_units,
+    ),
+    Rule("B5", WRONG, _t("Bagian lebih besar daripada seluruhnya"), Remedy.CLAIM, part_over_whole),
+    Rule(
+        "B6",
+        WRONG,
+        _t("Pertanyaan sama, jawaban berbeda"),
+        Remedy.CLAIM,
+        same_question_other_answer,
+    ),
+    Rule("B7", WRONG, _t("Klaim di atas maksimum"), Remedy.CLAIM, over_maximum),
+    Rule(
+        "R1",
+        RISKY,
+        _t("Klaim penuh dengan dokumen dikembalikan"),
+        Remedy.DOCUMENT,
+        full_points_returned,
+    ),
+    Rule("R2", RISKY, _t("Klaim tanpa dokumen"), Remedy.DOCUMENT, claim_without_document),
+    Rule("R3", RISKY, _t("Klaim yang tidak lazim"), Remedy.CLAIM, unusual_fraction),
+    Rule("R4", RISKY, _t("Nilai ditetapkan di atas klaim"), Remedy.REVIEW, granted_above_claim),
+    Rule("L1", UNFINISHED, _t("Angka belum diisi"), Remedy.CLAIM, figure_missing),
+    Rule("L2", UNFINISHED, _t("Dokumen diterima tanpa klaim"), Remedy.CLAIM, proven_without_claim),
+    Rule("L3", UNFINISHED, _t("Pertanyaan tanpa penanggung jawab"), Remedy.LEAD, without_lead),
+    Rule("L4", UNFINISHED, _t("OPD tanpa anggota"), Remedy.MEMBERS, opd_without_member),
+    Rule("L5", UNFINISHED, _t("Tenggat tahun sudah lewat"), Remedy.YEAR, date_of_year_past),
+    Rule(
+        "L6",
+        UNFINISHED,
+        _t("Tenggat klaster sudah lewat"),
+        Remedy.CLUSTER_DATES,
+        date_of_cluster_past,
+    ),
+    Rule("L7", UNFINISHED, _t("Tenggat penugasan sudah lewat"), Remedy.LEAD, date_of_question_past),
+)
