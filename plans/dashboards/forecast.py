@@ -33,6 +33,7 @@ CONDITIONS = {
     Condition.RETURNED_BEFORE: gettext_lazy("Pernah dikembalikan, sudah diperbaiki"),
     Condition.WAITING: gettext_lazy("Menunggu pemeriksaan"),
     Condition.ACCEPTED: gettext_lazy("Dokumen diterima"),
+    Condition.UNRECORDED: gettext_lazy("Dokumen tidak tersimpan di sini"),
 }
 
 
