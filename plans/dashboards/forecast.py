@@ -69,7 +69,7 @@ class RiskRow:
         """What became of questions of the same kind, where there were any."""
         if not self.kind.claimed:
             return ""
-        words = _("tahun lalu jenis ini mempertahankan %(kept)s%% dari %(claimed)s poin")
+        words = _("pada tahun-tahun lalu jenis ini mempertahankan %(kept)s%% dari %(claimed)s poin")
         kept = percent(_tenth(self.kind.verified), _tenth(self.kind.claimed))
         return words % {
             "kept": grouped(kept or ZERO),

@@ -314,7 +314,7 @@ def test_what_became_of_the_same_kind_is_told(year):
 
     [row] = board(year).risks
 
-    assert row.seen == "tahun lalu jenis ini mempertahankan 50% dari 30 poin"
+    assert row.seen == "pada tahun-tahun lalu jenis ini mempertahankan 50% dari 30 poin"
 
 
 def test_an_indicator_is_never_expected_to_exceed_its_maximum(year):
