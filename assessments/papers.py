@@ -69,7 +69,7 @@ def snapshot_paper(content: dict[str, Any], *, checksum: str, moment: str) -> by
         canvas.drawRightString(MARGIN + WIDTH, MARGIN, number)
 
     story = [
-        Paragraph(_printable(title), TITLE),
+        Paragraph(printable(title), TITLE),
         Spacer(0, 3 * mm),
         *_facts(content, checksum, moment),
         Paragraph(_("Nilai total"), SECTION),
@@ -94,10 +94,14 @@ def shown(points: str | None) -> str:
     return f"{whole},{decimals}" if decimals else whole
 
 
-def _printable(text: str) -> str:
+def printable_text(text: str) -> str:
     """What the fonts of every printer have; anything else as a question mark."""
-    kept = text.replace("→", "ke").encode("cp1252", "replace").decode("cp1252")
-    return escape(kept)
+    return text.replace("→", "ke").encode("cp1252", "replace").decode("cp1252")
+
+
+def printable(text: str) -> str:
+    """The same for a paragraph, which takes its text for markup."""
+    return escape(printable_text(text))
 
 
 def _facts(content: dict[str, Any], checksum: str, moment: str) -> list[Any]:
@@ -114,7 +118,7 @@ def _facts(content: dict[str, Any], checksum: str, moment: str) -> list[Any]:
         (_("SHA-256 rekaman sebelumnya"), content["previous"] or "–"),
         (_("SHA-256 rekaman ini"), checksum),
     ]
-    rows = [(Paragraph(_printable(k), HEAD), Paragraph(_printable(v), CELL)) for k, v in facts]
+    rows = [(Paragraph(printable(k), HEAD), Paragraph(printable(v), CELL)) for k, v in facts]
     return [_table(rows, [48 * mm, WIDTH - 48 * mm], heads=0)]
 
 
@@ -129,7 +133,7 @@ def _totals(content: dict[str, Any]) -> LongTable:
                 Paragraph(str(kind.label), CELL),
                 Paragraph(shown(total["points"]), RIGHT),
                 Paragraph(str(total["answered"]), RIGHT),
-                Paragraph(_printable(total["predikat"] or "–"), CELL),
+                Paragraph(printable(total["predikat"] or "–"), CELL),
             )
         )
     return _table(rows, [WIDTH - 105 * mm, 30 * mm, 40 * mm, 35 * mm])
@@ -149,7 +153,7 @@ def _clusters(content: dict[str, Any]) -> LongTable:
         ]
         rows.append(
             (
-                Paragraph(_printable(name), CELL),
+                Paragraph(printable(name), CELL),
                 *(Paragraph(shown(figure), RIGHT) for figure in figures),
             )
         )
@@ -170,7 +174,7 @@ def _answers(content: dict[str, Any]) -> LongTable:
         figures = [shown(answer["claimed"]), shown(answer["granted"]), shown(proven), accepted]
         rows.append(
             (
-                Paragraph(_printable(answer["code"]), CELL),
+                Paragraph(printable(answer["code"]), CELL),
                 *(Paragraph(figure, RIGHT) for figure in figures),
             )
         )
@@ -181,8 +185,8 @@ def _documents(content: dict[str, Any]) -> LongTable | Paragraph:
     rows: list[Row] = [_heads([_("Pertanyaan"), _("Judul"), _("Keputusan"), "SHA-256"])]
     rows += [
         (
-            Paragraph(_printable(answer["code"]), CELL),
-            Paragraph(_printable(document["title"]), CELL),
+            Paragraph(printable(answer["code"]), CELL),
+            Paragraph(printable(document["title"]), CELL),
             Paragraph(str(Verdict(document["verdict"]).label), CELL),
             Paragraph(document["sha256"], HASH),
         )

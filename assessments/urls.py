@@ -10,13 +10,17 @@ from assessments.views import (
     deadlines,
     documents,
     evidence_window,
+    history,
     inbox,
     indicators,
+    leadership,
     matrices,
+    nation,
     official,
     opds,
     packages,
     questions,
+    reports,
     rescue,
     reuse,
     review,
@@ -50,6 +54,8 @@ year_urls = [
     path("tahap/kembali/", stages.stage_reopen, name="stage_reopen"),
     path("rekaman/<int:number>/", stages.snapshot_detail, name="snapshot_detail"),
     path("rekaman/<int:number>/pdf/", stages.snapshot_pdf, name="snapshot_pdf"),
+    path("laporan/pdf/", reports.report_pdf, name="report_pdf"),
+    path("laporan/xlsx/", reports.report_xlsx, name="report_xlsx"),
     path("masa-sanggah/", rescue.rescue_list, name="rescue_list"),
     path("masa-sanggah/buka/", rescue.rescue_open, name="rescue_open"),
     path("masa-sanggah/<int:pk>/batal/", rescue.rescue_cancel, name="rescue_cancel"),
@@ -117,6 +123,8 @@ city_urls = [
     path("tugas/", questions.my_tasks, name="task_list"),
     path("dokumen/<uuid:pk>/", documents.document_download, name="document_download"),
     path("dokumen/<uuid:pk>/lihat/", documents.document_view, name="document_view"),
+    path("pimpinan/", leadership.city_leadership, name="city_leadership"),
+    path("riwayat/", history.city_history, name="city_history"),
     path("penilaian/", years.assessment_list, name="assessment_list"),
     path("penilaian/baru/", years.assessment_open, name="assessment_open"),
     path("penilaian/<int:year>/", include(year_urls)),
@@ -131,6 +139,7 @@ inbox_urls = [
 ]
 
 urlpatterns = [
+    path("peringkat/", nation.nation, name="nation"),
     path("kota/", cities.city_list, name="city_list"),
     # Before the cities themselves; cities.services.RESERVED_SLUGS keeps them off this address.
     path("kota/siapkan/", setup.setup_begin, name="setup_begin"),

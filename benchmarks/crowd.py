@@ -1,4 +1,6 @@
-"""A country at work, for measuring lists: 514 cities, 20,000 members, one city with much of all."""
+"""A country at work, for measuring lists: 514 cities of five years, 20,000 members, and one city
+with much of all.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.choices import ScoreKind
-from assessments.models import Assessment, TotalScore
+from assessments.models import Assessment, Award, TotalScore
 from cities.models import City, CityDeed, Membership, Opd, User
 from cities.roles import Role
 from cities.trail import Told, record
@@ -18,6 +20,8 @@ from clusters.models import Instrument
 
 OPDS, MEMBERS = 20, 39  # of each city: 20,046 members
 LINES = 5000
+YEARS = range(2020, 2025)
+PREDIKAT = ("Pratama", "Madya", "Nindya", "Utama")
 LARGE = "11.08"  # 852 villages, the most there are; here also 2,000 members and the trail
 FIRST = ("Siti", "Budi", "Ani", "Wayan", "Tono", "Rahmawati", "Yosef", "Dewi", "Agus", "Maria")
 LAST = ("Wijaya", "Lestari", "Siregar", "Nasution", "Putri", "Saputra", "Hutapea", "Rumbiak")
@@ -39,6 +43,7 @@ def fill() -> None:
     add_members([(city, MEMBERS) for city in cities], opds)
     add_members([(large, 2000)], [opd for opd in opds if opd.city_id == large.pk])
     add_years(cities)
+    add_awards(cities)
     told = [
         Told(CityDeed.OPD_CHANGED, f"OPD{n % OPDS} Dinas {n}", {"name": "Dinas"}, {"name": "Badan"})
         for n in range(LINES)
@@ -76,27 +81,45 @@ def add_members(wanted: list[tuple[City, int]], opds: list[Opd]) -> None:
 
 
 def add_years(cities: list[City]) -> None:
-    """A year of each city with totals only; lists show nothing else of it."""
-    instrument = Instrument.objects.published().first()
+    """Five years of each city with totals only; lists show nothing else of them."""
+    instrument = Instrument.objects.published().get(code="kla-2023")
     author = User.objects.get(is_superuser=True)
     years = Assessment.objects.bulk_create(
         [
             Assessment(
                 city=city,
-                year=2024,
+                year=number,
                 instrument=instrument,
-                evidence_from=date(2023, 1, 1),
-                evidence_to=date(2023, 12, 31),
+                evidence_from=date(number - 1, 1, 1),
+                evidence_to=date(number - 1, 12, 31),
                 opened_at=timezone.now(),
                 opened_by=author,
             )
             for city in cities
+            for number in YEARS
         ]
     )
     TotalScore.objects.bulk_create(
         [
-            TotalScore(assessment=year, kind=kind, points=Decimal(500 + number % 400))
+            TotalScore(assessment=year, kind=kind, points=Decimal(500 + number % 400), answered=200)
             for number, year in enumerate(years)
             for kind in (ScoreKind.CLAIMED, ScoreKind.EVIDENCED)
         ]
+    )
+
+
+def add_awards(cities: list[City]) -> None:
+    """An award of each city in every year of which no real one is known."""
+    Award.objects.bulk_create(
+        [
+            Award(
+                city=city,
+                year=year,
+                predikat=PREDIKAT[(number + year) % len(PREDIKAT)],
+                source=f"https://berita.example/kota-layak-anak/{year}/{city.slug}",
+            )
+            for number, city in enumerate(cities)
+            for year in YEARS
+        ],
+        ignore_conflicts=True,
     )

@@ -8,7 +8,7 @@ Measured like the pages (benchmarks/pages.py); the second line does it on Postgr
 
 from __future__ import annotations
 
-from benchmarks.pages import measure
+from benchmarks.pages import measure, report
 
 CITY = "/kota/kabupaten-aceh-utara/"
 LISTS = [
@@ -16,6 +16,9 @@ LISTS = [
     ("situs", "cities, last page", "/kota/?semua=1&halaman=21"),
     ("situs", "cities, most members first", "/kota/?semua=1&urut=anggota"),
     ("situs", "cities, search", "/kota/?semua=1&q=lampung"),
+    ("situs", "nation, 514 cities × 5 years", "/peringkat/"),
+    ("pimpinan", "nation, one city one's own", "/peringkat/?tahun=2023"),
+    ("situs", "nation, one province", "/peringkat/?provinsi=18"),
     ("situs", "people, page of 25", "/orang/"),
     ("situs", "people, last page", "/orang/?halaman=882"),
     ("situs", "people, search by name", "/orang/?q=lestari"),
@@ -34,4 +37,4 @@ LISTS = [
 FILL = ("shell", "-v0", "-c", "from benchmarks.crowd import fill; fill()")
 
 if __name__ == "__main__":
-    measure(LISTS, FILL)
+    report(measure(LISTS, FILL))

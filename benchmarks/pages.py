@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROUNDS, REQUESTS = 7, 15
@@ -28,6 +29,8 @@ YEAR = f"{CITY}penilaian/2024/"
 YARDSTICK = "/yardstick/"
 PAGES = [
     ("gugustugas", "city", CITY),
+    ("pimpinan", "one sheet for the mayor", f"{CITY}pimpinan/"),
+    ("gugustugas", "history", f"{CITY}riwayat/"),
     ("gugustugas", "an OPD, 111 questions, 30 others", f"{YEAR}opd/1/"),
     ("gugustugas", "an indicator, 63 questions", f"{YEAR}indikator/1/"),
     ("gugustugas", "questions, page of 50", f"{YEAR}pertanyaan/"),
@@ -100,8 +103,18 @@ def milliseconds(port: int, url: str, session: str, times: int = REQUESTS) -> fl
     return statistics.median(found)
 
 
-def measure(pages: Pages, *first: tuple[str, ...]) -> None:
-    """Print what the pages cost, after the commands of `first` have been run.
+@dataclass(frozen=True)
+class Costs:
+    """What one run found: the yardstick in milliseconds, the ratios of each page to it."""
+
+    bare: list[float]
+    ratios: dict[str, list[float]]
+
+
+def measure(
+    pages: Pages, *first: tuple[str, ...], rounds: int = ROUNDS, requests: int = REQUESTS
+) -> Costs:
+    """What the pages cost, after the commands of `first` have been run.
 
     The database is a file in a temporary folder, or the one that TEST_DATABASE_URL names.
     """
@@ -122,23 +135,31 @@ def measure(pages: Pages, *first: tuple[str, ...]) -> None:
         printed = manage("shell", "-v0", "-c", SIGN_IN.format(names=names))
         sessions = dict(line.split() for line in printed.splitlines())
         with served() as port:
-            report(port, sessions, pages)
+            return compared(port, sessions, pages, rounds, requests)
 
 
-def report(port: int, sessions: dict[str, str], pages: Pages) -> None:
+def compared(
+    port: int, sessions: dict[str, str], pages: Pages, rounds: int, requests: int
+) -> Costs:
+    """Each round asks for the yardstick and for every page, so that both see the same load."""
     for name, _what, url in pages:
-        milliseconds(port, url, sessions[name], 3)
-    bare: list[float] = []
-    ratios: dict[str, list[float]] = {what: [] for _name, what, _url in pages}
-    for _ in range(ROUNDS):
-        bare.append(milliseconds(port, YARDSTICK, sessions["gugustugas"]))
+        milliseconds(port, url, sessions[name], 2)
+    costs = Costs([], {what: [] for _name, what, _url in pages})
+    for _ in range(rounds):
+        costs.bare.append(milliseconds(port, YARDSTICK, sessions["gugustugas"], 2 * requests))
         for name, what, url in pages:
-            ratios[what].append(milliseconds(port, url, sessions[name]) / bare[-1])
+            took = milliseconds(port, url, sessions[name], requests)
+            costs.ratios[what].append(took / costs.bare[-1])
+    return costs
+
+
+def report(costs: Costs) -> None:
+    bare = costs.bare
     print(f"yardstick: {statistics.median(bare):.1f} ms ({min(bare):.1f}–{max(bare):.1f})")
-    print(f"{'page':32} ratio: median (min–max) of {ROUNDS} rounds")
-    for what, found in ratios.items():
+    print(f"{'page':32} ratio: median (min–max) of {len(bare)} rounds")
+    for what, found in costs.ratios.items():
         print(f"{what:32} {statistics.median(found):5.1f} ({min(found):.1f}–{max(found):.1f})")
 
 
 if __name__ == "__main__":
-    measure(PAGES)
+    report(measure(PAGES))

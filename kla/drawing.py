@@ -86,3 +86,30 @@ def _part(part: charts.Part) -> str:
         f'<rect class="part part--{part.state}" x="{part.x}" y="0" '
         f'width="{part.width}" height="16"{fill} />'
     )
+
+
+def fall_bar(points: Decimal, before: Decimal | None, maximum: Decimal) -> SafeString:
+    """One step of a waterfall: what stayed, then what was lost (hatched) or gained (light)."""
+    previous = points if before is None else before
+    kept = charts.along(min(points, previous), maximum, charts.FULL)
+    end = charts.along(max(points, previous), maximum, charts.FULL)
+    moved = ""
+    if end > kept:
+        look = (
+            'class="fall__gained"'
+            if points > previous
+            else 'class="fall__lost" fill="url(#hatch-lost)"'
+        )
+        moved = f'<rect {look} x="{kept}" y="0" width="{end - kept}" height="16" />'
+    return mark_safe(
+        '<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="fall__kept" x="0" y="0" width="{kept}" height="16" />{moved}{FRAME}</svg>'
+    )
+
+
+def plain_bar(width: int) -> SafeString:
+    """A solid bar of a length on the line; its figure stands beside it."""
+    return mark_safe(
+        '<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="bar__evidenced" x="0" y="0" width="{width}" height="16" /></svg>'
+    )

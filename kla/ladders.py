@@ -139,7 +139,7 @@ def _first_minimum(ladder: LadderLike) -> Decimal | int:
     return ladder.bands[0].minimum if ladder.bands else ladder.maximum
 
 
-def _tone(index: int, count: int) -> int:
+def tone_of(index: int, count: int) -> int:
     return 1 + round(index * 4 / max(1, count - 1))
 
 
@@ -202,7 +202,7 @@ def _wide_steps(ladder: LadderLike, base: int) -> Iterable[Step]:
         height = WIDE_LOW + WIDE_RISE * index
         yield Step(
             predikat=band.predikat,
-            tone=_tone(index, len(ladder.bands)),
+            tone=tone_of(index, len(ladder.bands)),
             x=left,
             y=base - height,
             width=right - left,
@@ -320,7 +320,7 @@ def _tall_steps(ladder: LadderLike, base: int) -> Iterable[Step]:
         # Published bounds are whole points (600, 601): the hairline between steps stays visible.
         yield Step(
             predikat=band.predikat,
-            tone=_tone(index, len(ladder.bands)),
+            tone=tone_of(index, len(ladder.bands)),
             x=TALL_START,
             y=upper,
             width=TALL_LOW + TALL_RISE * index,
@@ -377,7 +377,7 @@ def small_ladder(ladder: LadderLike) -> Drawing:
         left = SMALL_START + along(band.minimum, ladder.maximum, SMALL_LENGTH)
         right = SMALL_START + along(band.maximum, ladder.maximum, SMALL_LENGTH)
         height = SMALL_LOW + SMALL_RISE * index
-        tone = _tone(index, len(ladder.bands))
+        tone = tone_of(index, len(ladder.bands))
         width = max(1, right - left - 1)
         steps.append(
             Step(band.predikat, tone, left, SMALL_BASE - height, width, height, left, SMALL_BASE)

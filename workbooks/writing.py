@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import IO
@@ -50,14 +51,29 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterato
         yield writer.writerow([inert(value) for value in row])
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a workbook; its rows are read when they are written."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+
+
 def xlsx_file(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> IO[bytes]:
     """The table as a workbook in a temporary file, rewound; memory does not grow with it."""
+    return xlsx_book([Sheet(title, header, rows)])
+
+
+def xlsx_book(sheets: Iterable[Sheet]) -> IO[bytes]:
+    """The tables as one workbook, a sheet each, in the same way."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    sheet.append(list(header))
-    for row in rows:
-        sheet.append([inert(value) for value in row])
+    for table in sheets:
+        sheet = book.create_sheet(table.title)
+        sheet.freeze_panes = "A2"
+        sheet.append(list(table.header))
+        for row in table.rows:
+            sheet.append([inert(value) for value in row])
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the answer that sends it
     book.save(file)
     file.seek(0)

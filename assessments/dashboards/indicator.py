@@ -93,6 +93,18 @@ def indicator_dashboard(
     )
 
 
+def year_indicators(assessment: Assessment, *, today: date) -> list[IndicatorDashboard]:
+    """Every indicator of the year with all its questions, without cap and trend; three queries."""
+    answers = Answer.objects.filter(assessment=assessment).select_related("question__indicator")
+    stages, rows = _rows(answers, today)
+    found: dict[int, IndicatorDashboard] = {}
+    for row in rows:
+        indicator = row.answer.question.indicator
+        empty = IndicatorDashboard(indicator, stages, rows=[], cap=None, years=[])
+        found.setdefault(indicator.pk, empty).rows.append(row)
+    return list(found.values())
+
+
 def _rows(answers: AnswerQuerySet, today: date) -> tuple[list[ScoreKind], list[QuestionRow]]:
     found = list(
         answers.with_state().with_due_on().select_related("question", "assessment__city").in_order()

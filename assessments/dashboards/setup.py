@@ -88,7 +88,7 @@ def year_to_set_up(city: City) -> Assessment | None:
 
 
 def newest_instrument() -> Instrument | None:
-    return Instrument.objects.published().order_by("-published_at", "-code").first()
+    return Instrument.objects.published().first()
 
 
 def unled(answers: AnswerQuerySet) -> AnswerQuerySet:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -177,6 +177,13 @@ def year_charts(dashboard: YearDashboard) -> dict[str, Chart]:
     return {chart.key: chart for chart in charts}
 
 
+def shape_chart(dashboard: YearDashboard) -> Chart:
+    """The same figures as those of the clusters' bars, for their shape as a radar."""
+    return replace(
+        cluster_chart(dashboard.clusters), key="bentuk", title=_("Bentuk capaian klaster")
+    )
+
+
 def ladder_chart(dashboard: YearDashboard) -> Chart:
     """Every total on the ladder with what it is called and what it lacks."""
     named: list[tuple[str, Standing]] = [
@@ -243,7 +250,7 @@ def _official(
     goal: PublishedBand | None,
 ) -> tuple[ScoreKind, Standing] | None:
     for kind in reversed(OFFICIAL_KINDS):
-        if totals[kind].answered:
+        if totals[kind].is_entered:
             return kind, _standing(totals[kind], bands, goal)
     return None
 
@@ -258,7 +265,7 @@ def _last_year(assessment: Assessment) -> LastYear | None:
     )
     totals = {row.kind: row for row in rows}
     for kind in (*reversed(OFFICIAL_KINDS), ScoreKind.EVIDENCED):
-        if kind in totals and (totals[kind].answered or kind == ScoreKind.EVIDENCED):
+        if kind in totals and (totals[kind].is_entered or kind == ScoreKind.EVIDENCED):
             row = totals[kind]
             return LastYear(
                 year=row.assessment.year,

@@ -3,7 +3,7 @@ from assessments.models.answer import Answer, AnswerQuerySet, Assignment, StageS
 from assessments.models.assessment import Assessment, Award
 from assessments.models.deadline import ClusterDeadline
 from assessments.models.document import SupportingDocument
-from assessments.models.evidence import Evidence
+from assessments.models.evidence import Evidence, EvidenceQuerySet
 from assessments.models.notification import Notification, NotificationPreference
 from assessments.models.points import OfficialIndicatorScore, PointsRecord
 from assessments.models.rescue import RescueWindow
@@ -24,6 +24,7 @@ __all__ = [
     "ClusterScore",
     "Comment",
     "Evidence",
+    "EvidenceQuerySet",
     "IndicatorScore",
     "Mention",
     "Notification",

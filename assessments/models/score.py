@@ -36,6 +36,11 @@ class TotalScore(models.Model):
     def __str__(self) -> str:
         return f"{self.assessment_id} {self.kind}: {self.points}"
 
+    @property
+    def is_entered(self) -> bool:
+        """Whether anything lies behind it: points of questions, or totals of whole indicators."""
+        return bool(self.answered or self.points)
+
 
 class ClusterScore(models.Model):
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="cluster_scores")

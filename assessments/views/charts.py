@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from assessments.charts import Chart
+from assessments.views.pictures import Picture, png_of, svg_of
 from workbooks.writing import csv_lines, xlsx_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def chart_file(request: HttpRequest, charts: Iterable[Chart], stem: str) -> HttpResponseBase | None:
-    """The chart that the address asks for (`?data=<key>&format=csv` or `xlsx`) as a file.
+def chart_file(
+    request: HttpRequest,
+    charts: Iterable[Chart],
+    stem: str,
+    pictures: Mapping[str, Picture] | None = None,
+) -> HttpResponseBase | None:
+    """The chart that the address asks for (`?data=<key>&format=csv`, `xlsx`, `svg` or `png`).
 
     None where the address asks for no chart, so that the page itself is the answer; 404 for a
-    chart or a format that there is none of. `stem` begins the name of the file.
+    chart or a format that there is none of. `stem` begins the name of the file; `pictures`
+    says by key how the page draws those of its charts that are more than a table.
     """
     key = request.GET.get("data")
     if key is None:
@@ -31,7 +38,16 @@ def chart_file(request: HttpRequest, charts: Iterable[Chart], stem: str) -> Http
             return _csv(chart, name)
         case "xlsx":
             return _xlsx(chart, name)
+        case "svg" | "png" as kind if pictures and key in pictures:
+            return _picture(svg_of(chart, pictures[key]), kind, name)
     raise Http404
+
+
+def _picture(svg: str, kind: str, name: str) -> HttpResponse:
+    content, content_type = (svg, "image/svg+xml") if kind == "svg" else (png_of(svg), "image/png")
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
 
 
 def _csv(chart: Chart, name: str) -> HttpResponse:

@@ -16,10 +16,17 @@ from django.views.decorators.http import require_safe
 from assessments.choices import AnswerState
 from assessments.dashboards.pace import pace_lines
 from assessments.dashboards.scores import IndicatorRow, NumberedIndicator
-from assessments.dashboards.year import Actions, YearDashboard, year_charts, year_dashboard
+from assessments.dashboards.year import (
+    Actions,
+    YearDashboard,
+    shape_chart,
+    year_charts,
+    year_dashboard,
+)
 from assessments.models import Assessment
 from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
+from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -75,20 +82,33 @@ def _render(
         return render(request, "assessments/city_without_year.html", context)
     today = timezone.localdate()
     dashboard = year_dashboard(assessment, today=today)
-    charts = year_charts(dashboard)
-    file = chart_file(request, charts.values(), f"{member.city.slug}-{assessment.year}")
+    questions = reverse("assessments:question_list", args=[member.city.slug, assessment.year])
+    clusters = _cluster_lines(dashboard, questions)
+    indicators = _indicator_groups(dashboard, assessment)
+    pictures = {
+        "tangga": Picture("ladder", {"ladder": dashboard.ladder}),
+        "klaster": Picture("bars", {"rows": clusters, "shared": True}),
+        "bentuk": Picture("radar", {"rows": clusters}),
+        "laju": Picture("lines", {"lines": pace_lines(dashboard.pace)}),
+        "sisa": Picture("heat", {"rows": dashboard.heat}),
+        "opd": Picture("opds", {"rows": dashboard.opds}),
+        "indikator": Picture(
+            "bars", {"rows": [line for _c, own in indicators for line in own], "shared": False}
+        ),
+    }
+    charts = with_pictures([*year_charts(dashboard).values(), shape_chart(dashboard)], pictures)
+    file = chart_file(request, charts.values(), f"{member.city.slug}-{assessment.year}", pictures)
     if file is not None:
         return file
-    questions = reverse("assessments:question_list", args=[member.city.slug, assessment.year])
     context |= {
         "dashboard": dashboard,
         "charts": charts,
         "pace_lines": pace_lines(dashboard.pace),
         "days_left": assessment.days_left(today),
-        "clusters": _cluster_lines(dashboard, questions),
+        "clusters": clusters,
         "among_24": sum(indicator.counts_among_24 for indicator in dashboard.indicators)
         or len(dashboard.indicators),
-        "indicator_groups": _indicator_groups(dashboard, assessment),
+        "indicator_groups": indicators,
         "states": [(state, dashboard.states[state]) for state in AnswerState],
         "actions": _actions(member, assessment, dashboard.actions, questions),
         "questions_url": questions,

@@ -15,6 +15,7 @@ from assessments.dashboards.trend import trend_lines
 from assessments.models import Answer, Evidence
 from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
+from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -41,9 +42,11 @@ def indicator_detail(
     dashboard = indicator_dashboard(
         assessment, indicator, answers, sees_whole=sees_whole, today=timezone.localdate()
     )
-    charts = indicator_charts(dashboard)
+    lines = trend_lines(dashboard.years) if dashboard.years else None
+    pictures = {"tren": Picture("lines", {"lines": lines})} if len(dashboard.years) > 1 else {}
+    charts = with_pictures(indicator_charts(dashboard).values(), pictures)
     stem = f"{member.city.slug}-{assessment.year}-indikator-{slugify(code)}"
-    file = chart_file(request, charts.values(), stem)
+    file = chart_file(request, charts.values(), stem, pictures)
     if file is not None:
         return file
     documents = (
@@ -59,7 +62,7 @@ def indicator_detail(
         "indicator": indicator,
         "dashboard": dashboard,
         "charts": charts,
-        "trend_lines": trend_lines(dashboard.years) if dashboard.years else None,
+        "trend_lines": lines,
         "page_obj": Paginator(documents, PAGE).get_page(request.GET.get("halaman")),
     }
     return render(request, "assessments/indicator_detail.html", context)

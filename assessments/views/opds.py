@@ -14,6 +14,7 @@ from assessments.dashboards.pace import pace_lines
 from assessments.forms.filters import TaskFilterForm
 from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
+from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership, Opd
 from cities.roles import Permission
@@ -28,9 +29,14 @@ def opd_detail(request: HttpRequest, member: Membership, year: int, pk: int) -> 
     form = TaskFilterForm(request.GET)
     today = timezone.localdate()
     dashboard = opd_dashboard(assessment, opd, member, today=today, state=form.wanted)
-    charts = opd_charts(dashboard)
+    lines = pace_lines(dashboard.pace)
+    pictures = {
+        "laju": Picture("lines", {"lines": lines}),
+        "banding": Picture("opds", {"rows": [one.row for one in dashboard.others]}),
+    }
+    charts = with_pictures(opd_charts(dashboard).values(), pictures)
     stem = f"{member.city.slug}-{assessment.year}-{slugify(opd.code)}"
-    file = chart_file(request, charts.values(), stem)
+    file = chart_file(request, charts.values(), stem, pictures)
     if file is not None:
         return file
     context = {
@@ -41,7 +47,7 @@ def opd_detail(request: HttpRequest, member: Membership, year: int, pk: int) -> 
         "form": form,
         "dashboard": dashboard,
         "charts": charts,
-        "pace_lines": pace_lines(dashboard.pace),
+        "pace_lines": lines,
     }
     return render(request, "assessments/opd_detail.html", context)
 

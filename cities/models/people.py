@@ -103,6 +103,14 @@ class CityQuerySet(models.QuerySet["City"]):
             return self.all()
         return self.filter(Exists(Membership.objects.filter(city=OuterRef("pk"), user=user)))
 
+    def open_to(self, user: User, permission: Permission) -> Self:
+        """Cities in which the user has that right; all of them for a site administrator."""
+        if user.is_superuser:
+            return self.all()
+        roles = [role for role in Role if permission in GRANTS[role]]
+        own = Membership.objects.filter(city=OuterRef("pk"), user=user, role__in=roles)
+        return self.filter(Exists(own))
+
     def with_counts(self, user: User) -> Self:
         """Annotate `member_count` and `opd_count`; `own_memberships` are those of the user."""
         members = Membership.objects.filter(city=OuterRef("pk")).order_by().values("city")

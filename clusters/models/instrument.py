@@ -39,8 +39,8 @@ def points_not_negative(name: str, field: str = "max_points") -> models.CheckCon
 
 class InstrumentQuerySet(models.QuerySet["Instrument"]):
     def published(self) -> Self:
-        """The instruments that an assessment may be opened with, by code."""
-        return self.filter(status=InstrumentStatus.PUBLISHED).order_by("code")
+        """The instruments that an assessment may be opened with; codes end in a year, newest first."""
+        return self.filter(status=InstrumentStatus.PUBLISHED).order_by("-code")
 
     def frozen(self) -> Self:
         """Published and retired ones: what years rest on and everybody may read."""

@@ -38,7 +38,9 @@ def create_draft(*, spec: InstrumentSpec, by: AbstractBaseUser, at: datetime) ->
     Raises ValidationError (`taken`, `reserved`).
     """
     require_free_code(spec.code)
-    instrument = Instrument.objects.create(**head_of(spec))
+    instrument, is_new = Instrument.objects.get_or_create(code=spec.code, defaults=head_of(spec))
+    if not is_new:  # somebody was quicker by a moment
+        raise _taken(spec.code)
     store_tree(instrument, spec)
     note(instrument, _("rancangan dibuat"), by=by, at=at, flag=ADDITION)
     return instrument
@@ -92,11 +94,15 @@ def require_free_code(code: str) -> None:
             params={"code": code},
         )
     if Instrument.objects.filter(code=code).exists():
-        raise ValidationError(
-            _("Instrumen “%(code)s” sudah ada. Pilih kode lain, misalnya dengan tahunnya."),
-            code="taken",
-            params={"code": code},
-        )
+        raise _taken(code)
+
+
+def _taken(code: str) -> ValidationError:
+    return ValidationError(
+        _("Instrumen “%(code)s” sudah ada. Pilih kode lain, misalnya dengan tahunnya."),
+        code="taken",
+        params={"code": code},
+    )
 
 
 # --- Holding ----------------------------------------------------------------------------------

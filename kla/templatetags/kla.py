@@ -15,17 +15,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.charts import grouped
+from assessments.charts import NOTHING, grouped, written_points
 from assessments.mentions import mention_pattern
 from assessments.models import Assessment, Comment, Notification
 from cities.models import Membership, User
 from kla import charts, drawing, ladders
 
 register = template.Library()
-
-NOTHING = "–"
-# A person reads at most three decimals; the instrument's own points have no more.
-SHOWN = Decimal("0.001")
 
 # state: (shape, word); the colour hangs on the name of the state in site.css
 STATES = {
@@ -49,7 +45,7 @@ def points(value: Decimal | int | str | None) -> str:
     """Points as people write them: 642,5 and 1.000; a dash where there are none."""
     if value is None or value == "":
         return NOTHING
-    return grouped(Decimal(value).quantize(SHOWN, ROUND_HALF_UP))
+    return written_points(Decimal(value))
 
 
 @register.filter

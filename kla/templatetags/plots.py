@@ -5,7 +5,6 @@ Tables are joined here, string by string: a template would cost many times as mu
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -17,30 +16,18 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from assessments.charts import Cell, Chart, Lines, Unit
+from assessments.charts import NOTHING, Cell, Chart, Lines, Unit, written
 from assessments.choices import AnswerState
-from assessments.dashboards.scores import HEAT_STATES, HeatRow
+from assessments.dashboards.history import Step
+from assessments.dashboards.scores import HEAT_STATES, ClusterRow, HeatRow
 from assessments.models import Assessment
-from kla import plots
-from kla.templatetags.kla import NOTHING, STATES, points, tanggal
+from kla import charts, drawing, plots
+from kla.templatetags.kla import STATES, points
 
 register = template.Library()
 
 WIDE, NARROW = (760, 300), (340, 280)
 NUMBERS = frozenset(Unit) - {Unit.TEXT}
-
-
-def shown(value: Cell, unit: Unit) -> str:
-    """A cell as people read it: 642,5; 21 November 2026; 43,2%; a dash where there is nothing."""
-    if value is None or value == "":
-        return NOTHING
-    if isinstance(value, dt.date):
-        return tanggal(value)
-    if unit == Unit.PERCENT and isinstance(value, int | Decimal):
-        return f"{points(value)}%"
-    if unit == Unit.POINTS and isinstance(value, int | Decimal):
-        return points(value)
-    return str(value)
 
 
 @register.simple_tag
@@ -64,7 +51,7 @@ def chart_table(chart: Chart) -> SafeString:
 
 def _row(row: Iterable[Cell], units: Iterable[Unit], marked: Iterable[str]) -> str:
     cells = [
-        (conditional_escape(shown(value, unit)), mark)
+        (conditional_escape(written(value, unit)), mark)
         for value, unit, mark in zip(row, units, marked, strict=True)
     ]
     name, mark = cells[0]
@@ -128,3 +115,24 @@ def _heat_row(row: HeatRow, assessment: Assessment) -> str:
         f'<span class="heat__name">{conditional_escape(row.name)}</span></a></th>'
         f'{cells}<td class="num heat__left">{points(row.left)}</td></tr>'
     )
+
+
+@register.simple_tag
+def cluster_bar(row: ClusterRow) -> SafeString:
+    """One cluster's points against its own maximum; the figures stand beside it."""
+    return drawing.meter(charts.bar(row.evidenced, row.claimed, row.maximum))
+
+
+@register.simple_tag
+def fall_bar(step: Step, maximum: Decimal) -> SafeString:
+    """A stage of a year's waterfall as its bar."""
+    return drawing.fall_bar(step.points, step.before, maximum)
+
+
+@register.filter
+def change(value: Decimal | None) -> str:
+    """A difference with its sign: +12,5 and −60; a dash where there is nothing to compare."""
+    if value is None:
+        return NOTHING
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{points(abs(value))}"

@@ -65,7 +65,13 @@ def test_xlsx_has_numbers_as_numbers_and_dates_as_dates():
 
 
 @pytest.mark.parametrize(
-    "query", ["?data=tidak-ada&format=csv", "?data=klaster", "?data=klaster&format=exe"]
+    "query",
+    [
+        "?data=tidak-ada&format=csv",
+        "?data=klaster",
+        "?data=klaster&format=exe",
+        "?data=klaster&format=svg",  # a table only
+    ],
 )
 def test_what_there_is_not_is_not_found(query):
     with pytest.raises(Http404):

@@ -8,7 +8,7 @@ import pytest
 
 from assessments.choices import AnswerState, ScoreKind
 from assessments.dashboards import asked_kinds, task_list, year_dashboard
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, OfficialIndicatorScore
 from assessments.services.answers import import_points
 from assessments.services.scores import refresh_all
 from tests.assessments.situations import (
@@ -129,6 +129,25 @@ def test_the_furthest_official_stage_is_shown(year):
 
     kind, standing = shown.official
     assert (kind, standing.points, shown.ladder.official) == (ScoreKind.VA, 20, 20)
+
+
+def test_a_stage_of_which_only_indicators_are_known_is_shown_too(year):
+    imported(year, ScoreKind.EM, {"1.1": "30"})
+    indicator = answer_of(year, "1.1").question.indicator
+    OfficialIndicatorScore.objects.create(
+        assessment=year,
+        indicator=indicator,
+        kind=ScoreKind.VF,
+        points=25,
+        why="Berita acara",
+        at=NOW,
+        by=UserFactory(),
+    )
+    refresh_all(assessment_id=year.pk)
+
+    kind, standing = board(year).official
+
+    assert (kind, standing.points) == (ScoreKind.VF, 25)
 
 
 def test_the_ladder_shows_the_award_of_an_earlier_year_and_of_this_city(year):

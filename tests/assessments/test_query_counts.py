@@ -67,10 +67,13 @@ pytestmark = pytest.mark.django_db
 
 # page: (who opens it, the most queries that it may cost)
 PAGES = {
+    "assessments:nation": ("pimpinan", 9),
     "assessments:city_list": ("site_admin", 11),
     "assessments:city_dashboard": ("pimpinan", 19),
     "assessments:task_list": ("opd", 19),
     "assessments:assessment_list": ("pimpinan", 9),
+    "assessments:city_leadership": ("pimpinan", 23),
+    "assessments:city_history": ("pimpinan", 9),
     "assessments:assessment_open": ("admin_kota", 9),
     "assessments:assessment_edit": ("admin_kota", 9),
     "assessments:setup_begin": ("site_admin", 5),
@@ -98,12 +101,14 @@ PAGES = {
     "assessments:cluster_deadlines": ("admin_kota", 11),
     "assessments:evidence_window_edit": ("admin_kota", 5),
     "assessments:band_table_choose": ("admin_kota", 9),
-    "assessments:documents_carry_over": ("opd", 13),
+    "assessments:documents_carry_over": ("opd", 15),
     "assessments:document_revise": ("opd", 7),
     "assessments:assessment_submit": ("gugus_tugas", 8),
     "assessments:stage_list": ("pimpinan", 7),
     "assessments:snapshot_detail": ("pimpinan", 6),
     "assessments:snapshot_pdf": ("pimpinan", 5),
+    "assessments:report_pdf": ("pimpinan", 24),
+    "assessments:report_xlsx": ("pimpinan", 23),
     "assessments:rescue_list": ("opd", 12),
     "assessments:rescue_open": ("gugus_tugas", 11),
     "assessments:official_edit": ("gugus_tugas", 7),
@@ -572,8 +577,9 @@ def test_no_dashboard_costs_more_with_a_hundred_documents_than_with_ten(one):
     assert many == few
 
 
-def test_the_list_of_cities_costs_the_same_with_thirty_cities(one):
-    url = reverse("assessments:city_list")
+@pytest.mark.parametrize("name", ["city_list", "nation"])
+def test_a_list_of_cities_costs_the_same_with_thirty_cities(one, name):
+    url = reverse(f"assessments:{name}")
     few = queries_of(one.site_admin, url)
     for number in range(29):
         year = open_year(city=CityFactory(name=f"Kota Ke-{number}"))

@@ -100,6 +100,8 @@ CITY = (
     "",
     "penilaian/",
     "penilaian/baru/",
+    "riwayat/",
+    "pimpinan/",
     "ubah/",
     "opd/",
     "opd/tambah/",
@@ -153,7 +155,15 @@ YEAR = (
 YEAR_IN_THE_FIELD = ("tahap/", "masa-sanggah/", "masa-sanggah/buka/", "ajukan/", "pertanyaan/1.1/")
 LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/")
 OPEN_TO_ALL = ("/masuk/", "/sandi/lupa/", "/sandi/lupa/terkirim/", "/sandi/atur/selesai/")
-OF_ONESELF = ("/kota/", "/instrumen/", "/instrumen/kla-2023/", "/sandi/ubah/", "/keluar/", *LETTERS)
+OF_ONESELF = (
+    "/kota/",
+    "/peringkat/",
+    "/instrumen/",
+    "/instrumen/kla-2023/",
+    "/sandi/ubah/",
+    "/keluar/",
+    *LETTERS,
+)
 ON_MAPPINGS = ("/instrumen/pemetaan/", "/instrumen/pemetaan/1/")
 ON_MAPPINGS_FOR_ADMINS = (
     *ON_MAPPINGS,
@@ -224,6 +234,8 @@ NOT_PAGES = {
     "assessments:rescue_cancel",
     "assessments:sheet_discard",
     "assessments:sheet_preview",  # each person's own; looked at by those who may import
+    "assessments:report_pdf",
+    "assessments:report_xlsx",
     "assessments:snapshot_pdf",
     "assessments:stage_advance",
     "assessments:stage_reopen",
@@ -491,11 +503,12 @@ def paths_of(mapping, names):
 def test_every_page_of_a_site_administrator_is_sound(seat, faults_on):
     reader = SiteAdminFactory()
     paths = ["/kota/", "/kota/?semua=1", "/kota/tambah/", "/kota/siapkan/", "/instrumen/"]
-    paths += ["/orang/"]
+    paths += ["/orang/", "/peringkat/"]
     paths.append(f"/orang/{reader.pk}/ubah/")
     assert faults_on(seat(reader), paths) == {}
-    CityFactory()
-    assert faults_on(seat(SiteAdminFactory()), paths[:2]) == {}
+    full_city()
+    some = [*paths[:2], "/peringkat/", "/peringkat/?tahun=2019&gerak=naik"]
+    assert faults_on(seat(SiteAdminFactory()), some) == {}
 
 
 def test_every_page_on_which_instruments_are_made_is_sound(seat, faults_on):

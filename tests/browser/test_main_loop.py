@@ -78,7 +78,7 @@ def expect_standing(desk, sentence):
 
 def claim_and_hand_in(opd):
     opd.get_by_role("link", name="Kerjakan 1.2f", exact=True).click()
-    fractions = opd.get_by_role("group", name="Pilihan poin yang lazim")
+    fractions = opd.get_by_role("group", name="Pilihan nilai yang lazim")
     fractions.get_by_role("button", name="2,25").click()
     expect(opd.get_by_label("Klaim nilai")).to_have_value("2,25")
     opd.get_by_role("button", name="Simpan jawaban").click()

@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cities.invitations import (
@@ -25,6 +25,7 @@ from cities.mailing import send_invitations
 from cities.models import CityActivity, CityDeed, Invitation, InvitationState, Membership, User
 from cities.models.invitation import VALID_FOR, fingerprint
 from cities.roles import Role
+from tests.assessments.test_concurrency import at_once
 from tests.factories.cities import (
     CityFactory,
     InvitationFactory,
@@ -457,3 +458,31 @@ def test_invitations_of_another_city_lead_there(admin):
     user = UserFactory(email=invitation.email)
 
     assert accept_with_account(token="di-sana", user=user, at=AT).city == invitation.city
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_a_link_that_is_used_twice_at_once_makes_one_member():
+    invitation = InvitationFactory(token="sekali")
+    accept = {"token": "sekali", "name": "Siti", "password": PASSWORD, "at": timezone.now()}
+
+    answers = at_once(
+        lambda: accept_with_new_account(**accept), lambda: accept_with_new_account(**accept)
+    )
+
+    assert answers.count("used") == 1
+    assert Membership.objects.filter(city=invitation.city).count() == 1
+    assert User.objects.filter(email=invitation.email).count() == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_who_invite_the_same_person_at_once_send_one_letter():
+    city = CityFactory()
+    admins = MembershipFactory.create_batch(2, admin_kota=True, city=city)
+
+    answers = at_once(*(lambda one=one: invited(one) for one in admins))
+    send_invitations(at=AT)
+
+    assert answers.count("invited") == 1
+    assert len(mail.outbox) == 1

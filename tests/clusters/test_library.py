@@ -12,7 +12,7 @@ from tests.factories.clusters import small_spec
 
 REAL = Path(library.__file__).parent / "instruments" / "kla-2023.yaml"
 TEXT = REAL.read_text(encoding="utf-8")
-KLA_2011 = "2a8901fb2a8414b5fb2d296555c7850cd6889b5831b0baf7f791580f969e5ecb"
+KLA_2011 = "211c5cc723b3f231beb8eb95f0b3b660ee52d4af23040f66246f4ef20425d126"
 Q1 = "clusters[0].indicators[0].questions[0]"
 Q2 = "clusters[0].indicators[0].questions[1]"
 

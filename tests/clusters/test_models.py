@@ -114,13 +114,13 @@ def test_a_refusal_is_a_sentence_for_people():
     assert caught.value.messages == ["Batas bawah predikat harus di bawah batas atasnya."]
 
 
-def test_only_published_instruments_are_offered_by_code():
+def test_only_published_instruments_are_offered_the_newest_first():
     InstrumentFactory(code="rancangan")
-    later = InstrumentFactory(code="b", published=True)
-    first = InstrumentFactory(code="a", published=True)
+    newer = InstrumentFactory(code="kla-2023", published=True)
+    older = InstrumentFactory(code="kla-2011", published=True)
 
-    assert list(Instrument.objects.published()) == [first, later]
-    assert first.is_published
+    assert list(Instrument.objects.published()) == [newer, older]
+    assert newer.is_published
 
 
 def test_questions_come_as_the_instrument_prints_them(django_assert_num_queries):

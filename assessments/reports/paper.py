@@ -1,0 +1,232 @@
+"""The report of a city's year on paper: A4, with bookmarks and the number of each page."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from itertools import islice
+from typing import IO
+
+from django.utils.translation import gettext as _
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    KeepTogether,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+)
+
+from assessments.charts import Chart, written_points
+from assessments.choices import ScoreKind
+from assessments.dashboards.indicator import IndicatorDashboard, questions_chart
+from assessments.dashboards.pace import pace_lines
+from assessments.dashboards.year import Standing
+from assessments.papers import BODY, MARGIN, SECTION, TITLE, WIDTH, printable, printable_text
+from assessments.reports.city import (
+    CityReport,
+    award_table,
+    document_columns,
+    document_rows,
+    documents_of,
+)
+from assessments.reports.drawings import (
+    bars_drawing,
+    ladder_drawing,
+    lines_drawing,
+    radar_drawing,
+)
+from assessments.reports.tables import LongList, chart_paper
+
+UPRIGHT, SIDEWAYS = "upright", "sideways"
+LONG = A4[1] - 2 * MARGIN  # the width of a page on its side
+FOOT = 6 * mm
+MOST_DOCUMENTS = 20_000  # some 600 pages, five seconds; a workbook has room for all
+START = 45 * mm  # a heading stands alone where less is left of its page
+COVER = ParagraphStyle("cover", TITLE, fontSize=28, leading=34, spaceAfter=6 * mm)
+CHAPTER = ParagraphStyle("chapter", TITLE, spaceAfter=4 * mm)
+
+
+class Heading(Paragraph):
+    """A heading that the reader's program lists beside the pages; `level` 0 is a chapter."""
+
+    def __init__(self, text: str, level: int = 0) -> None:
+        super().__init__(printable(text), SECTION if level else CHAPTER)
+        self.text_listed, self.level = text, level
+        self.keepWithNext = True
+
+    def draw(self) -> None:
+        key = f"{self.canv.getPageNumber()}-{id(self)}"
+        self.canv.bookmarkPage(key)
+        self.canv.addOutlineEntry(self.text_listed, key, self.level, closed=self.level > 0)
+        super().draw()
+
+
+def report_file(report: CityReport, *, moment: str) -> IO[bytes]:
+    """The report as PDF in a temporary file, rewound.
+
+    `moment` is when its figures were read, in the city's own time. Documents are laid out a
+    few at a time, so that memory grows with the pages and not with what stands on them.
+    """
+    city, year = report.assessment.city.name, report.assessment.year
+    title = _("Laporan KLA %(city)s %(year)d") % {"city": city, "year": year}
+    file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the answer that sends it
+    paper = BaseDocTemplate(file, title=title, author=city, lang="id", invariant=1)
+    foot = f"{title} – {moment}"
+    paper.addPageTemplates([_page(UPRIGHT, A4, foot), _page(SIDEWAYS, landscape(A4), foot)])
+    paper.build(
+        [
+            *_cover(report, moment),
+            *_summary(report),
+            *_tables(report),
+            *_indicators(report),
+            *_documents(report),
+        ]
+    )
+    file.seek(0)
+    return file
+
+
+def _page(name: str, size: tuple[float, float], foot: str) -> PageTemplate:
+    width, height = size
+    frame = Frame(
+        MARGIN,
+        MARGIN + FOOT,
+        width - 2 * MARGIN,
+        height - 2 * MARGIN - FOOT,
+        leftPadding=0,
+        rightPadding=0,
+    )
+
+    def footer(canvas: Canvas, paper: BaseDocTemplate) -> None:
+        canvas.setFont("Helvetica", 7)
+        canvas.drawString(MARGIN, MARGIN, printable_text(foot))
+        number = _("Halaman %(page)d") % {"page": paper.page}
+        canvas.drawRightString(width - MARGIN, MARGIN, number)
+
+    return PageTemplate(name, [frame], onPage=footer, pagesize=size)
+
+
+def _cover(report: CityReport, moment: str) -> Iterator[Flowable]:
+    assessment = report.assessment
+    yield Spacer(0, 70 * mm)
+    yield Paragraph(_("Laporan Kota Layak Anak"), BODY)
+    yield Paragraph(printable(f"{assessment.city.name} {assessment.year}"), COVER)
+    for line in (
+        assessment.instrument.title,
+        assessment.get_stage_display(),
+        _("Keadaan %(moment)s") % {"moment": moment},
+    ):
+        yield Paragraph(printable(str(line)), BODY)
+    yield PageBreak()
+
+
+def _summary(report: CityReport) -> Iterator[Flowable]:
+    board = report.dashboard
+    yield Heading(_("Ringkasan"))
+    yield _said(_standing(str(ScoreKind.EVIDENCED.label), board.evidenced))
+    yield _said(_standing(str(ScoreKind.CLAIMED.label), board.claimed))
+    names = {
+        "evidenced": str(ScoreKind.EVIDENCED.label),
+        "claimed": str(ScoreKind.CLAIMED.label),
+        "target": _("Target %(predikat)s") % {"predikat": board.ladder.target_predikat},
+    }
+    if board.official:
+        kind, standing = board.official
+        names["official"] = str(kind.label)
+        yield _said(_standing(str(kind.label), standing))
+    yield from _drawn(report.charts["tangga"], ladder_drawing(board.ladder, names, WIDTH))
+    awards = award_table(report)
+    if awards.rows:
+        yield Heading(awards.title, 1)
+        yield chart_paper(awards, WIDTH)
+    yield PageBreak()
+    yield Heading(_("Klaster"))
+    yield from _drawn(report.charts["klaster"], bars_drawing(board.clusters, WIDTH))
+    yield Spacer(0, 6 * mm)
+    yield _said(
+        _("Terbukti berwarna gelap, diklaim terang atau bergaris putus, tepi luar maksimum.")
+    )
+    yield radar_drawing(board.clusters, WIDTH)
+    yield PageBreak()
+    yield Heading(_("Pekerjaan"))
+    yield from _drawn(report.charts["laju"], lines_drawing(pace_lines(board.pace), WIDTH))
+    for key in ("menunggu", "pekan"):
+        yield from _drawn(report.charts[key])
+
+
+def _standing(name: str, standing: Standing) -> str:
+    facts = {"name": name, "points": written_points(standing.points)}
+    sentence = _("%(name)s %(points)s.") % facts
+    if standing.predikat:
+        facts["predikat"] = standing.predikat
+        sentence = _("%(name)s %(points)s, predikat %(predikat)s.") % facts
+    if standing.next_points is None:
+        return sentence
+    missing = {"points": written_points(standing.next_points), "next": standing.next_predikat}
+    return f"{sentence} " + _("Kurang %(points)s menuju %(next)s.") % missing
+
+
+def _said(sentence: str) -> Paragraph:
+    return Paragraph(printable(sentence), BODY)
+
+
+def _drawn(chart: Chart, *drawings: Flowable, width: float = WIDTH) -> Iterator[Flowable]:
+    """A chart with its heading, what it says, and the figures behind it."""
+    yield CondPageBreak(START)
+    yield KeepTogether(
+        [
+            Heading(chart.title, 1),
+            _said(chart.sentence),
+            Spacer(0, 3 * mm),
+            *drawings,
+            Spacer(0, 3 * mm),
+        ]
+    )
+    if chart.rows:
+        yield chart_paper(chart, width)
+
+
+def _tables(report: CityReport) -> Iterator[Flowable]:
+    yield NextPageTemplate(SIDEWAYS)
+    yield PageBreak()
+    yield Heading(_("Indikator dan OPD"))
+    for key in ("indikator", "sisa", "opd"):
+        yield from _drawn(report.charts[key], width=LONG)
+
+
+def _indicators(report: CityReport) -> Iterator[Flowable]:
+    yield PageBreak()
+    yield Heading(_("Pertanyaan tiap indikator"))
+    for one in report.indicators:
+        yield from _indicator(one)
+
+
+def _indicator(one: IndicatorDashboard) -> Iterator[Flowable]:
+    chart = questions_chart(one)
+    yield CondPageBreak(START)
+    yield Heading(f"{one.indicator.code} {one.indicator.name}", 1)
+    yield _said(chart.sentence)
+    yield Spacer(0, 2 * mm)
+    yield chart_paper(chart, LONG)
+
+
+def _documents(report: CityReport) -> Iterator[Flowable]:
+    yield PageBreak()
+    yield Heading(_("Daftar dokumen"))
+    count = documents_of(report.assessment).count()
+    if count > MOST_DOCUMENTS:
+        words = _(
+            "%(most)d dari %(count)d dokumen; selebihnya ada di lembar dokumen pada berkas XLSX."
+        )
+        yield _said(words % {"most": MOST_DOCUMENTS, "count": count})
+    rows = islice(document_rows(report.assessment), MOST_DOCUMENTS)
+    yield LongList(document_columns(), rows)

@@ -1,0 +1,81 @@
+"""The year on one sheet, for whoever decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from assessments.choices import AnswerState
+from assessments.dashboards.history import history_years, year_lines, years_chart
+from assessments.dashboards.leadership import Decision, Matter, decisions
+from assessments.dashboards.year import ladder_chart, year_dashboard
+from assessments.models import Assessment
+from assessments.views.charts import chart_file
+from cities.access import city_view
+from cities.models import Membership
+from cities.roles import Permission
+
+AWARDS = 4  # as many of the last ones as a line holds
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision with the page where its facts are, if the member may open one."""
+
+    title: str
+    fact: str
+    url: str
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def city_leadership(request: HttpRequest, member: Membership) -> HttpResponseBase:
+    """Where the city stands, what is missing and what to decide: one sheet of A4."""
+    assessment = Assessment.objects.current(member.city)
+    context: dict[str, object] = {"member": member, "assessment": assessment, "page": "leadership"}
+    if assessment is None:
+        return render(request, "assessments/city_leadership.html", context)
+    today = timezone.localdate()
+    dashboard = year_dashboard(assessment, today=today)
+    years = history_years(member.city)
+    trend = years_chart(years)
+    file = chart_file(request, [ladder_chart(dashboard), trend], f"{member.city.slug}-pimpinan")
+    if file is not None:
+        return file
+    context |= {
+        "dashboard": dashboard,
+        "days_left": assessment.days_left(today),
+        "decisions": [
+            Decided(one.title, one.fact, _url(one, member, assessment))
+            for one in decisions(assessment, dashboard, today=today)
+        ],
+        "trend": trend,
+        "trend_lines": year_lines(years),
+        "awards": [one.award for one in reversed(years) if one.award][:AWARDS],
+    }
+    return render(request, "assessments/city_leadership.html", context)
+
+
+def _url(decision: Decision, member: Membership, assessment: Assessment) -> str:
+    """Where the facts of a decision stand; nothing where the member may not open it."""
+    year = [member.city.slug, assessment.year]
+    questions = reverse("assessments:question_list", args=year)
+    pages = {
+        Matter.PACE: f"{assessment.get_absolute_url()}#laju",
+        Matter.LEAD: f"{questions}?keadaan=tanpa-penanggung-jawab",
+        Matter.REVIEW: f"{questions}?keadaan={AnswerState.WAITING}",
+        Matter.RETURNED: f"{questions}?keadaan={AnswerState.RETURNED}",
+        Matter.CLUSTER: f"{questions}?klaster={decision.subject}",
+    }
+    if decision.matter == Matter.OPD:
+        return reverse("assessments:opd_detail", args=[*year, decision.subject])
+    if decision.matter in pages:
+        return pages[decision.matter]
+    may_change = member.may(Permission.MANAGE_ASSESSMENT)
+    return reverse("assessments:assessment_edit", args=year) if may_change else ""

@@ -1,0 +1,60 @@
+"""The nation and its provinces on one ladder."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessments.dashboards.nation import (
+    Move,
+    country,
+    distribution,
+    distribution_chart,
+    line_chart,
+    lines,
+    moves,
+    narrowed,
+    province_chart,
+)
+from assessments.forms.nation import NationFilterForm
+from assessments.views.charts import chart_file
+from assessments.views.pictures import Picture, with_pictures
+from cities.access import person, signed_in_view
+
+
+@require_safe
+@signed_in_view
+def nation(request: HttpRequest) -> HttpResponseBase:
+    """Every city by the award it is known to have; totals only of the reader's own cities."""
+    shown = country(person(request))
+    form = NationFilterForm(request.GET, shown=shown)
+    wanted = form.wanted
+    counted = lines(shown, year=form.year, province=wanted.get("provinsi", ""))
+    found = narrowed(
+        counted,
+        predikat=wanted.get("predikat", ""),
+        move=wanted.get("gerak", ""),
+        text=wanted.get("q", ""),
+        order=form.sort,
+    )
+    shares = distribution(counted, shown.rungs)
+    drawn = {"counted": counted, "rungs": shown.rungs, "shares": shares}
+    pictures = {"sebaran": Picture("crowd", drawn)} if shown.rungs.bands else {}
+    made = distribution_chart(counted, shares), province_chart(counted, shares), line_chart(found)
+    charts = with_pictures(made, pictures)
+    file = chart_file(request, charts.values(), "peringkat", pictures)
+    if file is not None:
+        return file
+    moved = moves(counted)
+    context = {
+        "form": form,
+        "charts": charts,
+        "rungs": shown.rungs,
+        "counted": counted,
+        "shares": shares,
+        "moves": [(move, label, moved[Move(move)]) for move, label in form.MOVES],
+        "rows": found,
+    }
+    return render(request, "assessments/nation.html", context)

@@ -1,0 +1,37 @@
+"""A city's year to take along, for those who may see all of it."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_safe
+
+from assessments.reports.book import report_book
+from assessments.reports.city import city_report
+from assessments.reports.paper import report_file
+from assessments.views.charts import XLSX
+from assessments.views.found import found_assessment
+from cities.access import city_view
+from cities.models import Membership
+from cities.roles import Permission
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def report_pdf(request: HttpRequest, member: Membership, year: int) -> FileResponse:
+    assessment = found_assessment(member, year)
+    local = timezone.localtime()
+    moment = f"{date_format(local, 'j F Y H.i')} {member.city.get_timezone_display()}"
+    file = report_file(city_report(assessment, today=local.date()), moment=moment)
+    name = f"laporan-kla-{member.city.slug}-{year}.pdf"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def report_xlsx(request: HttpRequest, member: Membership, year: int) -> FileResponse:
+    assessment = found_assessment(member, year)
+    file = report_book(city_report(assessment, today=timezone.localdate()))
+    name = f"tabel-kla-{member.city.slug}-{year}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
