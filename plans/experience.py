@@ -38,6 +38,7 @@ class Condition(StrEnum):
     RETURNED_BEFORE = "returned_before"
     WAITING = "waiting"
     ACCEPTED = "accepted"
+    UNRECORDED = "unrecorded"
 
 
 # What a claim keeps beside one whose documents our own review accepted. Guesses until the
@@ -51,7 +52,9 @@ GUESSES = {
     Condition.RETURNED_BEFORE: 0.9,
     Condition.WAITING: 0.95,
     Condition.ACCEPTED: 1.0,
+    Condition.UNRECORDED: 1.0,  # of an earlier year whose documents were never stored here
 }
+MEASURES = (Condition.ACCEPTED, Condition.UNRECORDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +150,24 @@ class _Fit:
         return self.conditions[claim.condition].value
 
     def share_of(self, year: Sequence[Outcome]) -> float:
-        """How strict the year was, once its kinds and conditions are taken out."""
-        weighed = sum(
-            claim.points * self.of_kind(claim) * self.of_condition(claim)
-            for outcome in year
-            for claim in outcome.claims
+        """How strict the year was, once its kinds and conditions are taken out.
+
+        Where the year's claims hang on conditions that are guessed, the published share holds
+        against what they would make of it: a year of claims without documents is no proof that
+        all others keep three times as much.
+        """
+        sums: defaultdict[Condition, float] = defaultdict(float)
+        for outcome in year:
+            for claim in outcome.claims:
+                weight = self.of_kind(claim) * self.of_condition(claim)
+                sums[claim.condition] += claim.points * weight
+        weighed = sum(sums.values())
+        found = sum(outcome.verified for outcome in year) / weighed
+        guessed = sum(
+            (points * self.conditions[condition].doubt) ** 2 for condition, points in sums.items()
         )
-        return sum(outcome.verified for outcome in year) / weighed
+        doubt = (found / weighed) ** 2 * guessed
+        return (SHARE * doubt + found * SPREAD**2) / (doubt + SPREAD**2)
 
     def refined(self, years: Sequence[Sequence[Outcome]]) -> _Fit:
         """One turn: kinds beside these conditions, conditions beside those kinds, then chance."""
@@ -231,8 +245,8 @@ class _Sum:
 
 
 def _guess(condition: Condition) -> Ratio:
-    """What an accepted document is worth is the measure of the others."""
-    doubt = 0.0 if condition == Condition.ACCEPTED else CONDITION_DOUBT
+    """Accepted documents are the measure of the others, and so are claims of the usual mix."""
+    doubt = 0.0 if condition in MEASURES else CONDITION_DOUBT
     return Ratio(GUESSES[condition], doubt)
 
 

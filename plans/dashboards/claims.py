@@ -84,8 +84,9 @@ def finished_years(city: City, *, today: date) -> list[YearClaims]:
 
 def _read(years: Sequence[Assessment], today: date) -> list[YearClaims]:
     by_key = {year.pk: year for year in years}
-    facts = _facts(by_key, today)
     official = _Official(by_key)
+    judged = {year.pk for year in years if official.stage(year) is not None}
+    facts = _facts(by_key, judged, today)
     found = []
     for year in years:
         stage = official.stage(year)
@@ -144,7 +145,10 @@ class _Official:
         return found
 
 
-def _facts(years: Mapping[int, Assessment], today: date) -> defaultdict[int, list[ClaimFacts]]:
+def _facts(
+    years: Mapping[int, Assessment], judged: Collection[int], today: date
+) -> defaultdict[int, list[ClaimFacts]]:
+    """By year; of a `judged` one without any document we know that they were kept elsewhere."""
     answers = (
         Answer.objects.filter(assessment__in=years)
         .with_state()
@@ -155,7 +159,7 @@ def _facts(years: Mapping[int, Assessment], today: date) -> defaultdict[int, lis
     own = StageScore.objects.filter(answer__assessment__in=years, kind=ScoreKind.EM)
     self_scores = dict(own.values_list("answer", "points"))
     kinds = _hardest_kinds(years.values())
-    papers = _papers(years, today)
+    papers, recorded = _papers(years, today)
     found: defaultdict[int, list[ClaimFacts]] = defaultdict(list)
     for answer in answers:
         points = answer.claimed_points
@@ -166,6 +170,8 @@ def _facts(years: Mapping[int, Assessment], today: date) -> defaultdict[int, lis
         claim = None
         if points:
             condition = papers[answer.pk].condition(answer, points)
+            if answer.assessment_id in judged and answer.assessment_id not in recorded:
+                condition = Condition.UNRECORDED
             claim = Claim(answer.question.code, float(points), kind, condition)
         found[answer.assessment_id].append(ClaimFacts(answer, points, name, claim))
     return found
@@ -213,8 +219,10 @@ class _Time:
         self.issued_on, self.period_start, self.period_end, self.valid_until = dates
 
 
-def _papers(years: Mapping[int, Assessment], today: date) -> defaultdict[int, _Papers]:
-    """By answer, in one query."""
+def _papers(
+    years: Mapping[int, Assessment], today: date
+) -> tuple[defaultdict[int, _Papers], set[int]]:
+    """By answer, and the years that have any, in one query."""
     rows = list(
         Evidence.objects.filter(answer__assessment__in=years).values_list(
             "answer",
@@ -248,4 +256,4 @@ def _papers(years: Mapping[int, Assessment], today: date) -> defaultdict[int, _P
         concerns = set(flags(_Time(*dates), window, kind, today=seen)) - {Concern.NO_PERIOD}
         papers.doubts.append(bool(concerns))
         papers.reuses.append(uses[year, document] >= MANY_USES)
-    return found
+    return found, {year for year, _document in uses}

@@ -33,6 +33,7 @@ CONDITIONS = {
     Condition.RETURNED_BEFORE: gettext_lazy("Pernah dikembalikan, sudah diperbaiki"),
     Condition.WAITING: gettext_lazy("Menunggu pemeriksaan"),
     Condition.ACCEPTED: gettext_lazy("Dokumen diterima"),
+    Condition.UNRECORDED: gettext_lazy("Dokumen tidak tersimpan di sini"),
 }
 
 
@@ -68,7 +69,7 @@ class RiskRow:
         """What became of questions of the same kind, where there were any."""
         if not self.kind.claimed:
             return ""
-        words = _("tahun lalu jenis ini mempertahankan %(kept)s%% dari %(claimed)s poin")
+        words = _("pada tahun-tahun lalu jenis ini mempertahankan %(kept)s%% dari %(claimed)s poin")
         kept = percent(_tenth(self.kind.verified), _tenth(self.kind.claimed))
         return words % {
             "kept": grouped(kept or ZERO),

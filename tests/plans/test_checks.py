@@ -74,7 +74,7 @@ def test_points_are_not_claimed_for_nothing_at_all(year, choice, points, facts):
     ("value", "facts"),
     [
         ("100.001", "Diisi 100,001 persen."),
-        ("-1", "Diisi -1 persen."),
+        ("-1", "Diisi \N{MINUS SIGN}1 persen."),
         ("100", None),
         ("0", None),
         (None, None),

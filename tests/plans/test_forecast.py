@@ -95,6 +95,15 @@ def test_what_a_condition_costs_is_learned_beside_the_accepted_ones():
     assert experience.conditions[Condition.MISSING].value == GUESSES[Condition.MISSING]
 
 
+def test_years_of_claims_without_documents_do_not_promise_the_impossible():
+    year = year_of(0.8, condition=Condition.MISSING)
+
+    experience = learn([year] * 3)
+
+    assert experience.share < 0.9
+    assert experience.kept(claim(condition=Condition.MISSING)) == pytest.approx(0.8, abs=0.02)
+
+
 def test_a_harsh_year_is_not_blamed_on_the_kind_that_was_claimed_in_it():
     lenient, harsh = year_of(0.9, kind="foto"), year_of(0.6, kind="foto")
 
@@ -237,7 +246,7 @@ def generated(rng, regime, city, kinds, truths):
     def outcome(number):
         points = rng.choice([1, 1, 2, 3, 5, 8])
         kind = f"jenis {number % 8}"
-        condition = rng.choices(list(Condition), [5, 5, 3, 5, 5, 5, 22, 50])[0]
+        condition = rng.choices(list(Condition), [5, 5, 3, 5, 5, 5, 22, 50, 0])[0]
         mean = max(0.0, min(1.0, year * kinds[kind] * truths[condition]))
         one = claim(str(number), float(points), kind, condition)
         return Outcome((one,), points * share_kept(rng, regime, mean))
@@ -252,7 +261,7 @@ def holds(rng, regime, spec):
     truths = {
         one: min(1.1, guess * max(0.2, rng.gauss(1, regime.guesses_off)))
         for one, guess in GUESSES.items()
-    } | {GOOD: 1.0}
+    } | {GOOD: 1.0, Condition.UNRECORDED: 1.0}
     *past, now = [generated(rng, regime, city, kinds, truths) for _year in range(regime.years + 1)]
     claims = [outcome.claims[0] for outcome in now]
     given = {one.code: Decimal(one.points) for one in claims}

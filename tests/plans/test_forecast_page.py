@@ -148,6 +148,24 @@ def test_what_was_returned_and_mended_is_remembered(sure):
     assert condition(sure) == Condition.RETURNED_BEFORE
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"), [(ScoreKind.VF, Condition.UNRECORDED), (ScoreKind.EM, Condition.MISSING)]
+)
+def test_a_judged_year_without_any_document_kept_them_elsewhere(year, kind, told):
+    claimed(year, {"1.1": 30})
+    StageScore.objects.create(
+        answer=answer_of(year, "1.1"),
+        kind=kind,
+        points=24,
+        entered_at=NOW,
+        entered_by=UserFactory(),
+    )
+
+    assert condition(year) == told
+    EvidenceFactory(answer=answer_of(year, "1.2"))
+    assert condition(year) == Condition.MISSING
+
+
 # --- What finished years say ------------------------------------------------------------------
 
 
@@ -296,7 +314,7 @@ def test_what_became_of_the_same_kind_is_told(year):
 
     [row] = board(year).risks
 
-    assert row.seen == "tahun lalu jenis ini mempertahankan 50% dari 30 poin"
+    assert row.seen == "pada tahun-tahun lalu jenis ini mempertahankan 50% dari 30 poin"
 
 
 def test_an_indicator_is_never_expected_to_exceed_its_maximum(year):
