@@ -147,7 +147,7 @@ class _Table:
         return (
             f'<tr><th scope="row">{name}</th>{self.cell("provinsi", _escaped(place.province))}'
             f"{self.cell('predikat', _awarded(one))}{self.cell('perubahan', self.change(one))}"
-            f"{live}{self.cell('sumber', _source(one))}</tr>"
+            f"{live}{self.cell('sumber', source_link(one.award.source) if one.award else NOTHING)}</tr>"
         )
 
     def cell(self, label: str, content: str, mark: str = "") -> str:
@@ -199,15 +199,14 @@ def _live(one: Line) -> str:
     return f'<strong>{points(one.live.points)}</strong> <span class="muted">{one.live.year}</span>'
 
 
-def _source(one: Line) -> str:
+@register.filter
+def source_link(source: str) -> SafeString:
     """The site that says so as a link; what is no address of the web stays words."""
-    if one.award is None:
-        return NOTHING
-    source = one.award.source
     site = _site(source)
     if not site:
-        return _escaped(source)
-    return f'<a href="{_escaped(source)}" rel="nofollow noopener">{_escaped(site)}</a>'
+        return mark_safe(_escaped(source))
+    link = f'<a href="{_escaped(source)}" rel="nofollow noopener">{_escaped(site)}</a>'
+    return mark_safe(link)
 
 
 def _site(source: str) -> str:

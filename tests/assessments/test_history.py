@@ -213,7 +213,7 @@ def test_the_page_tells_years_losses_and_sources(client, city):
     page = client.get(reverse("assessments:city_history", args=[city.slug])).content.decode()
 
     assert page.count("Tidak ada data") == 1  # 2023
-    assert '<a href="https://example.org/a" rel="nofollow">https://example.org/a</a>' in page
+    assert '<a href="https://example.org/a" rel="nofollow noopener">example.org</a>' in page
     assert "Dari Evaluasi mandiri 100 ke Verifikasi final 95: berkurang 5 poin." in page
     assert ">−5<" in page
 
