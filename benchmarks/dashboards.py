@@ -27,6 +27,8 @@ DASHBOARDS = [
     ("gugustugas", "nation, 514 cities", "/peringkat/"),
     ("gugustugas", "way to a predikat", f"{YEAR}jalan/"),
     ("gugustugas", "what if", f"{YEAR}andai/"),
+    ("gugustugas", "forecast of verification", f"{YEAR}perkiraan/"),
+    ("gugustugas", "consistency checks", f"{YEAR}pemeriksaan-data/"),
     ("gugustugas", "a plot as SVG", f"{CITY}?data=klaster&format=svg"),
     ("gugustugas", "a plot as PNG", f"{CITY}?data=klaster&format=png"),
 ]

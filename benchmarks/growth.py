@@ -6,7 +6,7 @@ from copy import copy
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -29,11 +29,19 @@ BATCH = 2000
 COPIED: tuple[Any, ...] = (Answer, TotalScore, ClusterScore, IndicatorScore)
 
 
-@transaction.atomic
 def grow(*, cities: int, documents: int) -> None:
     """As many cities at work, the demonstration city among them, and as many documents offered
     for each of its questions; every third waits, is returned, is accepted.
     """
+    with transaction.atomic():
+        add_rows(cities=cities, documents=documents)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE"
+        )  # so that queries are planned for it; PostgreSQL does so by itself
+
+
+def add_rows(*, cities: int, documents: int) -> None:
     year = Assessment.objects.get(city__slug=DEMO, year=YEAR)
     others = list(City.objects.exclude(pk=year.city_id).order_by("pk")[: cities - 1])
     add_awards(others)

@@ -15,6 +15,7 @@ from assessments.dashboards.opds import OpdRow
 from assessments.dashboards.scores import HEAT_STATES, HeatRow
 from kla import charts, drawing
 from kla.templatetags.kla import NOTHING, STATES, points
+from plans.dashboards.forecast import SpreadRow
 
 register = template.Library()
 
@@ -80,6 +81,27 @@ def falls_picture(falls: Iterable[Sequence[Step]], maximum: Decimal) -> SafeStri
             for step in steps
         ],
         [_("Nilai")],
+    )
+
+
+@register.simple_tag
+def spreads_picture(rows: Iterable[SpreadRow]) -> SafeString:
+    """What verification will leave of the whole and of each cluster."""
+    return _table(
+        [
+            (
+                row.label if row.name == row.label else f"{row.label} {row.name}",
+                drawing.spread_bar(row),
+                [
+                    points(row.expected),
+                    f"{points(row.low)}–{points(row.high)}",
+                    points(row.claimed),
+                    points(row.maximum),
+                ],
+            )
+            for row in rows
+        ],
+        [_("Perkiraan"), _("Rentang"), _("Diklaim"), _("Maks.")],
     )
 
 

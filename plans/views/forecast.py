@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
+from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -25,8 +26,9 @@ def forecast_detail(request: HttpRequest, member: Membership, year: int) -> Http
     """The range of the verified total, which questions carry the risk, and why."""
     assessment = found_assessment(member, year)
     board = forecast_board(assessment, today=timezone.localdate())
-    drawn = charts(board)
-    file = chart_file(request, drawn, f"{member.city.slug}-{year}")
+    pictures = {"perkiraan": Picture("spreads", {"rows": board.spreads})} if board.expected else {}
+    drawn = with_pictures(charts(board), pictures)
+    file = chart_file(request, drawn.values(), f"{member.city.slug}-{year}", pictures)
     if file is not None:
         return file
     is_whole = request.GET.get("risiko") == "semua"
@@ -36,7 +38,7 @@ def forecast_detail(request: HttpRequest, member: Membership, year: int) -> Http
         "page": "plans",
         "board": board,
         "sentence": forecast_sentence(board),
-        "charts": {chart.key: chart for chart in drawn},
+        "charts": drawn,
         "risks": board.risks if is_whole else board.risks[:FEW],
         "published": {"count": COUNT, "share": SHARE, "low": LOWEST, "high": HIGHEST},
     }

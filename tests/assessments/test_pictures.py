@@ -59,6 +59,7 @@ def pages(year):
         "assessments:indicator_detail": [*of_year, "1"],
         "assessments:opd_detail": [*of_year, lead.pk],
         "assessments:city_history": [slug],
+        "plans:forecast_detail": of_year,
         "assessments:nation": [],
     }
 
@@ -74,6 +75,7 @@ def pages(year):
         ("assessments:opd_detail", ["laju", "banding"]),
         ("assessments:city_history", ["tahun", "tahap-2026"]),
         ("assessments:nation", ["sebaran"]),
+        ("plans:forecast_detail", ["perkiraan"]),
     ],
 )
 def test_every_plot_of_a_page_is_offered_as_svg_and_as_png(client, told, page, keys):
