@@ -45,7 +45,10 @@ def test_a_claim_becomes_proven_points_once_a_better_document_is_accepted(year, 
 
     desk = sign_in(MembershipFactory(gugus_tugas=True, city=year.city).user)
     assert desk.url.endswith(city)
-    expect_standing(desk, "Terbukti 0 dari 1.000: belum berpredikat. 2 poin lagi menuju Pratama.")
+    expect_standing(
+        desk,
+        "Terbukti 0 dari 1.000: belum berpredikat. 2 poin lagi menuju Pratama. Lihat jalan ke sana",
+    )
     return_by_keyboard(desk)
     assert total(year, ScoreKind.EVIDENCED) == (Decimal(0), "")
 
@@ -55,7 +58,9 @@ def test_a_claim_becomes_proven_points_once_a_better_document_is_accepted(year, 
     desk.goto(f"{city}penilaian/{year.year}/periksa/")
     accept_with_the_claimed_points(desk)
     desk.goto(city)
-    expect_standing(desk, "Terbukti 2,25 dari 1.000: Pratama. 0,75 poin lagi menuju Madya.")
+    expect_standing(
+        desk, "Terbukti 2,25 dari 1.000: Pratama. 0,75 poin lagi menuju Madya. Lihat jalan ke sana"
+    )
     assert total(year, ScoreKind.EVIDENCED) == (Decimal("2.25"), "Pratama")
 
     desk.goto(answer_of(year, "1.2f").get_absolute_url())

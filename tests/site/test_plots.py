@@ -7,11 +7,11 @@ import pytest
 from django.template import RequestContext, Template
 from django.test import RequestFactory
 
-from assessments.charts import Chart, Column, Lines, Mark, Series, Stroke, Unit
+from assessments.charts import Chart, Column, Lines, Mark, Series, Stroke, Unit, written
 from assessments.choices import AnswerState
 from assessments.dashboards.scores import HeatCell, HeatRow
 from kla.plots import line_plot, steps_to
-from kla.templatetags.plots import chart_table, shown
+from kla.templatetags.plots import chart_table
 from tests.factories.assessments import open_year
 
 CHART = Chart(
@@ -86,7 +86,7 @@ def test_nothing_to_draw_is_an_empty_frame():
     ],
 )
 def test_a_cell_is_written_as_people_read_it(value, unit, text):
-    assert shown(value, unit) == text
+    assert written(value, unit) == text
 
 
 def test_the_table_names_its_rows_and_escapes_its_words():
