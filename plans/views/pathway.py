@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import scoring
+from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
 from cities.access import city_view, person
 from cities.models import Membership
@@ -22,6 +24,7 @@ from cities.roles import Permission
 from plans.choices import Basis
 from plans.dashboards.pathway import PathwayBoard, WayRow, pathway_board
 from plans.dashboards.questions import PlanningYear, planning_year
+from plans.dashboards.tables import way_chart
 from plans.forms import GoalForm, NameForm
 from plans.services.plans import Step, save_plan
 from plans.wish import TOTAL, Wish
@@ -40,7 +43,7 @@ class Line:
 
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
-def pathway_detail(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+def pathway_detail(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
     """Which questions to push for which predikat, with which OPD."""
     assessment = found_assessment(member, year)
     planning = planning_year(assessment)
@@ -55,7 +58,11 @@ def pathway_detail(request: HttpRequest, member: Membership, year: int) -> HttpR
     }
     if form.is_valid():
         board = pathway_board(planning, _wish(request.GET, form, planning))
-        context |= _lines(board)
+        chart = way_chart(board)
+        file = chart_file(request, [chart], f"{member.city.slug}-{year}")
+        if file is not None:
+            return file
+        context |= _lines(board) | {"chart": chart}
         context |= _rest(board, is_whole=request.GET.get("lainnya") == "semua")
     return render(request, "plans/pathway_detail.html", context)
 

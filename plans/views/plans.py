@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.forms.assignments import BulkAssignmentForm
 from assessments.models import Assessment
 from assessments.services.assignment import assign_in_bulk
+from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
 from plans.dashboards.plans import plan_board, plan_list
+from plans.dashboards.tables import plan_chart
 from plans.models import Plan
 from plans.services.plans import remove_plan
 
@@ -39,7 +42,7 @@ def plan_index(request: HttpRequest, member: Membership, year: int) -> HttpRespo
 
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
-def plan_detail(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
+def plan_detail(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponseBase:
     assessment = found_assessment(member, year)
     plan = _found_plan(member, assessment, pk)
     return _render(request, member, plan, BulkAssignmentForm(city=member.city))
@@ -47,7 +50,7 @@ def plan_detail(request: HttpRequest, member: Membership, year: int, pk: int) ->
 
 @require_http_methods(["POST"])
 @city_view(Permission.ASSIGN_QUESTIONS)
-def plan_assign(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
+def plan_assign(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponseBase:
     """Hand the ticked steps to an OPD with a date, as the page of assignments does."""
     assessment = found_assessment(member, year)
     plan = _found_plan(member, assessment, pk)
@@ -104,14 +107,19 @@ def _found_plan(member: Membership, assessment: Assessment, pk: int) -> Plan:
 
 def _render(
     request: HttpRequest, member: Membership, plan: Plan, form: BulkAssignmentForm
-) -> HttpResponse:
+) -> HttpResponseBase:
     board = plan_board(plan, today=timezone.localdate())
+    chart = plan_chart(board)
+    file = chart_file(request, [chart], f"{member.city.slug}-{plan.assessment.year}")
+    if file is not None:
+        return file
     ticked = request.POST.getlist("answers")
     context = {
         "member": member,
         "assessment": plan.assessment,
         "page": "plans",
         "board": board,
+        "chart": chart,
         "form": form,
         "ticked": {row.answer.pk for row in board.rows if str(row.answer.pk) in ticked},
         "may_assign": member.may(Permission.ASSIGN_QUESTIONS) and "assign" in plan.assessment.acts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.models import Answer, Assessment
+from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
 from cities.access import city_view, person
 from cities.models import Membership
@@ -25,6 +27,7 @@ from plans.dashboards.scenarios import (
     whatif_board,
     whatif_data,
 )
+from plans.dashboards.tables import comparison_chart
 from plans.forms import NameForm, OutcomeFilterForm
 from plans.models import Scenario
 from plans.services.scenarios import remove_scenario, save_scenario
@@ -103,7 +106,7 @@ def scenario_remove(request: HttpRequest, member: Membership, year: int, pk: int
 
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
-def scenario_compare(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+def scenario_compare(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
     """Two to four scenarios side by side, beside the year as it stands."""
     assessment = found_assessment(member, year)
     wanted = {pk for pk in request.GET.getlist("s") if pk.isdecimal()}
@@ -117,7 +120,12 @@ def scenario_compare(request: HttpRequest, member: Membership, year: int) -> Htt
         "chosen": {scenario.pk for scenario in chosen},
     }
     if FEWEST <= len(chosen) <= MOST:
-        context["comparison"] = comparison(planning_year(assessment), chosen)
+        board = comparison(planning_year(assessment), chosen)
+        chart = comparison_chart(board)
+        file = chart_file(request, [chart], f"{member.city.slug}-{year}")
+        if file is not None:
+            return file
+        context |= {"comparison": board, "chart": chart}
     return render(request, "plans/scenario_compare.html", context)
 
 
