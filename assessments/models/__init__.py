@@ -6,6 +6,7 @@ from assessments.models.document import SupportingDocument
 from assessments.models.evidence import Evidence, EvidenceQuerySet
 from assessments.models.notification import Notification, NotificationPreference
 from assessments.models.points import OfficialIndicatorScore, PointsRecord
+from assessments.models.rendition import Rendition
 from assessments.models.rescue import RescueWindow
 from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
 from assessments.models.sheet_import import SheetImport
@@ -31,6 +32,7 @@ __all__ = [
     "NotificationPreference",
     "OfficialIndicatorScore",
     "PointsRecord",
+    "Rendition",
     "RescueWindow",
     "SheetImport",
     "Snapshot",

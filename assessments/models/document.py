@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assessments.filetypes.findings import LOCKING
 from assessments.models.evidence import Evidence
 from cities.models import City, Membership, Opd
 
@@ -44,7 +45,11 @@ class SupportingDocumentQuerySet(models.QuerySet["SupportingDocument"]):
 
 
 class SupportingDocument(models.Model):
-    """One stored file with what is known of it. `size` is in bytes, `sha256` in hex."""
+    """One paper with what is known of it. `size` is in bytes, `sha256` in hex.
+
+    The file is the original, kept as it came. A link (`address`) is a document too; its file,
+    if it has one, is the copy of the page that was kept beside it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     city = models.ForeignKey(
@@ -59,11 +64,24 @@ class SupportingDocument(models.Model):
         verbose_name=_("OPD"),
         help_text=_("OPD yang menyerahkan; kosong bila diunggah sekretariat."),
     )
-    file = models.FileField(_("berkas"), upload_to=stored_name, max_length=100)
+    file = models.FileField(_("berkas"), upload_to=stored_name, max_length=100, blank=True)
     original_name = models.CharField(_("nama berkas"), max_length=150)
-    media_type = models.CharField(_("jenis berkas"), max_length=100)
-    size = models.PositiveBigIntegerField(_("ukuran"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    media_type = models.CharField(_("jenis berkas"), max_length=100, blank=True)
+    size = models.PositiveBigIntegerField(_("ukuran"), default=0)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    findings = models.JSONField(_("temuan dalam berkas"), default=dict, blank=True)
+    cleared_at = models.DateTimeField(_("berkas asli dibuka pada"), null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,  # whoever let a risky file through stays named
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("berkas asli dibuka oleh"),
+    )
+    address = models.URLField(_("alamat tautan"), max_length=2000, blank=True)
+    seen_on = models.DateField(_("dilihat pada"), null=True, blank=True)
+    shows = models.TextField(_("yang ditunjukkan"), max_length=2000, blank=True)
     title = models.CharField(_("judul"), max_length=200)
     number = models.CharField(_("nomor"), max_length=100, blank=True)
     issued_on = models.DateField(_("tanggal terbit"), null=True, blank=True)
@@ -95,6 +113,21 @@ class SupportingDocument(models.Model):
         verbose_name_plural = _("dokumen pendukung")
         indexes = [models.Index(fields=["city", "sha256"], name="assessments_document_hash")]
         constraints = [
+            models.CheckConstraint(
+                name="assessments_document_file_or_link",
+                condition=~Q(file="") & ~Q(sha256="") | ~Q(address="") & Q(file="", sha256=""),
+                violation_error_message=_("Dokumen harus berupa berkas atau tautan."),
+            ),
+            models.CheckConstraint(
+                name="assessments_document_link_was_seen",
+                condition=Q(address="") | Q(seen_on__isnull=False),
+                violation_error_message=_("Tuliskan kapan tautan itu dilihat."),
+            ),
+            models.CheckConstraint(
+                name="assessments_document_clearing_is_signed",
+                condition=Q(cleared_at=None, cleared_by=None)
+                | Q(cleared_at__isnull=False, cleared_by__isnull=False),
+            ),
             models.CheckConstraint(
                 name="assessments_document_period_in_order",
                 condition=Q(period_start=None)
@@ -138,6 +171,15 @@ class SupportingDocument(models.Model):
             keys.append(earlier[keys[-1]])
         found = {self.pk: self} if keys == [self.pk] else SupportingDocument.objects.in_bulk(keys)
         return [found[key] for key in keys]
+
+    @property
+    def is_link(self) -> bool:
+        return bool(self.address)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its original stays shut: something in it could act, and nobody cleared it."""
+        return self.cleared_at is None and not LOCKING.isdisjoint(self.findings)
 
     @property
     def is_picture(self) -> bool:
