@@ -98,7 +98,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Below WhiteNoise: its answers are public and cached for a year, ours are private.
+    # Below WhiteNoise: its files are compressed when they are collected, and its answers are
+    # public and cached for a year; ours are private.
+    "kla.middleware.CompressedPages",
     "kla.middleware.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
