@@ -96,6 +96,12 @@ year_urls = [
     path("pengecualian/<int:pk>/cabut/", waivers.waiver_remove, name="waiver_remove"),
     path("bawaan/", carry_over.documents_carry_over, name="documents_carry_over"),
     path("bukti/<int:pk>/perbaiki/", revisions.document_revise, name="document_revise"),
+    path("bukti/<int:pk>/buka-kunci/", documents.document_clear, name="document_clear"),
+    path(
+        "bukti/<int:pk>/lampiran/<int:position>/",
+        documents.attachment_take,
+        name="attachment_take",
+    ),
     path("bukti/<int:pk>/tarik/", documents.document_withdraw, name="document_withdraw"),
     path("paket/", packages.package_download, name="package_download"),
     path("periksa/", review.review_queue, name="review_queue"),

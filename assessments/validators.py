@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -20,12 +21,16 @@ __all__ = ["FileFacts", "inspect_file", "safe_name"]
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What the content says. `extension` is the usual one of the kind, without its dot."""
+    """What the content says. `extension` is the usual one of the kind, without its dot.
+
+    `findings` counts what was found in a file that is taken all the same (FileFinding).
+    """
 
     media_type: str
     extension: str
     size: int
     sha256: str
+    findings: Mapping[str, int] = field(default_factory=dict)
 
 
 def inspect_file(file: File[bytes], *, max_bytes: int) -> FileFacts:

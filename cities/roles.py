@@ -27,6 +27,7 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "manage_members"  # OPDs, members, roles, the city's own data
     ENTER_OFFICIAL = "enter_official"  # points that an official stage gave
     MANAGE_PLANS = "manage_plans"  # efforts, plans and scenarios
+    CLEAR_ORIGINALS = "clear_originals"  # let a file be fetched in which something could act
     VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
 
 
@@ -55,6 +56,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_MEMBERS,
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
+            Permission.CLEAR_ORIGINALS,
             Permission.VIEW_TRAIL,
         }
     ),

@@ -329,6 +329,15 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
 KLA_UPLOADS = Path(env.str("KLA_UPLOADS", default=str(VAR_DIR / "uploads")))
 KLA_MAX_UPLOAD_BYTES = env.int("KLA_MAX_UPLOAD_BYTES", default=25 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# What pages show of a document is made from it in a process of its own, within these limits
+# (bytes, seconds): by a thread of the web server, or with "command" by make_renditions alone.
+KLA_RENDITIONS = env.str("KLA_RENDITIONS", default="thread")
+KLA_RENDITION_MEMORY = env.int("KLA_RENDITION_MEMORY", default=1536 * 1024 * 1024)
+KLA_RENDITION_SECONDS = env.int("KLA_RENDITION_SECONDS", default=60)
+# A LibreOffice (/usr/bin/soffice) that prints office documents for showing; without it they
+# are attachments only.
+KLA_LIBREOFFICE = env.str("KLA_LIBREOFFICE", default="")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # assigning 274 questions at once posts several each
 
 # --- Language, time, mail, log ----------------------------------------------------------------

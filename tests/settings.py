@@ -34,3 +34,6 @@ STORAGES = {
 }
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a missing one
+
+# Tests make renditions when they need one; the browser's tests have them made as people do.
+KLA_RENDITIONS = "command"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,11 +9,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.filetypes.findings import LOCKING
+from assessments.filetypes.findings import LOCKING, FileFinding
+from assessments.filetypes.kinds import ALL_EXTENSIONS, EXTENSIONS, EXTENSIONS_OF, PREVIEW_TASKS
 from assessments.models.evidence import Evidence
 from cities.models import City, Membership, Opd
 
-INLINE_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
+if TYPE_CHECKING:
+    from assessments.models.rendition import Rendition
 
 
 def stored_name(document: SupportingDocument, filename: str) -> str:
@@ -182,14 +184,43 @@ class SupportingDocument(models.Model):
         return self.cleared_at is None and not LOCKING.isdisjoint(self.findings)
 
     @property
+    def download_name(self) -> str:
+        """The name that people gave the file, with the ending that its content asks for."""
+        extension = EXTENSIONS.get(self.media_type, "")
+        stem, dot, ending = self.original_name.rpartition(".")
+        if not extension or ending.lower() in EXTENSIONS_OF[self.media_type]:
+            return self.original_name
+        known = dot and ending.lower() in ALL_EXTENSIONS
+        return f"{stem if known else self.original_name}.{extension}"
+
+    @property
     def is_picture(self) -> bool:
         return self.media_type.startswith("image/")
 
     @property
-    def is_pdf(self) -> bool:
-        return self.media_type == "application/pdf"
+    def said_findings(self) -> list[str]:
+        """What was found inside the original, each in a few words."""
+        return [
+            f"{FileFinding(finding).label} ({count})"
+            if count > 1
+            else str(FileFinding(finding).label)
+            for finding, count in self.findings.items()
+        ]
 
     @property
-    def opens_inline(self) -> bool:
-        """Whether a browser may show it in a page: PDF and pictures, nothing else."""
-        return self.media_type in INLINE_TYPES
+    def preview_state(self) -> str:
+        """What has become of its rendition; pending where none was ever planned."""
+        rendition = getattr(self, "rendition", None)
+        return rendition.state if rendition is not None else "pending"
+
+    @property
+    def preview_family(self) -> str:
+        """How a page shows the rendition: as picture, pdf or text; empty without one."""
+        shown = self.preview
+        return PREVIEW_TASKS[shown.media_type] if shown is not None else ""
+
+    @property
+    def preview(self) -> Rendition | None:
+        """What pages may show; None while it is being made, or where there is nothing."""
+        rendition = getattr(self, "rendition", None)
+        return rendition if rendition is not None and rendition.is_ready else None

@@ -13,6 +13,23 @@ def rendition_name(rendition: Rendition, filename: str) -> str:
     return f"renditions/{key[:2]}/{key}"
 
 
+# What was changed on the way from the original, in words for people.
+CHANGES = {
+    "repaired": _("struktur diperbaiki"),
+    "script": _("skrip dibuang"),
+    "action": _("perintah otomatis dibuang"),
+    "opening": _("halaman awal disetel ulang"),
+    "attachment": _("lampiran %(count)d berkas tidak ikut"),
+    "signature": _("tanda tangan elektronik hanya berlaku pada berkas asli"),
+    "position": _("posisi pengambilan foto dibuang"),
+    "turned": _("foto ditegakkan"),
+    "reduced": _("ukuran gambar diperkecil"),
+    "first_of": _("hanya gambar pertama dari %(count)d"),
+    "cut": _("hanya bagian awal"),
+    "printed": _("dicetak ke PDF"),
+}
+
+
 class RenditionState(models.TextChoices):
     PENDING = "pending", _("sedang dibuat")
     READY = "ready", _("siap")
@@ -46,6 +63,7 @@ class Rendition(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     source_sha256 = models.CharField(_("SHA-256 berkas asli"), max_length=64, blank=True)
     changes = models.JSONField(_("yang diubah"), default=dict, blank=True)
+    attachments = models.JSONField(_("lampiran dalam berkas"), default=list, blank=True)
     rules = models.PositiveSmallIntegerField(_("versi aturan"), default=0)
     made_at = models.DateTimeField(_("dibuat pada"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
@@ -72,3 +90,16 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.state}"
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == RenditionState.READY
+
+    @property
+    def said_changes(self) -> list[str]:
+        """What was changed on the way from the original, each in a few words."""
+        return [
+            str(CHANGES[change]) % {"count": count}
+            for change, count in self.changes.items()
+            if change in CHANGES
+        ]

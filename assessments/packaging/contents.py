@@ -8,23 +8,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from assessments.choices import AnswerState, Verdict
-from assessments.filetypes.kinds import CSV, DOCX, JPEG, PDF, PNG, WEBP, XLSX
-from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence
+from assessments.filetypes.kinds import EXTENSIONS
+from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, SupportingDocument
 from assessments.packaging.names import distinct, sortable
 from cities.models import User
 
 # With the slashes 198 of the 260 characters that Windows allows a path; the rest is for the
 # place where a person unpacks it. Questions get most: many of them begin with the same words.
 CLUSTER, INDICATOR, QUESTION, DOCUMENT = 30, 35, 70, 60
-EXTENSIONS = {
-    kind.media_type: f".{kind.extension}" for kind in (PDF, JPEG, PNG, WEBP, DOCX, XLSX, CSV)
-}
 
 
 @dataclass(frozen=True, slots=True)
 class PackedFile:
-    """A document at its place in the package. Times are the city's own."""
+    """A document at its place in the package. Times are the city's own.
+
+    `size` and `sha256` are of what is packed: the original, or what pages show of it where the
+    original is locked or tells where a photograph was taken (`shown_instead` says which).
+    """
 
     path: str
     stored_name: str
@@ -37,6 +40,8 @@ class PackedFile:
     media_type: str
     size: int
     sha256: str
+    original_sha256: str
+    shown_instead: str
     verdict: str
     opd: str
     uploaded_by: str
@@ -121,7 +126,9 @@ def _evidence_of(answers: AnswerQuerySet, *, only_accepted: bool) -> dict[int, l
     verdicts = [Verdict.ACCEPTED] if only_accepted else [Verdict.ACCEPTED, Verdict.WAITING]
     offered = Evidence.objects.filter(
         answer__in=answers.values("pk"), verdict__in=verdicts, superseded_by=None
-    ).select_related("kind", "decided_by", "document__opd", "document__uploaded_by")
+    ).select_related(
+        "kind", "decided_by", "document__opd", "document__uploaded_by", "document__rendition"
+    )
     by_answer: dict[int, list[Evidence]] = defaultdict(list)
     for evidence in offered.order_by("kind__position", "offered_at", "pk"):
         by_answer[evidence.answer_id].append(evidence)
@@ -179,26 +186,55 @@ def _cluster_name(answer: Answer) -> str:
     return cluster.name if cluster.label == cluster.name else f"{cluster.label} {cluster.name}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    stored_name: str
+    media_type: str
+    size: int
+    sha256: str
+    shown_instead: str = ""
+
+
+def _packed(document: SupportingDocument) -> _Packed:
+    """The original; its rendition where the original is locked or tells a position."""
+    shown = document.preview
+    if document.is_locked:
+        why = _("berkas asli terkunci")
+    elif shown is not None and "position" in shown.changes:
+        why = _("foto asli memuat posisi")
+    else:
+        return _Packed(
+            document.file.name or "", document.media_type, document.size, document.sha256
+        )
+    if shown is None:  # nothing safe to pack yet; the index says that it is missing
+        return _Packed("", document.media_type, document.size, document.sha256, why)
+    return _Packed(shown.file.name or "", shown.media_type, shown.size, shown.sha256, why)
+
+
 def _file(
     evidence: Evidence, number: int, code: str, folder: str, shelves: _Shelves, zone: ZoneInfo
 ) -> PackedFile:
     document = evidence.document
-    extension = EXTENSIONS.get(document.media_type, "")
+    packed = _packed(document)
+    extension = EXTENSIONS.get(packed.media_type, "")
+    extension = extension and f".{extension}"
     title = document.title
     if extension and title.lower().endswith(extension):
         title = title[: -len(extension)]
     return PackedFile(
         path=shelves.file(f"{number:02d} {title}", folder, extension),
-        stored_name=document.file.name or "",
+        stored_name=packed.stored_name,
         question=code,
         title=document.title,
         original_name=document.original_name,
         number=document.number,
         issued_on=document.issued_on,
         kind=evidence.kind.name,
-        media_type=document.media_type,
-        size=document.size,
-        sha256=document.sha256,
+        media_type=packed.media_type,
+        size=packed.size,
+        sha256=packed.sha256,
+        original_sha256=document.sha256,
+        shown_instead=packed.shown_instead,
         verdict=evidence.verdict,
         opd=document.opd.name if document.opd else "",
         uploaded_by=document.uploaded_by.name,

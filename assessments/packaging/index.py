@@ -86,7 +86,7 @@ def xlsx_index(package: Package, troubles: Troubles) -> bytes:
 
 
 def manifest(package: Package, troubles: Troubles) -> str:
-    """Everything for a program that checks the package. `sha256` is of the file as uploaded."""
+    """Everything for a program that checks the package. `sha256` is of the file as packed."""
     told = {
         "format": 1,
         "city": package.city,
@@ -154,6 +154,8 @@ def _manifest_entry(file: PackedFile) -> dict[str, object]:
         "media_type": file.media_type,
         "size": file.size,
         "sha256": file.sha256,
+        "original_sha256": file.original_sha256,
+        "shown_instead": file.shown_instead,
         "verdict": file.verdict,
         "opd": file.opd,
         "uploaded_by": file.uploaded_by,
@@ -181,6 +183,8 @@ def _document_rows(package: Package, troubles: Troubles) -> Iterator[list[Value]
         _("Diputuskan pada"),
         _("Ukuran (byte)"),
         _("SHA-256"),
+        _("SHA-256 berkas asli"),
+        _("Pratinjau menggantikan berkas asli"),
         _("Berkas di paket"),
         _("Masalah"),
     ]
@@ -204,6 +208,8 @@ def _document_rows(package: Package, troubles: Troubles) -> Iterator[list[Value]
                 _moment(file.decided_at) if file.decided_at else "",
                 file.size,
                 file.sha256,
+                file.original_sha256,
+                file.shown_instead,
                 file.path if row.href else "",
                 row.trouble,
             ]

@@ -42,6 +42,9 @@ def _packed(
     archive: ZipStream, file: PackedFile, storage: Storage, troubles: Troubles
 ) -> Iterator[bytes]:
     """Nothing at all when not even the first piece can be read."""
+    if not file.stored_name:
+        _note(file, Trouble.LOCKED, troubles)
+        return
     try:
         source = storage.open(file.stored_name, "rb")
     except OSError as error:

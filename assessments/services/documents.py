@@ -19,6 +19,7 @@ from assessments.models import Answer, Assessment, Evidence, SupportingDocument,
 from assessments.models.document import stored_name
 from assessments.services.activity import record
 from assessments.services.partials import hand_over, storage_trouble
+from assessments.services.renditions import plan_renditions, remove_files_of
 from assessments.services.uploads import hold_complete, settle
 from assessments.services.years import hold_evidence, hold_for
 from assessments.stages import Act
@@ -129,9 +130,8 @@ def withdraw_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
     _hand_on_superseded(evidence)
     evidence.delete()
     if not document.evidence.exists() and not document.revisions.exists():
-        storage, name = document.file.storage, document.file.name
+        remove_files_of(document)
         document.delete()
-        transaction.on_commit(lambda: _remove_file(storage, name))
     record(
         Deed.DOCUMENT_WITHDRAWN,
         assessment=assessment,
@@ -197,6 +197,7 @@ def store_document(
         media_type=checked.facts.media_type,
         size=checked.facts.size,
         sha256=checked.facts.sha256,
+        findings=checked.facts.findings,
         title=said.title or name.rsplit(".", 1)[0],
         number=said.number,
         issued_on=said.issued_on,
@@ -215,6 +216,7 @@ def store_document(
     stored.append(document)  # before the file is written, so that a half-written one goes too
     document.file = _taken_over(document, upload) if upload else checked.file
     document.save(force_insert=True)
+    plan_renditions([document])
     return document
 
 

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 
 from django.core.files.storage import Storage
 from django.db import models
-from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assessments.models import SupportingDocument
+from assessments.models import Rendition, SupportingDocument
 from cities.models import City
 
-ROOT = "documents"
+ROOT, SHOWN = "documents", "renditions"
 CHUNK = 1024 * 1024
 BATCH = 500
 
 
 class Damage(models.TextChoices):
-    MISSING = "missing", _("hilang")
-    UNREADABLE = "unreadable", _("tidak terbaca")
-    SIZE = "size", _("berubah ukuran")
-    CONTENT = "content", _("berubah isi")
-    ORPHAN = "orphan", _("tanpa pemilik")
+    MISSING = "missing", gettext_lazy("hilang")
+    UNREADABLE = "unreadable", gettext_lazy("tidak terbaca")
+    SIZE = "size", gettext_lazy("berubah ukuran")
+    CONTENT = "content", gettext_lazy("berubah isi")
+    ORPHAN = "orphan", gettext_lazy("tanpa pemilik")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +45,60 @@ class Checkup:
 def check_documents(*, storage: Storage, city: City | None = None) -> Checkup:
     """Read every stored file of the city, or of all, and compare it with its record.
 
-    A file that no record names belongs to no city, so only the check of all looks for those.
-    What people hand in or take back meanwhile is no damage: a missing or surplus file counts
-    only while the records still say so at the end. At most three queries.
+    Originals and renditions alike; a link without a copy has nothing to compare. A file that
+    no record names belongs to no city, so only the check of all looks for those. What people
+    hand in or take back meanwhile is no damage: a missing or surplus file counts only while
+    the records still say so at the end. At most six queries.
     """
-    paths = set(_stored_paths(storage)) if city is None else set()
-    documents = SupportingDocument.objects.select_related("city").order_by("pk")
-    if city is not None:
-        documents = documents.filter(city=city)
+    paths = (
+        set()
+        if city is not None
+        else {*_stored_paths(storage, ROOT), *_stored_paths(storage, SHOWN)}
+    )
     checked, findings = 0, []
-    for document in documents.iterator(chunk_size=BATCH):
+    for record in _records(city):
         checked += 1
-        path = document.file.name or ""
-        paths.discard(path)
-        damage = _damage(document, storage)
+        paths.discard(record.path)
+        damage = _damage(record, storage)
         if damage is not None:
-            findings.append(Finding(damage, path, f"{document.city}, “{document.title}”"))
-    lasting = _still_recorded(documents, findings)
+            findings.append(Finding(damage, record.path, record.about))
+    lasting = _still_recorded(findings)
     return Checkup(checked, [*lasting, *_still_orphaned(paths, storage)])
 
 
-def _damage(document: SupportingDocument, storage: Storage) -> Damage | None:
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What our records say of one stored file."""
+
+    path: str
+    size: int
+    sha256: str
+    about: str
+
+
+def _records(city: City | None) -> Iterator[_Record]:
+    documents = SupportingDocument.objects.exclude(file="").select_related("city").order_by("pk")
+    renditions = (
+        Rendition.objects.exclude(file="").select_related("document__city").order_by("document")
+    )
+    if city is not None:
+        documents = documents.filter(city=city)
+        renditions = renditions.filter(document__city=city)
+    for document in documents.iterator(chunk_size=BATCH):
+        about = f"{document.city}, “{document.title}”"
+        yield _Record(document.file.name or "", document.size, document.sha256, about)
+    for shown in renditions.iterator(chunk_size=BATCH):
+        about = _("%(city)s, pratinjau “%(title)s”") % {
+            "city": shown.document.city,
+            "title": shown.document.title,
+        }
+        yield _Record(shown.file.name or "", shown.size, shown.sha256, about)
+
+
+def _damage(record: _Record, storage: Storage) -> Damage | None:
     digest, size = hashlib.sha256(), 0
     try:
-        with storage.open(document.file.name or "", "rb") as file:
+        with storage.open(record.path, "rb") as file:
             while piece := file.read(CHUNK):
                 digest.update(piece)
                 size += len(piece)
@@ -76,18 +106,21 @@ def _damage(document: SupportingDocument, storage: Storage) -> Damage | None:
         return Damage.MISSING
     except OSError:
         return Damage.UNREADABLE
-    if size != document.size:
+    if size != record.size:
         return Damage.SIZE
-    return None if digest.hexdigest() == document.sha256 else Damage.CONTENT
+    return None if digest.hexdigest() == record.sha256 else Damage.CONTENT
 
 
-def _still_recorded(
-    documents: QuerySet[SupportingDocument], findings: list[Finding]
-) -> list[Finding]:
+def _recorded() -> Iterator[str]:
+    for rows in (SupportingDocument.objects, Rendition.objects):
+        yield from rows.order_by().values_list("file", flat=True).iterator(chunk_size=BATCH)
+
+
+def _still_recorded(findings: list[Finding]) -> list[Finding]:
     """Without the files that were taken back, with their record, while we were reading."""
     if not any(finding.damage == Damage.MISSING for finding in findings):
         return findings
-    recorded = set(documents.order_by().values_list("file", flat=True))
+    recorded = set(_recorded())
     return [finding for finding in findings if finding.path in recorded]
 
 
@@ -95,12 +128,11 @@ def _still_orphaned(paths: set[str], storage: Storage) -> list[Finding]:
     """Without the files whose record was written while we were reading."""
     if not paths:
         return []
-    names = SupportingDocument.objects.values_list("file", flat=True)
-    orphans = paths.difference(names.iterator(chunk_size=BATCH))
+    orphans = paths.difference(_recorded())
     return [Finding(Damage.ORPHAN, path) for path in sorted(orphans) if storage.exists(path)]
 
 
-def _stored_paths(storage: Storage, folder: str = ROOT) -> Iterator[str]:
+def _stored_paths(storage: Storage, folder: str) -> Iterator[str]:
     """Every file below the folder, as records name them."""
     try:
         folders, files = storage.listdir(folder)

@@ -142,7 +142,9 @@ def _clusters(assessment: Assessment) -> list[dict[str, Any]]:
 def _answers(assessment: Assessment) -> list[dict[str, Any]]:
     documents: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     offered = Evidence.objects.filter(answer__assessment=assessment)
-    for evidence in offered.select_related("document", "kind").order_by("offered_at", "pk"):
+    for evidence in offered.select_related("document__rendition", "kind").order_by(
+        "offered_at", "pk"
+    ):
         documents[evidence.answer_id].append(_document(evidence))
     official: defaultdict[int, dict[str, str | None]] = defaultdict(dict)
     for score in StageScore.objects.filter(answer__assessment=assessment):
@@ -165,9 +167,16 @@ def _answers(assessment: Assessment) -> list[dict[str, Any]]:
 
 
 def _document(evidence: Evidence) -> dict[str, Any]:
+    """`shown` is the SHA-256 of the rendition that people saw, None where there was none yet."""
+    document = evidence.document
+    shown = document.preview
     return {
-        "title": evidence.document.title,
-        "sha256": evidence.document.sha256,
+        "title": document.title,
+        "sha256": document.sha256,
+        "findings": document.findings,
+        "shown": shown.sha256 if shown else None,
+        "address": document.address,
+        "seen_on": document.seen_on.isoformat() if document.seen_on else None,
         "kind": evidence.kind.code,
         "verdict": evidence.verdict,
         "reason": evidence.reason,

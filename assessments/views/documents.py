@@ -7,15 +7,19 @@ import logging
 from csp.decorators import csp
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments.filetypes.kinds import EXTENSIONS
 from assessments.models import Evidence, SupportingDocument
+from assessments.services.attachments import take_attachment
 from assessments.services.documents import withdraw_evidence
+from assessments.services.renditions import clear_original, may_open_original
 from assessments.views.found import found_assessment
 from cities.access import city_view, person
 from cities.models import Membership
@@ -31,18 +35,88 @@ SANDBOX = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": 
 @csp(SANDBOX)
 @city_view(Permission.VIEW_QUESTION)
 def document_download(request: HttpRequest, member: Membership, pk: object) -> HttpResponseBase:
-    return _file(_found_document(member, pk), as_attachment=True)
+    """The original to whoever may open it, always as an attachment; to others the rendition."""
+    document = _found_document(member, pk)
+    if not may_open_original(document, member):
+        if document.preview is None:
+            raise Http404
+        return _rendition(document, as_attachment=True)
+    if document.is_locked:
+        return render(
+            request,
+            "assessments/original_locked.html",
+            {"member": member, "document": document},
+            status=403,
+        )
+    if not document.file:
+        raise Http404
+    return _file(
+        document.file,
+        name=document.download_name,
+        media_type=document.media_type,
+        as_attachment=True,
+    )
 
 
 @require_safe
 @csp(SANDBOX)
 @city_view(Permission.VIEW_QUESTION)
 def document_view(request: HttpRequest, member: Membership, pk: object) -> HttpResponseBase:
-    """The file for showing inside our own page: PDF and pictures, nothing else."""
+    """What pages show of a document: its rendition. An original is never shown inline."""
     document = _found_document(member, pk)
-    if not document.opens_inline:
+    if document.preview is None:
         raise Http404
-    return _file(document, as_attachment=False)
+    return _rendition(document, as_attachment=False)
+
+
+@require_POST
+@city_view(Permission.CLEAR_ORIGINALS)
+def document_clear(
+    request: HttpRequest, member: Membership, year: int, pk: int
+) -> HttpResponseBase:
+    """Unlock the original of one document, offered for a question of this year."""
+    assessment = found_assessment(member, year)
+    evidence = get_object_or_404(
+        Evidence.objects.visible_to(member).select_related(
+            "answer__question", "answer__assessment__city", "document"
+        ),
+        pk=pk,
+        answer__assessment=assessment,
+    )
+    try:
+        clear_original(evidence_id=pk, by=person(request), at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        sentence = _("Berkas asli “%(title)s” sekarang dapat diunduh.")
+        messages.success(request, sentence % {"title": evidence.document.title})
+    return redirect(evidence.answer)
+
+
+@require_POST
+@city_view(Permission.ANSWER_QUESTIONS)
+def attachment_take(
+    request: HttpRequest, member: Membership, year: int, pk: int, position: int
+) -> HttpResponseBase:
+    """Make a document of a file that is attached to a PDF."""
+    assessment = found_assessment(member, year)
+    evidence = get_object_or_404(
+        Evidence.objects.visible_to(member).select_related(
+            "answer__question", "answer__assessment__city", "document"
+        ),
+        pk=pk,
+        answer__assessment=assessment,
+    )
+    try:
+        taken = take_attachment(
+            evidence_id=pk, position=position, opd=member.opd, by=person(request), at=timezone.now()
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        sentence = _("Lampiran “%(title)s” menjadi dokumen, menunggu pemeriksaan.")
+        messages.success(request, sentence % {"title": taken.document.title})
+    return redirect(evidence.answer)
 
 
 @require_POST
@@ -80,20 +154,31 @@ def document_withdraw(
 
 
 def _found_document(member: Membership, pk: object) -> SupportingDocument:
-    return get_object_or_404(SupportingDocument.objects.visible_to(member), pk=pk)
+    documents = SupportingDocument.objects.visible_to(member).select_related("rendition", "city")
+    return get_object_or_404(documents, pk=pk)
 
 
-def _file(document: SupportingDocument, *, as_attachment: bool) -> FileResponse:
+def _rendition(document: SupportingDocument, *, as_attachment: bool) -> FileResponse:
+    shown = document.rendition
+    name = document.download_name.rpartition(".")[0] or document.title
+    return _file(
+        shown.file,
+        name=f"{name} ({_('pratinjau')}).{EXTENSIONS[shown.media_type]}",
+        media_type=f"{shown.media_type}; charset=utf-8"
+        if shown.media_type.startswith("text/")
+        else shown.media_type,
+        as_attachment=as_attachment,
+    )
+
+
+def _file(file: FieldFile, *, name: str, media_type: str, as_attachment: bool) -> FileResponse:
     try:
-        stream = document.file.open("rb")
+        stream = file.open("rb")
     except FileNotFoundError as error:
-        logger.exception("The file of document %s is missing from storage", document.pk)
+        logger.exception("The file %s is missing from storage", file.name)
         raise Http404 from error
     response = FileResponse(
-        stream,
-        as_attachment=as_attachment,
-        filename=document.original_name,
-        content_type=document.media_type,
+        stream, as_attachment=as_attachment, filename=name, content_type=media_type
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

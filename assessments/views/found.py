@@ -33,6 +33,7 @@ def found_evidence(member: Membership, assessment: Assessment, pk: int) -> Evide
             "document__uploaded_by",
             "document__opd",
             "document__city",
+            "document__rendition",
             "superseded_by__document__revision_of",
             "kind",
             "decided_by",

@@ -261,7 +261,12 @@ def _question_page(
     may_review = member.may(Permission.REVIEW_EVIDENCE)
     previous, following = _neighbours(member, answer)
     evidence = answer.evidence.select_related(
-        "document__uploaded_by", "document__opd", "document__city", "kind", "decided_by"
+        "document__uploaded_by",
+        "document__opd",
+        "document__city",
+        "document__rendition",
+        "kind",
+        "decided_by",
     )
     asked = asked_kinds(
         question.evidence_kinds.all(), evidence, answer.waivers.select_related("by")
@@ -284,6 +289,7 @@ def _question_page(
         "reusable": reusable_documents(member, answer, term)
         if may_hand_in and term is not None
         else None,
+        "may_clear": member.may(Permission.CLEAR_ORIGINALS),
         "waiver_form": WaiverForm(answer=answer) if may_review and Act.REVIEW in acts else None,
         "fractions": _fractions(answer),
         "claim_form": ClaimForm(answer=answer) if may_answer and Act.CLAIM in acts else None,

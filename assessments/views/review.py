@@ -20,6 +20,7 @@ from assessments.dashboards import concerns, previous_version, uses
 from assessments.forms.review import ReviewForm
 from assessments.models import Assessment, Evidence
 from assessments.queue import QueueFilterForm, review_queue_of
+from assessments.services.renditions import preview_text
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
 from assessments.services.years import acts_now
 from assessments.stages import Act
@@ -177,6 +178,8 @@ def _review_page(
         "concerns": concerns(evidence, assessment, today=timezone.localdate()),
         "previous_version": previous_version(evidence) if document.revision > 1 else None,
         "newer": evidence.superseded_by if evidence.is_revised else None,
+        "may_clear": member.may(Permission.CLEAR_ORIGINALS),
+        "preview_text": preview_text(document),
         "view_url": reverse("assessments:document_view", args=[member.city.slug, document.pk]),
         "place": _place(member, assessment, wanted, evidence),
         "query": wanted.query,

@@ -636,6 +636,8 @@ def of_zeros(count, size):
             media_type="application/pdf",
             size=size,
             sha256=digest,
+            original_sha256=digest,
+            shown_instead="",
             verdict="waiting",
             opd="",
             uploaded_by="Sari",

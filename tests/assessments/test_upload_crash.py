@@ -305,7 +305,10 @@ def test_after_all_that_a_sweep_leaves_the_documents_and_nothing_else(site, cont
     site.run("manage.py", "sweep_uploads")
 
     with sqlite3.connect(site.var / "kla.sqlite3") as database:
-        rows = database.execute("SELECT file FROM assessments_supportingdocument").fetchall()
+        rows = database.execute(
+            "SELECT file FROM assessments_supportingdocument"
+            " UNION SELECT file FROM assessments_rendition WHERE file != ''"
+        ).fetchall()
         [(uploads,)] = database.execute("SELECT count(*) FROM assessments_upload").fetchall()
     media = site.var / "media"
     assert files_in(media) == sorted(media / name for (name,) in rows)

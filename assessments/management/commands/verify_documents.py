@@ -28,11 +28,11 @@ class Command(BaseCommand):
             self.stdout.write(line_of(finding))
         if checkup.findings:
             raise CommandError(
-                f"{len(checkup.findings)} temuan pada {checkup.checked} dokumen. Pulihkan "
+                f"{len(checkup.findings)} temuan pada {checkup.checked} berkas. Pulihkan "
                 "berkasnya dari cadangan.",
                 returncode=1,
             )
-        self.stdout.write(f"{checkup.checked} dokumen utuh.")
+        self.stdout.write(f"{checkup.checked} berkas utuh.")
 
 
 def _found(slug: str) -> City:

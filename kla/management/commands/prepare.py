@@ -24,3 +24,4 @@ class Command(BaseCommand):
         call_command("sweep_uploads")
         if demo:
             call_command("load_demo")
+        call_command("make_renditions")

@@ -1,0 +1,25 @@
+"""A file that is attached to a PDF, on its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from assessments.renditions.worker import UnreadableError
+
+
+def names_of(pdf: pikepdf.Pdf) -> list[str]:
+    """The attached files in the order of their keys, by the name that people gave them."""
+    return [pdf.attachments[key].filename or key for key in sorted(pdf.attachments)]
+
+
+def make(source: Path, target: Path, *, position: int) -> dict[str, Any]:
+    """Write the attachment that stands at `position`, counted from 0."""
+    with pikepdf.open(source) as pdf:
+        keys = sorted(pdf.attachments)
+        if position >= len(keys):
+            raise UnreadableError(f"only {len(keys)} attachments")
+        target.write_bytes(pdf.attachments[keys[position]].get_file().read_bytes())
+    return {"media_type": "application/octet-stream"}
