@@ -41,6 +41,7 @@ from assessments.services.review import grant_points
 from assessments.services.uploads import discard
 from assessments.services.years import acts_now
 from assessments.stages import Act
+from assessments.views.drafts import last_sent
 from assessments.views.found import found_answer, found_assessment
 from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view, person
@@ -127,7 +128,7 @@ def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) ->
 @city_view(Permission.VIEW_QUESTION)
 def question_detail(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
     assessment = found_assessment(member, year)
-    return _question_page(request, member, found_answer(member, assessment, code), assessment)
+    return question_page(request, member, found_answer(member, assessment, code), assessment)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,7 +149,7 @@ def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -
         else:
             messages.success(request, _("Jawaban %(code)s tersimpan.") % {"code": code})
             return redirect(answer)
-    return _question_page(request, member, answer, assessment, claim_form=form)
+    return question_page(request, member, answer, assessment, claim_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -174,7 +175,7 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
                 return redirect(answer)
     for upload in form.refused:
         discard(upload_id=upload.pk)
-    return _question_page(
+    return question_page(
         request, member, answer, assessment, upload_form=form, stored_offers=offers
     )
 
@@ -212,7 +213,7 @@ def points_grant(request: HttpRequest, member: Membership, year: int, code: str)
         else:
             messages.success(request, _("Nilai %(code)s ditetapkan.") % {"code": code})
             return redirect(answer)
-    return _question_page(request, member, answer, assessment, grant_form=form)
+    return question_page(request, member, answer, assessment, grant_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -230,7 +231,7 @@ def comment_add(request: HttpRequest, member: Membership, year: int, code: str) 
             form.add_error("text", error)
         else:
             return redirect(f"{answer.get_absolute_url()}#percakapan")
-    return _question_page(request, member, answer, assessment, comment_form=form)
+    return question_page(request, member, answer, assessment, comment_form=form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ class Fraction:
     label: str
 
 
-def _question_page(
+def question_page(
     request: HttpRequest,
     member: Membership,
     answer: Answer,
@@ -273,6 +274,7 @@ def _question_page(
         "page": "tasks" if member.may(Permission.OWN_TASKS) else "questions",
         "answer": answer,
         "question": question,
+        "sent": last_sent(answer, person(request)),
         "late": is_late(answer.state, answer.due_on, timezone.localdate()),
         "assignments": answer.assignments.select_related("opd"),
         "asked": asked,
