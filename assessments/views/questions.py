@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +32,14 @@ from assessments.forms.documents import WaiverForm
 from assessments.forms.filters import QuestionFilterForm
 from assessments.forms.review import GrantForm
 from assessments.forms.uploads import UploadForm
-from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, is_late
+from assessments.models import (
+    Answer,
+    AnswerQuerySet,
+    Assessment,
+    Assignment,
+    Comment,
+    is_late,
+)
 from assessments.services.activity import shown
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
@@ -115,6 +122,8 @@ def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) ->
     elif state == "tanpa-penanggung-jawab":
         led = Assignment.objects.filter(is_lead=True).values("answer")
         answers = answers.exclude(pk__in=led)
+    elif state == "pesan-belum-dijawab":
+        answers = answers.filter(pk__in=Comment.objects.unanswered().values("answer"))
     elif state == "tanpa-klaim":
         answers = answers.filter(claimed_points=None)
     elif state == "klaim-tanpa-dokumen":
@@ -159,13 +168,14 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
     answer = found_answer(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
+    at = timezone.now()  # the request has arrived whole; looking into its files may take a while
     offers: list[StoredOffer] = []
     with closing(
         UploadForm(request.POST, request.FILES, answer=answer, by=person(request))
     ) as form:
         if form.is_valid():
             try:
-                _store_documents(request, member, form)
+                _store_documents(request, member, form, at=at)
             except ValidationError as error:
                 form.add_error("file", error)
                 offers = stored_offers(
@@ -180,7 +190,9 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
     )
 
 
-def _store_documents(request: HttpRequest, member: Membership, form: UploadForm) -> None:
+def _store_documents(
+    request: HttpRequest, member: Membership, form: UploadForm, *, at: datetime
+) -> None:
     evidence = upload_documents(
         answer_id=form.answer.pk,
         files=form.cleaned_data["file"],
@@ -188,7 +200,7 @@ def _store_documents(request: HttpRequest, member: Membership, form: UploadForm)
         said=form.said(),
         opd=member.opd,
         by=person(request),
-        at=timezone.now(),
+        at=at,
     )
     sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
     messages.success(request, sentence % {"count": len(evidence)})
