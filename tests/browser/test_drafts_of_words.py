@@ -23,7 +23,8 @@ def reviewer(answer):
 
 @pytest.fixture
 def evidence(answer):
-    return EvidenceFactory(answer=answer)
+    """No PDF, so that the page draws nothing."""
+    return EvidenceFactory(answer=answer, document__media_type="text/csv")
 
 
 def review_url(evidence):
@@ -67,7 +68,7 @@ def test_a_reason_survives_the_end_of_the_session(seat, evidence, reviewer, comp
     expect(page.get_by_label("Alasan pengembalian")).to_have_value(REASON)
     expect(page.get_by_label("Kembalikan", exact=True)).to_be_checked()
     page.get_by_role("button", name="Simpan keputusan").click()
-    expect(page.get_by_text("dikembalikan.")).to_be_visible()
+    expect(page.get_by_text(f"“{evidence.document.title}” dikembalikan.")).to_be_visible()
     evidence.refresh_from_db()
     assert evidence.reason == REASON
 
@@ -92,7 +93,9 @@ def test_a_reason_survives_a_colleague_who_was_first(seat, evidence, reviewer, s
         expect(left).to_be_hidden()
 
 
-def test_a_draft_is_not_shown_to_the_next_person_at_the_desk(seat, evidence, reviewer, answer):
+def test_a_draft_is_not_shown_to_the_next_person_at_the_desk(
+    seat, evidence, reviewer, answer, complaints
+):
     page = seat(reviewer)
     page.goto(review_url(evidence))
     type_reason(page)
@@ -103,3 +106,4 @@ def test_a_draft_is_not_shown_to_the_next_person_at_the_desk(seat, evidence, rev
     page.goto(review_url(evidence))
 
     expect(page.get_by_label("Alasan pengembalian")).to_have_value("")
+    complaints.taken()  # the browser may have asked on leaving
