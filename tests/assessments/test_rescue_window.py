@@ -667,3 +667,30 @@ def test_the_page_of_windows_takes_the_same_queries_with_one_row_and_with_five(
     rescue(year, "1.1", "1.2", "2a.1", "2a.2", "2b.1", at=now, closes_at=now + HOURS_48)
     with django_assert_num_queries(len(few)):
         client.get(page(year, "rescue_list"))
+
+
+def test_the_page_of_stages_leads_to_the_window_and_warns_before_leaving_it_unused(
+    client, year, prepared, secretariat
+):
+    client.force_login(secretariat.user)
+    address = page(year, "stage_list")
+    warning = "tidak dapat dibuka lagi sesudah ini"
+
+    shown = client.get(address).content.decode()
+    assert page(year, "rescue_open") in shown
+    assert warning in shown
+
+    rescue(year, "1.2")
+    shown = client.get(address).content.decode()
+    assert page(year, "rescue_open") in shown
+    assert warning not in shown
+
+
+@pytest.mark.parametrize("stage", [s for s in Stage if s != Stage.FIELD])
+def test_outside_the_field_verification_the_page_of_stages_offers_no_window(
+    client, year, secretariat, stage
+):
+    put_into(year, stage)
+    client.force_login(secretariat.user)
+
+    assert page(year, "rescue_open") not in client.get(page(year, "stage_list")).content.decode()
