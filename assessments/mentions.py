@@ -1,9 +1,11 @@
-"""How an OPD is called upon in a conversation: @ and its code."""
+"""How somebody is called upon in a conversation: @ and a code, of an OPD or of the Gugus Tugas."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+
+COORDINATOR = "GUGUSTUGAS"
 
 
 def mention_pattern(codes: Iterable[str]) -> re.Pattern[str]:

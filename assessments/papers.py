@@ -80,6 +80,8 @@ def snapshot_paper(content: dict[str, Any], *, checksum: str, moment: str) -> by
         _answers(content),
         Paragraph(_("Dokumen pendukung"), SECTION),
         _documents(content),
+        *_waivers(content),
+        *_official(content),
     ]
     paper.build(story, onFirstPage=footer, onLaterPages=footer)
     return file.getvalue()
@@ -196,6 +198,54 @@ def _documents(content: dict[str, Any]) -> LongTable | Paragraph:
     if len(rows) == 1:
         return Paragraph(_("Tidak ada dokumen."), BODY)
     return _table(rows, [20 * mm, WIDTH - 112 * mm, 32 * mm, 60 * mm])
+
+
+def _waivers(content: dict[str, Any]) -> list[Any]:
+    """Kinds that were not required; nothing for a snapshot that does not tell of them."""
+    rows: list[Row] = [_heads([_("Pertanyaan"), _("Dikecualikan"), _("Alasan"), _("Oleh")])]
+    rows += [
+        _cells(answer["code"], waiver["name"], waiver["reason"], waiver["by"])
+        for answer in content["answers"]
+        for waiver in answer.get("waivers", ())
+    ]
+    if len(rows) == 1:
+        return []
+    widths = [20 * mm, 45 * mm, WIDTH - 105 * mm, 40 * mm]
+    return [Paragraph(_("Jenis dokumen yang dikecualikan"), SECTION), _table(rows, widths)]
+
+
+def _official(content: dict[str, Any]) -> list[Any]:
+    """What official stages gave, by indicator and by question, each with its source."""
+    rows: list[Row] = [
+        _heads([_("Bagian"), _("Jenis nilai"), _("Nilai"), _("Sumber"), _("Dicatat oleh")])
+    ]
+    entries = [
+        (_("Indikator %(code)s") % {"code": row["code"]}, row)
+        for row in content.get("official_indicators", ())
+    ]
+    entries += [
+        (_("Pertanyaan %(code)s") % {"code": answer["code"]}, row)
+        for answer in content["answers"]
+        for row in answer.get("official_entries", ())
+    ]
+    rows += [
+        _cells(
+            place,
+            str(ScoreKind(row["kind"]).label),
+            shown(row["points"]),
+            row["why"] or "–",
+            row["by"],
+        )
+        for place, row in entries
+    ]
+    if len(rows) == 1:
+        return []
+    widths = [32 * mm, 36 * mm, 18 * mm, WIDTH - 121 * mm, 35 * mm]
+    return [Paragraph(_("Rincian nilai resmi"), SECTION), _table(rows, widths)]
+
+
+def _cells(*texts: str) -> Row:
+    return tuple(Paragraph(printable(text), CELL) for text in texts)
 
 
 def _heads(words: Sequence[str], numbers: Sequence[str] = (), more: Sequence[str] = ()) -> Row:

@@ -62,6 +62,8 @@ STAGE_ACTS: dict[Stage, frozenset[Act]] = {
 # What a rescue window adds in its stage, for its own questions and until it closes.
 RESCUE_STAGE = Stage.FIELD
 RESCUE_ACTS = frozenset({Act.CLAIM, Act.UPLOAD, Act.WITHDRAW, Act.REVIEW, Act.GRANT})
+# What stays allowed for its questions after it has closed, until the year leaves the stage.
+AFTER_RESCUE_ACTS = frozenset({Act.REVIEW, Act.GRANT})
 
 ACT_LABELS: dict[Act, Promise] = {
     Act.CLAIM: _("mengisi klaim"),

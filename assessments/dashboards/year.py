@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from assessments import scoring
@@ -39,7 +40,7 @@ from assessments.dashboards.work import (
     week,
     week_chart,
 )
-from assessments.models import Answer, Assessment, Assignment, Award, TotalScore
+from assessments.models import Answer, Assessment, Assignment, Award, Comment, TotalScore
 from assessments.scoring import PublishedBand
 
 
@@ -93,6 +94,7 @@ class Actions:
     questions_returned: int
     questions_late: int
     questions_without_lead: int
+    questions_unanswered: int  # with a message of an OPD that nobody has answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class YearDashboard:
 
 
 def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
-    """Where the city stands in one year. Thirteen queries, whatever the size."""
+    """Where the city stands in one year. Fourteen queries, whatever the size."""
     bands = assessment.bands()
     goal = assessment.goal(bands)
     totals = {row.kind: row for row in TotalScore.objects.filter(assessment=assessment)}
@@ -128,6 +130,7 @@ def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
     states = Counter(one.state for one in facts.values())
     indicators = numbered_indicators(assessment)
     undecided = waiting(assessment, today=today)
+    unanswered = Comment.objects.filter(answer__assessment=assessment).unanswered()
     return YearDashboard(
         ladder=Ladder(
             bands=bands,
@@ -158,6 +161,9 @@ def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
             questions_returned=states[AnswerState.RETURNED],
             questions_late=sum(one.late for one in facts.values()),
             questions_without_lead=len(facts.keys() - led),
+            questions_unanswered=unanswered.aggregate(Count("answer", distinct=True))[
+                "answer__count"
+            ],
         ),
     )
 

@@ -84,8 +84,11 @@ class WaiverForm(forms.Form):
 
     def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waived = answer.waivers.values("kind")
-        self.fields["kind"] = kind_field(answer.question.evidence_kinds.exclude(pk__in=waived))
+        kinds = answer.question.evidence_kinds.all()
+        if not self.is_bound:
+            kinds = kinds.exclude(pk__in=answer.waivers.values("kind"))
+        # One that a colleague has waived meanwhile is refused by the deed, which names the colleague.
+        self.fields["kind"] = kind_field(kinds)
         self.fields["reason"] = forms.CharField(
             label=_("Alasan"),
             max_length=2000,

@@ -76,6 +76,7 @@ class QuestionFilterForm(PlaceFilterForm):
             *AnswerState.choices,
             ("terlambat", _("Terlambat")),
             ("tanpa-penanggung-jawab", _("Tanpa penanggung jawab")),
+            ("pesan-belum-dijawab", _("Pesan OPD belum dijawab")),
             ("tanpa-klaim", _("Tanpa klaim")),
             ("klaim-tanpa-dokumen", _("Klaim tanpa dokumen")),
         ],

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Deed
@@ -12,7 +14,11 @@ from assessments.models.assessment import Assessment
 from cities import chain
 from cities.address import plain_address
 from cities.changes import Change, changes_between
-from cities.models import Opd
+from cities.models import Membership, Opd
+from cities.roles import Role
+
+# Whose message answers an OPD: whoever coordinates the city's work.
+COORDINATING = (Role.GUGUS_TUGAS, Role.ADMIN_KOTA)
 
 # What a deed may have changed, in the words of people; `before` and `after` use these keys.
 CHANGED = {
@@ -124,8 +130,31 @@ class Activity(models.Model):
         )
 
 
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def unanswered(self) -> Self:
+        """Messages of an OPD after which nobody who coordinates has written at the question.
+
+        Who speaks for whom is what their membership says now.
+        """
+        later = Comment.objects.filter(
+            _written_by(COORDINATING), answer=OuterRef("answer"), pk__gt=OuterRef("pk")
+        )
+        return self.filter(_written_by((Role.OPD,)), ~Exists(later))
+
+
+def _written_by(roles: tuple[Role, ...]) -> Exists:
+    members: QuerySet[Membership] = Membership.objects.filter(
+        user=OuterRef("by"), city=OuterRef("answer__assessment__city"), role__in=roles
+    )
+    return Exists(members)
+
+
 class Comment(models.Model):
-    """A line of the conversation about one question."""
+    """A line of the conversation about one question.
+
+    `once` names the form that it came by together with what was written there: the same form
+    sent again is the same message.
+    """
 
     answer = models.ForeignKey(
         Answer, models.PROTECT, related_name="comments", verbose_name=_("jawaban")
@@ -138,11 +167,21 @@ class Comment(models.Model):
         related_name="+",
         verbose_name=_("oleh"),
     )
+    once = models.UUIDField(_("tanda kiriman"), null=True, blank=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("komentar")
         verbose_name_plural = _("komentar")
         ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer", "by", "once"],
+                name="assessments_comment_once",
+                violation_error_message=_("Pesan ini sudah terkirim."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -24,7 +24,8 @@ class RescueWindow(models.Model):
     """Some hours in which chosen questions may be worked on although the year is locked.
 
     It counts only while the year is in field verification, from `opens_at` to `closes_at`,
-    both included.
+    both included. What came in until then can be decided on until the year leaves the stage,
+    at `stage_left_at`.
     """
 
     assessment = models.ForeignKey(
@@ -44,6 +45,8 @@ class RescueWindow(models.Model):
         verbose_name=_("oleh"),
     )
     cancelled_at = models.DateTimeField(_("dibatalkan pada"), null=True, blank=True)
+
+    stage_left_at = models.DateTimeField(_("tahapnya ditinggalkan pada"), null=True, blank=True)
 
     objects = RescueWindowQuerySet.as_manager()
 

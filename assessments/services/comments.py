@@ -4,32 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Deed
-from assessments.mentions import mention_pattern
+from assessments.mentions import COORDINATOR, mention_pattern
 from assessments.models import Answer, Comment, Mention
 from assessments.services.activity import record
-from assessments.services.notifications import tell_mentioned
-from assessments.services.years import require_act
+from assessments.services.notifications import tell_coordinator, tell_mentioned, tell_replied
+from assessments.services.years import lock, require_act
 from assessments.stages import Act
 from cities.models import Opd, User
 
 
 @transaction.atomic
-def add_comment(*, answer: Answer, text: str, by: User, at: datetime) -> Comment:
+def add_comment(
+    *, answer: Answer, text: str, by: User, at: datetime, once: UUID | None = None
+) -> Comment:
     """Add a line to the conversation about a question; a closed year can still be discussed.
 
-    An OPD named as @KODE is told. Raises ValidationError (`closed`, `not_assigned`): an OPD that does
-    not hold the question, for it could not read what it is asked.
+    `once` is the key of the form: what it has sent already is returned as it stands, and nobody
+    is told again. An OPD named as @KODE is told, and the Gugus Tugas of every message of an OPD or
+    where it is named; its answer is told to the OPDs that wrote since it did.
+    Raises ValidationError (`closed`, `not_assigned`): an OPD that does not hold the question, for
+    it could not read what it is asked.
     """
+    lock(answer.assessment_id)  # so that the same form, sent twice at once, waits for itself
+    key = once and uuid5(once, text)
+    sent = Comment.objects.filter(answer=answer, by=by, once=key).first() if key else None
+    if sent is not None:
+        return sent
     require_act(answer.assessment, Act.COMMENT, at=at)
     called = _called_upon(text, answer.assessment.city.opds.all())
     _require_assigned(answer, called.values())
-    comment = Comment.objects.create(answer=answer, text=text, by=by, at=at)
+    replied_to = list(Comment.objects.filter(answer=answer).unanswered())
+    comment = Comment.objects.create(answer=answer, text=text, by=by, at=at, once=key)
     Mention.objects.bulk_create(
         Mention(comment=comment, opd=opd, code=code) for code, opd in called.items()
     )
@@ -43,6 +55,9 @@ def add_comment(*, answer: Answer, text: str, by: User, at: datetime) -> Comment
     )
     if called:
         tell_mentioned(comment, called.values(), by=by, at=at)
+    is_called = mention_pattern([COORDINATOR]).search(text) is not None
+    tell_coordinator(comment, is_called=is_called, by=by, at=at)
+    tell_replied(comment, replied_to, besides=called.values(), by=by, at=at)
     return comment
 
 

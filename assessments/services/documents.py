@@ -64,12 +64,13 @@ def upload_documents(
     """Store each file and offer it for the question, all of them or none.
 
     An earlier returned document of the same kind counts as answered by the new one.
+    Each must have arrived whole while the question was open; the form may come after.
     A file without a title gets its name as title. A resumable upload ends here, or stays as
     it was. Raises ValidationError (`closed`, `wrong_kind`, `already_offered`,
     `already_stored`, `gone`, `incomplete`, `storage`) and leaves nothing among the documents.
     """
     with files_or_nothing() as stored, transaction.atomic():
-        answer, assessment = held_answer(answer_id, at=at)
+        answer, assessment = held_answer(answer_id, at=arrived_at(files, at=at))
         require_asked_kind(answer, kind)
         hold_files(assessment.city_id)
         require_unknown_contents(answer, assessment, files)
@@ -86,6 +87,11 @@ def upload_documents(
                 detail=document.title,
             )
         return evidence
+
+
+def arrived_at(files: Sequence[CheckedFile], *, at: datetime) -> datetime:
+    """When the last of the files had arrived whole: with its last piece, or with the form at `at`."""
+    return max(file.upload.updated_at if file.upload else at for file in files)
 
 
 @contextmanager

@@ -21,7 +21,9 @@ from assessments.models import (
     Notification,
     NotificationPreference,
 )
+from assessments.models.activity import COORDINATING
 from cities.models import Membership, Opd, User
+from cities.roles import Role
 
 QUOTED_CHARS = 300
 
@@ -177,6 +179,73 @@ def tell_mentioned(comment: Comment, opds: Collection[Opd], *, by: User, at: dat
         for user_id, opd in _members(opds, assessment, by=by)
     ]
     deliver(notices, at=at)
+
+
+def tell_coordinator(comment: Comment, *, is_called: bool, by: User, at: datetime) -> None:
+    """Tell the Gugus Tugas of a message by an OPD, or of one that calls upon it."""
+    assessment = comment.answer.assessment
+    members = Membership.objects.filter(city=assessment.city_id)
+    opd = Opd.objects.filter(memberships__in=members.filter(user=by, role=Role.OPD)).first()
+    if opd is None and not is_called:
+        return
+    facts = {"name": by, "opd": opd, **_quoted(comment)}
+    if opd is None:
+        kind = NotificationKind.MENTIONED
+        text = _("%(name)s menyebut Gugus Tugas pada pertanyaan %(code)s: “%(text)s”") % facts
+    else:
+        kind = NotificationKind.ASKED
+        text = _("%(name)s (%(opd)s) menulis pada pertanyaan %(code)s: “%(text)s”") % facts
+    told = members.filter(role=Role.GUGUS_TUGAS).exclude(user=by).values_list("user", flat=True)
+    _tell_of_message(comment, dict.fromkeys(told, text), kind, at=at)
+
+
+def tell_replied(
+    comment: Comment,
+    messages: Collection[Comment],
+    *,
+    besides: Collection[Opd],
+    by: User,
+    at: datetime,
+) -> None:
+    """Tell the OPDs that wrote these messages that whoever coordinates has answered.
+
+    Not those `besides`, which are told of this very comment anyway, nor those that no longer
+    hold the question: the page is theirs no more.
+    """
+    answer = comment.answer
+    members = Membership.objects.filter(city=answer.assessment.city_id)
+    if not messages or not members.filter(user=by, role__in=COORDINATING).exists():
+        return
+    asking = members.filter(
+        user__in={message.by_id for message in messages}, opd__in=answer.assignments.values("opd")
+    )
+    opds = Opd.objects.filter(memberships__in=asking).exclude(pk__in=[opd.pk for opd in besides])
+    text = _("%(name)s menjawab pada pertanyaan %(code)s: “%(text)s”")
+    text %= {"name": by, **_quoted(comment)}
+    told = [user_id for user_id, _opd in _members(opds.distinct(), answer.assessment, by=by)]
+    _tell_of_message(comment, dict.fromkeys(told, text), NotificationKind.REPLIED, at=at)
+
+
+def _quoted(comment: Comment) -> dict[str, str]:
+    return {
+        "code": comment.answer.question.code,
+        "text": Truncator(comment.text).chars(QUOTED_CHARS),
+    }
+
+
+def _tell_of_message(
+    comment: Comment, told: Mapping[int, str], kind: NotificationKind, *, at: datetime
+) -> None:
+    answer = comment.answer
+    url = f"{question_url(answer.assessment, answer)}#percakapan"
+    key = f"{kind}:{comment.pk}"
+    deliver(
+        [
+            Notice(user_id, kind, answer.assessment_id, text, url, key, answer.pk)
+            for user_id, text in told.items()
+        ],
+        at=at,
+    )
 
 
 def question_url(assessment: Assessment, answer: Answer) -> str:

@@ -17,6 +17,7 @@ from assessments.services.activity import record
 from assessments.services.documents import (
     CheckedFile,
     DocumentFacts,
+    arrived_at,
     files_or_nothing,
     hold_files,
     require_unknown_contents,
@@ -57,7 +58,7 @@ def revise_document(
     """
     with files_or_nothing() as stored, transaction.atomic():
         years = _hold_years(evidence_id)
-        evidence, assessment = _held_revisable(evidence_id, at=at)
+        evidence, assessment = _held_revisable(evidence_id, at=arrived_at([file], at=at))
         if not changes.strip():
             raise ValidationError(
                 _("Tuliskan apa yang berubah, agar pemeriksa tahu apa yang harus dilihat."),

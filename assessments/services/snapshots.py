@@ -11,19 +11,24 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from assessments.choices import Stage
+from assessments.choices import OFFICIAL_KINDS, Stage
 from assessments.models import (
     Answer,
     Assessment,
     ClusterScore,
     Evidence,
+    OfficialIndicatorScore,
+    PointsRecord,
     Snapshot,
     StageScore,
     TotalScore,
+    Waiver,
 )
 from cities.models import User
 
-FORMAT = 1
+# 2: waivers, and who entered which official points of a question or an indicator, and why.
+# What was frozen in an earlier format stays as it was; its checksum covers what it holds.
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,7 @@ def _contents(assessment: Assessment) -> dict[str, Any]:
             for row in TotalScore.objects.filter(assessment=assessment).order_by("kind")
         },
         "clusters": _clusters(assessment),
+        "official_indicators": _official_indicators(assessment),
         "answers": _answers(assessment),
     }
 
@@ -139,6 +145,65 @@ def _clusters(assessment: Assessment) -> list[dict[str, Any]]:
     ]
 
 
+def _official_indicators(assessment: Assessment) -> list[dict[str, Any]]:
+    """What official stages gave an indicator as a whole."""
+    rows = OfficialIndicatorScore.objects.filter(assessment=assessment)
+    return [
+        {
+            "code": row.indicator.code,
+            "kind": row.kind,
+            "points": number(row.points),
+            "why": row.why,
+            "at": _moment(row.at),
+            "by": row.by.name,
+        }
+        for row in rows.select_related("indicator", "by").order_by(
+            "indicator__cluster__position", "indicator__position", "kind"
+        )
+    ]
+
+
+def _official(assessment: Assessment) -> dict[int, list[dict[str, Any]]]:
+    """What official stages gave each question, with the source of the figure that counts."""
+    why: dict[tuple[int, str], str] = {}
+    records = PointsRecord.objects.filter(answer__assessment=assessment, kind__in=OFFICIAL_KINDS)
+    for answer_id, kind, source in records.order_by("pk").values_list("answer", "kind", "why"):
+        why[answer_id, kind] = source
+    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    scores = StageScore.objects.filter(answer__assessment=assessment).select_related("entered_by")
+    for score in scores.order_by("answer", "kind"):
+        found[score.answer_id].append(
+            {
+                "kind": score.kind,
+                "points": number(score.points),
+                "why": why.get((score.answer_id, score.kind), ""),
+                "at": _moment(score.entered_at),
+                "by": score.entered_by.name,
+            }
+        )
+    return found
+
+
+def _waivers(assessment: Assessment) -> dict[int, list[dict[str, Any]]]:
+    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    rows = Waiver.objects.filter(answer__assessment=assessment).select_related("kind", "by")
+    for row in rows.order_by("kind__position", "pk"):
+        found[row.answer_id].append(
+            {
+                "kind": row.kind.code,
+                "name": row.kind.name,
+                "reason": row.reason,
+                "at": _moment(row.at),
+                "by": row.by.name,
+            }
+        )
+    return found
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
 def _answers(assessment: Assessment) -> list[dict[str, Any]]:
     documents: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     offered = Evidence.objects.filter(answer__assessment=assessment)
@@ -146,9 +211,8 @@ def _answers(assessment: Assessment) -> list[dict[str, Any]]:
         "offered_at", "pk"
     ):
         documents[evidence.answer_id].append(_document(evidence))
-    official: defaultdict[int, dict[str, str | None]] = defaultdict(dict)
-    for score in StageScore.objects.filter(answer__assessment=assessment):
-        official[score.answer_id][score.kind] = number(score.points)
+    official = _official(assessment)
+    waivers = _waivers(assessment)
     answers = Answer.objects.filter(assessment=assessment).with_state().select_related("question")
     return [
         {
@@ -159,7 +223,9 @@ def _answers(assessment: Assessment) -> list[dict[str, Any]]:
             "value": number(answer.value),
             "choice": answer.choice,
             "note": answer.note,
-            "official": official[answer.pk],
+            "official": {row["kind"]: row["points"] for row in official[answer.pk]},
+            "official_entries": official[answer.pk],
+            "waivers": waivers[answer.pk],
             "documents": documents[answer.pk],
         }
         for answer in answers.in_order()

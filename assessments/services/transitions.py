@@ -96,8 +96,9 @@ def _move(
 
 def _end_windows(assessment: Assessment, at: datetime) -> None:
     """A window must not come back to life when the year is one day taken back to its stage."""
-    windows = assessment.rescue_windows.filter(cancelled_at=None, closes_at__gte=at)
-    windows.update(cancelled_at=at)
+    windows = assessment.rescue_windows.filter(stage_left_at=None)
+    windows.filter(cancelled_at=None, closes_at__gte=at).update(cancelled_at=at)
+    windows.update(stage_left_at=at)
 
 
 def _require_stage(assessment: Assessment, seen: Stage) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Evidence, RescueWindow, TotalScore
-from assessments.stages import RESCUE_ACTS, RESCUE_STAGE, Act
+from assessments.stages import AFTER_RESCUE_ACTS, RESCUE_ACTS, RESCUE_STAGE, Act
 
 
 def lock(assessment_id: int) -> None:
@@ -46,14 +46,18 @@ def acts_now(
 ) -> frozenset[Act]:
     """What may be done at that moment in the year, or with one question of it.
 
-    Pages ask this to know which forms to show, deeds to know whether to go on.
+    What a rescue window let in can still be decided on after it has closed, until the year
+    leaves the stage. Pages ask this to know which forms to show, deeds to know whether to go on.
     """
     if answer_id is None or assessment.stage != RESCUE_STAGE:
         return assessment.acts
-    windows = RescueWindow.objects.open_at(at)
-    if windows.filter(assessment=assessment, answers=answer_id).exists():
+    mine = RescueWindow.objects.filter(
+        assessment=assessment, answers=answer_id, opens_at__lte=at, stage_left_at=None
+    )
+    is_open = {window.is_open_at(at) for window in mine}
+    if True in is_open:
         return assessment.acts | RESCUE_ACTS
-    return assessment.acts
+    return assessment.acts | AFTER_RESCUE_ACTS if is_open else assessment.acts
 
 
 def require_act(

@@ -184,6 +184,11 @@ def _actions(
             f"{questions}?keadaan={AnswerState.RETURNED}",
         ),
         Action(
+            _("pertanyaan dengan pesan OPD belum dijawab"),
+            actions.questions_unanswered,
+            f"{questions}?keadaan=pesan-belum-dijawab",
+        ),
+        Action(
             _("pertanyaan melewati tenggat"),
             actions.questions_late,
             f"{questions}?keadaan=terlambat",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +32,14 @@ from assessments.forms.documents import WaiverForm
 from assessments.forms.filters import QuestionFilterForm
 from assessments.forms.review import GrantForm
 from assessments.forms.uploads import UploadForm
-from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, is_late
+from assessments.models import (
+    Answer,
+    AnswerQuerySet,
+    Assessment,
+    Assignment,
+    Comment,
+    is_late,
+)
 from assessments.services.activity import shown
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
@@ -41,6 +48,7 @@ from assessments.services.review import grant_points
 from assessments.services.uploads import discard
 from assessments.services.years import acts_now
 from assessments.stages import Act
+from assessments.views.drafts import last_sent
 from assessments.views.found import found_answer, found_assessment
 from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view, person
@@ -114,6 +122,8 @@ def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) ->
     elif state == "tanpa-penanggung-jawab":
         led = Assignment.objects.filter(is_lead=True).values("answer")
         answers = answers.exclude(pk__in=led)
+    elif state == "pesan-belum-dijawab":
+        answers = answers.filter(pk__in=Comment.objects.unanswered().values("answer"))
     elif state == "tanpa-klaim":
         answers = answers.filter(claimed_points=None)
     elif state == "klaim-tanpa-dokumen":
@@ -127,7 +137,7 @@ def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) ->
 @city_view(Permission.VIEW_QUESTION)
 def question_detail(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
     assessment = found_assessment(member, year)
-    return _question_page(request, member, found_answer(member, assessment, code), assessment)
+    return question_page(request, member, found_answer(member, assessment, code), assessment)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,7 +158,7 @@ def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -
         else:
             messages.success(request, _("Jawaban %(code)s tersimpan.") % {"code": code})
             return redirect(answer)
-    return _question_page(request, member, answer, assessment, claim_form=form)
+    return question_page(request, member, answer, assessment, claim_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,13 +168,14 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
     answer = found_answer(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
+    at = timezone.now()  # the request has arrived whole; looking into its files may take a while
     offers: list[StoredOffer] = []
     with closing(
         UploadForm(request.POST, request.FILES, answer=answer, by=person(request))
     ) as form:
         if form.is_valid():
             try:
-                _store_documents(request, member, form)
+                _store_documents(request, member, form, at=at)
             except ValidationError as error:
                 form.add_error("file", error)
                 offers = stored_offers(
@@ -174,12 +185,14 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
                 return redirect(answer)
     for upload in form.refused:
         discard(upload_id=upload.pk)
-    return _question_page(
+    return question_page(
         request, member, answer, assessment, upload_form=form, stored_offers=offers
     )
 
 
-def _store_documents(request: HttpRequest, member: Membership, form: UploadForm) -> None:
+def _store_documents(
+    request: HttpRequest, member: Membership, form: UploadForm, *, at: datetime
+) -> None:
     evidence = upload_documents(
         answer_id=form.answer.pk,
         files=form.cleaned_data["file"],
@@ -187,7 +200,7 @@ def _store_documents(request: HttpRequest, member: Membership, form: UploadForm)
         said=form.said(),
         opd=member.opd,
         by=person(request),
-        at=timezone.now(),
+        at=at,
     )
     sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
     messages.success(request, sentence % {"count": len(evidence)})
@@ -212,7 +225,7 @@ def points_grant(request: HttpRequest, member: Membership, year: int, code: str)
         else:
             messages.success(request, _("Nilai %(code)s ditetapkan.") % {"code": code})
             return redirect(answer)
-    return _question_page(request, member, answer, assessment, grant_form=form)
+    return question_page(request, member, answer, assessment, grant_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -230,7 +243,7 @@ def comment_add(request: HttpRequest, member: Membership, year: int, code: str) 
             form.add_error("text", error)
         else:
             return redirect(f"{answer.get_absolute_url()}#percakapan")
-    return _question_page(request, member, answer, assessment, comment_form=form)
+    return question_page(request, member, answer, assessment, comment_form=form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +254,7 @@ class Fraction:
     label: str
 
 
-def _question_page(
+def question_page(
     request: HttpRequest,
     member: Membership,
     answer: Answer,
@@ -278,6 +291,7 @@ def _question_page(
         "page": "tasks" if member.may(Permission.OWN_TASKS) else "questions",
         "answer": answer,
         "question": question,
+        "sent": last_sent(answer, person(request)),
         "late": is_late(answer.state, answer.due_on, timezone.localdate()),
         "assignments": answer.assignments.select_related("opd"),
         "asked": asked,

@@ -24,6 +24,7 @@ from assessments.services.renditions import preview_text
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
 from assessments.services.years import acts_now
 from assessments.stages import Act
+from assessments.views.drafts import last_decision
 from assessments.views.found import found_assessment, found_evidence
 from cities.access import city_view, person
 from cities.models import Membership
@@ -85,6 +86,13 @@ def verdict_undo(request: HttpRequest, member: Membership, year: int, pk: int) -
         messages.success(request, _("Keputusan dibatalkan; dokumen kembali menunggu."))
     wanted = QueueFilterForm(request.GET, assessment=assessment)
     return redirect(_review_url(member, assessment, pk) + wanted.query)
+
+
+def _unsent(form: ReviewForm) -> str:
+    """What the reviewer has typed in a form that was refused, as the OPD would read it."""
+    if not form.errors:
+        return ""
+    return str(form.cleaned_data.get("reason") or form.data.get("reason", ""))
 
 
 def _decide(request: HttpRequest, evidence: Evidence, data: dict[str, Any]) -> str:
@@ -170,6 +178,8 @@ def _review_page(
         "answer": evidence.answer,
         "question": evidence.answer.question,
         "form": form if evidence.is_waiting and may_decide else None,
+        "sent": last_decision(evidence, person(request)),
+        "unsent": _unsent(form),
         "refusals": form.non_field_errors() if form.is_bound else [],
         "is_own": is_own,
         "may_decide": may_decide,

@@ -30,6 +30,7 @@ def document_revise(request: HttpRequest, member: Membership, year: int, pk: int
     if not Evidence.objects.revisable_by(member).filter(pk=pk).exists():
         messages.error(request, _why_not(evidence))
         return redirect(evidence.answer)
+    at = timezone.now()  # the request has arrived whole; looking into its file may take a while
     form = RevisionForm(request.POST or None, request.FILES or None, document=evidence.document)
     offers: list[StoredOffer] = []
     if form.is_valid():
@@ -40,7 +41,7 @@ def document_revise(request: HttpRequest, member: Membership, year: int, pk: int
                 said=form.said(),
                 changes=form.cleaned_data["changes"],
                 by=person(request),
-                at=timezone.now(),
+                at=at,
             )
         except ValidationError as error:
             form.add_error("file", error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -65,6 +66,17 @@ class StageLine:
     is_past: bool
     acts: list[str]
     has_rescue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialLine:
+    """Points that an official stage gave, as they were frozen."""
+
+    place: str
+    kind: ScoreKind
+    points: str
+    why: str
+    by: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,6 +181,7 @@ def snapshot_detail(
             (row, row["points"].get(ScoreKind.CLAIMED), row["points"].get(ScoreKind.EVIDENCED))
             for row in snapshot.content["clusters"]
         ],
+        "official": _official_lines(snapshot.content),
     }
     return render(request, "assessments/snapshot_detail.html", context)
 
@@ -187,6 +200,23 @@ def snapshot_pdf(request: HttpRequest, member: Membership, year: int, number: in
     return response
 
 
+def _official_lines(content: dict[str, Any]) -> list[OfficialLine]:
+    """Nothing for snapshots that were frozen before they told of it."""
+    entries = [
+        (_("Indikator %(code)s") % {"code": row["code"]}, row)
+        for row in content.get("official_indicators", ())
+    ]
+    entries += [
+        (_("Pertanyaan %(code)s") % {"code": answer["code"]}, row)
+        for answer in content["answers"]
+        for row in answer.get("official_entries", ())
+    ]
+    return [
+        OfficialLine(place, ScoreKind(row["kind"]), row["points"], row["why"], row["by"])
+        for place, row in entries
+    ]
+
+
 def _found_snapshot(assessment: Assessment, number: int) -> Snapshot:
     rows = Snapshot.objects.select_related("by", "assessment__city")
     return get_object_or_404(rows, assessment=assessment, number=number)
@@ -200,6 +230,8 @@ def _stage_page(
 ) -> HttpResponse:
     current = Stage(assessment.stage)
     snapshots = assessment.snapshots.select_related("by").defer("content").order_by("-number")
+    in_rescue_stage = current == RESCUE_STAGE
+    windows = assessment.rescue_windows.filter(stage_left_at=None) if in_rescue_stage else None
     may_reopen = member.may(Permission.REOPEN_ASSESSMENT) and current != Stage.PREPARATION
     context = {
         "member": member,
@@ -209,6 +241,9 @@ def _stage_page(
         "next_stage": following(current) if member.may(Permission.SUBMIT_ASSESSMENT) else None,
         "is_submission": current == Stage.SELF_ASSESSMENT,
         "reopen_form": (reopen_form or ReopenForm(assessment=assessment)) if may_reopen else None,
+        "in_rescue_stage": in_rescue_stage,
+        "may_rescue": in_rescue_stage and member.may(Permission.MANAGE_RESCUE),
+        "is_rescue_unused": windows is not None and not windows.exists(),
         "snapshots": snapshots,
         "activities": assessment.activities.filter(deed__in=STAGE_DEEDS).select_related("by"),
     }

@@ -14,6 +14,7 @@ from assessments.forms.documents import WaiverForm
 from assessments.models import Waiver
 from assessments.services.waivers import remove_waiver, waive_kind
 from assessments.views.found import found_answer, found_assessment
+from assessments.views.questions import question_page
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -28,18 +29,16 @@ def kind_waive(request: HttpRequest, member: Membership, year: int, code: str) -
         return redirect(answer)
     form = WaiverForm(request.POST, answer=answer)
     if not form.is_valid():
-        sentences = [sentence for errors in form.errors.values() for sentence in errors]
-        messages.error(request, " ".join(map(str, sentences)))
-        return redirect(f"{answer.get_absolute_url()}#dokumen")
+        return question_page(request, member, answer, assessment, waiver_form=form)
     try:
         waiver = waive_kind(
             answer_id=answer.pk, **form.cleaned_data, by=person(request), at=timezone.now()
         )
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        sentence = _("%(kind)s tidak lagi diperlukan untuk pertanyaan ini.")
-        messages.success(request, sentence % {"kind": waiver.kind.name})
+        form.add_error(None, error)
+        return question_page(request, member, answer, assessment, waiver_form=form)
+    sentence = _("%(kind)s tidak lagi diperlukan untuk pertanyaan ini.")
+    messages.success(request, sentence % {"kind": waiver.kind.name})
     return redirect(f"{answer.get_absolute_url()}#dokumen")
 
 

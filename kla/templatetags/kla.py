@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.charts import NOTHING, grouped, written_points
-from assessments.mentions import mention_pattern
+from assessments.mentions import COORDINATOR, mention_pattern
 from assessments.models import Assessment, Comment, Notification
 from cities.models import Membership, User
 from kla import charts, drawing, ladders
@@ -171,10 +171,9 @@ def radar(rows: Iterable[charts.BarRow]) -> dict[str, Any]:
 @register.filter
 def with_mentions(comment: Comment) -> SafeString:
     """The text of a comment in paragraphs, with the OPDs that it calls upon marked."""
-    names = {mention.code.lower(): mention.opd.name for mention in comment.mentions.all()}
-    parts: list[str] = [comment.text]
-    if names:
-        parts = mention_pattern(names).split(comment.text)
+    names = {COORDINATOR.lower(): _("Gugus Tugas KLA")}
+    names |= {mention.code.lower(): mention.opd.name for mention in comment.mentions.all()}
+    parts = mention_pattern(names).split(comment.text)
     # Every second part is a code; each part is escaped by itself before they are joined.
     marked = [
         format_html('<span class="mention" title="{}">@{}</span>', names[part.lower()], part)

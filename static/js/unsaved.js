@@ -2,14 +2,35 @@
 //
 // data-draft-key  names the draft in this browser; without it no draft is kept
 // data-saved-at   changes when the server has saved the form: older drafts are then thrown away
+//
+// [data-draft-left=KEY]: where the form is no longer, shows what its draft still holds, each field
+// in the [data-draft-field=NAME] of that name, and a [data-draft-discard] to throw it away.
 
 const PREFIX = "kla-draft:";
-const RESTORED = "Isian yang belum tersimpan dari kunjungan sebelumnya telah dikembalikan.";
+const RESTORED = "Isian yang belum disimpan dimuat kembali.";
 const DISCARD = "Buang draf";
-const DRAFTED = "textarea, input[type=text], input[type=number], input:not([type])";
+const DRAFTED =
+  "textarea, select, input[type=text], input[type=number], input[type=radio], input:not([type])";
 
 function fields(form) {
   return [...form.querySelectorAll(DRAFTED)].filter((field) => field.name);
+}
+
+// Of a radio group only the chosen one counts.
+function values(form) {
+  const counted = fields(form).filter((field) => field.type !== "radio" || field.checked);
+  return Object.fromEntries(counted.map((field) => [field.name, field.value]));
+}
+
+// What stands in a field, for putting it back.
+function state(field) {
+  return field.type === "radio" ? field.checked : field.value;
+}
+
+function put(field, value) {
+  if (field.type === "radio") field.checked = value;
+  else field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function read(key) {
@@ -63,23 +84,48 @@ function restore(form, key) {
   }
   const before = new Map();
   for (const field of fields(form)) {
-    const kept = draft.values[field.name];
-    if (kept === undefined || kept === field.value) continue;
-    before.set(field, field.value);
-    field.value = kept;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    const value = draft.values[field.name];
+    if (value === undefined) continue;
+    const kept = field.type === "radio" ? value === field.value : value;
+    if (kept === state(field)) continue;
+    // A choice that is offered no more stays unchosen.
+    if (field.tagName === "SELECT" && ![...field.options].some((o) => o.value === kept)) continue;
+    before.set(field, state(field));
+    put(field, kept);
   }
   if (!before.size) return false;
+  const fold = form.closest("details");
+  if (fold) fold.open = true;
   note(form, () => {
-    for (const [field, value] of before) {
-      field.value = value;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    for (const [field, value] of before) put(field, value);
     // After the events above, which made a draft of the old values again.
     drop(key);
     form.dataset.dirty = "";
   });
   return true;
+}
+
+function showLeft(box) {
+  const key = box.dataset.draftLeft;
+  const draft = read(key);
+  if (!draft) return;
+  if (draft.savedAt !== (box.dataset.savedAt || "")) {
+    drop(key);
+    return;
+  }
+  for (const field of box.querySelectorAll("[data-draft-field]")) {
+    const kept = draft.values[field.dataset.draftField];
+    if (!kept) continue;
+    if (!field.value) field.value = kept; // what the server has shown is newer
+    box.hidden = false;
+  }
+  const discard = box.querySelector("[data-draft-discard]");
+  if (!discard) return;
+  discard.hidden = false;
+  discard.addEventListener("click", () => {
+    drop(key);
+    box.hidden = true;
+  });
 }
 
 function watch(form) {
@@ -92,8 +138,7 @@ function watch(form) {
   form.addEventListener("input", (event) => {
     form.dataset.dirty = "yes";
     if (!key) return;
-    const values = Object.fromEntries(fields(form).map((field) => [field.name, field.value]));
-    store(key, { savedAt: form.dataset.savedAt || "", values });
+    store(key, { savedAt: form.dataset.savedAt || "", values: values(form) });
   });
 
   // The draft outlives the sending: only the server's word that it was saved ends it.
@@ -103,6 +148,8 @@ function watch(form) {
 }
 
 for (const form of document.querySelectorAll("form[data-unsaved]")) watch(form);
+
+for (const box of document.querySelectorAll("[data-draft-left]")) showLeft(box);
 
 window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-unsaved][data-dirty=yes]")) event.preventDefault();

@@ -1,5 +1,7 @@
 """The 2 x 24 hours: what opens, for whom, and until which second."""
 
+import io
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -19,8 +21,9 @@ from assessments.services.review import (
     return_evidence,
     undo_verdict,
 )
+from assessments.services.uploads import append, content_of, create_upload
 from assessments.services.years import acts_now
-from assessments.stages import RESCUE_ACTS, STAGE_ACTS
+from assessments.stages import AFTER_RESCUE_ACTS, RESCUE_ACTS, STAGE_ACTS
 from cities.roles import Role
 from tests.assessments.corpus import pdf
 from tests.assessments.situations import (
@@ -109,17 +112,98 @@ def test_until_its_last_second_a_window_lets_its_question_be_worked_on(year, pre
     assert_scores_are_right(year)
 
 
+AFTER = [CLOSES + timedelta(microseconds=1), CLOSES + SECOND, CLOSES + HOURS_48]
+HANDING_IN = ("claim", "upload", "withdraw")
+DECIDING = ("grant", "return", "undo", "accept")
+
+
 @pytest.mark.parametrize(
-    "moment",
-    [NOW - SECOND, CLOSES + timedelta(microseconds=1), CLOSES + SECOND, CLOSES + HOURS_48],
+    ("moment", "names"),
+    [(NOW - SECOND, HANDING_IN + DECIDING), *((moment, HANDING_IN) for moment in AFTER)],
 )
-def test_outside_its_time_a_window_lets_nothing_through(year, prepared, moment):
+def test_outside_its_time_a_window_lets_nothing_in(year, prepared, moment, names):
+    rescue(year, "1.2")
+    offered = deeds(answer_of(year, "1.2"), prepared, moment)
+
+    for name in names:
+        with refused("closed"):
+            offered[name]()
+
+
+@pytest.mark.parametrize("moment", AFTER)
+def test_what_came_in_time_is_decided_on_after_the_window(year, prepared, moment):
     rescue(year, "1.2")
     question = answer_of(year, "1.2")
+    offered = deeds(question, prepared, moment)
 
-    for deed in deeds(question, prepared, moment).values():
+    for name in DECIDING:
+        offered[name]()
+
+    question.refresh_from_db()
+    assert question.granted_points == 7
+    assert_scores_are_right(year)
+
+
+def test_what_came_in_time_is_decided_on_only_until_the_stage_ends(year, prepared):
+    """Not even when the year comes back to the stage: a window belongs to one stay in it."""
+    rescue(year, "1.2")
+    by = UserFactory()
+    question = answer_of(year, "1.2")
+
+    for stage in (Stage.FINAL, Stage.FIELD):
+        set_stage(assessment_id=year.pk, stage=stage, by=by, at=CLOSES + SECOND)
+        for deed in deeds(question, prepared, CLOSES + 2 * SECOND).values():
+            with refused("closed"):
+                deed()
+
+
+@pytest.mark.parametrize(
+    ("arrived", "sent", "is_in"),
+    [
+        (CLOSES - SECOND, CLOSES - SECOND, True),
+        (CLOSES, CLOSES + SECOND, True),  # whole in time; its form a second later
+        (CLOSES + SECOND, CLOSES + SECOND, False),
+    ],
+)
+def test_a_file_in_pieces_is_in_if_its_last_piece_came_in_time(
+    year, prepared, staff, arrived, sent, is_in
+):
+    rescue(year, "1.2")
+    question = answer_of(year, "1.2")
+    content = b"isi yang lain"
+    upload = create_upload(
+        answer=question, name="a.pdf", length=len(content), sha256="", by=staff.user, at=NOW
+    )
+    append(upload_id=upload.pk, offset=0, piece=io.BytesIO(content[:4]), at=CLOSES - SECOND)
+
+    def finish():
+        whole = append(upload_id=upload.pk, offset=4, piece=io.BytesIO(content[4:]), at=arrived)
+        with content_of(whole) as file:
+            found = replace(checked(content, "a.pdf"), file=file, upload=whole)
+            return hand_in(question, by=staff.user, at=sent, files=[found])
+
+    if is_in:
+        assert [evidence.document.sha256 for evidence in finish()] == [
+            checked(content).facts.sha256
+        ]
+    else:
         with refused("closed"):
-            deed()
+            finish()
+
+
+def test_every_file_of_a_form_has_to_arrive_in_time(year, prepared, staff):
+    rescue(year, "1.2")
+    question = answer_of(year, "1.2")
+    upload = create_upload(
+        answer=question, name="a.pdf", length=1, sha256="", by=staff.user, at=NOW
+    )
+    whole = append(upload_id=upload.pk, offset=0, piece=io.BytesIO(b"a"), at=CLOSES)
+    with content_of(whole) as file, refused("closed"):
+        files = [
+            replace(checked(b"a", "a.pdf"), file=file, upload=whole),
+            checked(b"b", "b.pdf"),  # came with the form itself
+        ]
+        hand_in(question, by=staff.user, at=CLOSES + SECOND, files=files)
 
 
 def test_every_other_question_stays_locked(year, prepared):
@@ -174,7 +258,7 @@ def test_what_a_window_allows_is_the_stage_and_five_acts_more(year, prepared):
         acts_now(year, at=CLOSES, answer_id=other),
         acts_now(year, at=CLOSES),
     ]
-    assert told == [field | RESCUE_ACTS, field, field, field]
+    assert told == [field | RESCUE_ACTS, field | AFTER_RESCUE_ACTS, field, field]
     assert {act.value for act in RESCUE_ACTS} == {"claim", "upload", "withdraw", "review", "grant"}
 
 
@@ -376,17 +460,17 @@ def test_a_question_outside_the_window_shows_no_forms(client, year, live, secret
     assert forms == [None, None, None]
 
 
-def test_a_reviewer_decides_in_the_window_and_not_after_it(client, year, prepared, live, reviewer):
+def test_a_reviewer_decides_in_the_window_and_after_it(client, year, prepared, live, reviewer):
     client.force_login(reviewer.user)
     url = page(year, "evidence_review", prepared["waiting"].pk)
     sent = {"verdict": Verdict.RETURNED, "reason": "Buram"}
 
     assert client.get(url).context["form"] is not None
     end(live)
-    assert client.get(url).context["form"] is None
+    assert client.get(url).context["form"] is not None
 
     client.post(url, sent)
-    assert Evidence.objects.get(pk=prepared["waiting"].pk).verdict == Verdict.WAITING
+    assert Evidence.objects.get(pk=prepared["waiting"].pk).verdict == Verdict.RETURNED
 
 
 def test_a_claim_sent_after_the_window_closed_is_refused(client, year, live, staff):
@@ -583,3 +667,30 @@ def test_the_page_of_windows_takes_the_same_queries_with_one_row_and_with_five(
     rescue(year, "1.1", "1.2", "2a.1", "2a.2", "2b.1", at=now, closes_at=now + HOURS_48)
     with django_assert_num_queries(len(few)):
         client.get(page(year, "rescue_list"))
+
+
+def test_the_page_of_stages_leads_to_the_window_and_warns_before_leaving_it_unused(
+    client, year, prepared, secretariat
+):
+    client.force_login(secretariat.user)
+    address = page(year, "stage_list")
+    warning = "tidak dapat dibuka lagi sesudah ini"
+
+    shown = client.get(address).content.decode()
+    assert page(year, "rescue_open") in shown
+    assert warning in shown
+
+    rescue(year, "1.2")
+    shown = client.get(address).content.decode()
+    assert page(year, "rescue_open") in shown
+    assert warning not in shown
+
+
+@pytest.mark.parametrize("stage", [s for s in Stage if s != Stage.FIELD])
+def test_outside_the_field_verification_the_page_of_stages_offers_no_window(
+    client, year, secretariat, stage
+):
+    put_into(year, stage)
+    client.force_login(secretariat.user)
+
+    assert page(year, "rescue_open") not in client.get(page(year, "stage_list")).content.decode()

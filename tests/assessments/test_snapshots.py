@@ -9,14 +9,24 @@ import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from pypdf import PdfReader
 
 from assessments.choices import ScoreKind, Stage
-from assessments.models import Assessment, Evidence, Snapshot, StageScore, TotalScore
+from assessments.models import (
+    Assessment,
+    Evidence,
+    OfficialIndicatorScore,
+    Snapshot,
+    StageScore,
+    TotalScore,
+)
 from assessments.papers import shown, snapshot_paper
 from assessments.services.documents import withdraw_evidence
+from assessments.services.official import enter_official
 from assessments.services.review import accept_evidence, return_evidence
 from assessments.services.snapshots import checksum, damaged
 from assessments.services.transitions import submit_assessment
+from assessments.services.waivers import waive_kind
 from cities.roles import Role
 from tests.assessments.situations import NOW, checked, claim, hand_in, later, set_stage
 from tests.factories.assessments import answer_of
@@ -71,6 +81,16 @@ def test_a_snapshot_holds_every_answer_with_its_documents_and_their_verdicts(sna
         "choice": "",
         "note": "Lihat lampiran",
         "official": {"VA": "10.000"},
+        "official_entries": [
+            {
+                "kind": "VA",
+                "points": "10.000",
+                "why": "",
+                "at": "2026-03-02T03:00:00+00:00",
+                "by": StageScore.objects.get().entered_by.name,
+            }
+        ],
+        "waivers": [],
         "documents": [
             {
                 "title": "satu",
@@ -90,6 +110,72 @@ def test_a_snapshot_holds_every_answer_with_its_documents_and_their_verdicts(sna
     }
     empty = answers["2b.1"]
     assert (empty["claimed"], empty["granted"], empty["documents"]) == (None, None, [])
+
+
+def test_a_snapshot_holds_what_was_not_required_and_where_official_points_come_from(year, author):
+    question = answer_of(year, "1.2")
+    kind = question.question.evidence_kinds.last()
+    waive_kind(answer_id=question.pk, kind=kind, reason="Tidak ada kantor", by=author, at=NOW)
+    for points in ("9", "10"):
+        enter_official(
+            answer_id=question.pk,
+            kind=ScoreKind.VA,
+            points=Decimal(points),
+            why=f"BA {points}",
+            by=author,
+            at=NOW,
+        )
+    indicator = answer_of(year, "2a.2").question.indicator
+    OfficialIndicatorScore.objects.create(
+        assessment=year,
+        indicator=indicator,
+        kind=ScoreKind.VL,
+        points=3,
+        why="Surat 7",
+        at=NOW,
+        by=author,
+    )
+    snapshot = submit_assessment(assessment_id=year.pk, by=author, at=later())
+
+    content = snapshot.content
+    told = {"at": "2026-03-02T03:00:00+00:00", "by": "Siti Rahma"}
+    row = next(row for row in content["answers"] if row["code"] == "1.2")
+    assert content["format"] == 2
+    assert row["waivers"] == [
+        {"kind": kind.code, "name": kind.name, "reason": "Tidak ada kantor", **told}
+    ]
+    assert row["official_entries"] == [
+        {"kind": "VA", "points": "10.000", "why": "BA 10", **told}  # the one that counts
+    ]
+    assert content["official_indicators"] == [
+        {"code": indicator.code, "kind": "VL", "points": "3.000", "why": "Surat 7", **told}
+    ]
+    text = text_of(snapshot_paper(content, checksum=snapshot.checksum, moment="hari ini"))
+    for words in ("Tidak ada kantor", "BA 10", "Surat 7", "Rincian nilai resmi"):
+        assert words in text
+    assert list(damaged()) == []
+
+
+def test_a_snapshot_of_the_first_format_is_still_proved_shown_and_printed(
+    client, snapshot, secretariat
+):
+    content = dict(snapshot.content)
+    content["format"] = 1
+    del content["official_indicators"]
+    for answer in content["answers"]:
+        del answer["waivers"], answer["official_entries"]
+    Snapshot.objects.filter(pk=snapshot.pk).update(content=content, checksum=checksum(content))
+    client.force_login(secretariat.user)
+
+    assert list(damaged()) == []
+    assert client.get(page(snapshot)).context["official"] == []
+    paper = client.get(page(snapshot, "snapshot_pdf"))
+    assert "Rincian nilai resmi" not in text_of(paper.content)
+
+
+def text_of(paper):
+    reader = PdfReader(io.BytesIO(paper))
+    return " ".join(" ".join(sheet.extract_text().split()) for sheet in reader.pages)
 
 
 def test_a_snapshot_names_the_year_its_instrument_and_who_froze_it(snapshot, author):
@@ -175,7 +261,7 @@ def test_freezing_takes_the_same_queries_however_much_there_is(
     for code in ("1.1", "2a.1", "2a.2", "2b.1"):
         claim(answer_of(filled, code), "3", by=author)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         submit_assessment(assessment_id=filled.pk, by=author, at=later())
 
 

@@ -1,0 +1,135 @@
+"""What a reviewer typed is on the page that refuses it, whatever the reason."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from assessments.choices import Stage
+from assessments.models import Waiver
+from assessments.services.review import accept_evidence, return_evidence, undo_verdict
+from assessments.services.waivers import waive_kind
+from tests.assessments.situations import NOW, later, set_stage
+from tests.factories.assessments import EvidenceFactory
+from tests.factories.cities import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+REASON = "Stempel belum ada pada halaman tanda tangan."
+
+
+@pytest.fixture
+def reading(client, reviewer):
+    client.force_login(reviewer.user)
+    return client
+
+
+def url(year, name, *args):
+    return reverse(f"assessments:{name}", args=[year.city.slug, year.year, *args])
+
+
+def lock_year(year):
+    set_stage(assessment_id=year.pk, stage=Stage.SUBMITTED, by=UserFactory(), at=NOW)
+
+
+def test_a_reason_survives_a_colleague_who_was_first(reading, year, answer):
+    evidence = EvidenceFactory(answer=answer)
+    colleague = UserFactory(name="Siti Rahma")
+    return_evidence(evidence_id=evidence.pk, reason="Buram", by=colleague, at=NOW)
+
+    response = reading.post(
+        url(year, "evidence_review", evidence.pk), {"verdict": "returned", "reason": REASON}
+    )
+
+    page = response.content.decode()
+    assert "sudah diputuskan oleh Siti Rahma" in page
+    assert response.context["unsent"] == REASON
+    assert f'data-draft-field="reason">{REASON}</textarea>' in page
+
+
+def test_a_reason_survives_a_year_that_was_locked_meanwhile(reading, year, answer):
+    evidence = EvidenceFactory(answer=answer)
+    lock_year(year)
+
+    data = {"verdict": "returned", "reason": REASON, "usual_reason": "unsigned"}
+    response = reading.post(url(year, "evidence_review", evidence.pk), data)
+
+    assert response.context["form"] is None
+    assert response.context["unsent"] == (
+        f"Dokumen belum ditandatangani atau belum dibubuhi stempel. {REASON}"
+    )
+
+
+def test_a_reason_too_long_to_be_taken_survives_too(reading, year, answer):
+    evidence = EvidenceFactory(answer=answer)
+    lock_year(year)
+
+    data = {"verdict": "returned", "reason": "a" * 2001}
+    response = reading.post(url(year, "evidence_review", evidence.pk), data)
+
+    assert response.context["unsent"] == "a" * 2001
+
+
+def test_a_page_that_refused_nothing_shows_nothing_unsent(reading, year, answer):
+    evidence = EvidenceFactory(answer=answer)
+    return_evidence(evidence_id=evidence.pk, reason="Buram", by=UserFactory(), at=NOW)
+
+    response = reading.get(url(year, "evidence_review", evidence.pk))
+
+    assert response.context["unsent"] == ""
+
+
+def test_a_draft_of_a_decision_ends_with_ones_own_decision_only(reading, year, answer, reviewer):
+    evidence = EvidenceFactory(answer=answer)
+    address = url(year, "evidence_review", evidence.pk)
+
+    def sent():
+        return reading.get(address).context["sent"]
+
+    before = sent()
+    return_evidence(evidence_id=evidence.pk, reason="Buram", by=UserFactory(), at=NOW)
+    assert sent() == before == ""
+    undo_verdict(evidence_id=evidence.pk, by=reviewer.user, at=later())
+    assert sent() == before
+    accept_evidence(
+        evidence_id=evidence.pk, granted_points=Decimal(1), by=reviewer.user, at=later(2)
+    )
+    assert sent() != before
+
+
+def test_a_reason_for_a_waiver_survives_a_colleague_who_was_first(reading, year, answer):
+    kind = answer.question.evidence_kinds.first()
+    colleague = UserFactory(name="Siti Rahma")
+    waive_kind(answer_id=answer.pk, kind=kind, reason="Digabung", by=colleague, at=NOW)
+
+    response = reading.post(
+        url(year, "kind_waive", answer.question.code), {"kind": kind.code, "reason": REASON}
+    )
+
+    page = response.content.decode()
+    assert f"{kind.name} sudah dikecualikan oleh Siti Rahma: Digabung" in page
+    assert response.context["waiver_form"]["reason"].value() == REASON
+    assert f"{REASON}</textarea>" in page
+    assert Waiver.objects.count() == 1
+
+
+def test_a_reason_for_a_waiver_survives_a_locked_year(reading, year, answer):
+    kind = answer.question.evidence_kinds.first()
+    lock_year(year)
+
+    response = reading.post(
+        url(year, "kind_waive", answer.question.code), {"kind": kind.code, "reason": REASON}
+    )
+
+    assert f"{REASON}</textarea>" in response.content.decode()
+
+
+def test_points_typed_for_a_locked_year_stay_in_their_field(reading, year, answer):
+    EvidenceFactory(answer=answer, accepted=True)
+    lock_year(year)
+
+    response = reading.post(
+        url(year, "points_grant", answer.question.code), {"granted_points": "7,5"}
+    )
+
+    assert 'value="7,5"' in response.content.decode()
