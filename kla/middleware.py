@@ -46,10 +46,10 @@ class ComposedText:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """After the check against forged forms, which reads the form itself."""
-        request.GET = _composed(request.GET)  # type: ignore[misc, assignment]
+        request.GET = _composed(request.GET)  # type: ignore[assignment]
         if request.method != "POST":
             return
-        request.POST = _composed(request.POST)  # type: ignore[misc, assignment]
+        request.POST = _composed(request.POST)  # type: ignore[assignment]
         for files in request.FILES.lists():
             for file in files[1]:
                 if file.name:

@@ -24,7 +24,7 @@ ON_POSTGRESQL = (
 
 @CharField.register_lookup
 @TextField.register_lookup
-class Finds(Lookup):  # type: ignore[type-arg]
+class Finds(Lookup):
     """`title__finds="cafe"`: the text stands somewhere in it, folded on both sides."""
 
     lookup_name = "finds"

@@ -123,10 +123,8 @@ def _number_fault(cell: Cell) -> str | None:
         return _("rumus belum dihitung; buka dan simpan ulang di pengolah lembar.")
     if isinstance(cell, str):
         return _text_fault(cell.strip())
-    if isinstance(cell, Twofold):
-        return cell.fault
     if not isinstance(cell, Decimal):
-        return _("bukan angka.")
+        return cell.fault if isinstance(cell, Twofold) else _("bukan angka.")
     if cell < 0:
         return _("%(number)s kurang dari nol.") % {"number": plain_number(cell)}
     return None
