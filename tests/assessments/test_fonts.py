@@ -25,7 +25,7 @@ def test_signs_and_letters_with_dots_below_are_printed_with_an_embedded_font():
     content = paper(text)
 
     [page] = PdfReader(io.BytesIO(content)).pages
-    assert page.extract_text().split("\n") == [text, text]
+    assert page.extract_text().strip().split("\n") == [text, text]
     embedded = [font.get_object() for font in page["/Resources"]["/Font"].values()]
     assert {"DejaVuSansCondensed", "DejaVuSansCondensed-Bold"} <= {
         font["/BaseFont"].partition("+")[2] for font in embedded

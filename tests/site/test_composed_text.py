@@ -49,12 +49,12 @@ def test_the_stored_name_of_an_upload_is_composed():
 
 @pytest.mark.django_db
 def test_an_opd_is_stored_composed(client):
-    admin = MembershipFactory(role=Role.CITY_ADMIN)
+    admin = MembershipFactory(role=Role.ADMIN_KOTA)
     client.force_login(admin.user)
 
     client.post(
         f"/kota/{admin.city.slug}/opd/tambah/",
-        {"code": "X1", "name": f"Dinas {NFD}\u200b", "kind": "opd"},
+        {"code": "X1", "name": f"Dinas {NFD}\u200b", "kind": "perangkat_daerah"},
     )
 
-    assert list(Opd.objects.filter(code="X1").values_list("name", flat=True)) in (["Dinas Café"],)
+    assert list(Opd.objects.filter(code="X1").values_list("name", flat=True)) == ["Dinas Café"]
