@@ -69,3 +69,13 @@ def test_a_title_is_known_however_it_is_broken(title):
 
 def test_letters_that_only_differ_in_marks_are_one():
     assert folded("ÀÉÎõÜçḥñ") == "aeioucḥn".replace("ḥ", "h")
+
+
+@pytest.mark.django_db
+def test_the_admin_searches_in_the_same_way(admin_client):
+    UserFactory(name="Café Ḥasan")
+    UserFactory(name="Kaf Husan")
+
+    for typed in ("cafe", "HASAN", NFD):
+        page = admin_client.get("/admin/cities/user/", {"q": typed})
+        assert [person.name for person in page.context["cl"].result_list] == ["Café Ḥasan"]
