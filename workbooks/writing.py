@@ -21,7 +21,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 # With their full-width forms, which some spreadsheets take for the same.
 STARTS_A_FORMULA = tuple("=+-@|%＝＋－＠")
 # A code 1.10 opens as ten past one where a point separates hours, and 007 as 7.
-LOOKS_LIKE_A_NUMBER = re.compile(r"[0-9][0-9.,:/ +-]*(?:[eE][0-9]+)?")
+# A date as we write it is meant to become one.
+LOOKS_LIKE_A_NUMBER = re.compile(
+    r"(?![0-9]{4}-[0-9]{2}-[0-9]{2}\Z)[0-9][0-9.,:/ +-]*(?:[eE][0-9]+)?"
+)
 # Excel takes a CSV file for UTF-8 only with this in front.
 BYTE_ORDER_MARK = "\ufeff"
 
