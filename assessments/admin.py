@@ -34,6 +34,7 @@ from assessments.models import (
     Waiver,
 )
 from clusters.admin import ReadOnly
+from texts.searching import searched
 
 OF_ANSWER = ["answer__assessment__city", "answer__question"]
 SEARCH_ANSWER = ["answer__assessment__city__name", "answer__question__code"]
@@ -46,7 +47,7 @@ class AwardAdmin(admin.ModelAdmin):
     list_display = ["city", "year", "predikat", "points", "source"]
     list_filter = ["predikat", "year"]
     list_select_related = ["city"]
-    search_fields = ["city__name", "predikat", "source"]
+    search_fields = searched("city__name", "predikat", "source")
     autocomplete_fields = ["city"]
 
 
@@ -55,7 +56,7 @@ class AssessmentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["city", "year", "instrument", "stage", "target", "deadline"]
     list_filter = ["stage", "year", "instrument"]
     list_select_related = ["city", "instrument", "target"]
-    search_fields = ["city__name", "city__code"]
+    search_fields = searched("city__name", "city__code")
 
 
 class AssignmentInline(ReadOnly, admin.TabularInline):
@@ -67,7 +68,7 @@ class AnswerAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["assessment", "question", "claimed_points", "granted_points", "claimed_at"]
     list_filter = ["assessment__year", "question__indicator__cluster"]
     list_select_related = ["assessment__city", "question"]
-    search_fields = ["assessment__city__name", "question__code", "question__text"]
+    search_fields = searched("assessment__city__name", "question__code", "question__text")
     inlines = [AssignmentInline]
 
 
@@ -76,7 +77,7 @@ class SupportingDocumentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["title", "city", "opd", "media_type", "size", "uploaded_at", "uploaded_by"]
     list_filter = ["media_type", "uploaded_at"]
     list_select_related = ["city", "opd", "uploaded_by"]
-    search_fields = ["title", "number", "original_name", "sha256", "city__name"]
+    search_fields = searched("title", "number", "original_name", "sha256", "city__name")
     # The file itself leaves only through the page that asks who wants it.
     fields = [
         "title",
@@ -100,7 +101,7 @@ class EvidenceAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["document", "answer", "kind", "verdict", "decided_by", "decided_at"]
     list_filter = ["verdict", "answer__assessment__year"]
     list_select_related = ["document", "kind", "decided_by", *OF_ANSWER]
-    search_fields = ["document__title", "reason", *SEARCH_ANSWER]
+    search_fields = searched("document__title", "reason", *SEARCH_ANSWER)
 
 
 @admin.register(StageScore)
@@ -108,7 +109,7 @@ class StageScoreAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["answer", "kind", "points", "entered_by", "entered_at"]
     list_filter = ["kind", "answer__assessment__year"]
     list_select_related = ["entered_by", *OF_ANSWER]
-    search_fields = SEARCH_ANSWER
+    search_fields = searched(*SEARCH_ANSWER)
 
 
 @admin.register(TotalScore)
@@ -116,7 +117,7 @@ class TotalScoreAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["assessment", "kind", "points", "predikat", "in_gap", "answered"]
     list_filter = ["kind", "predikat", "assessment__year"]
     list_select_related = ["assessment__city"]
-    search_fields = [*SEARCH_YEAR, "predikat"]
+    search_fields = searched(*SEARCH_YEAR, "predikat")
 
 
 @admin.register(ClusterScore)
@@ -124,7 +125,7 @@ class ClusterScoreAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["assessment", "cluster", "kind", "points"]
     list_filter = ["kind", "assessment__year"]
     list_select_related = ["assessment__city", "cluster"]
-    search_fields = [*SEARCH_YEAR, "cluster__code"]
+    search_fields = searched(*SEARCH_YEAR, "cluster__code")
 
 
 @admin.register(IndicatorScore)
@@ -132,7 +133,7 @@ class IndicatorScoreAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["assessment", "indicator", "kind", "points", "answered"]
     list_filter = ["kind", "assessment__year"]
     list_select_related = ["assessment__city", "indicator"]
-    search_fields = [*SEARCH_YEAR, "indicator__code"]
+    search_fields = searched(*SEARCH_YEAR, "indicator__code")
 
 
 @admin.register(Activity)
@@ -140,7 +141,7 @@ class ActivityAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "by", "deed", "detail", "assessment", "answer"]
     list_filter = ["deed", "at"]
     list_select_related = ["by", "assessment__city", *OF_ANSWER]
-    search_fields = [*SEARCH_AUTHOR, "detail", *SEARCH_YEAR]
+    search_fields = searched(*SEARCH_AUTHOR, "detail", *SEARCH_YEAR)
 
 
 @admin.register(Comment)
@@ -148,7 +149,7 @@ class CommentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "by", "text", "answer"]
     list_filter = ["at"]
     list_select_related = ["by", *OF_ANSWER]
-    search_fields = ["text", *SEARCH_AUTHOR, *SEARCH_ANSWER]
+    search_fields = searched("text", *SEARCH_AUTHOR, *SEARCH_ANSWER)
 
 
 @admin.register(Mention)
@@ -156,7 +157,7 @@ class MentionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["code", "opd", "comment"]
     list_filter = ["comment__at"]
     list_select_related = ["opd", "comment"]
-    search_fields = ["code", "opd__name", "comment__text"]
+    search_fields = searched("code", "opd__name", "comment__text")
 
 
 @admin.register(Waiver)
@@ -164,7 +165,7 @@ class WaiverAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["answer", "kind", "reason", "by", "at"]
     list_filter = ["at", "answer__assessment__year"]
     list_select_related = ["kind", "by", *OF_ANSWER]
-    search_fields = ["reason", "kind__name", *SEARCH_AUTHOR, *SEARCH_ANSWER]
+    search_fields = searched("reason", "kind__name", *SEARCH_AUTHOR, *SEARCH_ANSWER)
 
 
 @admin.register(PointsRecord)
@@ -172,7 +173,7 @@ class PointsRecordAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["answer", "kind", "points", "why", "by", "at"]
     list_filter = ["kind", "at", "answer__assessment__year"]
     list_select_related = ["by", *OF_ANSWER]
-    search_fields = ["why", *SEARCH_AUTHOR, *SEARCH_ANSWER]
+    search_fields = searched("why", *SEARCH_AUTHOR, *SEARCH_ANSWER)
 
 
 @admin.register(OfficialIndicatorScore)
@@ -180,7 +181,7 @@ class OfficialIndicatorScoreAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["assessment", "indicator", "kind", "points", "why", "by", "at"]
     list_filter = ["kind", "at", "assessment__year"]
     list_select_related = ["assessment__city", "indicator", "by"]
-    search_fields = ["why", "indicator__code", *SEARCH_AUTHOR, *SEARCH_YEAR]
+    search_fields = searched("why", "indicator__code", *SEARCH_AUTHOR, *SEARCH_YEAR)
 
 
 @admin.register(Snapshot)
@@ -188,7 +189,7 @@ class SnapshotAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["assessment", "number", "left", "stage", "checksum", "by", "at"]
     list_filter = ["stage", "at", "assessment__year"]
     list_select_related = ["assessment__city", "by"]
-    search_fields = ["checksum", *SEARCH_AUTHOR, *SEARCH_YEAR]
+    search_fields = searched("checksum", *SEARCH_AUTHOR, *SEARCH_YEAR)
     # A whole year in one field; its own page shows it to be read.
     exclude = ["content"]
 
@@ -201,7 +202,7 @@ class RescueWindowAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["assessment", "opens_at", "closes_at", "cancelled_at", "by", "at"]
     list_filter = ["opens_at", "assessment__year"]
     list_select_related = ["assessment__city", "by"]
-    search_fields = ["note", *SEARCH_AUTHOR, *SEARCH_YEAR]
+    search_fields = searched("note", *SEARCH_AUTHOR, *SEARCH_YEAR)
 
 
 @admin.register(ClusterDeadline)
@@ -209,7 +210,7 @@ class ClusterDeadlineAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["assessment", "cluster", "due_on"]
     list_filter = ["due_on", "assessment__year"]
     list_select_related = ["assessment__city", "cluster"]
-    search_fields = ["cluster__code", "cluster__name", *SEARCH_YEAR]
+    search_fields = searched("cluster__code", "cluster__name", *SEARCH_YEAR)
 
 
 @admin.register(Notification)
@@ -217,7 +218,7 @@ class NotificationAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["created_at", "user", "kind", "text", "read_at", "emailed_at"]
     list_filter = ["kind", "created_at", "in_app", "by_email"]
     list_select_related = ["user"]
-    search_fields = ["text", "user__name", "user__email", *SEARCH_YEAR]
+    search_fields = searched("text", "user__name", "user__email", *SEARCH_YEAR)
 
 
 @admin.register(NotificationPreference)
@@ -225,4 +226,4 @@ class NotificationPreferenceAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["user", "kind", "in_app", "email"]
     list_filter = ["kind", "in_app", "email"]
     list_select_related = ["user"]
-    search_fields = ["user__name", "user__email"]
+    search_fields = searched("user__name", "user__email")

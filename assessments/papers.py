@@ -18,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from assessments.choices import ScoreKind, Stage, Verdict
+from assessments.fonts import BOLD, REGULAR, printable_text
 from clusters.choices import Measure
 
 MARGIN = 18 * mm
@@ -25,16 +26,14 @@ WIDTH = A4[0] - 2 * MARGIN
 LINE = colors.HexColor("#7d8f92")
 TINT = colors.HexColor("#f4f8f7")
 
-BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=9, leading=12)
+BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=9, leading=12)
 CELL = ParagraphStyle("cell", BODY, fontSize=8, leading=10)
-HEAD = ParagraphStyle("head", CELL, fontName="Helvetica-Bold")
+HEAD = ParagraphStyle("head", CELL, fontName=BOLD)
 RIGHT = ParagraphStyle("right", CELL, alignment=TA_RIGHT)
 RIGHT_HEAD = ParagraphStyle("right-head", HEAD, alignment=TA_RIGHT)
 HASH = ParagraphStyle("hash", CELL, fontName="Courier", fontSize=6.5, leading=8, wordWrap="CJK")
-TITLE = ParagraphStyle("title", BODY, fontName="Helvetica-Bold", fontSize=16, leading=20)
-SECTION = ParagraphStyle(
-    "section", BODY, fontName="Helvetica-Bold", fontSize=11, leading=14, spaceBefore=10
-)
+TITLE = ParagraphStyle("title", BODY, fontName=BOLD, fontSize=16, leading=20)
+SECTION = ParagraphStyle("section", BODY, fontName=BOLD, fontSize=11, leading=14, spaceBefore=10)
 
 Row = Sequence[Any]
 
@@ -63,7 +62,7 @@ def snapshot_paper(content: dict[str, Any], *, checksum: str, moment: str) -> by
     )
 
     def footer(canvas: Canvas, page: SimpleDocTemplate) -> None:
-        canvas.setFont("Helvetica", 6.5)
+        canvas.setFont(REGULAR, 6.5)
         canvas.drawString(MARGIN, MARGIN, f"SHA-256 {checksum}")
         number = _("Halaman %(page)d") % {"page": page.page}
         canvas.drawRightString(MARGIN + WIDTH, MARGIN, number)
@@ -94,11 +93,6 @@ def shown(points: str | None) -> str:
     whole, _point, decimals = f"{Decimal(points):,f}".partition(".")
     whole, decimals = whole.replace(",", "."), decimals.rstrip("0")
     return f"{whole},{decimals}" if decimals else whole
-
-
-def printable_text(text: str) -> str:
-    """What the fonts of every printer have; anything else as a question mark."""
-    return text.replace("→", "ke").encode("cp1252", "replace").decode("cp1252")
 
 
 def printable(text: str) -> str:

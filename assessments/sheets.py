@@ -5,7 +5,7 @@ guessed where a guess could change a score: what can be read in two ways is a fa
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -15,8 +15,9 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from clusters.spec import InstrumentSpec, plain_number
+from workbooks.codes import CellError, codes_by_number, read_code
 from workbooks.faults import SheetFault, UnreadableError, shown
-from workbooks.reading import Cell, Uncomputed, is_empty
+from workbooks.reading import Cell, Twofold, Uncomputed, is_empty, plain
 from workbooks.tables import Column, Columns, Row, read_table
 
 NUMBER = re.compile(r"-?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)")
@@ -26,10 +27,8 @@ GROUPED = re.compile(
 )
 NOT_FINITE = re.compile(r"[-+]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
 LONGEST_NUMBER = 40
-
-
-class CellError(Exception):
-    """What a cell says cannot be taken; the message is the sentence for people."""
+THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+FRACTION = re.compile(r"[0-9]{1,3}(?: [0-9]{1,3})?\s*[/⁄]\s*[0-9]{1,3}")
 
 
 class SheetError(Exception):
@@ -58,10 +57,10 @@ class PointsRow:
     line: int
 
 
-QUESTION_NAMES = ("question", "pertanyaan", "kode pertanyaan")
-INDICATOR_NAMES = ("indicator", "indikator", "kode indikator")
+QUESTION_NAMES = ("pertanyaan", "kode pertanyaan", "question", "question code")
+INDICATOR_NAMES = ("indikator", "kode indikator", "indicator", "indicator code")
 CODE_NAMES = ("kode", "code", "nomor")
-POINTS_NAMES = ("points", "poin", "nilai", "skor")
+POINTS_NAMES = ("poin", "nilai", "skor", "points", "score")
 
 
 def read_sheet(data: bytes | BinaryIO, name: str, spec: InstrumentSpec) -> dict[str, Decimal]:
@@ -120,7 +119,7 @@ class _Codes:
         if len(scopes) > 1:
             message = _(
                 "Kode %(code)s ada sebagai pertanyaan dan sebagai indikator; beri kolomnya "
-                "judul question atau indicator."
+                "judul pertanyaan atau indikator."
             )
             raise CellError(message % {"code": shown(code)})
         return scopes[0], code
@@ -157,12 +156,12 @@ class _Reader:
                     self.faults.append(row.fault(points_at, _("Ada poin tanpa kode.")))
                 continue
             named = self.named(row, which)
-            points = self.points(row, points_at)
+            maximum = self.codes[which].maximum(*named) if named else None
+            points = self.points(row, points_at, maximum)
             if named is not None and points is not None:
                 scope, code = named
-                maximum = self.codes[which].maximum(scope, code)
-                if points > maximum:
-                    message = over_maximum(code, points, maximum)
+                if maximum is not None and points > maximum:
+                    message = over_maximum(code, points, maximum, scope)
                     self.faults.append(row.fault(points_at, message))
                 yield PointsRow(scope, code, points, row.sheet, row.line)
 
@@ -181,61 +180,16 @@ class _Reader:
             self.faults.append(row.fault(which, message % facts))
         return scope, code
 
-    def points(self, row: Row, which: int) -> Decimal | None:
+    def points(self, row: Row, which: int, maximum: Decimal | None) -> Decimal | None:
         try:
-            return read_points(row.cells[which])
+            return read_points(row.cells[which], maximum)
         except CellError as error:
             self.faults.append(row.fault(which, str(error)))
             return None
 
 
-def read_code(cell: Cell, known: Container[str], by_number: Mapping[Decimal, list[str]]) -> str:
-    """The question, or whatever else has a code, that a cell names.
-
-    Raises CellError with the sentence that says why it names none.
-    """
-    if isinstance(cell, str):
-        code = cell.strip()
-        if code in known:
-            return code
-        raise CellError(_unknown(code))
-    if isinstance(cell, date | time | timedelta):
-        raise CellError(_("Kode berubah menjadi tanggal; format kolomnya sebagai teks."))
-    if isinstance(cell, Decimal):
-        return _code_from_number(cell, by_number)
-    raise CellError(_("Kode tidak terbaca; tulis sebagai teks."))
-
-
-def _code_from_number(number: Decimal, by_number: Mapping[Decimal, list[str]]) -> str:
-    """A spreadsheet makes one number of the codes 14.1 and 14.10; one code is no guess."""
-    codes = by_number.get(number, [])
-    if len(codes) == 1:
-        return codes[0]
-    if not codes:
-        raise CellError(_unknown(plain_number(number)))
-    message = _(
-        "Angka %(number)s bisa berarti %(codes)s; "
-        "format kolomnya sebagai teks lalu tulis ulang kodenya."
-    )
-    facts = {"number": plain_number(number), "codes": _(" atau ").join(codes)}
-    raise CellError(message % facts)
-
-
-def codes_by_number(codes: Iterable[str]) -> dict[Decimal, list[str]]:
-    """The codes that a spreadsheet may take for each number."""
-    by_number: dict[Decimal, list[str]] = {}
-    for code in codes:
-        if re.fullmatch(r"[0-9]+(\.[0-9]+)?", code):
-            by_number.setdefault(Decimal(code), []).append(code)
-    return by_number
-
-
-def _unknown(code: str) -> str:
-    return _("Kode %(code)s tidak ada dalam instrumen.") % {"code": shown(code)}
-
-
-def read_points(cell: Cell) -> Decimal | None:
-    """The points of a cell, None where it is empty.
+def read_points(cell: Cell, maximum: Decimal | None = None) -> Decimal | None:
+    """The points of a cell, None where it is empty; `maximum` is that of what they are for.
 
     Raises CellError with the sentence that says why it has none, or may have two.
     """
@@ -247,10 +201,13 @@ def read_points(cell: Cell) -> Decimal | None:
         )
     if isinstance(cell, date | time | timedelta):
         raise CellError(_("Poin berubah menjadi tanggal; format kolomnya sebagai angka."))
+    if isinstance(cell, Twofold):
+        raise CellError(cell.fault)
     if isinstance(cell, Decimal):
         text = plain_number(cell)
     elif isinstance(cell, str):
         text = cell.strip()
+        _refuse_two_readings(text, maximum)
     else:
         raise CellError(_("Poin bukan angka."))
     points = _number(text)
@@ -260,6 +217,22 @@ def read_points(cell: Cell) -> Decimal | None:
     if points < 0:
         raise CellError(_("Poin %(points)s kurang dari nol.") % {"points": shown(text)})
     return points
+
+
+def _refuse_two_readings(text: str, maximum: Decimal | None) -> None:
+    """1.234 may be a thousand and more, where there are that many points; 75% may be 0,75."""
+    if THOUSANDS.fullmatch(text) and maximum is not None:
+        whole = Decimal(re.sub(r"[.,]", "", text))
+        if whole <= maximum:
+            message = _("%(text)s bisa berarti %(whole)s atau %(part)s; tulis tanpa titik ribuan.")
+            part = plain_number(Decimal(text.replace(",", "."))).replace(".", ",")
+            raise CellError(message % {"text": shown(text), "whole": whole, "part": part})
+    if NUMBER.fullmatch(text.removesuffix("%").strip()) and text.endswith("%"):
+        part = plain(Decimal(text.removesuffix("%").strip().replace(",", ".")) / 100)
+        raise CellError(Twofold(Decimal(part), text).fault)
+    if FRACTION.fullmatch(text):
+        message = _("%(text)s bisa berarti pecahan atau tanggal; tulis sebagai desimal.")
+        raise CellError(message % {"text": shown(text)})
 
 
 def _number(text: str) -> Decimal:
@@ -275,10 +248,19 @@ def _number(text: str) -> Decimal:
     raise CellError(message % {"text": shown(text)})
 
 
-def over_maximum(code: str, points: Decimal, maximum: Decimal) -> str:
-    message = _("Poin %(points)s melebihi maksimum %(code)s, yaitu %(maximum)s.")
-    return message % {
-        "points": shown(plain_number(points)),
-        "code": shown(code),
-        "maximum": plain_number(maximum),
-    }
+def over_maximum(
+    code: str, points: Decimal, maximum: Decimal, scope: Scope = Scope.QUESTION
+) -> str:
+    if scope == Scope.INDICATOR:
+        message = _(
+            "Nilai %(points)s melebihi maksimum indikator %(code)s, yaitu %(maximum)s poin."
+        )
+    else:
+        message = _(
+            "Nilai %(points)s melebihi maksimum pertanyaan %(code)s, yaitu %(maximum)s poin."
+        )
+    return message % {"points": _written(points), "code": code, "maximum": _written(maximum)}
+
+
+def _written(number: Decimal) -> str:
+    return plain_number(number).replace(".", ",")

@@ -22,6 +22,7 @@ from cities.models import (
     User,
     Village,
 )
+from texts.searching import searched
 
 
 class ReadOnly:
@@ -46,7 +47,7 @@ class UserAdmin(ReadOnly, admin.ModelAdmin):
     inlines = [MembershipInline]
     list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "is_staff"]
-    search_fields = ["email", "name"]
+    search_fields = searched("email", "name")
     ordering = ["email"]
     fields = [
         "email",
@@ -62,7 +63,7 @@ class UserAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(Province)
 class ProvinceAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["code", "name"]
-    search_fields = ["code", "name"]
+    search_fields = searched("code", "name")
 
 
 @admin.register(City)
@@ -70,7 +71,7 @@ class CityAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["code", "name", "province", "timezone"]
     list_filter = ["timezone", "province"]
     list_select_related = ["province"]
-    search_fields = ["code", "name", "slug"]
+    search_fields = searched("code", "name", "slug")
 
 
 @admin.register(District)
@@ -78,7 +79,7 @@ class DistrictAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["code", "name", "city", "is_listed"]
     list_filter = ["is_listed"]
     list_select_related = ["city"]
-    search_fields = ["code", "name", "city__name"]
+    search_fields = searched("code", "name", "city__name")
 
 
 @admin.register(Village)
@@ -86,7 +87,7 @@ class VillageAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["code", "name", "kind", "district", "is_listed"]
     list_filter = ["kind", "is_listed"]
     list_select_related = ["district"]
-    search_fields = ["code", "name", "district__name"]
+    search_fields = searched("code", "name", "district__name")
 
 
 @admin.register(Opd)
@@ -94,7 +95,7 @@ class OpdAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["name", "code", "kind", "city", "is_active"]
     list_filter = ["kind", "is_active"]
     list_select_related = ["city"]
-    search_fields = ["code", "name", "city__name"]
+    search_fields = searched("code", "name", "city__name")
 
 
 @admin.register(Membership)
@@ -102,7 +103,7 @@ class MembershipAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["user", "city", "role", "opd"]
     list_filter = ["role"]
     list_select_related = ["user", "city", "opd"]
-    search_fields = ["user__email", "user__name", "city__name", "opd__name"]
+    search_fields = searched("user__email", "user__name", "city__name", "opd__name")
 
 
 @admin.register(CityActivity)
@@ -110,14 +111,14 @@ class CityActivityAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "by", "deed", "target", "city"]
     list_filter = ["deed", "at"]
     list_select_related = ["by", "city"]
-    search_fields = ["target", "by__name", "by__email", "city__name"]
+    search_fields = searched("target", "by__name", "by__email", "city__name")
 
 
 @admin.register(AgencyAlias)
 class AgencyAliasAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["code", "opd", "city"]
     list_select_related = ["opd", "city"]
-    search_fields = ["code", "opd__name", "city__name"]
+    search_fields = searched("code", "opd__name", "city__name")
 
 
 @admin.register(Invitation)
@@ -125,4 +126,4 @@ class InvitationAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["email", "name", "city", "role", "opd", "sent_at", "accepted_at", "revoked_at"]
     list_filter = ["role", "invited_at"]
     list_select_related = ["city", "opd"]
-    search_fields = ["email", "name", "city__name", "opd__name"]
+    search_fields = searched("email", "name", "city__name", "opd__name")

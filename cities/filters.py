@@ -33,6 +33,7 @@ from cities.models import (
 from cities.models.invitation import InvitationQuerySet
 from cities.roles import Role
 from cities.trail import trail_rows
+from texts.searching import found
 
 Words = Any  # text, translated when it is shown
 Order = tuple[str | OrderBy, ...]
@@ -107,7 +108,7 @@ class CityFilterForm(ListForm):
     def narrowed(self, cities: CityQuerySet) -> CityQuerySet:
         wanted = self.wanted
         if "q" in wanted:
-            cities = cities.filter(Q(name__icontains=wanted["q"]) | Q(code__startswith=wanted["q"]))
+            cities = cities.filter(found(wanted["q"], "name") | Q(code__startswith=wanted["q"]))
         if "provinsi" in wanted:
             cities = cities.filter(province=wanted["provinsi"])
         return cities.order_by(*self.order)
@@ -133,15 +134,15 @@ class RegionFilterForm(ListForm):
         """Those that have something to show; one that is named itself needs nothing below it."""
         rows = District.objects.filter(city=city)
         if self.is_filtered:
-            found = Q(Exists(self.villages(city).filter(district=OuterRef("pk"))))
+            shown = Q(Exists(self.villages(city).filter(district=OuterRef("pk"))))
             if "jenis" not in self.wanted:
-                found |= self._named()
-            rows = rows.filter(found)
+                shown |= self._named()
+            rows = rows.filter(shown)
         return rows.order_by(*self.order)
 
     def _named(self, prefix: str = "") -> Q:
         text = self.wanted["q"]
-        return Q(**{f"{prefix}name__icontains": text}) | Q(**{f"{prefix}code__startswith": text})
+        return found(text, f"{prefix}name") | Q(**{f"{prefix}code__startswith": text})
 
 
 # --- OPDs and members -------------------------------------------------------------------------
@@ -169,7 +170,7 @@ class OpdFilterForm(ListForm):
         """Of rows that are annotated with `member_count`."""
         wanted = self.wanted
         if "q" in wanted:
-            opds = opds.filter(Q(name__icontains=wanted["q"]) | Q(code__icontains=wanted["q"]))
+            opds = opds.filter(found(wanted["q"], "name", "code"))
         if "jenis" in wanted:
             opds = opds.filter(kind=wanted["jenis"])
         if "keadaan" in wanted:
@@ -210,11 +211,7 @@ class MemberFilterForm(ListForm):
     def narrowed(self, members: QuerySet[Membership]) -> QuerySet[Membership]:
         wanted = self.wanted
         if "q" in wanted:
-            members = members.filter(
-                Q(user__name__icontains=wanted["q"])
-                | Q(user__email__icontains=wanted["q"])
-                | Q(opd__name__icontains=wanted["q"])
-            )
+            members = members.filter(found(wanted["q"], "user__name", "user__email", "opd__name"))
         if "peran" in wanted:
             members = members.filter(role=wanted["peran"])
         if "opd" in wanted:
@@ -237,11 +234,7 @@ class InvitationFilterForm(ListForm):
     def narrowed(self, invitations: InvitationQuerySet, *, at: datetime) -> QuerySet[Invitation]:
         wanted = self.wanted
         if "q" in wanted:
-            invitations = invitations.filter(
-                Q(name__icontains=wanted["q"])
-                | Q(email__icontains=wanted["q"])
-                | Q(opd__name__icontains=wanted["q"])
-            )
+            invitations = invitations.filter(found(wanted["q"], "name", "email", "opd__name"))
         if "keadaan" in wanted:
             invitations = invitations.in_state(wanted["keadaan"], at)
         return invitations.order_by(*self.order)
@@ -276,7 +269,7 @@ class PersonFilterForm(ListForm):
     def narrowed(self, people: QuerySet[User]) -> QuerySet[User]:
         wanted = self.wanted
         if "q" in wanted:
-            people = people.filter(Q(name__icontains=wanted["q"]) | Q(email__icontains=wanted["q"]))
+            people = people.filter(found(wanted["q"], "name", "email"))
         if wanted.keys() & {"kota", "peran"}:
             people = people.filter(Exists(self._memberships().filter(user=OuterRef("pk"))))
         if "keadaan" in wanted:
@@ -287,7 +280,7 @@ class PersonFilterForm(ListForm):
         rows = Membership.objects.all()
         if "kota" in self.wanted:
             text = self.wanted["kota"]
-            rows = rows.filter(Q(city__name__icontains=text) | Q(city__code=text))
+            rows = rows.filter(found(text, "city__name") | Q(city__code=text))
         if "peran" in self.wanted:
             rows = rows.filter(role=self.wanted["peran"])
         return rows
@@ -331,7 +324,7 @@ class TrailFilterForm(ListForm):
             city, by=wanted.get("orang"), since=wanted.get("dari"), until=wanted.get("sampai")
         )
         if "q" in wanted:
-            rows = rows.filter(target__icontains=wanted["q"])
+            rows = rows.filter(found(wanted["q"], "target"))
         if "perbuatan" in wanted:
             rows = rows.filter(deed=wanted["perbuatan"])
         return rows.order_by(*self.order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import zip_longest
 from typing import IO, Any
 
@@ -18,8 +19,9 @@ from cities.agencies import opds_by_agency
 from cities.invitations import Guest
 from cities.models import City, Opd
 from cities.roles import Role
+from workbooks.codes import CellError, UnknownCodeError, code_of_number, codes_by_number
 from workbooks.faults import UnreadableError, shown
-from workbooks.reading import Uncomputed, is_empty
+from workbooks.reading import Twofold, Uncomputed, is_empty
 from workbooks.tables import Column, Columns, Row, read_table
 from workbooks.writing import inert
 
@@ -107,13 +109,16 @@ class _Reader:
             *city.invitations.open().values_list("email", flat=True),
         }
         self.opds = {opd.name.casefold(): opd for opd in city.opds.active()}
-        self.opds |= {code.casefold(): opd for code, opd in opds_by_agency(city).items()}
+        by_code = {code.casefold(): opd for code, opd in opds_by_agency(city).items()}
+        self.opds |= by_code
+        self.by_number = codes_by_number(by_code)
 
     def read(self, row: Row) -> None:
         if all(is_empty(cell) for cell in row.cells):
             return
         faults = len(self.sheet.faults)
-        name, email, role, opd = (self.text(row, column) for column in TITLES)
+        name, email, role = (self.text(row, column) for column in (NAME, EMAIL, ROLE))
+        opd = self.opd_text(row)
         self.check_name(row, name)
         email = email.lower()
         self.check_email(row, email)
@@ -131,10 +136,26 @@ class _Reader:
 
     def text(self, row: Row, column: str) -> str:
         cell = row.cells[TITLES.index(column)]
+        if isinstance(cell, Twofold):
+            self.fault(row, column, _("Terbaca sebagai angka; format selnya sebagai teks."))
+            return ""
         if isinstance(cell, Uncomputed):
             self.fault(row, column, _("Rumus belum dihitung; tulis isinya sebagai teks."))
             return ""
         return "" if cell is None else " ".join(str(cell).split())
+
+    def opd_text(self, row: Row) -> str:
+        """A code typed as a number may be two codes: 1.10 has become 1.1, and 07 is 7."""
+        cell = row.cells[TITLES.index(OPD)]
+        if not isinstance(cell, Decimal):
+            return self.text(row, OPD)
+        try:
+            return code_of_number(cell, self.by_number)
+        except UnknownCodeError as error:
+            return error.code
+        except CellError as error:
+            self.fault(row, OPD, str(error))
+            return ""
 
     def check_name(self, row: Row, name: str) -> None:
         if not name:

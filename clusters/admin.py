@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from clusters.models import Band, Indicator, Instrument, Question
+from texts.searching import searched
 
 
 class ReadOnly:
@@ -39,14 +40,14 @@ class IndicatorAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["code", "name", "cluster", "max_points"]
     list_filter = ["cluster__instrument", "cluster"]
     list_select_related = ["cluster"]
-    search_fields = ["code", "name"]
+    search_fields = searched("code", "name")
 
 
 @admin.register(Question)
 class QuestionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["code", "text", "max_points", "answer_type"]
     list_filter = ["indicator__cluster__instrument", "indicator__cluster", "answer_type"]
-    search_fields = ["code", "text"]
+    search_fields = searched("code", "text")
     fields = [
         "indicator",
         "code",

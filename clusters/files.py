@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from clusters.library import InstrumentError, read_document
 from clusters.plain_yaml import UnreadableError, read_plain
 from clusters.sheets import Reading, read_sheets
+from texts.folding import composed
 from workbooks import reading
 from workbooks.packages import OLD_OFFICE, ZIP_SIGNATURE
 
@@ -37,7 +38,7 @@ def _read_text(content: bytes, *, leaving: Collection[str]) -> Reading:
     if len(content) > MAX_TEXT_BYTES:
         raise FileError(_("Berkas terlalu besar untuk sebuah instrumen."))
     try:
-        text = content.decode("utf-8-sig")
+        text = composed(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         message = _("Berkas ini bukan YAML dalam UTF-8 dan bukan XLSX.")
         raise FileError(message) from error

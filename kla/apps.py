@@ -1,8 +1,14 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
+
+from kla.checks import fonts_are_installed
 
 
 class KlaConfig(AppConfig):
     name = "kla"
     verbose_name = _("Kota Layak Anak")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register(fonts_are_installed)

@@ -20,10 +20,12 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
+from texts.folding import composed
 from workbooks.faults import SheetFault, UnreadableError, not_a_table, shown
 from workbooks.packages import CHUNK, WORKSHEET, Limits, judge
 
@@ -34,15 +36,20 @@ __all__ = [
     "Line",
     "Sheet",
     "SheetFault",
+    "Twofold",
     "Uncomputed",
     "UnreadableError",
     "is_empty",
+    "plain",
     "read_workbook",
     "shown",
 ]
 
 WHOLE = re.compile(r"-?[0-9]{1,300}")
 OF_ANOTHER_FILE = re.compile(r"\[[^\]]*\](?:[^!\[\]]*)!")
+# What a format writes as it stands: "kira-kira 100%", \%, and what stands in brackets
+LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+FRACTION = re.compile(r"[?#0]\s*/\s*[?#0-9]")
 MAX_TOLD = 50
 LONGEST_TEXT = 32_767  # no spreadsheet keeps more in a cell
 
@@ -52,7 +59,39 @@ class Uncomputed:
     """A formula whose result the file does not contain."""
 
 
-Cell = str | Decimal | bool | date | time | timedelta | Uncomputed | None
+@dataclass(frozen=True, slots=True)
+class Twofold:
+    """A number whose format shows another one: 0.75 as 75% or as 3/4.
+
+    Nobody can tell which of the two was meant, so whoever wants a number names both.
+    """
+
+    value: Decimal
+    as_shown: str  # 75%, or "" where only the spreadsheet knows how it rounds the fraction
+
+    def __str__(self) -> str:
+        return self.as_shown or plain(self.value)
+
+    @property
+    def fault(self) -> str:
+        """The sentence that says so."""
+        stored = plain(self.value).replace(".", ",")
+        if not self.as_shown:
+            message = _(
+                "Sel berformat pecahan: %(stored)s tampil sebagai pecahan yang dibulatkan. "
+                "Format selnya sebagai angka, lalu tulis ulang nilainya."
+            )
+            return message % {"stored": stored}
+        message = _(
+            "%(shown)s bisa berarti %(stored)s atau %(number)s. Format selnya sebagai angka, "
+            "lalu tulis ulang nilainya."
+        )
+        number = self.as_shown.removesuffix("%").strip()
+        shown_as = self.as_shown.replace("%", " %")
+        return message % {"shown": shown_as, "stored": stored, "number": number}
+
+
+Cell = str | Decimal | Twofold | bool | date | time | timedelta | Uncomputed | None
 
 # A numbered line and everything that stands in it
 Line = tuple[int, Sequence[Cell]]
@@ -89,6 +128,12 @@ class Sheet:
             if area.last_line > line and within:
                 message = _("Sel digabung; pisahkan (unmerge) dan isi setiap baris.")
                 yield self.fault(max(area.first_line, line + 1), area.first_column, message)
+
+
+def plain(number: Decimal) -> str:
+    """12.500 as 12.5 and 1E+2 as 100."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def is_empty(cell: Cell) -> bool:
@@ -169,25 +214,46 @@ class _Values:
         self.epoch = book.epoch
         self.dates = frozenset(book._date_formats)  # noqa: SLF001
         self.spans = frozenset(book._timedelta_formats)  # noqa: SLF001
+        formats = [LITERAL.sub("", _format_of(book, s.numFmtId)) for s in book._cell_styles]  # noqa: SLF001
+        self.percents = frozenset(n for n, code in enumerate(formats) if "%" in code)
+        self.fractions = frozenset(n for n, code in enumerate(formats) if FRACTION.search(code))
 
     def value(self, kind: str, style: int, text: str) -> Cell:
         if kind == "s":
-            return str(self.strings[int(text)])
+            return composed(str(self.strings[int(text)]))
         if kind == "b":
             return text.strip() == "1"
         if kind == "d":
             return _moment(from_ISO8601(text))
         if kind != "n":
-            return text
+            return composed(text)
         if style in self.dates:
             return self.day(style, text)
-        return _number(text)
+        return self.number(style, text)
+
+    def number(self, style: int, text: str) -> Cell:
+        number = _number(text)
+        if isinstance(number, Decimal) and number:  # nothing is nothing in every format
+            if style in self.percents:
+                return Twofold(number, f"{plain(number * 100)}%".replace(".", ","))
+            if style in self.fractions and number % 1:
+                return Twofold(number, "")
+        return number
 
     def day(self, style: int, text: str) -> Cell:
         try:
             return _moment(from_excel(float(text), self.epoch, timedelta=style in self.spans))
         except (OverflowError, ValueError):
             return "#VALUE!"  # as the spreadsheet shows a number that no calendar has
+
+
+def _format_of(book: Any, number: int) -> str:
+    """How numbers of that format are written, in the spreadsheet's own signs."""
+    if number < BUILTIN_FORMATS_MAX_SIZE:
+        return BUILTIN_FORMATS.get(number, "")
+    own = book._number_formats  # noqa: SLF001
+    place = number - BUILTIN_FORMATS_MAX_SIZE
+    return str(own[place]) if place < len(own) else ""
 
 
 def _moment(value: object) -> Cell:

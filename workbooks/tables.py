@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from texts.folding import as_title, composed
 from workbooks.faults import SheetFault, UnreadableError, not_a_table
 from workbooks.packages import OLD_OFFICE, ZIP_SIGNATURE, Limits
 from workbooks.reading import Cell, Line, Sheet, is_empty, read_workbook
@@ -21,6 +22,13 @@ HEADING_LINES = 20  # how far down the titles of the columns are looked for
 DELIMITERS = ",;\t"
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+SEPARATOR = re.compile(r"sep=([,;\t])[,;\t]*\r?(?:\n|\Z)", re.IGNORECASE)
+# Marks beside letters and figures in what Windows wrote before UTF-8
+WINDOWS_MARKS = frozenset("‘’‚“”„–—…•€°²³½¼¾§«»·™©®\u00a0")
+# What UTF-8 looks like when it was read as Windows' own
+MISREAD = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+# ="1.10" keeps a text a text when a spreadsheet opens a CSV; we write it so ourselves
+KEPT_TEXT = re.compile(r'="([^"]*)"')
 
 
 # Where each wanted column stands; None for one that the table does without
@@ -31,7 +39,7 @@ Places = tuple[int | None, ...]
 class Column:
     """A column by the names that people give it; of several in a table the first name counts."""
 
-    names: tuple[str, ...]  # in lower case
+    names: tuple[str, ...]  # as `as_title` gives them; the first one is told to people
     is_needed: bool = True
 
 
@@ -134,7 +142,9 @@ def _table_of_sheet(sheet: Sheet, columns: Columns) -> Table:
 
 
 def _table_of_text(text: str, columns: Columns, limits: Limits) -> Table:
-    lines = _filled_lines(text, columns, limits)
+    told = SEPARATOR.match(text)
+    delimiter = told[1] if told else _delimiter(text, columns)
+    lines = _filled_lines(text, delimiter, limits, skipped=1 if told else 0)
     if not lines:
         raise UnreadableError(SheetFault(1, _("Berkas kosong.")))
     at = columns.header_in(lines)
@@ -142,18 +152,20 @@ def _table_of_text(text: str, columns: Columns, limits: Limits) -> Table:
     places = _places(header_line, header, columns)
     table = Table()
     for line, cells in lines[at + 1 :]:
-        # 0,75 without quotes falls apart into two cells where commas separate the columns
-        if not all(is_empty(cell) for cell in cells[len(header) :]):
+        # 0,75 without quotes falls apart into two cells where commas separate the columns,
+        # and the last cell of the row is then one further right, though it may be empty
+        more = cells[len(header) :]
+        if more and (delimiter == "," or not all(is_empty(cell) for cell in more)):
             table.faults.append(SheetFault(line, _too_many_cells()))
             continue
         table.rows.append(Row(line, _at(cells, places)))
     return _filled(table, header_line)
 
 
-def _filled_lines(text: str, columns: Columns, limits: Limits) -> list[Line]:
+def _filled_lines(text: str, delimiter: str, limits: Limits, *, skipped: int) -> list[Line]:
     filled = []
-    for line, cells in _lines(text, columns):
-        if all(is_empty(cell) for cell in cells):
+    for line, cells in _lines(text, delimiter):
+        if line <= skipped or all(is_empty(cell) for cell in cells):
             continue
         if line > limits.rows:
             raise UnreadableError(SheetFault(line, _("Baris terlalu banyak.")))
@@ -206,36 +218,68 @@ def _places(line: int, header: Sequence[Cell], columns: Columns, sheet: str = ""
 
 
 def _titles(header: Sequence[Cell]) -> list[str]:
-    return [cell.strip(' "').casefold() if isinstance(cell, str) else "" for cell in header]
+    return [as_title(cell) if isinstance(cell, str) else "" for cell in header]
 
 
 def _decoded(content: bytes, name: str) -> str:
     if content.startswith(UTF_16):
-        raise UnreadableError(SheetFault(1, _wrong_encoding()))
+        return _decoded_utf_16(content)
     if BINARY.search(content) or content.startswith(b"%PDF"):
         raise not_a_table(name)
     try:
-        return content.decode("utf-8-sig")
+        return composed(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
+        if (text := _decoded_windows(content)) is not None:
+            return text
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableError(SheetFault(line, _wrong_encoding())) from error
+
+
+def _decoded_utf_16(content: bytes) -> str:
+    try:
+        text = content.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(SheetFault(1, _wrong_encoding())) from error
+    if "\x00" in text:
+        raise UnreadableError(SheetFault(1, _wrong_encoding()))
+    return composed(text)
+
+
+def _decoded_windows(content: bytes) -> str | None:
+    """The text in Windows' own encoding where nothing else can be meant, otherwise None.
+
+    Every byte beyond ASCII has to be a Latin letter or a usual mark, and none of them may look
+    like UTF-8 that a program broke.
+    """
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    foreign = {char for char in text if not char.isascii()}
+    if MISREAD.search(text) or not all(c.isalpha() or c in WINDOWS_MARKS for c in foreign):
+        return None
+    return text
 
 
 def _wrong_encoding() -> str:
     return _("Teks bukan UTF-8; simpan sebagai “CSV UTF-8”.")
 
 
-def _lines(text: str, columns: Columns) -> Iterator[Line]:
+def _delimiter(text: str, columns: Columns) -> str:
+    """What separates the titles that are wanted."""
     near = [line for line in text.splitlines() if line.strip(f" {DELIMITERS}")][:HEADING_LINES]
-    delimiter = max(
+    return max(
         DELIMITERS,
         key=lambda mark: max((columns.matches(line.split(mark)) for line in near), default=0),
     )
+
+
+def _lines(text: str, delimiter: str) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:
-            yield line, cells
+            yield line, [KEPT_TEXT.sub(r"\1", cell) if cell[:2] == '="' else cell for cell in cells]
             line = reader.line_num + 1  # a quoted cell may run over several lines
     except csv.Error as error:
         message = _("Tanda petik tidak berpasangan atau sel terlalu panjang.")

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from assessments.freshness import Concern, flags
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument
 from cities.models import Membership
+from texts.searching import found
 
 MANY_USES = 3  # from here on a picture is suspected of standing for everything
 SHOWN_CANDIDATES = 20
@@ -110,7 +111,7 @@ def reusable_documents(member: Membership, answer: Answer, term: str) -> list[Su
         .select_related("answer__question")
         .order_by("answer__question__position")
     )
-    found = (
+    rows = (
         SupportingDocument.objects.offerable_by(member)
         .exclude(pk__in=Evidence.objects.filter(answer=answer).values("document"))
         .select_related("opd", "city")
@@ -118,10 +119,8 @@ def reusable_documents(member: Membership, answer: Answer, term: str) -> list[Su
         .order_by("-uploaded_at", "pk")
     )
     for word in term.split():
-        found = found.filter(
-            Q(title__icontains=word) | Q(number__icontains=word) | Q(original_name__icontains=word)
-        )
-    return list(found[:SHOWN_CANDIDATES])
+        rows = rows.filter(found(word, "title", "number", "original_name"))
+    return list(rows[:SHOWN_CANDIDATES])
 
 
 def previous_version(evidence: Evidence) -> Evidence | None:

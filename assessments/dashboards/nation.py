@@ -22,6 +22,7 @@ from cities.models import City, User
 from cities.roles import Permission
 from clusters.choices import InstrumentStatus, Measure
 from clusters.models import Band
+from texts.folding import folded
 
 UNKNOWN = "belum"  # what the address calls a city of which no award is known
 
@@ -203,12 +204,13 @@ def narrowed(
     order: str = USUAL,
 ) -> list[Line]:
     """The lines that are asked for; an order with a minus goes from the most to the least."""
+    wanted = folded(text)
     found = [
         one
         for one in rows
         if (not predikat or predikat == (one.predikat or UNKNOWN))
         and (not move or move == one.move)
-        and text.lower() in one.place.name.lower()
+        and wanted in folded(one.place.name)
     ]
     return sorted(found, key=SORTS[order.removeprefix("-")], reverse=order.startswith("-"))
 

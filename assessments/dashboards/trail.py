@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Activity, Assessment
 from cities.models import User
+from texts.searching import found
 
 COLUMNS = (
     _("No."),
@@ -50,7 +51,7 @@ def trail_rows(assessment: Assessment, wanted: TrailFilter, zone: ZoneInfo) -> Q
     if wanted.question:
         rows = rows.filter(answer__question__code=wanted.question)
     if wanted.text:
-        rows = rows.filter(detail__icontains=wanted.text)
+        rows = rows.filter(found(wanted.text, "detail"))
     if wanted.since:
         rows = rows.filter(at__gte=midnight(wanted.since, zone))
     if wanted.until:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from texts.folding import composed
+
 MAX_NAME = 120
 MAX_EXTENSION = 10
 NAMELESS = "dokumen"
@@ -20,7 +22,7 @@ def safe_name(name: str) -> str:
     has a random name.
     """
     base = name.replace("\\", "/").rpartition("/")[2]
-    visible = "".join(character for character in base if _is_visible(character))
+    visible = "".join(character for character in composed(base) if _is_visible(character))
     tidy = " ".join(visible.split()).rstrip(". ")
     return _cut(tidy) if tidy else NAMELESS
 

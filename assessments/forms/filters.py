@@ -13,6 +13,7 @@ from assessments.models import AnswerQuerySet, Assessment
 from cities.filters import ListForm, choice_field, search_field
 from cities.models import Opd
 from clusters.models import Cluster, Indicator
+from texts.searching import found
 
 
 class PlaceFilterForm(forms.Form):
@@ -118,9 +119,8 @@ class YearFilterForm(ListForm):
     def narrowed(self, years: QuerySet[Assessment]) -> QuerySet[Assessment]:
         wanted = self.wanted
         if "q" in wanted:
-            text = wanted["q"]
-            found = Q(instrument__title__icontains=text) | Q(instrument__code__icontains=text)
-            years = years.filter(found | Q(year__contains=text))
+            named = found(wanted["q"], "instrument__title", "instrument__code")
+            years = years.filter(named | Q(year__contains=wanted["q"]))
         if "tahap" in wanted:
             years = years.filter(stage=wanted["tahap"])
         return years.order_by(*self.order)

@@ -42,9 +42,9 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label=_("Berkas"),
         help_text=_(
-            "Lembar kerja: XLSX. Klaim dan hasil resmi: CSV atau XLSX dengan kolom “question” "
-            "(kode pertanyaan) dan “points” (nilai); hasil resmi boleh juga per indikator dengan "
-            "kolom “indicator”."
+            "Lembar kerja: XLSX. Klaim dan hasil resmi: CSV atau XLSX dengan kolom “pertanyaan” "
+            "(kode pertanyaan) dan “poin”; hasil resmi boleh juga per indikator dengan kolom "
+            "“indikator”."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )

@@ -12,9 +12,10 @@ from openpyxl.utils import get_column_letter
 
 from assessments.matrices.specs import HEADER_ROW, Heading, MatrixSpec, Years, headings
 from clusters.spec import plain_number
+from texts.folding import as_title
 from workbooks.faults import UnreadableError, shown
 from workbooks.packages import MAX_BYTES
-from workbooks.reading import Cell, Line, Sheet, Uncomputed, is_empty, read_workbook
+from workbooks.reading import Cell, Line, Sheet, Twofold, Uncomputed, is_empty, read_workbook
 
 MAX_TOLD = 20
 NUMBER_AS_TEXT = re.compile(r"-?[0-9][0-9.,\s]*%?")
@@ -123,7 +124,7 @@ def _number_fault(cell: Cell) -> str | None:
     if isinstance(cell, str):
         return _text_fault(cell.strip())
     if not isinstance(cell, Decimal):
-        return _("bukan angka.")
+        return cell.fault if isinstance(cell, Twofold) else _("bukan angka.")
     if cell < 0:
         return _("%(number)s kurang dari nol.") % {"number": plain_number(cell)}
     return None
@@ -146,7 +147,7 @@ def refusal(faults: Sequence[MatrixFault]) -> list[str]:
 
 
 def _folded(cell: Cell) -> str:
-    return " ".join(cell.split()).casefold() if isinstance(cell, str) else ""
+    return as_title(cell) if isinstance(cell, str) else ""
 
 
 def _at(cells: Sequence[Cell], place: int) -> Cell:

@@ -12,13 +12,13 @@ from reportlab.lib.colors import Color, HexColor, white
 from assessments.charts import Lines, Stroke, written_points
 from assessments.dashboards.scores import ClusterRow
 from assessments.dashboards.year import Ladder
-from assessments.papers import printable_text
+from assessments.fonts import BOLD, REGULAR, printable_text
 
 INK, SOFT, HAIRLINE = HexColor("#17282a"), HexColor("#51626a"), HexColor("#d9e1e1")
 ACCENT, LIGHT, EDGE = HexColor("#0b6e6e"), HexColor("#a3cfcc"), HexColor("#7d8f92")
 FILLED = Color(11 / 255, 110 / 255, 110 / 255, alpha=0.22)
 TONES = [HexColor(tone) for tone in ("#d3e8e6", "#a3cfcc", "#66aca9", "#0b6e6e", "#06403f")]
-FONT, BOLD, SIZE = "Helvetica", "Helvetica-Bold", 8
+FONT, SIZE = REGULAR, 8
 
 LOW, RISE = 26, 10  # the height of the first step of the ladder, and of each further one
 ROW = 14  # between the words of two totals

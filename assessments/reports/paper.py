@@ -30,7 +30,8 @@ from assessments.choices import ScoreKind
 from assessments.dashboards.indicator import IndicatorDashboard, questions_chart
 from assessments.dashboards.pace import pace_lines
 from assessments.dashboards.year import Standing
-from assessments.papers import BODY, MARGIN, SECTION, TITLE, WIDTH, printable, printable_text
+from assessments.fonts import REGULAR, printable_text
+from assessments.papers import BODY, MARGIN, SECTION, TITLE, WIDTH, printable
 from assessments.reports.city import (
     CityReport,
     award_table,
@@ -107,7 +108,7 @@ def _page(name: str, size: tuple[float, float], foot: str) -> PageTemplate:
     )
 
     def footer(canvas: Canvas, paper: BaseDocTemplate) -> None:
-        canvas.setFont("Helvetica", 7)
+        canvas.setFont(REGULAR, 7)
         canvas.drawString(MARGIN, MARGIN, printable_text(foot))
         number = _("Halaman %(page)d") % {"page": paper.page}
         canvas.drawRightString(width - MARGIN, MARGIN, number)

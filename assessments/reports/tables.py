@@ -13,7 +13,8 @@ from reportlab.platypus import Flowable, LongTable, Paragraph, TableStyle
 from reportlab.platypus.doctemplate import NullActionFlowable
 
 from assessments.charts import Cell, Chart, Column, Unit, written
-from assessments.papers import BODY, CELL, HEAD, LINE, RIGHT_HEAD, TINT, printable, printable_text
+from assessments.fonts import printable_text
+from assessments.papers import BODY, CELL, HEAD, LINE, RIGHT_HEAD, TINT, printable
 
 PADDING = 3
 CHUNK = 100  # rows laid out at once

@@ -9,20 +9,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import reportlab
 import resvg_py
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from assessments.charts import Chart
+from assessments.fonts import PICTURE_FAMILY, PICTURE_FILES
 
 STYLES = ("css/plots.css", "css/charts.css", "css/pictures.css")
 TOKENS = "css/tokens.css"
-# A server has no fonts of its own; these come with the library that prints our PDF.
-FONTS = Path(reportlab.__file__).parent / "fonts"
-FONT_FILES = [str(FONTS / name) for name in ("Vera.ttf", "VeraBd.ttf")]
-FONT = "Bitstream Vera Sans"
+# A server has no fonts of its own.
+FONT_FILES = [str(file) for file in PICTURE_FILES]
+FONT = PICTURE_FAMILY
 ZOOM = 2  # so that letters stay sharp on a projector
 
 EDGE, TOP, LEGEND = 24, 60, 44

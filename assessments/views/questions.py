@@ -54,6 +54,7 @@ from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
+from texts.searching import found
 
 PAGE = 50
 
@@ -113,7 +114,7 @@ def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) ->
     if wanted.get("q"):
         term = wanted["q"]
         answers = answers.filter(
-            Q(question__text__icontains=term) | Q(question__code__istartswith=term)
+            found(term, "question__text") | Q(question__code__istartswith=term)
         )
     state = wanted.get("keadaan")
     if state == "terlambat":

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clusters.spec import plain_number
+from texts.folding import composed
 from workbooks.writing import inert
 
 FORMAT = "lembar-kerja-kla/1"
@@ -103,7 +104,7 @@ class Identity:
 
 def as_written(text: str) -> str:
     """A text as it stands in a cell: never a formula, with plain ends of lines, not too long."""
-    return str(inert(LINE_END.sub("\n", text)))[:LONGEST_TEXT]
+    return str(inert(LINE_END.sub("\n", composed(text))))[:LONGEST_TEXT]
 
 
 def as_typed(text: str) -> str:

@@ -8,14 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from assessments.sheets import (
-    CellError,
-    SheetError,
-    codes_by_number,
-    over_maximum,
-    read_code,
-    read_points,
-)
+from assessments.sheets import SheetError, over_maximum, read_points
 from assessments.worksheets.layout import (
     CLAIM,
     CODE,
@@ -36,6 +29,8 @@ from assessments.worksheets.layout import (
 )
 from assessments.worksheets.rows import FileRow, Held
 from clusters.spec import InstrumentSpec
+from texts.folding import as_title
+from workbooks.codes import CellError, codes_by_number, read_code
 from workbooks.faults import SheetFault, UnreadableError, shown
 from workbooks.reading import Cell, Limits, Line, Sheet, is_empty, read_workbook
 
@@ -143,7 +138,8 @@ class _Reader:
             return None
         reader = _Row(self, table, line, at)
         code = reader.code()
-        claim, seen = reader.points(CLAIM), reader.points(SEEN_CLAIM)
+        maximum = self.maxima.get(code) if code else None
+        claim, seen = reader.points(CLAIM, maximum), reader.points(SEEN_CLAIM)
         note, seen_note = reader.note(NOTE), reader.note(SEEN_NOTE)
         if code is None or reader.is_faulty:
             return None
@@ -185,9 +181,9 @@ class _Row:
             self.fault(CODE, message % {"code": shown(code), "first": first})
         return code
 
-    def points(self, column: Column) -> Decimal | None:
+    def points(self, column: Column, maximum: Decimal | None = None) -> Decimal | None:
         try:
-            return read_points(self.at[column])
+            return read_points(self.at[column], maximum)
         except CellError as error:
             self.fault(column, str(error))
             return None
@@ -219,11 +215,11 @@ class _Row:
 
 def _table(sheet: Sheet) -> _Table | None:
     """The columns of a sheet of questions; None for a sheet of the person's own."""
-    titles = {str(column.title).casefold(): column for column in READ}
+    titles = {as_title(str(column.title)): column for column in READ}
     for index, (line, cells) in enumerate(sheet.rows):
         found: dict[Column, int] = {}
         for place, cell in enumerate(cells):
-            column = titles.get(_text(cell).casefold())
+            column = titles.get(as_title(_text(cell)))
             if column is not None:
                 found.setdefault(column, place)
         if len(found) == len(READ):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters.choices import MatchKind
 from clusters.mappings import Group
 from clusters.models import Cluster, Instrument, Mapping, Question
+from texts.folding import folded
 
 CONFIRMED, WAITING = "sudah", "belum"
 
@@ -69,12 +70,12 @@ class MatchFilterForm(forms.Form):
     def _wants(self, group: Group) -> bool:
         data = self.cleaned_data
         questions = [*group.before, *group.after]
-        word = data.get("cari", "").casefold()
+        word = folded(data.get("cari", "").strip())
         return (
             data.get("jenis", "") in ("", group.kind)
             and data.get("keadaan", "") in ("", CONFIRMED if group.is_confirmed else WAITING)
             and data.get("klaster", "") in ("", *(row.indicator.cluster.code for row in questions))
-            and any(word in str(row).casefold() for row in questions)
+            and any(word in folded(str(row)) for row in questions)
         )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from clusters.choices import AnswerType, ClusterKind, Direction, Measure
 from clusters.places import number
 from clusters.spec import plain_number
-from workbooks.reading import Cell, Uncomputed
+from workbooks.reading import Cell, Twofold, Uncomputed
 
 COVER = "Sampul"
 CLUSTER, INDICATOR, QUESTION = PARTS = ("Klaster", "Indikator", "Pertanyaan")
@@ -168,6 +168,8 @@ def as_value(key: str, cell: Cell) -> object:
     """
     if isinstance(cell, Uncomputed):
         raise CellError(_("Rumus tanpa hasil; ganti dengan nilainya."))
+    if isinstance(cell, Twofold):
+        raise CellError(cell.fault)
     if isinstance(cell, date | time | timedelta):
         raise CellError(_("Terbaca sebagai tanggal atau waktu; beri format Teks lalu ketik ulang."))
     if key in CHOICES:

@@ -32,6 +32,7 @@ from clusters.sheets.layout import (
     as_value,
 )
 from clusters.spec import InstrumentSpec
+from texts.folding import as_title
 from workbooks.reading import Cell, Sheet, SheetFault, UnreadableError, is_empty, read_workbook
 
 # A place of the document inside a sentence: “… sudah dipakai di clusters[0].code.”
@@ -113,8 +114,8 @@ class _Table:
     ) -> Iterator[tuple[Spot, list[tuple[Spot, Cell]]]]:
         """Below the header: the place of each row and its cells in the order of the columns."""
         line, header = sheet.rows[0]
-        names = [cell.strip().casefold() if isinstance(cell, str) else "" for cell in header]
-        wanted = [column.header.casefold() for column in columns]
+        names = [as_title(cell) if isinstance(cell, str) else "" for cell in header]
+        wanted = [as_title(column.header) for column in columns]
         if not set(wanted) & set(names):
             message = _("Lembar ini tidak dikenal; pindahkan ke berkas lain.")
             self.fault(Spot(sheet), message)

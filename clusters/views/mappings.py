@@ -41,6 +41,7 @@ from clusters.services.mappings import (
     suggest_mapping,
     unconfirm_match,
 )
+from texts.folding import folded
 from workbooks.writing import csv_lines, xlsx_file
 
 PAGE_SIZE = 50
@@ -281,9 +282,9 @@ def _offers(
     standing = {row.pk: group for group in groups for row in getattr(group, side)}
     questions = [row for group in groups for row in getattr(group, side)]
     ticked = {str(value) for value in form[side].value() or []}
-    word = str(form["cari"].value() or "").strip().casefold()
+    word = str(form["cari"].value() or "").strip()
     if word:
-        found = [row for row in questions if word in str(row).casefold()][:MOST_FOUND]
+        found = [row for row in questions if folded(word) in folded(str(row))][:MOST_FOUND]
     else:
         found = nearest(" ".join(row.text for row in like), questions, count=OFFERED)
     own = [row for row in questions if str(row.pk) in ticked]

@@ -41,9 +41,9 @@ def test_csv_has_every_digit_and_runs_nothing():
     response = asked("?data=klaster&format=csv&halaman=2")
 
     text = response.content.decode("utf-8-sig")
-    assert list(csv.reader(io.StringIO(text))) == [
+    assert list(csv.reader(io.StringIO(text), delimiter=";")) == [
         ["Klaster", "Terbukti", "Pertanyaan", "Sejak"],
-        ["Klaster 1", "642.525", "12", "2026-03-02"],
+        ["Klaster 1", "642,525", "12", "2026-03-02"],
         ["'=1+1", "", "0", ""],
     ]
     assert response["Content-Disposition"] == (

@@ -133,7 +133,7 @@ def test_every_fault_stands_on_its_own_line(capsys, tmp_path):
 
     assert refused(capsys, file) == [
         "baris 2: Kode “9.9” tidak ada dalam instrumen.",
-        "baris 3: Poin “13” melebihi maksimum “1.1”, yaitu 12.",
+        "baris 3: Nilai 13 melebihi maksimum pertanyaan 1.1, yaitu 12 poin.",
         "baris 4: Poin “nan” bukan bilangan yang dapat dijumlahkan.",
     ]
 

@@ -90,7 +90,7 @@ def test_the_real_sheet_is_read_whole():
         " Question , POINTS \n 1.1 , 12.5 \n1.2,0\n",
         "points,name,question\n12.5,Perda,1.1\n0,APBD,1.2\n",
         "question,max_points,points\n1.1,30,12.5\n1.2,20,0\n2a.1,15,\n2a.2,15\n",
-        "question,points\n1.1,12.5,,\n1.2,-0\n",
+        "question;points\n1.1;12.5;;\n1.2;-0\n",
         'question,points,note\n1.1,12.5,"satu\ndua"\n1.2,.0,\n',
     ],
 )
@@ -151,7 +151,11 @@ def test_points_survive_a_workbook(points):
         ("1.1;1e1", "Poin “1e1” bukan angka."),
         ("1.1;+1", "Poin “+1” bukan angka."),
         ("1.1;12.", "Poin “12.” bukan angka."),
-        ("1.1;50%", "Poin “50%” bukan angka."),
+        (
+            "1.1;50%",
+            "50 % bisa berarti 0,5 atau 50. Format selnya sebagai angka, lalu tulis ulang nilainya.",
+        ),
+        ("1.1;3/4", "“3/4” bisa berarti pecahan atau tanggal; tulis sebagai desimal."),
         ("1.1;=1+1", "Poin “=1+1” bukan angka."),
         ("1.1;١٢", "Poin “١٢” bukan angka."),
         (f"1.1;{'0' * 41}", f"Poin “{'0' * 39}…” bukan angka."),
@@ -159,7 +163,7 @@ def test_points_survive_a_workbook(points):
         ("1.1;-0,001", "Poin “-0,001” kurang dari nol."),
         (
             "1.1;30,001",
-            "Poin “30.001” melebihi maksimum “1.1”, yaitu 30.",
+            "Nilai 30,001 melebihi maksimum pertanyaan 1.1, yaitu 30 poin.",
         ),
         ("1.1;NaN", "Poin “NaN” bukan bilangan yang dapat dijumlahkan."),
         ("1.1;inf", "Poin “inf” bukan bilangan yang dapat dijumlahkan."),
@@ -205,7 +209,7 @@ def test_every_fault_is_reported_in_the_order_of_the_lines():
         ),
         "baris 6: Poin “x” bukan angka.",
         "baris 7: Kode “1.1” sudah ada di baris 3.",
-        "baris 7: Poin “99” melebihi maksimum “1.1”, yaitu 30.",
+        "baris 7: Nilai 99 melebihi maksimum pertanyaan 1.1, yaitu 30 poin.",
     ]
 
 
@@ -230,16 +234,16 @@ def test_lines_are_counted_through_cells_of_several_lines():
         (",,\n", ["baris 1: Berkas kosong."]),
         ("question,points\n", ["baris 1: Tidak ada baris di bawah judul kolom."]),
         ("\nquestion,points\n,\n\n", ["baris 2: Tidak ada baris di bawah judul kolom."]),
-        ("question\n1.1\n", ["baris 1: Kolom points tidak ada."]),
-        ("points\n1\n", ["baris 1: Kolom question tidak ada."]),
+        ("question\n1.1\n", ["baris 1: Kolom poin tidak ada."]),
+        ("points\n1\n", ["baris 1: Kolom pertanyaan tidak ada."]),
         ("question,points,points\n1.1,1,1\n", ["baris 1: Kolom points ada lebih dari satu."]),
         (
             "1.1,12\n1.2,3\n",
-            ["baris 1: Kolom question tidak ada.", "baris 1: Kolom points tidak ada."],
+            ["baris 1: Kolom pertanyaan tidak ada.", "baris 1: Kolom poin tidak ada."],
         ),
         (
             "<!doctype html>\n<p>Halo</p>",
-            ["baris 1: Kolom question tidak ada.", "baris 1: Kolom points tidak ada."],
+            ["baris 1: Kolom pertanyaan tidak ada.", "baris 1: Kolom poin tidak ada."],
         ),
         (
             'question,points\n1.1,"1\n1.2,2\n',
@@ -281,11 +285,11 @@ TOO_LARGE = (
         (zip_of({"isi": b"0" * (LIMITS.unpacked + 1)}), TOO_LARGE),
         (zip_of({str(n): b"" for n in range(LIMITS.members + 1)}), TOO_LARGE),
         (
-            b"question,points\n1.1,1\nCaf\xe9,1\n",
+            b"question,points\n1.1,1\nCaf\x81,1\n",
             "baris 3: Teks bukan UTF-8; simpan sebagai “CSV UTF-8”.",
         ),
         (
-            "question,points\n1.1,1\n".encode("utf-16"),
+            "question,points\n1.1,1\n".encode("utf-16")[:-1],
             "baris 1: Teks bukan UTF-8; simpan sebagai “CSV UTF-8”.",
         ),
         (
@@ -331,7 +335,7 @@ def test_rows_of_a_workbook_keep_their_numbers():
             xlsx_of([["question", "points"]]),
             "isi, baris 1: Tidak ada baris di bawah judul kolom.",
         ),
-        (xlsx_of([["question"], ["1.1"]]), "isi, baris 1: Kolom points tidak ada."),
+        (xlsx_of([["question"], ["1.1"]]), "isi, baris 1: Kolom poin tidak ada."),
         (
             xlsx_of([["question", "points"], *[["", None]] * LIMITS.rows, ["1.1", 1]]),
             f"isi, sel A{LIMITS.rows + 2}: {TOO_MANY}",
@@ -366,7 +370,7 @@ def test_rows_of_a_workbook_keep_their_numbers():
         ),
         (
             xlsx_of([["question", "points"], ["1.1", 30.001]]),
-            "isi, sel B2: Poin “30.001” melebihi maksimum “1.1”, yaitu 30.",
+            "isi, sel B2: Nilai 30,001 melebihi maksimum pertanyaan 1.1, yaitu 30 poin.",
         ),
         (
             xlsx_of([["question", "points"], ["1.1", 1e-300]]),

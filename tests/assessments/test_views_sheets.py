@@ -292,12 +292,12 @@ def test_only_claims_and_official_results_are_imported(sheets, year, kind):
             ["9.9;1", "1.1;31", "2a;1", "2a;2", "1.2;x"],
             [
                 "baris 2: Kode “9.9” tidak ada dalam instrumen.",
-                "baris 3: Poin “31” melebihi maksimum “1.1”, yaitu 30.",
+                "baris 3: Nilai 31 melebihi maksimum pertanyaan 1.1, yaitu 30 poin.",
                 "baris 5: Kode “2a” sudah ada di baris 4.",
                 "baris 6: Poin “x” bukan angka.",
             ],
         ),
-        ("nama;va", ["a;1"], ["baris 1: Kolom question atau indicator atau kode tidak ada."]),
+        ("nama;va", ["a;1"], ["baris 1: Kolom pertanyaan atau indikator atau kode tidak ada."]),
         ("kode;vl", ["1.1;1"], ["baris 1: Kolom va tidak ada."]),
         ("indikator;va", ["1.1;1"], ["baris 2: Kode “1.1” tidak ada dalam instrumen."]),
         ("question;va", ["2a;1"], ["baris 2: Kode “2a” tidak ada dalam instrumen."]),
@@ -419,7 +419,9 @@ TOLD = {
     ],
     "duplicate": [f"{FIRST}, sel A9: Pertanyaan “1.2” sudah ada di {FIRST}, sel A7."],
     "unknown code": [f"{FIRST}, sel A7: Kode “99.9” tidak ada dalam instrumen."],
-    "above the maximum": [f"{FIRST}, sel D7: Poin “21” melebihi maksimum “1.2”, yaitu 20."],
+    "above the maximum": [
+        f"{FIRST}, sel D7: Nilai 21 melebihi maksimum pertanyaan 1.2, yaitu 20 poin."
+    ],
     "other workbook": ["berkas: Bukan lembar kerja dari situs ini: sampulnya tidak ada."],
 }
 

@@ -364,7 +364,10 @@ UNCOMPUTED = "Rumus belum dihitung; buka dan simpan ulang di pengolah lembar, at
 @pytest.mark.parametrize(
     ("changes", "faults"),
     [
-        ({"1.2": {CLAIM: 20.5}}, ["sel D7: Poin “20.5” melebihi maksimum “1.2”, yaitu 20."]),
+        (
+            {"1.2": {CLAIM: 20.5}},
+            ["sel D7: Nilai 20,5 melebihi maksimum pertanyaan 1.2, yaitu 20 poin."],
+        ),
         ({"1.2": {CLAIM: -1}}, ["sel D7: Poin “-1” kurang dari nol."]),
         ({"1.2": {CLAIM: "dua"}}, ["sel D7: Poin “dua” bukan angka."]),
         ({"1.2": {CLAIM: "1.234,5"}}, ["sel D7: Tulis poin “1.234,5” tanpa pemisah ribuan."]),

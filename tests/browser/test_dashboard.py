@@ -43,11 +43,11 @@ def test_the_table_behind_a_plot_says_what_its_file_says(page):
         page.get_by_role("link", name="CSV Tangga predikat").click()
 
     download = downloading.value
-    rows = list(csv.reader(download.path().read_text("utf-8-sig").splitlines()))[1:]
+    rows = list(csv.reader(download.path().read_text("utf-8-sig").splitlines(), delimiter=";"))[1:]
     city = page.url.split("/")[4]
     assert download.suggested_filename == f"{city}-2026-tangga.csv"
     assert shown == ["12", "13,25"]
-    assert [row[1] for row in rows] == ["12.000", "13.250"]
+    assert [row[1] for row in rows] == ["12,000", "13,250"]
 
 
 def test_a_cell_of_the_heat_map_leads_to_its_questions(page):

@@ -68,7 +68,7 @@ def test_a_bad_sheet_is_told_line_by_line_and_changes_nothing(page_of_import):
 
     for fault in (
         "baris 3: Kode “9.99” tidak ada dalam instrumen.",
-        "baris 4: Poin “2” melebihi maksimum “1.2a”, yaitu 1.",
+        "baris 4: Nilai 2 melebihi maksimum pertanyaan 1.2a, yaitu 1 poin.",
         "baris 5: Poin “banyak” bukan angka.",
         "baris 6: Kode “1.1” sudah ada di baris 2.",
     ):

@@ -189,3 +189,18 @@ def test_reading_asks_the_database_as_little_for_many_as_for_one(
     for content in (csv_of(rows[0]), csv_of(*rows)):
         with django_assert_num_queries(5):
             read(city, content, name="anggota.csv")
+
+
+def test_a_code_typed_as_a_number_that_may_be_two_opds_is_a_fault(city):
+    for code in ("1.1", "1.10", "07"):
+        OpdFactory(city=city, code=code, name=f"OPD {code}")
+
+    two = read(city, xlsx_of(("Ada Lima", "lima@kota-uji.example", "OPD", 1.10)))
+    one = read(city, xlsx_of(("Ada Enam", "enam@kota-uji.example", "OPD", 7)))
+
+    assert two.guests == []
+    assert two.faults[0] == (
+        "Anggota, sel D2: Angka 1.1 bisa berarti 1.1 atau 1.10; "
+        "format kolomnya sebagai teks lalu tulis ulang kodenya."
+    )
+    assert [guest.opd.code for guest in one.guests] == ["07"]

@@ -85,7 +85,9 @@ def read(response):
 
 def csv_of(response):
     text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text)))
+    rows = csv.reader(io.StringIO(text), delimiter=";")
+    # Figures that are no number, such as an address, are kept a text.
+    return [[cell.removeprefix('="').removesuffix('"') for cell in row] for row in rows]
 
 
 def positions(response):
