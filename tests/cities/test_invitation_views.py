@@ -74,7 +74,7 @@ def test_an_invitation_whose_letter_did_not_go_out_is_told_to_wait(client, admin
     assert said(response) == [
         (
             "1 undangan tercatat, tetapi suratnya belum dapat dikirim. "
-            "Surat dikirim sendiri begitu server e-mail menjawab."
+            "Surat dicoba lagi sendiri; sebabnya tertulis dalam daftar undangan."
         )
     ]
     page = client.get(address("member_list", admin)).content.decode()
