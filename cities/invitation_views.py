@@ -37,7 +37,7 @@ from cities.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from cities.mailing import send_invitations
+from cities.mailing import send_invitations, with_letters
 from cities.member_sheets import empty_sheet
 from cities.models import Invitation, InvitationState, Membership
 from cities.redirects import NEXT, next_or
@@ -65,7 +65,7 @@ def invitation_list(request: HttpRequest, member: Membership) -> HttpResponse:
         "page": "members",
         "form": form,
         "page_obj": page,
-        "rows": [(invitation, invitation.state_at(now)) for invitation in page],
+        "rows": with_letters(page, at=now),
     }
     return render(request, "cities/invitation_list.html", context)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cities.models import Invitation
+from cities.models import Invitation, InvitationState
 from cities.models.invitation import VALID_FOR, fingerprint
-from outbox.models import LetterKind
+from outbox.models import Letter, LetterKind
 from outbox.sending import Clock, Outcome, Waiting, send_letters
 
 
@@ -26,6 +26,18 @@ def send_invitations(*, now: Clock, only: Collection[Invitation] | None = None) 
     `send_reminders`, which makes up for a mail server that was away.
     """
     return send_letters(_Invitations(only), now=now)
+
+
+def with_letters(
+    invitations: Iterable[Invitation], *, at: datetime
+) -> list[tuple[Invitation, InvitationState, Letter | None]]:
+    """Each invitation with its state and, where its letter failed, the letter; one query."""
+    rows = list(invitations)
+    failed = Letter.objects.failed().filter(
+        kind=LetterKind.INVITATION, subject__in=[row.pk for row in rows]
+    )
+    letters = {letter.subject: letter for letter in failed}
+    return [(row, row.state_at(at), letters.get(row.pk)) for row in rows]
 
 
 class _Invitations:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import smtplib
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 LONGEST_ANSWER = 300
 
 
 # The first kind that fits; a more special one stands before its own kind.
-SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
+SENTENCES: tuple[tuple[type[Exception], StrPromise], ...] = (
     (smtplib.SMTPAuthenticationError, _("Server e-mail menolak nama pengguna atau kata sandinya.")),
     (smtplib.SMTPSenderRefused, _("Server e-mail menolak alamat pengirim situs ini.")),
     (smtplib.SMTPDataError, _("Server e-mail menolak isi surat ini.")),
     (smtplib.SMTPNotSupportedError, _("Server e-mail tidak mendukung cara sambungan yang diatur.")),
-    (smtplib.SMTPServerDisconnected, _("Server e-mail memutus sambungan.")),
+    (smtplib.SMTPServerDisconnected, _("Server e-mail memutus sambungan atau tidak menjawab.")),
     (smtplib.SMTPResponseException, _("Server e-mail menolak surat ini.")),
     (TimeoutError, _("Server e-mail tidak menjawab pada waktunya.")),
     (OSError, _("Server e-mail tidak dapat dihubungi.")),
