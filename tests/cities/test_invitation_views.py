@@ -164,7 +164,7 @@ def test_the_list_shows_every_invitation_of_the_city_with_its_state(client, admi
     assert states == ["accepted", "expired", "revoked", "sent", "waiting"]
     for state in states:
         only = client.get(address("invitation_list", admin), {"keadaan": state}).context["rows"]
-        assert [str(one) for _invitation, one in only] == [state]
+        assert [str(one) for _invitation, one, _letter in only] == [state]
 
 
 def test_the_list_is_searched_by_name_address_and_opd(client, admin):
