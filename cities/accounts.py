@@ -13,8 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cities.emails import clean_email
 from cities.models import City, CityDeed, User
 from cities.trail import Told, record
+from outbox.models import LetterKind
+from outbox.sending import forget
 
 
 @transaction.atomic
@@ -32,11 +35,12 @@ def edit_account(
         _refuse_own_account()
     target, before = _account_name(user), _of_account(user)
     user.name = name
-    user.email = email.lower()
+    user.email = clean_email(email)
     if user.is_superuser != is_site_admin:
         user.is_superuser = user.is_staff = is_site_admin
     user.full_clean(exclude=["password"])
     user.save(update_fields=["name", "email", "is_superuser", "is_staff"])
+    forget(LetterKind.NOTICES, user.pk)  # it may go through to the new address
     # An address of before must open nothing any more, not even by "forgotten password".
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     if _of_account(user) != before:

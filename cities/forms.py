@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cities.emails import EmailField
 from cities.models import City, Opd, OpdKind, Province, Zone
 from cities.roles import Role
 
@@ -173,15 +174,12 @@ class MemberEditForm(forms.Form):
 class NewcomerForm(forms.Form):
     """A person known by e-mail, who may have an account already."""
 
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = EmailField(label=_("E-mail"), max_length=254)
     name = forms.CharField(
         label=_("Nama"),
         max_length=150,
         help_text=_("Dipakai sebagai sapaan dalam surat undangan."),
     )
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
 
 class MemberReplaceForm(NewcomerForm):
@@ -199,7 +197,7 @@ class AccountForm(forms.Form):
     """What a site administrator may change of an account."""
 
     name = forms.CharField(label=_("Nama"), max_length=150)
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
         max_length=254,
         help_text=_("Dengan alamat ini orangnya masuk; alamat yang lama tidak berlaku lagi."),

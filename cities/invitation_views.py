@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cities.access import city_view, person
 from cities.address import coming_from
+from cities.emails import comparable
 from cities.filters import InvitationFilterForm
 from cities.invitation_forms import (
     AcceptanceForm,
@@ -36,11 +37,12 @@ from cities.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from cities.mailing import send_invitations
+from cities.mailing import send_invitations, with_letters
 from cities.member_sheets import empty_sheet
 from cities.models import Invitation, InvitationState, Membership
 from cities.redirects import NEXT, next_or
 from cities.roles import Permission
+from outbox.sending import is_set_up
 
 PAGE_SIZE = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,7 +65,7 @@ def invitation_list(request: HttpRequest, member: Membership) -> HttpResponse:
         "page": "members",
         "form": form,
         "page_obj": page,
-        "rows": [(invitation, invitation.state_at(now)) for invitation in page],
+        "rows": with_letters(page, at=now),
     }
     return render(request, "cities/invitation_list.html", context)
 
@@ -102,7 +104,7 @@ def send_guests(
 
 def tell_sent(request: HttpRequest, invitations: Sequence[Invitation]) -> None:
     """Send the letters at once and say how many went out."""
-    outcome = send_invitations(at=timezone.now(), only=invitations)
+    outcome = send_invitations(now=timezone.now, only=invitations)
     if outcome.sent:
         sentence = ngettext(
             "%(count)d undangan terkirim. Tautannya berlaku 7 hari.",
@@ -110,12 +112,17 @@ def tell_sent(request: HttpRequest, invitations: Sequence[Invitation]) -> None:
             outcome.sent,
         )
         messages.success(request, sentence % {"count": outcome.sent})
-    if not outcome.is_complete:
-        left = len(invitations) - outcome.sent
+    left = len(invitations) - outcome.sent
+    if left and not is_set_up():
+        sentence = _(
+            "%(count)d undangan tercatat. Surat belum dapat dikirim: server e-mail belum diatur."
+        )
+    else:
         sentence = _(
             "%(count)d undangan tercatat, tetapi suratnya belum dapat dikirim. "
-            "Surat dikirim sendiri begitu server e-mail menjawab."
+            "Surat dicoba lagi sendiri; sebabnya tertulis dalam daftar undangan."
         )
+    if left:
         messages.warning(request, sentence % {"count": left})
 
 
@@ -241,7 +248,8 @@ def _accept_page(request: HttpRequest, invitation: Invitation, token: str) -> Ht
         "invitation": invitation,
         "form": form,
         "refusals": refusals,
-        "is_other": user.is_authenticated and user.email.lower() != invitation.email,
+        "is_other": user.is_authenticated
+        and comparable(user.email) != comparable(invitation.email),
     }
     return render(request, "cities/invitation_accept.html", context)
 

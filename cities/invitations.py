@@ -10,10 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cities.emails import clean_email, comparable
 from cities.models import City, CityDeed, Invitation, InvitationState, Membership, Opd, User
 from cities.models.invitation import VALID_FOR, fingerprint
 from cities.services import enrol, is_waiting_for_password, refuse_unless_addable
 from cities.trail import Told, hold, record
+from outbox.models import LetterKind
+from outbox.sending import forget
 
 # A city of a thousand people is invited in an afternoon; a stolen account sends no more than this.
 LETTERS_AN_HOUR = 300
@@ -35,18 +38,19 @@ def invite(*, city: City, guests: Sequence[Guest], by: User, at: datetime) -> li
     """Write an invitation for each; the letters go out by `cities.mailing`.
 
     Whether an address has an account already is not looked at, so nobody learns it here.
-    Raises ValidationError (`member`, `invited`, `foreign_opd`, `inactive_opd`, `too_many`,
+    Raises ValidationError (those of `clean_email`, `member`, `invited`, `foreign_opd`, `inactive_opd`, `too_many`,
     and where role and OPD do not agree) and invites nobody then.
     """
     city = hold(city.pk)
     _refuse_flood(city, len(guests), at=at)
-    _refuse_known(city, [guest.email.lower() for guest in guests])
+    emails = [clean_email(guest.email) for guest in guests]
+    _refuse_known(city, emails)
     written = []
-    for guest in guests:
+    for guest, email in zip(guests, emails, strict=True):
         _refuse_opd(city, guest.opd)
         invitation = Invitation(
             city=city,
-            email=guest.email.lower(),
+            email=email,
             name=guest.name,
             role=guest.role,
             opd=guest.opd,
@@ -79,12 +83,10 @@ def resend_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invi
     _refuse_flood(city, 1, at=at)
     invitation.token_hash = None
     invitation.sent_at = None
-    invitation.held_until = None
     invitation.invited_at = at
     invitation.expires_at = at + VALID_FOR
-    invitation.save(
-        update_fields=["token_hash", "sent_at", "held_until", "invited_at", "expires_at"]
-    )
+    invitation.save(update_fields=["token_hash", "sent_at", "invited_at", "expires_at"])
+    forget(LetterKind.INVITATION, invitation.pk)
     record(Told(CityDeed.INVITATION_RESENT, str(invitation)), city=city, by=by, at=at)
     return invitation
 
@@ -122,7 +124,7 @@ def accept_with_account(*, token: str, user: User, at: datetime) -> Membership:
     `inactive_account`, `site_admin`, `inactive_opd`, or already a member).
     """
     invitation = _to_accept(token, at=at)
-    if user.email.lower() != invitation.email:
+    if comparable(user.email) != comparable(invitation.email):
         raise ValidationError(
             _("Undangan ini untuk %(email)s. Keluar, lalu masuk dengan e-mail itu."),
             code="other_address",

@@ -10,12 +10,12 @@ from itertools import zip_longest
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from cities.agencies import opds_by_agency
+from cities.emails import clean_email, comparable
 from cities.invitations import Guest
 from cities.models import City, Opd
 from cities.roles import Role
@@ -105,8 +105,8 @@ class _Reader:
         self.sheet = MemberSheet()
         self.lines: dict[str, int] = {}
         self.known = {
-            *city.memberships.values_list("user__email", flat=True),
-            *city.invitations.open().values_list("email", flat=True),
+            *map(comparable, city.memberships.values_list("user__email", flat=True)),
+            *map(comparable, city.invitations.open().values_list("email", flat=True)),
         }
         self.opds = {opd.name.casefold(): opd for opd in city.opds.active()}
         by_code = {code.casefold(): opd for code, opd in opds_by_agency(city).items()}
@@ -120,8 +120,7 @@ class _Reader:
         name, email, role = (self.text(row, column) for column in (NAME, EMAIL, ROLE))
         opd = self.opd_text(row)
         self.check_name(row, name)
-        email = email.lower()
-        self.check_email(row, email)
+        email = self.cleaned(row, email)
         guest = Guest(email, name, *self.part(row, role, opd))
         if len(self.sheet.faults) > faults:
             return
@@ -163,17 +162,17 @@ class _Reader:
         elif len(name) > LONGEST_NAME:
             self.fault(row, NAME, _("Nama paling panjang %(limit)d huruf."), limit=LONGEST_NAME)
 
-    def check_email(self, row: Row, email: str) -> None:
+    def cleaned(self, row: Row, text: str) -> str:
         try:
-            validate_email(email)
-        except ValidationError:
-            told = _("%(email)s bukan alamat e-mail.") if email else _("E-mail kosong; isi.")
-            self.fault(row, EMAIL, told, email=shown(email))
-            return
+            email = clean_email(text)
+        except ValidationError as error:
+            self.fault(row, EMAIL, error.messages[0])
+            return ""
         if email in self.lines:
             told = _("%(email)s sudah ada di baris %(first)d.")
             self.fault(row, EMAIL, told, email=shown(email), first=self.lines[email])
         self.lines.setdefault(email, row.line)
+        return email
 
     def part(self, row: Row, role: str, opd: str) -> tuple[str, Opd | None]:
         """The role and, for the staff of an OPD, which one."""

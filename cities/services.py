@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from cities.emails import clean_email
 from cities.models import City, CityDeed, Membership, Opd, OpdKind, Province, User
 from cities.roles import Role
 from cities.trail import Told, hold, record
@@ -182,6 +183,7 @@ def add_member(
     closed, belongs to a site administrator, is a member already, or role and OPD do not agree.
     """
     hold(city.pk)
+    email = clean_email(email)
     user = User.objects.filter(email__iexact=email).first()
     is_new = user is None
     if user is None:

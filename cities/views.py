@@ -25,6 +25,7 @@ from cities.forms import (
     OpdForm,
 )
 from cities.invitation_views import tell_sent
+from cities.mailing import with_letters
 from cities.models import Membership
 from cities.replacing import replace_member
 from cities.roles import Permission
@@ -188,7 +189,7 @@ def member_list(request: HttpRequest, member: Membership) -> HttpResponse:
         "page": "members",
         "page_obj": Paginator(members, PAGE_SIZE).get_page(request.GET.get("halaman")),
         "form": form,
-        "invitations": [(one, one.state_at(now)) for one in invitations[:INVITATIONS_SHOWN]],
+        "invitations": with_letters(invitations[:INVITATIONS_SHOWN], at=now),
     }
     return render(request, "cities/member_list.html", context)
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 from allauth.account import forms
-from django.forms import Form
+from django.forms import Field, Form
 from django.utils.translation import gettext_lazy as _
+
+from cities.emails import EmailField
 
 LABELS = {
     "login": _("E-mail"),
@@ -23,15 +25,22 @@ def reword(form: Form) -> None:
         field.widget.attrs.pop("placeholder", None)
 
 
+def _cleaned(field: Field) -> EmailField:
+    """The same field, its address cleaned as everywhere."""
+    return EmailField(label=field.label, widget=field.widget)
+
+
 class SignInForm(forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["login"] = _cleaned(self.fields["login"])
         reword(self)
 
 
 class PasswordResetRequestForm(forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"] = _cleaned(self.fields["email"])
         reword(self)
 
 

@@ -76,6 +76,7 @@ else:
 
 INSTALLED_APPS = [
     "kla",
+    "outbox",
     "cities",
     "clusters",
     "assessments",
@@ -350,14 +351,18 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# "none" says on purpose that there is no mail server; not set, it is the same on this machine.
+EMAIL_URL = env.str("EMAIL_URL", default="none")
+vars().update(env.email_url_config("dummymail://" if EMAIL_URL == "none" else EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="KLA <kla@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
 
 # Where the links in e-mail lead: a command that sends mail has no request to read it from.
 KLA_BASE_URL = env.str("KLA_BASE_URL", default="").rstrip("/") or (
-    "http://127.0.0.1:8000" if IS_LOCAL else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+    f"http://127.0.0.1:{env.str('PORT', default='8000')}"
+    if IS_LOCAL
+    else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
 )
 if not KLA_BASE_URL.startswith(("https://", "http://")):
     raise ImproperlyConfigured(

@@ -26,7 +26,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(read_at=None)
 
     def to_mail(self, at: datetime) -> Self:
-        """What still has to go out by e-mail and that nobody else is sending at this moment.
+        """What still has to go out by e-mail.
 
         An account that was closed and a person who left the city get no more mail.
         """
@@ -34,7 +34,6 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             user=OuterRef("user"), city=OuterRef("assessment__city")
         )
         return self.filter(
-            Q(held_until=None) | Q(held_until__lte=at),
             Q(user__is_superuser=True) | Exists(members),
             by_email=True,
             emailed_at=None,
@@ -70,10 +69,6 @@ class Notification(models.Model):
     by_email = models.BooleanField(_("lewat e-mail"), default=True)
     read_at = models.DateTimeField(_("dibaca pada"), null=True, blank=True)
     emailed_at = models.DateTimeField(_("dikirim pada"), null=True, blank=True)
-    held_by = models.UUIDField(_("pengirim"), null=True, blank=True, editable=False)
-    held_until = models.DateTimeField(
-        _("sedang dikirim sampai"), null=True, blank=True, editable=False
-    )
 
     objects = NotificationQuerySet.as_manager()
 

@@ -1,90 +1,57 @@
-"""Sending what is waiting to be mailed: one letter a person, each notice once."""
+"""The letters of notices, as the outbox sends them: one letter a person, each notice once."""
 
 from __future__ import annotations
 
-import logging
-import smtplib
-import uuid
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.db.models import Q
+from django.core.mail import EmailMessage
+from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Notification
-from cities.mailing import HOLD, REFUSED_LETTER, Outcome
-from cities.models import User
-
-logger = logging.getLogger(__name__)
+from outbox.models import LetterKind
+from outbox.sending import Clock, Outcome, Waiting, send_letters
 
 
-def send_pending(*, at: datetime) -> Outcome:
-    """Send each person one letter with everything that waits for them.
-
-    No lock is held while the mail server is spoken to: each letter's notices are first
-    taken by one short update, so two senders never hold the same ones. What could not be
-    sent stays waiting and is logged; when the server itself fails, nobody else is tried.
-    """
-    people = list(
-        Notification.objects.to_mail(at).order_by("user").values_list("user", flat=True).distinct()
-    )
-    if not people:
-        return Outcome(sent=0, is_complete=True)
-    connection = get_connection()
-    sent, is_complete = 0, True
-    try:
-        connection.open()
-        for user_id in people:
-            try:
-                sent += _send_to(user_id, connection, at=at)
-            except REFUSED_LETTER:
-                logger.exception("The mail server refused the letter to user %s", user_id)
-                is_complete = False
-    except (smtplib.SMTPException, OSError):
-        logger.exception("Sending e-mail failed; what is left stays waiting")
-        is_complete = False
-    finally:
-        connection.close()
-    return Outcome(sent, is_complete)
+def send_pending(*, now: Clock) -> Outcome:
+    """Send each person one letter with everything that waits for them."""
+    return send_letters(_Notices(), now=now)
 
 
-def _send_to(user_id: int, connection: object, *, at: datetime) -> int:
-    """Send one person's letter; 0 when somebody else is sending it or has sent it."""
-    claim = uuid.uuid4()
-    notices = _taken(user_id, claim, at=at)
-    if not notices:
-        return 0
-    mine = Notification.objects.filter(held_by=claim)
-    try:
-        _letter(notices[0].user, notices, connection).send()
-    except BaseException:
-        mine.update(held_by=None, held_until=None)
-        raise
-    mine.update(emailed_at=at, held_by=None, held_until=None)
-    return 1
+class _Notices:
+    kind = LetterKind.NOTICES
+
+    def __init__(self) -> None:
+        self.written: dict[int, list[int]] = {}
+
+    def waiting(self, at: datetime) -> Iterator[Waiting]:
+        people = Notification.objects.to_mail(at).order_by("user").values("user")
+        newest = people.annotate(newest=Max("created_at"))
+        for user, created_at in newest.values_list("user", "newest"):
+            yield Waiting(user, created_at)
+
+    def compose(self, subject: int, at: datetime) -> EmailMessage | None:
+        notices = list(
+            Notification.objects.to_mail(at)
+            .filter(user=subject)
+            .select_related("user", "assessment__city")
+            .order_by("assessment__city__name", "assessment", "created_at", "pk")
+        )
+        if not notices:
+            return None
+        self.written[subject] = [notice.pk for notice in notices]
+        return _letter(notices)
+
+    def delivered(self, subject: int, at: datetime) -> None:
+        Notification.objects.filter(pk__in=self.written[subject]).update(emailed_at=at)
 
 
-def _taken(user_id: int, claim: uuid.UUID, *, at: datetime) -> list[Notification]:
-    """The person's waiting notices, held for this sender alone."""
-    waiting = list(
-        Notification.objects.to_mail(at).filter(user=user_id).values_list("pk", flat=True)
-    )
-    # Conditions on the row itself: the database judges them anew once it has the row.
-    free = Notification.objects.filter(
-        Q(held_until=None) | Q(held_until__lte=at), pk__in=waiting, emailed_at=None
-    )
-    free.update(held_by=claim, held_until=at + HOLD)
-    return list(
-        Notification.objects.filter(held_by=claim)
-        .select_related("user", "assessment__city")
-        .order_by("assessment__city__name", "assessment", "created_at", "pk")
-    )
-
-
-def _letter(user: User, notices: list[Notification], connection: object) -> EmailMessage:
+def _letter(notices: list[Notification]) -> EmailMessage:
+    user = notices[0].user
     years: list[tuple[Assessment, list[Notification]]] = [
         (year, list(rows)) for year, rows in groupby(notices, lambda notice: notice.assessment)
     ]
@@ -98,5 +65,4 @@ def _letter(user: User, notices: list[Notification], connection: object) -> Emai
         body=render_to_string("assessments/mail/notifications.txt", context),
         to=[user.email],
         headers={"Auto-Submitted": "auto-generated"},
-        connection=connection,  # type: ignore[arg-type]  # a backend; its type is the setting's
     )

@@ -41,6 +41,7 @@ from cities.forms import CityEditForm
 from cities.invitation_forms import InvitationForm
 from cities.invitation_views import send_guests, tell_sent
 from cities.invitations import Guest, invite
+from cities.mailing import with_letters
 from cities.models import Membership
 from cities.roles import Permission
 from cities.services import edit_city
@@ -232,7 +233,7 @@ def setup_members(request: HttpRequest, member: Membership) -> HttpResponse:
         "setup_members",
         setup_of(member.city),
         form=form,
-        invitations=[(one, one.state_at(now)) for one in invitations[:INVITATIONS_SHOWN]],
+        invitations=with_letters(invitations[:INVITATIONS_SHOWN], at=now),
     )
 
 

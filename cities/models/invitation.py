@@ -47,10 +47,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(conditions[InvitationState(state)])
 
     def to_mail(self, at: datetime) -> Self:
-        """What still has to go out and that nobody else is sending at this moment."""
-        return self.open().filter(
-            Q(held_until=None) | Q(held_until__lte=at), sent_at=None, expires_at__gt=at
-        )
+        """What still has to go out as a letter."""
+        return self.open().filter(sent_at=None, expires_at__gt=at)
 
 
 class Invitation(models.Model):
@@ -63,7 +61,7 @@ class Invitation(models.Model):
     city = models.ForeignKey(
         City, models.PROTECT, related_name="invitations", verbose_name=_("kabupaten/kota")
     )
-    email = models.EmailField(_("e-mail"))  # in lower case
+    email = models.EmailField(_("e-mail"))  # as emails.clean_email gives it
     name = models.CharField(_("nama"), max_length=150)
     role = models.CharField(_("peran"), max_length=20, choices=Role.choices)
     opd = models.ForeignKey(
@@ -86,9 +84,6 @@ class Invitation(models.Model):
     )
     sent_at = models.DateTimeField(_("dikirim pada"), null=True, blank=True)
     expires_at = models.DateTimeField(_("berlaku sampai"))
-    held_until = models.DateTimeField(
-        _("sedang dikirim sampai"), null=True, blank=True, editable=False
-    )
     accepted_at = models.DateTimeField(_("diterima pada"), null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -13,13 +13,17 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cities.emails import clean_email, comparable
 from cities.roles import GRANTS, Permission, Role
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
-        """An account; without a password it cannot sign in until one is set by its link."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        """An account; without a password it cannot sign in until one is set by its link.
+
+        Raises ValidationError as `clean_email` does.
+        """
+        user = self.model(email=clean_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -29,7 +33,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
+        return self.get(email__iexact=comparable(username))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -20,6 +20,7 @@ from assessments.mentions import COORDINATOR, mention_pattern
 from assessments.models import Assessment, Comment, Notification
 from cities.models import Membership, User
 from kla import charts, drawing, ladders
+from outbox.sending import is_set_up
 
 register = template.Library()
 
@@ -222,3 +223,9 @@ def spread_bar(row: drawing.Spread) -> SafeString:
 def meter(bar: charts.Bar) -> SafeString:
     """A row of a bar table as its bar."""
     return drawing.meter(bar)
+
+
+@register.simple_tag
+def mail_is_set_up() -> bool:
+    """Whether letters reach anybody from here."""
+    return is_set_up()

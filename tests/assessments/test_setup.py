@@ -475,7 +475,9 @@ def test_people_are_invited_from_the_way_itself(client, admin):
 
     assert response.url == address("setup_members", admin.city)
     page = client.get(response.url)
-    assert [one.email for one, _state in page.context["invitations"]] == ["siti@example.id"]
+    assert [one.email for one, _state, _letter in page.context["invitations"]] == [
+        "siti@example.id"
+    ]
     assert done(page)[2] is True
 
 

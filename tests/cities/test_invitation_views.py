@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cities.models import CityActivity, Invitation, Membership, User
 from cities.roles import Role
+from outbox.models import Letter, LetterKind
 from tests.factories.cities import (
     PASSWORD,
     InvitationFactory,
@@ -74,7 +75,7 @@ def test_an_invitation_whose_letter_did_not_go_out_is_told_to_wait(client, admin
     assert said(response) == [
         (
             "1 undangan tercatat, tetapi suratnya belum dapat dikirim. "
-            "Surat dikirim sendiri begitu server e-mail menjawab."
+            "Surat dicoba lagi sendiri; sebabnya tertulis dalam daftar undangan."
         )
     ]
     page = client.get(address("member_list", admin)).content.decode()
@@ -148,7 +149,7 @@ def test_the_members_page_shows_who_has_not_answered_yet(client, admin):
 
     response = client.get(address("member_list", admin))
 
-    shown = {(one.name, str(state)) for one, state in response.context["invitations"]}
+    shown = {(one.name, str(state)) for one, state, _letter in response.context["invitations"]}
     assert shown == {("Terkirim", "sent"), ("Basi", "expired")}
 
 
@@ -159,11 +160,11 @@ def test_the_list_shows_every_invitation_of_the_city_with_its_state(client, admi
 
     response = client.get(address("invitation_list", admin))
 
-    states = sorted(str(state) for _one, state in response.context["rows"])
+    states = sorted(str(state) for _one, state, _letter in response.context["rows"])
     assert states == ["accepted", "expired", "revoked", "sent", "waiting"]
     for state in states:
         only = client.get(address("invitation_list", admin), {"keadaan": state}).context["rows"]
-        assert [str(one) for _invitation, one in only] == [state]
+        assert [str(one) for _invitation, one, _letter in only] == [state]
 
 
 def test_the_list_is_searched_by_name_address_and_opd(client, admin):
@@ -174,7 +175,7 @@ def test_the_list_is_searched_by_name_address_and_opd(client, admin):
 
     for words in ("ani", "ANI@EXAMPLE", "kesehatan"):
         rows = client.get(address("invitation_list", admin), {"q": words}).context["rows"]
-        assert [one.name for one, _state in rows] == ["Ani"]
+        assert [one.name for one, _state, _letter in rows] == ["Ani"]
 
 
 def test_a_letter_is_sent_again_and_leads_back_to_where_it_was_asked(client, admin):
@@ -424,3 +425,52 @@ def test_tries_are_counted(client):
         assert client.post(link("karangan")).status_code == 404
 
     assert client.post(link("karangan")).status_code == 429
+
+
+# --- Letters that do not arrive ---------------------------------------------------------------
+
+NO_MAIL = "Surat belum dapat dikirim: server e-mail belum diatur."
+
+
+@pytest.mark.parametrize("name", ["member_list", "invitation_list"])
+def test_administrators_are_told_that_no_mail_server_is_named(client, admin, settings, name):
+    assert NO_MAIL not in client.get(address(name, admin)).text
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert NO_MAIL in client.get(address(name, admin)).text
+
+
+def test_without_a_mail_server_an_invitation_is_never_said_to_be_sent(client, admin, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+    response = client.post(
+        address("invitation_create", admin),
+        {"email": "ani@example.id", "name": "Ani", "role": Role.PIMPINAN},
+    )
+
+    assert said(response) == [f"1 undangan tercatat. {NO_MAIL}"]
+    assert Invitation.objects.get().state_at(timezone.now()) == "waiting"
+
+
+def test_an_invitation_that_could_not_be_sent_says_since_when_and_why(client, admin):
+    waits = InvitationFactory(city=admin.city, sent_at=None, token_hash=None)
+    given_up = InvitationFactory(city=admin.city, sent_at=None, token_hash=None)
+    foreign = InvitationFactory(sent_at=None, token_hash=None)
+    now = timezone.now()
+    for invitation, fault, end in [
+        (waits, "Sebab pertama.", {"next_try_at": now}),
+        (given_up, "Sebab kedua.", {"given_up_at": now}),
+        (foreign, "Sebab asing.", {"given_up_at": now}),
+    ]:
+        Letter.objects.create(
+            kind=LetterKind.INVITATION, subject=invitation.pk, failed_at=now, fault=fault, **end
+        )
+
+    page = client.get(address("invitation_list", admin)).text
+
+    assert ("Sebab pertama." in page, "Sebab kedua." in page) == (True, True)
+    assert (page.count("Dicoba lagi"), page.count("Tidak dicoba lagi.")) == (1, 1)
+    assert "Sebab asing." not in page
+
+    client.post(address("invitation_resend", admin, given_up.pk))
+    assert [letter.to for letter in mail.outbox] == [[given_up.email]]
+    assert not Letter.objects.filter(subject=given_up.pk).exists()

@@ -138,7 +138,7 @@ def test_every_fault_is_told_with_its_cell(city, dinkes):
 
     assert sheet.faults == [
         "Anggota, sel A2: Nama kosong; isi nama orangnya.",
-        "Anggota, sel B2: “bukan alamat” bukan alamat e-mail.",
+        "Anggota, sel B2: Tanda (spasi) pada posisi 6 tidak boleh ada dalam alamat e-mail.",
         "Anggota, sel D2: “TIDAK_ADA” bukan OPD aktif kota ini; pakai kode atau namanya.",
         (
             "Anggota, sel C2: Peran “Raja” tidak dikenal; pilih salah satu: Admin kota, "

@@ -156,7 +156,7 @@ def test_the_opds_work_goes_on_and_the_deeds_keep_their_name():
     [evidence] = hand_in(answer, by=leaving.user, opd=leaving.opd)
     newcomer = UserFactory(email="siti@example.id")
     replace(leaving, admin)
-    send_invitations(at=AT)
+    send_invitations(now=lambda: AT)
     [token] = re.findall(r"/undangan/([\w-]+)/", mail.outbox[-1].body)
     added = accept_with_account(token=token, user=newcomer, at=AT)
     client = Client()

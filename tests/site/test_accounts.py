@@ -177,7 +177,7 @@ def test_the_admin_is_closed_to_people_of_a_city(client, user):
 def test_a_forgotten_password_is_replaced_by_the_link_in_the_mail(client, user, mailoutbox):
     response = client.post(reverse("account_reset_password"), {"email": user.email})
     assert response.url == "/sandi/lupa/terkirim/"
-    assert "Periksa e-mail Anda" in client.get(response.url).text
+    assert "Jika alamat itu memiliki akun" in client.get(response.url).text
 
     (mail,) = mailoutbox
     assert mail.subject == "[KLA] Tautan untuk membuat kata sandi baru"
@@ -254,3 +254,29 @@ def test_every_page_about_ones_account_wears_our_frame(client, user, name):
 
     assert response.status_code == 200
     assert "account/layout.html" in [template.name for template in response.templates]
+
+
+def test_without_a_mail_server_no_page_says_that_a_letter_was_sent(client, user, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+    said = {
+        client.post("/sandi/lupa/", {"email": email}, follow=True).text
+        for email in (user.email, "asing@metro.go.id")
+    }
+
+    [page] = said  # the same for whoever has an account and whoever has none
+    assert "Surat belum dapat dikirim: server e-mail belum diatur." in page
+    assert "dikirim ke sana" not in page
+
+
+def test_a_mail_server_that_fails_answers_the_same_as_one_that_works(client, user, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
+
+    said = {
+        client.post("/sandi/lupa/", {"email": email}, follow=True).text
+        for email in (user.email, "asing@metro.go.id")
+    }
+
+    assert len(said) == 1
+    assert "Jika alamat itu memiliki akun" in said.pop()

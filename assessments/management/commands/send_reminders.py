@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.services.mailing import send_pending
 from assessments.services.reminders import write_reminders
 from cities.mailing import send_invitations
+from outbox.sending import Clock, is_set_up
 
 
 def moment(text: str) -> datetime:
@@ -22,7 +23,8 @@ class Command(BaseCommand):
     help = (
         "Write the reminders of dates that are near or gone and Monday's digest, then send "
         "everything that waits to be mailed, invitations first. Run it every ten minutes; "
-        "nothing is sent twice. Ends in exit status 1 while mail could not be sent."
+        "nothing is sent twice. Ends in exit status 1 when the mail server could not be used; "
+        "single letters that fail wait for their turn."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,12 +35,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, at: datetime | None, **options: Any) -> None:
-        at = at or timezone.now()
-        write_reminders(at=at)
-        outcomes = [send_invitations(at=at), send_pending(at=at)]
+        now: Clock = (lambda: at) if at else timezone.now
+        write_reminders(at=now())
+        outcomes = [send_invitations(now=now), send_pending(now=now)]
         self.stdout.write(f"{sum(outcome.sent for outcome in outcomes)} e-mail terkirim.")
-        if not all(outcome.is_complete for outcome in outcomes):
+        if failed := sum(outcome.failed for outcome in outcomes):
+            self.stdout.write(f"{failed} e-mail dicoba lagi nanti; sebabnya ada di log.")
+        if not is_set_up():
+            self.stdout.write("Server e-mail belum diatur (EMAIL_URL); tidak ada yang dikirim.")
+        elif any(outcome.is_server_away for outcome in outcomes):
             raise CommandError(
-                "Sebagian e-mail belum terkirim; sebabnya ada di log. Jalankan lagi.",
+                "Server e-mail tidak dapat dipakai; sebabnya ada di log. Jalankan lagi.",
                 returncode=1,
             )

@@ -1,0 +1,75 @@
+"""Letters that are being sent, and letters that could not be sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class LetterKind(models.TextChoices):
+    """What a letter is about; `subject` is the primary key of that row."""
+
+    INVITATION = "invitation", _("undangan")  # subject: the invitation
+    NOTICES = "notices", _("pemberitahuan")  # subject: the person who is told
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def of(self, kind: LetterKind, subject: int) -> Self:
+        return self.filter(kind=kind, subject=subject)
+
+    def free_at(self, at: datetime, *, newest: datetime) -> Self:
+        """Not being sent, not pausing, and not given up since `newest` gave a new reason."""
+        return self.filter(
+            Q(held_until=None) | Q(held_until__lte=at),
+            Q(next_try_at=None) | Q(next_try_at__lte=at),
+            Q(given_up_at=None) | Q(given_up_at__lt=newest),
+        )
+
+    def failed(self) -> Self:
+        """Tried in vain at least once: those still tried again and those given up."""
+        return self.filter(failed_at__isnull=False)
+
+
+class Letter(models.Model):
+    """The lease on one letter and, after a failure, when it is tried again and why it failed.
+
+    A row is made when the letter is taken and deleted when it is delivered: what was sent is
+    remembered by the thing that it told of. The unique pair makes sure that one sender has it.
+    """
+
+    kind = models.CharField(_("jenis"), max_length=20, choices=LetterKind.choices)
+    subject = models.PositiveBigIntegerField(_("mengenai"))
+    held_by = models.UUIDField(_("pengirim"), null=True, blank=True, editable=False)
+    held_until = models.DateTimeField(
+        _("sedang dikirim sampai"), null=True, blank=True, editable=False
+    )
+    attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
+    failed_at = models.DateTimeField(_("gagal sejak"), null=True, blank=True)
+    next_try_at = models.DateTimeField(_("dicoba lagi pada"), null=True, blank=True)
+    given_up_at = models.DateTimeField(_("dihentikan pada"), null=True, blank=True)
+    fault = models.TextField(_("sebab"), blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("surat")
+        verbose_name_plural = _("surat")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"],
+                name="outbox_letter_once",
+                violation_error_message=_("Surat ini sudah ada."),
+            ),
+            models.CheckConstraint(
+                name="outbox_letter_known_kind",
+                condition=Q(kind__in=LetterKind.values),
+                violation_error_message=_("Jenis surat tidak dikenal."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
