@@ -11,7 +11,8 @@ from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from assessments.filetypes.kinds import CSV, Kind
+from assessments.filetypes.findings import FileFinding
+from assessments.filetypes.kinds import ALL_EXTENSIONS, CSV, TXT, Content
 from assessments.filetypes.names import extension_of, safe_name
 from assessments.filetypes.sniffing import inspect
 from assessments.filetypes.upload import Upload
@@ -43,9 +44,10 @@ def inspect_file(file: File[bytes], *, max_bytes: int) -> FileFacts:
     """
     try:
         upload, sha256 = _measure(file, max_bytes)
-        kind = inspect(upload)
-        _refuse_mislabelled(upload, kind)
-        return FileFacts(kind.media_type, kind.extension, upload.size, sha256)
+        content = inspect(upload)
+        findings = _with_name(upload, content)
+        kind = content.kind
+        return FileFacts(kind.media_type, kind.extension, upload.size, sha256, findings)
     finally:
         file.seek(0)
 
@@ -79,20 +81,21 @@ def _too_large(upload: Upload, max_bytes: int) -> ValidationError:
     )
 
 
-def _refuse_mislabelled(upload: Upload, kind: Kind) -> None:
-    """The name must agree with the content. Without an extension the content decides.
+def _with_name(upload: Upload, content: Content) -> dict[str, int]:
+    """What was found, the name included: a right file under a wrong ending is taken.
 
-    Except for CSV: any text could be one, so the name has to say it.
+    A phone can't rename a file. Except for text: any program could be one, so its name has to
+    end like some document's, if it ends like anything.
     """
-    extension = extension_of(upload.name)
-    if extension in kind.extensions or (not extension and kind is not CSV):
-        return
-    raise upload.refusal(
-        "mislabelled",
-        _(
-            "Nama berkas “%(name)s” (%(size)s) tidak sesuai dengan isinya, yaitu %(kind)s. Ubah "
-            "akhiran namanya menjadi .%(extension)s bila isinya benar, lalu unggah kembali."
-        ),
-        kind=kind.label,
-        extension=kind.extension,
-    )
+    kind, extension = content.kind, extension_of(upload.name)
+    if not extension or extension in kind.extensions:
+        return dict(content.findings)
+    if kind in (CSV, TXT) and extension not in ALL_EXTENSIONS:
+        raise upload.refusal(
+            "mislabelled",
+            _(
+                "Berkas “%(name)s” (%(size)s) berisi teks, tetapi namanya berakhiran lain. Yang "
+                "diterima sebagai teks: .csv dan .txt. Unggah dokumen atau fotonya sebagai gantinya."
+            ),
+        )
+    return {**content.findings, FileFinding.RENAMED.value: 1}

@@ -98,13 +98,7 @@ def _weigh_entries(upload: Upload, entries: list[zipfile.ZipInfo], budget: Budge
     if total > RATIO_MATTERS_FROM and total / min(packed, upload.size) > MAX_RATIO:
         raise too_big_inside(upload)
     if any(entry.flag_bits & ENCRYPTED for entry in entries):
-        raise upload.refusal(
-            "encrypted",
-            _(
-                "Berkas “%(name)s” (%(size)s) terkunci kata sandi. "
-                "Simpan tanpa kata sandi, lalu unggah kembali."
-            ),
-        )
+        raise locked(upload)
     names = {entry.orig_filename.lower() for entry in entries}
     if (
         len(names) < len(entries)
@@ -112,6 +106,16 @@ def _weigh_entries(upload: Upload, entries: list[zipfile.ZipInfo], budget: Budge
         or any(entry.compress_type not in METHODS for entry in entries)
     ):
         raise broken(upload)
+
+
+def locked(upload: Upload) -> ValidationError:
+    return upload.refusal(
+        "encrypted",
+        _(
+            "Berkas “%(name)s” (%(size)s) terkunci kata sandi. "
+            "Simpan tanpa kata sandi, lalu unggah kembali."
+        ),
+    )
 
 
 def broken(upload: Upload) -> ValidationError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,14 @@ class Kind:
 
 def _kind(label: str, media_type: str, *extensions: str, preview: str | None = None) -> Kind:
     return Kind(label, media_type, extensions[0], frozenset(extensions), preview)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file really is, and what was found in it, each with how often (FileFinding)."""
+
+    kind: Kind
+    findings: Mapping[str, int] = field(default_factory=dict)
 
 
 OOXML = "application/vnd.openxmlformats-officedocument"

@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
+from xml.parsers import expat
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -14,12 +15,24 @@ from django.utils.translation import gettext_lazy
 from assessments.filetypes.archives import (
     Budget,
     broken,
+    locked,
     opened,
     pieces,
     too_big_inside,
     unpacked,
 )
-from assessments.filetypes.kinds import ALLOWED_LABELS, DOCX, XLSX, Kind
+from assessments.filetypes.embedded import holds_pdf
+from assessments.filetypes.kinds import (
+    ALLOWED_LABELS,
+    DOCX,
+    ODP,
+    ODS,
+    ODT,
+    PPTX,
+    XLSX,
+    Content,
+    Kind,
+)
 from assessments.filetypes.package_xml import (
     Relationship,
     UnreadableError,
@@ -27,24 +40,28 @@ from assessments.filetypes.package_xml import (
     relationships,
 )
 from assessments.filetypes.signs import VIRUS_TEST, occurs
-from assessments.filetypes.upload import Upload
+from assessments.filetypes.upload import CHUNK, Upload
 
 CONTENT_TYPES = "[Content_Types].xml"
 MAX_XML = 4 * 1024 * 1024
 MAX_DEPTH = 1  # a chart carries its sheet as a package; that sheet carries no further one
+MIMETYPE = "mimetype"  # the entry by which an OpenDocument names its kind
 
 MAIN_TYPES = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": DOCX,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": XLSX,
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml": PPTX,
 }
-ACTIVE_TYPE = re.compile(r"macro|vbaproject|activex|oleobject", re.IGNORECASE)
+OPEN_DOCUMENTS = {kind.media_type: kind for kind in (ODT, ODS, ODP)}
+ACTIVE_TYPE = re.compile(r"macro|vbaproject|activex", re.IGNORECASE)
 OTHER_FORMATS = (
-    (re.compile(r"presentationml"), gettext_lazy("presentasi PowerPoint")),
+    (re.compile(r"slideshow"), gettext_lazy("tayangan PowerPoint")),
     (re.compile(r"\.template\.main"), gettext_lazy("templat Office")),
 )
 # Parts that run, or that another program would run.
 ACTIVE_PART = re.compile(
     r"(?:^|/)(?:vbaproject|vbadata|attachedtoolbars)[^/]*$|(?:^|/)(?:activex|macrosheets)/"
+    r"|^(?:basic|scripts)/"  # OpenDocument
     r"|\.(?:exe|dll|com|scr|msi|bat|cmd|ps1|vbs|js|jse|wsf|hta|jar|class|lnk|swf|html?|mht|mhtml)$",
     re.IGNORECASE,
 )
@@ -52,14 +69,18 @@ EMBEDDED = re.compile(r"(?:^|/)embeddings/", re.IGNORECASE)
 NESTED_PACKAGE = re.compile(r"\.(?:docx|xlsx)$", re.IGNORECASE)
 # Programs, archives and old Office files; an embedded package is judged on its own.
 ACTIVE_START = re.compile(rb"MZ|\x7fELF|PK\x03\x04|\xd0\xcf\x11\xe0|Rar!|7z\xbc\xaf|#!")
-# No part of an office document declares entities; DDE starts another program.
-ACTIVE_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)\b|<(?:\w+:)?ddeLink\b")
+DDE = re.compile(rb"<(?:\w+:)?ddeLink\b")  # starts another program
+XML_PART = re.compile(r"\.(?:xml|rels|vml|rdf)$", re.IGNORECASE)
+DRAWING_PART = re.compile(r"\.svg$", re.IGNORECASE)
+PDF_PART = re.compile(r"\.pdf$", re.IGNORECASE)
+ENTITY = re.compile(rb"<!ENTITY\b|<script\b", re.IGNORECASE)
+COMPOUND_START = b"\xd0\xcf\x11\xe0"
 # What a document may fetch by itself when it is opened. A plain link waits for a click.
 FETCHED = frozenset({"attachedTemplate", "oleObject", "frame", "subDocument", "control", "package"})
 
 
-def inspect_package(upload: Upload) -> Kind:
-    return _inspect(upload, Budget(), depth=0)
+def inspect_package(upload: Upload) -> Content:
+    return Content(_inspect(upload, Budget(), depth=0))
 
 
 def _inspect(upload: Upload, budget: Budget, *, depth: int) -> Kind:
@@ -79,6 +100,8 @@ def _inspect(upload: Upload, budget: Budget, *, depth: int) -> Kind:
 def _kind_of(upload: Upload, archive: zipfile.ZipFile) -> Kind:
     names = {entry.filename for entry in archive.infolist()}
     if CONTENT_TYPES not in names:
+        if MIMETYPE in names:
+            return _open_document(upload, archive)
         raise _not_allowed(upload, _("arsip ZIP"))
     types = content_types(_small(upload, archive, archive.getinfo(CONTENT_TYPES)))
     if any(ACTIVE_TYPE.search(media_type) for media_type in types.values()):
@@ -99,6 +122,8 @@ def _inspect_part(upload: Upload, archive: zipfile.ZipFile, entry: zipfile.ZipIn
         raise _active(upload)
     if entry.filename.lower().endswith(".rels"):
         _refuse_fetched(upload, relationships(_small(upload, archive, entry)))
+    if XML_PART.search(entry.filename):
+        _refuse_declarations(upload, pieces(archive, entry))
     # Read to the end: only then are the declared size and the check sum proven.
     content = _refuse_active_start(upload, entry, pieces(archive, entry))
     if occurs(VIRUS_TEST, content):
@@ -111,10 +136,49 @@ def _refuse_active_start(
     """Hand the pieces on, after a look at the first one."""
     for number, piece in enumerate(content):
         if number == 0 and (
-            (ACTIVE_START.match(piece) and not _is_embedded(entry)) or ACTIVE_XML.search(piece)
+            (ACTIVE_START.match(piece) and not _is_embedded(entry))
+            or DDE.search(piece)
+            or (DRAWING_PART.search(entry.filename) and ENTITY.search(piece))
         ):
             raise _active(upload)
         yield piece
+
+
+def _refuse_declarations(upload: Upload, content: Iterable[bytes]) -> None:
+    """No part of an office document declares entities, the door to bombs and to other files.
+
+    A declaration can only stand before the first element, in whatever encoding the part has
+    and however far down; expat reads the part as an office program would.
+    """
+    parser = expat.ParserCreate()
+    seen: list[str] = []
+    parser.StartDoctypeDeclHandler = lambda *_told: seen.append("doctype")
+    parser.StartElementHandler = lambda *_told: seen.append("element")
+    for piece in content:
+        try:
+            parser.Parse(piece, False)
+        except (expat.ExpatError, LookupError, ValueError):
+            seen.append("unreadable")
+        if seen:
+            break
+    if seen[:1] == ["doctype"]:
+        raise _active(upload)
+
+
+def _open_document(upload: Upload, archive: zipfile.ZipFile) -> Kind:
+    """ODT, ODS or ODP, by the entry that names it. A template or a drawing is none of them."""
+    named = _small(upload, archive, archive.getinfo(MIMETYPE)).decode("ascii", errors="replace")
+    kind = OPEN_DOCUMENTS.get(named.strip())
+    if kind is None:
+        raise _not_allowed(upload, _("arsip ZIP"))
+    if "content.xml" not in archive.namelist():
+        raise broken(upload)
+    manifest = "META-INF/manifest.xml"
+    if manifest in archive.namelist() and b"encryption-data" in _small(
+        upload, archive, archive.getinfo(manifest)
+    ):
+        raise locked(upload)
+    return kind
 
 
 def _refuse_fetched(upload: Upload, links: Iterable[Relationship]) -> None:
@@ -146,7 +210,16 @@ def _is_embedded(entry: zipfile.ZipInfo) -> bool:
 def _inspect_embedded(
     upload: Upload, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget, depth: int
 ) -> None:
-    """A chart brings its figures along as a small sheet; nothing else may be embedded."""
+    """A chart brings its figures along as a small sheet, a person adds a PDF; nothing else."""
+    with archive.open(entry) as part:
+        start = part.read(CHUNK)
+    if start.startswith(b"%PDF-") and PDF_PART.search(entry.filename):
+        return
+    if start.startswith(COMPOUND_START):
+        with unpacked(archive, entry) as stream:
+            if holds_pdf(stream):
+                return
+        raise _active(upload)
     if depth >= MAX_DEPTH or not NESTED_PACKAGE.search(entry.filename):
         raise _active(upload)
     with unpacked(archive, entry) as stream:
@@ -164,7 +237,7 @@ def _active(upload: Upload) -> ValidationError:
         "active_content",
         _(
             "Berkas “%(name)s” (%(size)s) berisi makro, objek tertanam, atau tautan yang "
-            "berjalan sendiri. Cetak ke PDF, lalu unggah kembali; objek di dalamnya unggah "
+            "berjalan sendiri. Minta versi PDF-nya, lalu unggah; objek di dalamnya unggah "
             "sebagai berkas tersendiri."
         ),
     )

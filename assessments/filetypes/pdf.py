@@ -1,21 +1,25 @@
-"""PDF: whole, readable without a password, and without anything that acts by itself."""
+"""PDF: whole, readable without a password; what could act in it is found and told."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 import pikepdf
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from pikepdf import settings as pikepdf_settings
 
-from assessments.filetypes.kinds import PDF, Kind
+from assessments.filetypes.findings import FileFinding
+from assessments.filetypes.kinds import PDF, Content
 from assessments.filetypes.signs import MARKUP, hides_zip
-from assessments.filetypes.upload import Upload
+from assessments.filetypes.upload import CHUNK, Upload
 
 HEADER = re.compile(rb"%PDF-[12]\.\d")
 END = b"%%EOF"
+PADDING = b"\x00\r\n\t \x1a"
 END_WITHIN = 1024  # readers look for the end mark no further from the end of the file
 MAX_OBJECTS = 500_000
 MAX_OBJECT_BYTES = 64 * 1024 * 1024
@@ -28,11 +32,33 @@ pikepdf_settings.set_qpdf_limits(
     parser_max_container_size=1_000_000,
 )
 
-# Names worth a closer look; qpdf has already undone spellings such as /J#61vaScript.
-SUSPICIOUS = re.compile(rb"/(?:JavaScript|Launch|ImportData|EF|EmbeddedFile|RichMedia|XFA)\b")
-ACTIVE_ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData"})
-ACTIVE_TYPES = frozenset({"/EmbeddedFile"})
-ACTIVE_SUBTYPES = frozenset({"/RichMedia"})
+# Worth a closer look; qpdf has already undone spellings such as /J#61vaScript. What an action
+# is may stand in another object, so a reference in that place is worth a look as well.
+SUSPICIOUS = re.compile(
+    rb"/(?:JS|JavaScript|Launch|ImportData|SubmitForm|GoTo[RE]|GoTo3DView|Movie|Sound|Rendition"
+    rb"|RichMedia\w*|Screen|3D|EF|EmbeddedFile|XFA|OpenAction|AA|ByteRange)\b"
+    rb"|/(?:S|Type|Subtype) \d+ \d+ R"
+)
+ACTIONS = frozenset(
+    {
+        "/Launch",
+        "/ImportData",
+        "/SubmitForm",
+        "/GoToR",
+        "/GoToE",
+        "/GoTo3DView",
+        "/Movie",
+        "/Sound",
+        "/Rendition",
+        "/RichMediaExecute",
+    }
+)
+PLAYING = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
+# What form designers write for numbers, dates and sums (Acrobat's own AF functions).
+NUMBER_SCRIPT = re.compile(
+    r"\s*(?:AF(?:Number|Date|Time|Percent|Special|Simple|Range)\w*\s*\([^(){}]*\)\s*;?\s*)+"
+)
+MAX_SCRIPT = 64 * 1024
 # What qpdf and its bindings are known to raise on damaged objects.
 PARSER_ERRORS = (
     pikepdf.PdfError,
@@ -47,33 +73,46 @@ PARSER_ERRORS = (
 )
 
 
-def inspect_pdf(upload: Upload) -> Kind:
-    _refuse_second_nature(upload)
+def inspect_pdf(upload: Upload) -> Content:
+    """A PDF that readers can open. What could act in it is counted, for pages never show it."""
+    start = _start(upload)
+    _refuse_second_nature(upload, start)
     try:
-        # Without recovery: qpdf would silently rebuild a file that lost its end.
-        with pikepdf.open(
-            upload.stream, attempt_recovery=False, access_mode=pikepdf.AccessMode.stream
-        ) as pdf:
-            _inspect_content(upload, pdf)
+        with pikepdf.open(upload.stream, access_mode=pikepdf.AccessMode.stream) as pdf:
+            findings = _inspect_content(upload, pdf)
+            warnings = [str(warning) for warning in pdf.get_warnings()]
     except pikepdf.PasswordError as error:
         raise upload.refusal(
             "encrypted",
             _(
                 "Berkas “%(name)s” (%(size)s) adalah PDF yang terkunci kata sandi. "
-                "Hapus kata sandinya atau cetak ke PDF baru, lalu unggah kembali."
+                "Minta berkas tanpa kata sandi kepada pembuatnya, lalu unggah kembali."
             ),
         ) from error
     except PARSER_ERRORS as error:
         raise _broken(upload) from error
-    return PDF
+    if any("limit exceeded" in warning for warning in warnings):
+        raise _too_big_inside(upload)
+    if start or warnings:
+        findings[FileFinding.REPAIRED] += 1
+    return Content(PDF, {str(finding.value): count for finding, count in findings.items()})
 
 
-def _refuse_second_nature(upload: Upload) -> None:
+def _start(upload: Upload) -> int:
+    """Where the PDF begins; scanners and mail programs put a few bytes before it."""
+    found = HEADER.search(upload.head())
+    if found is None:
+        raise _broken(upload)
+    return found.start()
+
+
+def _refuse_second_nature(upload: Upload, start: int) -> None:
     """Refuse what is a PDF to one program and a web page or an archive to another."""
-    tail = upload.read_at(max(0, upload.size - END_WITHIN), END_WITHIN)
+    end = _end_of_content(upload)
+    tail = upload.read_at(max(0, end - END_WITHIN), min(END_WITHIN, end))
     _before, mark, after_end = tail.rpartition(END)
     if (
-        MARKUP.search(upload.head())
+        MARKUP.search(upload.read_at(0, start))
         or MARKUP.search(after_end if mark else tail)
         or hides_zip(upload)
     ):
@@ -81,17 +120,29 @@ def _refuse_second_nature(upload: Upload) -> None:
             "active_content",
             _(
                 "Berkas “%(name)s” (%(size)s) berawalan PDF, tetapi membawa halaman web atau "
-                "arsip di dalamnya. Cetak dokumen aslinya ke PDF baru, lalu unggah kembali."
+                "arsip di dalamnya. Minta berkas aslinya kepada pembuatnya, lalu unggah kembali."
             ),
         )
-    if not mark or not HEADER.match(upload.head()):
+    if not mark:  # a file that lost its end lost pages, too
         raise _broken(upload)
 
 
-def _inspect_content(upload: Upload, pdf: pikepdf.Pdf) -> None:
+def _end_of_content(upload: Upload) -> int:
+    """Where the padding begins that some programs write behind a file."""
+    end = upload.size
+    while end:
+        start = max(0, end - CHUNK)
+        kept = upload.read_at(start, end - start).rstrip(PADDING)
+        if kept:
+            return start + len(kept)
+        end = start
+    return 0
+
+
+def _inspect_content(upload: Upload, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
     if len(pdf.objects) > MAX_OBJECTS:
         raise _too_big_inside(upload)
-    _refuse_active_objects(upload, pdf)
+    findings = _found_in_objects(upload, pdf)
     if not len(pdf.pages):
         raise upload.refusal(
             "broken",
@@ -100,13 +151,17 @@ def _inspect_content(upload: Upload, pdf: pikepdf.Pdf) -> None:
                 "Buat ulang PDF dari dokumen aslinya, lalu unggah kembali."
             ),
         )
-    if any("limit exceeded" in str(warning) for warning in pdf.get_warnings()):
-        raise _too_big_inside(upload)
+    return findings
 
 
-def _refuse_active_objects(upload: Upload, pdf: pikepdf.Pdf) -> None:
+def _found_in_objects(upload: Upload, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
+    findings: Counter[FileFinding] = Counter()
+    # The trailer is no object of its own, but some programs run what stands there.
+    trailer = pikepdf.Dictionary(
+        {key: pdf.trailer[key] for key in ("/AA", "/OpenAction", "/JS") if key in pdf.trailer}
+    )
     read = 0
-    for item in pdf.objects:
+    for item in chain(pdf.objects, [trailer]):
         if not isinstance(item, pikepdf.Object):
             continue  # pikepdf hands out numbers and booleans as Python values
         outer = pikepdf.Dictionary(item.stream_dict) if isinstance(item, pikepdf.Stream) else item
@@ -114,15 +169,10 @@ def _refuse_active_objects(upload: Upload, pdf: pikepdf.Pdf) -> None:
         read += len(text)
         if read > MAX_OBJECT_BYTES:
             raise _too_big_inside(upload)
-        if SUSPICIOUS.search(text) and any(_is_active(part) for part in _dictionaries(outer)):
-            raise upload.refusal(
-                "active_content",
-                _(
-                    "Berkas “%(name)s” (%(size)s) adalah PDF yang berisi skrip, perintah, "
-                    "formulir XFA, atau lampiran di dalamnya. Cetak ke PDF baru, lalu unggah "
-                    "kembali; lampirannya unggah sebagai berkas tersendiri."
-                ),
-            )
+        if SUSPICIOUS.search(text):
+            for part in _dictionaries(outer):
+                findings.update(_found_in(part))
+    return findings
 
 
 def _dictionaries(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
@@ -144,13 +194,43 @@ def _dictionaries(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
         )
 
 
-def _is_active(part: pikepdf.Object) -> bool:
-    return (
-        str(part.get("/S")) in ACTIVE_ACTIONS
-        or str(part.get("/Type")) in ACTIVE_TYPES
-        or str(part.get("/Subtype")) in ACTIVE_SUBTYPES
-        or "/EF" in part
-        or "/XFA" in part
+def _found_in(part: pikepdf.Object) -> Iterator[FileFinding]:
+    """What one dictionary carries; values that stand in other objects are looked up."""
+    if "/JS" in part:
+        yield (
+            FileFinding.NUMBER_SCRIPT if _is_number_script(part.get("/JS")) else FileFinding.SCRIPT
+        )
+    elif str(part.get("/S")) == "/JavaScript" or "/XFA" in part:
+        yield FileFinding.SCRIPT
+    if str(part.get("/S")) in ACTIONS or str(part.get("/Subtype")) in PLAYING:
+        yield FileFinding.ACTION
+    if any(_opens_address(part.get(key)) for key in ("/OpenAction", "/AA")):
+        yield FileFinding.ACTION
+    if "/EF" in part:
+        yield FileFinding.ATTACHMENT
+    if "/ByteRange" in part and "/Contents" in part:
+        yield FileFinding.SIGNED
+
+
+def _is_number_script(script: object) -> bool:
+    if isinstance(script, pikepdf.Stream):
+        if len(script.get_raw_stream_buffer()) > MAX_SCRIPT:
+            return False
+        text = bytes(script.read_bytes()).decode("latin-1")
+    else:
+        text = str(script)
+    return NUMBER_SCRIPT.fullmatch(text) is not None
+
+
+def _opens_address(action: object) -> bool:
+    """Whether opening the document, or turning a page, asks for an address by itself."""
+    if not isinstance(action, pikepdf.Dictionary):
+        return False
+    events = [action.get(key) for key in action.keys()]  # noqa: SIM118 -- not a real dict
+    return any(
+        str(one.get("/S")) == "/URI"
+        for one in [action, *events]
+        if isinstance(one, pikepdf.Dictionary)
     )
 
 
@@ -159,7 +239,7 @@ def _broken(upload: Upload) -> ValidationError:
         "broken",
         _(
             "Berkas “%(name)s” (%(size)s) adalah PDF yang rusak atau terpotong. "
-            "Buka di komputer Anda, cetak ke PDF baru, lalu unggah kembali."
+            "Kirim ulang dari pengirimnya, atau unduh lagi sampai selesai, lalu unggah kembali."
         ),
     )
 

@@ -31,6 +31,9 @@ PNG_START = b"\x89PNG\r\n\x1a\n"
 WEBP_HEAD = struct.Struct("<4sI4s")
 
 
+LEAST_SCAN = 512  # bytes of dots, below which there is nothing to see
+
+
 class DamagedError(Exception):
     """The picture breaks off or contradicts itself."""
 
@@ -41,6 +44,7 @@ class Extent(NamedTuple):
     end: int
     width: int
     height: int
+    is_whole: bool = True
 
 
 def walk_jpeg(upload: Upload) -> Extent:
@@ -59,7 +63,10 @@ def walk_jpeg(upload: Upload) -> Extent:
         position += max(length, 2)
         if code == JPEG_SCAN:
             scans += 1
-            position = _end_of_scan(upload, position)
+            end = _end_of_scan(upload, position)
+            if end is None:  # cut off within its dots: readers show what there is
+                return Extent(upload.size, width, height, is_whole=False)
+            position = end
     raise DamagedError
 
 
@@ -120,7 +127,7 @@ def _jpeg_marker(upload: Upload, position: int) -> tuple[int, int]:
     raise DamagedError
 
 
-def _end_of_scan(upload: Upload, start: int) -> int:
+def _end_of_scan(upload: Upload, start: int) -> int | None:
     before, read = b"", start
     for chunk in upload.chunks(start):
         piece = before + chunk
@@ -128,7 +135,9 @@ def _end_of_scan(upload: Upload, start: int) -> int:
             return read - len(before) + found.start()
         read += len(chunk)
         before = piece[-1:]
-    raise DamagedError
+    if read - start <= LEAST_SCAN:
+        raise DamagedError
+    return None
 
 
 def _check_sum(upload: Upload, start: int, length: int) -> None:

@@ -1,4 +1,4 @@
-"""JPEG, PNG and WebP: complete, of a sane size, and nothing but a picture."""
+"""Pictures: of a sane size, and nothing but a picture. None is decoded here."""
 
 from __future__ import annotations
 
@@ -7,27 +7,45 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from assessments.filetypes.kinds import JPEG, PNG, WEBP, Kind
+from assessments.filetypes.findings import FileFinding
+from assessments.filetypes.kinds import BMP, GIF, HEIC, JPEG, PNG, TIFF, WEBP, Content, Kind
+from assessments.filetypes.picture_heads import walk_bmp, walk_gif, walk_heic, walk_tiff
 from assessments.filetypes.picture_walks import DamagedError, Extent, walk_jpeg, walk_png, walk_webp
 from assessments.filetypes.signs import MARKUP, hides_zip, occurs
 from assessments.filetypes.upload import Upload
 
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = 100_000_000  # phones take 48 to 64 million, A3 at 600 dpi has 70
 
 
-def inspect_jpeg(upload: Upload) -> Kind:
+def inspect_jpeg(upload: Upload) -> Content:
     return _inspect(upload, JPEG, walk_jpeg)
 
 
-def inspect_png(upload: Upload) -> Kind:
+def inspect_png(upload: Upload) -> Content:
     return _inspect(upload, PNG, walk_png)
 
 
-def inspect_webp(upload: Upload) -> Kind:
+def inspect_webp(upload: Upload) -> Content:
     return _inspect(upload, WEBP, walk_webp)
 
 
-def _inspect(upload: Upload, kind: Kind, walk: Callable[[Upload], Extent]) -> Kind:
+def inspect_heic(upload: Upload) -> Content:
+    return _inspect(upload, HEIC, walk_heic)
+
+
+def inspect_gif(upload: Upload) -> Content:
+    return _inspect(upload, GIF, walk_gif)
+
+
+def inspect_bmp(upload: Upload) -> Content:
+    return _inspect(upload, BMP, walk_bmp)
+
+
+def inspect_tiff(upload: Upload) -> Content:
+    return _inspect(upload, TIFF, walk_tiff)
+
+
+def _inspect(upload: Upload, kind: Kind, walk: Callable[[Upload], Extent]) -> Content:
     try:
         extent = walk(upload)
     except DamagedError as error:
@@ -37,25 +55,21 @@ def _inspect(upload: Upload, kind: Kind, walk: Callable[[Upload], Extent]) -> Ki
     if extent.width * extent.height > MAX_PIXELS:
         raise _too_many_pixels(upload, extent)
     _refuse_second_nature(upload, kind, extent)
-    return kind
+    return Content(kind, {} if extent.is_whole else {FileFinding.TRUNCATED.value: 1})
 
 
 def _refuse_second_nature(upload: Upload, kind: Kind, extent: Extent) -> None:
     """Refuse a picture that is also a web page or an archive.
 
-    Other bytes behind the picture are left alone: phones keep a second photo there.
+    Other bytes behind the picture are left alone: phones keep a second photo there. So is
+    text inside it: pages show a picture that was drawn anew and has none.
     """
-    if (
-        MARKUP.search(upload.head())
-        or occurs(MARKUP, upload.chunks(extent.end))
-        or hides_zip(upload)
-    ):
+    if occurs(MARKUP, upload.chunks(extent.end)) or hides_zip(upload):
         raise upload.refusal(
             "active_content",
             _(
                 "Berkas “%(name)s” (%(size)s) berawalan gambar %(kind)s, tetapi membawa halaman "
-                "web atau arsip di dalamnya. Simpan ulang gambarnya dengan penyunting foto, lalu "
-                "unggah kembali."
+                "web atau arsip di dalamnya. Ambil ulang fotonya, atau unggah tangkapan layarnya."
             ),
             kind=kind.label,
         )

@@ -1,21 +1,23 @@
-"""CSV: readable text. What it means is for the import to say."""
+"""CSV and plain text: readable. What a table means is for the import to say."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.filetypes.kinds import ALLOWED_LABELS, CSV, Kind
+from assessments.filetypes.kinds import ALLOWED_LABELS, CSV, TXT, Content
+from assessments.filetypes.names import extension_of
 from assessments.filetypes.signs import MARKUP, occurs
-from assessments.filetypes.upload import Upload
+from assessments.filetypes.upload import HEAD, Upload
 
 # Tabs and line ends are text, and 0x1a closes files of the DOS age; the rest is binary.
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")
-ENCODINGS = ("utf-8", "cp1252")
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 # Text that is some other kind of file by its first word.
 OTHER_TEXT = (
@@ -30,8 +32,14 @@ OTHER_TEXT = (
         gettext_lazy("gambar SVG"),
     ),
     (re.compile(rb"<\?xml", re.IGNORECASE), "XML"),
-    (re.compile(rb"<"), gettext_lazy("halaman web (HTML)")),
-    (re.compile(rb"\{\\rtf"), "RTF"),
+    # A heading may begin with the same sign, as in <nama>;<alamat>.
+    (
+        re.compile(
+            rb"<(?:!|(?:html|head|body|script|meta|title|table|div|p|style|iframe)\b)",
+            re.IGNORECASE,
+        ),
+        gettext_lazy("halaman web (HTML)"),
+    ),
     (re.compile(rb"%!PS"), "PostScript"),
     (
         re.compile(rb"MIME-Version:|Content-Type:\s*multipart", re.IGNORECASE),
@@ -41,16 +49,19 @@ OTHER_TEXT = (
 
 
 def looks_like_text(head: bytes) -> bool:
-    return not CONTROL.search(head)
+    return head.startswith(UTF_16) or not CONTROL.search(head)
 
 
-def inspect_text(upload: Upload) -> Kind:
-    """CSV is the only text accepted; it has no signature, so everything else is ruled out."""
-    start = upload.head().removeprefix(codecs.BOM_UTF8).lstrip()
+def inspect_text(upload: Upload) -> Content:
+    """CSV and plain text. They have no signature, so everything else is ruled out."""
+    encoding = _encoding(upload)
+    if encoding is None:
+        raise _unreadable(upload)
+    start = next(_text(upload, encoding), "").lstrip("\ufeff").lstrip().encode()[:HEAD]
     for pattern, label in OTHER_TEXT:
         if pattern.match(start):
             raise _not_allowed(upload, label)
-    if not start and not any(chunk.strip() for chunk in upload.chunks()):
+    if not start and not any(piece.strip("\ufeff \t\r\n") for piece in _text(upload, encoding)):
         raise upload.refusal(
             "empty",
             _(
@@ -58,11 +69,10 @@ def inspect_text(upload: Upload) -> Kind:
                 "Pilih berkas yang berisi data, lalu unggah kembali."
             ),
         )
-    if occurs(CONTROL, upload.chunks()) or not any(
-        _decodes(upload, encoding) for encoding in ENCODINGS
-    ):
+    content = (piece.encode() for piece in _text(upload, encoding))
+    if occurs(CONTROL, content):
         raise _unreadable(upload)
-    if occurs(MARKUP, upload.chunks()):
+    if occurs(MARKUP, (piece.encode() for piece in _text(upload, encoding))):
         raise upload.refusal(
             "active_content",
             _(
@@ -70,15 +80,27 @@ def inspect_text(upload: Upload) -> Kind:
                 "Hapus bagian itu dan simpan sebagai CSV, lalu unggah kembali."
             ),
         )
-    return CSV
+    return Content(TXT if extension_of(upload.name) in TXT.extensions else CSV)
+
+
+def _encoding(upload: Upload) -> str | None:
+    """The first usual encoding in which the whole file can be read."""
+    head = upload.head()
+    candidates = ("utf-16",) if head.startswith(UTF_16) else ("utf-8", "cp1252")
+    return next((one for one in candidates if _decodes(upload, one)), None)
+
+
+def _text(upload: Upload, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for chunk in upload.chunks():
+        yield decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)
 
 
 def _decodes(upload: Upload, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        for chunk in upload.chunks():
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
+        for _piece in _text(upload, encoding):
+            pass
     except UnicodeDecodeError:
         return False
     return True

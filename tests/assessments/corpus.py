@@ -7,6 +7,7 @@ import zlib
 
 import openpyxl
 import pikepdf
+import pillow_heif
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
 
@@ -50,6 +51,26 @@ def page_script(document):
 def name_tree_script(document):
     script = Dictionary(S=Name.JavaScript, JS=document.make_stream(b"app.alert(1)"))
     document.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("start"), script])))
+
+
+def titled(title):
+    def change(document):
+        document.docinfo["/Title"] = String(title)
+
+    return change
+
+
+def indirect_action(document):
+    """A script whose kind stands in an object of its own."""
+    kind = document.make_indirect(Name.JavaScript)
+    script = document.make_indirect(String("app.alert(1)"))
+    document.Root.OpenAction = Dictionary(S=kind, JS=script)
+
+
+def indirect_launch(document):
+    document.Root.OpenAction = Dictionary(
+        S=document.make_indirect(Name.Launch), F=String("cmd.exe")
+    )
 
 
 def attachment(document):
@@ -172,6 +193,25 @@ def webp_of_size(width, height):
 # --- Archives and office documents ---------------------------------------------------------
 
 
+def bmp_of_size(width, height):
+    head = struct.pack("<2sIHHI", b"BM", 54, 0, 0, 54)
+    return head + struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, 0, 0, 0, 0, 0)
+
+
+def tiff_of_size(width, height):
+    entries = [(256, 4, 1, width), (257, 4, 1, height)]
+    body = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *one) for one in entries)
+    return b"II*\x00" + struct.pack("<I", 8) + body + bytes(4)
+
+
+def heic(size=(64, 48), **save):
+    """A photo as phones take it by default."""
+    pillow_heif.register_heif_opener()
+    out = io.BytesIO()
+    Image.effect_noise(size, 40).convert("RGB").save(out, "HEIF", **save)
+    return out.getvalue()
+
+
 def archive(parts, method=zipfile.ZIP_DEFLATED, comment=b""):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as packed:
@@ -266,11 +306,109 @@ def locked_archive():
     )
 
 
-def compound(stream_name):
-    """An OLE container as old Office writes it, with one stream of this name."""
+SECTOR, FREE, END, FAT_MARK = 512, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def compound(*streams, storages=()):
+    """An OLE container as old Office writes it ([MS-CFB]): named streams and empty storages.
+
+    A stream is a name, or a name with its content; each is padded past the size below which
+    it would lie in the shared small sectors.
+    """
+    named = [(one, b"") if isinstance(one, str) else one for one in streams]
+    contents = [content.ljust(4_096, b"\x00") for _name, content in named]
+    chains, fat = [], [FAT_MARK]
+    for content in contents:
+        sectors = -(-len(content) // SECTOR)
+        first = len(fat)
+        fat += [*range(first + 1, first + sectors), END]
+        chains.append(first)
+    entries = len(named) + len(storages) + 1
+    directory_at, directory_sectors = len(fat), -(-entries // 4)
+    fat += [*range(directory_at + 1, directory_at + directory_sectors), END]
+    assert len(fat) <= 128, "one sector of the table is enough here"
+    fat += [FREE] * (128 - len(fat))
+    rows = [_directory_entry("Root Entry", 5, END, 0, child=1 if entries > 1 else FREE)]
+    rows += [
+        _directory_entry(name, 2, first, len(content), right=_next(number, entries))
+        for number, ((name, _), first, content) in enumerate(
+            zip(named, chains, contents, strict=True), start=1
+        )
+    ]
+    rows += [
+        _directory_entry(name, 1, 0, 0, right=_next(number, entries))
+        for number, name in enumerate(storages, start=len(named) + 1)
+    ]
+    directory = b"".join(rows).ljust(directory_sectors * SECTOR, b"\x00")
+    header = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(16)
+        + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+        + struct.pack("<IIIIIIIIII", 0, 1, directory_at, 0, 4_096, END, 0, END, 0, 0)
+        + struct.pack("<108I", *[FREE] * 108)
+    )
+    body = b"".join(
+        content.ljust(-(-len(content) // SECTOR) * SECTOR, b"\x00") for content in contents
+    )
+    return header + struct.pack("<128I", *fat) + body + directory
+
+
+def _next(number, entries):
+    return number + 1 if number + 1 < entries else FREE
+
+
+def _directory_entry(name, kind, first, size, *, child=FREE, right=FREE):
+    text = name.encode("utf-16-le")
     return (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1_016) + stream_name.encode("utf-16-le")
-    ).ljust(2_048, b"\x00")
+        text.ljust(64, b"\x00")
+        + struct.pack("<HBBIII", len(text) + 2, kind, 1, FREE, right, child)
+        + bytes(36)
+        + struct.pack("<IQ", first, size)
+    )
+
+
+def sheet_record(kind):
+    """A workbook that names one sheet of this kind: 0 is a table, 1 holds macros."""
+    begin = struct.pack("<HHHH", 0x0809, 4, 0x0600, 0x0005)
+    sheet = struct.pack("<IBBBB", 0, 0, kind, 1, 0) + b"A"
+    return begin + struct.pack("<HH", 0x85, len(sheet)) + sheet + struct.pack("<HH", 0x0A, 0)
+
+
+def locked_workbook():
+    return struct.pack("<HHHH", 0x0809, 4, 0x0600, 0x0005) + struct.pack("<HHH", 0x2F, 2, 1)
+
+
+def locked_word():
+    return struct.pack("<5HH", 0xA5EC, 0xC1, 0, 0, 0, 0x0100)
+
+
+def slides(has_macros):
+    return struct.pack("<HHIIII", 2, 0x0400, 12, 0, int(has_macros), 2)
+
+
+def embedded_pdf():
+    """The object that Word makes of a PDF that a person drops into a letter."""
+    return compound(("CONTENTS", pdf()))
+
+
+def packed_object(label, content):
+    """The object that Word makes of any other file: its label says what a double click opens."""
+    data = (
+        b"\x00\x00\x00\x00\x02\x00" + label.encode() + b"\x00" + label.encode() + b"\x00" + content
+    )
+    return compound(("\x01Ole10Native", data))
+
+
+def open_document(kind, *more, mimetype=None):
+    """What LibreOffice writes: the kind first and unpacked, then the content."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        media_type = mimetype or f"application/vnd.oasis.opendocument.{kind}"
+        target.writestr(zipfile.ZipInfo("mimetype"), media_type)
+        target.writestr("content.xml", '<?xml version="1.0" encoding="UTF-8"?><office/>')
+        for name, content in more:
+            target.writestr(name, content)
+    return out.getvalue()
 
 
 def entity_bomb():
@@ -311,6 +449,134 @@ GOOD = {
     "tanpa akhiran": (pdf(), "application/pdf", "pdf"),
 }
 
+# Taken for what they are, with what was found in them; pages show a rendition without it.
+FOUND = {
+    # PDF as scanners, mail programs and form designers leave them
+    "depan-bom.pdf": (b"\xef\xbb\xbf" + pdf(), "application/pdf", "pdf", {"repaired": 1}),
+    "depan-baris.pdf": (b"\r\n\r\n" + pdf(), "application/pdf", "pdf", {"repaired": 1}),
+    "ekor-nul.pdf": (pdf() + bytes(5_000), "application/pdf", "pdf", {"repaired": 1}),
+    "ekor-baris.pdf": (pdf() + b"\r\n" * 2_000, "application/pdf", "pdf", {"repaired": 1}),
+    "judul.pdf": (pdf(1, titled("<html><script>x</script>")), "application/pdf", "pdf"),
+    "angka.pdf": (
+        pdf(1, action(S=Name.JavaScript, JS=String('AFNumber_Format(2, 0, 0, 0, "", true);'))),
+        "application/pdf",
+        "pdf",
+        {"number_script": 1},
+    ),
+    "jauh.pdf": (
+        pdf(1, action(S=Name.GoToR, F=String("//peladen/a.pdf"))),
+        "application/pdf",
+        "pdf",
+        {"action": 1},
+    ),
+    "sisipan.pdf": (pdf(1, action(S=Name.GoToE)), "application/pdf", "pdf", {"action": 1}),
+    "kirim.pdf": (pdf(1, action(S=Name.SubmitForm)), "application/pdf", "pdf", {"action": 1}),
+    "putar.pdf": (pdf(1, action(S=Name.Movie)), "application/pdf", "pdf", {"action": 1}),
+    "alamat.pdf": (
+        pdf(1, action(S=Name.URI, URI=String("https://example.org/"))),
+        "application/pdf",
+        "pdf",
+        {"action": 1},
+    ),
+    "skrip-rujukan.pdf": (pdf(1, indirect_action), "application/pdf", "pdf", {"script": 1}),
+    "perintah-rujukan.pdf": (pdf(1, indirect_launch), "application/pdf", "pdf", {"action": 1}),
+    # pictures of phones and scanners
+    "IMG_0001.HEIC": (heic(), "image/heic", "heic"),
+    "IMG_0002.jpg": (heic(), "image/heic", "heic", {"renamed": 1}),
+    "pindai.tif": (picture("TIFF"), "image/tiff", "tif"),
+    "cat.bmp": (picture("BMP"), "image/bmp", "bmp"),
+    # office documents
+    "surat-pdf.docx": (
+        docx(("word/embeddings/oleObject1.bin", embedded_pdf())),
+        OFFICE + "wordprocessingml.document",
+        "docx",
+    ),
+    "surat-paket-pdf.docx": (
+        docx(("word/embeddings/oleObject1.bin", packed_object("SK.pdf", pdf()))),
+        OFFICE + "wordprocessingml.document",
+        "docx",
+    ),
+    "gambar-vektor.docx": (
+        docx(("word/media/image1.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>')),
+        OFFICE + "wordprocessingml.document",
+        "docx",
+    ),
+    "sisipan-teks.docx": (
+        docx(("word/afchunk.txt", b"Teks")),
+        OFFICE + "wordprocessingml.document",
+        "docx",
+    ),
+    "surat.odt": (open_document("text"), "application/vnd.oasis.opendocument.text", "odt"),
+    "data.ods": (
+        open_document("spreadsheet"),
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "ods",
+    ),
+    "paparan.odp": (
+        open_document("presentation"),
+        "application/vnd.oasis.opendocument.presentation",
+        "odp",
+    ),
+    "lama.doc": (compound("WordDocument"), "application/msword", "doc"),
+    "lama.xls": (compound(("Workbook", sheet_record(0))), "application/vnd.ms-excel", "xls"),
+    "lama95.xls": (compound(("Book", sheet_record(0))), "application/vnd.ms-excel", "xls"),
+    "lama.ppt": (
+        compound(("PowerPoint Document", slides(False))),
+        "application/vnd.ms-powerpoint",
+        "ppt",
+    ),
+    # text
+    "nilai-utf16.csv": ("kode;nilai\n1.1;3,5\n".encode("utf-16"), "text/csv", "csv"),
+    "judul-siku.csv": (b"<nama>;<alamat>\nAni;Metro\n", "text/csv", "csv"),
+    "ekspor.xls": (CSV, "text/csv", "csv", {"renamed": 1}),
+    "surat.rtf": (b"{\\rtf1 Surat}", "application/rtf", "rtf"),
+    "animasi.gif": (picture("GIF"), "image/gif", "gif"),
+    "laporan.png": (pdf(), "application/pdf", "pdf", {"renamed": 1}),
+    "foto.pdf": (picture("JPEG"), "image/jpeg", "jpg", {"renamed": 1}),
+    "surat.xlsx": (docx(), OFFICE + "wordprocessingml.document", "docx", {"renamed": 1}),
+    "laporan.pdf.exe": (pdf(), "application/pdf", "pdf", {"renamed": 1}),
+    "catatan.txt": (CSV, "text/plain", "txt"),
+    "catatan": (CSV, "text/csv", "csv"),
+    "geser.pdf": (b"sampah\n" + pdf(), "application/pdf", "pdf", {"repaired": 1}),
+    "tabel-rusak.pdf": (
+        pdf().replace(b"startxref\n", b"startxref\n1"),
+        "application/pdf",
+        "pdf",
+        {"repaired": 1},
+    ),
+    "potong.jpg": (picture("JPEG")[:-40], "image/jpeg", "jpg", {"truncated": 1}),
+    "catatan.jpg": (picture("JPEG", comment=HTML), "image/jpeg", "jpg"),
+    "skrip.pdf": (
+        pdf(50, action(S=Name.JavaScript, JS=String("1"))),
+        "application/pdf",
+        "pdf",
+        {"script": 1},
+    ),
+    "skrip-samar.pdf": (disguised_name_pdf(), "application/pdf", "pdf", {"script": 1}),
+    "skrip-halaman.pdf": (pdf(2, page_script), "application/pdf", "pdf", {"script": 1}),
+    "skrip-padat.pdf": (
+        pdf(2, page_script, object_stream_mode=pikepdf.ObjectStreamMode.generate),
+        "application/pdf",
+        "pdf",
+        {"script": 1},
+    ),
+    "skrip-nama.pdf": (pdf(1, name_tree_script), "application/pdf", "pdf", {"script": 1}),
+    "perintah.pdf": (
+        pdf(1, action(S=Name.Launch, F=String("cmd.exe"))),
+        "application/pdf",
+        "pdf",
+        {"action": 1},
+    ),
+    "lampiran.pdf": (pdf(1, attachment), "application/pdf", "pdf", {"attachment": 1}),
+    "xfa.pdf": (pdf(1, xfa), "application/pdf", "pdf", {"script": 1}),
+    "film.pdf": (pdf(1, rich_media), "application/pdf", "pdf", {"action": 1}),
+    "tayangan.pptx": (
+        docx(main=OFFICE + "presentationml.presentation.main+xml"),
+        OFFICE + "presentationml.presentation",
+        "pptx",
+    ),
+}
+
 HOSTILE = {
     # nothing, or not a document at all
     "kosong.pdf": (b"", "empty"),
@@ -325,10 +591,8 @@ HOSTILE = {
     "jalankan.csv": (b"#!/bin/sh\nrm -rf /\n", "not_allowed"),
     "pasang.bat": (b"@echo off\r\ndel *.*\r\n", "not_allowed"),
     "pasang.csv": (b"<?php system($_GET['c']); ?>", "not_allowed"),
-    "surat.rtf": (b"{\\rtf1 Surat}", "not_allowed"),
     "program.pdf": (b"MZ\x90\x00\x03\x00\x00\x00" + bytes(200), "not_allowed"),
     "program.png": (b"\x7fELF\x02\x01\x01" + bytes(200), "not_allowed"),
-    "animasi.gif": (picture("GIF"), "not_allowed"),
     "acak.pdf": (bytes(range(256)) * 8, "unknown_type"),
     "biner.csv": (b"kode;nilai\n" * 200 + b"\x00\x01", "unknown_type"),
     "bukan-huruf.csv": (b"kode;\x81\x8d\n", "unknown_type"),
@@ -338,35 +602,15 @@ HOSTILE = {
     "eicar.docx": (docx(("word/media/a.bin", EICAR)), "active_content"),
     "naskah.csv": (b"kode;nilai\n1;<script>alert(1)</script>\n", "active_content"),
     # the name says one thing, the content another
-    "laporan.png": (pdf(), "mislabelled"),
-    "foto.pdf": (picture("JPEG"), "mislabelled"),
-    "surat.xlsx": (docx(), "mislabelled"),
-    "laporan.pdf.exe": (pdf(), "mislabelled"),
-    "catatan.txt": (CSV, "mislabelled"),
     ".htaccess": (b"AddType text/html .pdf\n", "mislabelled"),
-    "catatan": (CSV, "mislabelled"),
     # PDF
     "palsu.pdf": (b"%PDF-1.4 <html><script>alert(1)</script>", "active_content"),
     "ekor.pdf": (pdf() + HTML, "active_content"),
     "arsip.pdf": (pdf() + archive([("A.class", b"\xca\xfe\xba\xbe")]), "active_content"),
     "depan.pdf": (HTML + pdf(), "not_allowed"),
-    "geser.pdf": (b"sampah\n" + pdf(), "broken"),
-    "skrip.pdf": (pdf(50, action(S=Name.JavaScript, JS=String("1"))), "active_content"),
-    "skrip-samar.pdf": (disguised_name_pdf(), "active_content"),
-    "skrip-halaman.pdf": (pdf(2, page_script), "active_content"),
-    "skrip-padat.pdf": (
-        pdf(2, page_script, object_stream_mode=pikepdf.ObjectStreamMode.generate),
-        "active_content",
-    ),
-    "skrip-nama.pdf": (pdf(1, name_tree_script), "active_content"),
-    "perintah.pdf": (pdf(1, action(S=Name.Launch, F=String("cmd.exe"))), "active_content"),
-    "lampiran.pdf": (pdf(1, attachment), "active_content"),
-    "xfa.pdf": (pdf(1, xfa), "active_content"),
-    "film.pdf": (pdf(1, rich_media), "active_content"),
     "terkunci.pdf": (locked_pdf(user="rahasia"), "encrypted"),
     "potong.pdf": (pdf()[:-30], "broken"),
     "separuh.pdf": (pdf()[: len(pdf()) // 2], "broken"),
-    "tabel-rusak.pdf": (pdf().replace(b"startxref\n", b"startxref\n1"), "broken"),
     "tanpa-halaman.pdf": (pdf(0), "broken"),
     "bom.pdf": (pdf_object_bomb(), "too_big_inside"),
     # pictures
@@ -381,13 +625,11 @@ HOSTILE = {
         + png_chunk(b"IEND", b""),
         "broken",
     ),
-    "potong.jpg": (picture("JPEG")[:-40], "broken"),
     "potong.png": (picture("PNG")[:-40], "broken"),
     "potong.webp": (picture("WEBP")[:-40], "broken"),
     "kepala.png": (b"\x89PNG\r\n\x1a\n" + HTML, "broken"),
     "ekor.png": (picture("PNG") + HTML, "active_content"),
     "ekor.jpg": (picture("JPEG") + bytes(200_000) + HTML, "active_content"),
-    "catatan.jpg": (picture("JPEG", comment=HTML), "active_content"),
     "arsip.jpg": (picture("JPEG") + archive([("A.class", b"\xca\xfe")]), "active_content"),
     # office documents and archives
     "arsip.zip": (archive([("a.txt", b"a")]), "not_allowed"),
@@ -413,10 +655,6 @@ HOSTILE = {
         "active_content",
     ),
     "entitas.docx": (docx(("word/settings.xml", entity_bomb())), "active_content"),
-    "tayangan.pptx": (
-        docx(main=OFFICE + "presentationml.presentation.main+xml"),
-        "not_allowed",
-    ),
     "jalur.docx": (docx(("../../etc/passwd", b"x")), "broken"),
     "jalur-windows.docx": (docx(("word\\..\\..\\a", b"x")), "broken"),
     "kembar.docx": (docx(("WORD/document.xml", b"x")), "broken"),
@@ -434,7 +672,62 @@ HOSTILE = {
     "ramai.docx": (overfull_archive(2_001), "too_big_inside"),
     "terkunci.docx": (locked_archive(), "encrypted"),
     "terkunci.xlsx": (compound("EncryptedPackage"), "encrypted"),
-    "lama.doc": (compound("WordDocument"), "not_allowed"),
+    "makro.doc": (compound("WordDocument", storages=["Macros"]), "active_content"),
+    "makro.xls": (compound("Workbook", storages=["_VBA_PROJECT_CUR"]), "active_content"),
+    "makro4.xls": (compound(("Workbook", sheet_record(1))), "active_content"),
+    "makro.ppt": (compound(("PowerPoint Document", slides(True))), "active_content"),
+    "dde.doc": (compound(("WordDocument", b"\x13 DDEAUTO c:\\\\cmd.exe")), "active_content"),
+    "objek.doc": (compound("WordDocument", "\x01Ole10Native"), "active_content"),
+    "terkunci.doc": (compound(("WordDocument", locked_word())), "encrypted"),
+    "terkunci.xls": (compound(("Workbook", locked_workbook())), "encrypted"),
+    "pesan.msg": (compound("__properties_version1.0"), "not_allowed"),
+    "rusak.doc": (compound("WordDocument")[:700], "broken"),
+    "objek.rtf": (
+        b"{\\rtf1 {\\object\\objemb{\\*\\objdata 0105000002000000080000005061636b61676500}}}",
+        "active_content",
+    ),
+    "templat.rtf": (b"{\\rtf1{\\*\\template http://example.org/a.dotm}}", "active_content"),
+    "dde.rtf": (b"{\\rtf1 {\\field{\\*\\fldinst DDEAUTO cmd x}}}", "active_content"),
+    "makro.odt": (open_document("text", ("Basic/Standard/a.xml", "<a/>")), "active_content"),
+    "naskah.ods": (open_document("spreadsheet", ("Scripts/python/a.py", "")), "active_content"),
+    "entitas.odt": (open_document("text", ("styles.xml", entity_bomb())), "active_content"),
+    "templat.ott": (open_document("text-template"), "not_allowed"),
+    "terkunci.odt": (
+        open_document("text", ("META-INF/manifest.xml", "<m><encryption-data/></m>")),
+        "encrypted",
+    ),
+    "program-objek.docx": (
+        docx(("word/embeddings/oleObject1.bin", packed_object("surat.exe", b"MZ"))),
+        "active_content",
+    ),
+    "samaran-objek.docx": (
+        docx(("word/embeddings/oleObject1.bin", packed_object("surat.pdf", b"MZ"))),
+        "active_content",
+    ),
+    "entitas-utf16.docx": (
+        docx(
+            (
+                "word/settings.xml",
+                entity_bomb().decode().replace("1.0", '1.0" encoding="UTF-16').encode("utf-16"),
+            )
+        ),
+        "active_content",
+    ),
+    "entitas-jauh.docx": (
+        docx(("word/settings.xml", b'<?xml version="1.0"?>' + b" " * 90_000 + entity_bomb()[21:])),
+        "active_content",
+    ),
+    "svg-naskah.docx": (
+        docx(("word/media/a.svg", SVG.replace(b"/>", b"><script/></svg>"))),
+        "active_content",
+    ),
+    "utf16.html": ("<!DOCTYPE html><html></html>".encode("utf-16"), "not_allowed"),
+    "naskah-utf16.csv": ("kode;<script>x</script>".encode("utf-16"), "active_content"),
+    "banjir.bmp": (bmp_of_size(30_000, 30_000), "too_many_pixels"),
+    "banjir.gif": (b"GIF89a" + struct.pack("<HH", 60_000, 60_000) + bytes(20), "too_many_pixels"),
+    "banjir.tif": (tiff_of_size(30_000, 30_000), "too_many_pixels"),
+    "potong.heic": (heic()[:-40], "broken"),
+    "arsip.gif": (picture("GIF") + archive([("A.class", b"\xca\xfe")]), "active_content"),
 }
 
 HOSTILE_NAMES = {
