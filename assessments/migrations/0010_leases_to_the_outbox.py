@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0008_renditions_and_links'),
+        ('assessments', '0009_comments_once_and_questions_told'),
     ]
 
     operations = [
