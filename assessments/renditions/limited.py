@@ -11,13 +11,17 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from assessments.renditions.worker import OUT_OF_LIMITS, UNREADABLE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LAST_WORDS = 2_000  # characters of the process's complaint that are kept for operators
+LAST_WORDS = 2_000  # bytes of the process's complaint that are kept for operators
+LONGEST_RESULT = 64 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,16 @@ class WorkFailedError(Exception):
     """The work ended without a result; the message is for operators."""
 
 
+class UnshowableError(WorkFailedError):
+    """The file cannot be read, or not within the limits; the next try would end alike."""
+
+
 def run(task: str, source: Path, target: Path, *, limits: Limits, **options: Any) -> Made:
     """Do `task` on the file `source`, writing `target`. Raises WorkFailedError.
 
     The process sees neither our settings nor our secrets: its environment is empty but for
-    what Python needs. It and whatever it started is gone when this returns.
+    what Python needs. It and whatever it started is gone when this returns. What it says goes
+    through files, so that no amount of it fills our memory.
     """
     order = json.dumps(
         {
@@ -62,35 +71,55 @@ def run(task: str, source: Path, target: Path, *, limits: Limits, **options: Any
             "options": options,
         }
     )
+    with (
+        tempfile.TemporaryFile(dir=target.parent) as told,
+        tempfile.TemporaryFile(dir=target.parent) as complaint,
+    ):
+        status = _ended(order.encode(), target.parent, told, complaint, seconds=limits.seconds)
+        words = _end_of(complaint)
+        if status in (UNREADABLE, OUT_OF_LIMITS):
+            raise UnshowableError(words)
+        if status:
+            raise WorkFailedError(f"ended with status {status}: {words}")
+        told.seek(0)
+        try:
+            result = json.loads(told.read(LONGEST_RESULT))
+        except ValueError as error:
+            raise WorkFailedError("told nothing of its result") from error
+    return Made(result["media_type"], result.get("changes", {}), result.get("attachments", ()))
+
+
+def _ended(
+    order: bytes, folder: Path, told: IO[bytes], complaint: IO[bytes], *, seconds: int
+) -> int:
     with subprocess.Popen(
         [sys.executable, "-m", "assessments.renditions.worker"],
         stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=told,
+        stderr=complaint,
         cwd=ROOT,
         env={
             "PATH": os.defpath,
             "LANG": "C.UTF-8",
-            "HOME": str(target.parent),
-            "TMPDIR": str(target.parent),
+            "HOME": str(folder),
+            "TMPDIR": str(folder),
             "PYTHONDONTWRITEBYTECODE": "1",
         },
         start_new_session=True,
     ) as process:
         try:
-            told, complaint = process.communicate(order.encode(), timeout=limits.seconds)
+            process.communicate(order, timeout=seconds)
         except subprocess.TimeoutExpired as error:
-            raise WorkFailedError(f"not done within {limits.seconds} seconds") from error
+            raise WorkFailedError(f"not done within {seconds} seconds") from error
         finally:
             _end(process)
-    if process.returncode:
-        words = complaint.decode(errors="replace").strip()[-LAST_WORDS:]
-        raise WorkFailedError(f"ended with status {process.returncode}: {words}")
-    try:
-        result = json.loads(told)
-    except ValueError as error:
-        raise WorkFailedError("told nothing of its result") from error
-    return Made(result["media_type"], result.get("changes", {}), result.get("attachments", ()))
+    return process.returncode
+
+
+def _end_of(complaint: IO[bytes]) -> str:
+    size = complaint.seek(0, os.SEEK_END)
+    complaint.seek(max(0, size - LAST_WORDS))
+    return complaint.read().decode(errors="replace").strip()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import Rendition, SupportingDocument
+from assessments.models.rendition import RenditionState, rendition_name
 from cities.models import City
 
 ROOT, SHOWN = "documents", "renditions"
@@ -112,8 +113,12 @@ def _damage(record: _Record, storage: Storage) -> Damage | None:
 
 
 def _recorded() -> Iterator[str]:
-    for rows in (SupportingDocument.objects, Rendition.objects):
-        yield from rows.order_by().values_list("file", flat=True).iterator(chunk_size=BATCH)
+    originals = SupportingDocument.objects.order_by().values_list("file", flat=True)
+    yield from originals.iterator(chunk_size=BATCH)
+    for shown in Rendition.objects.order_by().only("file", "state", "document").iterator(BATCH):
+        # While it is made anew the file of before still lies there, to be written over.
+        is_pending = shown.state == RenditionState.PENDING
+        yield rendition_name(shown, "") if is_pending else shown.file.name or ""
 
 
 def _still_recorded(findings: list[Finding]) -> list[Finding]:

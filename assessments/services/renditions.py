@@ -23,8 +23,9 @@ from assessments.filetypes.kinds import EXTENSIONS, PREVIEW_TASKS
 from assessments.models import Evidence, Rendition, SupportingDocument
 from assessments.models.rendition import RenditionState, rendition_name
 from assessments.renditions import background
-from assessments.renditions.limited import Limits, WorkFailedError, run
+from assessments.renditions.limited import Limits, UnshowableError, WorkFailedError, run
 from assessments.services.activity import record
+from assessments.validators import safe_name
 from cities.models import Membership, User
 from cities.roles import Permission
 
@@ -70,7 +71,8 @@ def make_rendition(document_id: UUID, *, at: datetime) -> RenditionState | None:
     """Make the rendition of one document; None where somebody else is making it just now.
 
     The lease counts from here. A maker that dies in between gives the document free by
-    itself; after three tries the rendition has failed, with the reason for operators.
+    itself. A file that cannot be shown has failed at once, a fault of the machine after three
+    tries; the reason is kept for operators.
     """
     lease = at + timedelta(seconds=2 * settings.KLA_RENDITION_SECONDS)
     free = Rendition.objects.filter(document=document_id, state=RenditionState.PENDING).filter(
@@ -88,7 +90,10 @@ def make_rendition(document_id: UUID, *, at: datetime) -> RenditionState | None:
     except (WorkFailedError, OSError) as error:
         logger.warning("The rendition of document %s failed: %s", document_id, error)
         attempts = row.attempts + 1
-        state = RenditionState.FAILED if attempts >= ATTEMPTS else RenditionState.PENDING
+        is_over = isinstance(error, UnshowableError) or attempts >= ATTEMPTS
+        state = RenditionState.FAILED if is_over else RenditionState.PENDING
+        if is_over:
+            row.file.storage.delete(rendition_name(row, ""))  # of older rules
         _settle(row, lease, state=state, attempts=attempts, fault=str(error))
         return state
 
@@ -117,7 +122,7 @@ def _make(row: Rendition, task: str, lease: datetime, *, at: datetime) -> Rendit
         sha256=sha256,
         source_sha256=source_sha256,
         changes=dict(made.changes),
-        attachments=list(made.attachments),
+        attachments=[safe_name(name) for name in made.attachments],
         rules=RULES,
         made_at=at,
         fault="",
@@ -241,8 +246,10 @@ def clear_original(*, evidence_id: int, by: User, at: datetime) -> SupportingDoc
 
 def remove_files_of(document: SupportingDocument) -> None:
     """Remove the original and its rendition once the transaction that took them back is done."""
-    files = [document.file, *(row.file for row in Rendition.objects.filter(document=document))]
-    named = [(file.storage, file.name) for file in files if file.name]
+    named = [(document.file.storage, document.file.name)] if document.file else []
+    # By its name rather than its record: while it is made anew the file of before still lies there.
+    rows = Rendition.objects.filter(document=document)
+    named += [(row.file.storage, rendition_name(row, "")) for row in rows]
 
     def remove() -> None:
         for storage, name in named:

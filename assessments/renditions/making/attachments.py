@@ -9,10 +9,13 @@ import pikepdf
 
 from assessments.renditions.worker import UnreadableError
 
+MOST, LONGEST = 100, 120  # attachments that are listed; characters of a name
+
 
 def names_of(pdf: pikepdf.Pdf) -> list[str]:
-    """The attached files in the order of their keys, by the name that people gave them."""
-    return [pdf.attachments[key].filename or key for key in sorted(pdf.attachments)]
+    """The first attached files in the order of their keys, by the name that people gave them."""
+    keys = sorted(pdf.attachments)[:MOST]
+    return [(pdf.attachments[key].filename or key)[-LONGEST:] for key in keys]
 
 
 def make(source: Path, target: Path, *, position: int) -> dict[str, Any]:

@@ -53,6 +53,9 @@ ACTING_KEYS = (
     "/JS",
     "/XFA",
     "/EF",
+    "/RF",
+    "/FS",
+    "/IRT",
     "/AF",
     "/PA",
     "/RichMediaContent",
@@ -71,7 +74,9 @@ ACTING_KEYS = (
     "/Lock",
 )
 # Of these nobody needs to be told.
-SILENT_KEYS = frozenset({"/Metadata", "/PieceInfo", "/Lock", "/SV"})
+SILENT_KEYS = frozenset(
+    {"/Metadata", "/PieceInfo", "/Lock", "/SV", "/IRT", "/EF", "/RF", "/FS"}
+)  # the files themselves are counted as attachments
 # In a stream these name another file that its content would come from.
 FOREIGN_CONTENT = ("/F", "/FFilter", "/FDecodeParms")
 SCRIPTS = frozenset({"/JavaScript", "/Rendition"})
@@ -131,7 +136,7 @@ def _left_behind(original: pikepdf.Pdf) -> Counter[str]:
 
 def _kind_of(action: Any) -> str:
     """Whether an opening action is a script, acts in another way, or only turns to a page."""
-    if not isinstance(action, pikepdf.Dictionary):
+    if not _is_dictionary(action):
         return "opening"
     name = str(action.get("/S", ""))
     if name in SCRIPTS or "/JS" in action:
@@ -228,13 +233,18 @@ def _without_actions(item: pikepdf.Object) -> Counter[str]:
     taken: Counter[str] = Counter()
     for key in ("/A", "/Next"):
         action = item.get(key)
-        if isinstance(action, pikepdf.Array) and key == "/Next":
+        # Several at once are allowed only for /Next; whatever a reader makes of others goes too.
+        if isinstance(action, pikepdf.Array) and any(_acts(part) for part in action):
             taken["action"] += 1
             del item[key]
-        elif _is_dictionary(action) and "/S" in action and not _is_harmless(action):
+        elif _acts(action):
             taken[_kind_of(action)] += 1
             del item[key]
     return taken
+
+
+def _acts(action: Any) -> bool:
+    return _is_dictionary(action) and "/S" in action and not _is_harmless(action)
 
 
 def _is_harmless(action: pikepdf.Object) -> bool:
