@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -22,6 +24,7 @@ from assessments.services.partials import hand_over, storage_trouble
 from assessments.services.uploads import hold_complete, settle
 from assessments.services.years import hold_evidence, hold_for
 from assessments.stages import Act
+from assessments.titles import title_from
 from assessments.validators import FileFacts, safe_name
 from cities.models import City, Opd, User
 from clusters.models import EvidenceKind
@@ -178,7 +181,7 @@ def require_asked_kind(answer: Answer, kind: EvidenceKind) -> None:
 
 def store_document(
     assessment: Assessment,
-    checked: CheckedFile,
+    checked: CheckedFile | None,
     said: DocumentFacts,
     opd: Opd | None,
     stored: list[SupportingDocument],
@@ -187,18 +190,19 @@ def store_document(
     at: datetime,
     revision_of: SupportingDocument | None = None,
     changes: str = "",
+    **of_link: Any,
 ) -> SupportingDocument:
-    """Write the file and its row; `stored` is the list of `files_or_nothing`."""
-    name = safe_name(checked.file.name or "")
+    """Write the row, and the file where there is one; `stored` is the list of `files_or_nothing`.
+
+    Text is stored in NFC. `of_link` are the fields that only a link has.
+    """
+    name = _composed(safe_name(checked.file.name or "")) if checked else ""
     document = SupportingDocument(
         city=assessment.city,
         opd=opd,
         original_name=name,
-        media_type=checked.facts.media_type,
-        size=checked.facts.size,
-        sha256=checked.facts.sha256,
-        title=said.title or name.rsplit(".", 1)[0],
-        number=said.number,
+        title=_composed(said.title).strip() or title_from(name),
+        number=_composed(said.number),
         issued_on=said.issued_on,
         period_start=said.period_start,
         period_end=said.period_end,
@@ -208,14 +212,29 @@ def store_document(
         changes=changes,
         uploaded_at=at,
         uploaded_by=by,
+        **of_link,
     )
+    if checked is not None:
+        _take_in(document, checked, stored)
+    document.save(force_insert=True)
+    return document
+
+
+def _take_in(
+    document: SupportingDocument, checked: CheckedFile, stored: list[SupportingDocument]
+) -> None:
+    facts = checked.facts
+    document.media_type, document.size, document.sha256 = facts.media_type, facts.size, facts.sha256
     upload = hold_complete(checked.upload.pk) if checked.upload else None
     if upload:
         document.pk = upload.pk
     stored.append(document)  # before the file is written, so that a half-written one goes too
     document.file = _taken_over(document, upload) if upload else checked.file
-    document.save(force_insert=True)
-    return document
+
+
+def _composed(text: str) -> str:
+    """The same text, each letter in one piece with its marks, as people type it when searching."""
+    return unicodedata.normalize("NFC", text)
 
 
 def offer(

@@ -45,12 +45,12 @@ class Checkup:
 def check_documents(*, storage: Storage, city: City | None = None) -> Checkup:
     """Read every stored file of the city, or of all, and compare it with its record.
 
-    A file that no record names belongs to no city, so only the check of all looks for those.
+    A link of which no copy was kept has nothing to read. A file that no record names belongs to no city, so only the check of all looks for those.
     What people hand in or take back meanwhile is no damage: a missing or surplus file counts
     only while the records still say so at the end. At most three queries.
     """
     paths = set(_stored_paths(storage)) if city is None else set()
-    documents = SupportingDocument.objects.select_related("city").order_by("pk")
+    documents = SupportingDocument.objects.exclude(file="").select_related("city").order_by("pk")
     if city is not None:
         documents = documents.filter(city=city)
     checked, findings = 0, []

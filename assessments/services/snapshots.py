@@ -165,13 +165,18 @@ def _answers(assessment: Assessment) -> list[dict[str, Any]]:
 
 
 def _document(evidence: Evidence) -> dict[str, Any]:
-    return {
-        "title": evidence.document.title,
-        "sha256": evidence.document.sha256,
+    document = evidence.document
+    told: dict[str, Any] = {
+        "title": document.title,
+        "sha256": document.sha256,
         "kind": evidence.kind.code,
         "verdict": evidence.verdict,
         "reason": evidence.reason,
     }
+    if document.is_link:
+        seen_on = document.seen_on.isoformat() if document.seen_on else None
+        told |= {"address": document.address, "seen_on": seen_on}
+    return told
 
 
 def number(value: Decimal | None) -> str | None:
