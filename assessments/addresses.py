@@ -82,7 +82,7 @@ def same_page(address: str) -> str:
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode([pair for pair in pairs if not TRACKING.fullmatch(pair[0])])
     fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
-    return "\n".join((host, path, query, fragment))
+    return f"{host}\n{path}\n{query}\n{fragment}"
 
 
 def _visible(text: str) -> str:
@@ -150,7 +150,7 @@ def _public_number(typed: str) -> str:
         raise _no_host() from error
     if not number.is_global:
         raise _private(typed)
-    return f"[{number}]" if number.version == 6 else str(number)  # noqa: PLR2004 -- IPv6
+    return f"[{number}]" if number.version == 6 else str(number)
 
 
 def _no_host() -> ValidationError:

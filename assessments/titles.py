@@ -45,16 +45,16 @@ KIND_WORDS: tuple[tuple[str, str], ...] = (
 
 # Names that devices, messengers and people give to anything, without their extension.
 NAMELESS: tuple[str, ...] = (
-    r"(?:img|dsc|dscn|dscf|pxl|vid|mvimg|photo|image|picture|gambar|p)[ \d~().-]*"
-    r"(?:(?:mp|night|portrait|wa)[ \d~().-]*)*",
-    r"whats ?app (?:image|video|document)[\w .,()-]*",
-    r"(?:screen ?shot|tangkapan layar)[\w .,()-]*",
-    r"(?:cam ?scanner|adobe scan|scan|scanned|scanner|pindai|hasil scan|scan dokumen)[ \d.()-]*"
-    r"(?:(?:jan|feb|mar|apr|mei|may|jun|jul|ag|aug|sep|okt|oct|nov|des|dec)[a-z]*[ \d.()-]*)?",
+    r"(?:img|dsc|dscn|dscf|pxl|vid|mvimg|photo|image|picture|gambar|p)[ \d~]*"
+    + r"(?:(?:mp|night|portrait|wa)[ \d~]*)*",
+    r"whats ?app (?:image|video|document)[\w ]*",
+    r"(?:screen ?shot|tangkapan layar)[\w ]*",
+    r"(?:cam ?scanner|adobe scan|scan|scanned|scanner|pindai|hasil scan|scan dokumen)[ \d]*"
+    + r"(?:(?:jan|feb|mar|apr|mei|may|jun|jul|ag|aug|sep|okt|oct|nov|des|dec)[a-z]*[ \d]*)?",
     r"(?:document|dokumen|doc|file|berkas|untitled|tanpa judul|new|baru|salinan|copy|download"
-    r"|unduhan|lampiran)[ \d.()-]*",
-    r"[ \d.,()~-]*",
-    r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}",
+    + r"|unduhan|lampiran)[ \d]*",
+    r"[ \d~]*",
+    r"[0-9a-f]{8}(?: ?[0-9a-f]{4}){3} ?[0-9a-f]{12}",
     r"[a-z]{1,2}",
 )
 _NAMELESS = re.compile("|".join(f"(?:{pattern})" for pattern in NAMELESS))
@@ -113,7 +113,7 @@ def _stem(name: str) -> str:
     """The name without its extension; of ` .pdf` nothing is left."""
     composed = unicodedata.normalize("NFC", name).strip()
     stem, dot, extension = composed.rpartition(".")
-    return stem.strip() if dot and " " not in extension and len(extension) <= 5 else composed  # noqa: PLR2004
+    return stem.strip() if dot and " " not in extension and len(extension) <= 5 else composed
 
 
 def _words(text: str) -> str:

@@ -26,6 +26,11 @@ class OfferedDocument:
     may_withdraw: bool
     may_revise: bool
 
+    @property
+    def link(self) -> SupportingDocument | None:
+        """The document where it is a link."""
+        return self.evidence.document if self.evidence.document.is_link else None
+
 
 @dataclass(frozen=True, slots=True)
 class Uses:
@@ -119,7 +124,10 @@ def reusable_documents(member: Membership, answer: Answer, term: str) -> list[Su
     )
     for word in term.split():
         found = found.filter(
-            Q(title__icontains=word) | Q(number__icontains=word) | Q(original_name__icontains=word)
+            Q(title__icontains=word)
+            | Q(number__icontains=word)
+            | Q(original_name__icontains=word)
+            | Q(address__icontains=word)
         )
     return list(found[:SHOWN_CANDIDATES])
 

@@ -6,7 +6,7 @@ import logging
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from assessments.services.partials import hand_over, storage_trouble
 from assessments.services.uploads import hold_complete, settle
 from assessments.services.years import hold_evidence, hold_for
 from assessments.stages import Act
-from assessments.titles import title_from
+from assessments.titles import title_for, title_from
 from assessments.validators import FileFacts, safe_name
 from cities.models import City, Opd, User
 from clusters.models import EvidenceKind
@@ -66,7 +66,7 @@ def upload_documents(
     """Store each file and offer it for the question, all of them or none.
 
     An earlier returned document of the same kind counts as answered by the new one.
-    A file without a title gets its name as title. A resumable upload ends here, or stays as
+    A file without a title gets one from its name, or from kind and question. A resumable upload ends here, or stays as
     it was. Raises ValidationError (`closed`, `wrong_kind`, `already_offered`,
     `already_stored`, `gone`, `incomplete`, `storage`) and leaves nothing among the documents.
     """
@@ -76,8 +76,10 @@ def upload_documents(
         hold_files(assessment.city_id)
         require_unknown_contents(answer, assessment, files)
         evidence = []
-        for file in files:
-            document = store_document(assessment, file, said, opd, stored, by=by, at=at)
+        titles = _titles(answer, files, kind)
+        for number, file in enumerate(files):
+            told = said if said.title else replace(said, title=titles[number])
+            document = store_document(assessment, file, told, opd, stored, by=by, at=at)
             evidence.append(offer(answer, document, kind, opd, by=by, at=at))
             record(
                 Deed.DOCUMENT_UPLOADED,
@@ -88,6 +90,16 @@ def upload_documents(
                 detail=document.title,
             )
         return evidence
+
+
+def _titles(answer: Answer, files: Sequence[CheckedFile], kind: EvidenceKind) -> list[str]:
+    """A title for each file; those whose names say nothing are numbered if there are several."""
+    names = [file.file.name or "" for file in files]
+    proposed = [title_for(safe_name(name), kind.name, answer.question.code) for name in names]
+    return [
+        title if proposed.count(title) == 1 else f"{title} ({proposed[: place + 1].count(title)})"
+        for place, title in enumerate(proposed)
+    ]
 
 
 @contextmanager
@@ -201,7 +213,7 @@ def store_document(
         city=assessment.city,
         opd=opd,
         original_name=name,
-        title=_composed(said.title).strip() or title_from(name),
+        title=_composed(said.title).strip() or title_from(name) or name,
         number=_composed(said.number),
         issued_on=said.issued_on,
         period_start=said.period_start,

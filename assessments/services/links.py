@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.addresses import clean_address, same_page
 from assessments.choices import Deed
-from assessments.models import Answer, Assessment, Evidence, SupportingDocument
+from assessments.models import Answer, Assessment, Evidence
 from assessments.services.activity import record
 from assessments.services.documents import (
     CheckedFile,
@@ -27,6 +28,7 @@ from assessments.services.documents import (
     require_unknown_contents,
     store_document,
 )
+from assessments.titles import title_for
 from cities.models import Opd, User
 from clusters.models import EvidenceKind
 
@@ -64,6 +66,8 @@ def offer_link(
         link = checked_link(link, answer, assessment, at=at)
         if copy is not None:
             require_unknown_contents(answer, assessment, [copy])
+        title = said.title or title_for("", kind.name, answer.question.code)
+        said = replace(said, title=title)
         document = store_document(
             assessment, copy, said, opd, stored, by=by, at=at, **link_fields(link)
         )
@@ -99,14 +103,12 @@ def checked_link(
             code="shows",
         )
     if link.seen_on > at.astimezone(assessment.city.zone).date():
-        raise ValidationError(
-            _("Tanggal dilihat tidak boleh sesudah hari ini."), code="future"
-        )
+        raise ValidationError(_("Tanggal dilihat tidak boleh sesudah hari ini."), code="future")
     _require_new_here(answer, address, revised)
     return LinkFacts(address, link.seen_on, shows)
 
 
-def link_fields(link: LinkFacts) -> dict[str, object]:
+def link_fields(link: LinkFacts) -> dict[str, Any]:
     return {"address": link.address, "seen_on": link.seen_on, "shows": link.shows}
 
 

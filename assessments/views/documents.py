@@ -80,7 +80,8 @@ def document_withdraw(
 
 
 def _found_document(member: Membership, pk: object) -> SupportingDocument:
-    return get_object_or_404(SupportingDocument.objects.visible_to(member), pk=pk)
+    kept = SupportingDocument.objects.visible_to(member).exclude(file="")  # of a link maybe nothing
+    return get_object_or_404(kept, pk=pk)
 
 
 def _file(document: SupportingDocument, *, as_attachment: bool) -> FileResponse:
