@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 from django.utils.translation import gettext as _
 
 MAX_TITLE = 200
+LONGEST_EXTENSION = 5
 
 # Words of a file name, in lower case, on the left; on the right the words with which the kinds
 # that they mean begin. The first row that fits decides, so the longer words come first.
@@ -43,16 +44,20 @@ KIND_WORDS: tuple[tuple[str, str], ...] = (
     (r"foto|dokumentasi", r"foto|dokumentasi"),
 )
 
-# Names that devices, messengers and people give to anything, without their extension.
+# Names that devices, messengers and people give to anything, as words in lower case.
+_CAMERA = r"img|dsc|dscn|dscf|pxl|vid|mvimg|photo|image|picture|gambar|p"
+_SCANNER = r"cam ?scanner|adobe scan|scan|scanned|scanner|pindai|hasil scan|scan dokumen"
+_MONTH = r"(?:jan|feb|mar|apr|mei|may|jun|jul|ag|aug|sep|okt|oct|nov|des|dec)[a-z]*"
+_ANYTHING = (
+    r"document|dokumen|doc|file|berkas|untitled|tanpa judul|new|baru|salinan|copy|download|unduhan"
+    r"|lampiran"
+)
 NAMELESS: tuple[str, ...] = (
-    r"(?:img|dsc|dscn|dscf|pxl|vid|mvimg|photo|image|picture|gambar|p)[ \d~]*"
-    + r"(?:(?:mp|night|portrait|wa)[ \d~]*)*",
+    rf"(?:{_CAMERA})[ \d~]*(?:(?:mp|night|portrait|wa)[ \d~]*)*",
     r"whats ?app (?:image|video|document)[\w ]*",
     r"(?:screen ?shot|tangkapan layar)[\w ]*",
-    r"(?:cam ?scanner|adobe scan|scan|scanned|scanner|pindai|hasil scan|scan dokumen)[ \d]*"
-    + r"(?:(?:jan|feb|mar|apr|mei|may|jun|jul|ag|aug|sep|okt|oct|nov|des|dec)[a-z]*[ \d]*)?",
-    r"(?:document|dokumen|doc|file|berkas|untitled|tanpa judul|new|baru|salinan|copy|download"
-    + r"|unduhan|lampiran)[ \d]*",
+    rf"(?:{_SCANNER})[ \d]*(?:{_MONTH}[ \d]*)?",
+    rf"(?:{_ANYTHING})[ \d]*",
     r"[ \d~]*",
     r"[0-9a-f]{8}(?: ?[0-9a-f]{4}){3} ?[0-9a-f]{12}",
     r"[a-z]{1,2}",
@@ -113,7 +118,11 @@ def _stem(name: str) -> str:
     """The name without its extension; of ` .pdf` nothing is left."""
     composed = unicodedata.normalize("NFC", name).strip()
     stem, dot, extension = composed.rpartition(".")
-    return stem.strip() if dot and " " not in extension and len(extension) <= 5 else composed
+    return (
+        stem.strip()
+        if dot and " " not in extension and len(extension) <= LONGEST_EXTENSION
+        else composed
+    )
 
 
 def _words(text: str) -> str:

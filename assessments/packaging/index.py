@@ -143,7 +143,11 @@ def _moment(moment: datetime) -> str:
 
 
 def _manifest_entry(file: PackedFile) -> dict[str, object]:
-    return {
+    of_link: dict[str, object] = {}
+    if file.address:
+        seen_on = file.seen_on.isoformat() if file.seen_on else None
+        of_link = {"address": file.address, "seen_on": seen_on}
+    return of_link | {
         "path": file.path,
         "question": file.question,
         "title": file.title,
@@ -154,8 +158,6 @@ def _manifest_entry(file: PackedFile) -> dict[str, object]:
         "media_type": file.media_type,
         "size": file.size,
         "sha256": file.sha256,
-        "address": file.address,
-        "seen_on": file.seen_on.isoformat() if file.seen_on else None,
         "verdict": file.verdict,
         "opd": file.opd,
         "uploaded_by": file.uploaded_by,

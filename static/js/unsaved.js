@@ -6,9 +6,7 @@
 const PREFIX = "kla-draft:";
 const RESTORED = "Isian yang belum tersimpan dari kunjungan sebelumnya telah dikembalikan.";
 const DISCARD = "Buang draf";
-const ONCE = "kla-leaving:";
-const DRAFTED =
-  "textarea, select, input[type=text], input[type=number], input[type=date], input:not([type])";
+const DRAFTED = "textarea, input[type=text], input[type=number], input:not([type])";
 
 function fields(form) {
   return [...form.querySelectorAll(DRAFTED)].filter((field) => field.name);
@@ -84,39 +82,18 @@ function restore(form, key) {
   return true;
 }
 
-function valuesOf(form) {
-  return Object.fromEntries(fields(form).map((field) => [field.name, field.value]));
-}
-
-// A page that leads on by itself has not been left by the person: what was typed in a form that
-// keeps no draft is there again on the next page, once.
-function restoreOnce(form) {
-  let kept;
-  try {
-    kept = sessionStorage.getItem(ONCE + form.action);
-    sessionStorage.removeItem(ONCE + form.action);
-  } catch {
-    return false;
-  }
-  if (!kept) return false;
-  const values = JSON.parse(kept);
-  for (const field of fields(form)) field.value = values[field.name] ?? field.value;
-  for (const fold of form.querySelectorAll("details")) fold.open = true;
-  form.closest("details")?.setAttribute("open", "");
-  return true;
-}
-
 function watch(form) {
   const key = form.dataset.draftKey;
   // What the server has refused is typed but not saved.
   const refused = form.querySelector("[data-form-errors], .is-invalid") !== null;
-  const restored = key ? restore(form, key) : restoreOnce(form);
+  const restored = key ? restore(form, key) : false;
   form.dataset.dirty = refused || restored ? "yes" : "";
 
   form.addEventListener("input", (event) => {
     form.dataset.dirty = "yes";
     if (!key) return;
-    store(key, { savedAt: form.dataset.savedAt || "", values: valuesOf(form) });
+    const values = Object.fromEntries(fields(form).map((field) => [field.name, field.value]));
+    store(key, { savedAt: form.dataset.savedAt || "", values });
   });
 
   // The draft outlives the sending: only the server's word that it was saved ends it.
@@ -127,20 +104,46 @@ function watch(form) {
 
 for (const form of document.querySelectorAll("form[data-unsaved]")) watch(form);
 
+// A page that leads on by itself (upload.js tells) has not been left by the person: it asks nobody,
+// and what stands in a form that keeps no draft is there again on the next page, once.
+const ONCE = "kla-leaving:";
 let isLeaving = false;
 
-// Sent by a page that is about to lead on by itself (upload.js).
+function typedIn(form) {
+  const silent = ["file", "hidden", "radio", "checkbox", "submit", "button"];
+  return [...form.elements].filter((field) => field.name && !silent.includes(field.type));
+}
+
+function keepOnce(form) {
+  const typed = typedIn(form).map((field) => [field.name, field.value]);
+  sessionStorage.setItem(ONCE + form.action, JSON.stringify(Object.fromEntries(typed)));
+}
+
+function restoreOnce(form) {
+  const kept = sessionStorage.getItem(ONCE + form.action);
+  if (!kept) return;
+  sessionStorage.removeItem(ONCE + form.action);
+  const values = JSON.parse(kept);
+  for (const field of typedIn(form)) field.value = values[field.name] ?? field.value;
+  for (let fold = form; fold; fold = fold.parentElement?.closest("details")) fold.open = true;
+  form.dataset.dirty = "yes";
+}
+
 document.addEventListener("kla:leaving", () => {
-  isLeaving = true;
-  for (const form of document.querySelectorAll("form[data-unsaved][data-dirty=yes]")) {
-    if (form.dataset.draftKey) continue;
-    try {
-      sessionStorage.setItem(ONCE + form.action, JSON.stringify(valuesOf(form)));
-    } catch {
-      isLeaving = false; // nowhere to keep it: then the person is asked
-    }
+  const dirty = document.querySelectorAll("form[data-unsaved][data-dirty=yes]:not([data-draft-key])");
+  try {
+    for (const form of dirty) keepOnce(form);
+    isLeaving = true;
+  } catch {
+    // Nowhere to keep it: then the person is asked.
   }
 });
+
+try {
+  for (const form of document.querySelectorAll("form[data-unsaved]")) restoreOnce(form);
+} catch {
+  // Nothing was kept, so nothing is left.
+}
 
 window.addEventListener("beforeunload", (event) => {
   if (isLeaving) return;
