@@ -105,7 +105,7 @@ def test_the_same_page_is_offered_once_however_it_is_written(answer, staff):
 
 def test_the_same_page_can_prove_another_question(year, answer, staff):
     offer(answer, by=staff.user)
-    offer(answer_of(year, "1.1"), by=staff.user)
+    offer(answer_of(year, "2a.2"), by=staff.user)
 
     assert SupportingDocument.objects.filter(address=ADDRESS).count() == 2
 
@@ -143,15 +143,13 @@ def _foreign_kind(answer):
 
 
 def test_outside_its_stage_no_link_is_taken(year, answer, staff, secretariat):
-    set_stage(
-        assessment_id=year.pk, stage=Stage.ADMINISTRATIVE_VERIFICATION, by=secretariat.user, at=NOW
-    )
+    set_stage(assessment_id=year.pk, stage=Stage.ADMINISTRATIVE, by=secretariat.user, at=NOW)
     with refused("closed"):
         offer(answer, by=staff.user, at=later())
 
 
 def test_a_copy_that_the_city_has_already_is_refused(year, answer, staff):
-    hand_in(answer_of(year, "1.1"), by=staff.user, files=[checked(b"layar")])
+    hand_in(answer_of(year, "2a.2"), by=staff.user, files=[checked(b"layar")])
     with refused("already_stored"):
         offer(answer, by=staff.user, copy=checked(b"layar"))
 
@@ -168,7 +166,7 @@ def test_a_link_can_be_taken_back(answer, staff):
 
 def test_a_link_proves_further_questions(year, answer, staff):
     document = offer(answer, by=staff.user).document
-    other = answer_of(year, "1.1")
+    other = answer_of(year, "2a.2")
     offered = offer_document(
         answer_id=other.pk,
         document_id=document.pk,
