@@ -77,7 +77,7 @@ class SupportingDocumentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["title", "city", "opd", "media_type", "size", "uploaded_at", "uploaded_by"]
     list_filter = ["media_type", "uploaded_at"]
     list_select_related = ["city", "opd", "uploaded_by"]
-    search_fields = searched("title", "number", "original_name", "sha256", "city__name")
+    search_fields = searched("title", "number", "original_name", "address", "sha256", "city__name")
     # The file itself leaves only through the page that asks who wants it.
     fields = [
         "title",
@@ -87,6 +87,9 @@ class SupportingDocumentAdmin(ReadOnly, admin.ModelAdmin):
         "media_type",
         "size",
         "sha256",
+        "address",
+        "seen_on",
+        "shows",
         "number",
         "issued_on",
         "period_start",

@@ -22,6 +22,7 @@ class Dated(Protocol):
     period_start: date | None
     period_end: date | None
     valid_until: date | None
+    seen_on: date | None  # of a link: the day on which somebody saw the page
 
 
 class Window(Protocol):
@@ -81,10 +82,12 @@ def _of_period(document: Dated, window: Window, kind: str) -> Concern | None:
 
 
 def _period(document: Dated, kind: str) -> tuple[date | None, date | None]:
-    """The time it speaks of: as said, else what its date of issue tells."""
+    """The time it speaks of: as said, else what its date of issue tells, else the day a link was seen."""
     start, end = document.period_start, document.period_end
-    if start is not None or end is not None or document.issued_on is None:
+    if start is not None or end is not None:
         return start, end
+    if document.issued_on is None:
+        return None, document.seen_on  # a page seen on a day may say what was long before
     if kind in DAY_KINDS:
         return document.issued_on, document.issued_on
     if is_timed(kind):

@@ -184,7 +184,7 @@ def _documents(content: dict[str, Any]) -> LongTable | Paragraph:
             Paragraph(printable(answer["code"]), CELL),
             Paragraph(printable(document["title"]), CELL),
             Paragraph(str(Verdict(document["verdict"]).label), CELL),
-            Paragraph(document["sha256"], HASH),
+            Paragraph(document["sha256"] or printable(document.get("address", "")), HASH),
         )
         for answer in content["answers"]
         for document in answer["documents"]

@@ -14,6 +14,7 @@ from assessments.views import (
     inbox,
     indicators,
     leadership,
+    links,
     matrices,
     nation,
     official,
@@ -70,6 +71,7 @@ year_urls = [
     path("pertanyaan/<question:code>/", questions.question_detail, name="question_detail"),
     path("pertanyaan/<question:code>/klaim/", questions.claim_save, name="claim_save"),
     path("pertanyaan/<question:code>/dokumen/", questions.document_upload, name="document_upload"),
+    path("pertanyaan/<question:code>/tautan/", questions.link_offer, name="link_offer"),
     path("pertanyaan/<question:code>/matriks/", matrices.matrix_template, name="matrix_template"),
     path("pertanyaan/<question:code>/unggahan/", uploads.upload_create, name="upload_create"),
     path(
@@ -128,6 +130,7 @@ city_urls = [
     path("siapkan/", include(setup_urls)),
     path("tugas/", questions.my_tasks, name="task_list"),
     path("dokumen/<uuid:pk>/", documents.document_download, name="document_download"),
+    path("dokumen/<uuid:pk>/tautan/", links.link_detail, name="link_detail"),
     path("dokumen/<uuid:pk>/lihat/", documents.document_view, name="document_view"),
     path("pimpinan/", leadership.city_leadership, name="city_leadership"),
     path("riwayat/", history.city_history, name="city_history"),

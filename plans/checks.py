@@ -66,6 +66,7 @@ class CheckedYear:
     deadlines: Sequence[ClusterDeadline]
     units: Mapping[str, int]  # how many districts and villages the city has registered
     today: date
+    on_links: frozenset[int] = frozenset()  # answers that lean on links without a copy alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,14 @@ def unusual_fraction(year: CheckedYear) -> Iterator[Finding]:
             yield Finding(facts, answer)
 
 
+def only_links(year: CheckedYear) -> Iterator[Finding]:
+    """The page may be changed or gone on the day it is verified."""
+    for answer in year.answers:
+        if answer.claimed_points and answer.pk in year.on_links:
+            words = _("Diklaim %(points)s poin, buktinya hanya tautan tanpa salinan halaman.")
+            yield Finding(words % {"points": _claimed(answer)}, answer)
+
+
 def figure_missing(year: CheckedYear) -> Iterator[Finding]:
     for answer in year.answers:
         is_figure = answer.question.answer_type in FIGURES
@@ -346,6 +355,7 @@ RULES = (
     Rule("R2", RISKY, _t("Klaim tanpa dokumen"), Remedy.DOCUMENT, claim_without_document),
     Rule("R3", RISKY, _t("Klaim yang tidak lazim"), Remedy.CLAIM, unusual_fraction),
     Rule("R4", RISKY, _t("Nilai ditetapkan di atas klaim"), Remedy.REVIEW, granted_above_claim),
+    Rule("R5", RISKY, _t("Hanya tautan tanpa salinan"), Remedy.DOCUMENT, only_links),
     Rule("L1", UNFINISHED, _t("Angka belum diisi"), Remedy.CLAIM, figure_missing),
     Rule("L2", UNFINISHED, _t("Dokumen diterima tanpa klaim"), Remedy.CLAIM, proven_without_claim),
     Rule("L3", UNFINISHED, _t("Pertanyaan tanpa penanggung jawab"), Remedy.LEAD, without_lead),

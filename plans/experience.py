@@ -35,6 +35,7 @@ class Condition(StrEnum):
     LOWERED = "lowered"
     STALE = "stale"
     REUSED = "reused"
+    LINK_ONLY = "link_only"
     RETURNED_BEFORE = "returned_before"
     WAITING = "waiting"
     ACCEPTED = "accepted"
@@ -49,6 +50,7 @@ GUESSES = {
     Condition.LOWERED: 0.7,
     Condition.STALE: 0.75,
     Condition.REUSED: 0.85,
+    Condition.LINK_ONLY: 0.85,  # a page may be gone or changed on the day it is looked at
     Condition.RETURNED_BEFORE: 0.9,
     Condition.WAITING: 0.95,
     Condition.ACCEPTED: 1.0,

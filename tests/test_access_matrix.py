@@ -229,6 +229,8 @@ TABLE = {
     "assessments:question_detail":          (QUESTION, WRONG_METHOD),
     "assessments:claim_save":               (ANSWER_DEED, ANSWER_DEED),
     "assessments:document_upload":          (ANSWER_DEED, ANSWER_FORM),
+    "assessments:link_offer":               (ANSWER_DEED, ANSWER_FORM),
+    "assessments:link_detail":              (QUESTION, WRONG_METHOD),
     "assessments:upload_create":            (WRONG_METHOD, RESUMABLE_FILE),
     "assessments:upload_part":              (WRONG_METHOD, WRONG_METHOD),
     "assessments:upload_discard":           (WRONG_METHOD, OWN_UPLOAD),
@@ -268,6 +270,7 @@ class Place:
 
     assessment: Assessment
     evidence: Evidence
+    link: Evidence
     opd: Opd
     leading: Opd  # of the question that the evidence is for
     member: Membership
@@ -302,6 +305,7 @@ class Place:
 SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "assessments:document_download": lambda place: place.evidence.document_id,
     "assessments:document_view": lambda place: place.evidence.document_id,
+    "assessments:link_detail": lambda place: place.link.document_id,
     "assessments:notification_": lambda _place: NOBODYS,
     "assessments:opd_detail": lambda place: place.leading.pk,
     "assessments:rescue_": lambda place: place.window.pk,
@@ -357,6 +361,9 @@ def place(code="1.2", frozen=1, **fields):
     return Place(
         assessment=assessment,
         evidence=evidence,
+        link=EvidenceFactory(
+            answer=evidence.answer, document__city=evidence.document.city, document__link=True
+        ),
         opd=opd,
         leading=Opd.objects.get(city=assessment.city, code="DISDIK"),
         member=invited,

@@ -27,6 +27,11 @@ class OfferedDocument:
     may_withdraw: bool
     may_revise: bool
 
+    @property
+    def link(self) -> SupportingDocument | None:
+        """The document where it is a link."""
+        return self.evidence.document if self.evidence.document.is_link else None
+
 
 @dataclass(frozen=True, slots=True)
 class Uses:
@@ -119,7 +124,7 @@ def reusable_documents(member: Membership, answer: Answer, term: str) -> list[Su
         .order_by("-uploaded_at", "pk")
     )
     for word in term.split():
-        rows = rows.filter(found(word, "title", "number", "original_name"))
+        rows = rows.filter(found(word, "title", "number", "original_name", "address"))
     return list(rows[:SHOWN_CANDIDATES])
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
+from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,28 @@ def form_helper(*fields: Any) -> FormHelper:
     if fields:
         helper.layout = Layout(*fields)
     return helper
+
+
+class Fold(Div):
+    """Fields that few need, folded; open as soon as one of them is filled in or refused."""
+
+    template = "assessments/_fold.html"
+
+    def __init__(self, summary: Any, *fields: Any) -> None:
+        super().__init__(*fields)
+        self.summary = summary
+        self.is_open = False
+
+    def render(
+        self,
+        form: forms.BaseForm,
+        context: Any,
+        template_pack: Any = TEMPLATE_PACK,
+        **options: Any,
+    ) -> Any:
+        fields = [form[pointer.name] for pointer in self.get_field_names()]
+        self.is_open = any(field.errors or field.value() for field in fields)
+        return super().render(form, context, template_pack, **options)
 
 
 def plain(number: Decimal | None) -> Decimal | None:

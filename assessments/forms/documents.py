@@ -8,13 +8,22 @@ from typing import Any, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Row
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.base import date_field, form_helper
+from assessments.forms.links import (
+    COPY_HINT,
+    FIELD_OF,
+    address_field,
+    seen_on_field,
+    shows_field,
+)
 from assessments.forms.uploads import CheckedFilesField, DocumentFactsForm
 from assessments.models import Answer, Assessment, SupportingDocument
 from assessments.services.documents import CheckedFile
+from assessments.services.links import LinkFacts
 from clusters.models import EvidenceKind
 
 
@@ -35,23 +44,62 @@ class RevisionForm(DocumentFactsForm):
     def __init__(self, *args: Any, document: SupportingDocument, **kwargs: Any) -> None:
         facts = ("title", "number", "issued_on", "period_start", "period_end", "valid_until")
         kwargs["initial"] = {name: getattr(document, name) for name in facts}
+        if document.is_link:
+            kwargs["initial"] |= {"address": document.address, "shows": document.shows}
         super().__init__(*args, **kwargs)
+        self.is_link = document.is_link
+        if self.is_link:
+            self._ask_for_link(document)
         self.fields["title"].help_text = _("Bila kosong, judul yang lama dipakai.")
+
+    def _ask_for_link(self, document: SupportingDocument) -> None:
+        self.fields["address"] = address_field(
+            required=False,
+            help_text=_("Kosongkan bila sebuah berkas menggantikan tautan ini."),
+        )
+        self.fields["seen_on"] = seen_on_field(document.city)
+        self.fields["shows"] = shows_field(required=False)
+        self.fields["file"].required = False
+        self.fields["file"].label = _("Salinan halaman atau berkas pengganti")
+
+    @property
+    def hint(self) -> str:
+        return str(COPY_HINT) if self.is_link else super().hint
 
     @property
     def helper(self) -> FormHelper:
+        of_link = ("address", "shows", "seen_on") if self.is_link else ()
         return form_helper(
+            *of_link,
             Field("file", template="assessments/_file_field.html"),
             "changes",
             "title",
-            Row(Column("number"), Column("issued_on")),
-            Row(Column("period_start"), Column("period_end")),
-            "valid_until",
+            self.folded(),
         )
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("address") and not data.get("seen_on") and "seen_on" not in self.errors:
+            self.add_error("seen_on", _("Tuliskan kapan tautan itu dilihat."))
+        return data
+
     @property
-    def checked_file(self) -> CheckedFile:
-        return self.cleaned_data["file"][0]
+    def checked_file(self) -> CheckedFile | None:
+        files = self.cleaned_data["file"]
+        return files[0] if files else None
+
+    @property
+    def link(self) -> LinkFacts | None:
+        data = self.cleaned_data
+        if not data.get("address"):
+            return None
+        return LinkFacts(data["address"], data["seen_on"], data["shows"])
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what the service said beside the field that it is about."""
+        for one in error.error_list:
+            field = FIELD_OF.get(str(one.code), "file")
+            self.add_error(field if field in self.fields else "file", one)
 
 
 def kind_field(kinds: QuerySet[EvidenceKind]) -> forms.ModelChoiceField:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, Row
+from crispy_forms.layout import Column, Field, LayoutObject, Row
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,21 +16,28 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from assessments.filetypes.kinds import XLSX
-from assessments.forms.base import date_field, form_helper
+from assessments.filetypes import kinds
+from assessments.filetypes.kinds import XLSX, Kind
+from assessments.forms.base import Fold, date_field, form_helper
 from assessments.matrices.filled import check_matrix, refusal
 from assessments.matrices.specs import MATRIX_KIND, evaluated_years, matrix_for
 from assessments.models import Answer, Upload
 from assessments.models.upload import UploadQuerySet
 from assessments.services.documents import CheckedFile, DocumentFacts
 from assessments.services.uploads import content_of, found_upload
+from assessments.titles import kind_from_name, tables
 from assessments.validators import FileFacts, inspect_file, safe_name
 from cities.models import User
 from clusters.models import EvidenceKind
 from workbooks.packages import MAX_BYTES
 
 MAX_FILES = 20
-ACCEPTED_FILES = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx,.csv"
+_KINDS = [kind for kind in vars(kinds).values() if isinstance(kind, Kind)]
+# Extensions for those who choose files, media types for phones, which offer pictures by them.
+ACCEPTED_FILES = ",".join(
+    [f".{extension}" for kind in _KINDS for extension in sorted(kind.extensions)]
+    + [kind.media_type for kind in _KINDS]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,8 @@ class CheckedFilesField(forms.FileField):
     def clean(self, data: SentFiles, initial: Any = None) -> list[CheckedFile]:
         files = [file for file in data.files if file]
         count = len(files) + len(data.uploads)
+        if not count and not self.required:
+            return []
         if not count:
             raise ValidationError(_("Pilih berkas yang akan diunggah."), code="required")
         if count > self.limit:
@@ -114,7 +123,7 @@ class DocumentFactsForm(forms.Form):
         label=_("Judul"),
         max_length=200,
         required=False,
-        help_text=_("Bila kosong, nama berkas dipakai sebagai judul."),
+        help_text=_("Bila kosong, diambil dari nama berkas, atau dari jenis dan kode pertanyaan."),
     )
     number = forms.CharField(
         label=_("Nomor"),
@@ -138,9 +147,18 @@ class DocumentFactsForm(forms.Form):
 
     @property
     def hint(self) -> str:
-        return _(
-            "PDF, JPEG, PNG, WebP, DOCX, XLSX, atau CSV; paling besar %(size)s per berkas."
-        ) % {"size": filesizeformat(self.max_bytes)}
+        words = _("Foto, PDF, dokumen, atau tabel; paling besar %(size)s per berkas.")
+        return words % {"size": filesizeformat(self.max_bytes)}
+
+    @staticmethod
+    def folded() -> LayoutObject:
+        """What most people leave empty."""
+        return Fold(
+            _("Keterangan dokumen (opsional)"),
+            Row(Column("number"), Column("issued_on")),
+            Row(Column("period_start"), Column("period_end")),
+            "valid_until",
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -161,12 +179,24 @@ class DocumentFactsForm(forms.Form):
         )
 
 
+def ask_for_kind(field: forms.Field, answer: Answer) -> None:
+    """Offer the kinds that the question asks for; a single one needs no choosing."""
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
+    field.queryset = answer.question.evidence_kinds.all()
+    field.to_field_name = "code"
+    if len(field.queryset) == 1:
+        field.empty_label = None
+
+
 class UploadForm(DocumentFactsForm):
     """One or more supporting documents of one kind for one question."""
 
     file = CheckedFilesField(label=_("Berkas"))
     kind = forms.ModelChoiceField(
-        label=_("Jenis dokumen"), queryset=EvidenceKind.objects.none(), empty_label=None
+        label=_("Jenis dokumen"),
+        queryset=EvidenceKind.objects.none(),
+        empty_label=_("Pilih jenis dokumen"),
+        required=False,  # the name of the file may say it
     )
 
     def __init__(self, *args: Any, answer: Answer, by: User, **kwargs: Any) -> None:
@@ -177,10 +207,7 @@ class UploadForm(DocumentFactsForm):
         self.uploads = files.uploads = Upload.objects.of(by, answer)
         self.opened = files.opened = list[File]()
         self.refused = files.refused = list[Upload]()
-        kinds = self.fields["kind"]
-        assert isinstance(kinds, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
-        kinds.queryset = answer.question.evidence_kinds.all()
-        kinds.to_field_name = "code"
+        ask_for_kind(self.fields["kind"], answer)
 
     @property
     def helper(self) -> FormHelper:
@@ -188,10 +215,13 @@ class UploadForm(DocumentFactsForm):
             Field("file", template="assessments/_file_field.html"),
             "kind",
             "title",
-            Row(Column("number"), Column("issued_on")),
-            Row(Column("period_start"), Column("period_end")),
-            "valid_until",
+            self.folded(),
         )
+
+    @property
+    def proposals(self) -> dict[str, object]:
+        """What the page proposes while files are chosen, by the rules that hold here anyway."""
+        return {**tables(), "code": self.answer.question.code}
 
     @property
     def unfinished(self) -> UploadQuerySet:
@@ -200,10 +230,22 @@ class UploadForm(DocumentFactsForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        kind = data.get("kind")
+        kind = data.get("kind") or self._kind_of_names(data.get("file") or [])
+        data["kind"] = kind
+        if kind is None and "kind" not in self.errors:
+            self.add_error("kind", ValidationError(_("Pilih jenis dokumen."), code="required"))
         if kind is not None and kind.code == MATRIX_KIND:
             self._check_matrices(data.get("file") or [])
         return data
+
+    def _kind_of_names(self, files: Sequence[CheckedFile]) -> EvidenceKind | None:
+        """The kind that the names of all files say, where none was chosen."""
+        if "kind" in self.errors:
+            return None
+        asked = list(self.answer.question.evidence_kinds.all())
+        said = [kind_from_name(checked.file.name or "", asked) for checked in files]
+        first = said[0] if said else None
+        return first if all(kind == first for kind in said) else None
 
     def _check_matrices(self, files: Sequence[CheckedFile]) -> None:
         """Refuse what is missing in a filled table; a scan of one is for the reviewer to read."""

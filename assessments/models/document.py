@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assessments.addresses import host_of
 from assessments.filetypes.findings import LOCKING, FileFinding
 from assessments.filetypes.kinds import ALL_EXTENSIONS, EXTENSIONS, EXTENSIONS_OF, PREVIEW_TASKS
 from assessments.models.evidence import Evidence
@@ -156,6 +157,8 @@ class SupportingDocument(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
+        if self.is_link:
+            return reverse("assessments:link_detail", args=[self.city.slug, self.pk])
         return reverse("assessments:document_download", args=[self.city.slug, self.pk])
 
     @property
@@ -177,6 +180,16 @@ class SupportingDocument(models.Model):
     @property
     def is_link(self) -> bool:
         return bool(self.address)
+
+    @property
+    def host(self) -> str:
+        """The site that a link leads to; empty for a file."""
+        return host_of(self.address)
+
+    @property
+    def may_rot(self) -> bool:
+        """Whether nothing of it is kept here: the page may change or be gone when it is looked at."""
+        return self.is_link and not self.file
 
     @property
     def is_locked(self) -> bool:

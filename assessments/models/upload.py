@@ -26,7 +26,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Those of which something has arrived that the question does not have yet."""
         offered = Evidence.objects.filter(
             answer=OuterRef("answer"), document__sha256=OuterRef("sha256")
-        )
+        ).exclude(document__sha256="")  # a link without a copy is no file of unknown content
         return self.filter(~Exists(offered), offset__gt=0)
 
     def abandoned(self, at: datetime) -> Self:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,9 @@ class PackedFile:
     uploaded_at: datetime
     decided_by: str
     decided_at: datetime | None
+    address: str = ""  # of a link, beside the copy that was kept of the page
+    seen_on: date | None = None
+    text: bytes | None = None  # what is packed in place of a stored file
 
     @property
     def verdict_label(self) -> str:
@@ -163,8 +167,9 @@ def _question(
         cluster=_cluster_name(answer),
         state=answer.state,
         files=tuple(
-            _file(item, number, question.code, folder, shelves, zone)
+            packed
             for number, item in enumerate(evidence, start=1)
+            for packed in _files(item, number, question.code, folder, shelves, zone)
         ),
     )
 
@@ -211,6 +216,43 @@ def _packed(document: SupportingDocument) -> _Packed:
     return _Packed(shown.file.name or "", shown.media_type, shown.size, shown.sha256, why)
 
 
+def _files(
+    evidence: Evidence, number: int, code: str, folder: str, shelves: _Shelves, zone: ZoneInfo
+) -> Iterator[PackedFile]:
+    """The stored file, and of a link a text that says where it leads."""
+    document = evidence.document
+    if document.file:
+        yield _file(evidence, number, code, folder, shelves, zone)
+    if document.is_link:
+        yield _link(evidence, number, code, folder, shelves, zone)
+
+
+def _link(
+    evidence: Evidence, number: int, code: str, folder: str, shelves: _Shelves, zone: ZoneInfo
+) -> PackedFile:
+    """A plain text: a file that opens the page by itself is taken for an attack by many."""
+    document = evidence.document
+    lines = [
+        document.title,
+        document.address,
+        _("Dilihat pada %(date)s") % {"date": f"{document.seen_on:%d-%m-%Y}"},
+        document.shows,
+        _("Salinan halaman ada di sampingnya.") if document.file else _("Tanpa salinan halaman."),
+    ]
+    text = "\r\n".join([*lines, ""]).encode()
+    label = _("%(number)02d Tautan %(title)s") % {"number": number, "title": document.title}
+    return replace(
+        _file(evidence, number, code, "", _Shelves(), zone),
+        path=shelves.file(label, folder, ".txt"),
+        stored_name="",
+        original_name="",
+        media_type="text/plain",
+        size=len(text),
+        sha256=hashlib.sha256(text).hexdigest(),
+        text=text,
+    )
+
+
 def _file(
     evidence: Evidence, number: int, code: str, folder: str, shelves: _Shelves, zone: ZoneInfo
 ) -> PackedFile:
@@ -241,4 +283,6 @@ def _file(
         uploaded_at=document.uploaded_at.astimezone(zone),
         decided_by=evidence.decided_by.name if evidence.decided_by else "",
         decided_at=evidence.decided_at.astimezone(zone) if evidence.decided_at else None,
+        address=document.address,
+        seen_on=document.seen_on,
     )

@@ -143,7 +143,11 @@ def _moment(moment: datetime) -> str:
 
 
 def _manifest_entry(file: PackedFile) -> dict[str, object]:
-    return {
+    of_link: dict[str, object] = {}
+    if file.address:
+        seen_on = file.seen_on.isoformat() if file.seen_on else None
+        of_link = {"address": file.address, "seen_on": seen_on}
+    return of_link | {
         "path": file.path,
         "question": file.question,
         "title": file.title,
@@ -175,6 +179,8 @@ def _document_rows(package: Package, troubles: Troubles) -> Iterator[list[Value]
         _("Judul"),
         _("Nomor"),
         _("Tanggal terbit"),
+        _("Alamat tautan"),
+        _("Dilihat pada"),
         _("Keputusan"),
         _("OPD"),
         _("Diunggah oleh"),
@@ -200,6 +206,8 @@ def _document_rows(package: Package, troubles: Troubles) -> Iterator[list[Value]
                 file.title,
                 file.number,
                 file.issued_on.isoformat() if file.issued_on else "",
+                file.address,
+                file.seen_on.isoformat() if file.seen_on else "",
                 file.verdict_label,
                 file.opd,
                 file.uploaded_by,

@@ -42,6 +42,10 @@ def _packed(
     archive: ZipStream, file: PackedFile, storage: Storage, troubles: Troubles
 ) -> Iterator[bytes]:
     """Nothing at all when not even the first piece can be read."""
+    if file.text is not None:
+        archive.add(file.text, file.path, compress_type=ZIP_DEFLATED)
+        yield from archive.all_files()
+        return
     if not file.stored_name:
         _note(file, Trouble.LOCKED, troubles)
         return

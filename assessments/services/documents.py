@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -23,6 +25,7 @@ from assessments.services.renditions import plan_renditions, remove_files_of
 from assessments.services.uploads import hold_complete, settle
 from assessments.services.years import hold_evidence, hold_for
 from assessments.stages import Act
+from assessments.titles import title_for, title_from
 from assessments.validators import FileFacts, safe_name
 from cities.models import City, Opd, User
 from clusters.models import EvidenceKind
@@ -65,7 +68,8 @@ def upload_documents(
 
     An earlier returned document of the same kind counts as answered by the new one.
     Each must have arrived whole while the question was open; the form may come after.
-    A file without a title gets its name as title. A resumable upload ends here, or stays as
+    A file without a title gets one from its name, or from kind and question. A resumable
+    upload ends here, or stays as
     it was. Raises ValidationError (`closed`, `wrong_kind`, `already_offered`,
     `already_stored`, `gone`, `incomplete`, `storage`) and leaves nothing among the documents.
     """
@@ -75,8 +79,10 @@ def upload_documents(
         hold_files(assessment.city_id)
         require_unknown_contents(answer, assessment, files)
         evidence = []
-        for file in files:
-            document = store_document(assessment, file, said, opd, stored, by=by, at=at)
+        titles = _titles(answer, files, kind)
+        for number, file in enumerate(files):
+            told = said if said.title else replace(said, title=titles[number])
+            document = store_document(assessment, file, told, opd, stored, by=by, at=at)
             evidence.append(offer(answer, document, kind, opd, by=by, at=at))
             record(
                 Deed.DOCUMENT_UPLOADED,
@@ -91,7 +97,18 @@ def upload_documents(
 
 def arrived_at(files: Sequence[CheckedFile], *, at: datetime) -> datetime:
     """When the last of the files had arrived whole: with its last piece, or with the form at `at`."""
-    return max(file.upload.updated_at if file.upload else at for file in files)
+    arrivals = (file.upload.updated_at if file.upload else at for file in files)
+    return max(arrivals, default=at)
+
+
+def _titles(answer: Answer, files: Sequence[CheckedFile], kind: EvidenceKind) -> list[str]:
+    """A title for each file; those whose names say nothing are numbered if there are several."""
+    names = [file.file.name or "" for file in files]
+    proposed = [title_for(safe_name(name), kind.name, answer.question.code) for name in names]
+    return [
+        title if proposed.count(title) == 1 else f"{title} ({proposed[: place + 1].count(title)})"
+        for place, title in enumerate(proposed)
+    ]
 
 
 @contextmanager
@@ -184,7 +201,7 @@ def require_asked_kind(answer: Answer, kind: EvidenceKind) -> None:
 
 def store_document(
     assessment: Assessment,
-    checked: CheckedFile,
+    checked: CheckedFile | None,
     said: DocumentFacts,
     opd: Opd | None,
     stored: list[SupportingDocument],
@@ -193,19 +210,19 @@ def store_document(
     at: datetime,
     revision_of: SupportingDocument | None = None,
     changes: str = "",
+    **of_link: Any,
 ) -> SupportingDocument:
-    """Write the file and its row; `stored` is the list of `files_or_nothing`."""
-    name = safe_name(checked.file.name or "")
+    """Write the row, and the file where there is one; `stored` is the list of `files_or_nothing`.
+
+    Text is stored in NFC. `of_link` are the fields that only a link has.
+    """
+    name = _composed(safe_name(checked.file.name or "")) if checked else ""
     document = SupportingDocument(
         city=assessment.city,
         opd=opd,
         original_name=name,
-        media_type=checked.facts.media_type,
-        size=checked.facts.size,
-        sha256=checked.facts.sha256,
-        findings=checked.facts.findings,
-        title=said.title or name.rsplit(".", 1)[0],
-        number=said.number,
+        title=_composed(said.title).strip() or title_from(name) or name,
+        number=_composed(said.number),
         issued_on=said.issued_on,
         period_start=said.period_start,
         period_end=said.period_end,
@@ -215,15 +232,31 @@ def store_document(
         changes=changes,
         uploaded_at=at,
         uploaded_by=by,
+        **of_link,
     )
+    if checked is not None:
+        _take_in(document, checked, stored)
+    document.save(force_insert=True)
+    plan_renditions([document])
+    return document
+
+
+def _take_in(
+    document: SupportingDocument, checked: CheckedFile, stored: list[SupportingDocument]
+) -> None:
+    facts = checked.facts
+    document.media_type, document.size, document.sha256 = facts.media_type, facts.size, facts.sha256
+    document.findings = dict(facts.findings)
     upload = hold_complete(checked.upload.pk) if checked.upload else None
     if upload:
         document.pk = upload.pk
     stored.append(document)  # before the file is written, so that a half-written one goes too
     document.file = _taken_over(document, upload) if upload else checked.file
-    document.save(force_insert=True)
-    plan_renditions([document])
-    return document
+
+
+def _composed(text: str) -> str:
+    """The same text, each letter in one piece with its marks, as people type it when searching."""
+    return unicodedata.normalize("NFC", text)
 
 
 def offer(

@@ -23,6 +23,7 @@ from assessments.services.documents import (
     require_unknown_contents,
     store_document,
 )
+from assessments.services.links import LinkFacts, checked_link, link_fields
 from assessments.services.years import hold, hold_evidence
 from assessments.stages import STAGE_ACTS, Act
 from cities.models import User
@@ -40,11 +41,12 @@ class Revised:
 def revise_document(
     *,
     evidence_id: int,
-    file: CheckedFile,
+    file: CheckedFile | None,
     said: DocumentFacts,
     changes: str,
     by: User,
     at: datetime,
+    link: LinkFacts | None = None,
 ) -> Revised:
     """Store the next revision of a document and offer it wherever the old one is undecided.
 
@@ -53,20 +55,33 @@ def revise_document(
     is accepted stays accepted with the revision that the reviewer saw. A title left blank is
     taken over.
 
-    Raises ValidationError (`closed`, `withdrawn`, `accepted`, `revised`, `changes`,
-    `already_offered`, `already_stored`, `storage`) and leaves nothing on disk.
+    A file, a link, or a link with a copy may follow any of the three.
+
+    Raises ValidationError (`closed`, `withdrawn`, `accepted`, `revised`, `changes`, `nothing`,
+    `already_offered`, `already_stored`, `storage`, what `checked_link` raises) and leaves
+    nothing on disk.
     """
     with files_or_nothing() as stored, transaction.atomic():
         years = _hold_years(evidence_id)
-        evidence, assessment = _held_revisable(evidence_id, at=arrived_at([file], at=at))
+        evidence, assessment = _held_revisable(
+            evidence_id, at=arrived_at([file] if file else [], at=at)
+        )
         if not changes.strip():
             raise ValidationError(
                 _("Tuliskan apa yang berubah, agar pemeriksa tahu apa yang harus dilihat."),
                 code="changes",
             )
         hold_files(assessment.city_id)
-        require_unknown_contents(evidence.answer, assessment, [file])
         family = evidence.document.family
+        if file is None and link is None:
+            raise ValidationError(
+                _("Pilih berkas yang baru atau tuliskan alamat tautannya."), code="nothing"
+            )
+        if file is not None:
+            require_unknown_contents(evidence.answer, assessment, [file])
+        if link is not None:
+            known = [revision.pk for revision in family]
+            link = checked_link(link, evidence.answer, assessment, at=at, revised=known)
         document = store_document(
             assessment,
             file,
@@ -77,6 +92,7 @@ def revise_document(
             at=at,
             revision_of=family[0],
             changes=changes.strip(),
+            **(link_fields(link) if link else {}),
         )
         return _offer_everywhere(evidence, document, family, years, by=by, at=at)
 

@@ -236,17 +236,19 @@ def _document(evidence: Evidence) -> dict[str, Any]:
     """`shown` is the SHA-256 of the rendition that people saw, None where there was none yet."""
     document = evidence.document
     shown = document.preview
-    return {
+    told: dict[str, Any] = {
         "title": document.title,
         "sha256": document.sha256,
         "findings": document.findings,
         "shown": shown.sha256 if shown else None,
-        "address": document.address,
-        "seen_on": document.seen_on.isoformat() if document.seen_on else None,
         "kind": evidence.kind.code,
         "verdict": evidence.verdict,
         "reason": evidence.reason,
     }
+    if document.is_link:
+        seen_on = document.seen_on.isoformat() if document.seen_on else None
+        told |= {"address": document.address, "seen_on": seen_on}
+    return told
 
 
 def number(value: Decimal | None) -> str | None:

@@ -30,6 +30,7 @@ from assessments.dashboards.rescue import open_boards, rescue_of
 from assessments.forms.answers import ClaimForm, CommentForm
 from assessments.forms.documents import WaiverForm
 from assessments.forms.filters import QuestionFilterForm
+from assessments.forms.links import LinkForm
 from assessments.forms.review import GrantForm
 from assessments.forms.uploads import UploadForm
 from assessments.models import (
@@ -44,6 +45,7 @@ from assessments.services.activity import shown
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
 from assessments.services.documents import upload_documents
+from assessments.services.links import offer_link
 from assessments.services.review import grant_points
 from assessments.services.uploads import discard
 from assessments.services.years import acts_now
@@ -209,6 +211,38 @@ def _store_documents(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.ANSWER_QUESTIONS)
+def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = found_assessment(member, year)
+    answer = found_answer(member, assessment, code)
+    if request.method != "POST":
+        return redirect(answer)
+    with closing(LinkForm(request.POST, request.FILES, answer=answer, by=person(request))) as form:
+        if form.is_valid():
+            try:
+                evidence = offer_link(
+                    answer_id=answer.pk,
+                    link=form.link,
+                    copy=form.copy,
+                    kind=form.cleaned_data["kind"],
+                    said=form.said(),
+                    opd=member.opd,
+                    by=person(request),
+                    at=timezone.now(),
+                )
+            except ValidationError as error:
+                form.refuse(error)
+            else:
+                sentence = _("Tautan “%(title)s” diajukan, menunggu pemeriksaan.")
+                messages.success(request, sentence % {"title": evidence.document.title})
+                warn_of_age(request, [evidence], answer)
+                return redirect(f"{answer.get_absolute_url()}#dokumen")
+    for upload in form.refused:
+        discard(upload_id=upload.pk)
+    return question_page(request, member, answer, assessment, link_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.REVIEW_EVIDENCE)
 def points_grant(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
     assessment = found_assessment(member, year)
@@ -309,6 +343,7 @@ def question_page(
         "fractions": _fractions(answer),
         "claim_form": ClaimForm(answer=answer) if may_answer and Act.CLAIM in acts else None,
         "upload_form": UploadForm(answer=answer, by=person(request)) if may_hand_in else None,
+        "link_form": LinkForm(answer=answer, by=person(request)) if may_hand_in else None,
         "grant_form": GrantForm(answer=answer)
         if may_review and Act.GRANT in acts and answer.is_proven
         else None,

@@ -38,13 +38,14 @@ def document_revise(request: HttpRequest, member: Membership, year: int, pk: int
             revised = revise_document(
                 evidence_id=pk,
                 file=form.checked_file,
+                link=form.link,
                 said=form.said(),
                 changes=form.cleaned_data["changes"],
                 by=person(request),
                 at=at,
             )
         except ValidationError as error:
-            form.add_error("file", error)
+            form.refuse(error)
             offers = stored_offers(error, member, evidence.answer, evidence.kind, person(request))
         else:
             _tell(request, revised, assessment)

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.charts import Chart, Column
-from assessments.models import Answer, Assessment, Assignment, ClusterDeadline
+from assessments.choices import Verdict
+from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, Evidence
 from cities.models import District, Membership, Village
 from cities.roles import Permission
 from plans.checks import RULES, CheckedYear, Finding, Remedy, Rule, Severity
@@ -73,7 +74,7 @@ class CheckBoard:
 
 
 def check_board(assessment: Assessment, member: Membership, *, today: date) -> CheckBoard:
-    """Every rule at once, in six queries however many rules and questions there are."""
+    """Every rule at once, in seven queries however many rules and questions there are."""
     year = checked_year(assessment, today=today)
     groups = [
         RuleGroup(rule, [Row(one, _url(rule.remedy, one, member, assessment)) for one in found])
@@ -88,7 +89,7 @@ def check_board(assessment: Assessment, member: Membership, *, today: date) -> C
 
 
 def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
-    """A year as the rules read it, in six queries."""
+    """A year as the rules read it, in seven queries."""
     answers = Answer.objects.filter(assessment=assessment).with_state()
     holders: defaultdict[int, list[Assignment]] = defaultdict(list)
     for assignment in Assignment.objects.filter(answer__assessment=assessment).select_related(
@@ -109,7 +110,20 @@ def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
         deadlines=list(deadlines),
         units={"districts": districts.count(), "villages": villages.count()},
         today=today,
+        on_links=_on_links(assessment),
     )
+
+
+def _on_links(assessment: Assessment) -> frozenset[int]:
+    """Answers whose documents in force are all links of which nothing is kept."""
+    in_force = Evidence.objects.current().filter(answer__assessment=assessment)
+    rows = in_force.exclude(verdict=Verdict.RETURNED).values_list(
+        "answer", "document__address", "document__file"
+    )
+    rots: defaultdict[int, list[bool]] = defaultdict(list)
+    for answer, address, file in rows:
+        rots[answer].append(bool(address) and not file)
+    return frozenset(answer for answer, each in rots.items() if all(each))
 
 
 def _url(remedy: Remedy, finding: Finding, member: Membership, assessment: Assessment) -> str:

@@ -197,6 +197,7 @@ class _Papers:
         self.was_returned = False
         self.doubts: list[bool] = []  # of each paper that is not returned
         self.reuses: list[bool] = []
+        self.rots: list[bool] = []
 
     def condition(self, answer: Answer, claimed: Decimal) -> Condition:
         granted = answer.granted_points if answer.is_proven else None
@@ -206,6 +207,7 @@ class _Papers:
             Condition.LOWERED: granted is not None and granted < claimed,
             Condition.STALE: all(self.doubts),
             Condition.REUSED: all(self.reuses),
+            Condition.LINK_ONLY: all(self.rots),
             Condition.RETURNED_BEFORE: self.was_returned,
             Condition.WAITING: not answer.is_proven,
         }
@@ -216,7 +218,7 @@ class _Time:
     """The dates of a document, as `flags` reads them."""
 
     def __init__(self, *dates: date | None) -> None:
-        self.issued_on, self.period_start, self.period_end, self.valid_until = dates
+        self.issued_on, self.period_start, self.period_end, self.valid_until, self.seen_on = dates
 
 
 def _papers(
@@ -235,6 +237,9 @@ def _papers(
             "document__period_start",
             "document__period_end",
             "document__valid_until",
+            "document__seen_on",
+            "document__address",
+            "document__file",
         )
     )
     uses: Counter[tuple[int, UUID]] = Counter(
@@ -243,7 +248,7 @@ def _papers(
         if later is None
     )
     found: defaultdict[int, _Papers] = defaultdict(_Papers)
-    for answer, year, verdict, later, document, kind, *dates in rows:
+    for answer, year, verdict, later, document, kind, *dates, address, file in rows:
         papers = found[answer]
         if later is not None:
             papers.was_returned |= verdict == Verdict.RETURNED
@@ -256,4 +261,5 @@ def _papers(
         concerns = set(flags(_Time(*dates), window, kind, today=seen)) - {Concern.NO_PERIOD}
         papers.doubts.append(bool(concerns))
         papers.reuses.append(uses[year, document] >= MANY_USES)
+        papers.rots.append(bool(address) and not file)
     return found, {year for year, _document in uses}

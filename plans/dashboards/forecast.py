@@ -30,6 +30,7 @@ CONDITIONS = {
     Condition.LOWERED: gettext_lazy("Nilai ditetapkan di bawah klaim"),
     Condition.STALE: gettext_lazy("Dokumen di luar masa penilaian"),
     Condition.REUSED: gettext_lazy("Dokumen dipakai untuk banyak pertanyaan"),
+    Condition.LINK_ONLY: gettext_lazy("Hanya tautan tanpa salinan, halamannya dapat hilang"),
     Condition.RETURNED_BEFORE: gettext_lazy("Pernah dikembalikan, sudah diperbaiki"),
     Condition.WAITING: gettext_lazy("Menunggu pemeriksaan"),
     Condition.ACCEPTED: gettext_lazy("Dokumen diterima"),

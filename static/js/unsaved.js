@@ -151,6 +151,48 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) watch(form);
 
 for (const box of document.querySelectorAll("[data-draft-left]")) showLeft(box);
 
+// A page that leads on by itself (upload.js tells) has not been left by the person: it asks nobody,
+// and what stands in a form that keeps no draft is there again on the next page, once.
+const ONCE = "kla-leaving:";
+let isLeaving = false;
+
+function typedIn(form) {
+  const silent = ["file", "hidden", "radio", "checkbox", "submit", "button"];
+  return [...form.elements].filter((field) => field.name && !silent.includes(field.type));
+}
+
+function keepOnce(form) {
+  const typed = typedIn(form).map((field) => [field.name, field.value]);
+  sessionStorage.setItem(ONCE + form.action, JSON.stringify(Object.fromEntries(typed)));
+}
+
+function restoreOnce(form) {
+  const kept = sessionStorage.getItem(ONCE + form.action);
+  if (!kept) return;
+  sessionStorage.removeItem(ONCE + form.action);
+  const values = JSON.parse(kept);
+  for (const field of typedIn(form)) field.value = values[field.name] ?? field.value;
+  for (let fold = form; fold; fold = fold.parentElement?.closest("details")) fold.open = true;
+  form.dataset.dirty = "yes";
+}
+
+document.addEventListener("kla:leaving", () => {
+  const dirty = document.querySelectorAll("form[data-unsaved][data-dirty=yes]:not([data-draft-key])");
+  try {
+    for (const form of dirty) keepOnce(form);
+    isLeaving = true;
+  } catch {
+    // Nowhere to keep it: then the person is asked.
+  }
+});
+
+try {
+  for (const form of document.querySelectorAll("form[data-unsaved]")) restoreOnce(form);
+} catch {
+  // Nothing was kept, so nothing is left.
+}
+
 window.addEventListener("beforeunload", (event) => {
+  if (isLeaving) return;
   if (document.querySelector("form[data-unsaved][data-dirty=yes]")) event.preventDefault();
 });

@@ -5,7 +5,9 @@
 // data-busy-label  the words on the button meanwhile
 // data-resumable   resumable.js, which sends the files ahead in pieces and says what it needs;
 //                  without it, or where it does not load, they go with the form in one piece
-// data-photos      photos.js, which offers to make large photographs smaller
+// data-photos      photos.js, which offers to make large photographs smaller; nobody's photograph
+//                  is made smaller unasked, for the original is the evidence
+// data-proposals   proposals.js, which proposes kind and title from the names of the files
 //
 // The form needs an id: if the server answers with the same form and its errors, that form takes
 // the place of this one and keeps the files. Otherwise the page that the server led to opens.
@@ -103,7 +105,7 @@ async function offerSmaller(form, item, file) {
     showProblem(form, item, file);
   });
   const sizes = `${sizeOf(file.size)} → kira-kira ${sizeOf(estimate)}`;
-  const words = `Perkecil foto sebelum dikirim (${sizes}). Tanggal di dalam foto ikut hilang.`;
+  const words = `Perkecil foto ini untuk menghemat kuota (${sizes}). Tanggal dan lokasi di dalam foto ikut hilang; foto asli tidak tersimpan di sini.`;
   label.append(box, element("span", "", words));
   item.append(label);
 }
@@ -172,6 +174,7 @@ function showKeptMessages() {
 }
 
 function replaceForm(form, fresh) {
+  document.querySelector("[data-messages]")?.replaceChildren(); // they spoke of what was before
   const files = [...fileInput(form).files];
   const shown = document.importNode(fresh, true);
   form.replaceWith(shown);
@@ -189,6 +192,8 @@ function receive(form, request) {
   } else if (request.status < 400) {
     keepMessages(page);
     form.dataset.dirty = "";
+    // Our own way on asks nobody; unsaved.js keeps what is typed elsewhere on this page.
+    document.dispatchEvent(new CustomEvent("kla:leaving"));
     window.location.assign(request.responseURL || form.action);
   } else {
     const said = page.querySelector("main h1")?.textContent.trim();
@@ -298,6 +303,7 @@ function enhanceDrop(form, input) {
   const drop = form.querySelector("[data-drop]");
   if (!drop) return;
   for (const part of drop.querySelectorAll("[data-drop-words]")) part.hidden = false;
+  input.classList.add("file-drop__input"); // its own words follow the browser's language
   const camera = drop.querySelector("[data-camera]");
   if (camera && window.matchMedia("(pointer: coarse)").matches) {
     camera.closest("[data-drop-camera]").hidden = false;
@@ -322,6 +328,11 @@ function enhanceDrop(form, input) {
   });
 }
 
+async function propose(form, input) {
+  const proposals = await moduleOf(form.dataset.proposals);
+  proposals?.propose(form, [...input.files]);
+}
+
 function enhance(form) {
   const input = fileInput(form);
   if (!input) return;
@@ -331,6 +342,7 @@ function enhance(form) {
   input.addEventListener("change", () => {
     form.dataset.dirty = "yes"; // for unsaved.js; files that were dropped come without `input`
     listFiles(form, input);
+    propose(form, input);
   });
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;

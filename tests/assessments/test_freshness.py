@@ -35,6 +35,7 @@ class Years:
 @dataclass
 class Paper:
     issued_on: date | None = None
+    seen_on: date | None = None
     period_start: date | None = None
     period_end: date | None = None
     valid_until: date | None = None
@@ -337,3 +338,24 @@ def test_wrong_years_are_refused_on_the_form(client, year, data):
     year.refresh_from_db()
     assert (page.status_code, bool(page.context["form"].errors)) == (200, True)
     assert (year.evidence_from, year.evidence_to) == (FROM, TO)
+
+
+# --- Links ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seen_on", "expected"),
+    [
+        (date(2023, 12, 31), (Concern.BEFORE,)),
+        (date(2024, 1, 1), ()),
+        (date(2026, 3, 1), ()),  # what a page says today may have happened in time
+    ],
+)
+def test_a_page_seen_before_the_evaluated_years_cannot_speak_of_them(seen_on, expected):
+    assert flagged("laporan", seen_on=seen_on) == expected
+
+
+def test_a_period_that_was_told_counts_before_the_day_a_page_was_seen():
+    told = {"period_start": date(2022, 1, 1), "period_end": date(2022, 12, 31)}
+
+    assert flagged("laporan", seen_on=date(2024, 6, 1), **told) == (Concern.BEFORE,)

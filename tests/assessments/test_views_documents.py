@@ -77,7 +77,10 @@ def test_several_files_are_uploaded_at_once(staff_client, year):
     response = send(staff_client, year, paper("a.pdf"), paper("b.csv", b"a;b\n1;2\n"))
 
     assert said(response) == ["2 dokumen tersimpan, menunggu pemeriksaan."]
-    assert sorted(SupportingDocument.objects.values_list("title", flat=True)) == ["a", "b"]
+    assert sorted(SupportingDocument.objects.values_list("title", flat=True)) == [
+        "Peraturan daerah – 1.2 (1)",
+        "Peraturan daerah – 1.2 (2)",
+    ]
 
 
 @pytest.mark.parametrize(

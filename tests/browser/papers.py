@@ -12,9 +12,22 @@ def paper(name="perda.pdf", line="Pasal 1"):
 
 
 def upload(page, *files, **fields):
-    """Fill in the upload form and press its button; `fields` are filled by their names."""
+    """Fill in the upload form and press its button; `fields` are filled by their names.
+
+    Where no file name says the kind, the first one that is asked for is chosen.
+    """
     form = page.locator("#unggah")
     form.locator("input[name=file]").set_input_files(list(files))
+    choose_kind(form)
+    facts = form.locator("details.upload-form__facts")
+    if facts.get_attribute("open") is None and set(fields) - {"title", "changes"}:
+        facts.locator("summary").click()
     for name, value in fields.items():
         form.locator(f"[name={name}]").fill(value)
     form.get_by_role("button", name="Unggah dokumen").click()
+
+
+def choose_kind(form):
+    """Choose the first kind of document that is asked for."""
+    kind = form.locator("select[name=kind]")
+    kind.select_option(kind.locator("option[value]:not([value=''])").first.get_attribute("value"))

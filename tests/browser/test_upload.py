@@ -36,7 +36,7 @@ def test_several_files_at_once_become_as_many_documents(question_page):
     upload(question_page, paper("a.pdf", "Pasal 1"), paper("b.pdf", "Pasal 2"))
 
     expect(question_page.get_by_text("2 dokumen tersimpan")).to_be_visible()
-    assert titles() == ["a", "b"]
+    assert titles() == ["Peraturan daerah – 1.2 (1)", "Peraturan daerah – 1.2 (2)"]
 
 
 def test_a_double_click_hands_in_one_document(question_page):
@@ -46,7 +46,7 @@ def test_a_double_click_hands_in_one_document(question_page):
 
     expect(page.get_by_text(SAVED)).to_be_visible()
     expect(page.locator(".documents .document")).to_have_count(1)
-    assert titles() == ["perda"]
+    assert titles() == ["Peraturan daerah – 1.2"]
 
 
 def test_a_lost_connection_keeps_file_and_fields_for_another_try(question_page, answer, complaints):

@@ -65,6 +65,18 @@ class SupportingDocumentFactory(DjangoModelFactory):
     uploaded_at = NOW
     uploaded_by = factory.SubFactory(UserFactory)
 
+    class Params:
+        link = factory.Trait(  # of which no copy was kept
+            address="https://jdih.kota.go.id/sk-12",
+            seen_on=NOW.date(),
+            shows="SK Gugus Tugas",
+            file="",
+            original_name="",
+            media_type="",
+            size=0,
+            sha256="",
+        )
+
 
 class EvidenceFactory(DjangoModelFactory):
     """A document offered for an `answer`; its kind is the first that the question asks for."""

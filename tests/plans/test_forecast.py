@@ -246,7 +246,7 @@ def generated(rng, regime, city, kinds, truths):
     def outcome(number):
         points = rng.choice([1, 1, 2, 3, 5, 8])
         kind = f"jenis {number % 8}"
-        condition = rng.choices(list(Condition), [5, 5, 3, 5, 5, 5, 22, 50, 0])[0]
+        condition = rng.choices(list(Condition), [5, 5, 3, 5, 5, 5, 5, 22, 45, 0])[0]
         mean = max(0.0, min(1.0, year * kinds[kind] * truths[condition]))
         one = claim(str(number), float(points), kind, condition)
         return Outcome((one,), points * share_kept(rng, regime, mean))
