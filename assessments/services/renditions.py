@@ -246,7 +246,7 @@ def clear_original(*, evidence_id: int, by: User, at: datetime) -> SupportingDoc
 
 def remove_files_of(document: SupportingDocument) -> None:
     """Remove the original and its rendition once the transaction that took them back is done."""
-    named = [(document.file.storage, document.file.name)] if document.file else []
+    named = [(document.file.storage, document.file.name or "")] if document.file else []
     # By its name rather than its record: while it is made anew the file of before still lies there.
     rows = Rendition.objects.filter(document=document)
     named += [(row.file.storage, rendition_name(row, "")) for row in rows]
