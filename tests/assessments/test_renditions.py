@@ -303,6 +303,7 @@ def test_a_wrong_extension_is_put_right_on_download(client, year, answer, staff)
 
     response = get(client, staff, url("document_download", evidence))
 
+    assert body(response)[:2] == b"\xff\xd8"
     assert response["Content-Disposition"] == 'attachment; filename="foto.jpg"'
     assert response["Content-Type"] == "image/jpeg"
 
@@ -343,7 +344,7 @@ def test_a_locked_original_is_refused_to_everybody_and_says_why(client, year, lo
         assert response.status_code == 403
         assert "skrip" in response.text
         assert "admin kota" in response.text
-        assert get(client, member, url("document_view", locked)).status_code == 200
+        assert body(get(client, member, url("document_view", locked)))[:5] == b"%PDF-"
 
 
 def test_an_administrator_unlocks_it_and_the_trail_tells(client, year, locked, staff, admin):

@@ -41,18 +41,18 @@ def told(damage, document):
 
 
 def counted(findings, documents):
-    return f"{findings} temuan pada {documents} dokumen. Pulihkan berkasnya dari cadangan."
+    return f"{findings} temuan pada {documents} berkas. Pulihkan berkasnya dari cadangan."
 
 
 def test_nothing_stored_is_nothing_wrong():
-    assert verify() == (0, ["0 dokumen utuh."])
+    assert verify() == (0, ["0 berkas utuh."])
 
 
 def test_whole_documents_are_counted(answer, staff):
     stored()
     hand_in(answer, by=staff.user)
 
-    assert verify() == (0, ["2 dokumen utuh."])
+    assert verify() == (0, ["2 berkas utuh."])
 
 
 def test_one_flipped_byte_is_found():
@@ -133,7 +133,7 @@ def test_one_city_can_be_looked_at_alone(media_root):
     path_of(theirs).unlink()
     (media_root / "documents" / "sisa").write_bytes(b"?")
 
-    assert verify("--city", ours.city.slug) == (0, ["1 dokumen utuh."])
+    assert verify("--city", ours.city.slug) == (0, ["1 berkas utuh."])
     assert verify("--city", theirs.city.slug) == (1, [told("hilang", theirs), counted(1, 1)])
 
 
@@ -150,7 +150,7 @@ def test_a_document_taken_back_meanwhile_is_not_missing(monkeypatch):
 
     monkeypatch.setattr(FileSystemStorage, "_open", withdraw_first)
 
-    assert verify() == (0, ["1 dokumen utuh."])
+    assert verify() == (0, ["1 berkas utuh."])
 
 
 def test_a_document_handed_in_meanwhile_is_no_orphan(monkeypatch):
@@ -166,7 +166,7 @@ def test_a_document_handed_in_meanwhile_is_no_orphan(monkeypatch):
 
     monkeypatch.setattr(FileSystemStorage, "_open", record_first)
 
-    assert verify() == (0, ["1 dokumen utuh."])
+    assert verify() == (0, ["1 berkas utuh."])
 
 
 def test_thirty_damaged_documents_cost_no_more_queries_than_one(media_root):
@@ -182,4 +182,4 @@ def test_thirty_damaged_documents_cost_no_more_queries_than_one(media_root):
     for number in range(29):
         path_of(stored(f"Surat {number}")).unlink()
 
-    assert (one, queries()) == (3, 3)
+    assert (one, queries()) == (6, 6)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from assessments.choices import Stage
 from assessments.models import Evidence, SupportingDocument
+from cities.models import Opd
 from tests.assessments import corpus
 from tests.assessments.situations import NOW, everything, set_stage, staff_of, stored_files
 from tests.factories.assessments import EvidenceFactory, SupportingDocumentFactory, answer_of
@@ -210,7 +211,9 @@ def test_a_closed_year_refuses_the_upload_on_the_page(staff_client, year, staff)
 
 
 def offered(year, **fields):
-    content = SupportingDocumentFactory(city=year.city, **fields)
+    """A document that DISDIK handed in for question 1.2."""
+    opd = Opd.objects.get(city=year.city, code="DISDIK")
+    content = SupportingDocumentFactory(city=year.city, opd=opd, **fields)
     EvidenceFactory(answer=answer_of(year, "1.2"), document=content)
     return content
 
@@ -258,41 +261,21 @@ def test_its_name_is_quoted_and_never_breaks_the_header(staff_client, year, name
     assert ("\r" in disposition, "\n" in disposition, "Set-Cookie" in response) == (False,) * 3
 
 
-@pytest.mark.parametrize(
-    ("media_type", "status"),
-    [
-        ("application/pdf", 200),
-        ("image/jpeg", 200),
-        ("image/png", 200),
-        ("image/webp", 200),
-        ("text/csv", 404),
-        ("text/html", 404),
-        ("image/svg+xml", 404),
-        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", 404),
-    ],
-)
-def test_only_pdf_and_pictures_are_shown_inside_a_page(staff_client, year, media_type, status):
-    document = offered(year, media_type=media_type)
+def test_an_original_is_never_shown_inside_a_page_whatever_it_is(staff_client, year):
+    for media_type in ("application/pdf", "image/jpeg", "text/csv", "text/html", "image/svg+xml"):
+        document = offered(year, media_type=media_type)
 
-    response = staff_client.get(view_url(document))
-
-    assert response.status_code == status
-    if status == 200:
-        body(response)
-        assert response["Content-Disposition"].startswith("inline;")
-        assert response["Content-Type"] == media_type
-        assert "sandbox" in response["Content-Security-Policy"]
+        assert staff_client.get(view_url(document)).status_code == 404
 
 
-@pytest.mark.parametrize("view", [SupportingDocument.get_absolute_url, view_url])
-def test_a_file_that_is_gone_is_not_found_and_written_to_the_log(staff_client, year, caplog, view):
+def test_a_file_that_is_gone_is_not_found_and_written_to_the_log(staff_client, year, caplog):
     document = offered(year)
     document.file.storage.delete(document.file.name)
 
     with caplog.at_level(logging.ERROR, logger="assessments"):
-        assert staff_client.get(view(document)).status_code == 404
+        assert staff_client.get(document.get_absolute_url()).status_code == 404
 
-    assert str(document.pk) in caplog.text
+    assert document.file.name in caplog.text
 
 
 def test_a_document_of_a_question_of_another_opd_is_not_found(client, year):
