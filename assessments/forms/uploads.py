@@ -16,8 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from assessments.filetypes import kinds
-from assessments.filetypes.kinds import XLSX, Kind
+from assessments.filetypes.kinds import ACCEPTED, XLSX
 from assessments.forms.base import Fold, date_field, form_helper
 from assessments.matrices.filled import check_matrix, refusal
 from assessments.matrices.specs import MATRIX_KIND, evaluated_years, matrix_for
@@ -32,12 +31,6 @@ from clusters.models import EvidenceKind
 from workbooks.packages import MAX_BYTES
 
 MAX_FILES = 20
-_KINDS = [kind for kind in vars(kinds).values() if isinstance(kind, Kind)]
-# Extensions for those who choose files, media types for phones, which offer pictures by them.
-ACCEPTED_FILES = ",".join(
-    [f".{extension}" for kind in _KINDS for extension in sorted(kind.extensions)]
-    + [kind.media_type for kind in _KINDS]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +131,7 @@ class DocumentFactsForm(forms.Form):
     )
     valid_until = date_field(_("Berlaku sampai"), help_text=_("Bila dokumen ada masa berlakunya."))
 
-    accept = ACCEPTED_FILES
+    accept = ACCEPTED
     many = True
 
     @property

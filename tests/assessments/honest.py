@@ -102,7 +102,11 @@ def _of_pdf_tools():
         "qdf": {"qdf": True},
     }.items():
         yield Paper("qpdf", f"{name}.pdf", corpus.pdf(3, corpus.plain_form, **options), PDF)
-    for bits, options in ((40, {"R": 2, "metadata": False, "aes": False}), (128, {"R": 4}), (256, {"R": 6})):
+    for bits, options in (
+        (40, {"R": 2, "metadata": False, "aes": False}),
+        (128, {"R": 4}),
+        (256, {"R": 6}),
+    ):
         locked = corpus.pdf(1, encryption=pikepdf.Encryption(owner="pemilik", user="", **options))
         yield Paper(f"restricted {bits} bit", f"dibatasi-{bits}.pdf", locked, PDF)
     merged = PdfWriter()
