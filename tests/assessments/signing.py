@@ -1,6 +1,7 @@
 """A PDF with an electronic signature, as BSrE and its like make them, with a key of the moment."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,12 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 
+def _apart(work, *args, **kwargs):
+    """Do it in a thread of its own: pyHanko runs an event loop, and so does a browser's test."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work, *args, **kwargs).result()
+
+
 @dataclass(frozen=True)
 class SignedPdf:
     content: bytes
@@ -27,7 +34,7 @@ class SignedPdf:
         """Whether exactly one signature stands in it, unbroken, by the key that we trust."""
         [signature] = PdfFileReader(io.BytesIO(content)).embedded_signatures
         context = ValidationContext(trust_roots=[self.trusted], allow_fetching=False)
-        status = validate_pdf_signature(signature, signer_validation_context=context)
+        status = _apart(validate_pdf_signature, signature, signer_validation_context=context)
         return status.intact and status.valid and status.trusted
 
 
@@ -73,5 +80,6 @@ def sign(content: bytes) -> SignedPdf:
     writer = IncrementalPdfFileWriter(io.BytesIO(content), strict=False)
     fields.append_signature_field(writer, fields.SigFieldSpec("TTE"))
     out = io.BytesIO()
-    signers.sign_pdf(writer, signers.PdfSignatureMetadata(field_name="TTE"), signer, output=out)
+    metadata = signers.PdfSignatureMetadata(field_name="TTE")
+    _apart(signers.sign_pdf, writer, metadata, signer, output=out)
     return SignedPdf(out.getvalue(), trusted)
