@@ -334,6 +334,7 @@ TRICKS = {
 PAPERS = {
     **{name: content for name, (content, *_rest) in corpus.GOOD.items()},
     **{f"jahat {name}": content for name, (content, _code) in corpus.HOSTILE.items()},
+    **{f"jahat {name}": content for name, (content, *_rest) in corpus.FOUND.items()},
     **TRICKS,
 }
 

@@ -89,7 +89,7 @@ def test_a_document_is_handed_in_with_a_rendition_to_come(answer, staff):
 
 
 def test_a_rendition_is_made_beside_the_original_which_stays_as_it_came(answer, staff):
-    content = corpus.HOSTILE["skrip.pdf"][0]
+    content = corpus.FOUND["skrip.pdf"][0]
     evidence = offered(answer, staff, content)
 
     assert make_rendition(evidence.document_id, at=later()) == READY
@@ -253,7 +253,7 @@ def test_the_file_of_before_is_no_orphan_while_it_is_made_anew(answer, staff):
 
 
 def test_the_page_shows_the_rendition_and_never_the_original(client, answer, staff):
-    content = corpus.HOSTILE["skrip.pdf"][0]
+    content = corpus.FOUND["skrip.pdf"][0]
     evidence = offered(answer, staff, content)
     make_pending(at=later())
 
@@ -287,7 +287,7 @@ def test_reviewer_and_giver_fetch_the_original_as_an_attachment(client, year, an
 
 
 def test_another_opd_of_the_question_gets_the_rendition(client, year, answer, staff):
-    evidence = offered(answer, staff, corpus.HOSTILE["skrip.pdf"][0])
+    evidence = offered(answer, staff, corpus.FOUND["skrip.pdf"][0])
     other = staff_of(year, "DP3A")  # contributes to the question
     assert get(client, other, url("document_download", evidence)).status_code == 404
 
@@ -327,7 +327,7 @@ def test_a_signature_survives_our_storage(client, year, answer, staff):
 
 @pytest.fixture
 def locked(answer, staff):
-    content = corpus.HOSTILE["skrip.pdf"][0]
+    content = corpus.FOUND["skrip.pdf"][0]
     evidence = offered(answer, staff, content, findings={"script": 1})
     make_pending(at=later())
     return evidence
