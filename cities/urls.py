@@ -34,6 +34,11 @@ urlpatterns = [
         name="invitation_resend",
     ),
     path(
+        "kota/<slug:city_slug>/anggota/undangan/<int:pk>/serahkan/",
+        invitations.invitation_hand_over,
+        name="invitation_hand_over",
+    ),
+    path(
         "kota/<slug:city_slug>/anggota/undangan/<int:pk>/cabut/",
         invitations.invitation_revoke,
         name="invitation_revoke",

@@ -253,6 +253,7 @@ NOT_PAGES = {
     "clusters:match_unconfirm",
     "assessments:verdict_undo",
     "assessments:waiver_remove",
+    "cities:invitation_hand_over",
     "cities:invitation_resend",
     "cities:invitation_revoke",
     "cities:member_import_confirm",
