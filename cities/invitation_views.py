@@ -41,7 +41,7 @@ from cities.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from cities.mailing import send_invitations, with_letters
+from cities.mailing import send_invitations, send_test_letter, with_letters
 from cities.member_sheets import empty_sheet
 from cities.models import Invitation, InvitationState, Membership
 from cities.redirects import NEXT, next_or
@@ -177,6 +177,31 @@ def invitation_revoke(request: HttpRequest, member: Membership, pk: int) -> Http
         sentence = _("Undangan untuk %(email)s dicabut; tautannya tidak berlaku lagi.")
         messages.success(request, sentence % {"email": invitation.email})
     return redirect(next_or(request, _list_url(member)))
+
+
+@require_POST
+@city_view(Permission.MANAGE_MEMBERS)
+def mail_test(request: HttpRequest, member: Membership) -> HttpResponse:
+    """Send a letter to whoever asks and say what the mail server answered."""
+    back = redirect(_list_url(member))
+    facts = {"email": member.user.email}
+    if not is_set_up():
+        messages.error(request, _("Surat uji tidak dikirim: server e-mail belum diatur."))
+        return back
+    if not ratelimit.consume(request, action="test_letter", user=member.user):
+        messages.error(request, _("Paling banyak 5 surat uji dalam satu jam. Tunggu sebentar."))
+        return back
+    fault = send_test_letter(to=member.user)
+    if fault is not None:
+        sentence = _("Surat uji ke %(email)s tidak terkirim. %(fault)s")
+        messages.error(request, sentence % (facts | {"fault": fault}))
+        return back
+    sentence = _(
+        "Server e-mail menerima surat uji untuk %(email)s. "
+        "Bila tidak tiba dalam beberapa menit, periksa folder spam."
+    )
+    messages.success(request, sentence % facts)
+    return back
 
 
 def _list_url(member: Membership) -> str:

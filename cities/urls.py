@@ -28,6 +28,7 @@ urlpatterns = [
         invitations.invitation_list,
         name="invitation_list",
     ),
+    path("kota/<slug:city_slug>/anggota/undangan/uji/", invitations.mail_test, name="mail_test"),
     path(
         "kota/<slug:city_slug>/anggota/undangan/<int:pk>/kirim/",
         invitations.invitation_resend,

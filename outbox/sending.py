@@ -110,6 +110,19 @@ def send_letters(mailbag: Mailbag, *, now: Clock) -> Outcome:
     return Outcome(sent, failed)
 
 
+def try_once(message: EmailMessage) -> str | None:
+    """Send a letter that nobody waits for: None once the server took it, else why it did not.
+
+    Without a mail server (`is_set_up`) it would go nowhere; the caller asks first.
+    """
+    try:
+        message.send()
+    except Exception as error:
+        logger.warning("The test letter failed", exc_info=error)
+        return reason(error, is_tried_again=False)
+    return None
+
+
 def forget(kind: LetterKind, subject: int) -> None:
     """Forget every failure of a letter, and whoever holds it: it goes out anew."""
     Letter.objects.of(kind, subject).delete()

@@ -155,6 +155,7 @@ TABLE = {
     "cities:invitation_create":             (MANAGE, MANAGE),
     "cities:invitation_resend":             (WRONG_METHOD, MANAGE_DEED),
     "cities:invitation_hand_over":          (WRONG_METHOD, MANAGE),
+    "cities:mail_test":                     (WRONG_METHOD, MANAGE_DEED),
     "cities:invitation_revoke":             (WRONG_METHOD, MANAGE_DEED),
     "cities:member_import":                 (MANAGE, MANAGE),
     "cities:member_import_confirm":         (WRONG_METHOD, MANAGE),

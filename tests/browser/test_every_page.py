@@ -254,6 +254,7 @@ NOT_PAGES = {
     "assessments:verdict_undo",
     "assessments:waiver_remove",
     "cities:invitation_hand_over",
+    "cities:mail_test",
     "cities:invitation_resend",
     "cities:invitation_revoke",
     "cities:member_import_confirm",
