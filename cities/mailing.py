@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cities.models import Invitation, InvitationState, User
+from cities.models import Invitation, InvitationState, Membership, User
 from cities.models.invitation import VALID_FOR, fingerprint
 from outbox.models import Letter, LetterKind
 from outbox.sending import Clock, Outcome, Waiting, send_letters, try_once
@@ -38,6 +38,19 @@ def with_letters(
     )
     letters = {letter.subject: letter for letter in failed}
     return [(row, row.state_at(at), letters.get(row.pk)) for row in rows]
+
+
+def with_failed_notices(
+    memberships: Iterable[Membership], *, at: datetime
+) -> list[tuple[Membership, Letter | None, bool]]:
+    """Each member with the letter of notices that failed and whether it was given up; one query."""
+    rows = list(memberships)
+    failed = Letter.objects.failed().filter(
+        kind=LetterKind.NOTICES, subject__in=[row.user_id for row in rows]
+    )
+    letters = {letter.subject: letter for letter in failed}
+    found = [(row, letters.get(row.user_id)) for row in rows]
+    return [(row, one, one is not None and one.is_given_up(at)) for row, one in found]
 
 
 def send_test_letter(*, to: User) -> str | None:

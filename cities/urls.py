@@ -60,6 +60,9 @@ urlpatterns = [
         "kota/<slug:city_slug>/anggota/<int:pk>/hapus/", views.member_remove, name="member_remove"
     ),
     path(
+        "kota/<slug:city_slug>/anggota/<int:pk>/coba-lagi/", views.member_retry, name="member_retry"
+    ),
+    path(
         "kota/<slug:city_slug>/anggota/<int:pk>/ganti/", views.member_replace, name="member_replace"
     ),
     path("kota/<slug:city_slug>/wilayah/", region_views.region_list, name="region_list"),

@@ -162,6 +162,7 @@ TABLE = {
     "cities:member_template":               (MANAGE, WRONG_METHOD),
     "cities:member_edit":                   (MANAGE, MANAGE),
     "cities:member_remove":                 (MANAGE, MANAGE_DEED),
+    "cities:member_retry":                  (WRONG_METHOD, MANAGE_DEED),
     "cities:member_replace":                (MANAGE, MANAGE),
     "cities:region_list":                   (MEMBER, WRONG_METHOD),
     "cities:region_load":                   (WRONG_METHOD, MANAGE_DEED),

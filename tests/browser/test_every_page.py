@@ -258,6 +258,7 @@ NOT_PAGES = {
     "cities:invitation_resend",
     "cities:invitation_revoke",
     "cities:member_import_confirm",
+    "cities:member_retry",
     "cities:member_template",
     "clusters:draft_move",
     "assessments:worksheet_download",
