@@ -123,7 +123,17 @@ class AgencyAliasAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["email", "name", "city", "role", "opd", "sent_at", "accepted_at", "revoked_at"]
+    list_display = [
+        "email",
+        "name",
+        "city",
+        "role",
+        "opd",
+        "sent_at",
+        "handed_over_at",
+        "accepted_at",
+        "revoked_at",
+    ]
     list_filter = ["role", "invited_at"]
     list_select_related = ["city", "opd"]
     search_fields = searched("email", "name", "city__name", "opd__name")

@@ -50,8 +50,21 @@ class InvitationForm(NewcomerForm, MemberEditForm):
         return Guest(**self.cleaned_data)
 
 
-class AcceptanceForm(forms.Form):
-    """The name and the password of somebody who is new here."""
+class CodeForm(forms.Form):
+    """The code that belongs to a link which came without a letter."""
+
+    code = forms.CharField(
+        label=_("Kode undangan"),
+        max_length=30,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        help_text=_("8 huruf dan angka, yang disampaikan terpisah dari tautan ini."),
+    )
+
+
+class AcceptanceForm(CodeForm):
+    """The name and the password of somebody who is new here; the code where one is needed."""
 
     name = forms.CharField(
         label=_("Nama"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -72,6 +85,8 @@ class AcceptanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial = {"name": invitation.name}
         self.email = invitation.email
+        if invitation.handed_over_at is None:
+            del self.fields["code"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = cast("dict[str, Any]", super().clean())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities.access import city_view, person
@@ -25,6 +27,7 @@ from cities.filters import InvitationFilterForm
 from cities.invitation_forms import (
     AcceptanceForm,
     CheckedGuestsForm,
+    CodeForm,
     InvitationForm,
     MemberSheetForm,
 )
@@ -33,11 +36,12 @@ from cities.invitations import (
     accept_with_new_account,
     account_of,
     found_by,
+    hand_over_invitation,
     invite,
     resend_invitation,
     revoke_invitation,
 )
-from cities.mailing import send_invitations, with_letters
+from cities.mailing import send_invitations, send_test_letter, with_letters
 from cities.member_sheets import empty_sheet
 from cities.models import Invitation, InvitationState, Membership
 from cities.redirects import NEXT, next_or
@@ -46,7 +50,7 @@ from outbox.sending import is_set_up
 
 PAGE_SIZE = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ACCEPTABLE = (InvitationState.SENT, InvitationState.WAITING)
+ACCEPTABLE = (InvitationState.SENT, InvitationState.WAITING, InvitationState.HANDED_OVER)
 
 
 # --- Inviting ---------------------------------------------------------------------------------
@@ -140,6 +144,28 @@ def invitation_resend(request: HttpRequest, member: Membership, pk: int) -> Http
 
 
 @require_POST
+@never_cache
+@city_view(Permission.MANAGE_MEMBERS)
+def invitation_hand_over(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    """The only page on which the new link and its code can be read."""
+    invitation = get_object_or_404(member.city.invitations, pk=pk)
+    try:
+        made = hand_over_invitation(invitation=invitation, by=member.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect(next_or(request, _list_url(member)))
+    path = reverse("cities:invitation_accept", args=[made.token])
+    context = {
+        "member": member,
+        "page": "members",
+        "invitation": made.invitation,
+        "url": f"{settings.KLA_BASE_URL}{path}",
+        "code": f"{made.code[:4]}-{made.code[4:]}",
+    }
+    return render(request, "cities/invitation_handed_over.html", context)
+
+
+@require_POST
 @city_view(Permission.MANAGE_MEMBERS)
 def invitation_revoke(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     invitation = get_object_or_404(member.city.invitations, pk=pk)
@@ -151,6 +177,31 @@ def invitation_revoke(request: HttpRequest, member: Membership, pk: int) -> Http
         sentence = _("Undangan untuk %(email)s dicabut; tautannya tidak berlaku lagi.")
         messages.success(request, sentence % {"email": invitation.email})
     return redirect(next_or(request, _list_url(member)))
+
+
+@require_POST
+@city_view(Permission.MANAGE_MEMBERS)
+def mail_test(request: HttpRequest, member: Membership) -> HttpResponse:
+    """Send a letter to whoever asks and say what the mail server answered."""
+    back = redirect(_list_url(member))
+    facts = {"email": member.user.email}
+    if not is_set_up():
+        messages.error(request, _("Surat uji tidak dikirim: server e-mail belum diatur."))
+        return back
+    if not ratelimit.consume(request, action="test_letter", user=member.user):
+        messages.error(request, _("Paling banyak 5 surat uji dalam satu jam. Tunggu sebentar."))
+        return back
+    fault = send_test_letter(to=member.user)
+    if fault is not None:
+        sentence = _("Surat uji ke %(email)s tidak terkirim. %(fault)s")
+        messages.error(request, sentence % (facts | {"fault": fault}))
+        return back
+    sentence = _(
+        "Server e-mail menerima surat uji untuk %(email)s. "
+        "Bila tidak tiba dalam beberapa menit, periksa folder spam."
+    )
+    messages.success(request, sentence % facts)
+    return back
 
 
 def _list_url(member: Membership) -> str:
@@ -231,10 +282,14 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
 
 def _accept_page(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     user = request.user
-    form, refusals = None, []
+    form: AcceptanceForm | CodeForm | None = None
+    refusals: list[str] = []
     if not user.is_authenticated and account_of(invitation) is None:
         form = AcceptanceForm(request.POST or None, invitation=invitation)
-    if request.method == "POST" and (user.is_authenticated or (form and form.is_valid())):
+    elif user.is_authenticated and invitation.handed_over_at is not None:
+        form = CodeForm(request.POST if request.method == "POST" else None)
+    may_accept = form.is_valid() if form is not None else user.is_authenticated
+    if request.method == "POST" and may_accept:
         try:
             membership = _accepted(request, token, form)
         except ValidationError as error:
@@ -254,11 +309,15 @@ def _accept_page(request: HttpRequest, invitation: Invitation, token: str) -> Ht
     return render(request, "cities/invitation_accept.html", context)
 
 
-def _accepted(request: HttpRequest, token: str, form: AcceptanceForm | None) -> Membership:
+def _accepted(
+    request: HttpRequest, token: str, form: AcceptanceForm | CodeForm | None
+) -> Membership:
     now = timezone.now()
-    if form is None:
-        return accept_with_account(token=token, user=person(request), at=now)
-    facts = {"name": form.cleaned_data["name"], "password": form.cleaned_data["password"]}
-    membership = accept_with_new_account(token=token, **facts, at=now)
+    typed = form.cleaned_data if form is not None else {}
+    code = typed.get("code", "")
+    if not isinstance(form, AcceptanceForm):
+        return accept_with_account(token=token, user=person(request), at=now, code=code)
+    facts = {"name": typed["name"], "password": typed["password"]}
+    membership = accept_with_new_account(token=token, **facts, at=now, code=code)
     login(request, membership.user)
     return membership

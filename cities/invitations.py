@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.emails import clean_email, comparable
 from cities.models import City, CityDeed, Invitation, InvitationState, Membership, Opd, User
-from cities.models.invitation import VALID_FOR, fingerprint
+from cities.models.invitation import CODE_TRIES, VALID_FOR, fingerprint
 from cities.services import enrol, is_waiting_for_password, refuse_unless_addable
 from cities.trail import Told, hold, record
 from outbox.models import LetterKind
@@ -21,6 +24,9 @@ from outbox.sending import forget
 # A city of a thousand people is invited in an afternoon; a stolen account sends no more than this.
 LETTERS_AN_HOUR = 300
 AN_HOUR = timedelta(hours=1)
+# What is told by telephone or written down: nothing that is taken for another sign.
+CODE_SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +87,58 @@ def resend_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invi
     invitation = _locked(invitation)
     _refuse_closed(invitation)
     _refuse_flood(city, 1, at=at)
-    invitation.token_hash = None
+    _begin_anew(invitation, at=at)
+    record(Told(CityDeed.INVITATION_RESENT, str(invitation)), city=city, by=by, at=at)
+    return invitation
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """An invitation with its only link and code; neither can be read anywhere afterwards."""
+
+    invitation: Invitation
+    token: str
+    code: str
+
+
+@transaction.atomic
+def hand_over_invitation(*, invitation: Invitation, by: User, at: datetime) -> HandedOver:
+    """A link and a code to be told without mail; the link and code before are dead from now on.
+
+    Raises ValidationError (`used`, `revoked`, `too_many`).
+    """
+    city = hold(invitation.city_id)
+    invitation = _locked(invitation)
+    _refuse_closed(invitation)
+    _refuse_flood(city, 1, at=at)
+    token = secrets.token_urlsafe(32)
+    code = "".join(secrets.choice(CODE_SIGNS) for _sign in range(CODE_LENGTH))
+    _begin_anew(invitation, at=at, token=token, code=code)
+    record(Told(CityDeed.INVITATION_HANDED_OVER, str(invitation)), city=city, by=by, at=at)
+    return HandedOver(invitation, token, code)
+
+
+def _begin_anew(invitation: Invitation, *, at: datetime, token: str = "", code: str = "") -> None:
+    """End every link of an invitation: it waits for its letter, or has this link and code."""
+    invitation.token_hash = fingerprint(token) if token else None
+    invitation.code_hash = make_password(code) if code else ""
+    invitation.code_tries = 0
+    invitation.handed_over_at = at if code else None
     invitation.sent_at = None
     invitation.invited_at = at
     invitation.expires_at = at + VALID_FOR
-    invitation.save(update_fields=["token_hash", "sent_at", "invited_at", "expires_at"])
+    invitation.save(
+        update_fields=[
+            "token_hash",
+            "code_hash",
+            "code_tries",
+            "handed_over_at",
+            "sent_at",
+            "invited_at",
+            "expires_at",
+        ]
+    )
     forget(LetterKind.INVITATION, invitation.pk)
-    record(Told(CityDeed.INVITATION_RESENT, str(invitation)), city=city, by=by, at=at)
-    return invitation
 
 
 @transaction.atomic
@@ -111,42 +161,71 @@ def found_by(token: str) -> Invitation | None:
 
 
 def account_of(invitation: Invitation) -> User | None:
-    """The account that already belongs to the invited address and has had a password."""
+    """The account of the invited address, whose owner has to sign in to accept.
+
+    One that never had a password is none where a letter brought the link. Whoever handed a link
+    over knows it too: then any account that knows the address is one.
+    """
     user = User.objects.filter(email__iexact=invitation.email).first()
+    if invitation.handed_over_at is not None:
+        if user is None:
+            other = EmailAddress.objects.filter(email__iexact=invitation.email)
+            return next((one.user for one in other.select_related("user")), None)
+        return user
     return None if user is None or is_waiting_for_password(user) else user
 
 
-@transaction.atomic
-def accept_with_account(*, token: str, user: User, at: datetime) -> Membership:
+def accept_with_account(*, token: str, user: User, at: datetime, code: str = "") -> Membership:
     """Make the signed-in person a member, as they were invited to be.
 
-    Raises ValidationError (`unknown`, `used`, `revoked`, `expired`, `other_address`,
-    `inactive_account`, `site_admin`, `inactive_opd`, or already a member).
+    Raises ValidationError (`unknown`, `used`, `revoked`, `expired`, `locked`, `wrong_code`,
+    `other_address`, `inactive_account`, `site_admin`, `inactive_opd`, or already a member).
     """
-    invitation = _to_accept(token, at=at)
+    known = _known(token, at=at)
+    _refuse_other(known, user)
+    _prove_code(known, token, code, at=at)
+    with transaction.atomic():
+        return _accept(_to_accept(token, at=at), user, is_new=False, at=at)
+
+
+def _refuse_other(invitation: Invitation, user: User) -> None:
     if comparable(user.email) != comparable(invitation.email):
         raise ValidationError(
             _("Undangan ini untuk %(email)s. Keluar, lalu masuk dengan e-mail itu."),
             code="other_address",
             params={"email": invitation.email},
         )
-    return _accept(invitation, user, is_new=False, at=at)
 
 
-@transaction.atomic
-def accept_with_new_account(*, token: str, name: str, password: str, at: datetime) -> Membership:
+def accept_with_new_account(
+    *, token: str, name: str, password: str, at: datetime, code: str = ""
+) -> Membership:
     """Make an account for the invited address and its owner a member.
 
-    An account that was once made for the address and never had a password is taken over:
-    the link shows that its mail is read. Raises ValidationError as `accept_with_account`,
-    and `has_account`.
+    An account that was once made for the address and never had a password is taken over where
+    a letter brought the link: it shows that its mail is read. Raises ValidationError as
+    `accept_with_account`, and `has_account`.
     """
-    invitation = _to_accept(token, at=at)
+    known = _known(token, at=at)
+    _refuse_account(known)
+    _prove_code(known, token, code, at=at)
+    with transaction.atomic():
+        invitation = _to_accept(token, at=at)
+        _refuse_account(invitation)
+        return _accept_newcomer(invitation, name, password, at=at)
+
+
+def _refuse_account(invitation: Invitation) -> None:
     if account_of(invitation) is not None:
         raise ValidationError(
             _("E-mail ini sudah memiliki akun. Masuk dahulu, lalu terima undangannya."),
             code="has_account",
         )
+
+
+def _accept_newcomer(
+    invitation: Invitation, name: str, password: str, *, at: datetime
+) -> Membership:
     user = User.objects.filter(email__iexact=invitation.email).first()
     is_new = user is None
     user = user or User(email=invitation.email)
@@ -156,27 +235,80 @@ def accept_with_new_account(*, token: str, name: str, password: str, at: datetim
     return _accept(invitation, user, is_new=is_new, at=at)
 
 
-def _to_accept(token: str, *, at: datetime) -> Invitation:
-    """The invitation behind a link, held, if it can still be accepted."""
+def _known(token: str, *, at: datetime) -> Invitation:
+    """The invitation behind a link, if it can still be accepted."""
     known = found_by(token)
     if known is None:
         raise ValidationError(
             _("Tautan ini tidak berlaku. Gunakan tautan dari surat undangan yang terbaru."),
             code="unknown",
         )
+    _refuse_over(known, at=at)
+    return known
+
+
+def _prove_code(known: Invitation, token: str, code: str, *, at: datetime) -> None:
+    """Refuse a wrong code of a link that was handed over, and count it for good.
+
+    The count stands before anything else is tried, in a transaction of its own: the refusal that
+    follows takes back what it finds open. A link that cannot be accepted is left to `_to_accept`.
+    """
+    if known.handed_over_at is None:
+        return
+    with transaction.atomic(durable=True):
+        rows = Invitation.objects.select_for_update(of=("self",), no_key=True)
+        invitation = rows.filter(token_hash=fingerprint(token)).first()
+        if invitation is None or invitation.state_at(at) != InvitationState.HANDED_OVER:
+            return
+        if check_password(plain_code(code), invitation.code_hash):
+            return
+        invitation.code_tries += 1
+        invitation.save(update_fields=["code_tries"])
+    left = CODE_TRIES - invitation.code_tries
+    if not left:
+        raise _locked_out()
+    raise ValidationError(
+        _("Kode ini salah. Masih dapat dicoba %(left)d kali."),
+        code="wrong_code",
+        params={"left": left},
+    )
+
+
+def plain_code(text: str) -> str:
+    """A code as it was made, however it was typed: without spaces and hyphens, in capitals."""
+    return "".join(sign for sign in text.upper() if sign.isalnum())
+
+
+def _locked_out() -> ValidationError:
+    return ValidationError(
+        _("Kode salah dimasukkan %(tries)d kali; tautan ini mati. Mintalah yang baru."),
+        code="locked",
+        params={"tries": CODE_TRIES},
+    )
+
+
+def _to_accept(token: str, *, at: datetime) -> Invitation:
+    """The invitation behind a link, held, if it can still be accepted."""
+    known = _known(token, at=at)
     hold(known.city_id)
     invitation = _locked(known)
     if invitation.token_hash != fingerprint(token):  # sent again while we waited
         raise ValidationError(
             _("Tautan ini sudah diganti. Gunakan tautan dari surat yang terbaru."), code="unknown"
         )
+    _refuse_over(invitation, at=at)
+    return invitation
+
+
+def _refuse_over(invitation: Invitation, *, at: datetime) -> None:
     _refuse_closed(invitation)
     if invitation.state_at(at) == InvitationState.EXPIRED:
         raise ValidationError(
             _("Undangan ini sudah kedaluwarsa. Mintalah admin kota mengirim ulang."),
             code="expired",
         )
-    return invitation
+    if invitation.state_at(at) == InvitationState.LOCKED:
+        raise _locked_out()
 
 
 def _accept(invitation: Invitation, user: User, *, is_new: bool, at: datetime) -> Membership:

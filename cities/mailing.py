@@ -7,16 +7,16 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cities.models import Invitation, InvitationState
+from cities.models import Invitation, InvitationState, Membership, User
 from cities.models.invitation import VALID_FOR, fingerprint
 from outbox.models import Letter, LetterKind
-from outbox.sending import Clock, Outcome, Waiting, send_letters
+from outbox.sending import Clock, Outcome, Waiting, send_letters, try_once
 
 
 def send_invitations(*, now: Clock, only: Collection[Invitation] | None = None) -> Outcome:
@@ -38,6 +38,32 @@ def with_letters(
     )
     letters = {letter.subject: letter for letter in failed}
     return [(row, row.state_at(at), letters.get(row.pk)) for row in rows]
+
+
+def with_failed_notices(
+    memberships: Iterable[Membership], *, at: datetime
+) -> list[tuple[Membership, Letter | None, bool]]:
+    """Each member with the letter of notices that failed and whether it was given up; one query."""
+    rows = list(memberships)
+    failed = Letter.objects.failed().filter(
+        kind=LetterKind.NOTICES, subject__in=[row.user_id for row in rows]
+    )
+    letters = {letter.subject: letter for letter in failed}
+    found = [(row, letters.get(row.user_id)) for row in rows]
+    return [(row, one, one is not None and one.is_given_up(at)) for row, one in found]
+
+
+def send_test_letter(*, to: User) -> str | None:
+    """None once the mail server took a letter to the person who asked, else why it did not."""
+    sentence = _("%(name)s mengirim surat ini untuk menguji server e-mail KLA di %(url)s.")
+    facts = {"name": to.name, "url": settings.KLA_BASE_URL}
+    letter = EmailMessage(
+        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{_('Surat uji')}",
+        body=sentence % facts,
+        to=[to.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    return try_once(letter)
 
 
 class _Invitations:

@@ -28,10 +28,16 @@ urlpatterns = [
         invitations.invitation_list,
         name="invitation_list",
     ),
+    path("kota/<slug:city_slug>/anggota/undangan/uji/", invitations.mail_test, name="mail_test"),
     path(
         "kota/<slug:city_slug>/anggota/undangan/<int:pk>/kirim/",
         invitations.invitation_resend,
         name="invitation_resend",
+    ),
+    path(
+        "kota/<slug:city_slug>/anggota/undangan/<int:pk>/serahkan/",
+        invitations.invitation_hand_over,
+        name="invitation_hand_over",
     ),
     path(
         "kota/<slug:city_slug>/anggota/undangan/<int:pk>/cabut/",
@@ -52,6 +58,9 @@ urlpatterns = [
     path("kota/<slug:city_slug>/anggota/<int:pk>/ubah/", views.member_edit, name="member_edit"),
     path(
         "kota/<slug:city_slug>/anggota/<int:pk>/hapus/", views.member_remove, name="member_remove"
+    ),
+    path(
+        "kota/<slug:city_slug>/anggota/<int:pk>/coba-lagi/", views.member_retry, name="member_retry"
     ),
     path(
         "kota/<slug:city_slug>/anggota/<int:pk>/ganti/", views.member_replace, name="member_replace"

@@ -25,8 +25,9 @@ from cities.forms import (
     OpdForm,
 )
 from cities.invitation_views import tell_sent
-from cities.mailing import with_letters
+from cities.mailing import with_failed_notices, with_letters
 from cities.models import Membership
+from cities.redirects import next_or
 from cities.replacing import replace_member
 from cities.roles import Permission
 from cities.services import (
@@ -38,6 +39,8 @@ from cities.services import (
     remove_member,
     set_opd_active,
 )
+from outbox.models import LetterKind
+from outbox.sending import try_again
 
 PAGE_SIZE = 25
 INVITATIONS_SHOWN = 10  # the rest stands on a page of its own
@@ -184,14 +187,27 @@ def member_list(request: HttpRequest, member: Membership) -> HttpResponse:
     members = form.narrowed(member.city.memberships.select_related("user", "opd"))
     now = timezone.now()
     invitations = member.city.invitations.open().select_related("opd", "invited_by")
+    page = Paginator(members, PAGE_SIZE).get_page(request.GET.get("halaman"))
     context = {
         "member": member,
         "page": "members",
-        "page_obj": Paginator(members, PAGE_SIZE).get_page(request.GET.get("halaman")),
+        "page_obj": page,
+        "rows": with_failed_notices(page, at=now),
         "form": form,
         "invitations": with_letters(invitations[:INVITATIONS_SHOWN], at=now),
     }
     return render(request, "cities/member_list.html", context)
+
+
+@require_POST
+@city_view(Permission.MANAGE_MEMBERS)
+def member_retry(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    """Let the notices of a member that could not be mailed be tried without waiting longer."""
+    reader = get_object_or_404(member.city.memberships.select_related("user"), pk=pk)
+    try_again(LetterKind.NOTICES, reader.user_id, at=timezone.now())
+    sentence = _("Surat untuk %(name)s dicoba lagi dalam sepuluh menit.")
+    messages.success(request, sentence % {"name": reader.user})
+    return redirect(next_or(request, city_url("member_list", member)))
 
 
 @require_http_methods(["GET", "POST"])

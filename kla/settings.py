@@ -232,6 +232,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "accept_invitation": "20/m/ip",
+    "test_letter": "5/h/user",
 }
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

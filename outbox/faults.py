@@ -29,11 +29,11 @@ SENTENCES: tuple[tuple[type[Exception], StrPromise], ...] = (
 )
 
 
-def reason(error: Exception) -> str:
+def reason(error: Exception, *, is_tried_again: bool = True) -> str:
     """One Indonesian sentence for `error`, with the mail server's own answer where it gave one."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, answer = next(iter(error.recipients.values()), (0, b""))
-        return _with_answer(_recipient(code), code, answer)
+        return _with_answer(_recipient(code, is_tried_again=is_tried_again), code, answer)
     sentence = next(str(sentence) for kind, sentence in SENTENCES if isinstance(error, kind))
     if isinstance(error, smtplib.SMTPResponseException):
         if 400 <= error.smtp_code < 500:
@@ -42,10 +42,12 @@ def reason(error: Exception) -> str:
     return sentence
 
 
-def _recipient(code: int) -> str:
+def _recipient(code: int, *, is_tried_again: bool) -> str:
     if code >= 500:
         return gettext("Alamat ini ditolak server e-mail; periksa ejaannya.")
-    return gettext("Alamat ini belum diterima server e-mail; akan dicoba lagi.")
+    if is_tried_again:
+        return gettext("Alamat ini belum diterima server e-mail; akan dicoba lagi.")
+    return gettext("Alamat ini belum diterima server e-mail.")
 
 
 def _with_answer(sentence: str, code: int, answer: bytes | str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+GIVE_UP_AFTER = timedelta(days=3)
 
 
 class LetterKind(models.TextChoices):
@@ -32,6 +34,13 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def failed(self) -> Self:
         """Tried in vain at least once: those still tried again and those given up."""
         return self.filter(failed_at__isnull=False)
+
+    def given_up(self, at: datetime) -> Self:
+        """Those of which `Letter.is_given_up` says so."""
+        return self.filter(
+            Q(given_up_at__isnull=False)
+            | Q(kind=LetterKind.NOTICES, failed_at__lte=at - GIVE_UP_AFTER)
+        )
 
 
 class Letter(models.Model):
@@ -73,3 +82,15 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+    def is_given_up(self, at: datetime) -> bool:
+        """Whether what failed first is not tried again.
+
+        What notices tell is no news any more after three days: then they leave the letter
+        without anybody giving it up.
+        """
+        if self.given_up_at is not None:
+            return True
+        if self.kind != LetterKind.NOTICES or self.failed_at is None:
+            return False
+        return self.failed_at <= at - GIVE_UP_AFTER

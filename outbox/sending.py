@@ -18,9 +18,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Q
 
 from outbox.faults import reason
-from outbox.models import Letter, LetterKind
+from outbox.models import GIVE_UP_AFTER, Letter, LetterKind
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,6 @@ Clock = Callable[[], datetime]
 HOLD = timedelta(minutes=10)
 # After the first failure, the second …; the last one repeats.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 180, 360))
-GIVE_UP_AFTER = timedelta(days=3)
 # So many letters one after the other that broke the connection: the server is ill, not they.
 BROKEN_IN_A_ROW = 3
 
@@ -110,9 +110,33 @@ def send_letters(mailbag: Mailbag, *, now: Clock) -> Outcome:
     return Outcome(sent, failed)
 
 
+def try_once(message: EmailMessage) -> str | None:
+    """Send a letter that nobody waits for: None once the server took it, else why it did not.
+
+    Without a mail server (`is_set_up`) it would go nowhere; the caller asks first.
+    """
+    try:
+        message.send()
+    except Exception as error:
+        logger.warning("The test letter failed", exc_info=error)
+        return reason(error, is_tried_again=False)
+    return None
+
+
 def forget(kind: LetterKind, subject: int) -> None:
     """Forget every failure of a letter, and whoever holds it: it goes out anew."""
     Letter.objects.of(kind, subject).delete()
+
+
+def try_again(kind: LetterKind, subject: int, *, at: datetime) -> None:
+    """Let a letter that failed go out with the next run; one that was given up begins anew.
+
+    One that is being sent at this moment is left to its sender.
+    """
+    free = Letter.objects.of(kind, subject).failed()
+    free = free.filter(Q(held_until=None) | Q(held_until__lte=at))
+    free.given_up(at).delete()
+    free.update(next_try_at=at)
 
 
 # --- One letter -------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ class CityDeed(models.TextChoices):
     INVITATION_SENT = "invitation_sent", _("mengundang anggota")
     INVITATION_RESENT = "invitation_resent", _("mengirim ulang undangan")
     INVITATION_REVOKED = "invitation_revoked", _("mencabut undangan")
+    INVITATION_HANDED_OVER = "invitation_handed_over", _("menyerahkan undangan tanpa surat")
     MEMBER_REPLACED = "member_replaced", _("mengganti petugas")
     LINK_RENEWED = "link_renewed", _("memperbarui tautan kata sandi")  # done until invitations
     ACCOUNT_CHANGED = "account_changed", _("mengubah data akun")

@@ -15,6 +15,7 @@ from cities.models.people import City, Opd
 from cities.roles import Role
 
 VALID_FOR = timedelta(days=7)
+CODE_TRIES = 5  # wrong codes; a link that was handed over opens nothing afterwards
 
 
 class InvitationState(models.TextChoices):
@@ -22,12 +23,16 @@ class InvitationState(models.TextChoices):
 
     WAITING = "waiting", _("belum terkirim")
     SENT = "sent", _("terkirim")
+    HANDED_OVER = "handed_over", _("diserahkan tanpa surat")
+    LOCKED = "locked", _("terkunci karena kode salah")
     EXPIRED = "expired", _("kedaluwarsa")
     ACCEPTED = "accepted", _("diterima")
     REVOKED = "revoked", _("dicabut")
 
 
 _OPEN = Q(accepted_at=None, revoked_at=None)
+_MAILED = _OPEN & Q(handed_over_at=None)
+_HANDED_OVER = _OPEN & Q(handed_over_at__isnull=False)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -41,14 +46,17 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             InvitationState.ACCEPTED: Q(accepted_at__isnull=False),
             InvitationState.REVOKED: Q(revoked_at__isnull=False),
             InvitationState.EXPIRED: _OPEN & Q(expires_at__lte=at),
-            InvitationState.SENT: _OPEN & Q(expires_at__gt=at, sent_at__isnull=False),
-            InvitationState.WAITING: _OPEN & Q(expires_at__gt=at, sent_at=None),
+            InvitationState.LOCKED: _HANDED_OVER & Q(expires_at__gt=at, code_tries__gte=CODE_TRIES),
+            InvitationState.HANDED_OVER: _HANDED_OVER
+            & Q(expires_at__gt=at, code_tries__lt=CODE_TRIES),
+            InvitationState.SENT: _MAILED & Q(expires_at__gt=at, sent_at__isnull=False),
+            InvitationState.WAITING: _MAILED & Q(expires_at__gt=at, sent_at=None),
         }
         return self.filter(conditions[InvitationState(state)])
 
     def to_mail(self, at: datetime) -> Self:
-        """What still has to go out as a letter."""
-        return self.open().filter(sent_at=None, expires_at__gt=at)
+        """What still has to go out as a letter; not what was handed over instead."""
+        return self.filter(_MAILED).filter(sent_at=None, expires_at__gt=at)
 
 
 class Invitation(models.Model):
@@ -56,6 +64,7 @@ class Invitation(models.Model):
 
     The link itself is made when its letter goes out and is stored nowhere: whoever holds it
     has read the mail of that address. Sending again makes another one and ends the one before.
+    A link that an administrator handed over shows no such thing; it needs a code as well.
     """
 
     city = models.ForeignKey(
@@ -84,6 +93,9 @@ class Invitation(models.Model):
     )
     sent_at = models.DateTimeField(_("dikirim pada"), null=True, blank=True)
     expires_at = models.DateTimeField(_("berlaku sampai"))
+    handed_over_at = models.DateTimeField(_("diserahkan pada"), null=True, blank=True)
+    code_hash = models.CharField(_("sidik kode"), max_length=128, blank=True, editable=False)
+    code_tries = models.PositiveSmallIntegerField(_("kode salah"), default=0, editable=False)
     accepted_at = models.DateTimeField(_("diterima pada"), null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -124,6 +136,14 @@ class Invitation(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="cities_invitation_handed_over_needs_code",
+                condition=Q(handed_over_at=None, code_hash="", code_tries=0)
+                | (Q(handed_over_at__isnull=False, sent_at=None) & ~Q(code_hash="")),
+                violation_error_message=_(
+                    "Undangan yang diserahkan tanpa surat mempunyai kode; yang lain tidak."
+                ),
+            ),
+            models.CheckConstraint(
                 name="cities_invitation_accepted_is_signed",
                 condition=Q(accepted_at=None, accepted_by=None)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False, revoked_at=None),
@@ -148,6 +168,9 @@ class Invitation(models.Model):
             return InvitationState.REVOKED
         if self.expires_at <= at:
             return InvitationState.EXPIRED
+        if self.handed_over_at is not None:
+            is_locked = self.code_tries >= CODE_TRIES
+            return InvitationState.LOCKED if is_locked else InvitationState.HANDED_OVER
         return InvitationState.WAITING if self.sent_at is None else InvitationState.SENT
 
 

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -122,6 +123,13 @@ class InvitationFactory(DjangoModelFactory):
         accepted = factory.Trait(
             accepted_at=factory.LazyFunction(timezone.now),
             accepted_by=factory.SubFactory(UserFactory),
+        )
+        # Its link came without a letter and needs `code` as well.
+        code = "KODE2345"
+        handed_over = factory.Trait(
+            sent_at=None,
+            handed_over_at=factory.SelfAttribute("invited_at"),
+            code_hash=factory.LazyAttribute(lambda invitation: make_password(invitation.code)),
         )
         revoked = factory.Trait(revoked_at=factory.LazyFunction(timezone.now))
 
