@@ -26,6 +26,7 @@ from assessments.models import (
     NotificationPreference,
     OfficialIndicatorScore,
     PointsRecord,
+    Rendition,
     RescueWindow,
     Snapshot,
     StageScore,
@@ -97,6 +98,14 @@ class SupportingDocumentAdmin(ReadOnly, admin.ModelAdmin):
         "uploaded_at",
         "uploaded_by",
     ]
+
+
+@admin.register(Rendition)
+class RenditionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["document", "state", "media_type", "size", "made_at", "attempts", "fault"]
+    list_filter = ["state", "media_type"]
+    list_select_related = ["document"]
+    search_fields = searched("document__title", "sha256", "document__city__name")
 
 
 @admin.register(Evidence)

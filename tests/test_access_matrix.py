@@ -208,7 +208,7 @@ TABLE = {
     "assessments:documents_carry_over":     (CARRY_OVER, CARRY_OVER),
     "assessments:document_offer":           (ANSWER_DEED, ANSWER_DEED),
     "assessments:document_revise":          (REVISE, REVISE),
-    "assessments:kind_waive":               (REVIEW_DEED, REVIEW_DEED),
+    "assessments:kind_waive":               (REVIEW_DEED, REVIEW),
     "assessments:waiver_remove":            (WRONG_METHOD, REVIEW_DEED),
     "assessments:assessment_submit":        (ASSIGN, ASSIGN),
     "assessments:stage_list":               (VIEW, WRONG_METHOD),

@@ -57,6 +57,7 @@ MADE_BY_SERVICES = {
     "Snapshot",
     "StageScore",
     "TotalScore",
+    "Rendition",
     "Upload",
     "Waiver",
 }

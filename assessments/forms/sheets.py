@@ -43,7 +43,7 @@ class SheetForm(forms.Form):
         label=_("Berkas"),
         help_text=_(
             "Lembar kerja: XLSX. Klaim dan hasil resmi: CSV atau XLSX dengan kolom “pertanyaan” "
-            "(kode pertanyaan) dan “poin”; hasil resmi boleh juga per indikator dengan kolom "
+            "(kode pertanyaan) dan “nilai”; hasil resmi boleh juga per indikator dengan kolom "
             "“indikator”."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),

@@ -1,7 +1,5 @@
 """A city over its years: holes stay holes, instruments are not joined, losses have a place."""
 
-import csv
-import io
 from dataclasses import replace
 from decimal import Decimal
 
@@ -23,6 +21,7 @@ from assessments.dashboards.history import (
 from assessments.models import TotalScore
 from assessments.services.answers import import_points
 from tests.assessments.situations import NOW
+from tests.csv_files import csv_rows
 from tests.factories.assessments import AwardFactory, open_year
 from tests.factories.cities import CityFactory, MembershipFactory, UserFactory
 from tests.factories.clusters import small_spec
@@ -228,11 +227,10 @@ def test_its_figures_go_out_as_files(client, city):
 
     file = client.get(url, {"data": "klaster-2024", "format": "csv"})
 
-    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
-    assert rows == [
+    assert csv_rows(file) == [
         ["Klaster", "Maksimum", "EM", "VF", "EM → VF"],
-        ["Kelembagaan", "50.000", "50.000", "45.000", "-5.000"],
-        ["Klaster I", "50.000", "50.000", "50.000", "0.000"],
+        ["Kelembagaan", "50,000", "50,000", "45,000", "-5,000"],
+        ["Klaster I", "50,000", "50,000", "50,000", "0,000"],
     ]
 
 

@@ -15,6 +15,7 @@ from assessments.models import (
     Assignment,
     Award,
     Evidence,
+    Rendition,
     StageScore,
     SupportingDocument,
     is_late,
@@ -363,21 +364,29 @@ def test_rows_know_their_page_and_their_name(year, answer):
 
 
 @pytest.mark.parametrize(
-    ("media_type", "facts"),
+    ("media_type", "family"),
     [
-        ("application/pdf", (True, False, True)),
-        ("image/png", (True, True, False)),
-        ("image/jpeg", (True, True, False)),
-        ("image/webp", (True, True, False)),
-        ("image/svg+xml", (False, True, False)),
-        ("text/html", (False, False, False)),
-        ("text/csv", (False, False, False)),
+        ("application/pdf", "pdf"),
+        ("image/png", "picture"),
+        ("image/jpeg", "picture"),
+        ("text/plain", "text"),
     ],
 )
-def test_only_pdf_and_pictures_open_in_a_page(media_type, facts):
-    document = SupportingDocument(media_type=media_type)
+def test_a_page_shows_what_the_rendition_is(media_type, family):
+    document = SupportingDocument(media_type="application/msword")
+    Rendition(document=document, state="ready", media_type=media_type)
 
-    assert (document.opens_inline, document.is_picture, document.is_pdf) == facts
+    assert document.preview_family == family
+
+
+def test_a_page_shows_nothing_before_there_is_a_rendition():
+    document = SupportingDocument(media_type="application/pdf")
+
+    assert (document.preview, document.preview_family, document.preview_state) == (
+        None,
+        "",
+        "pending",
+    )
 
 
 def test_a_member_without_rights_on_the_whole_sees_no_year_of_another_city(year):

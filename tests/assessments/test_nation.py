@@ -235,7 +235,7 @@ def test_neither_the_page_nor_its_files_tell_another_citys_total(client):
     file = client.get(URL, {"data": "peringkat", "format": "csv"}).content.decode()
 
     assert ("51,5" in page, "77,25" in page) == (True, False)
-    assert ("51.500" in file, "77.25" in file) == (True, False)
+    assert ("51,500" in file, "77,25" in file) == (True, False)
     assert re.findall(r'href="(/kota/kota-[^"]*)"', page) == ["/kota/kota-sendiri/"]
 
 

@@ -1,7 +1,5 @@
 """What one OPD holds, and who may see whose."""
 
-import csv
-import io
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,6 +12,7 @@ from assessments.models import Assessment, StageScore
 from assessments.services.scores import refresh_all
 from cities.models import Opd
 from tests.assessments.situations import NOW, claim, staff_of
+from tests.csv_files import csv_rows
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
 from tests.factories.cities import MembershipFactory, OpdFactory, UserFactory
 
@@ -117,8 +116,7 @@ def test_the_file_of_narrowed_tasks_has_those_alone(client, year, leader):
     file = client.get(url, {"keadaan": "returned", "data": "tugas", "format": "csv"})
 
     assert "?keadaan=returned&amp;data=tugas&amp;format=csv" in page
-    text = file.content.decode("utf-8-sig")
-    assert [row[0] for row in csv.reader(io.StringIO(text))][1:] == ["1.2"]
+    assert [row[0] for row in csv_rows(file)][1:] == ["1.2"]
 
 
 def test_opds_stand_in_order_of_what_is_accepted_with_their_weekly_pace(year, leader):
@@ -184,10 +182,9 @@ def test_the_file_has_the_rows_of_the_page(client, year, leader):
 
     response = client.get(f"{url}?data=tugas&format=csv")
 
-    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert [(row[0], row[3], row[5]) for row in rows[1:]] == [
-        ("1.1", "Penanggung jawab", "30.000"),
-        ("1.2", "Pendukung", "20.000"),
+    assert [(row[0], row[3], row[5]) for row in csv_rows(response)[1:]] == [
+        ("1.1", "Penanggung jawab", "30,000"),
+        ("1.2", "Pendukung", "20,000"),
     ]
 
 

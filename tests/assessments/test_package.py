@@ -296,6 +296,8 @@ def test_the_manifest_says_who_when_what_and_which_content(year, answer, staff):
         "media_type": "application/pdf",
         "size": 5,
         "sha256": hashlib.sha256(archive.read(f"{FOLDER}/01 Perda.pdf")).hexdigest(),
+        "original_sha256": evidence.document.sha256,
+        "shown_instead": "",
         "verdict": "accepted",
         "opd": staff.opd.name,
         "uploaded_by": staff.user.name,

@@ -95,6 +95,8 @@ def test_a_snapshot_holds_every_answer_with_its_documents_and_their_verdicts(sna
             {
                 "title": "satu",
                 "sha256": hashlib.sha256(b"satu").hexdigest(),
+                "findings": {},
+                "shown": None,
                 "kind": "perda",
                 "verdict": "accepted",
                 "reason": "",
@@ -102,6 +104,8 @@ def test_a_snapshot_holds_every_answer_with_its_documents_and_their_verdicts(sna
             {
                 "title": "dua",
                 "sha256": hashlib.sha256(b"dua").hexdigest(),
+                "findings": {},
+                "shown": None,
                 "kind": "perda",
                 "verdict": "returned",
                 "reason": "Buram",

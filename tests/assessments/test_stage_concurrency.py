@@ -173,8 +173,8 @@ def test_uploads_around_the_deadline_are_stored_up_to_its_second_and_refused_aft
     told = at_once(*(uploading(second) for second in seconds))
 
     assert told == [-2, -1, 0, "closed", "closed"]
-    titles = Evidence.objects.values_list("document__title", flat=True)
-    assert sorted(titles) == ["-1", "-2", "0"]
+    names = Evidence.objects.values_list("document__original_name", flat=True)
+    assert sorted(names) == ["-1.pdf", "-2.pdf", "0.pdf"]
     assert len(stored_files()) == 3
 
 

@@ -566,7 +566,8 @@ def test_an_upload_that_never_was_is_not_handed_in(sender, upload_id):
 
 
 @pytest.mark.parametrize(
-    ("name", "data"), [("perda.pdf", corpus.HTML), ("foto.jpg", PDF), ("x.svg", corpus.SVG)]
+    ("name", "data"),
+    [("perda.pdf", corpus.HTML), ("foto.jpg", corpus.picture("PNG")[:-40]), ("x.svg", corpus.SVG)],
 )
 def test_what_a_plain_form_may_not_bring_an_upload_may_not_either(sender, name, data):
     upload_id = sender.send(data, name=name)

@@ -16,6 +16,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MANAGE_MEMBERS,
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
+            Permission.CLEAR_ORIGINALS,
             Permission.VIEW_TRAIL,
         },
         Role.GUGUS_TUGAS: {

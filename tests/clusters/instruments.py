@@ -21,6 +21,7 @@ from clusters.spec import (
     QuestionSpec,
     StageSpec,
 )
+from texts.folding import composed
 
 THOUSANDTH = Decimal("0.001")
 MOST_POINTS = 9_999_999  # thousandths
@@ -42,7 +43,8 @@ letters = st.text(
     min_size=1,
     max_size=40,
 )
-texts = (tricky | letters).map(str.strip).filter(bool)
+# What an instrument says is kept with each letter in one piece with its marks.
+texts = (tricky | letters).map(composed).map(str.strip).filter(bool)
 lines = texts.map(lambda text: " ".join(text.splitlines()).strip()).filter(bool)
 maybe = st.just("") | texts
 fractions = st.integers(0, 1000).map(lambda n: n * THOUSANDTH)

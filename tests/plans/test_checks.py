@@ -12,6 +12,7 @@ from clusters.models import Question
 from plans.checks import RULES, Severity
 from plans.dashboards.checks import PAGES, check_board, checked_year
 from tests.assessments.situations import staff_of
+from tests.csv_files import csv_rows
 from tests.factories.assessments import NOW, EvidenceFactory, answer_of, granted
 from tests.factories.cities import DistrictFactory, MembershipFactory, VillageFactory
 
@@ -404,7 +405,7 @@ def test_the_findings_go_out_as_a_table(client, year, secretariat):
         reverse("plans:check_list", args=[year.city.slug, 2026]) + "?data=pemeriksaan&format=csv"
     )
 
-    lines = file.content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "Tingkat,Aturan,Temuan,Kode,Tempat,Keterangan"
-    assert lines[1].startswith("Berisiko bagi nilai,R2,Klaim tanpa dokumen,1.1,")
-    assert lines[1].endswith(",Diklaim 12 poin tanpa dokumen.")
+    header, first, *_rest = csv_rows(file)
+    assert header == ["Tingkat", "Aturan", "Temuan", "Kode", "Tempat", "Keterangan"]
+    assert first[:4] == ["Berisiko bagi nilai", "R2", "Klaim tanpa dokumen", "1.1"]
+    assert first[-1] == "Diklaim 12 poin tanpa dokumen."

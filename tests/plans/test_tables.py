@@ -1,12 +1,11 @@
 """What the pages of planning show, as files: every figure of the page and no other."""
 
-import csv
-import io
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from tests.csv_files import csv_rows, decimal_point
 from tests.factories.assessments import answer_of
 from tests.factories.plans import (
     PlanFactory,
@@ -28,21 +27,16 @@ def asked(client, year, name, *args, query=""):
     return client.get(f"{address}?{query}")
 
 
-def table(answer):
-    content = answer.getvalue() if answer.streaming else answer.content
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-
-
 def test_the_way_goes_out_as_the_page_lists_it(client, year):
     query = "total=55&tujuan=total"
     rows = asked(client, year, "pathway_detail", query=query).context["board"].best.rows
 
-    header, *lines = table(
+    header, *lines = csv_rows(
         asked(client, year, "pathway_detail", query=f"{query}&data=jalan&format=csv")
     )
 
     assert header == ["Kode", "Pertanyaan", "Penanggung jawab", "Tambahan poin", "Upaya"]
-    assert [(line[0], Decimal(line[3]), int(line[4])) for line in lines] == [
+    assert [(line[0], Decimal(decimal_point(line[3])), int(line[4])) for line in lines] == [
         (row.facts.code, row.gain, row.facts.effort) for row in rows
     ]
     assert rows
@@ -53,11 +47,11 @@ def test_a_plan_goes_out_with_what_was_planned_and_what_has_come_of_it(client, y
     PlanStepFactory(plan=plan, answer=answer_of(year, "1.1"))
 
     page = asked(client, year, "plan_detail", plan.pk)
-    _header, *lines = table(
+    _header, *lines = csv_rows(
         asked(client, year, "plan_detail", plan.pk, query="data=langkah&format=csv")
     )
 
-    assert [(line[0], line[3], *map(Decimal, line[4:])) for line in lines] == [
+    assert [(line[0], line[3], *map(Decimal, map(decimal_point, line[4:]))) for line in lines] == [
         ("1.1", "", page.context["board"].planned, 0, 3)
     ]
 
@@ -67,12 +61,12 @@ def test_scenarios_go_out_side_by_side_beside_today(client, year):
     ScenarioOutcomeFactory(scenario=scenarios[1], answer=answer_of(year, "1.1"))
     query = "&".join(f"s={one.pk}" for one in scenarios)
 
-    header, *lines = table(
+    header, *lines = csv_rows(
         asked(client, year, "scenario_compare", query=f"{query}&data=banding&format=csv")
     )
 
     assert header == ["Klaster", "Sekarang", "B", "A"]  # the newest first
-    assert [[line[0], *map(Decimal, line[1:])] for line in lines] == [
+    assert [[line[0], *map(Decimal, map(decimal_point, line[1:]))] for line in lines] == [
         ["Total", 0, 30, 0],
         ["Kelembagaan", 0, 30, 0],
         ["Klaster I", 0, 0, 0],
