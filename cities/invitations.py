@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cities.emails import clean_email, comparable
@@ -183,7 +183,8 @@ def accept_with_account(*, token: str, user: User, at: datetime, code: str = "")
     """
     known = _known(token, at=at)
     _refuse_other(known, user)
-    _prove_code(known, token, code, at=at)
+    if known.handed_over_at is not None:
+        _prove_code(token, code, at=at)
     with transaction.atomic():
         return _accept(_to_accept(token, at=at), user, is_new=False, at=at)
 
@@ -207,8 +208,9 @@ def accept_with_new_account(
     `accept_with_account`, and `has_account`.
     """
     known = _known(token, at=at)
-    _refuse_account(known)
-    _prove_code(known, token, code, at=at)
+    if known.handed_over_at is not None:
+        _refuse_account(known)  # before a try is counted
+        _prove_code(token, code, at=at)
     with transaction.atomic():
         invitation = _to_accept(token, at=at)
         _refuse_account(invitation)
@@ -217,21 +219,31 @@ def accept_with_new_account(
 
 def _refuse_account(invitation: Invitation) -> None:
     if account_of(invitation) is not None:
-        raise ValidationError(
-            _("E-mail ini sudah memiliki akun. Masuk dahulu, lalu terima undangannya."),
-            code="has_account",
-        )
+        raise _has_account()
+
+
+def _has_account() -> ValidationError:
+    return ValidationError(
+        _("E-mail ini sudah memiliki akun. Masuk dahulu, lalu terima undangannya."),
+        code="has_account",
+    )
 
 
 def _accept_newcomer(
     invitation: Invitation, name: str, password: str, *, at: datetime
 ) -> Membership:
-    user = User.objects.filter(email__iexact=invitation.email).first()
+    user = None
+    if invitation.handed_over_at is None:
+        user = User.objects.filter(email__iexact=invitation.email).first()
     is_new = user is None
     user = user or User(email=invitation.email)
     user.name = name
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:  # somebody else made it meanwhile, for another city
+        raise _has_account() from error
     return _accept(invitation, user, is_new=is_new, at=at)
 
 
@@ -247,14 +259,12 @@ def _known(token: str, *, at: datetime) -> Invitation:
     return known
 
 
-def _prove_code(known: Invitation, token: str, code: str, *, at: datetime) -> None:
+def _prove_code(token: str, code: str, *, at: datetime) -> None:
     """Refuse a wrong code of a link that was handed over, and count it for good.
 
     The count stands before anything else is tried, in a transaction of its own: the refusal that
     follows takes back what it finds open. A link that cannot be accepted is left to `_to_accept`.
     """
-    if known.handed_over_at is None:
-        return
     with transaction.atomic(durable=True):
         rows = Invitation.objects.select_for_update(of=("self",), no_key=True)
         invitation = rows.filter(token_hash=fingerprint(token)).first()

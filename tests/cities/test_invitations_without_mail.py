@@ -303,6 +303,30 @@ def test_codes_that_are_tried_at_once_are_all_counted():
     assert Invitation.objects.get().code_tries == 3
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("other_was_mailed", [False, True])
+def test_an_account_that_another_city_makes_meanwhile_is_not_taken_over(other_was_mailed):
+    InvitationFactory(token="sini", email="siti@example.id", handed_over=True)
+    InvitationFactory(
+        token="sana", email="siti@example.id", **({} if other_was_mailed else {"handed_over": True})
+    )
+    facts = {"name": "Siti", "code": "KODE2345", "at": timezone.now()}
+
+    answers = at_once(
+        lambda: accept_with_new_account(token="sini", password=f"{NEW}-sini", **facts),
+        lambda: accept_with_new_account(token="sana", password=f"{NEW}-sana", **facts),
+    )
+
+    [won] = [
+        place
+        for place, made in zip(("sini", "sana"), answers, strict=True)
+        if made != "has_account"
+    ]
+    assert User.objects.get(email="siti@example.id").check_password(f"{NEW}-{won}")
+    assert Membership.objects.count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_wrong_code_stays_counted_although_the_deed_was_refused(client):
     """With real transactions, as a request has them."""
