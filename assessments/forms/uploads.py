@@ -177,8 +177,15 @@ def ask_for_kind(field: forms.Field, answer: Answer) -> None:
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
     field.queryset = answer.question.evidence_kinds.all()
     field.to_field_name = "code"
-    if len(field.queryset) == 1:
+    asked = list(field.queryset)
+    if len(asked) == 1:
         field.empty_label = None
+    # Read once: the widget would ask the database again each time that it is looked at.
+    nothing = [] if field.empty_label is None else [("", field.empty_label)]
+    field.widget.choices = [
+        *nothing,
+        *((kind.code, field.label_from_instance(kind)) for kind in asked),
+    ]
 
 
 class UploadForm(DocumentFactsForm):

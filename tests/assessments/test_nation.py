@@ -1,7 +1,5 @@
 """All cities on one ladder: awards are everybody's, totals are not."""
 
-import csv
-import io
 import re
 from decimal import Decimal
 
@@ -22,6 +20,7 @@ from assessments.dashboards.nation import (
 )
 from assessments.models import TotalScore
 from cities.roles import Role
+from tests.csv_files import csv_rows
 from tests.factories.assessments import AwardFactory, open_year
 from tests.factories.cities import (
     CityFactory,
@@ -325,8 +324,7 @@ def test_its_figures_go_out_as_files(client, admin):
 
     file = page_of(client, data="peringkat", format="csv")
 
-    rows = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
-    assert rows[1:] == [
+    assert csv_rows(file)[1:] == [
         [
             "Kota A",
             "Lampung",

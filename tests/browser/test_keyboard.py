@@ -1,8 +1,10 @@
 """A person who uses no mouse."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from assessments.services.renditions import make_pending
 from tests.assessments.situations import checked, hand_in, reviewer_of
 from tests.browser.papers import paper
 from tests.factories.cities import PASSWORD
@@ -78,6 +80,7 @@ def test_a_reviewer_leafs_and_decides_with_single_keys_but_not_while_typing(answ
     for line in ("Pasal 1", "Pasal 2"):
         made = paper(line=line)["buffer"]
         hand_in(answer, by=staff, files=[checked(made)], title=line)
+    make_pending(at=timezone.now())
     page = seat(reviewer_of(answer.assessment).user)
     page.goto(f"/kota/{answer.assessment.city.slug}/penilaian/2026/periksa/")
     page.get_by_role("link", name="Mulai memeriksa").click()

@@ -4,10 +4,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from assessments.choices import ScoreKind
 from assessments.models import SupportingDocument, TotalScore
+from assessments.services.renditions import make_pending
 from clusters.library import packaged
 from clusters.spec import BandSpec
 from tests.assessments.situations import staff_of, working_year
@@ -94,6 +96,7 @@ def claim_and_hand_in(opd):
 
 
 def return_by_keyboard(desk):
+    make_pending(at=timezone.now())
     desk.get_by_role("link", name="dokumen menunggu pemeriksaan").click()
     desk.get_by_role("link", name="Mulai memeriksa").click()
     expect(desk.locator("canvas[data-drawn]")).to_have_count(1)
@@ -113,6 +116,7 @@ def hand_in_what_was_returned(opd):
 
 
 def accept_with_the_claimed_points(desk):
+    make_pending(at=timezone.now())
     desk.get_by_role("link", name="Perda KLA bertanda tangan").click()
     expect(desk.locator("canvas[data-drawn]")).to_have_count(1)
     desk.keyboard.press("a")

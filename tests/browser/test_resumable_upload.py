@@ -172,9 +172,9 @@ def year_closed(answer):
 def test_a_large_photo_is_sent_as_it_is_unless_its_owner_wants_it_smaller(question_page):
     page, original = question_page, photo()
     page.locator("#unggah input[name=file]").set_input_files([original])
-    offer = page.get_by_role("checkbox", name="Perkecil foto sebelum dikirim")
+    offer = page.get_by_role("checkbox", name="Perkecil foto ini")
     expect(offer).not_to_be_checked()
-    expect(page.get_by_text("Tanggal di dalam foto ikut hilang.")).to_be_visible()
+    expect(page.get_by_text("Tanggal dan lokasi di dalam foto ikut hilang")).to_be_visible()
     page.get_by_role("button", name="Unggah dokumen").click()
     expect(page.get_by_text(SAVED)).to_be_visible()
     assert content(SupportingDocument.objects.get()) == original["buffer"]
@@ -183,7 +183,7 @@ def test_a_large_photo_is_sent_as_it_is_unless_its_owner_wants_it_smaller(questi
 def test_a_large_photo_is_made_smaller_on_request(question_page):
     page, original = question_page, photo()
     page.locator("#unggah input[name=file]").set_input_files([original])
-    page.get_by_role("checkbox", name="Perkecil foto sebelum dikirim").check()
+    page.get_by_role("checkbox", name="Perkecil foto ini").check()
     page.get_by_role("button", name="Unggah dokumen").click()
     expect(page.get_by_text(SAVED)).to_be_visible()
 
