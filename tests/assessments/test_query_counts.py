@@ -161,7 +161,7 @@ PAGES = {
     "cities:opd_list": ("admin_kota", 8),
     "cities:opd_create": ("admin_kota", 5),
     "cities:opd_edit": ("admin_kota", 6),
-    "cities:member_list": ("admin_kota", 10),
+    "cities:member_list": ("admin_kota", 11),
     "cities:invitation_list": ("admin_kota", 8),
     "cities:invitation_create": ("admin_kota", 7),
     "cities:member_import": ("admin_kota", 5),
