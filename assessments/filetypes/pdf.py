@@ -54,11 +54,18 @@ ACTIONS = frozenset(
     }
 )
 PLAYING = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
-# What form designers write for numbers, dates and sums (Acrobat's own AF functions).
+# What form designers write for numbers, dates and sums: Acrobat's own AF functions, handed
+# nothing but plain values. Each piece gives nothing back, so the search ends in linear time.
+VALUE = r"""(?:"[^"\\]*+"|'[^'\\]*+'|-?\d++(?:\.\d++)?|true|false)"""
+VALUES = rf"(?:{VALUE}\s*+(?:,\s*+{VALUE}\s*+)*+)?+"
+LIST = rf"new\s++Array\s*+\(\s*+{VALUES}\)"
+ARGUMENT = rf"(?:{VALUE}|{LIST})"
 NUMBER_SCRIPT = re.compile(
-    r"\s*(?:AF(?:Number|Date|Time|Percent|Special|Simple|Range)\w*\s*\([^(){}]*\)\s*;?\s*)+"
+    r"\s*+(?:AF(?:Number|Date|Time|Percent|Special|Simple|Range)\w*+\s*+"
+    rf"\(\s*+(?:{ARGUMENT}\s*+(?:,\s*+{ARGUMENT}\s*+)*+)?+\)\s*+(?:;\s*+)*+)++"
 )
 MAX_SCRIPT = 64 * 1024
+MAX_CHAIN = 100  # actions that follow one another
 # What qpdf and its bindings are known to raise on damaged objects.
 PARSER_ERRORS = (
     pikepdf.PdfError,
@@ -157,9 +164,7 @@ def _inspect_content(upload: Upload, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
 def _found_in_objects(upload: Upload, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
     findings: Counter[FileFinding] = Counter()
     # The trailer is no object of its own, but some programs run what stands there.
-    trailer = pikepdf.Dictionary(
-        {key: pdf.trailer[key] for key in ("/AA", "/OpenAction", "/JS") if key in pdf.trailer}
-    )
+    trailer = pikepdf.Dictionary({key: pdf.trailer[key] for key in pdf.trailer.keys()})  # noqa: SIM118
     read = 0
     for item in chain(pdf.objects, [trailer]):
         if not isinstance(item, pikepdf.Object):
@@ -219,19 +224,25 @@ def _is_number_script(script: object) -> bool:
         text = bytes(script.read_bytes()).decode("latin-1")
     else:
         text = str(script)
-    return NUMBER_SCRIPT.fullmatch(text) is not None
+    return len(text) <= MAX_SCRIPT and NUMBER_SCRIPT.fullmatch(text) is not None
 
 
 def _opens_address(action: object) -> bool:
     """Whether opening the document, or turning a page, asks for an address by itself."""
     if not isinstance(action, pikepdf.Dictionary):
         return False
-    events = [action.get(key) for key in action.keys()]  # noqa: SIM118 -- not a real dict
-    return any(
-        str(one.get("/S")) == "/URI"
-        for one in [action, *events]
-        if isinstance(one, pikepdf.Dictionary)
-    )
+    waiting = [action, *(action.get(key) for key in action.keys())]  # noqa: SIM118
+    for _step in range(MAX_CHAIN):
+        if not waiting:
+            return False
+        one = waiting.pop()
+        if isinstance(one, pikepdf.Array):
+            waiting.extend(one)
+        elif isinstance(one, pikepdf.Dictionary):
+            if str(one.get("/S")) == "/URI":
+                return True
+            waiting.append(one.get("/Next"))
+    return True  # nobody writes so long a chain by hand
 
 
 def _broken(upload: Upload) -> ValidationError:
