@@ -176,7 +176,7 @@ def _found_in_objects(upload: Upload, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
             raise _too_big_inside(upload)
         if SUSPICIOUS.search(text):
             for part in _dictionaries(outer):
-                findings.update(_found_in(part))
+                findings.update(_found_in(part, has_script=FileFinding.SCRIPT in findings))
     return findings
 
 
@@ -199,12 +199,18 @@ def _dictionaries(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
         )
 
 
-def _found_in(part: pikepdf.Object) -> Iterator[FileFinding]:
-    """What one dictionary carries; values that stand in other objects are looked up."""
+def _found_in(part: pikepdf.Object, *, has_script: bool) -> Iterator[FileFinding]:
+    """What one dictionary carries; values that stand in other objects are looked up.
+
+    After a first script (`has_script`) no stream is unpacked any more to see whether it is one
+    for numbers: thousands of them, each of some megabytes, would hold the worker.
+    """
     if "/JS" in part:
-        yield (
-            FileFinding.NUMBER_SCRIPT if _is_number_script(part.get("/JS")) else FileFinding.SCRIPT
+        script = part.get("/JS")
+        is_number = not (has_script and isinstance(script, pikepdf.Stream)) and _is_number_script(
+            script
         )
+        yield FileFinding.NUMBER_SCRIPT if is_number else FileFinding.SCRIPT
     elif str(part.get("/S")) == "/JavaScript" or "/XFA" in part:
         yield FileFinding.SCRIPT
     if str(part.get("/S")) in ACTIONS or str(part.get("/Subtype")) in PLAYING:

@@ -67,6 +67,17 @@ def form_script(script):
     return change
 
 
+def stream_scripts(*scripts):
+    """Scripts that stand in streams, each of a page's event."""
+
+    def change(document):
+        document.Root.AA = Array(
+            [Dictionary(S=Name.JavaScript, JS=document.make_stream(one)) for one in scripts]
+        )
+
+    return change
+
+
 def chained(after):
     """Opening turns to the first page, and then does what follows."""
 
@@ -517,6 +528,19 @@ FOUND = {
         "application/pdf",
         "pdf",
         {"script": 1},
+    ),
+    "angka-aliran.pdf": (
+        pdf(1, stream_scripts(b"AFPercent_Format(2, 0);", b"AFDate_Format(1);")),
+        "application/pdf",
+        "pdf",
+        {"number_script": 2},
+    ),
+    # After a first script none of the streams is unpacked any more
+    "banjir-skrip.pdf": (
+        pdf(1, stream_scripts(*[b"AFNumber_Format()" + b" " * 100_000] * 40)),
+        "application/pdf",
+        "pdf",
+        {"script": 40},
     ),
     "beruntun.pdf": (
         pdf(1, chained(Array([Dictionary(S=Name.URI, URI=String("http://a.example/"))]))),
