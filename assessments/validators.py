@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from assessments.filetypes.findings import FileFinding
@@ -16,6 +15,7 @@ from assessments.filetypes.kinds import ALL_EXTENSIONS, CSV, TXT, Content
 from assessments.filetypes.names import extension_of, safe_name
 from assessments.filetypes.sniffing import inspect
 from assessments.filetypes.upload import Upload
+from texts.sizes import written_size
 
 __all__ = ["FileFacts", "inspect_file", "safe_name"]
 
@@ -77,7 +77,7 @@ def _too_large(upload: Upload, max_bytes: int) -> ValidationError:
             "Berkas “%(name)s” berukuran %(size)s, melebihi batas %(limit)s. Kompres atau bagi "
             "menjadi beberapa berkas, lalu unggah kembali."
         ),
-        limit=filesizeformat(max_bytes),
+        limit=written_size(max_bytes),
     )
 
 

@@ -11,7 +11,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from cities.invitations import Guest
 from cities.member_sheets import MemberSheet, read_members
 from cities.models import City, Invitation, User
 from cities.roles import Role
+from texts.sizes import written_size
 
 MAX_BYTES = 5 * 1024 * 1024
 # How long a checked list waits for the click that invites.
@@ -122,8 +122,8 @@ class MemberSheetForm(forms.Form):
                 _("Berkas ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
                 code="too_large",
                 params={
-                    "size": filesizeformat(file.size or 0),
-                    "limit": filesizeformat(MAX_BYTES),
+                    "size": written_size(file.size or 0),
+                    "limit": written_size(MAX_BYTES),
                 },
             )
         return read_members(file.read(), file.name or "", city=self.city)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from assessments.filetypes.kinds import ALL_EXTENSIONS
 from texts.folding import composed
 
 MAX_NAME = 120
@@ -24,6 +25,9 @@ def safe_name(name: str) -> str:
     base = name.replace("\\", "/").rpartition("/")[2]
     visible = "".join(character for character in composed(base) if _is_visible(character))
     tidy = " ".join(visible.split()).rstrip(". ")
+    stem, dot, extension = tidy.rpartition(".")
+    if dot and not stem.strip(". ") and extension.lower() in ALL_EXTENSIONS:
+        return f"{NAMELESS}.{extension}"
     return _cut(tidy) if tidy else NAMELESS
 
 

@@ -69,11 +69,19 @@ EMBEDDED = re.compile(r"(?:^|/)embeddings/", re.IGNORECASE)
 NESTED_PACKAGE = re.compile(r"\.(?:docx|xlsx)$", re.IGNORECASE)
 # Programs, archives and old Office files; an embedded package is judged on its own.
 ACTIVE_START = re.compile(rb"MZ|\x7fELF|PK\x03\x04|\xd0\xcf\x11\xe0|Rar!|7z\xbc\xaf|#!")
-DDE = re.compile(rb"<(?:\w+:)?ddeLink\b")  # starts another program
+# Starts another program, or a macro that lies on the reader's own machine.
+COMMAND = re.compile(
+    rb"<(?:\w+:)?(?:ddeLink|dde-source|dde-connection-decl)\b"
+    rb"|<(?:\w+:)?instrText[^>]{0,80}>\s{0,20}DDE(?:AUTO)?\b|instr=[\"']\s{0,20}DDE(?:AUTO)?\b"
+    rb"|vnd\.sun\.star\.(?:script|expand):|[\"']macro:",
+    re.IGNORECASE,
+)
 XML_PART = re.compile(r"\.(?:xml|rels|vml|rdf)$", re.IGNORECASE)
 DRAWING_PART = re.compile(r"\.svg$", re.IGNORECASE)
 PDF_PART = re.compile(r"\.pdf$", re.IGNORECASE)
 ENTITY = re.compile(rb"<!ENTITY\b|<script\b", re.IGNORECASE)
+# A part may be read as XML under any name: the content types say so, or its first bytes.
+XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<|\xff\xfe|\xfe\xff|<\x00|\x00<")
 COMPOUND_START = b"\xd0\xcf\x11\xe0"
 # What a document may fetch by itself when it is opened. A plain link waits for a click.
 FETCHED = frozenset({"attachedTemplate", "oleObject", "frame", "subDocument", "control", "package"})
@@ -122,11 +130,15 @@ def _inspect_part(upload: Upload, archive: zipfile.ZipFile, entry: zipfile.ZipIn
         raise _active(upload)
     if entry.filename.lower().endswith(".rels"):
         _refuse_fetched(upload, relationships(_small(upload, archive, entry)))
-    if XML_PART.search(entry.filename):
-        _refuse_declarations(upload, pieces(archive, entry))
+    if not DRAWING_PART.search(entry.filename):
+        _refuse_declarations(upload, entry, pieces(archive, entry))
     # Read to the end: only then are the declared size and the check sum proven.
     content = _refuse_active_start(upload, entry, pieces(archive, entry))
     if occurs(VIRUS_TEST, content):
+        raise _active(upload)
+    if XML_PART.search(entry.filename) and occurs(COMMAND, pieces(archive, entry)):
+        raise _active(upload)
+    if DRAWING_PART.search(entry.filename) and occurs(ENTITY, pieces(archive, entry)):
         raise _active(upload)
 
 
@@ -135,26 +147,26 @@ def _refuse_active_start(
 ) -> Iterator[bytes]:
     """Hand the pieces on, after a look at the first one."""
     for number, piece in enumerate(content):
-        if number == 0 and (
-            (ACTIVE_START.match(piece) and not _is_embedded(entry))
-            or DDE.search(piece)
-            or (DRAWING_PART.search(entry.filename) and ENTITY.search(piece))
-        ):
+        if number == 0 and ACTIVE_START.match(piece) and not _is_embedded(entry):
             raise _active(upload)
         yield piece
 
 
-def _refuse_declarations(upload: Upload, content: Iterable[bytes]) -> None:
+def _refuse_declarations(upload: Upload, entry: zipfile.ZipInfo, content: Iterable[bytes]) -> None:
     """No part of an office document declares entities, the door to bombs and to other files.
 
     A declaration can only stand before the first element, in whatever encoding the part has
-    and however far down; expat reads the part as an office program would.
+    and however far down; expat reads the part as an office program would. What it cannot
+    begin to read, in an encoding that others know, is refused as well.
     """
+    is_named = XML_PART.search(entry.filename) is not None
     parser = expat.ParserCreate()
     seen: list[str] = []
     parser.StartDoctypeDeclHandler = lambda *_told: seen.append("doctype")
     parser.StartElementHandler = lambda *_told: seen.append("element")
-    for piece in content:
+    for number, piece in enumerate(content):
+        if number == 0 and not is_named and not XML_START.match(piece):
+            return
         try:
             parser.Parse(piece, False)
         except (expat.ExpatError, LookupError, ValueError):
@@ -163,6 +175,8 @@ def _refuse_declarations(upload: Upload, content: Iterable[bytes]) -> None:
             break
     if seen[:1] == ["doctype"]:
         raise _active(upload)
+    if seen[:1] == ["unreadable"] and is_named:
+        raise broken(upload)
 
 
 def _open_document(upload: Upload, archive: zipfile.ZipFile) -> Kind:

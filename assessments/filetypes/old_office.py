@@ -35,7 +35,8 @@ XLS_FILEPASS, XLS_SHEET, XLS_MACRO_SHEET, XLS_END = 0x2F, 0x85, 1, 0x0A  # [MS-X
 PPT_MACROS = re.compile(rb"\x02\x00\x00\x04\x0c\x00\x00\x00.{4}(.{4})", re.DOTALL)
 MAX_RECORDS = 10_000
 DDE = re.compile(rb"DDEAUTO|\\\*\\ddeauto|\bDDE\s", re.IGNORECASE)
-RTF_FETCHED = re.compile(rb"\\\*?\\?template\s+(?:https?:|\\\\|file://\w)", re.IGNORECASE)
+# Word notes the local path of a person's own template; written any other way it hides one.
+RTF_FETCHED = re.compile(rb"\\template\b\s*+(?![A-Z]:|[\w .-]+\})", re.IGNORECASE)
 # What olefile is known to raise on damage.
 OLE_ERRORS = (OSError, IndexError, KeyError, TypeError, ValueError, struct.error, RecursionError)
 

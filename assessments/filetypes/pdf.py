@@ -54,11 +54,18 @@ ACTIONS = frozenset(
     }
 )
 PLAYING = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
-# What form designers write for numbers, dates and sums (Acrobat's own AF functions).
+# What form designers write for numbers, dates and sums: Acrobat's own AF functions, handed
+# nothing but plain values. Each piece gives nothing back, so the search ends in linear time.
+VALUE = r"""(?:"[^"\\]*+"|'[^'\\]*+'|-?\d++(?:\.\d++)?|true|false)"""
+VALUES = rf"(?:{VALUE}\s*+(?:,\s*+{VALUE}\s*+)*+)?+"
+LIST = rf"new\s++Array\s*+\(\s*+{VALUES}\)"
+ARGUMENT = rf"(?:{VALUE}|{LIST})"
 NUMBER_SCRIPT = re.compile(
-    r"\s*(?:AF(?:Number|Date|Time|Percent|Special|Simple|Range)\w*\s*\([^(){}]*\)\s*;?\s*)+"
+    r"\s*+(?:AF(?:Number|Date|Time|Percent|Special|Simple|Range)\w*+\s*+"
+    rf"\(\s*+(?:{ARGUMENT}\s*+(?:,\s*+{ARGUMENT}\s*+)*+)?+\)\s*+(?:;\s*+)*+)++"
 )
 MAX_SCRIPT = 64 * 1024
+MAX_CHAIN = 100  # actions that follow one another
 # What qpdf and its bindings are known to raise on damaged objects.
 PARSER_ERRORS = (
     pikepdf.PdfError,
@@ -157,9 +164,7 @@ def _inspect_content(upload: Upload, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
 def _found_in_objects(upload: Upload, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
     findings: Counter[FileFinding] = Counter()
     # The trailer is no object of its own, but some programs run what stands there.
-    trailer = pikepdf.Dictionary(
-        {key: pdf.trailer[key] for key in ("/AA", "/OpenAction", "/JS") if key in pdf.trailer}
-    )
+    trailer = pikepdf.Dictionary({key: pdf.trailer[key] for key in pdf.trailer.keys()})  # noqa: SIM118
     read = 0
     for item in chain(pdf.objects, [trailer]):
         if not isinstance(item, pikepdf.Object):
@@ -171,7 +176,7 @@ def _found_in_objects(upload: Upload, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
             raise _too_big_inside(upload)
         if SUSPICIOUS.search(text):
             for part in _dictionaries(outer):
-                findings.update(_found_in(part))
+                findings.update(_found_in(part, has_script=FileFinding.SCRIPT in findings))
     return findings
 
 
@@ -194,12 +199,18 @@ def _dictionaries(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
         )
 
 
-def _found_in(part: pikepdf.Object) -> Iterator[FileFinding]:
-    """What one dictionary carries; values that stand in other objects are looked up."""
+def _found_in(part: pikepdf.Object, *, has_script: bool) -> Iterator[FileFinding]:
+    """What one dictionary carries; values that stand in other objects are looked up.
+
+    After a first script (`has_script`) no stream is unpacked any more to see whether it is one
+    for numbers: thousands of them, each of some megabytes, would hold the worker.
+    """
     if "/JS" in part:
-        yield (
-            FileFinding.NUMBER_SCRIPT if _is_number_script(part.get("/JS")) else FileFinding.SCRIPT
+        script = part.get("/JS")
+        is_number = not (has_script and isinstance(script, pikepdf.Stream)) and _is_number_script(
+            script
         )
+        yield FileFinding.NUMBER_SCRIPT if is_number else FileFinding.SCRIPT
     elif str(part.get("/S")) == "/JavaScript" or "/XFA" in part:
         yield FileFinding.SCRIPT
     if str(part.get("/S")) in ACTIONS or str(part.get("/Subtype")) in PLAYING:
@@ -219,19 +230,25 @@ def _is_number_script(script: object) -> bool:
         text = bytes(script.read_bytes()).decode("latin-1")
     else:
         text = str(script)
-    return NUMBER_SCRIPT.fullmatch(text) is not None
+    return len(text) <= MAX_SCRIPT and NUMBER_SCRIPT.fullmatch(text) is not None
 
 
 def _opens_address(action: object) -> bool:
     """Whether opening the document, or turning a page, asks for an address by itself."""
     if not isinstance(action, pikepdf.Dictionary):
         return False
-    events = [action.get(key) for key in action.keys()]  # noqa: SIM118 -- not a real dict
-    return any(
-        str(one.get("/S")) == "/URI"
-        for one in [action, *events]
-        if isinstance(one, pikepdf.Dictionary)
-    )
+    waiting = [action, *(action.get(key) for key in action.keys())]  # noqa: SIM118
+    for _step in range(MAX_CHAIN):
+        if not waiting:
+            return False
+        one = waiting.pop()
+        if isinstance(one, pikepdf.Array):
+            waiting.extend(one)
+        elif isinstance(one, pikepdf.Dictionary):
+            if str(one.get("/S")) == "/URI":
+                return True
+            waiting.append(one.get("/Next"))
+    return True  # nobody writes so long a chain by hand
 
 
 def _broken(upload: Upload) -> ValidationError:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
+
+from texts.sizes import written_size
 
 CHUNK = 64 * 1024
 HEAD = 1024
@@ -36,5 +37,5 @@ class Upload:
 
     def refusal(self, code: str, sentence: str, **facts: object) -> ValidationError:
         """The error to raise. `sentence` may name the file with %(name)s and %(size)s."""
-        params = {"name": self.name, "size": filesizeformat(self.size), **facts}
+        params = {"name": self.name, "size": written_size(self.size), **facts}
         return ValidationError(sentence, code=code, params=params)

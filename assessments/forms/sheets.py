@@ -9,7 +9,6 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,7 @@ from assessments.worksheets.layout import Identity
 from assessments.worksheets.reading import read_worksheet
 from assessments.worksheets.rows import FileRow, Held
 from clusters.spec import InstrumentSpec
+from texts.sizes import written_size
 
 MAX_SHEET_BYTES = 5_000_000
 MAX_TOLD = 100
@@ -70,8 +70,8 @@ class SheetForm(forms.Form):
                 _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
                 code="too_large",
                 params={
-                    "size": filesizeformat(file.size or 0),
-                    "limit": filesizeformat(MAX_SHEET_BYTES),
+                    "size": written_size(file.size or 0),
+                    "limit": written_size(MAX_SHEET_BYTES),
                 },
             )
         return file

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Answer, SupportingDocument, Upload
@@ -24,6 +23,7 @@ from assessments.services.years import hold_for
 from assessments.stages import Act
 from assessments.validators import safe_name
 from cities.models import User
+from texts.sizes import written_size
 
 MAX_OPEN = 20
 
@@ -191,7 +191,7 @@ def _require_open(upload_id: UUID, *, at: datetime) -> None:
 
 
 def _require_acceptable_length(name: str, length: int) -> None:
-    facts = {"name": name, "size": filesizeformat(length)}
+    facts = {"name": name, "size": written_size(length)}
     if length <= 0:
         raise ValidationError(
             _("Berkas “%(name)s” kosong (%(size)s). Pilih berkas yang berisi, lalu unggah lagi."),
@@ -205,7 +205,7 @@ def _require_acceptable_length(name: str, length: int) -> None:
                 "bagi menjadi beberapa berkas, lalu unggah kembali."
             ),
             code="too_large",
-            params={**facts, "limit": filesizeformat(settings.KLA_MAX_UPLOAD_BYTES)},
+            params={**facts, "limit": written_size(settings.KLA_MAX_UPLOAD_BYTES)},
         )
 
 

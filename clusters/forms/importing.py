@@ -8,7 +8,6 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from clusters.files import FileError, read_file
@@ -16,6 +15,7 @@ from clusters.forms.base import form_helper
 from clusters.library import DRAFT_FAULTS
 from clusters.services.importing import Preview
 from clusters.sheets import Reading
+from texts.sizes import written_size
 
 MAX_BYTES = 5_000_000
 
@@ -41,8 +41,8 @@ class ImportForm(forms.Form):
                 _("Berkas ini %(size)s, paling besar %(limit)s."),
                 code="too_large",
                 params={
-                    "size": filesizeformat(file.size or 0),
-                    "limit": filesizeformat(MAX_BYTES),
+                    "size": written_size(file.size or 0),
+                    "limit": written_size(MAX_BYTES),
                 },
             )
         try:

@@ -53,6 +53,45 @@ def name_tree_script(document):
     document.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("start"), script])))
 
 
+def form_script(script):
+    """A form whose one field is written by a script."""
+
+    def change(document):
+        field = Dictionary(
+            FT=Name.Tx,
+            T=String("jumlah"),
+            AA=Dictionary(F=Dictionary(S=Name.JavaScript, JS=String(script))),
+        )
+        document.Root.AcroForm = Dictionary(Fields=Array([document.make_indirect(field)]))
+
+    return change
+
+
+def stream_scripts(*scripts):
+    """Scripts that stand in streams, each of a page's event."""
+
+    def change(document):
+        document.Root.AA = Array(
+            [Dictionary(S=Name.JavaScript, JS=document.make_stream(one)) for one in scripts]
+        )
+
+    return change
+
+
+def chained(after):
+    """Opening turns to the first page, and then does what follows."""
+
+    def change(document):
+        page = Array([document.pages[0].obj, Name.Fit])
+        document.Root.OpenAction = Dictionary(S=Name.GoTo, D=page, Next=after)
+
+    return change
+
+
+def trailer_action(document):
+    document.trailer.A = Dictionary(S=Name.Launch, F=String("cmd.exe"))
+
+
 def titled(title):
     def change(document):
         document.docinfo["/Title"] = String(title)
@@ -463,6 +502,58 @@ FOUND = {
         "pdf",
         {"number_script": 1},
     ),
+    "jumlah.pdf": (
+        pdf(
+            1, form_script('AFSimple_Calculate("SUM", new Array ("a", "b"));\nAFSpecial_Format(0);')
+        ),
+        "application/pdf",
+        "pdf",
+        {"number_script": 1},
+    ),
+    # Scripts that only begin like those for numbers
+    "angka-palsu.pdf": (
+        pdf(1, form_script("AFNumber_Format(2, 0, app.launchURL`http://a.example`, 0);")),
+        "application/pdf",
+        "pdf",
+        {"script": 1},
+    ),
+    "angka-isian.pdf": (
+        pdf(1, form_script("AFDate_FormatEx(this.x = app.alert)")),
+        "application/pdf",
+        "pdf",
+        {"script": 1},
+    ),
+    "angka-panjang.pdf": (
+        pdf(1, form_script("AFNumber_Format()" + " " * 60_000 + "x")),
+        "application/pdf",
+        "pdf",
+        {"script": 1},
+    ),
+    "angka-aliran.pdf": (
+        pdf(1, stream_scripts(b"AFPercent_Format(2, 0);", b"AFDate_Format(1);")),
+        "application/pdf",
+        "pdf",
+        {"number_script": 2},
+    ),
+    # After a first script none of the streams is unpacked any more
+    "banjir-skrip.pdf": (
+        pdf(1, stream_scripts(*[b"AFNumber_Format()" + b" " * 100_000] * 40)),
+        "application/pdf",
+        "pdf",
+        {"script": 40},
+    ),
+    "beruntun.pdf": (
+        pdf(1, chained(Array([Dictionary(S=Name.URI, URI=String("http://a.example/"))]))),
+        "application/pdf",
+        "pdf",
+        {"action": 1},
+    ),
+    "ekor-perintah.pdf": (pdf(1, trailer_action), "application/pdf", "pdf", {"action": 1}),
+    "templat-sendiri.rtf": (
+        rb"{\rtf1{\*\template C:\\Users\\Ani\\Normal.dotm}Laporan}",
+        "application/rtf",
+        "rtf",
+    ),
     "jauh.pdf": (
         pdf(1, action(S=Name.GoToR, F=String("//peladen/a.pdf"))),
         "application/pdf",
@@ -723,6 +814,36 @@ HOSTILE = {
     ),
     "utf16.html": ("<!DOCTYPE html><html></html>".encode("utf-16"), "not_allowed"),
     "naskah-utf16.csv": ("kode;<script>x</script>".encode("utf-16"), "active_content"),
+    # what starts another program, or is read as XML under another name or encoding
+    "dde-kolom.docx": (
+        docx(("word/a.xml", b"<w:instrText> DDEAUTO c:\\\\a </w:instrText>")),
+        "active_content",
+    ),
+    "dde-jauh.docx": (
+        docx(("word/a.xml", b"<a>" + b" " * 200_000 + b"<w:ddeLink/></a>")),
+        "active_content",
+    ),
+    "svg-jauh.docx": (
+        docx(("word/media/a.svg", b"<svg>" + b" " * 200_000 + b"<script/></svg>")),
+        "active_content",
+    ),
+    "perintah.odt": (
+        open_document("text", ("a.xml", b'<a xlink:href="vnd.sun.star.script:a.py$b"/>')),
+        "active_content",
+    ),
+    "dde.ods": (
+        open_document("spreadsheet", ("a.xml", b"<table:dde-links><office:dde-source/></a>")),
+        "active_content",
+    ),
+    "xxe-nama.docx": (
+        docx(("word/a.bin", b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///c">]><a>&b;</a>')),
+        "active_content",
+    ),
+    "xxe-utf7.docx": (
+        docx(("word/a.xml", b'<?xml version="1.0" encoding="utf-7"?>+ADw-!DOCTYPE a><a/>')),
+        "broken",
+    ),
+    "templat-kode.rtf": (rb"{\rtf1{\*\template \'68ttp://a.example/b.dotm}a}", "active_content"),
     "banjir.bmp": (bmp_of_size(30_000, 30_000), "too_many_pixels"),
     "banjir.gif": (b"GIF89a" + struct.pack("<HH", 60_000, 60_000) + bytes(20), "too_many_pixels"),
     "banjir.tif": (tiff_of_size(30_000, 30_000), "too_many_pixels"),
@@ -744,6 +865,8 @@ HOSTILE_NAMES = {
     "folder/": "dokumen",
     "\u202e\u200b": "dokumen",
     ".htaccess": ".htaccess",
+    " .pdf": "dokumen.pdf",
+    "..PDF": "dokumen.PDF",
     "CON.pdf": "CON.pdf",
     "تقرير.pdf": "تقرير.pdf",
     "foto 👨‍👩‍👧.jpg": "foto 👨‍👩‍👧.jpg",

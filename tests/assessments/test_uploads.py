@@ -357,7 +357,7 @@ def test_the_largest_file_is_taken_and_one_byte_more_is_refused(sender, settings
     exact, more = sender.create(b"x" * 1000), sender.create(b"x" * 1001)
 
     assert (exact.status_code, more.status_code) == (201, 413)
-    assert "melebihi batas 1000 bita" in more.content.decode().replace("\xa0", " ")
+    assert "melebihi batas 1000 byte" in more.content.decode().replace("\xa0", " ")
 
 
 def test_the_twenty_first_open_upload_is_refused_and_says_where_the_others_are(year, answer):
