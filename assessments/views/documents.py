@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.filetypes.kinds import EXTENSIONS
-from assessments.models import Evidence, SupportingDocument
+from assessments.models import Assessment, Evidence, SupportingDocument
 from assessments.services.attachments import take_attachment
 from assessments.services.documents import withdraw_evidence
 from assessments.services.renditions import clear_original, may_open_original
@@ -76,13 +76,7 @@ def document_clear(
 ) -> HttpResponseBase:
     """Unlock the original of one document, offered for a question of this year."""
     assessment = found_assessment(member, year)
-    evidence = get_object_or_404(
-        Evidence.objects.visible_to(member).select_related(
-            "answer__question", "answer__assessment__city", "document"
-        ),
-        pk=pk,
-        answer__assessment=assessment,
-    )
+    evidence = _found_offer(member, assessment, pk)
     try:
         clear_original(evidence_id=pk, by=person(request), at=timezone.now())
     except ValidationError as error:
@@ -100,13 +94,7 @@ def attachment_take(
 ) -> HttpResponseBase:
     """Make a document of a file that is attached to a PDF."""
     assessment = found_assessment(member, year)
-    evidence = get_object_or_404(
-        Evidence.objects.visible_to(member).select_related(
-            "answer__question", "answer__assessment__city", "document"
-        ),
-        pk=pk,
-        answer__assessment=assessment,
-    )
+    evidence = _found_offer(member, assessment, pk)
     try:
         taken = take_attachment(
             evidence_id=pk, position=position, opd=member.opd, by=person(request), at=timezone.now()
@@ -125,13 +113,7 @@ def document_withdraw(
     request: HttpRequest, member: Membership, year: int, pk: int
 ) -> HttpResponseBase:
     assessment = found_assessment(member, year)
-    evidence = get_object_or_404(
-        Evidence.objects.visible_to(member).select_related(
-            "answer__question", "answer__assessment__city", "document"
-        ),
-        pk=pk,
-        answer__assessment=assessment,
-    )
+    evidence = _found_offer(member, assessment, pk)
     if not Evidence.objects.withdrawable_by(member).filter(pk=pk).exists():
         messages.error(
             request,
@@ -151,6 +133,13 @@ def document_withdraw(
             request, _("Dokumen “%(title)s” ditarik.") % {"title": evidence.document.title}
         )
     return redirect(evidence.answer)
+
+
+def _found_offer(member: Membership, assessment: Assessment, pk: int) -> Evidence:
+    offers = Evidence.objects.visible_to(member).select_related(
+        "answer__question", "answer__assessment__city", "document"
+    )
+    return get_object_or_404(offers, pk=pk, answer__assessment=assessment)
 
 
 def _found_document(member: Membership, pk: object) -> SupportingDocument:
