@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from assessments.titles import title_for, title_from
 from assessments.validators import FileFacts, safe_name
 from cities.models import City, Opd, User
 from clusters.models import EvidenceKind
+from texts.folding import composed
 
 logger = logging.getLogger(__name__)
 
@@ -216,13 +216,13 @@ def store_document(
 
     Text is stored in NFC. `of_link` are the fields that only a link has.
     """
-    name = _composed(safe_name(checked.file.name or "")) if checked else ""
+    name = composed(safe_name(checked.file.name or "")) if checked else ""
     document = SupportingDocument(
         city=assessment.city,
         opd=opd,
         original_name=name,
-        title=_composed(said.title).strip() or title_from(name) or name,
-        number=_composed(said.number),
+        title=composed(said.title).strip() or title_from(name) or name,
+        number=composed(said.number),
         issued_on=said.issued_on,
         period_start=said.period_start,
         period_end=said.period_end,
@@ -252,11 +252,6 @@ def _take_in(
         document.pk = upload.pk
     stored.append(document)  # before the file is written, so that a half-written one goes too
     document.file = _taken_over(document, upload) if upload else checked.file
-
-
-def _composed(text: str) -> str:
-    """The same text, each letter in one piece with its marks, as people type it when searching."""
-    return unicodedata.normalize("NFC", text)
 
 
 def offer(

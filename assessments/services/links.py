@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -31,6 +30,7 @@ from assessments.services.documents import (
 from assessments.titles import title_for
 from cities.models import Opd, User
 from clusters.models import EvidenceKind
+from texts.folding import composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def checked_link(
     The year and the city's files are held, so of two at once the second finds the first.
     """
     address = clean_address(link.address)
-    shows = unicodedata.normalize("NFC", link.shows).strip()
+    shows = composed(link.shows).strip()
     if not shows:
         raise ValidationError(
             _("Tuliskan apa yang ditunjukkan halaman itu, agar pemeriksa tahu apa yang dicari."),
