@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.dashboards.setup import AgencyLine
 from assessments.forms.years import OpenAssessmentForm
 from assessments.models import Answer
+from assessments.queries.setup import AgencyLine
 from cities.agencies import Choice, Part
 from cities.forms import OpdForm
 from cities.models import AgencyAlias, City, Opd, OpdKind

@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Deed
-from assessments.dashboards.trail import TrailFilter, trail_rows
 from assessments.forms.base import date_field
 from assessments.models import Activity, Assessment
+from assessments.queries.trail import TrailFilter, trail_rows
 from cities.filters import ListForm, search_field
 from cities.models import User
 

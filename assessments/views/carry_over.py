@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.dashboards import CarryOver, carry_over_proposals
 from assessments.forms.documents import CarryOverForm
 from assessments.models import Answer, SupportingDocument
+from assessments.queries import CarryOver, carry_over_proposals
 from assessments.services.carry_over import Carried, ClaimPick, Pick, carry_over
 from assessments.views.found import found_assessment
 from cities.access import city_view, person

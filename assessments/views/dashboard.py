@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.choices import AnswerState
-from assessments.dashboards.pace import pace_lines
-from assessments.dashboards.scores import IndicatorRow, NumberedIndicator
-from assessments.dashboards.year import (
+from assessments.models import Assessment
+from assessments.queries.pace import pace_lines
+from assessments.queries.scores import IndicatorRow, NumberedIndicator
+from assessments.queries.year import (
     Actions,
     YearDashboard,
     shape_chart,
     year_charts,
     year_dashboard,
 )
-from assessments.models import Assessment
 from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
 from assessments.views.pictures import Picture, with_pictures

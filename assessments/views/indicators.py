@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from assessments.dashboards.indicator import indicator_charts, indicator_dashboard
-from assessments.dashboards.trend import trend_lines
 from assessments.models import Answer, Evidence
+from assessments.queries.indicator import indicator_charts, indicator_dashboard
+from assessments.queries.trend import trend_lines
 from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
 from assessments.views.pictures import Picture, with_pictures

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
-from assessments.dashboards.official import official_rows, official_totals
-from assessments.dashboards.points import points_history
 from assessments.forms.official import OfficialForm, OfficialTableForm
+from assessments.queries.official import official_rows, official_totals
+from assessments.queries.points import points_history
 from assessments.services.official import enter_official, enter_official_indicators
 from assessments.views.found import found_answer, found_assessment
 from cities.access import city_view, person

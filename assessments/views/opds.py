@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from assessments.dashboards.opd import opd_charts, opd_dashboard
-from assessments.dashboards.pace import pace_lines
 from assessments.forms.filters import TaskFilterForm
+from assessments.queries.opd import opd_charts, opd_dashboard
+from assessments.queries.pace import pace_lines
 from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
 from assessments.views.pictures import Picture, with_pictures

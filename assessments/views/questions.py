@@ -19,14 +19,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.choices import AnswerState, Deed
-from assessments.dashboards import (
-    asked_kinds,
-    offered_documents,
-    reusable_documents,
-    task_list,
-)
-from assessments.dashboards.points import points_history
-from assessments.dashboards.rescue import open_boards, rescue_of
 from assessments.forms.answers import ClaimForm, CommentForm
 from assessments.forms.documents import WaiverForm
 from assessments.forms.filters import QuestionFilterForm
@@ -41,6 +33,14 @@ from assessments.models import (
     Comment,
     is_late,
 )
+from assessments.queries import (
+    asked_kinds,
+    offered_documents,
+    reusable_documents,
+    task_list,
+)
+from assessments.queries.points import points_history
+from assessments.queries.rescue import open_boards, rescue_of
 from assessments.services.activity import shown
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment

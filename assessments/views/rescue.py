@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.choices import AnswerState
-from assessments.dashboards.rescue import RescueRow, candidates, needs_rescue, rescue_boards
 from assessments.forms.stages import RescueForm
 from assessments.models import Answer, RescueWindow
+from assessments.queries.rescue import RescueRow, candidates, needs_rescue, rescue_boards
 from assessments.services.rescue import cancel_rescue_window, open_rescue_window
 from assessments.stages import RESCUE_STAGE
 from assessments.views.found import found_assessment

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.dashboards import concerns
 from assessments.forms.documents import OfferForm
 from assessments.models import Answer, Evidence, SupportingDocument
+from assessments.queries import concerns
 from assessments.services.offers import offer_document
 from assessments.views.found import found_answer, found_assessment
 from cities.access import city_view, person

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.choices import Verdict
-from assessments.dashboards import concerns, previous_version, uses
 from assessments.forms.review import ReviewForm
 from assessments.models import Assessment, Evidence
+from assessments.queries import concerns, previous_version, uses
 from assessments.queue import QueueFilterForm, review_queue_of
 from assessments.services.renditions import preview_text
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict

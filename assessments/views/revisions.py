@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.dashboards import concerns
 from assessments.forms.documents import RevisionForm
 from assessments.models import Assessment, Evidence
+from assessments.queries import concerns
 from assessments.services.revisions import Revised, revise_document
 from assessments.views.found import found_assessment
 from assessments.views.reuse import StoredOffer, stored_offers

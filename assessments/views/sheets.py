@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.dashboards.worksheet import identity_of, working_sheet
 from assessments.forms.sheets import PreviewForm, SheetForm
 from assessments.models import Assessment, SheetImport
+from assessments.queries.worksheet import identity_of, working_sheet
 from assessments.services.sheet_imports import (
     apply_import,
     discard_import,

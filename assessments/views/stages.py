@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.choices import AnswerState, Deed, ScoreKind, Stage
-from assessments.dashboards.readiness import Lack, readiness
 from assessments.forms.stages import AdvanceForm, ReopenForm, SubmitForm
 from assessments.models import Assessment, Snapshot
 from assessments.papers import snapshot_paper
+from assessments.queries.readiness import Lack, readiness
 from assessments.services.snapshots import checksum
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
 from assessments.stages import ACT_LABELS, RESCUE_STAGE, STAGE_ACTS, Act, following

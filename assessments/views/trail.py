@@ -7,8 +7,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.dashboards.trail import COLUMNS, exported
 from assessments.forms.trail import TrailFilterForm
+from assessments.queries.trail import COLUMNS, exported
 from assessments.views.found import found_assessment
 from cities.access import city_view
 from cities.models import Membership

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.dashboards.nation import UNKNOWN, USUAL, Line, Move, Rungs, Share
+from assessments.queries.nation import UNKNOWN, USUAL, Line, Move, Rungs, Share
 from kla import charts, crowds, drawing
 from kla.templatetags.kla import NOTHING, points
 

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from assessments.charts import NOTHING, Cell, Chart, Lines, Unit, written
 from assessments.choices import AnswerState
-from assessments.dashboards.history import Step
-from assessments.dashboards.scores import HEAT_STATES, ClusterRow, HeatRow
 from assessments.models import Assessment
+from assessments.queries.history import Step
+from assessments.queries.scores import HEAT_STATES, ClusterRow, HeatRow
 from kla import charts, drawing, plots
 from kla.templatetags.kla import STATES, points
 

@@ -13,7 +13,7 @@ from assessments.views.found import found_assessment
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from plans.dashboards.checks import check_board, check_chart
+from plans.queries.checks import check_board, check_chart
 
 
 @require_safe

@@ -15,8 +15,8 @@ from assessments.views.found import found_assessment
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
-from plans.dashboards.questions import question_facts
 from plans.forms import EffortForm
+from plans.queries.questions import question_facts
 from plans.services.efforts import set_effort
 
 

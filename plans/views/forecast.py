@@ -14,8 +14,8 @@ from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from plans.dashboards.forecast import charts, forecast_board, forecast_sentence
 from plans.published import COUNT, HIGHEST, LOWEST, SHARE
+from plans.queries.forecast import charts, forecast_board, forecast_sentence
 
 FEW = 20  # questions that are shown before one asks for all
 

@@ -22,10 +22,10 @@ from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
 from plans.choices import Basis
-from plans.dashboards.pathway import PathwayBoard, WayRow, pathway_board
-from plans.dashboards.questions import PlanningYear, planning_year
-from plans.dashboards.tables import way_chart
 from plans.forms import GoalForm, NameForm
+from plans.queries.pathway import PathwayBoard, WayRow, pathway_board
+from plans.queries.questions import PlanningYear, planning_year
+from plans.queries.tables import way_chart
 from plans.services.plans import Step, save_plan
 from plans.wish import TOTAL, Wish
 

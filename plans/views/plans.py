@@ -20,9 +20,9 @@ from assessments.views.found import found_assessment
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
-from plans.dashboards.plans import plan_board, plan_list
-from plans.dashboards.tables import plan_chart
 from plans.models import Plan
+from plans.queries.plans import plan_board, plan_list
+from plans.queries.tables import plan_chart
 from plans.services.plans import remove_plan
 
 

@@ -19,17 +19,17 @@ from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
 from plans import supposition
-from plans.dashboards.questions import planning_year
-from plans.dashboards.scenarios import (
+from plans.forms import NameForm, OutcomeFilterForm
+from plans.models import Scenario
+from plans.queries.questions import planning_year
+from plans.queries.scenarios import (
     SupposedRow,
     comparison,
     outcomes_of,
     whatif_board,
     whatif_data,
 )
-from plans.dashboards.tables import comparison_chart
-from plans.forms import NameForm, OutcomeFilterForm
-from plans.models import Scenario
+from plans.queries.tables import comparison_chart
 from plans.services.scenarios import remove_scenario, save_scenario
 
 FEWEST, MOST = 2, 4  # columns that can be read side by side

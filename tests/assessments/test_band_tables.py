@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.choices import Deed, ScoreKind, Stage
-from assessments.dashboards.cities import city_standings
-from assessments.dashboards.year import year_dashboard
 from assessments.models import Activity, Assessment, TotalScore
 from assessments.papers import snapshot_paper
+from assessments.queries.cities import city_standings
+from assessments.queries.year import year_dashboard
 from assessments.services.band_tables import choose_band_table
 from assessments.services.creation import change_assessment
 from assessments.services.scores import refresh_all

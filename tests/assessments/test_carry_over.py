@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.choices import AnswerState, Deed, Stage, Verdict
-from assessments.dashboards import CarryOver, carry_over_proposals
-from assessments.dashboards.carry_over import Change
 from assessments.freshness import Concern
 from assessments.models import Answer, Evidence, SupportingDocument
+from assessments.queries import CarryOver, carry_over_proposals
+from assessments.queries.carry_over import Change
 from assessments.services.carry_over import Pick, carry_over
 from clusters.models import EvidenceKind
 from clusters.services.mappings import confirm_matches, suggest_mapping

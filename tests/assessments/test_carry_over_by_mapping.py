@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.choices import Deed, Stage
-from assessments.dashboards import carry_over_proposals
-from assessments.dashboards.carried_claims import carried_claim
-from assessments.dashboards.carry_over import Change, LeftOut, Reason
 from assessments.models import Answer, Evidence, PointsRecord
+from assessments.queries import carry_over_proposals
+from assessments.queries.carried_claims import carried_claim
+from assessments.queries.carry_over import Change, LeftOut, Reason
 from assessments.services.carry_over import ClaimPick, carry_over
 from clusters.choices import MatchKind
 from clusters.models import EvidenceKind, Question

@@ -21,9 +21,9 @@ from assessments.services.review import return_evidence
 from assessments.services.revisions import revise_document
 from assessments.services.snapshots import freeze
 from plans.checks import RULES
-from plans.dashboards.checks import checked_year
-from plans.dashboards.claims import year_claims
 from plans.experience import Condition
+from plans.queries.checks import checked_year
+from plans.queries.claims import year_claims
 from tests.assessments.situations import (
     NOW,
     checked,

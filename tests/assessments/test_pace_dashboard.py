@@ -6,11 +6,11 @@ import pytest
 
 from assessments.charts import Stroke
 from assessments.choices import Deed
-from assessments.dashboards.facts import answer_facts
-from assessments.dashboards.pace import milestones, pace, pace_chart, pace_lines
-from assessments.dashboards.work import waiting, waiting_chart, week, week_chart
 from assessments.models import Answer, Assessment
 from assessments.pace import Forecast, Unknown
+from assessments.queries.facts import answer_facts
+from assessments.queries.pace import milestones, pace, pace_chart, pace_lines
+from assessments.queries.work import waiting, waiting_chart, week, week_chart
 from assessments.services.activity import record
 from tests.assessments.situations import NOW, claim, set_stage, working_year
 from tests.factories.assessments import EvidenceFactory, answer_of

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.choices import Deed, Stage, Verdict
-from assessments.dashboards.rescue import open_boards, rescue_boards
 from assessments.models import Answer, Assessment, Evidence, RescueWindow
+from assessments.queries.rescue import open_boards, rescue_boards
 from assessments.services.answers import import_points
 from assessments.services.documents import withdraw_evidence
 from assessments.services.rescue import cancel_rescue_window, open_rescue_window

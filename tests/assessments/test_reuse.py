@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.choices import AnswerState, Deed, Stage, Verdict
-from assessments.dashboards import uses
 from assessments.models import Answer, Evidence, SupportingDocument
+from assessments.queries import uses
 from assessments.services.creation import open_assessment
 from assessments.services.documents import withdraw_evidence
 from assessments.services.offers import offer_document

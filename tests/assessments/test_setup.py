@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.choices import Deed, Stage
-from assessments.dashboards.setup import (
+from assessments.models import Answer, Assessment, Assignment
+from assessments.queries.setup import (
     agency_lines,
     cluster_loads,
     opd_loads,
     setup_of,
 )
-from assessments.models import Answer, Assessment, Assignment
 from assessments.services.agencies import settle_agencies_of
 from assessments.services.assignment import (
     assign_defaults,

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from assessments.choices import AnswerState, Deed, ScoreKind, Stage
-from assessments.dashboards.readiness import readiness
 from assessments.models import Assessment, Assignment, Snapshot
+from assessments.queries.readiness import readiness
 from assessments.services.review import accept_evidence
 from assessments.services.transitions import submit_assessment
 from cities.roles import Role

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from assessments.choices import AnswerState, Deed, ScoreKind, Stage, Verdict
-from assessments.dashboards import asked_kinds, task_list
 from assessments.models import Answer, TotalScore, Waiver
+from assessments.queries import asked_kinds, task_list
 from assessments.services.waivers import remove_waiver, waive_kind
 from clusters.models import EvidenceKind
 from tests.assessments.situations import (

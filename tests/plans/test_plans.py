@@ -11,10 +11,10 @@ from assessments.services.review import accept_evidence, grant_points, undo_verd
 from cities.models import Opd
 from clusters.services import spec_of
 from plans.choices import Basis
-from plans.dashboards.pathway import OpdShare, pathway_board
-from plans.dashboards.plans import PlanShare, plan_board, plan_list
-from plans.dashboards.questions import planning_year
 from plans.models import Effort, Plan
+from plans.queries.pathway import OpdShare, pathway_board
+from plans.queries.plans import PlanShare, plan_board, plan_list
+from plans.queries.questions import planning_year
 from plans.services.efforts import set_effort
 from plans.services.plans import Step, remove_plan, save_plan
 from plans.wish import Wish

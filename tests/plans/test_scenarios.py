@@ -19,9 +19,9 @@ from assessments.services.review import (
 )
 from plans import supposition
 from plans.choices import Outcome
-from plans.dashboards.questions import planning_year
-from plans.dashboards.scenarios import comparison, whatif_board
 from plans.models import Scenario
+from plans.queries.questions import planning_year
+from plans.queries.scenarios import comparison, whatif_board
 from plans.services.scenarios import remove_scenario, save_scenario
 from tests.assessments.situations import (
     NOW,

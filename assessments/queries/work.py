@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from assessments.charts import Chart, Column, Unit
 from assessments.choices import Deed
-from assessments.dashboards.trail import midnight
 from assessments.models import Activity, Assessment, Evidence
+from assessments.queries.trail import midnight
 
 WEEK = 7
 AGES = (0, 3, 8, 15)  # the youngest of each group, in days

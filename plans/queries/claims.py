@@ -10,7 +10,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from assessments.choices import ScoreKind, Stage, Verdict
-from assessments.dashboards.documents import MANY_USES
 from assessments.freshness import Concern, flags
 from assessments.models import (
     Answer,
@@ -20,6 +19,7 @@ from assessments.models import (
     StageScore,
     TotalScore,
 )
+from assessments.queries.documents import MANY_USES
 from cities.models import City
 from clusters.models import EvidenceKind
 from plans.effort import KIND_EFFORTS, OTHER_KIND

@@ -17,9 +17,9 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Verdict
-from assessments.dashboards.carried_claims import CarriedClaim, carried_claim
 from assessments.freshness import Concern, flags
 from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, SupportingDocument
+from assessments.queries.carried_claims import CarriedClaim, carried_claim
 from clusters.choices import MatchKind
 from clusters.mappings import Pair, Ways, ways
 from clusters.models import EvidenceKind, Question

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.choices import AnswerState, Verdict
-from assessments.dashboards.tasks import AskedKind, asked_kinds
 from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, Evidence
+from assessments.queries.tasks import AskedKind, asked_kinds
 from cities.models import Opd
 from clusters.models import Band, TableBand
 from clusters.spec import InstrumentSpec

@@ -10,8 +10,8 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from assessments.choices import AnswerState
-from assessments.dashboards.tasks import AskedKind, asked_kinds
 from assessments.models import Answer, AnswerQuerySet, Assessment, RescueWindow
+from assessments.queries.tasks import AskedKind, asked_kinds
 from assessments.stages import RESCUE_STAGE
 from cities.models import City
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
-from assessments.dashboards.facts import answer_facts
-from assessments.dashboards.opds import OpdRow, held_by, opd_rows
-from assessments.dashboards.pace import Milestones, Pace, milestones, pace, pace_chart
 from assessments.models import Answer, Assessment, Assignment, StageScore, is_late
 from assessments.pace import WINDOW
+from assessments.queries.facts import answer_facts
+from assessments.queries.opds import OpdRow, held_by, opd_rows
+from assessments.queries.pace import Milestones, Pace, milestones, pace, pace_chart
 from cities.models import Membership, Opd
 from cities.roles import Permission
 

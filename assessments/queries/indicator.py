@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from assessments.charts import Chart, Column, Unit
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind, Verdict
-from assessments.dashboards.facts import ZERO
-from assessments.dashboards.trend import TrendYear, trend, trend_chart
 from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, StageScore, is_late
+from assessments.queries.facts import ZERO
+from assessments.queries.trend import TrendYear, trend, trend_chart
 from clusters.models import Indicator
 
 

@@ -1,8 +1,8 @@
 """The numbers of a page as plain values, each page in a fixed number of queries."""
 
-from assessments.dashboards.carry_over import CarryOver, carry_over_proposals
-from assessments.dashboards.cities import city_standings
-from assessments.dashboards.documents import (
+from assessments.queries.carry_over import CarryOver, carry_over_proposals
+from assessments.queries.cities import city_standings
+from assessments.queries.documents import (
     OfferedDocument,
     concerns,
     offered_documents,
@@ -10,8 +10,8 @@ from assessments.dashboards.documents import (
     reusable_documents,
     uses,
 )
-from assessments.dashboards.tasks import TaskList, asked_kinds, task_list
-from assessments.dashboards.year import YearDashboard, year_dashboard
+from assessments.queries.tasks import TaskList, asked_kinds, task_list
+from assessments.queries.year import YearDashboard, year_dashboard
 
 __all__ = [
     "CarryOver",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from assessments.charts import Cell, Chart, Column, Unit
-from plans.dashboards.pathway import PathwayBoard
-from plans.dashboards.plans import PlanBoard
-from plans.dashboards.scenarios import Comparison
+from plans.queries.pathway import PathwayBoard
+from plans.queries.plans import PlanBoard
+from plans.queries.scenarios import Comparison
 
 
 def way_chart(board: PathwayBoard) -> Chart:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from assessments.charts import Chart, Column, Lines, Mark, Series, Stroke, Unit
 from assessments.choices import AnswerState, ScoreKind, Verdict
-from assessments.dashboards.facts import AnswerFacts
 from assessments.models import Assessment, Evidence, PointsRecord
 from assessments.pace import Forecast, Unknown, forecast
+from assessments.queries.facts import AnswerFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from assessments.choices import ScoreKind
-from assessments.dashboards.year import Ladder
 from assessments.models import Assessment, Award, TotalScore
+from assessments.queries.year import Ladder
 from cities.models import City
 
 

@@ -16,10 +16,10 @@ from assessments.models import Answer, Assessment
 from cities.models import City
 from clusters.models import Band, TableBand
 from clusters.spec import ClusterSpec
-from plans.dashboards.claims import YearClaims, finished_years, year_claims
 from plans.experience import Claim, Condition, Experience, Ratio, learn
 from plans.forecast import Forecast, Range, bounds, forecast
 from plans.points import spec_in_force
+from plans.queries.claims import YearClaims, finished_years, year_claims
 
 ZERO = Decimal(0)
 TENTH = Decimal("0.1")

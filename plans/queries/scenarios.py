@@ -10,9 +10,9 @@ from decimal import Decimal
 from assessments import scoring
 from plans import supposition
 from plans.choices import Basis, Outcome
-from plans.dashboards.questions import PlanningYear, QuestionFacts
 from plans.models import Scenario
 from plans.outcomes import points_of
+from plans.queries.questions import PlanningYear, QuestionFacts
 
 THOUSAND = 1000  # points are stored to a thousandth
 

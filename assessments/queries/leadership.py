@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from assessments.charts import grouped
 from assessments.choices import AnswerState
-from assessments.dashboards.facts import ZERO
-from assessments.dashboards.year import YearDashboard
 from assessments.models import Assessment
+from assessments.queries.facts import ZERO
+from assessments.queries.year import YearDashboard
 from assessments.stages import Act
 
 MOST = 5

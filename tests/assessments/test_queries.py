@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from assessments.choices import AnswerState, ScoreKind
-from assessments.dashboards import asked_kinds, task_list, year_dashboard
 from assessments.models import Answer, Assessment, OfficialIndicatorScore
+from assessments.queries import asked_kinds, task_list, year_dashboard
 from assessments.services.answers import import_points
 from assessments.services.scores import refresh_all
 from tests.assessments.situations import (

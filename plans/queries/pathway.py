@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from assessments import scoring
 from cities.models import Opd
-from plans.dashboards.questions import PlanningYear, QuestionFacts
 from plans.pathway import Way, cheapest_way, other_ways
+from plans.queries.questions import PlanningYear, QuestionFacts
 from plans.wish import Wish
 
 ZERO = Decimal(0)

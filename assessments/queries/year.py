@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 from assessments import scoring
 from assessments.charts import Cell, Chart, Column, Unit, grouped
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
-from assessments.dashboards.facts import ZERO, answer_facts
-from assessments.dashboards.opds import OpdRow, held_by, opd_chart, opd_rows
-from assessments.dashboards.pace import Pace, milestones, pace, pace_chart
-from assessments.dashboards.scores import (
+from assessments.models import Answer, Assessment, Assignment, Award, Comment, TotalScore
+from assessments.queries.facts import ZERO, answer_facts
+from assessments.queries.opds import OpdRow, held_by, opd_chart, opd_rows
+from assessments.queries.pace import Pace, milestones, pace, pace_chart
+from assessments.queries.scores import (
     ClusterRow,
     HeatRow,
     NumberedIndicator,
@@ -32,7 +33,7 @@ from assessments.dashboards.scores import (
     indicator_chart,
     numbered_indicators,
 )
-from assessments.dashboards.work import (
+from assessments.queries.work import (
     Waiting,
     WeekLine,
     waiting,
@@ -40,7 +41,6 @@ from assessments.dashboards.work import (
     week,
     week_chart,
 )
-from assessments.models import Answer, Assessment, Assignment, Award, Comment, TotalScore
 from assessments.scoring import PublishedBand
 
 
