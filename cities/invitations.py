@@ -154,7 +154,7 @@ def revoke_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invi
     return invitation
 
 
-def found_by(token: str) -> Invitation | None:
+def get_invitation(token: str) -> Invitation | None:
     """The invitation whose newest link this is, whatever became of it."""
     invitations = Invitation.objects.select_related("city", "opd", "invited_by")
     return invitations.filter(token_hash=fingerprint(token)).first()
@@ -249,7 +249,7 @@ def _accept_newcomer(
 
 def _known(token: str, *, at: datetime) -> Invitation:
     """The invitation behind a link, if it can still be accepted."""
-    known = found_by(token)
+    known = get_invitation(token)
     if known is None:
         raise ValidationError(
             _("Tautan ini tidak berlaku. Gunakan tautan dari surat undangan yang terbaru."),

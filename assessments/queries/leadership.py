@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from assessments.charts import grouped
 from assessments.choices import AnswerState
 from assessments.models import Assessment
-from assessments.queries.facts import ZERO
+from assessments.queries.answer_points import ZERO
 from assessments.queries.year import YearDashboard
 from assessments.stages import Act
 

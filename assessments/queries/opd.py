@@ -14,7 +14,7 @@ from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.models import Answer, Assessment, Assignment, StageScore, is_late
 from assessments.pace import WINDOW
-from assessments.queries.facts import answer_facts
+from assessments.queries.answer_points import answer_facts
 from assessments.queries.opds import OpdRow, held_by, opd_rows
 from assessments.queries.pace import Milestones, Pace, milestones, pace, pace_chart
 from cities.models import Membership, Opd

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import AnswerState
 from assessments.models import Assignment
-from assessments.queries.facts import ZERO, AnswerFacts
+from assessments.queries.answer_points import ZERO, AnswerFacts
 from cities.models import Opd
 
 

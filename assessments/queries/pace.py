@@ -16,7 +16,7 @@ from assessments.charts import Chart, Column, Lines, Mark, Series, Stroke, Unit
 from assessments.choices import AnswerState, ScoreKind, Verdict
 from assessments.models import Assessment, Evidence, PointsRecord
 from assessments.pace import Forecast, Unknown, forecast
-from assessments.queries.facts import AnswerFacts
+from assessments.queries.answer_points import AnswerFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,10 @@ from assessments import scoring
 from assessments.charts import Cell, Chart, Column, Unit, grouped
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.models import Answer, Assessment, Assignment, Award, Comment, TotalScore
-from assessments.queries.facts import ZERO, answer_facts
+from assessments.queries.answer_points import ZERO, answer_facts
 from assessments.queries.opds import OpdRow, held_by, opd_chart, opd_rows
 from assessments.queries.pace import Pace, milestones, pace, pace_chart
+from assessments.queries.review_backlog import ReviewBacklog, waiting, waiting_chart
 from assessments.queries.scores import (
     ClusterRow,
     HeatRow,
@@ -33,14 +34,7 @@ from assessments.queries.scores import (
     indicator_chart,
     numbered_indicators,
 )
-from assessments.queries.work import (
-    Waiting,
-    WeekLine,
-    waiting,
-    waiting_chart,
-    week,
-    week_chart,
-)
+from assessments.queries.weekly_activity import DeedCount, week, week_chart
 from assessments.scoring import PublishedBand
 
 
@@ -109,8 +103,8 @@ class YearDashboard:
     heat: list[HeatRow]
     opds: list[OpdRow]
     pace: Pace
-    waiting: Waiting
-    week: list[WeekLine]
+    waiting: ReviewBacklog
+    week: list[DeedCount]
     states: Counter[str]
     questions: int
     actions: Actions

@@ -19,8 +19,8 @@ from assessments.choices import Deed, Verdict
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument, Upload
 from assessments.models.document import stored_name
 from assessments.services.activity import record
-from assessments.services.partials import hand_over, storage_trouble
 from assessments.services.renditions import plan_renditions, remove_files_of
+from assessments.services.upload_storage import hand_over, storage_trouble
 from assessments.services.uploads import hold_complete, settle
 from assessments.services.years import hold_evidence, hold_for
 from assessments.stages import Act

@@ -25,7 +25,7 @@ from assessments.queries.year import (
     year_dashboard,
 )
 from assessments.views.charts import chart_file
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
@@ -65,7 +65,7 @@ def city_dashboard(request: HttpRequest, member: Membership) -> HttpResponseBase
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
 def assessment_detail(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
-    return _render(request, member, found_assessment(member, year))
+    return _render(request, member, get_assessment_or_404(member, year))
 
 
 def _render(

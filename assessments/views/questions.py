@@ -51,7 +51,7 @@ from assessments.services.uploads import discard
 from assessments.services.years import acts_now
 from assessments.stages import Act
 from assessments.views.drafts import last_sent
-from assessments.views.found import found_answer, found_assessment
+from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view, person
 from cities.models import Membership
@@ -81,7 +81,7 @@ def my_tasks(request: HttpRequest, member: Membership) -> HttpResponse:
 @city_view(Permission.VIEW_ASSESSMENT)
 def question_list(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Every question of a year, narrowed by what stands in the address."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = QuestionFilterForm(request.GET, assessment=assessment)
     today = timezone.localdate()
     answers = _filtered(
@@ -139,15 +139,15 @@ def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) ->
 @require_safe
 @city_view(Permission.VIEW_QUESTION)
 def question_detail(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    return question_page(request, member, found_answer(member, assessment, code), assessment)
+    assessment = get_assessment_or_404(member, year)
+    return question_page(request, member, get_answer_or_404(member, assessment, code), assessment)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
     form = ClaimForm(request.POST, answer=answer)
@@ -156,7 +156,7 @@ def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -
             save_claim(answer_id=answer.pk, **form.cleaned(), by=person(request), at=timezone.now())
         except ValidationError as error:
             form.add_error(None, error)
-            answer = found_answer(member, assessment, code)
+            answer = get_answer_or_404(member, assessment, code)
             form.look_again(answer)
         else:
             messages.success(request, _("Jawaban %(code)s tersimpan.") % {"code": code})
@@ -167,8 +167,8 @@ def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def document_upload(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
     at = timezone.now()  # the request has arrived whole; looking into its files may take a while
@@ -213,8 +213,8 @@ def _store_documents(
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
     with closing(LinkForm(request.POST, request.FILES, answer=answer, by=person(request))) as form:
@@ -245,8 +245,8 @@ def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.REVIEW_EVIDENCE)
 def points_grant(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
     form = GrantForm(request.POST, answer=answer)
@@ -266,8 +266,8 @@ def points_grant(request: HttpRequest, member: Membership, year: int, code: str)
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.COMMENT)
 def comment_add(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
     form = CommentForm(request.POST)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from assessments import scoring
 from cities.models import Opd
 from plans.pathway import Way, cheapest_way, other_ways
+from plans.pathway_query import PathwayQuery
 from plans.queries.questions import PlanningYear, QuestionFacts
-from plans.wish import Wish
 
 ZERO = Decimal(0)
 
@@ -53,7 +53,7 @@ class DetourBoard:
 
 @dataclass(frozen=True, slots=True)
 class PathwayBoard:
-    wish: Wish
+    query: PathwayQuery
     start: Decimal
     start_predikat: str
     best: WayBoard
@@ -65,26 +65,28 @@ class PathwayBoard:
 
     @property
     def needed(self) -> Decimal:
-        return max(self.wish.total - self.start, ZERO)
+        return max(self.query.total - self.start, ZERO)
 
     @property
     def short_of(self) -> Decimal:
         """The points that even the best way does not bring."""
-        return max(self.wish.total - self.best.way.total, ZERO)
+        return max(self.query.total - self.best.way.total, ZERO)
 
 
-def pathway_board(year: PlanningYear, wish: Wish) -> PathwayBoard:
+def pathway_board(year: PlanningYear, query: PathwayQuery) -> PathwayBoard:
     """No queries beyond those of the year."""
-    situation = year.situation(wish.basis)
-    goal, locked, excluded = wish.total, wish.locked, wish.excluded
+    situation = year.situation(query.basis)
+    goal, locked, excluded = query.total, query.locked, query.excluded
     way = cheapest_way(situation, goal=goal, locked=locked, excluded=excluded)
     detours = other_ways(situation, way, goal=goal, locked=locked, excluded=excluded)
-    rows = {code: _row(year, code, wish) for code in situation.open_questions()}
+    rows = {code: _row(year, code, query) for code in situation.open_questions()}
     best = _board(year, way, rows)
     start = situation.total_with(())
-    left_alone = [row for code, row in rows.items() if code not in {*way.questions, *wish.excluded}]
+    left_alone = [
+        row for code, row in rows.items() if code not in {*way.questions, *query.excluded}
+    ]
     return PathwayBoard(
-        wish=wish,
+        query=query,
         start=start,
         start_predikat=_predikat(year, start),
         best=best,
@@ -97,15 +99,15 @@ def pathway_board(year: PlanningYear, wish: Wish) -> PathwayBoard:
             )
             for detour in detours
         ],
-        locked=[rows[code] for code in wish.locked if code in rows],
-        excluded=[rows[code] for code in wish.excluded if code in rows],
+        locked=[rows[code] for code in query.locked if code in rows],
+        excluded=[rows[code] for code in query.excluded if code in rows],
         rest=sorted(left_alone, key=lambda row: -row.gain / row.facts.effort),
     )
 
 
-def _row(year: PlanningYear, code: str, wish: Wish) -> WayRow:
+def _row(year: PlanningYear, code: str, query: PathwayQuery) -> WayRow:
     facts = year.questions[code]
-    return WayRow(facts, facts.maximum - facts.points(wish.basis))
+    return WayRow(facts, facts.maximum - facts.points(query.basis))
 
 
 def _board(year: PlanningYear, way: Way, rows: dict[str, WayRow]) -> WayBoard:

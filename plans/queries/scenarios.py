@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments import scoring
-from plans import supposition
+from plans import outcome_query
 from plans.choices import Basis, Outcome
 from plans.models import Scenario
 from plans.outcomes import points_of
@@ -57,7 +57,7 @@ class SupposedRow:
             Choice(
                 outcome=outcome,
                 points=supposed_points(self.facts, outcome),
-                value=supposition.written(self.facts.code, outcome),
+                value=outcome_query.written(self.facts.code, outcome),
             )
             for outcome in Outcome
         ]

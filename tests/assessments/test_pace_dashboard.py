@@ -8,9 +8,10 @@ from assessments.charts import Stroke
 from assessments.choices import Deed
 from assessments.models import Answer, Assessment
 from assessments.pace import Forecast, Unknown
-from assessments.queries.facts import answer_facts
+from assessments.queries.answer_points import answer_facts
 from assessments.queries.pace import milestones, pace, pace_chart, pace_lines
-from assessments.queries.work import waiting, waiting_chart, week, week_chart
+from assessments.queries.review_backlog import waiting, waiting_chart
+from assessments.queries.weekly_activity import week, week_chart
 from assessments.services.activity import record
 from tests.assessments.situations import NOW, claim, set_stage, working_year
 from tests.factories.assessments import EvidenceFactory, answer_of

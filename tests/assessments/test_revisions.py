@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.choices import AnswerState, Deed, Stage, Verdict
+from assessments.forms.review_queue import QueueFilterForm
 from assessments.models import Answer, Evidence, SupportingDocument
-from assessments.queue import QueueFilterForm, review_queue_of
+from assessments.queries.review_queue import review_queue_of
 from assessments.services.creation import open_assessment
 from assessments.services.documents import DocumentFacts, withdraw_evidence
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
@@ -126,7 +127,9 @@ def test_a_revision_is_reviewed_by_who_returned_the_version_before(answer, by):
 
 def queue(member, year):
     form = QueueFilterForm(QueryDict(), assessment=year)
-    return review_queue_of(member, year, form, at=NOW)
+    return review_queue_of(
+        member, year, condition=form.condition(NOW), order=form.order_for(member.user)
+    )
 
 
 def test_the_revision_of_an_undecided_document_takes_it_out_of_the_queue(year, answer, by):

@@ -12,12 +12,12 @@ from cities.models import Opd
 from clusters.services import spec_of
 from plans.choices import Basis
 from plans.models import Effort, Plan
+from plans.pathway_query import PathwayQuery
 from plans.queries.pathway import OpdShare, pathway_board
 from plans.queries.plans import PlanShare, plan_board, plan_list
 from plans.queries.questions import planning_year
 from plans.services.efforts import set_effort
 from plans.services.plans import Step, remove_plan, save_plan
-from plans.wish import Wish
 from tests.assessments.situations import NOW, claim, hand_in, history, later, refused, stored_scores
 from tests.factories.assessments import EvidenceFactory, answer_of, granted, open_year
 from tests.factories.cities import UserFactory
@@ -123,7 +123,7 @@ def test_every_year_is_planned_with_its_own_instrument(year):
 
 
 def wish(total, **fields):
-    return Wish("", Decimal(total), fields.pop("basis", Basis.PROVEN), **fields)
+    return PathwayQuery("", Decimal(total), fields.pop("basis", Basis.PROVEN), **fields)
 
 
 def codes(rows):

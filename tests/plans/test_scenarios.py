@@ -17,7 +17,7 @@ from assessments.services.review import (
     return_evidence,
     undo_verdict,
 )
-from plans import supposition
+from plans import outcome_query
 from plans.choices import Outcome
 from plans.models import Scenario
 from plans.queries.questions import planning_year
@@ -171,7 +171,7 @@ def test_the_page_tells_what_the_arithmetic_makes_of_the_outcomes(client, year):
     outcomes = {"1.1": Outcome.ACCEPTED, "1.2": Outcome.HALF, "2a.1": Outcome.ACCEPTED}
     outcomes |= {"2a.2": Outcome.ACCEPTED}
 
-    board = client.get(address("whatif", year) + supposition.query(outcomes)).context["board"]
+    board = client.get(address("whatif", year) + outcome_query.query(outcomes)).context["board"]
 
     # 25.5 and half of 20; 15 and 15 in an indicator worth 25; 20 were proven before.
     assert (board.before.total, board.after.total) == (Decimal(20), Decimal("80.5"))

@@ -15,7 +15,7 @@ HEAD = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class InspectedFile:
     """A seekable stream with its measured size. `name` is already safe to show."""
 
     name: str

@@ -10,7 +10,7 @@ from plans.choices import Basis
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PathwayQuery:
     """A goal, the points to set out from, and questions to take or to leave.
 
     `predikat` is empty where any total is meant.
@@ -22,15 +22,15 @@ class Wish:
     locked: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
 
-    def with_locked(self, code: str) -> Wish:
+    def with_locked(self, code: str) -> PathwayQuery:
         kept = self.without(code)
         return replace(kept, locked=(*kept.locked, code))
 
-    def with_excluded(self, code: str) -> Wish:
+    def with_excluded(self, code: str) -> PathwayQuery:
         kept = self.without(code)
         return replace(kept, excluded=(*kept.excluded, code))
 
-    def without(self, code: str) -> Wish:
+    def without(self, code: str) -> PathwayQuery:
         """Neither locked nor excluded."""
         return replace(
             self,
@@ -39,7 +39,7 @@ class Wish:
         )
 
     @property
-    def query(self) -> str:
+    def querystring(self) -> str:
         """The part of the address that asks for this."""
         goal = [("tujuan", self.predikat)]
         if not self.predikat:

@@ -1,4 +1,4 @@
-"""Which documents wait for a decision, narrowed and ordered by what stands in the address."""
+"""What narrows and orders the review queue; all of it stands in the address."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Verdict
 from assessments.forms.filters import PlaceFilterForm
-from assessments.models import Assessment, Assignment, Evidence
-from cities.models import Membership, Opd
+from assessments.models import Assessment, Assignment
+from cities.models import Opd, User
 from clusters.models import EvidenceKind
 
 ORDERS: dict[str, tuple[Any, ...]] = {
@@ -87,9 +86,12 @@ class QueueFilterForm(PlaceFilterForm):
         pairs = [(name, self.data[name]) for name in self.fields if name in self.wanted]
         return f"?{urlencode(pairs)}" if pairs else ""
 
-    @property
-    def order(self) -> tuple[Any, ...]:
-        return ORDERS[self.wanted.get("urut", FIRST_ORDER)]
+    def order_for(self, reviewer: User) -> tuple[Any, ...]:
+        """Better versions of what the reviewer has returned first, unless an order is asked for."""
+        if "urut" in self.wanted:
+            return ORDERS[self.wanted["urut"]]
+        returned_first = Case(When(reviewer=reviewer, then=0), default=1)
+        return (returned_first, *ORDERS[FIRST_ORDER])
 
     def condition(self, at: datetime) -> Q:
         wanted = self.wanted
@@ -105,37 +107,6 @@ class QueueFilterForm(PlaceFilterForm):
         if "opd" in wanted:
             condition &= _from(wanted["opd"])
         return condition
-
-
-def review_queue_of(
-    member: Membership,
-    assessment: Assessment,
-    form: QueueFilterForm,
-    *,
-    at: datetime,
-    beside: Evidence | None = None,
-) -> QuerySet[Evidence]:
-    """The undecided documents that the member may decide on, as the address wants them.
-
-    `beside` stays in its place whatever became of it, so that whoever looks at it finds
-    the way on even when somebody else has just decided.
-    """
-    own = Q(document__uploaded_by=member.user) | Q(offered_by=member.user)
-    waiting = Q(verdict=Verdict.WAITING, superseded_by=None) & ~own & form.condition(at)
-    if beside is not None:
-        waiting |= Q(pk=beside.pk)
-    return (
-        Evidence.objects.visible_to(member)
-        .filter(waiting, answer__assessment=assessment)
-        .order_by(*_mine_first(member, form), *form.order)
-    )
-
-
-def _mine_first(member: Membership, form: QueueFilterForm) -> tuple[Case, ...]:
-    """Better versions of what the member has returned, unless another order is asked for."""
-    if form.wanted.get("urut"):
-        return ()
-    return (Case(When(reviewer=member.user, then=0), default=1),)
 
 
 def _from(opd: Opd) -> Q:

@@ -109,7 +109,7 @@ def remove(upload_id: UUID) -> None:
         path_of(upload_id, ending).unlink(missing_ok=True)
 
 
-def found() -> Iterator[UUID]:
+def stored_uploads() -> Iterator[UUID]:
     """The uploads of which anything lies here."""
     folder = Path(settings.KLA_UPLOADS)
     stems = {path.stem for path in folder.iterdir()} if folder.is_dir() else set()

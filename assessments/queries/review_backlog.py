@@ -1,4 +1,4 @@
-"""What waits for a reviewer and for how long, and what was done this week."""
+"""How many documents wait for a decision, and for how long."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Min, Q
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assessments.charts import Chart, Column, Unit
-from assessments.choices import Deed
-from assessments.models import Activity, Assessment, Evidence
+from assessments.models import Assessment, Evidence
 from assessments.queries.trail import midnight
 
-WEEK = 7
 AGES = (0, 3, 8, 15)  # the youngest of each group, in days
 
 
@@ -25,7 +22,7 @@ class AgeGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class ReviewBacklog:
     """Documents that nobody has decided on, by the days since they were handed in."""
 
     total: int
@@ -33,7 +30,7 @@ class Waiting:
     groups: list[AgeGroup]
 
 
-def waiting(assessment: Assessment, *, today: date) -> Waiting:
+def waiting(assessment: Assessment, *, today: date) -> ReviewBacklog:
     """One query; days are the city's own."""
     zone = assessment.city.zone
     # A document of age n was handed in before the end of the day n days ago.
@@ -46,7 +43,7 @@ def waiting(assessment: Assessment, *, today: date) -> Waiting:
     found = rows.aggregate(Count("pk"), Min("offered_at"), **older)
     counts = [found[f"from_{age}"] for age in AGES] + [0]
     first: datetime | None = found["offered_at__min"]
-    return Waiting(
+    return ReviewBacklog(
         total=found["pk__count"],
         oldest=None if first is None else (today - first.astimezone(zone).date()).days,
         groups=[
@@ -62,7 +59,7 @@ def _age_label(place: int) -> str:
     return _("%(first)d–%(last)d hari") % {"first": AGES[place], "last": AGES[place + 1] - 1}
 
 
-def waiting_chart(shown: Waiting) -> Chart:
+def waiting_chart(shown: ReviewBacklog) -> Chart:
     sentence = _("Tidak ada dokumen yang menunggu pemeriksaan.")
     if shown.oldest is not None:
         words = _("%(count)d dokumen menunggu pemeriksaan, yang terlama %(days)d hari.")
@@ -73,48 +70,4 @@ def waiting_chart(shown: Waiting) -> Chart:
         sentence=sentence,
         columns=(Column(_("Umur")), Column(_("Dokumen"), Unit.COUNT)),
         rows=[(group.label, group.count) for group in shown.groups],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class WeekLine:
-    """How often something was done in the last seven days and in the seven before."""
-
-    deed: Deed
-    now: int
-    before: int
-
-
-def week(assessment: Assessment, *, today: date) -> list[WeekLine]:
-    """What the trail says of the last two weeks, today included, in one query."""
-    zone = assessment.city.zone
-    since = midnight(today - timedelta(days=WEEK - 1), zone)
-    start = midnight(today - timedelta(days=2 * WEEK - 1), zone)
-    end = midnight(today + timedelta(days=1), zone)
-    rows = (
-        Activity.objects.filter(assessment=assessment, at__gte=start, at__lt=end)
-        .order_by()
-        .values_list("deed")
-        .annotate(
-            now=Count("pk", filter=Q(at__gte=since)), before=Count("pk", filter=Q(at__lt=since))
-        )
-    )
-    lines = [WeekLine(Deed(deed), now, before) for deed, now, before in rows]
-    return sorted(lines, key=lambda line: (-line.now, -line.before, line.deed))
-
-
-def week_chart(lines: list[WeekLine]) -> Chart:
-    now = sum(line.now for line in lines)
-    before = sum(line.before for line in lines)
-    words = _("%(now)d kegiatan dalam 7 hari terakhir, %(before)d dalam 7 hari sebelumnya.")
-    return Chart(
-        key="pekan",
-        title=_("Perubahan pekan ini"),
-        sentence=words % {"now": now, "before": before},
-        columns=(
-            Column(_("Kegiatan")),
-            Column(_("7 hari terakhir"), Unit.COUNT),
-            Column(_("7 hari sebelumnya"), Unit.COUNT),
-        ),
-        rows=[(capfirst(str(line.deed.label)), line.now, line.before) for line in lines],
     )

@@ -8,7 +8,7 @@ from assessments.models import Answer, Assessment, Evidence
 from cities.models import Membership
 
 
-def found_assessment(member: Membership, year: int) -> Assessment:
+def get_assessment_or_404(member: Membership, year: int) -> Assessment:
     return get_object_or_404(
         Assessment.objects.select_related("city", "instrument", "target", "band_table"),
         city=member.city,
@@ -16,7 +16,7 @@ def found_assessment(member: Membership, year: int) -> Assessment:
     )
 
 
-def found_answer(member: Membership, assessment: Assessment, code: str) -> Answer:
+def get_answer_or_404(member: Membership, assessment: Assessment, code: str) -> Answer:
     return get_object_or_404(
         Answer.objects.visible_to(member)
         .with_state()
@@ -27,7 +27,7 @@ def found_answer(member: Membership, assessment: Assessment, code: str) -> Answe
     )
 
 
-def found_evidence(member: Membership, assessment: Assessment, pk: int) -> Evidence:
+def get_evidence_or_404(member: Membership, assessment: Assessment, pk: int) -> Evidence:
     return get_object_or_404(
         Evidence.objects.visible_to(member).select_related(
             "document__uploaded_by",
