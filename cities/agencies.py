@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cities.models import AgencyAlias, City, CityDeed, Opd, User
+from cities.models import AgencyAlias, City, CityTrailEvent, Opd, User
 from cities.services import change_member, create_opd, edit_opd, set_opd_active
 from cities.trail import Told, hold, record
 
@@ -123,7 +123,7 @@ def _point(choice: Choice, opd: Opd | None, *, city: City, by: User, at: datetim
         city.agency_aliases.update_or_create(code=choice.code, defaults={"opd": opd})
     before = {"opd": _said(known)} if known else {}
     after = {"opd": choice.name if choice.part == Part.OWN else _name(opd)}
-    record(Told(CityDeed.AGENCY_SETTLED, choice.code, before, after), city=city, by=by, at=at)
+    record(Told(CityTrailEvent.AGENCY_SETTLED, choice.code, before, after), city=city, by=by, at=at)
 
 
 def _said(alias: AgencyAlias) -> str:

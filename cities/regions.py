@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cities.models import City, CityDeed, District, Province, User, Village, Zone
+from cities.models import City, CityTrailEvent, District, Province, User, Village, Zone
 from cities.official import (
     official_cities,
     official_districts,
@@ -208,7 +208,7 @@ def load_own_regions(*, city: City, by: User, at: datetime) -> tuple[Changes, Ch
     districts, villages = load_districts_and_villages(city, rename=True)
     renamed = [*districts.renamed, *villages.renamed]
     told = Told(
-        CityDeed.REGIONS_LOADED,
+        CityTrailEvent.REGIONS_LOADED,
         f"{city.code} {city.name}",
         {**before, "names": [f"{one.code} {one.ours}" for one in renamed]},
         {**_counted(city), "names": [f"{one.code} {one.official}" for one in renamed]},

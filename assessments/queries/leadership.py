@@ -17,7 +17,7 @@ from assessments.choices import AnswerState
 from assessments.models import Assessment
 from assessments.queries.answer_points import ZERO
 from assessments.queries.year import YearDashboard
-from assessments.stages import Act
+from assessments.stages import StageAction
 
 MOST = 5
 
@@ -51,7 +51,7 @@ def decisions(assessment: Assessment, board: YearDashboard, *, today: date) -> l
 
 
 def _decisions(assessment: Assessment, board: YearDashboard, today: date) -> Iterator[Decision]:
-    if Act.CHANGE_YEAR in assessment.acts and assessment.target_id is None:
+    if StageAction.CHANGE_YEAR in assessment.actions and assessment.target_id is None:
         yield Decision(
             Matter.TARGET,
             _("Tetapkan predikat yang dituju."),
@@ -59,16 +59,16 @@ def _decisions(assessment: Assessment, board: YearDashboard, today: date) -> Ite
         )
     if assessment.is_open:
         yield from _about_time(assessment, board, today)
-    if Act.ASSIGN in assessment.acts and board.actions.questions_without_lead:
+    if StageAction.ASSIGN in assessment.actions and board.actions.questions_without_lead:
         words = _("%(count)d pertanyaan belum dipegang siapa pun.")
         yield Decision(
             Matter.LEAD,
             _("Tunjuk OPD penanggung jawab."),
             words % {"count": board.actions.questions_without_lead},
         )
-    if Act.REVIEW in assessment.acts:
+    if StageAction.REVIEW in assessment.actions:
         yield from _about_documents(board)
-    if Act.UPLOAD in assessment.acts:
+    if StageAction.UPLOAD in assessment.actions:
         yield from _about_points(board)
 
 

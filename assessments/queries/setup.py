@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from assessments.choices import Stage
 from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment
 from cities.agencies import settled_codes
-from cities.models import City, CityActivity, CityDeed, Opd
+from cities.models import City, CityActivity, CityTrailEvent, Opd
 from cities.roles import Role
 from clusters.models import Agency, Instrument
 
@@ -63,7 +63,7 @@ def setup_of(city: City) -> Setup:
     opds = list(city.opds.active())
     answers = Answer.objects.filter(assessment=assessment) if assessment else Answer.objects.none()
     checked = CityActivity.objects.filter(
-        city=city, deed__in=(CityDeed.CITY_CREATED, CityDeed.CITY_CHANGED)
+        city=city, deed__in=(CityTrailEvent.CITY_CREATED, CityTrailEvent.CITY_CHANGED)
     )
     return Setup(
         assessment=assessment,

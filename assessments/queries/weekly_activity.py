@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assessments.charts import Chart, Column, Unit
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Activity, Assessment
 from assessments.queries.trail import midnight
 
@@ -21,7 +21,7 @@ WEEK = 7
 class DeedCount:
     """How often something was done in the last seven days and in the seven before."""
 
-    deed: Deed
+    deed: TrailEvent
     now: int
     before: int
 
@@ -40,7 +40,7 @@ def week(assessment: Assessment, *, today: date) -> list[DeedCount]:
             now=Count("pk", filter=Q(at__gte=since)), before=Count("pk", filter=Q(at__lt=since))
         )
     )
-    lines = [DeedCount(Deed(deed), now, before) for deed, now, before in rows]
+    lines = [DeedCount(TrailEvent(deed), now, before) for deed, now, before in rows]
     return sorted(lines, key=lambda line: (-line.now, -line.before, line.deed))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Assessment, Assignment, Evidence, SupportingDocument
 from assessments.services.assignment import hand_over
 from assessments.services.years import lock
-from assessments.stages import Act
+from assessments.stages import StageAction
 from cities.agencies import Choice, Part, settle_agencies
 from cities.models import City, Opd, User
 
@@ -27,7 +27,7 @@ def settle_agencies_of(
     the pairs of OPDs that became one. Raises ValidationError (`has_documents`, `has_work`, and
     those of `cities.agencies.settle_agencies`) and changes nothing.
     """
-    years = [year for year in city.assessments.order_by("pk") if Act.ASSIGN in year.acts]
+    years = [year for year in city.assessments.order_by("pk") if StageAction.ASSIGN in year.actions]
     for year in years:  # a year is always held before its city
         lock(year.pk)
     _refuse_busy(city, choices, years)

@@ -20,7 +20,7 @@ from assessments.models.document import stored_name
 from assessments.models.upload import KEPT, UploadQuerySet
 from assessments.services import upload_storage
 from assessments.services.years import hold_for
-from assessments.stages import Act
+from assessments.stages import StageAction
 from assessments.validators import safe_name
 from cities.models import User
 from texts.sizes import written_size
@@ -48,7 +48,7 @@ def create_upload(
     """
     name = safe_name(name)
     _require_acceptable_length(name, length)
-    hold_for(answer.assessment_id, Act.UPLOAD, at=at, answer_id=answer.pk)
+    hold_for(answer.assessment_id, StageAction.UPLOAD, at=at, answer_id=answer.pk)
     # So that two requests at once cannot both find room for the last one.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     _require_room(by)
@@ -187,7 +187,7 @@ def _require_open(upload_id: UUID, *, at: datetime) -> None:
     keys = of_upload.values_list("answer__assessment", "answer").first()
     if keys is not None:
         assessment_id, answer_id = keys
-        hold_for(assessment_id, Act.UPLOAD, at=at, answer_id=answer_id)
+        hold_for(assessment_id, StageAction.UPLOAD, at=at, answer_id=answer_id)
 
 
 def _require_acceptable_length(name: str, length: int) -> None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.choices import AnswerState, Deed
+from assessments.choices import AnswerState, TrailEvent
 from assessments.forms.answers import ClaimForm, CommentForm
 from assessments.forms.documents import WaiverForm
 from assessments.forms.filters import QuestionFilterForm
@@ -48,8 +48,8 @@ from assessments.services.documents import upload_documents
 from assessments.services.links import offer_link
 from assessments.services.review import grant_points
 from assessments.services.uploads import discard
-from assessments.services.years import acts_now
-from assessments.stages import Act
+from assessments.services.years import actions_now
+from assessments.stages import StageAction
 from assessments.views.drafts import last_sent
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
@@ -303,9 +303,9 @@ def question_page(
     answer.assessment = assessment
     question = answer.question
     now = timezone.now()
-    acts = acts_now(assessment, at=now, answer_id=answer.pk)
+    actions = actions_now(assessment, at=now, answer_id=answer.pk)
     may_answer = member.may(Permission.ANSWER_QUESTIONS)
-    may_hand_in = may_answer and Act.UPLOAD in acts
+    may_hand_in = may_answer and StageAction.UPLOAD in actions
     may_review = member.may(Permission.REVIEW_EVIDENCE)
     previous, following = _neighbours(member, answer)
     evidence = answer.evidence.select_related(
@@ -339,19 +339,23 @@ def question_page(
         if may_hand_in and term is not None
         else None,
         "may_clear": member.may(Permission.CLEAR_ORIGINALS),
-        "waiver_form": WaiverForm(answer=answer) if may_review and Act.REVIEW in acts else None,
+        "waiver_form": WaiverForm(answer=answer)
+        if may_review and StageAction.REVIEW in actions
+        else None,
         "fractions": _fractions(answer),
-        "claim_form": ClaimForm(answer=answer) if may_answer and Act.CLAIM in acts else None,
+        "claim_form": ClaimForm(answer=answer)
+        if may_answer and StageAction.CLAIM in actions
+        else None,
         "upload_form": UploadForm(answer=answer, by=person(request)) if may_hand_in else None,
         "link_form": LinkForm(answer=answer, by=person(request)) if may_hand_in else None,
         "grant_form": GrantForm(answer=answer)
-        if may_review and Act.GRANT in acts and answer.is_proven
+        if may_review and StageAction.GRANT in actions and answer.is_proven
         else None,
         "rescue": rescue_of(answer, at=now),
         "comment_form": CommentForm() if member.may(Permission.COMMENT) else None,
         "comments": answer.comments.select_related("by").prefetch_related("mentions__opd"),
         # What people wrote stands in the conversation beside it.
-        "activities": answer.activities.exclude(deed=Deed.COMMENT_ADDED).select_related("by"),
+        "activities": answer.activities.exclude(deed=TrailEvent.COMMENT_ADDED).select_related("by"),
         "points_history": points_history(answer),
         "previous": previous,
         "following": following,

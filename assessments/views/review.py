@@ -24,8 +24,8 @@ from assessments.queries import concerns, previous_version, uses
 from assessments.queries.review_queue import review_queue_of
 from assessments.services.renditions import preview_text
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
-from assessments.services.years import acts_now
-from assessments.stages import Act
+from assessments.services.years import actions_now
+from assessments.stages import StageAction
 from assessments.views.drafts import last_decision
 from assessments.views.lookups import get_assessment_or_404, get_evidence_or_404
 from cities.access import city_view, person
@@ -185,8 +185,8 @@ def _review_page(
         .order_by("-offered_at", "-pk")
     )
     is_own = member.user_id in (document.uploaded_by_id, evidence.offered_by_id)
-    acts = acts_now(assessment, at=timezone.now(), answer_id=evidence.answer_id)
-    may_decide = Act.REVIEW in acts and not is_own
+    actions = actions_now(assessment, at=timezone.now(), answer_id=evidence.answer_id)
+    may_decide = StageAction.REVIEW in actions and not is_own
     context = {
         "member": member,
         "assessment": assessment,

@@ -18,26 +18,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.choices import AnswerState, Deed, ScoreKind, Stage
+from assessments.choices import AnswerState, ScoreKind, Stage, TrailEvent
 from assessments.forms.stages import AdvanceForm, ReopenForm, SubmitForm
 from assessments.models import Assessment, Snapshot
 from assessments.papers import snapshot_paper
 from assessments.queries.readiness import Lack, readiness
 from assessments.services.snapshots import checksum
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
-from assessments.stages import ACT_LABELS, RESCUE_STAGE, STAGE_ACTS, Act, following
+from assessments.stages import ACTION_LABELS, RESCUE_STAGE, STAGE_ACTIONS, StageAction, following
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
 
 STAGE_DEEDS = (
-    Deed.ASSESSMENT_OPENED,
-    Deed.ASSESSMENT_SUBMITTED,
-    Deed.STAGE_ADVANCED,
-    Deed.STAGE_REOPENED,
-    Deed.RESCUE_OPENED,
-    Deed.RESCUE_CANCELLED,
+    TrailEvent.ASSESSMENT_OPENED,
+    TrailEvent.ASSESSMENT_SUBMITTED,
+    TrailEvent.STAGE_ADVANCED,
+    TrailEvent.STAGE_REOPENED,
+    TrailEvent.RESCUE_OPENED,
+    TrailEvent.RESCUE_CANCELLED,
 )
 
 LACK_LABELS: dict[str, Promise] = {
@@ -64,7 +64,7 @@ class StageLine:
     stage: Stage
     is_current: bool
     is_past: bool
-    acts: list[str]
+    actions: list[str]
     has_rescue: bool
 
 
@@ -258,7 +258,11 @@ def _stage_lines(current: Stage) -> list[StageLine]:
             stage=stage,
             is_current=stage == current,
             is_past=index < place,
-            acts=[str(ACT_LABELS[act]) for act in Act if act in STAGE_ACTS[stage]],
+            actions=[
+                str(ACTION_LABELS[action])
+                for action in StageAction
+                if action in STAGE_ACTIONS[stage]
+            ],
             has_rescue=stage == RESCUE_STAGE,
         )
         for index, stage in enumerate(stages)

@@ -122,6 +122,7 @@ def _render(
         "chart": chart,
         "form": form,
         "ticked": {row.answer.pk for row in board.rows if str(row.answer.pk) in ticked},
-        "may_assign": member.may(Permission.ASSIGN_QUESTIONS) and "assign" in plan.assessment.acts,
+        "may_assign": member.may(Permission.ASSIGN_QUESTIONS)
+        and "assign" in plan.assessment.actions,
     }
     return render(request, "plans/plan_detail.html", context)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.choices import AnswerState, Deed, Stage, Verdict
+from assessments.choices import AnswerState, Stage, TrailEvent, Verdict
 from assessments.freshness import Concern
 from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.queries import CarryOver, carry_over_proposals
@@ -281,7 +281,7 @@ def test_a_carried_document_waits_for_a_verdict_of_its_own(before, now):
     assert (evidence.decided_by, evidence.counted_at) == (None, None)
     assert (evidence.offered_by, evidence.offered_at) == (by, later())
     assert evidence.kind.instrument == now.instrument
-    assert history(now)[-1] == (Deed.DOCUMENT_CARRIED, old.document.title, by, later())
+    assert history(now)[-1] == (TrailEvent.DOCUMENT_CARRIED, old.document.title, by, later())
     assert stored_files() == files
     assert_scores_are_right(now)
 

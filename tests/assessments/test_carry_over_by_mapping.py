@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.choices import Deed, Stage
+from assessments.choices import Stage, TrailEvent
 from assessments.models import Answer, Evidence, PointsRecord
 from assessments.queries import carry_over_proposals
 from assessments.queries.carried_claims import carried_claim
@@ -394,7 +394,7 @@ def test_a_carried_answer_is_a_claim_of_whoever_took_it_over(before, now, mappin
     assert (answer.claimed_at, answer.claimed_by, answer.granted_points) == (later(), by, None)
     record = PointsRecord.objects.get(answer=answer)
     assert (record.points, record.why) == (Decimal("3.75"), "Jawaban tahun sebelumnya")
-    assert history(now)[-1] == (Deed.CLAIM_SAVED, "– → 3,75, dari 2025 A", by, later())
+    assert history(now)[-1] == (TrailEvent.CLAIM_SAVED, "– → 3,75, dari 2025 A", by, later())
     assert_scores_are_right(now)
 
 

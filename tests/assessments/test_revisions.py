@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.choices import AnswerState, Deed, Stage, Verdict
+from assessments.choices import AnswerState, Stage, TrailEvent, Verdict
 from assessments.forms.review_queue import QueueFilterForm
 from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.queries.review_queue import review_queue_of
@@ -101,7 +101,7 @@ def test_a_revision_waits_in_the_place_of_the_returned_document(year, answer, by
     assert document.valid_until == date(2027, 1, 1)
     assert (document.opd, document.uploaded_by) == (old.document.opd, by)
     assert history(year)[-1] == (
-        Deed.DOCUMENT_REVISED,
+        TrailEvent.DOCUMENT_REVISED,
         "SK Gugus Tugas (2): Sudah dicap",
         by,
         later(),
@@ -170,7 +170,7 @@ def test_every_question_where_the_old_version_is_undecided_gets_the_new_one(
         waiting.kind,
     )
     assert (waiting.superseded_by, also.reviewer) == (also, None)
-    deeds = [row.answer for row in year.activities.filter(deed=Deed.DOCUMENT_REVISED)]
+    deeds = [row.answer for row in year.activities.filter(deed=TrailEvent.DOCUMENT_REVISED)]
     assert sorted(deeds, key=lambda a: a.pk) == sorted([answer, elsewhere], key=lambda a: a.pk)
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.choices import Deed, Stage
+from assessments.choices import Stage, TrailEvent
 from assessments.models import Answer, Assessment, Assignment
 from assessments.queries.setup import (
     agency_lines,
@@ -142,8 +142,8 @@ def test_what_a_merged_opd_held_goes_to_the_other_with_lead_and_date(by):
     assert holders(answer_of(year, "2b.1")) == [("DP3A", True, june)]
     assert list(year.city.opds.active()) == [opds["DP3A"]]
     assert [line[:2] for line in history(year)][-2:] == [
-        (Deed.QUESTIONS_ASSIGNED, "Dinas DISDIK → Dinas DP3A: 1 pertanyaan"),
-        (Deed.QUESTIONS_ASSIGNED, "Dinas DINKES → Dinas DP3A: 2 pertanyaan"),
+        (TrailEvent.QUESTIONS_ASSIGNED, "Dinas DISDIK → Dinas DP3A: 1 pertanyaan"),
+        (TrailEvent.QUESTIONS_ASSIGNED, "Dinas DINKES → Dinas DP3A: 2 pertanyaan"),
     ]
 
 
@@ -587,7 +587,7 @@ def test_the_year_begins_though_something_is_missing_which_is_said(client, admin
         prepared.get_absolute_url(),
         Stage.SELF_ASSESSMENT,
     )
-    assert history(prepared)[-1][0] == Deed.STAGE_ADVANCED
+    assert history(prepared)[-1][0] == TrailEvent.STAGE_ADVANCED
 
 
 def test_a_second_click_does_not_begin_twice(client, admin, prepared):

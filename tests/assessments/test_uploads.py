@@ -269,7 +269,9 @@ def test_a_body_is_read_in_small_pieces(sender, monkeypatch):
     seen = []
     received = upload_storage.received
     monkeypatch.setattr(
-        upload_storage, "received", lambda pieces: received(seen.append(len(p)) or p for p in pieces)
+        upload_storage,
+        "received",
+        lambda pieces: received(seen.append(len(p)) or p for p in pieces),
     )
     text = b"x" * (150 * 1024)
     place = sender.begin(text)

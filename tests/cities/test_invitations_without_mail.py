@@ -24,7 +24,14 @@ from cities.invitations import (
     revoke_invitation,
 )
 from cities.mailing import send_invitations
-from cities.models import CityActivity, CityDeed, Invitation, InvitationState, Membership, User
+from cities.models import (
+    CityActivity,
+    CityTrailEvent,
+    Invitation,
+    InvitationState,
+    Membership,
+    User,
+)
 from cities.models.invitation import CODE_TRIES, VALID_FOR, fingerprint
 from outbox.models import Letter, LetterKind
 from tests.assessments.test_concurrency import at_once
@@ -100,7 +107,7 @@ def test_it_stands_in_the_trail_without_link_and_code(admin):
 
     line = CityActivity.objects.get(city=admin.city)
     assert (line.deed, line.target, line.by) == (
-        CityDeed.INVITATION_HANDED_OVER,
+        CityTrailEvent.INVITATION_HANDED_OVER,
         "Siti <siti@example.id>",
         admin.user,
     )

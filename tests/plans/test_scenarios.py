@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments import scoring
-from assessments.choices import Deed, ScoreKind, Verdict
+from assessments.choices import ScoreKind, TrailEvent, Verdict
 from assessments.models import Evidence, TotalScore
 from assessments.services.review import (
     accept_evidence,
@@ -235,7 +235,7 @@ def test_a_scenario_keeps_its_outcomes_and_leaves_a_line(year):
     assert rows == [("1.1", "accepted", Decimal("12.5")), ("1.2", "half", Decimal(10))]
     assert (scenario.total, scenario.by, scenario.at) == (Decimal("22.5"), author, NOW)
     detail = "Andai: 2 pertanyaan, 22,5 poin"
-    assert history(year)[-1] == (Deed.SCENARIO_SAVED, detail, author, NOW)
+    assert history(year)[-1] == (TrailEvent.SCENARIO_SAVED, detail, author, NOW)
 
 
 def test_a_scenario_needs_a_name_of_its_own_and_an_outcome_of_this_year(year):
@@ -257,7 +257,7 @@ def test_a_scenario_is_removed_and_leaves_a_line(year):
     remove_scenario(scenario_id=gone.pk, by=author, at=later())
 
     assert list(Scenario.objects.all()) == [kept]
-    assert history(year)[-1] == (Deed.SCENARIO_REMOVED, "Andai", author, later())
+    assert history(year)[-1] == (TrailEvent.SCENARIO_REMOVED, "Andai", author, later())
     with refused("removed"):
         remove_scenario(scenario_id=gone.pk, by=author, at=later())
 
