@@ -25,7 +25,7 @@ from clusters.mappings import Pair, Ways, ways
 from clusters.models import EvidenceKind, Question
 
 
-class Change(StrEnum):
+class QuestionChange(StrEnum):
     """How this year's question differs from that of the earlier year."""
 
     QUESTION_CHANGED = "question_changed"
@@ -39,10 +39,10 @@ class Change(StrEnum):
 
 
 _SENTENCES = {
-    Change.QUESTION_CHANGED: _("Bunyi atau poin pertanyaan berubah sejak tahun itu."),
-    Change.SPLIT: _("Pertanyaan lama dipecah; diusulkan untuk setiap bagiannya."),
-    Change.MERGED: _("Beberapa pertanyaan lama digabung menjadi pertanyaan ini."),
-    Change.KIND_NOT_ASKED: _("Jenis dokumen ini tidak lagi diminta."),
+    QuestionChange.QUESTION_CHANGED: _("Bunyi atau poin pertanyaan berubah sejak tahun itu."),
+    QuestionChange.SPLIT: _("Pertanyaan lama dipecah; diusulkan untuk setiap bagiannya."),
+    QuestionChange.MERGED: _("Beberapa pertanyaan lama digabung menjadi pertanyaan ini."),
+    QuestionChange.KIND_NOT_ASKED: _("Jenis dokumen ini tidak lagi diminta."),
 }
 
 
@@ -79,7 +79,7 @@ class Proposal:
     before: Evidence
     document: SupportingDocument  # its newest revision
     kind: EvidenceKind | None  # of this year's instrument; None where it is no longer asked
-    changes: Sequence[Change]
+    changes: Sequence[QuestionChange]
     concerns: Sequence[Concern]
 
     @property
@@ -214,12 +214,12 @@ class _Earlier:
         answer: Answer,
         before: Evidence,
         document: SupportingDocument,
-        changes: Sequence[Change],
+        changes: Sequence[QuestionChange],
     ) -> Proposal:
         kinds = {kind.code: kind for kind in answer.question.evidence_kinds.all()}
         kind = kinds.get(before.kind.code)
         if kind is None:
-            changes = [*changes, Change.KIND_NOT_ASKED]
+            changes = [*changes, QuestionChange.KIND_NOT_ASKED]
         doubts = flags(document, self.assessment, before.kind.code, today=self.today)
         return Proposal(answer, before, document, kind, changes, doubts)
 
@@ -301,10 +301,10 @@ def _newest_once(
     return found
 
 
-def _changes(old: Question, new: Question, pair: Pair) -> list[Change]:
+def _changes(old: Question, new: Question, pair: Pair) -> list[QuestionChange]:
     if pair.kind == MatchKind.SPLIT:
-        return [Change.SPLIT]
+        return [QuestionChange.SPLIT]
     if pair.kind == MatchKind.MERGED:
-        return [Change.MERGED]
+        return [QuestionChange.MERGED]
     is_same = (old.text, old.max_points) == (new.text, new.max_points)
-    return [] if is_same else [Change.QUESTION_CHANGED]
+    return [] if is_same else [QuestionChange.QUESTION_CHANGED]

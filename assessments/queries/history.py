@@ -35,7 +35,7 @@ class ClusterPath:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScoreStep:
     """A total of a chain; `before` is the one it follows upon, None for the first."""
 
     kind: ScoreKind
@@ -64,7 +64,7 @@ class HistoryYear:
         return not self.totals and self.award is None
 
     @property
-    def falls(self) -> list[list[Step]]:
+    def falls(self) -> list[list[ScoreStep]]:
         """Each chain of which at least two stages are known, as the steps that are."""
         chains = (list(self._steps(chain)) for chain in CHAINS)
         return [steps for steps in chains if len(steps) > 1]
@@ -85,12 +85,12 @@ class HistoryYear:
         found = (self.share(kind) for kind in reversed(OFFICIAL_KINDS))
         return next((share for share in found if share is not None), None)
 
-    def _steps(self, chain: Sequence[ScoreKind]) -> Iterator[Step]:
+    def _steps(self, chain: Sequence[ScoreKind]) -> Iterator[ScoreStep]:
         before = None
         for kind in chain:
             total = self.totals.get(kind)
             if total is not None:
-                yield Step(kind, total.points, total.predikat, before)
+                yield ScoreStep(kind, total.points, total.predikat, before)
                 before = total.points
 
 
@@ -257,7 +257,7 @@ def fall_chart(one: HistoryYear) -> Chart:
     )
 
 
-def fall_sentence(one: HistoryYear, steps: Sequence[Step]) -> str:
+def fall_sentence(one: HistoryYear, steps: Sequence[ScoreStep]) -> str:
     """From the first known stage of a chain to the last: how much went, and most of it where."""
     first, last = steps[0], steps[-1]
     facts = {

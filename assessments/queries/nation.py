@@ -67,7 +67,7 @@ class Live(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CityRecord:
     """A city with everything that is known of it, years ascending."""
 
     name: str
@@ -81,7 +81,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    places: Sequence[Place]
+    places: Sequence[CityRecord]
     rungs: Rungs
 
     @property
@@ -96,10 +96,10 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CityRow:
     """A city in one year, or with the last that is known; `rank` is -1 without an award."""
 
-    place: Place
+    place: CityRecord
     award: Awarded | None
     before: Awarded | None  # the last one known of an earlier year
     live: Live | None
@@ -136,7 +136,7 @@ def country(user: User) -> Country:
         "pk", "name", "slug", "province__name", "province__code"
     )
     places = [
-        Place(name, slug, province, code, pk in lives, awards[pk], lives.get(pk, []))
+        CityRecord(name, slug, province, code, pk in lives, awards[pk], lives.get(pk, []))
         for pk, name, slug, province, code in cities
     ]
     return Country(places, rungs)
@@ -158,7 +158,7 @@ def _lives(user: User) -> dict[int, list[Live]]:
 # --- One year, or the last of each city ---------------------------------------------------------
 
 
-def lines(shown: Country, *, year: int | None = None, province: str = "") -> list[Line]:
+def lines(shown: Country, *, year: int | None = None, province: str = "") -> list[CityRow]:
     """Every city of the country or of a province, in the order of names."""
     return [
         _line(place, shown.rungs, year)
@@ -167,7 +167,7 @@ def lines(shown: Country, *, year: int | None = None, province: str = "") -> lis
     ]
 
 
-def _line(place: Place, rungs: Rungs, year: int | None) -> Line:
+def _line(place: CityRecord, rungs: Rungs, year: int | None) -> CityRow:
     awards = [award for award in place.awards if year is None or award.year <= year]
     award = awards.pop() if awards and year in (None, awards[-1].year) else None
     before = awards[-1] if awards else None
@@ -175,7 +175,7 @@ def _line(place: Place, rungs: Rungs, year: int | None) -> Line:
     rank = rungs.rank(award.predikat) if award else -1
     earlier = rungs.rank(before.predikat) if before else -1
     is_told = rank > 0 and earlier > 0
-    return Line(
+    return CityRow(
         place=place,
         award=award,
         before=before,
@@ -185,7 +185,7 @@ def _line(place: Place, rungs: Rungs, year: int | None) -> Line:
     )
 
 
-SORTS: Mapping[str, Callable[[Line], tuple[int | str | Decimal, ...]]] = {
+SORTS: Mapping[str, Callable[[CityRow], tuple[int | str | Decimal, ...]]] = {
     "predikat": lambda one: (one.rank, one.live.points if one.live else -1),
     "nama": lambda one: (one.place.name,),
     "provinsi": lambda one: (one.place.province_code, one.place.name),
@@ -196,13 +196,13 @@ USUAL = "-predikat"
 
 
 def narrowed(
-    rows: Iterable[Line],
+    rows: Iterable[CityRow],
     *,
     predikat: str = "",
     move: str = "",
     text: str = "",
     order: str = USUAL,
-) -> list[Line]:
+) -> list[CityRow]:
     """The lines that are asked for; an order with a minus goes from the most to the least."""
     wanted = folded(text)
     found = [
@@ -227,7 +227,7 @@ class Share:
     count: int
 
 
-def distribution(rows: Sequence[Line], rungs: Rungs) -> list[Share]:
+def distribution(rows: Sequence[CityRow], rungs: Rungs) -> list[Share]:
     """From the highest rung to the lowest, then other names, then cities without."""
     counts = Counter(one.predikat for one in rows)
     ladder = [band.predikat for band in reversed(rungs.bands)]
@@ -236,11 +236,11 @@ def distribution(rows: Sequence[Line], rungs: Rungs) -> list[Share]:
     return [*named, Share(UNKNOWN, _("Belum diketahui"), counts[""])]
 
 
-def moves(rows: Iterable[Line]) -> Counter[Move]:
+def moves(rows: Iterable[CityRow]) -> Counter[Move]:
     return Counter(one.move for one in rows if one.move)
 
 
-def distribution_chart(rows: Sequence[Line], shares: Sequence[Share]) -> Chart:
+def distribution_chart(rows: Sequence[CityRow], shares: Sequence[Share]) -> Chart:
     known = sum(1 for one in rows if one.award)
     words = _("Penghargaan diketahui untuk %(known)d dari %(total)d kabupaten/kota.")
     return Chart(
@@ -256,7 +256,7 @@ def distribution_chart(rows: Sequence[Line], shares: Sequence[Share]) -> Chart:
     )
 
 
-def province_chart(rows: Sequence[Line], shares: Sequence[Share]) -> Chart:
+def province_chart(rows: Sequence[CityRow], shares: Sequence[Share]) -> Chart:
     """How the cities of every province spread over the ladder."""
     counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for one in rows:
@@ -277,7 +277,7 @@ def province_chart(rows: Sequence[Line], shares: Sequence[Share]) -> Chart:
     )
 
 
-def line_chart(rows: Sequence[Line]) -> Chart:
+def line_chart(rows: Sequence[CityRow]) -> Chart:
     """The table itself. Totals have columns only where the reader may see any."""
     live = any(one.place.is_open for one in rows)
     columns = [
@@ -301,7 +301,7 @@ def line_chart(rows: Sequence[Line]) -> Chart:
     )
 
 
-def _told(one: Line) -> list[str | int | None]:
+def _told(one: CityRow) -> list[str | int | None]:
     award, before = one.award, one.before
     return [
         one.place.name,
@@ -315,5 +315,5 @@ def _told(one: Line) -> list[str | int | None]:
     ]
 
 
-def _live(one: Line) -> tuple[Decimal | None, int | None]:
+def _live(one: CityRow) -> tuple[Decimal | None, int | None]:
     return (one.live.points, one.live.year) if one.live else (None, None)

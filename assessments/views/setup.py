@@ -51,7 +51,7 @@ INVITATIONS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SetupStep:
     """One step of the way; `url` is empty for whom the page is not open."""
 
     number: int
@@ -110,9 +110,9 @@ STEPS = (
 )
 
 
-def steps_of(setup: Setup, member: Membership, current: str = "") -> list[Step]:
+def steps_of(setup: Setup, member: Membership, current: str = "") -> list[SetupStep]:
     return [
-        Step(
+        SetupStep(
             number=number,
             name=kind.name,
             label=str(kind.label),

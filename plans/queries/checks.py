@@ -30,7 +30,7 @@ PAGES: dict[Remedy, tuple[str, Permission, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FindingRow:
     """A finding as the page shows it; without `url` the member may not put it right."""
 
     finding: Finding
@@ -50,7 +50,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
     rule: Rule
-    rows: Sequence[Row]
+    rows: Sequence[FindingRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,9 @@ def check_board(assessment: Assessment, member: Membership, *, today: date) -> C
     """Every rule at once, in seven queries however many rules and questions there are."""
     year = checked_year(assessment, today=today)
     groups = [
-        RuleGroup(rule, [Row(one, _url(rule.remedy, one, member, assessment)) for one in found])
+        RuleGroup(
+            rule, [FindingRow(one, _url(rule.remedy, one, member, assessment)) for one in found]
+        )
         for rule in RULES
         if (found := list(rule.find(year)))
     ]

@@ -32,7 +32,7 @@ class ClusterChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OutcomeChoice:
     """An outcome to suppose: what the question is then worth, and how the address writes it."""
 
     outcome: Outcome
@@ -52,9 +52,9 @@ class SupposedRow:
         return self.facts.points(Basis.PROVEN)
 
     @property
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[OutcomeChoice]:
         return [
-            Choice(
+            OutcomeChoice(
                 outcome=outcome,
                 points=supposed_points(self.facts, outcome),
                 value=outcome_query.written(self.facts.code, outcome),

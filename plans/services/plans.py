@@ -21,7 +21,7 @@ from plans.models import Plan, PlanStep
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlannedStep:
     """A question to finish: from the points it has to those it is to have."""
 
     answer_id: int
@@ -39,7 +39,7 @@ def save_plan(
     start: Decimal,
     goal: Decimal,
     predikat: str,
-    steps: Sequence[Step],
+    steps: Sequence[PlannedStep],
     by: User,
     at: datetime,
 ) -> Plan:

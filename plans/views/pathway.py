@@ -27,11 +27,11 @@ from plans.pathway_query import TOTAL, PathwayQuery
 from plans.queries.pathway import PathwayBoard, WayRow, pathway_board
 from plans.queries.questions import PlanningYear, planning_year
 from plans.queries.tables import way_chart
-from plans.services.plans import Step, save_plan
+from plans.services.plans import PlannedStep, save_plan
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PathwayLine:
     """A question with the addresses that lock it in, leave it out, or neither."""
 
     row: WayRow
@@ -159,9 +159,9 @@ def _rest(board: PathwayBoard, *, is_whole: bool) -> dict[str, object]:
     }
 
 
-def _lines_of(rows: Iterable[WayRow], query: PathwayQuery) -> list[Line]:
+def _lines_of(rows: Iterable[WayRow], query: PathwayQuery) -> list[PathwayLine]:
     return [
-        Line(
+        PathwayLine(
             row=row,
             is_locked=row.facts.code in query.locked,
             lock_query=query.with_locked(row.facts.code).querystring,
@@ -172,9 +172,9 @@ def _lines_of(rows: Iterable[WayRow], query: PathwayQuery) -> list[Line]:
     ]
 
 
-def _steps(board: PathwayBoard) -> list[Step]:
+def _steps(board: PathwayBoard) -> list[PlannedStep]:
     return [
-        Step(
+        PlannedStep(
             answer_id=row.facts.answer.pk,
             start=row.facts.points(board.query.basis),
             goal=row.facts.maximum,

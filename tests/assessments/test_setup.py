@@ -24,7 +24,7 @@ from assessments.services.assignment import (
     hand_over,
     missing_agencies,
 )
-from cities.agencies import Choice, Part
+from cities.agencies import AgencyChoice, AgencyState
 from cities.models import AgencyAlias, Invitation, Opd
 from cities.roles import Role
 from tests.assessments.situations import (
@@ -121,8 +121,8 @@ def test_defaults_applied_later_follow_what_was_merged_since(by):
 def merge(city, old, into, by):
     names = dict(city.opds.values_list("code", "name"))
     choices = [
-        Choice(into, Part.OWN, name=names[into], kind="perangkat_daerah"),
-        Choice(old, Part.MERGED, into=into),
+        AgencyChoice(into, AgencyState.OWN, name=names[into], kind="perangkat_daerah"),
+        AgencyChoice(old, AgencyState.MERGED, into=into),
     ]
     return settle_agencies_of(city=city, choices=choices, by=by, at=NOW)
 
@@ -184,7 +184,9 @@ def test_an_opd_with_questions_is_not_declared_absent(by):
     year = working_year()
 
     with refused("has_work"):
-        settle_agencies_of(city=year.city, choices=[Choice("DINKES", Part.ABSENT)], by=by, at=NOW)
+        settle_agencies_of(
+            city=year.city, choices=[AgencyChoice("DINKES", AgencyState.ABSENT)], by=by, at=NOW
+        )
 
 
 def test_nothing_is_handed_over_in_a_closed_year_or_to_another_city(by):

@@ -5,7 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from cities.agencies import Choice, Part, opds_by_agency, settle_agencies, settled_codes
+from cities.agencies import (
+    AgencyChoice,
+    AgencyState,
+    opds_by_agency,
+    settle_agencies,
+    settled_codes,
+)
 from cities.models import AgencyAlias, CityActivity, CityTrailEvent, Invitation, Opd, OpdKind
 from tests.factories.cities import (
     AgencyAliasFactory,
@@ -27,15 +33,15 @@ def city():
 
 
 def own(code, name=None, kind=OpdKind.PERANGKAT_DAERAH):
-    return Choice(code, Part.OWN, name=name or f"Dinas {code}", kind=kind)
+    return AgencyChoice(code, AgencyState.OWN, name=name or f"Dinas {code}", kind=kind)
 
 
 def merged(code, into):
-    return Choice(code, Part.MERGED, into=into)
+    return AgencyChoice(code, AgencyState.MERGED, into=into)
 
 
 def absent(code):
-    return Choice(code, Part.ABSENT)
+    return AgencyChoice(code, AgencyState.ABSENT)
 
 
 def settle(city, *choices):

@@ -17,7 +17,7 @@ from plans.queries.pathway import OpdShare, pathway_board
 from plans.queries.plans import PlanShare, plan_board, plan_list
 from plans.queries.questions import planning_year
 from plans.services.efforts import set_effort
-from plans.services.plans import Step, remove_plan, save_plan
+from plans.services.plans import PlannedStep, remove_plan, save_plan
 from tests.assessments.situations import NOW, claim, hand_in, history, later, refused, stored_scores
 from tests.factories.assessments import EvidenceFactory, answer_of, granted, open_year
 from tests.factories.cities import UserFactory
@@ -192,7 +192,7 @@ def test_a_goal_out_of_reach_says_by_how_much(year):
 def step(year, code, start=0, goal=None, effort=3):
     answer = answer_of(year, code)
     most = answer.question.max_points if goal is None else Decimal(goal)
-    return Step(answer.pk, Decimal(start), most, effort)
+    return PlannedStep(answer.pk, Decimal(start), most, effort)
 
 
 def plan_of(year, *steps, name="Menuju Madya", by=None, at=NOW):
