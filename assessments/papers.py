@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
-from reportlab.lib import colors
-from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -18,22 +15,24 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from assessments.choices import ScoreKind, Stage, Verdict
-from assessments.fonts import BOLD, REGULAR, printable_text
 from clusters.choices import Measure
+from figures.fonts import REGULAR
+from figures.pdf_styles import (
+    BODY,
+    CELL,
+    HEAD,
+    LINE,
+    MARGIN,
+    RIGHT,
+    RIGHT_HEAD,
+    SECTION,
+    TINT,
+    TITLE,
+    WIDTH,
+    printable,
+)
 
-MARGIN = 18 * mm
-WIDTH = A4[0] - 2 * MARGIN
-LINE = colors.HexColor("#7d8f92")
-TINT = colors.HexColor("#f4f8f7")
-
-BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=9, leading=12)
-CELL = ParagraphStyle("cell", BODY, fontSize=8, leading=10)
-HEAD = ParagraphStyle("head", CELL, fontName=BOLD)
-RIGHT = ParagraphStyle("right", CELL, alignment=TA_RIGHT)
-RIGHT_HEAD = ParagraphStyle("right-head", HEAD, alignment=TA_RIGHT)
 HASH = ParagraphStyle("hash", CELL, fontName="Courier", fontSize=6.5, leading=8, wordWrap="CJK")
-TITLE = ParagraphStyle("title", BODY, fontName=BOLD, fontSize=16, leading=20)
-SECTION = ParagraphStyle("section", BODY, fontName=BOLD, fontSize=11, leading=14, spaceBefore=10)
 
 Row = Sequence[Any]
 
@@ -93,11 +92,6 @@ def shown(points: str | None) -> str:
     whole, _point, decimals = f"{Decimal(points):,f}".partition(".")
     whole, decimals = whole.replace(",", "."), decimals.rstrip("0")
     return f"{whole},{decimals}" if decimals else whole
-
-
-def printable(text: str) -> str:
-    """The same for a paragraph, which takes its text for markup."""
-    return escape(printable_text(text))
 
 
 def _facts(content: dict[str, Any], checksum: str, moment: str) -> list[Any]:

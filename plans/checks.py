@@ -19,11 +19,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.charts import grouped
 from assessments.choices import AnswerState
 from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, is_late
 from cities.models import Opd
 from clusters.choices import AnswerType, Direction
+from figures.values import grouped
 
 HUNDRED = Decimal(100)
 NEAR = Decimal("0.5")  # percentages are told in whole ones at the coarsest

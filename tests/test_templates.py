@@ -12,7 +12,7 @@ TEMPLATES = ROOT / "templates"
 ALLAUTH = Path(allauth.__file__).parent
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
 PARTS = [name for name in NAMES if "components/" in name or "/_" in name]
-PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "workbooks")
+PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "figures", "workbooks")
 
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}", re.DOTALL)
 INCLUDE = re.compile(r"{%-?\s*include\s+(.*?)\s*%}", re.DOTALL)

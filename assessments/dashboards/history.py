@@ -14,10 +14,10 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Lines, Mark, Series, Stroke, Unit, grouped, percent
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import Assessment, Award, ClusterScore, TotalScore
 from cities.models import City
+from figures.values import Chart, Column, Lines, Mark, Series, Stroke, Unit, grouped, percent
 
 WHOLE = 100
 # What follows upon what: our own review upon the claim, one official stage upon the other.

@@ -11,12 +11,12 @@ from decimal import Decimal
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind, Verdict
 from assessments.dashboards.facts import ZERO
 from assessments.dashboards.trend import TrendYear, trend, trend_chart
 from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, StageScore, is_late
 from clusters.models import Indicator
+from figures.values import Chart, Column, Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from itertools import islice
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments.charts import grouped
 from assessments.choices import AnswerState
 from assessments.dashboards.facts import ZERO
 from assessments.dashboards.year import YearDashboard
 from assessments.models import Assessment
 from assessments.stages import Act
+from figures.values import grouped
 
 MOST = 5
 

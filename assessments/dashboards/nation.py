@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import ScoreKind
 from assessments.models import Award, TotalScore
 from cities.models import City, User
 from cities.roles import Permission
 from clusters.choices import InstrumentStatus, Measure
 from clusters.models import Band
+from figures.values import Chart, Column, Unit, percent
 from texts.folding import folded
 
 UNKNOWN = "belum"  # what the address calls a city of which no award is known

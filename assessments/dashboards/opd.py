@@ -10,7 +10,6 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.dashboards.facts import answer_facts
 from assessments.dashboards.opds import OpdRow, held_by, opd_rows
@@ -19,6 +18,7 @@ from assessments.models import Answer, Assessment, Assignment, StageScore, is_la
 from assessments.pace import WINDOW
 from cities.models import Membership, Opd
 from cities.roles import Permission
+from figures.values import Chart, Column, Unit, percent
 
 WEEKS = WINDOW // 7
 LATE = "terlambat"  # as the address says it

@@ -10,11 +10,11 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import AnswerState
 from assessments.dashboards.facts import ZERO, AnswerFacts
 from assessments.models import Assignment
 from cities.models import Opd
+from figures.values import Chart, Column, Unit, percent
 
 
 @dataclass(frozen=True, slots=True)

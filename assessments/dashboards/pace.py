@@ -12,11 +12,11 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.charts import Chart, Column, Lines, Mark, Series, Stroke, Unit
 from assessments.choices import AnswerState, ScoreKind, Verdict
 from assessments.dashboards.facts import AnswerFacts
 from assessments.models import Assessment, Evidence, PointsRecord
 from assessments.pace import Forecast, Unknown, forecast
+from figures.values import Chart, Column, Lines, Mark, Series, Stroke, Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import AnswerState, ScoreKind
 from assessments.dashboards.facts import ZERO, AnswerFacts
 from assessments.models import Assessment, ClusterScore, IndicatorScore
+from figures.values import Chart, Column, Unit, percent
 
 OURS = (ScoreKind.CLAIMED, ScoreKind.EVIDENCED)
 # From what is done to what is not; a heat map reads from left to right.

@@ -15,11 +15,11 @@ from itertools import groupby
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from assessments.charts import Cell, Chart, Column, Lines, Mark, Series, Stroke, Unit, percent
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.dashboards.facts import ZERO
 from assessments.models import Answer, Assessment, IndicatorScore, StageScore
 from clusters.models import Indicator, QuestionMatch
+from figures.values import Cell, Chart, Column, Lines, Mark, Series, Stroke, Unit, percent
 
 WHOLE = 100
 

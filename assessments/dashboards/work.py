@@ -9,10 +9,10 @@ from django.db.models import Count, Min, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit
 from assessments.choices import Deed
 from assessments.dashboards.trail import midnight
 from assessments.models import Activity, Assessment, Evidence
+from figures.values import Chart, Column, Unit
 
 WEEK = 7
 AGES = (0, 3, 8, 15)  # the youngest of each group, in days

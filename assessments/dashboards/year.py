@@ -16,7 +16,6 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from assessments import scoring
-from assessments.charts import Cell, Chart, Column, Unit, grouped
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.dashboards.facts import ZERO, answer_facts
 from assessments.dashboards.opds import OpdRow, held_by, opd_chart, opd_rows
@@ -42,6 +41,7 @@ from assessments.dashboards.work import (
 )
 from assessments.models import Answer, Assessment, Assignment, Award, Comment, TotalScore
 from assessments.scoring import PublishedBand
+from figures.values import Cell, Chart, Column, Unit, grouped
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,10 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from assessments.charts import Chart, written_points
 from assessments.choices import ScoreKind
 from assessments.dashboards.indicator import IndicatorDashboard, questions_chart
 from assessments.dashboards.pace import pace_lines
 from assessments.dashboards.year import Standing
-from assessments.fonts import REGULAR, printable_text
-from assessments.papers import BODY, MARGIN, SECTION, TITLE, WIDTH, printable
 from assessments.reports.city import (
     CityReport,
     award_table,
@@ -39,13 +36,16 @@ from assessments.reports.city import (
     document_rows,
     documents_of,
 )
-from assessments.reports.drawings import (
+from figures.fonts import REGULAR, printable_text
+from figures.pdf import (
     bars_drawing,
     ladder_drawing,
     lines_drawing,
     radar_drawing,
 )
-from assessments.reports.tables import LongList, chart_paper
+from figures.pdf_styles import BODY, MARGIN, SECTION, TITLE, WIDTH, printable
+from figures.pdf_tables import LongList, chart_paper
+from figures.values import Chart, written_points
 
 UPRIGHT, SIDEWAYS = "upright", "sideways"
 LONG = A4[1] - 2 * MARGIN  # the width of a page on its side

@@ -24,12 +24,12 @@ from assessments.dashboards.year import (
     year_dashboard,
 )
 from assessments.models import Assessment
-from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
-from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import chart_file
+from figures.png import Picture, with_pictures
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.charts import Chart, Lines
 from assessments.dashboards.history import (
     HistoryYear,
     cluster_fall_chart,
@@ -20,11 +19,12 @@ from assessments.dashboards.history import (
     years_chart,
 )
 from assessments.models import Assessment
-from assessments.views.charts import chart_file
-from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import chart_file
+from figures.png import Picture, with_pictures
+from figures.values import Chart, Lines
 
 
 @dataclass(frozen=True, slots=True)

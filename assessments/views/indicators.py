@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 from assessments.dashboards.indicator import indicator_charts, indicator_dashboard
 from assessments.dashboards.trend import trend_lines
 from assessments.models import Answer, Evidence
-from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
-from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from clusters.models import Indicator
+from figures.downloads import chart_file
+from figures.png import Picture, with_pictures
 
 PAGE = 25  # documents
 

@@ -19,9 +19,9 @@ from assessments.dashboards.nation import (
     province_chart,
 )
 from assessments.forms.nation import NationFilterForm
-from assessments.views.charts import chart_file
-from assessments.views.pictures import Picture, with_pictures
 from cities.access import person, signed_in_view
+from figures.downloads import chart_file
+from figures.png import Picture, with_pictures
 
 
 @require_safe

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from assessments.dashboards.opd import opd_charts, opd_dashboard
 from assessments.dashboards.pace import pace_lines
 from assessments.forms.filters import TaskFilterForm
-from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
-from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership, Opd
 from cities.roles import Permission
+from figures.downloads import chart_file
+from figures.png import Picture, with_pictures
 
 
 @require_safe

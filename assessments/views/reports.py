@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from assessments.reports.book import report_book
 from assessments.reports.city import city_report
 from assessments.reports.paper import report_file
-from assessments.views.charts import XLSX
 from assessments.views.found import found_assessment
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import XLSX
 
 
 @require_safe

@@ -10,11 +10,11 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column
 from assessments.choices import Verdict
 from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, Evidence
 from cities.models import District, Membership, Village
 from cities.roles import Permission
+from figures.values import Chart, Column
 from plans.checks import RULES, CheckedYear, Finding, Remedy, Rule, Severity
 
 # Which page puts it right, who may open that, and the place on it where to look.

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments import scoring
-from assessments.charts import Chart, Column, Unit, grouped, percent
 from assessments.models import Answer, Assessment
 from cities.models import City
 from clusters.models import Band, TableBand
 from clusters.spec import ClusterSpec
+from figures.values import Chart, Column, Unit, grouped, percent
 from plans.dashboards.claims import YearClaims, finished_years, year_claims
 from plans.experience import Claim, Condition, Experience, Ratio, learn
 from plans.forecast import Forecast, Range, bounds, forecast

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from assessments.charts import Cell, Chart, Column, Unit
+from figures.values import Cell, Chart, Column, Unit
 from plans.dashboards.pathway import PathwayBoard
 from plans.dashboards.plans import PlanBoard
 from plans.dashboards.scenarios import Comparison

@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
-from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import chart_file
+from figures.png import Picture, with_pictures
 from plans.dashboards.forecast import charts, forecast_board, forecast_sentence
 from plans.published import COUNT, HIGHEST, LOWEST, SHARE
 

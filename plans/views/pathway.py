@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import scoring
-from assessments.views.charts import chart_file
 from assessments.views.found import found_assessment
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import chart_file
 from plans.choices import Basis
 from plans.dashboards.pathway import PathwayBoard, WayRow, pathway_board
 from plans.dashboards.questions import PlanningYear, planning_year

@@ -8,7 +8,6 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.charts import Stroke
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.dashboards.history import (
     HistoryYear,
@@ -20,6 +19,7 @@ from assessments.dashboards.history import (
 )
 from assessments.models import TotalScore
 from assessments.services.answers import import_points
+from figures.values import Stroke
 from tests.assessments.situations import NOW
 from tests.csv_files import csv_rows
 from tests.factories.assessments import AwardFactory, open_year

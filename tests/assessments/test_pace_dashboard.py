@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from assessments.charts import Stroke
 from assessments.choices import Deed
 from assessments.dashboards.facts import answer_facts
 from assessments.dashboards.pace import milestones, pace, pace_chart, pace_lines
@@ -12,6 +11,7 @@ from assessments.dashboards.work import waiting, waiting_chart, week, week_chart
 from assessments.models import Answer, Assessment
 from assessments.pace import Forecast, Unknown
 from assessments.services.activity import record
+from figures.values import Stroke
 from tests.assessments.situations import NOW, claim, set_stage, working_year
 from tests.factories.assessments import EvidenceFactory, answer_of
 from tests.factories.cities import UserFactory

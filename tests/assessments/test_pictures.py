@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from assessments.charts import Chart, Column
 from assessments.choices import ScoreKind
 from assessments.dashboards.year import year_charts, year_dashboard
 from assessments.services.official import enter_official
 from assessments.services.scores import refresh_all
-from assessments.views.pictures import Picture, stylesheet, svg_of, with_pictures
-from kla.templatetags.kla import points
+from figures.png import Picture, stylesheet, svg_of, with_pictures
+from figures.templatetags.numbers import points
+from figures.values import Chart, Column
 from tests.assessments.situations import NOW, claim
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, granted, open_year
 from tests.factories.cities import MembershipFactory, UserFactory

@@ -20,7 +20,7 @@ def test_whoever_sends_csv_asks_the_one_writer_for_it():
     sending = {file for file in sources() if SENDING.search(file.read_text())}
 
     assert {str(file.relative_to(ROOT)) for file in sending} == {
-        "assessments/views/charts.py",
+        "figures/downloads.py",
         "assessments/views/trail.py",
         "cities/trail_views.py",
         "clusters/views/mappings.py",

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.charts import grouped
 from cities.models import City
+from figures.values import grouped
 from plans.dashboards.forecast import Replay, finished_replays
 
 

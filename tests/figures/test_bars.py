@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kla import charts
+from figures.layout import bars as charts
 
 
 def row(evidenced, claimed, maximum, label="Klaster I"):

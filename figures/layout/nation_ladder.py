@@ -1,6 +1,6 @@
 """Many cities on one ladder: how many were awarded each step, and totals heaped upon them.
 
-Pure geometry in whole units, like `kla.ladders`.
+Pure geometry in whole units, like `figures.layout.ladder`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kla.charts import FULL, along
-from kla.ladders import BandLike, tone_of
+from figures.layout.bars import FULL, along
+from figures.layout.ladder import BandLike, tone_of
 
 START, AIR, LOW, RISE, GROUND, FOOT = 24, 16, 58, 14, 32, 30
 HEAPS = 50  # along the whole ladder

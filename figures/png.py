@@ -14,8 +14,8 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from assessments.charts import Chart
-from assessments.fonts import PICTURE_FAMILY, PICTURE_FILES
+from figures.fonts import PICTURE_FAMILY, PICTURE_FILES
+from figures.values import Chart
 
 STYLES = ("css/plots.css", "css/charts.css", "css/pictures.css")
 TOKENS = "css/tokens.css"

@@ -9,10 +9,10 @@ from decimal import Decimal
 from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, Rect, String
 from reportlab.lib.colors import Color, HexColor, white
 
-from assessments.charts import Lines, Stroke, written_points
-from assessments.dashboards.scores import ClusterRow
-from assessments.dashboards.year import Ladder
-from assessments.fonts import BOLD, REGULAR, printable_text
+from figures.fonts import BOLD, REGULAR, printable_text
+from figures.layout.bars import BarRow
+from figures.layout.ladder import LadderLike
+from figures.values import Lines, Stroke, written_points
 
 INK, SOFT, HAIRLINE = HexColor("#17282a"), HexColor("#51626a"), HexColor("#d9e1e1")
 ACCENT, LIGHT, EDGE = HexColor("#0b6e6e"), HexColor("#a3cfcc"), HexColor("#7d8f92")
@@ -38,7 +38,7 @@ def _words(
     )
 
 
-def ladder_drawing(ladder: Ladder, names: dict[str, str], width: float) -> Drawing:
+def ladder_drawing(ladder: LadderLike, names: dict[str, str], width: float) -> Drawing:
     """The bands to scale with the totals standing on them; `names` says what each is called."""
     base = 26
     top = base + LOW + RISE * max(0, len(ladder.bands) - 1)
@@ -77,11 +77,11 @@ def ladder_drawing(ladder: Ladder, names: dict[str, str], width: float) -> Drawi
     return drawing
 
 
-def _at(value: Decimal | int, ladder: Ladder, width: float) -> float:
+def _at(value: Decimal | int, ladder: LadderLike, width: float) -> float:
     return float(min(Decimal(value), ladder.maximum) * Decimal(width) / ladder.maximum)
 
 
-def _ticks(drawing: Drawing, ladder: Ladder, base: float) -> None:
+def _ticks(drawing: Drawing, ladder: LadderLike, base: float) -> None:
     values = [Decimal(0), *(Decimal(band.minimum) for band in ladder.bands), ladder.maximum]
     for value in values:
         x = _at(value, ladder, drawing.width)
@@ -93,7 +93,7 @@ def _ticks(drawing: Drawing, ladder: Ladder, base: float) -> None:
 BAR, GAP = 9, 8
 
 
-def bars_drawing(rows: Sequence[ClusterRow], width: float) -> Drawing:
+def bars_drawing(rows: Sequence[BarRow], width: float) -> Drawing:
     """Each cluster's proven and claimed points against its maximum, on one scale."""
     labels, figures = 150, 60
     room = width - labels - figures
@@ -113,7 +113,7 @@ def bars_drawing(rows: Sequence[ClusterRow], width: float) -> Drawing:
     return drawing
 
 
-def radar_drawing(rows: Sequence[ClusterRow], width: float) -> Drawing:
+def radar_drawing(rows: Sequence[BarRow], width: float) -> Drawing:
     """Each cluster's share of its own maximum as a spoke; proven filled, claimed dashed."""
     radius = 80.0
     drawing = Drawing(width, 2 * radius + 50)

@@ -6,9 +6,9 @@ import pytest
 from pypdf import PdfReader
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
-from assessments import fonts
-from assessments.fonts import printable_text
-from assessments.papers import BODY, TITLE, printable
+from figures import fonts
+from figures.fonts import printable_text
+from figures.pdf_styles import BODY, TITLE, printable
 from kla.checks import fonts_are_installed
 
 

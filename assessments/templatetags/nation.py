@@ -21,8 +21,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.dashboards.nation import UNKNOWN, USUAL, Line, Move, Rungs, Share
-from kla import charts, crowds, drawing
-from kla.templatetags.kla import NOTHING, points
+from figures import svg
+from figures.layout import bars as charts
+from figures.layout import nation_ladder as crowds
+from figures.templatetags.numbers import NOTHING, points
 
 register = template.Library()
 
@@ -80,7 +82,7 @@ def distribution_table(request: HttpRequest, shares: Sequence[Share]) -> SafeStr
 def _spread_bar(share: Share, most: int) -> str:
     if share.key == UNKNOWN:
         return ""
-    return drawing.plain_bar(charts.along(share.count, most, charts.FULL))
+    return svg.plain_bar(charts.along(share.count, most, charts.FULL))
 
 
 @register.simple_tag

@@ -10,14 +10,14 @@ from django.template import Context, RequestContext, Template, TemplateSyntaxErr
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from kla.templatetags import kla
+from figures.templatetags import numbers
 
 MOMENT = dt.datetime(2026, 11, 21, 7, 5, tzinfo=dt.UTC)
 COORDINATE = re.compile(r'\b(?:[xy][12]?|c[xy]|r|width|height|d|points|transform)="([^"]*)"')
 
 
 def rendered(source: str, **context: object) -> str:
-    return Template("{% load kla %}" + source).render(Context(context))
+    return Template("{% load figures numbers states %}" + source).render(Context(context))
 
 
 def words(html: str) -> str:
@@ -77,7 +77,7 @@ def rows():
     ],
 )
 def test_points_are_written_the_indonesian_way(value, shown):
-    assert kla.points(value) == shown
+    assert numbers.points(value) == shown
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_points_are_written_the_indonesian_way(value, shown):
     [(None, "–"), (0, "0%"), (Decimal("0.425"), "43%"), (Decimal("0.424"), "42%"), (1.0, "100%")],
 )
 def test_a_share_is_a_whole_percentage(value, shown):
-    assert kla.persen(value) == shown
+    assert numbers.persen(value) == shown
 
 
 @pytest.mark.parametrize(
@@ -101,18 +101,18 @@ def test_a_share_is_a_whole_percentage(value, shown):
     ],
 )
 def test_a_size_is_told_in_the_unit_that_people_use(value, shown):
-    assert kla.ukuran(value) == shown
+    assert numbers.ukuran(value) == shown
 
 
 def test_a_date_names_its_month():
-    assert kla.tanggal(dt.date(2026, 11, 1)) == "1 November 2026"
-    assert kla.tanggal(None) == "–"
+    assert numbers.tanggal(dt.date(2026, 11, 1)) == "1 November 2026"
+    assert numbers.tanggal(None) == "–"
 
 
 def test_the_date_of_a_moment_is_the_readers_date():
     late = dt.datetime(2026, 8, 16, 18, 0, tzinfo=dt.UTC)
 
-    assert kla.tanggal(late) == "17 Agustus 2026"
+    assert numbers.tanggal(late) == "17 Agustus 2026"
 
 
 @pytest.mark.parametrize(
@@ -127,12 +127,12 @@ def test_the_date_of_a_moment_is_the_readers_date():
 )
 def test_a_moment_names_the_readers_zone(zone, shown):
     with timezone.override(zone):
-        assert kla.waktu(MOMENT) == shown
+        assert numbers.waktu(MOMENT) == shown
 
 
 def test_a_moment_without_a_zone_is_shown_without_one():
-    assert kla.waktu(MOMENT.replace(tzinfo=None)) == "21 November 2026 07.05"
-    assert kla.waktu(None) == "–"
+    assert numbers.waktu(MOMENT.replace(tzinfo=None)) == "21 November 2026 07.05"
+    assert numbers.waktu(None) == "–"
 
 
 @pytest.mark.parametrize(

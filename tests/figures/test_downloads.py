@@ -10,8 +10,8 @@ from django.http import Http404
 from django.test import RequestFactory
 from openpyxl import load_workbook
 
-from assessments.charts import Chart, Column, Unit, percent
-from assessments.views.charts import chart_file
+from figures.downloads import chart_file
+from figures.values import Chart, Column, Unit, percent
 
 CHART = Chart(
     key="klaster",

@@ -7,11 +7,11 @@ import pytest
 from django.template import RequestContext, Template
 from django.test import RequestFactory
 
-from assessments.charts import Chart, Column, Lines, Mark, Series, Stroke, Unit, written
 from assessments.choices import AnswerState
 from assessments.dashboards.scores import HeatCell, HeatRow
-from kla.plots import line_plot, steps_to
-from kla.templatetags.plots import chart_table
+from figures.layout.line import line_plot, steps_to
+from figures.templatetags.figures import chart_table
+from figures.values import Chart, Column, Lines, Mark, Series, Stroke, Unit, written
 from tests.factories.assessments import open_year
 
 CHART = Chart(
@@ -111,7 +111,7 @@ def test_the_files_keep_the_filters_of_the_page():
 
 
 def test_a_plot_tells_its_sentence_and_each_label_once():
-    html = rendered("{% load plots %}{% line_plot chart lines %}", lines=LINES)
+    html = rendered("{% load figures %}{% line_plot chart lines %}", lines=LINES)
 
     assert html.count("<desc>Sepuluh dari seratus.</desc>") == 2  # for a desk and for a phone
     assert html.partition("<figcaption")[2].count("Dijawab") == 1
@@ -124,7 +124,7 @@ def test_a_heat_map_links_its_rows_and_cells_and_escapes_what_people_named():
     cell = HeatCell(AnswerState.WAITING, Decimal("12.500"), 5)
     row = HeatRow("2a", "<b>Nama", [cell, HeatCell(AnswerState.EMPTY, Decimal(0), 0)], Decimal(9))
 
-    html = rendered("{% load plots %}{% heat_map rows chart year %}", rows=[row], year=year)
+    html = rendered("{% load states %}{% heat_map rows chart year %}", rows=[row], year=year)
 
     base = f"/kota/{year.city.slug}/penilaian/2026/"
     assert f'<a href="{base}indikator/2a/">' in html

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kla.ladders import small_ladder, spread, tall_ladder, wide_ladder
+from figures.layout.ladder import small_ladder, spread, tall_ladder, wide_ladder
 
 BOUNDS = [
     ("Pratama", 500, 600),

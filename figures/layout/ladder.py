@@ -1,6 +1,6 @@
 """The band ladder, our signature: five steps to scale and the totals standing on them.
 
-Pure geometry in whole units, like `kla.charts`.
+Pure geometry in whole units, like `figures.layout.bars`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from kla.charts import FULL, along
+from figures.layout.bars import FULL, along
 
 
 class BandLike(Protocol):

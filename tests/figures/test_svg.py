@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kla.drawing import spread_bar
+from figures.svg import spread_bar
 
 
 @dataclass(frozen=True)

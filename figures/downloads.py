@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from assessments.charts import Chart
-from assessments.views.pictures import Picture, png_of, svg_of
+from figures.png import Picture, png_of, svg_of
+from figures.values import Chart
 from workbooks.writing import csv_lines, xlsx_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from kla import charts
+from figures.layout import bars as charts
 
 FRAME = f'<rect class="bar__frame" x="0" y="0" width="{charts.FULL}" height="16" />'
 # States that differ from the others by their hatching too (components/chart_patterns.html).

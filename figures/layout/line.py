@@ -1,4 +1,4 @@
-"""Where the lines of a line plot go: pure geometry, whole units only (see kla/charts.py)."""
+"""Where the lines of a line plot go: pure geometry, whole units only (see figures/layout/bars.py)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessments.charts import Lines, Mark
-from kla.charts import along
+from figures.layout.bars import along
+from figures.values import Lines, Mark
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 14, 30, 30
 FEWEST_STEPS = 3  # a y axis has at least so many, where its values allow

@@ -12,9 +12,9 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, LongTable, Paragraph, TableStyle
 from reportlab.platypus.doctemplate import NullActionFlowable
 
-from assessments.charts import Cell, Chart, Column, Unit, written
-from assessments.fonts import printable_text
-from assessments.papers import BODY, CELL, HEAD, LINE, RIGHT_HEAD, TINT, printable
+from figures.fonts import printable_text
+from figures.pdf_styles import BODY, CELL, HEAD, LINE, RIGHT_HEAD, TINT, printable
+from figures.values import Cell, Chart, Column, Unit, written
 
 PADDING = 3
 CHUNK = 100  # rows laid out at once

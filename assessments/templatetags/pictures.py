@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from django import template
 from django.utils.html import escape, format_html
@@ -13,15 +14,25 @@ from django.utils.translation import gettext as _
 from assessments.dashboards.history import Step
 from assessments.dashboards.opds import OpdRow
 from assessments.dashboards.scores import HEAT_STATES, HeatRow
-from kla import charts, drawing
-from kla.templatetags.kla import NOTHING, STATES, points
-from plans.dashboards.forecast import SpreadRow
+from assessments.templatetags.states import STATES
+from figures import svg
+from figures.layout import bars as charts
+from figures.templatetags.numbers import NOTHING, points
 
 register = template.Library()
 
 WORDS, BAR, FIGURE, ROW, HEAD = 350, 400, 90, 28, 34  # widths of columns, heights of rows
 LONGEST = 40  # letters beside a bar
 CELL = 120  # the width of a cell of the heat map
+
+
+class SpreadRow(svg.Spread, Protocol):
+    """A forecast under its label and name."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def name(self) -> str: ...
 
 
 @register.simple_tag
@@ -33,7 +44,7 @@ def bars_picture(rows: Iterable[charts.BarRow], shared: bool) -> SafeString:
                 bar.row.label
                 if bar.row.name == bar.row.label
                 else f"{bar.row.label} {bar.row.name}",
-                drawing.meter(bar),
+                svg.meter(bar),
                 [points(bar.row.evidenced), points(bar.row.claimed), points(bar.row.maximum)],
             )
             for bar in charts.bars(rows, shared_scale=shared)
@@ -50,7 +61,7 @@ def opds_picture(rows: Iterable[OpdRow]) -> SafeString:
         [
             (
                 row.opd.name,
-                drawing.stacked_bar(
+                svg.stacked_bar(
                     {
                         "done": row.accepted,
                         "waiting": row.waiting,
@@ -74,7 +85,7 @@ def falls_picture(falls: Iterable[Sequence[Step]], maximum: Decimal) -> SafeStri
         [
             (
                 str(step.kind.label),
-                drawing.fall_bar(step.points, step.before, maximum),
+                svg.fall_bar(step.points, step.before, maximum),
                 [points(step.points)],
             )
             for steps in falls
@@ -91,7 +102,7 @@ def spreads_picture(rows: Iterable[SpreadRow]) -> SafeString:
         [
             (
                 row.label if row.name == row.label else f"{row.label} {row.name}",
-                drawing.spread_bar(row),
+                svg.spread_bar(row),
                 [
                     points(row.expected),
                     f"{points(row.low)}–{points(row.high)}",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kla.crowds import START, TALLEST, crowd
+from figures.layout.nation_ladder import START, TALLEST, crowd
 
 
 @dataclass(frozen=True)
