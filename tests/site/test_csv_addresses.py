@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-PACKAGES = ("kla", "plans", "assessments", "clusters", "cities")
+PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "figures")
 SENDING = re.compile(r"text/csv; charset|csv\.writer|csv\.DictWriter")
 
 
