@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.emails import clean_email
-from cities.models import City, CityDeed, User
+from cities.models import City, CityTrailEvent, User
 from cities.trail import Told, record
 from outbox.models import LetterKind
 from outbox.sending import forget
@@ -44,7 +44,9 @@ def edit_account(
     # An address of before must open nothing any more, not even by "forgotten password".
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     if _of_account(user) != before:
-        _tell(cities, Told(CityDeed.ACCOUNT_CHANGED, target, before, _of_account(user)), by, at)
+        _tell(
+            cities, Told(CityTrailEvent.ACCOUNT_CHANGED, target, before, _of_account(user)), by, at
+        )
     return user
 
 
@@ -63,7 +65,7 @@ def set_account_active(*, user: User, is_active: bool, by: User, at: datetime) -
     before = _of_account(user)
     user.is_active = is_active
     user.save(update_fields=["is_active"])
-    deed = CityDeed.ACCOUNT_ACTIVATED if is_active else CityDeed.ACCOUNT_DEACTIVATED
+    deed = CityTrailEvent.ACCOUNT_ACTIVATED if is_active else CityTrailEvent.ACCOUNT_DEACTIVATED
     _tell(cities, Told(deed, _account_name(user), before, _of_account(user)), by, at)
     return user
 

@@ -12,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cities.models import AgencyAlias, City, CityDeed, Opd, User
+from cities.models import AgencyAlias, City, CityTrailEvent, Opd, User
 from cities.services import change_member, create_opd, edit_opd, set_opd_active
 from cities.trail import Told, hold, record
 
 
-class Part(StrEnum):
+class AgencyState(StrEnum):
     """What a city makes of an agency."""
 
     OWN = "own"  # an OPD of its own
@@ -26,11 +26,11 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class AgencyChoice:
     """One agency: as an OPD with this name and kind, or `into` the OPD of that code."""
 
     code: str
-    part: Part
+    part: AgencyState
     name: str = ""
     kind: str = ""
     into: str = ""
@@ -53,7 +53,7 @@ def settled_codes(city: City) -> set[str]:
 
 @transaction.atomic
 def settle_agencies(
-    *, city: City, choices: Sequence[Choice], by: User, at: datetime
+    *, city: City, choices: Sequence[AgencyChoice], by: User, at: datetime
 ) -> list[tuple[Opd, Opd]]:
     """Make the city's OPDs what the choices say; a second time changes nothing.
 
@@ -66,13 +66,13 @@ def settle_agencies(
     _refuse_same_names(choices, opds)
     _refuse_lost_targets(choices, opds)
     for choice in choices:
-        if choice.part == Part.OWN:
+        if choice.part == AgencyState.OWN:
             opds[choice.code] = _own(choice, opds.get(choice.code), city=city, by=by, at=at)
     pairs = []
     for choice in choices:
         old = opds.get(choice.code)
-        new = opds[choice.into] if choice.part == Part.MERGED else None
-        if choice.part != Part.OWN and old is not None and old.is_active:
+        new = opds[choice.into] if choice.part == AgencyState.MERGED else None
+        if choice.part != AgencyState.OWN and old is not None and old.is_active:
             _stop(old, new, by=by, at=at)
             if new is not None:
                 pairs.append((old, new))
@@ -80,7 +80,7 @@ def settle_agencies(
     return pairs
 
 
-def _own(choice: Choice, opd: Opd | None, *, city: City, by: User, at: datetime) -> Opd:
+def _own(choice: AgencyChoice, opd: Opd | None, *, city: City, by: User, at: datetime) -> Opd:
     facts = {"code": choice.code, "name": choice.name, "kind": choice.kind}
     if opd is None:
         return create_opd(city=city, **facts, by=by, at=at)
@@ -110,10 +110,10 @@ def _stop(old: Opd, new: Opd | None, *, by: User, at: datetime) -> None:
     set_opd_active(opd=old, is_active=False, by=by, at=at)
 
 
-def _point(choice: Choice, opd: Opd | None, *, city: City, by: User, at: datetime) -> None:
+def _point(choice: AgencyChoice, opd: Opd | None, *, city: City, by: User, at: datetime) -> None:
     """Remember who answers for the code, and leave a line if that is new."""
     known = city.agency_aliases.filter(code=choice.code).select_related("opd").first()
-    if choice.part == Part.OWN:
+    if choice.part == AgencyState.OWN:
         if known is None:
             return
         known.delete()
@@ -122,8 +122,8 @@ def _point(choice: Choice, opd: Opd | None, *, city: City, by: User, at: datetim
     else:
         city.agency_aliases.update_or_create(code=choice.code, defaults={"opd": opd})
     before = {"opd": _said(known)} if known else {}
-    after = {"opd": choice.name if choice.part == Part.OWN else _name(opd)}
-    record(Told(CityDeed.AGENCY_SETTLED, choice.code, before, after), city=city, by=by, at=at)
+    after = {"opd": choice.name if choice.part == AgencyState.OWN else _name(opd)}
+    record(Told(CityTrailEvent.AGENCY_SETTLED, choice.code, before, after), city=city, by=by, at=at)
 
 
 def _said(alias: AgencyAlias) -> str:
@@ -134,9 +134,9 @@ def _name(opd: Opd | None) -> str:
     return opd.name if opd else _("tidak ada di kota ini")
 
 
-def _refuse_same_names(choices: Sequence[Choice], opds: dict[str, Opd]) -> None:
+def _refuse_same_names(choices: Sequence[AgencyChoice], opds: dict[str, Opd]) -> None:
     chosen = {choice.code for choice in choices}
-    names = [choice.name for choice in choices if choice.part == Part.OWN]
+    names = [choice.name for choice in choices if choice.part == AgencyState.OWN]
     names += [opd.name for code, opd in opds.items() if code not in chosen]
     twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
@@ -147,12 +147,12 @@ def _refuse_same_names(choices: Sequence[Choice], opds: dict[str, Opd]) -> None:
         )
 
 
-def _refuse_lost_targets(choices: Sequence[Choice], opds: dict[str, Opd]) -> None:
+def _refuse_lost_targets(choices: Sequence[AgencyChoice], opds: dict[str, Opd]) -> None:
     """Nothing is merged into what is itself no OPD."""
     there = {code for code, opd in opds.items() if opd.is_active}
-    there |= {choice.code for choice in choices if choice.part == Part.OWN}
-    there -= {choice.code for choice in choices if choice.part != Part.OWN}
-    lost = [c for c in choices if c.part == Part.MERGED and c.into not in there]
+    there |= {choice.code for choice in choices if choice.part == AgencyState.OWN}
+    there -= {choice.code for choice in choices if choice.part != AgencyState.OWN}
+    lost = [c for c in choices if c.part == AgencyState.MERGED and c.into not in there]
     if lost:
         pairs = ", ".join(f"{choice.code} → {choice.into}" for choice in lost)
         raise ValidationError(

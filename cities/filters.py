@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import (
     City,
     CityActivity,
-    CityDeed,
     CityQuerySet,
+    CityTrailEvent,
     District,
     Invitation,
     InvitationState,
@@ -301,7 +301,7 @@ class TrailFilterForm(ListForm):
     orang = forms.ModelChoiceField(
         User.objects.none(), label=_("Orang"), required=False, empty_label=_("Semua orang")
     )
-    perbuatan = choice_field(_("Perbuatan"), _("Semua perbuatan"), CityDeed.choices)
+    perbuatan = choice_field(_("Perbuatan"), _("Semua perbuatan"), CityTrailEvent.choices)
     dari = forms.DateField(
         label=_("Dari tanggal"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )

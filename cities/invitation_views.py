@@ -35,7 +35,7 @@ from cities.invitations import (
     accept_with_account,
     accept_with_new_account,
     account_of,
-    found_by,
+    get_invitation,
     hand_over_invitation,
     invite,
     resend_invitation,
@@ -270,7 +270,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     limited = ratelimit.consume_or_429(request, action="accept_invitation")
     if limited is not None:
         return limited
-    invitation = found_by(token)
+    invitation = get_invitation(token)
     state = invitation.state_at(timezone.now()) if invitation else None
     if invitation is None or state not in ACCEPTABLE:
         context = {"invitation": invitation, "state": state}

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cities.emails import clean_email, comparable
-from cities.models import City, CityDeed, Invitation, InvitationState, Membership, Opd, User
+from cities.models import City, CityTrailEvent, Invitation, InvitationState, Membership, Opd, User
 from cities.models.invitation import CODE_TRIES, VALID_FOR, fingerprint
 from cities.services import enrol, is_waiting_for_password, refuse_unless_addable
 from cities.trail import Told, hold, record
@@ -69,7 +69,7 @@ def invite(*, city: City, guests: Sequence[Guest], by: User, at: datetime) -> li
         written.append(invitation)
     Invitation.objects.bulk_create(written)
     record(
-        *(Told(CityDeed.INVITATION_SENT, str(one), after=_facts(one)) for one in written),
+        *(Told(CityTrailEvent.INVITATION_SENT, str(one), after=_facts(one)) for one in written),
         city=city,
         by=by,
         at=at,
@@ -88,7 +88,7 @@ def resend_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invi
     _refuse_closed(invitation)
     _refuse_flood(city, 1, at=at)
     _begin_anew(invitation, at=at)
-    record(Told(CityDeed.INVITATION_RESENT, str(invitation)), city=city, by=by, at=at)
+    record(Told(CityTrailEvent.INVITATION_RESENT, str(invitation)), city=city, by=by, at=at)
     return invitation
 
 
@@ -114,7 +114,7 @@ def hand_over_invitation(*, invitation: Invitation, by: User, at: datetime) -> H
     token = secrets.token_urlsafe(32)
     code = "".join(secrets.choice(CODE_SIGNS) for _sign in range(CODE_LENGTH))
     _begin_anew(invitation, at=at, token=token, code=code)
-    record(Told(CityDeed.INVITATION_HANDED_OVER, str(invitation)), city=city, by=by, at=at)
+    record(Told(CityTrailEvent.INVITATION_HANDED_OVER, str(invitation)), city=city, by=by, at=at)
     return HandedOver(invitation, token, code)
 
 
@@ -149,12 +149,12 @@ def revoke_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invi
     _refuse_closed(invitation)
     invitation.revoked_at = at
     invitation.save(update_fields=["revoked_at"])
-    told = Told(CityDeed.INVITATION_REVOKED, str(invitation), before=_facts(invitation))
+    told = Told(CityTrailEvent.INVITATION_REVOKED, str(invitation), before=_facts(invitation))
     record(told, city=city, by=by, at=at)
     return invitation
 
 
-def found_by(token: str) -> Invitation | None:
+def get_invitation(token: str) -> Invitation | None:
     """The invitation whose newest link this is, whatever became of it."""
     invitations = Invitation.objects.select_related("city", "opd", "invited_by")
     return invitations.filter(token_hash=fingerprint(token)).first()
@@ -249,7 +249,7 @@ def _accept_newcomer(
 
 def _known(token: str, *, at: datetime) -> Invitation:
     """The invitation behind a link, if it can still be accepted."""
-    known = found_by(token)
+    known = get_invitation(token)
     if known is None:
         raise ValidationError(
             _("Tautan ini tidak berlaku. Gunakan tautan dari surat undangan yang terbaru."),

@@ -22,16 +22,16 @@ from cities.roles import Role
 from workbooks.codes import CellError, UnknownCodeError, code_of_number, codes_by_number
 from workbooks.faults import UnreadableError, shown
 from workbooks.reading import Twofold, Uncomputed, is_empty
-from workbooks.tables import Column, Columns, Row, read_table
+from workbooks.tables import Columns, Row, TableColumn, read_table
 from workbooks.writing import inert
 
 NAME, EMAIL, ROLE, OPD = TITLES = ("nama", "e-mail", "peran", "opd")
 COLUMNS = Columns(
     (
-        Column((NAME, "name")),
-        Column((EMAIL, "email", "surel")),
-        Column((ROLE, "role")),
-        Column((OPD, "kode opd", "nama opd")),
+        TableColumn((NAME, "name")),
+        TableColumn((EMAIL, "email", "surel")),
+        TableColumn((ROLE, "role")),
+        TableColumn((OPD, "kode opd", "nama opd")),
     )
 )
 LONGEST_NAME = 150

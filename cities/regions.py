@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cities.models import City, CityDeed, District, Province, User, Village, Zone
+from cities.models import City, CityTrailEvent, District, Province, User, Village, Zone
 from cities.official import (
     official_cities,
     official_districts,
@@ -52,7 +52,7 @@ class Renamed:
 
 
 @dataclass(slots=True)
-class Changes:
+class RegionChanges:
     """What loading one level found; of provinces and cities nothing is marked, only reported."""
 
     added: int = 0
@@ -60,7 +60,7 @@ class Changes:
     gone: list[str] = field(default_factory=list)  # no longer in the official list
     back: list[str] = field(default_factory=list)  # in it again
 
-    def __iadd__(self, other: Changes) -> Self:
+    def __iadd__(self, other: RegionChanges) -> Self:
         self.added += other.added
         self.renamed += other.renamed
         self.gone += other.gone
@@ -80,7 +80,7 @@ def zone_of(province_code: str) -> Zone:
 
 
 @transaction.atomic
-def load_provinces_and_cities(*, rename: bool) -> tuple[Changes, Changes]:
+def load_provinces_and_cities(*, rename: bool) -> tuple[RegionChanges, RegionChanges]:
     """All of them. What is here keeps its address and time zone, and its name unless `rename`."""
     provinces = official_provinces()
     cities = {
@@ -117,8 +117,8 @@ def _add_cities(official: Mapping[str, str]) -> int:
 
 def _compared(
     rows: Iterable[Province | City], official: Mapping[str, str], *, rename: bool
-) -> Changes:
-    changes = Changes()
+) -> RegionChanges:
+    changes = RegionChanges()
     for row in rows:
         name = official.get(row.code)
         if name is None:
@@ -135,7 +135,7 @@ def _compared(
 
 
 @transaction.atomic
-def load_districts_and_villages(city: City, *, rename: bool) -> tuple[Changes, Changes]:
+def load_districts_and_villages(city: City, *, rename: bool) -> tuple[RegionChanges, RegionChanges]:
     """The kecamatan of a city and their kelurahan and desa, in one transaction.
 
     A row that the official list has no more is marked, and unmarked when it is listed again.
@@ -161,11 +161,11 @@ def load_districts_and_villages(city: City, *, rename: bool) -> tuple[Changes, C
     return districts, villages
 
 
-def _merged(rows: QuerySet[Below], official: Mapping[str, Below], *, rename: bool) -> Changes:
+def _merged(rows: QuerySet[Below], official: Mapping[str, Below], *, rename: bool) -> RegionChanges:
     """Bring the rows to the official list, with as many queries for 5 rows as for 500."""
     known = {row.code: row for row in rows}
     new = [row for code, row in official.items() if code not in known]
-    changes = Changes(added=len(new))
+    changes = RegionChanges(added=len(new))
     stored = []
     for code, row in known.items():
         was = row.name, row.is_listed
@@ -189,7 +189,7 @@ def is_official(city: City) -> bool:
 
 
 @transaction.atomic
-def load_own_regions(*, city: City, by: User, at: datetime) -> tuple[Changes, Changes]:
+def load_own_regions(*, city: City, by: User, at: datetime) -> tuple[RegionChanges, RegionChanges]:
     """What lies below a city, asked for on its page; official names are taken over.
 
     Raises ValidationError if the official list knows nothing below the city's code.
@@ -208,7 +208,7 @@ def load_own_regions(*, city: City, by: User, at: datetime) -> tuple[Changes, Ch
     districts, villages = load_districts_and_villages(city, rename=True)
     renamed = [*districts.renamed, *villages.renamed]
     told = Told(
-        CityDeed.REGIONS_LOADED,
+        CityTrailEvent.REGIONS_LOADED,
         f"{city.code} {city.name}",
         {**before, "names": [f"{one.code} {one.ours}" for one in renamed]},
         {**_counted(city), "names": [f"{one.code} {one.official}" for one in renamed]},

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.invitations import Guest, invite
-from cities.models import CityDeed, Invitation, Membership, User
+from cities.models import CityTrailEvent, Invitation, Membership, User
 from cities.services import remove_member
 from cities.trail import Told, hold, record
 
@@ -35,7 +35,7 @@ def replace_member(
     [invitation] = invite(city=city, guests=[newcomer], by=by, at=at)
     remove_member(membership=leaving, by=by, at=at)
     told = Told(
-        CityDeed.MEMBER_REPLACED,
+        CityTrailEvent.MEMBER_REPLACED,
         leaving.label,
         {"person": _person(leaving.user)},
         {"person": str(invitation)},

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cities.emails import clean_email
-from cities.models import City, CityDeed, Membership, Opd, OpdKind, Province, User
+from cities.models import City, CityTrailEvent, Membership, Opd, OpdKind, Province, User
 from cities.roles import Role
 from cities.trail import Told, hold, record
 
@@ -49,7 +49,7 @@ def create_city(
     )
     city.full_clean()
     city.save()
-    told = Told(CityDeed.CITY_CREATED, _city_name(city), after=_of_city(city))
+    told = Told(CityTrailEvent.CITY_CREATED, _city_name(city), after=_of_city(city))
     record(told, city=city, by=by, at=at)
     return city
 
@@ -63,7 +63,7 @@ def edit_city(*, city: City, name: str, zone: str, by: User, at: datetime) -> Ci
     city.timezone = zone
     city.full_clean()
     city.save(update_fields=["name", "timezone"])
-    told = Told(CityDeed.CITY_CHANGED, target, before, _of_city(city))
+    told = Told(CityTrailEvent.CITY_CHANGED, target, before, _of_city(city))
     record(told, city=city, by=by, at=at)
     return city
 
@@ -134,7 +134,7 @@ def edit_opd(
     opd.kind = kind or opd.kind
     opd.full_clean()
     opd.save(update_fields=["code", "name", "kind"])
-    told = Told(CityDeed.OPD_CHANGED, target, before, _of_opd(opd))
+    told = Told(CityTrailEvent.OPD_CHANGED, target, before, _of_opd(opd))
     record(told, city=opd.city, by=by, at=at)
     return opd
 
@@ -149,7 +149,7 @@ def set_opd_active(*, opd: Opd, is_active: bool, by: User, at: datetime) -> Opd:
         return opd
     opd.is_active = is_active
     opd.save(update_fields=["is_active"])
-    deed = CityDeed.OPD_ACTIVATED if is_active else CityDeed.OPD_DEACTIVATED
+    deed = CityTrailEvent.OPD_ACTIVATED if is_active else CityTrailEvent.OPD_DEACTIVATED
     told = Told(deed, _opd_name(opd), before, _of_opd(opd))
     record(told, city=opd.city, by=by, at=at)
     return opd
@@ -166,7 +166,7 @@ def _of_opd(opd: Opd) -> dict[str, object]:
 
 
 def _told_of_new(opd: Opd) -> Told:
-    return Told(CityDeed.OPD_CREATED, _opd_name(opd), after=_of_opd(opd))
+    return Told(CityTrailEvent.OPD_CREATED, _opd_name(opd), after=_of_opd(opd))
 
 
 # --- Members ----------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ def enrol(
     after = {**_of_member(membership), "account": account}
     if invited_by is not None:
         after["invited_by"] = invited_by.name
-    told = Told(CityDeed.MEMBER_ADDED, _member_name(membership), after=after)
+    told = Told(CityTrailEvent.MEMBER_ADDED, _member_name(membership), after=after)
     record(told, city=city, by=by, at=at)
     return membership
 
@@ -243,7 +243,9 @@ def change_member(
     _check_opd(membership, was=was)
     membership.full_clean()
     membership.save(update_fields=["role", "opd"])
-    told = Told(CityDeed.MEMBER_CHANGED, _member_name(membership), before, _of_member(membership))
+    told = Told(
+        CityTrailEvent.MEMBER_CHANGED, _member_name(membership), before, _of_member(membership)
+    )
     record(told, city=membership.city, by=by, at=at)
     return membership
 
@@ -256,7 +258,9 @@ def remove_member(*, membership: Membership, by: User, at: datetime) -> None:
     """
     membership = _locked(membership)
     _refuse_if_last_admin(membership, by=by)
-    told = Told(CityDeed.MEMBER_REMOVED, _member_name(membership), before=_of_member(membership))
+    told = Told(
+        CityTrailEvent.MEMBER_REMOVED, _member_name(membership), before=_of_member(membership)
+    )
     record(told, city=membership.city, by=by, at=at)
     membership.delete()
 

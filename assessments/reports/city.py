@@ -9,9 +9,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from assessments.choices import Verdict
-from assessments.dashboards.indicator import IndicatorDashboard, questions_chart, year_indicators
-from assessments.dashboards.year import YearDashboard, year_charts, year_dashboard
 from assessments.models import Assessment, Award, Evidence, EvidenceQuerySet
+from assessments.queries.indicator import IndicatorDashboard, questions_chart, year_indicators
+from assessments.queries.year import YearDashboard, year_charts, year_dashboard
 from figures.values import Cell, Chart, Column, Unit
 
 READ_AT_ONCE = 500  # documents

@@ -26,9 +26,9 @@ from reportlab.platypus import (
 )
 
 from assessments.choices import ScoreKind
-from assessments.dashboards.indicator import IndicatorDashboard, questions_chart
-from assessments.dashboards.pace import pace_lines
-from assessments.dashboards.year import Standing
+from assessments.queries.indicator import IndicatorDashboard, questions_chart
+from assessments.queries.pace import pace_lines
+from assessments.queries.year import Standing
 from assessments.reports.city import (
     CityReport,
     award_table,

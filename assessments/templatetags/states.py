@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.choices import AnswerState
-from assessments.dashboards.scores import HEAT_STATES, HeatRow
 from assessments.models import Assessment
+from assessments.queries.scores import HEAT_STATES, HeatRow
 from figures import svg
 from figures.templatetags.numbers import points
 from figures.values import NOTHING, Chart

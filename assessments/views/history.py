@@ -10,7 +10,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.dashboards.history import (
+from assessments.models import Assessment
+from assessments.queries.history import (
     HistoryYear,
     cluster_fall_chart,
     fall_chart,
@@ -18,7 +19,6 @@ from assessments.dashboards.history import (
     year_lines,
     years_chart,
 )
-from assessments.models import Assessment
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission

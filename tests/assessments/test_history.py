@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
-from assessments.dashboards.history import (
+from assessments.models import TotalScore
+from assessments.queries.history import (
     HistoryYear,
     cluster_fall_chart,
     fall_chart,
@@ -17,7 +18,6 @@ from assessments.dashboards.history import (
     year_lines,
     years_chart,
 )
-from assessments.models import TotalScore
 from assessments.services.answers import import_points
 from figures.values import Stroke
 from tests.assessments.situations import NOW

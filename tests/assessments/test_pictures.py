@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from assessments.choices import ScoreKind
-from assessments.dashboards.year import year_charts, year_dashboard
+from assessments.queries.year import year_charts, year_dashboard
 from assessments.services.official import enter_official
 from assessments.services.scores import refresh_all
 from figures.png import Picture, stylesheet, svg_of, with_pictures

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 
-from cities.models import CityDeed, District, Village, VillageKind
+from cities.models import CityTrailEvent, District, Village, VillageKind
 from cities.regions import load_own_regions
 from cities.roles import Role
 from tests.assessments.test_concurrency import at_once
@@ -129,7 +129,7 @@ def test_the_administrator_loads_the_citys_own_and_no_other(client, admin, metro
     assert set(District.objects.values_list("city", flat=True)) == {metro.pk}
     row = metro.activities.get()
     assert (row.deed, row.target, row.by) == (
-        CityDeed.REGIONS_LOADED,
+        CityTrailEvent.REGIONS_LOADED,
         "18.72 Kota Metro",
         admin.user,
     )

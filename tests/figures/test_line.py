@@ -8,7 +8,7 @@ from django.template import RequestContext, Template
 from django.test import RequestFactory
 
 from assessments.choices import AnswerState
-from assessments.dashboards.scores import HeatCell, HeatRow
+from assessments.queries.scores import HeatCell, HeatRow
 from figures.layout.line import line_plot, steps_to
 from figures.templatetags.figures import chart_table
 from figures.values import Chart, Column, Lines, Mark, Series, Stroke, Unit, written
