@@ -1,30 +1,40 @@
-"""The figures behind the plots of a page, as files."""
+"""The figures behind the plots of a page, and the plots themselves, as files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from figures.png import Picture, png_of, svg_of
+from figures.layout.shapes import Drawing
+from figures.png import png_of
+from figures.svg import picture_svg
 from figures.values import Chart
 from workbooks.writing import csv_lines, xlsx_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# By the key of a chart: what draws it, called only when somebody asks for the picture.
+Pictures = Mapping[str, Callable[[], Drawing]]
+
+
+def with_pictures(charts: Iterable[Chart], pictures: Pictures) -> dict[str, Chart]:
+    """The charts by key, marked where the page offers a picture as well."""
+    return {chart.key: replace(chart, is_drawn=chart.key in pictures) for chart in charts}
 
 
 def chart_file(
     request: HttpRequest,
     charts: Iterable[Chart],
     stem: str,
-    pictures: Mapping[str, Picture] | None = None,
+    pictures: Pictures | None = None,
 ) -> HttpResponseBase | None:
     """The chart that the address asks for (`?data=<key>&format=csv`, `xlsx`, `svg` or `png`).
 
     None where the address asks for no chart, so that the page itself is the answer; 404 for a
-    chart or a format that there is none of. `stem` begins the name of the file; `pictures`
-    says by key how the page draws those of its charts that are more than a table.
+    chart or a format that there is none of. `stem` begins the name of the file.
     """
     key = request.GET.get("data")
     if key is None:
@@ -39,7 +49,7 @@ def chart_file(
         case "xlsx":
             return _xlsx(chart, name)
         case "svg" | "png" as kind if pictures and key in pictures:
-            return _picture(svg_of(chart, pictures[key]), kind, name)
+            return _picture(picture_svg(chart, pictures[key]()), kind, name)
     raise Http404
 
 

@@ -14,7 +14,7 @@ from reportlab.platypus.doctemplate import NullActionFlowable
 
 from figures.fonts import printable_text
 from figures.pdf_styles import BODY, CELL, HEAD, LINE, RIGHT_HEAD, TINT, printable
-from figures.values import Cell, Chart, Column, Unit, written
+from figures.values import Cell, Chart, Column, Unit, format_cell
 
 PADDING = 3
 CHUNK = 100  # rows laid out at once
@@ -51,7 +51,7 @@ def table_paper(
 
 def _cell(value: Cell, unit: Unit, width: float) -> Any:
     """Only what is too long is broken into lines; the rest is drawn as it is, many times faster."""
-    text = written(value, unit)
+    text = format_cell(value, unit)
     printed = printable_text(text)
     room = width - 2 * PADDING
     if unit != Unit.TEXT or (
@@ -84,7 +84,7 @@ def column_widths(columns: Sequence[Column], rows: Sequence[Row], width: float) 
     needed: dict[int, float] = {}
     lengths: dict[int, int] = {}
     for place, column in enumerate(columns):
-        cells = [written(row[place], column.unit) for row in rows]
+        cells = [format_cell(row[place], column.unit) for row in rows]
         if column.unit == Unit.TEXT:
             longest = max((len(cell) for cell in (*cells, column.name)), default=0)
             lengths[place] = min(MOST_CHARACTERS, max(FEWEST_CHARACTERS, longest))

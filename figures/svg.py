@@ -1,115 +1,137 @@
-"""Small drawings joined from whole numbers; a template for each row of a table costs too much."""
+"""Drawings as SVG: on a page, where its style sheets apply, and as a file that stands by itself.
+
+Tags are joined string by string; a template for each row of a long table costs too much. All
+lengths are whole numbers, which no locale writes with a comma.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from django.utils.html import format_html
+from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
-from figures.layout import bars as charts
+from figures.layout.bars import FULL, THICK
+from figures.layout.shapes import (
+    LEGEND_BOX,
+    Circle,
+    Drawing,
+    LegendEntry,
+    Point,
+    Polygon,
+    Polyline,
+    Rectangle,
+    Shape,
+    Words,
+    picture,
+)
+from figures.styles import stylesheet
+from figures.values import Chart
 
-FRAME = f'<rect class="bar__frame" x="0" y="0" width="{charts.FULL}" height="16" />'
-# States that differ from the others by their hatching too (components/chart_patterns.html).
-HATCHED = frozenset({"returned", "late"})
+NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 
 
-def meter(bar: charts.Bar) -> SafeString:
-    """One bar: evidenced solid, claimed light, the maximum outlined. The figures stand beside it."""
-    parts = (
-        ("maximum", bar.maximum),
-        ("claimed", bar.claimed),
-        ("evidenced", bar.evidenced),
-        ("frame", bar.maximum),
-    )
-    drawn = "".join(
-        f'<rect class="bar__{name}" x="0" y="0" width="{width}" height="16" />'
-        for name, width in parts
-    )
+def svg(drawing: Drawing) -> SafeString:
+    """A drawing of a page: read aloud by its title, or hidden where it only repeats figures."""
     return mark_safe(
-        '<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">'
-        f"{drawn}</svg>"
+        f'<svg class="{drawing.style}" viewBox="0 0 {drawing.width} {drawing.height}"'
+        f"{_told(drawing.title, drawing.description)}{_shapes(drawing.shapes)}</svg>"
     )
 
 
-class Spread(Protocol):
-    """A forecast with its bounds, on the way from nothing to `maximum`."""
-
-    @property
-    def low(self) -> Decimal: ...
-    @property
-    def expected(self) -> Decimal: ...
-    @property
-    def high(self) -> Decimal: ...
-    @property
-    def claimed(self) -> Decimal: ...
-    @property
-    def maximum(self) -> Decimal: ...
-
-
-def spread_bar(row: Spread) -> SafeString:
-    """What is claimed light, the range upon it solid, what is likeliest a line across."""
-    claimed, low, middle, high = (
-        charts.along(value, row.maximum, charts.FULL)
-        for value in (row.claimed, row.low, row.expected, row.high)
-    )
+def bar_svg(shapes: Iterable[Shape], *, title: str = "", style: str = "bar") -> SafeString:
+    """A bar stretched to the cell of a table; without a title its figures stand beside it."""
     return mark_safe(
-        '<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">'
-        f'<rect class="bar__claimed" x="0" y="0" width="{claimed}" height="16" />'
-        f'<rect class="bar__evidenced" x="{low}" y="0" width="{high - low}" height="16" />'
-        f'<path class="bar__middle" d="M{middle} 0V16" />'
-        f"{FRAME}</svg>"
+        f'<svg class="{style}" viewBox="0 0 {FULL} {THICK}" preserveAspectRatio="none"'
+        f"{_told(title)}{_shapes(shapes)}</svg>"
     )
 
 
-def stacked_bar(counts: Mapping[str, int]) -> SafeString:
-    """An agency's questions by state (done, waiting, returned, late, untouched) on one line."""
-    words = _(
-        "%(done)d diterima, %(waiting)d menunggu, %(returned)d dikembalikan, %(late)d terlambat, "
-        "%(untouched)d belum dikerjakan"
-    )
-    drawn = "".join(_part(part) for part in charts.stacked(counts)) + FRAME
-    return format_html(
-        '<svg class="bar bar--stacked" viewBox="0 0 1000 16" preserveAspectRatio="none" role="img">'
-        "<title>{}</title>{}</svg>",
-        words % counts,
-        mark_safe(drawn),
+def legend_svg(shapes: Iterable[Shape]) -> SafeString:
+    """The sign of a legend's entry, whose words stand beside it."""
+    return mark_safe(
+        f'<svg class="legend__shape" viewBox="0 0 {LEGEND_BOX} {LEGEND_BOX}" aria-hidden="true">'
+        f"{_shapes(shapes)}</svg>"
     )
 
 
-def _part(part: charts.Part) -> str:
-    fill = f' fill="url(#hatch-{part.state})"' if part.state in HATCHED else ""
+def legend_signs(entries: Iterable[LegendEntry]) -> list[tuple[SafeString, str]]:
+    """Each entry of a legend as its sign and its words."""
+    return [(legend_svg(entry.shapes), entry.label) for entry in entries]
+
+
+def picture_svg(chart: Chart, drawing: Drawing) -> str:
+    """The drawing with its title, its legend and its styles, standing by itself."""
+    whole = picture(drawing, title=chart.title, sentence=chart.sentence)
+    size = f'width="{whole.width}" height="{whole.height}"'
     return (
-        f'<rect class="part part--{part.state}" x="{part.x}" y="0" '
-        f'width="{part.width}" height="16"{fill} />'
+        f'<svg {NAMESPACE} class="{whole.style}" {size} viewBox="0 0 {whole.width} {whole.height}"'
+        f"{_told(whole.title, whole.description)}<style>{stylesheet()}</style>"
+        f"{render_to_string('components/hatches.html')}{_shapes(whole.shapes)}</svg>"
     )
 
 
-def fall_bar(points: Decimal, before: Decimal | None, maximum: Decimal) -> SafeString:
-    """One step of a waterfall: what stayed, then what was lost (hatched) or gained (light)."""
-    previous = points if before is None else before
-    kept = charts.along(min(points, previous), maximum, charts.FULL)
-    end = charts.along(max(points, previous), maximum, charts.FULL)
-    moved = ""
-    if end > kept:
-        look = (
-            'class="fall__gained"'
-            if points > previous
-            else 'class="fall__lost" fill="url(#hatch-lost)"'
-        )
-        moved = f'<rect {look} x="{kept}" y="0" width="{end - kept}" height="16" />'
-    return mark_safe(
-        '<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">'
-        f'<rect class="fall__kept" x="0" y="0" width="{kept}" height="16" />{moved}{FRAME}</svg>'
+def _told(title: str, description: str = "") -> str:
+    """The end of an opening tag and what is read aloud."""
+    if not title:
+        return ' aria-hidden="true">'
+    more = f"<desc>{escape(description)}</desc>" if description else ""
+    return f' role="img"><title>{escape(title)}</title>{more}'
+
+
+def _shapes(shapes: Iterable[Shape]) -> str:
+    return "".join([WRITERS[type(shape)](shape) for shape in shapes])
+
+
+def _hatch(name: str) -> str:
+    return f' fill="url(#hatch-{name})"' if name else ""
+
+
+def _rectangle(shape: Rectangle) -> str:
+    return (
+        f'<rect class="{shape.style}" x="{shape.x}" y="{shape.y}" '
+        f'width="{shape.width}" height="{shape.height}"{_hatch(shape.hatch)} />'
     )
 
 
-def plain_bar(width: int) -> SafeString:
-    """A solid bar of a length on the line; its figure stands beside it."""
-    return mark_safe(
-        '<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">'
-        f'<rect class="bar__evidenced" x="0" y="0" width="{width}" height="16" /></svg>'
+def _circle(shape: Circle) -> str:
+    return f'<circle class="{shape.style}" cx="{shape.x}" cy="{shape.y}" r="{shape.radius}" />'
+
+
+def _polyline(shape: Polyline) -> str:
+    if len(shape.points) == 2:
+        (x, y), (to_x, to_y) = shape.points
+        end = f"V{to_y}" if x == to_x else f"H{to_x}" if y == to_y else f"L{to_x} {to_y}"
+        return f'<path class="{shape.style}" d="M{x} {y}{end}" />'
+    return f'<polyline class="{shape.style}" points="{_points(shape.points)}" />'
+
+
+def _polygon(shape: Polygon) -> str:
+    hatch = _hatch(shape.hatch)
+    return f'<polygon class="{shape.style}" points="{_points(shape.points)}"{hatch} />'
+
+
+def _points(points: Sequence[Point]) -> str:
+    return " ".join(f"{x} {y}" for x, y in points)
+
+
+def _words(shape: Words) -> str:
+    anchor = "" if shape.anchor == "start" else f' text-anchor="{shape.anchor}"'
+    figure = (
+        f' <tspan class="ladder__figure">{escape(shape.figure)}</tspan>' if shape.figure else ""
     )
+    return (
+        f'<text class="{shape.style}" x="{shape.x}" y="{shape.y}"{anchor}>'
+        f"{escape(shape.text)}{figure}</text>"
+    )
+
+
+WRITERS: dict[type, Callable[[Any], str]] = {
+    Rectangle: _rectangle,
+    Circle: _circle,
+    Polyline: _polyline,
+    Polygon: _polygon,
+    Words: _words,
+}

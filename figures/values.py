@@ -9,16 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
-from django.utils.formats import date_format
+from figures.numbers import NOTHING, format_date, format_points
 
 Cell = str | int | Decimal | date | None
-TENTH = Decimal("0.1")
-# A person reads at most three decimals; the instrument's own points have no more.
-SHOWN = Decimal("0.001")
-NOTHING = "–"
 
 
 class Unit(StrEnum):
@@ -104,37 +100,14 @@ class Lines:
     band_label: str = ""
 
 
-def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
-    """The part in hundredths of the whole to one decimal; None of nothing."""
-    if not whole:
-        return None
-    return (Decimal(part) * 100 / Decimal(whole)).quantize(TENTH, ROUND_HALF_UP)
-
-
-def grouped(value: Decimal) -> str:
-    """1234.50 as 1.234,5 and -2 as −2: Indonesian marks, a true minus, no trailing zeros."""
-    text = f"{value:,f}".replace("-", "−")
-    whole, _point, decimals = text.partition(".")
-    decimals = decimals.rstrip("0")
-    whole = whole.replace(",", ".")
-    if not decimals:
-        return "0" if whole == "−0" else whole
-    return f"{whole},{decimals}"
-
-
-def written_points(value: Decimal | int) -> str:
-    """Points as people write them: 642,5 and 1.000."""
-    return grouped(Decimal(value).quantize(SHOWN, ROUND_HALF_UP))
-
-
-def written(value: Cell, unit: Unit) -> str:
+def format_cell(value: Cell, unit: Unit) -> str:
     """A cell as people read it: 642,5; 21 November 2026; 43,2%; a dash where there is nothing."""
     if value is None or value == "":
         return NOTHING
     if isinstance(value, date):
-        return date_format(value, "j F Y", use_l10n=False)
+        return format_date(value)
     if unit == Unit.PERCENT and isinstance(value, int | Decimal):
-        return f"{written_points(value)}%"
+        return f"{format_points(value)}%"
     if unit == Unit.POINTS and isinstance(value, int | Decimal):
-        return written_points(value)
+        return format_points(value)
     return str(value)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import Assessment, Award, ClusterScore, TotalScore
 from cities.models import City
-from figures.values import Chart, Column, Lines, Mark, Series, Stroke, Unit, grouped, percent
+from figures.numbers import format_number, percent
+from figures.values import Chart, Column, Lines, Mark, Series, Stroke, Unit
 
 WHOLE = 100
 # What follows upon what: our own review upon the claim, one official stage upon the other.
@@ -263,9 +264,9 @@ def fall_sentence(one: HistoryYear, steps: Sequence[ScoreStep]) -> str:
     facts = {
         "first": first.kind.label,
         "last": last.kind.label,
-        "from": grouped(first.points),
-        "to": grouped(last.points),
-        "less": grouped(abs(last.points - first.points)),
+        "from": format_number(first.points),
+        "to": format_number(last.points),
+        "less": format_number(abs(last.points - first.points)),
         "measure": _measure(one),
     }
     words = _("Dari %(first)s %(from)s ke %(last)s %(to)s: tetap.")
@@ -281,7 +282,7 @@ def _worst(one: HistoryYear, first: ScoreKind, last: ScoreKind) -> Iterator[str]
     most, label = max(losses, default=(Decimal(0), ""), key=lambda entry: entry[0])
     if most > 0:
         words = _("Paling banyak hilang pada %(label)s: %(points)s %(measure)s.")
-        yield words % {"label": label, "points": grouped(most), "measure": _measure(one)}
+        yield words % {"label": label, "points": format_number(most), "measure": _measure(one)}
 
 
 def _measure(one: HistoryYear) -> str:

@@ -21,7 +21,8 @@ from cities.models import City, User
 from cities.roles import Permission
 from clusters.choices import InstrumentStatus, Measure
 from clusters.models import Band
-from figures.values import Chart, Column, Unit, percent
+from figures.numbers import percent
+from figures.values import Chart, Column, Unit
 from texts.folding import folded
 
 UNKNOWN = "belum"  # what the address calls a city of which no award is known

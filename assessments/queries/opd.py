@@ -18,7 +18,8 @@ from assessments.queries.opds import OpdRow, held_by, opd_rows
 from assessments.queries.pace import Milestones, Pace, milestones, pace, pace_chart
 from cities.models import Membership, Opd
 from cities.roles import Permission
-from figures.values import Chart, Column, Unit, percent
+from figures.numbers import percent
+from figures.values import Chart, Column, Unit
 
 WEEKS = WINDOW // 7
 LATE = "terlambat"  # as the address says it

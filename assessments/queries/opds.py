@@ -14,7 +14,8 @@ from assessments.choices import AnswerState
 from assessments.models import Assignment
 from assessments.queries.answer_points import ZERO, AnswerFacts
 from cities.models import Opd
-from figures.values import Chart, Column, Unit, percent
+from figures.numbers import percent
+from figures.values import Chart, Column, Unit
 
 
 @dataclass(frozen=True, slots=True)

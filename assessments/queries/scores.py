@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from assessments.choices import AnswerState, ScoreKind
 from assessments.models import Assessment, ClusterScore, IndicatorScore
 from assessments.queries.answer_points import ZERO, AnswerFacts
-from figures.values import Chart, Column, Unit, percent
+from figures.numbers import percent
+from figures.values import Chart, Column, Unit
 
 OURS = (ScoreKind.CLAIMED, ScoreKind.EVIDENCED)
 # From what is done to what is not; a heat map reads from left to right.

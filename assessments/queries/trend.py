@@ -19,7 +19,8 @@ from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import Answer, Assessment, IndicatorScore, StageScore
 from assessments.queries.answer_points import ZERO
 from clusters.models import Indicator, QuestionMatch
-from figures.values import Cell, Chart, Column, Lines, Mark, Series, Stroke, Unit, percent
+from figures.numbers import percent
+from figures.values import Cell, Chart, Column, Lines, Mark, Series, Stroke, Unit
 
 WHOLE = 100
 

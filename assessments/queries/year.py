@@ -35,7 +35,8 @@ from assessments.queries.scores import (
 )
 from assessments.queries.weekly_activity import DeedCount, week, week_chart
 from assessments.scoring import PublishedBand
-from figures.values import Cell, Chart, Column, Unit, grouped
+from figures.numbers import format_number
+from figures.values import Cell, Chart, Column, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +213,9 @@ def ladder_chart(dashboard: YearDashboard) -> Chart:
         title=_("Tangga predikat"),
         sentence=words
         % {
-            "evidenced": grouped(ladder.evidenced),
-            "claimed": grouped(ladder.claimed),
-            "maximum": grouped(ladder.maximum),
+            "evidenced": format_number(ladder.evidenced),
+            "claimed": format_number(ladder.claimed),
+            "maximum": format_number(ladder.maximum),
             "unit": ladder.unit,
         },
         columns=(

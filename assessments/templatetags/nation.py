@@ -20,11 +20,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.pictures import nation_picture
 from assessments.queries.nation import UNKNOWN, USUAL, CityRow, Move, Rungs, Share
-from figures import svg
-from figures.layout import bars as charts
-from figures.layout import nation_ladder as crowds
-from figures.templatetags.numbers import NOTHING, points
+from figures.layout.bars import plain_bar
+from figures.numbers import NOTHING, format_points
+from figures.svg import bar_svg, svg
 
 register = template.Library()
 
@@ -47,10 +47,8 @@ COLUMNS: dict[str, tuple[Promise, str]] = {
 @register.inclusion_tag("components/crowd_ladder.html")
 def crowd_ladder(rows: Sequence[CityRow], rungs: Rungs, shares: Sequence[Share]) -> dict[str, Any]:
     """Every city on one ladder: counts of awards on the steps, heaps of totals above them."""
-    totals = [one.live.points for one in rows if one.live]
-    counts = {share.key: share.count for share in shares}
-    drawn = crowds.crowd(rungs.bands, rungs.maximum, counts, totals)
-    return {"drawing": drawn, "shares": shares, "totals": len(totals)}
+    drawing = svg(nation_picture(rows, rungs, shares))
+    return {"drawing": drawing, "totals": sum(1 for one in rows if one.live)}
 
 
 @register.simple_tag
@@ -82,7 +80,7 @@ def distribution_table(request: HttpRequest, shares: Sequence[Share]) -> SafeStr
 def _spread_bar(share: Share, most: int) -> str:
     if share.key == UNKNOWN:
         return ""
-    return svg.plain_bar(charts.along(share.count, most, charts.FULL))
+    return bar_svg(plain_bar(share.count, most))
 
 
 @register.simple_tag
@@ -198,7 +196,7 @@ def _moved(move: Move) -> str:
 def _live(one: CityRow) -> str:
     if one.live is None:
         return NOTHING
-    return f'<strong>{points(one.live.points)}</strong> <span class="muted">{one.live.year}</span>'
+    return f'<strong>{format_points(one.live.points)}</strong> <span class="muted">{one.live.year}</span>'
 
 
 @register.filter

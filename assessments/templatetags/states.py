@@ -11,27 +11,19 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from assessments import pictures
 from assessments.choices import AnswerState
 from assessments.models import Assessment
 from assessments.queries.scores import HEAT_STATES, HeatRow
-from figures import svg
-from figures.templatetags.numbers import points
-from figures.values import NOTHING, Chart
+from assessments.states import STATES
+from figures.layout.bars import count_bar
+from figures.numbers import NOTHING, format_points
+from figures.svg import bar_svg, legend_signs
+from figures.values import Chart
 
 register = template.Library()
 
-# state: (shape, word); the colour hangs on the name of the state in site.css
-STATES = {
-    "empty": ("circle", gettext_lazy("Belum ada")),
-    "answered": ("file-earmark-plus", gettext_lazy("Perlu dokumen")),
-    "waiting": ("clock", gettext_lazy("Menunggu")),
-    "returned": ("arrow-return-left", gettext_lazy("Dikembalikan")),
-    "accepted": ("check-circle-fill", gettext_lazy("Diterima")),
-    "waived": ("dash-circle", gettext_lazy("Dikecualikan")),
-    "late": ("exclamation-triangle-fill", gettext_lazy("Terlambat")),
-}
 VERDICTS = ("waiting", "returned", "accepted")
 
 
@@ -72,16 +64,25 @@ def verdict_badge(verdict: str) -> dict[str, Any]:
 def opd_bar(
     done: int = 0, waiting: int = 0, returned: int = 0, late: int = 0, untouched: int = 0
 ) -> SafeString:
-    """An agency's questions by state, as one stacked bar; the counts stand beside it."""
-    return svg.stacked_bar(
-        {
-            "done": done,
-            "waiting": waiting,
-            "returned": returned,
-            "late": late,
-            "untouched": untouched,
-        }
+    """An OPD's questions by state, as one stacked bar; the counts stand beside it."""
+    counts = {
+        "done": done,
+        "waiting": waiting,
+        "returned": returned,
+        "late": late,
+        "untouched": untouched,
+    }
+    words = _(
+        "%(done)d diterima, %(waiting)d menunggu, %(returned)d dikembalikan, %(late)d terlambat, "
+        "%(untouched)d belum dikerjakan"
     )
+    return bar_svg(count_bar(counts), title=words % counts, style="bar bar--stacked")
+
+
+@register.inclusion_tag("components/legend.html")
+def opd_legend() -> dict[str, Any]:
+    """What the parts of an OPD's bar mean."""
+    return {"legend": legend_signs(pictures.opd_legend())}
 
 
 @register.simple_tag
@@ -104,7 +105,7 @@ def _state_head(state: AnswerState) -> str:
     icon, word = STATES[state]
     return (
         f'<th scope="col" class="num heat__state"><i class="bi bi-{icon}" aria-hidden="true"></i> '
-        f'<span class="heat__word">{conditional_escape(word)}</span></th>'
+        f'<span class="heat__word">{conditional_escape(str(word))}</span></th>'
     )
 
 
@@ -114,7 +115,7 @@ def _heat_row(row: HeatRow, assessment: Assessment) -> str:
     questions = f"{reverse('assessments:question_list', args=year)}?indikator={quote(row.code)}"
     cells = "".join(
         f'<td class="num heat__cell heat__cell--{cell.tone}">'
-        f'<a href="{questions}&amp;keadaan={cell.state}">{points(cell.points)}</a></td>'
+        f'<a href="{questions}&amp;keadaan={cell.state}">{format_points(cell.points)}</a></td>'
         if cell.tone
         else f'<td class="num heat__cell">{NOTHING}</td>'
         for cell in row.cells
@@ -123,5 +124,5 @@ def _heat_row(row: HeatRow, assessment: Assessment) -> str:
         f'<tr><th scope="row"><a href="{indicator}"><span class="heat__code">'
         f"{conditional_escape(row.code)}</span> "
         f'<span class="heat__name">{conditional_escape(row.name)}</span></a></th>'
-        f'{cells}<td class="num heat__left">{points(row.left)}</td></tr>'
+        f'{cells}<td class="num heat__left">{format_points(row.left)}</td></tr>'
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.models import Assessment
+from assessments.pictures import falls_picture
 from assessments.queries.history import (
     HistoryYear,
     cluster_fall_chart,
@@ -22,8 +24,8 @@ from assessments.queries.history import (
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from figures.downloads import chart_file
-from figures.png import Picture, with_pictures
+from figures.downloads import Pictures, chart_file, with_pictures
+from figures.layout.line import line_drawing
 from figures.values import Chart, Lines
 
 
@@ -63,11 +65,10 @@ def city_history(request: HttpRequest, member: Membership) -> HttpResponseBase:
     return render(request, "assessments/city_history.html", context)
 
 
-def _pictures(years: Sequence[HistoryYear], lines: Lines | None) -> dict[str, Picture]:
-    pictures = {"tahun": Picture("lines", {"lines": lines})} if lines else {}
+def _pictures(years: Sequence[HistoryYear], lines: Lines | None) -> Pictures:
+    pictures = {"tahun": partial(line_drawing, lines)} if lines else {}
     for one in years:
         if one.falls and one.assessment:
             maximum = one.assessment.instrument.max_points
-            values = {"falls": one.falls, "maximum": maximum}
-            pictures[f"tahap-{one.year}"] = Picture("falls", values)
+            pictures[f"tahap-{one.year}"] = partial(falls_picture, one.falls, maximum)
     return pictures

@@ -1,28 +1,37 @@
-"""Where the lines of our plots go: pure geometry, whole units only.
+"""Bars beside their figures, on the page one by one and in a picture as a whole table.
 
-Coordinates are integers because a decimal would be printed with the comma of the
-Indonesian locale and break the attribute it stands in.
+All lengths are whole drawing units; a bar by itself is FULL long, and stretched to its cell.
 """
 
 from __future__ import annotations
 
-import math
-import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-FULL = 1000  # the length of every bar, and of the wide ladder, in drawing units
+from django.utils.translation import gettext as _
+
+from figures.layout.shapes import (
+    Drawing,
+    Hatch,
+    LegendEntry,
+    Polyline,
+    Rectangle,
+    Shape,
+    Words,
+    along,
+)
+from figures.numbers import format_points
+
+FULL, THICK = 1000, 16  # the length and the thickness of a bar by itself
+# States that differ from the others by their hatching too.
+HATCHED: Mapping[str, Hatch] = {"returned": "returned", "late": "late"}
 
 
-class BarRow(Protocol):
-    """One line of a bar table: a cluster, or an indicator under its number."""
+class PointsRow(Protocol):
+    """Points of a cluster or an indicator: claimed, proven, and the most there can be."""
 
-    @property
-    def label(self) -> str: ...
-    @property
-    def name(self) -> str: ...
     @property
     def claimed(self) -> Decimal: ...
     @property
@@ -31,150 +40,258 @@ class BarRow(Protocol):
     def maximum(self) -> Decimal: ...
 
 
-def along(value: Decimal | float, maximum: Decimal | float, length: int) -> int:
-    """A value's place on a line of `length`, kept on the line."""
-    if maximum <= 0:
-        return 0
-    return max(0, min(length, round(Decimal(value) * length / Decimal(maximum))))
+class BarRow(PointsRow, Protocol):
+    """One line of a bar table: a cluster, or an indicator under its number."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+class RangeRow(Protocol):
+    """A forecast of points with its bounds, on the way from nothing to `maximum`."""
+
+    @property
+    def low(self) -> Decimal: ...
+    @property
+    def expected(self) -> Decimal: ...
+    @property
+    def high(self) -> Decimal: ...
+    @property
+    def claimed(self) -> Decimal: ...
+    @property
+    def maximum(self) -> Decimal: ...
+
+
+class FallStep(Protocol):
+    """A stage of a year: the points that it left, and those before it."""
+
+    @property
+    def points(self) -> Decimal: ...
+    @property
+    def before(self) -> Decimal | None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar: what is proven, what is claimed and what could be had, in drawing units."""
+class BarLine:
+    """The line that a bar is drawn on: where it begins, and how long it can be."""
 
-    evidenced: int
-    claimed: int
-    maximum: int
-    share: Decimal | None
-    row: BarRow | None = None
+    x: int = 0
+    y: int = 0
+    length: int = FULL
+    thickness: int = THICK
 
+    def part(self, style: str, start: int, end: int, hatch: Hatch = "") -> Rectangle:
+        return Rectangle(style, self.x + start, self.y, end - start, self.thickness, hatch)
 
-def bar(
-    evidenced: Decimal | None,
-    claimed: Decimal | None,
-    maximum: Decimal,
-    *,
-    scale: Decimal | None = None,
-    row: BarRow | None = None,
-) -> Bar:
-    """A bar of `maximum` on a line that ends at `scale`."""
-    whole = scale if scale is not None else maximum
-    return Bar(
-        evidenced=along(evidenced or 0, whole, FULL),
-        claimed=along(claimed or 0, whole, FULL),
-        maximum=along(maximum, whole, FULL),
-        share=(evidenced or Decimal(0)) / maximum if maximum else None,
-        row=row,
-    )
+    def place(self, value: Decimal | int, whole: Decimal | int) -> int:
+        return along(value, whole, self.length)
 
 
-def bars(rows: Iterable[BarRow], *, shared_scale: bool) -> list[Bar]:
-    """The rows as bars; on a shared scale a cluster worth twice as much is twice as long."""
-    rows = list(rows)
-    longest = max((row.maximum for row in rows), default=Decimal(0))
+ALONE = BarLine()
+
+
+class Named(Protocol):
+    @property
+    def label(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def name_of(row: Named) -> str:
+    """The label of a row with its name, or the name that is its label."""
+    return row.label if row.name == row.label else f"{row.label} {row.name}"
+
+
+def share_of(row: PointsRow) -> Decimal | None:
+    """The proven part of the maximum, from 0 to 1; None where nothing can be had."""
+    return row.evidenced / row.maximum if row.maximum else None
+
+
+def longest(rows: Iterable[PointsRow]) -> Decimal:
+    """The maximum that fills a line, where all rows share one scale."""
+    return max((row.maximum for row in rows), default=Decimal(0))
+
+
+def points_bar(
+    row: PointsRow, *, scale: Decimal | None = None, line: BarLine = ALONE
+) -> list[Shape]:
+    """Proven solid, claimed light, the maximum outlined; the line ends at `scale`, or there."""
+    whole = row.maximum if scale is None else scale
+    maximum = line.place(row.maximum, whole)
     return [
-        bar(
-            row.evidenced,
-            row.claimed,
-            row.maximum,
-            scale=longest if shared_scale else None,
-            row=row,
-        )
-        for row in rows
+        line.part("bar__maximum", 0, maximum),
+        line.part("bar__claimed", 0, line.place(row.claimed, whole)),
+        line.part("bar__evidenced", 0, line.place(row.evidenced, whole)),
+        line.part("bar__frame", 0, maximum),
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    state: str
-    count: int
-    x: int
-    width: int
+def range_bar(row: RangeRow, *, line: BarLine = ALONE) -> list[Shape]:
+    """What is claimed light, the range upon it solid, what is likeliest a stroke across."""
+    low, high = line.place(row.low, row.maximum), line.place(row.high, row.maximum)
+    middle = line.x + line.place(row.expected, row.maximum)
+    return [
+        line.part("bar__claimed", 0, line.place(row.claimed, row.maximum)),
+        line.part("bar__evidenced", low, high),
+        Polyline("bar__middle", ((middle, line.y), (middle, line.y + line.thickness))),
+        line.part("bar__frame", 0, line.length),
+    ]
 
 
-def stacked(counts: Mapping[str, int]) -> list[Part]:
-    """The counts end to end on one line, filling it exactly; nothing is left out by rounding."""
+def fall_bar(step: FallStep, maximum: Decimal, *, line: BarLine = ALONE) -> list[Shape]:
+    """One stage of a waterfall: what stayed, then what was lost (hatched) or gained (light)."""
+    before = step.points if step.before is None else step.before
+    kept = line.place(min(step.points, before), maximum)
+    end = line.place(max(step.points, before), maximum)
+    shapes: list[Shape] = [line.part("fall__kept", 0, kept)]
+    if end > kept and step.points > before:
+        shapes.append(line.part("fall__gained", kept, end))
+    elif end > kept:
+        shapes.append(line.part("fall__lost", kept, end, "lost"))
+    return [*shapes, line.part("bar__frame", 0, line.length)]
+
+
+def count_bar(counts: Mapping[str, int], *, line: BarLine = ALONE) -> list[Shape]:
+    """Counts by state end to end, filling the line exactly; nothing is left out by rounding."""
     total = sum(counts.values())
-    parts: list[Part] = []
+    shapes: list[Shape] = []
     before = 0
     for state, count in counts.items():
-        start, end = along(before, total, FULL), along(before + count, total, FULL)
         if count:
-            parts.append(Part(state, count, start, end - start))
+            start, end = line.place(before, total), line.place(before + count, total)
+            style = f"part part--{state}"
+            shapes.append(line.part(style, start, end, HATCHED.get(state, "")))
         before += count
-    return parts
+    return [*shapes, line.part("bar__frame", 0, line.length)]
 
 
-RADAR_X, RADAR_Y, RADAR_R = 210, 165, 112
-RADAR_LINE = 17  # the height of one line of words
-UPPER = 0.5  # above this, words grow upwards from the spoke's end
-UPRIGHT = 0.2  # a spoke this close to the vertical has its words centred
+def plain_bar(value: int, whole: int) -> list[Shape]:
+    """A solid bar as long as a value is among the `whole`."""
+    return [ALONE.part("bar__evidenced", 0, ALONE.place(value, whole))]
+
+
+# --- Legends ----------------------------------------------------------------------------------------
+
+
+def bar_sample(label: str, style: str, hatch: Hatch = "") -> LegendEntry:
+    """A piece of a bar and what it means."""
+    return LegendEntry(label, [Rectangle(style, 2, 6, 20, 12, hatch)])
+
+
+def points_legend() -> list[LegendEntry]:
+    return [
+        bar_sample(_("Terbukti"), "bar__evidenced"),
+        bar_sample(_("Diklaim"), "bar__claimed"),
+        bar_sample(_("Maksimum"), "bar__frame"),
+    ]
+
+
+def range_legend() -> list[LegendEntry]:
+    middle = Polyline("bar__middle", ((12, 6), (12, 18)))
+    sample: list[Shape] = [Rectangle("bar__evidenced", 2, 6, 20, 12), middle]
+    return [
+        LegendEntry(_("Rentang 80%, dengan yang paling mungkin"), sample),
+        bar_sample(_("Diklaim"), "bar__claimed"),
+        bar_sample(_("Maksimum"), "bar__frame"),
+    ]
+
+
+# --- A table of bars as one drawing -------------------------------------------------------------------
+
+NAMES, BARS, FIGURES, ROW, HEAD = 350, 320, 90, 28, 34  # widths of columns, heights of rows
+LONGEST_NAME = 40  # letters
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
-    x: int
-    y: int
-    text_x: int
-    text_y: int
-    anchor: str
-    lines: tuple[tuple[int, str], ...]
+class BarTableRow:
+    """A name, the figures after its bar, and the bar itself; drawn on the line of its row."""
+
+    name: str
+    figures: Sequence[str]
+    bar: Sequence[Shape]
+
+
+def bar_line(number: int) -> BarLine:
+    """Where the bar of a table's row lies; the first is number 0."""
+    return BarLine(x=NAMES, y=HEAD + ROW * number, length=BARS, thickness=18)
+
+
+def bar_table(
+    rows: Sequence[BarTableRow], heads: Sequence[str], legend: Sequence[LegendEntry] = ()
+) -> Drawing:
+    """Names, bars and figures below one another; `heads` names the columns of figures."""
+    ends = [NAMES + BARS + FIGURES * (column + 1) for column in range(len(heads))]
+    shapes: list[Shape] = [
+        Words("picture__word", end, 20, head, "end") for end, head in zip(ends, heads, strict=True)
+    ]
+    for number, row in enumerate(rows):
+        y = HEAD + ROW * number
+        shapes += [Words("picture__word", 0, y + 15, shortened(row.name)), *row.bar]
+        shapes += [
+            Words("picture__word", end, y + 15, figure, "end")
+            for end, figure in zip(ends, row.figures, strict=True)
+        ]
+    return Drawing("bars", ends[-1], HEAD + ROW * len(rows), shapes, legend=legend)
+
+
+def points_table(rows: Sequence[BarRow], *, shared_scale: bool) -> Drawing:
+    """Proven and claimed points of each row; on a shared scale twice the worth is twice as long."""
+    scale = longest(rows) if shared_scale else None
+    return bar_table(
+        [
+            BarTableRow(
+                name_of(row),
+                [format_points(value) for value in (row.evidenced, row.claimed, row.maximum)],
+                points_bar(row, scale=scale, line=bar_line(number)),
+            )
+            for number, row in enumerate(rows)
+        ],
+        [_("Terbukti"), _("Diklaim"), _("Maksimum")],
+        points_legend(),
+    )
+
+
+def shortened(name: str) -> str:
+    """A name cut to the letters that have room beside a bar."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+
+
+# --- A table of cells as one drawing --------------------------------------------------------------
+
+CELL = 120  # the width of a cell
+LIGHTEST_TONE = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Radar:
-    """Outlines as the `points` of SVG polygons around one centre."""
+class ToneCell:
+    """What stands in a cell; `tone` is 0 for none, else 1 to 5 from light to deep."""
 
-    x: int
-    y: int
-    axes: tuple[Axis, ...]
-    rings: tuple[str, ...]
-    evidenced: str
-    claimed: str
+    text: str
+    tone: int
 
 
-def radar(rows: Sequence[BarRow]) -> Radar:
-    """Each row as a spoke from nothing to its own maximum."""
-    count = len(rows)
-    return Radar(
-        x=RADAR_X,
-        y=RADAR_Y,
-        axes=tuple(_axis(row, index, count) for index, row in enumerate(rows)),
-        rings=tuple(
-            " ".join(_spoke(index, count, Decimal(ring) / 4) for index in range(count))
-            for ring in (1, 2, 3, 4)
-        ),
-        evidenced=_outline([(row.evidenced, row.maximum) for row in rows]),
-        claimed=_outline([(row.claimed, row.maximum) for row in rows]),
-    )
+def cell_table(
+    rows: Iterable[tuple[str, Sequence[ToneCell], str]], heads: Sequence[str]
+) -> Drawing:
+    """A heat map: each row its name, its cells and its sum; `heads` names the cells and the sum."""
+    shapes: list[Shape] = [
+        Words("picture__word", NAMES + CELL * column + CELL // 2, 20, head, "middle")
+        for column, head in enumerate(heads)
+    ]
+    height = HEAD
+    for name, cells, total in rows:
+        shapes += _cell_row(name, cells, total, height)
+        height += ROW
+    return Drawing("cells", NAMES + CELL * len(heads), height, shapes)
 
 
-def _outline(shares: Sequence[tuple[Decimal, Decimal]]) -> str:
-    return " ".join(
-        _spoke(index, len(shares), min(Decimal(1), value / maximum) if maximum else Decimal(0))
-        for index, (value, maximum) in enumerate(shares)
-    )
-
-
-def _spoke(index: int, count: int, share: Decimal) -> str:
-    angle = 2 * math.pi * index / count
-    x = RADAR_X + round(math.sin(angle) * RADAR_R * float(share))
-    y = RADAR_Y - round(math.cos(angle) * RADAR_R * float(share))
-    return f"{x},{y}"
-
-
-def _axis(row: BarRow, index: int, count: int) -> Axis:
-    angle = 2 * math.pi * index / count
-    east, north = math.sin(angle), math.cos(angle)
-    lines = textwrap.wrap(row.label, 14) or [""]
-    text_y = RADAR_Y - round(north * (RADAR_R + 18)) + 5
-    if north > UPPER:
-        text_y -= RADAR_LINE * (len(lines) - 1)
-    return Axis(
-        x=RADAR_X + round(east * RADAR_R),
-        y=RADAR_Y - round(north * RADAR_R),
-        text_x=RADAR_X + round(east * (RADAR_R + 14)),
-        text_y=text_y,
-        anchor="middle" if abs(east) < UPRIGHT else "start" if east > 0 else "end",
-        lines=tuple((text_y + RADAR_LINE * place, line) for place, line in enumerate(lines)),
-    )
+def _cell_row(name: str, cells: Sequence[ToneCell], total: str, y: int) -> Iterator[Shape]:
+    yield Words("picture__word", 0, y + 19, shortened(name))
+    for column, cell in enumerate(cells):
+        x = NAMES + CELL * column
+        yield Rectangle(f"picture__cell tone-{cell.tone}", x, y, CELL - 2, ROW - 2)
+        figure = f"picture__figure on-tone-{cell.tone or LIGHTEST_TONE}"
+        yield Words(figure, x + CELL // 2, y + 19, cell.text, "middle")
+    yield Words("picture__word", NAMES + CELL * len(cells) + CELL // 2, y + 19, total, "middle")

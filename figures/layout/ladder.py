@@ -1,25 +1,43 @@
 """The band ladder, our signature: five steps to scale and the totals standing on them.
 
-Pure geometry in whole units, like `figures.layout.bars`.
+One layout in three forms: wide (for a desk, for paper and for pictures), tall (for a phone held
+upright) and small (for a line of a list). All lengths are whole drawing units.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from figures.layout.bars import FULL, along
+from django.utils.translation import gettext as _
+
+from figures.layout.shapes import (
+    Anchor,
+    Circle,
+    Drawing,
+    Hatch,
+    Point,
+    Polygon,
+    Polyline,
+    Rectangle,
+    Shape,
+    Words,
+    along,
+)
+from figures.numbers import format_points
+
+Number = Decimal | int
 
 
 class BandLike(Protocol):
     @property
     def predikat(self) -> str: ...
     @property
-    def minimum(self) -> Decimal | int: ...
+    def minimum(self) -> Number: ...
     @property
-    def maximum(self) -> Decimal | int: ...
+    def maximum(self) -> Number: ...
 
 
 class AwardLike(Protocol):
@@ -35,24 +53,64 @@ class LadderLike(Protocol):
     @property
     def bands(self) -> Sequence[BandLike]: ...
     @property
-    def maximum(self) -> Decimal | int: ...
+    def maximum(self) -> Number: ...
     @property
-    def claimed(self) -> Decimal | int: ...
+    def claimed(self) -> Number: ...
     @property
-    def evidenced(self) -> Decimal | int: ...
+    def evidenced(self) -> Number: ...
     @property
-    def target_minimum(self) -> Decimal | int | None: ...
+    def target_minimum(self) -> Number | None: ...
     @property
     def target_predikat(self) -> str | None: ...
     @property
     def award(self) -> AwardLike | None: ...
     @property
-    def official(self) -> Decimal | int | None: ...
+    def official(self) -> Number | None: ...
+    @property
+    def unit(self) -> str: ...  # what the numbers count; nothing for points
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One band as drawn; `tone` counts 1 to 5 from light to deep."""
+class LadderForm:
+    """How a ladder is proportioned, in drawing units."""
+
+    name: str
+    length: int  # of the scale, from 0 to the maximum
+    start: int  # from the edge of the drawing to the scale, or to the foot of upright stairs
+    low: int  # the height of the first step
+    rise: int  # of each further step
+    ground: int  # the height of the region without predikat
+    gap: int  # left between two steps
+    disc: int  # how far a total's centre floats above its step
+    is_upright: bool = False  # the scale runs from bottom to top, and heights to the right
+
+    def place(self, value: Number, ladder: LadderLike) -> int:
+        return along(value, ladder.maximum, self.length)
+
+    def height_at(self, value: Number, ladder: LadderLike) -> int:
+        """How high the stairs are where a value stands; 0 below the first step."""
+        reached = [band for band in ladder.bands if value >= band.minimum]
+        return self.low + self.rise * (len(reached) - 1) if reached else 0
+
+    def spot(self, value: Number, ladder: LadderLike, base: int) -> Point:
+        """The centre of a total that stands on its step, or on the ground."""
+        height = self.height_at(value, ladder) or self.ground
+        if self.is_upright:
+            return self.start + height + self.disc, base - self.place(value, ladder)
+        return self.start + self.place(value, ladder), base - height - self.disc
+
+
+# The wide ladder has one unit a point, so that the drawing is the scale itself.
+WIDE = LadderForm("wide", length=1000, start=24, low=46, rise=19, ground=32, gap=0, disc=15)
+TALL = LadderForm(
+    "tall", length=480, start=40, low=92, rise=11, ground=84, gap=1, disc=15, is_upright=True
+)
+SMALL = LadderForm("small", length=400, start=14, low=12, rise=6, ground=6, gap=1, disc=14)
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """One band as drawn, or the region below the first; `tone` counts 1 to 5 from light to deep."""
 
     predikat: str
     tone: int
@@ -60,52 +118,248 @@ class Step:
     y: int
     width: int
     height: int
-    text_x: int
-    text_y: int
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    value: Decimal | int
-    at: int
+class LadderTick:
+    value: Number
+    at: int  # x, or y of an upright ladder
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
-    """A total standing on its step, and the place of its words."""
+class LadderMarker:
+    """A total standing on its step, the target or the last award, and the place of its words."""
 
     kind: str  # evidenced, claimed, official, target, award
-    value: Decimal | int | str | None
+    label: str
+    figure: str
     x: int
     y: int
-    text_x: int
-    text_y: int
-    anchor: str = "start"
+    text_x: int = 0
+    text_y: int = 0
+    anchor: Anchor = "start"
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """The region without predikat, before the first step."""
+class LadderLayout:
+    """Where everything of a ladder stands; `base` is the y of its foot, or of its lowest point."""
 
-    x: int
-    y: int
-    width: int
-    height: int
-    text_x: int
-    text_y: int
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
+    form: LadderForm
     width: int
     height: int
     base: int
-    ground: Ground
-    steps: tuple[Step, ...]
-    ticks: tuple[Tick, ...]
-    markers: tuple[Marker, ...]
-    flag: Marker | None = None
-    target: Marker | None = None
+    ground: LadderStep
+    steps: tuple[LadderStep, ...]
+    ticks: tuple[LadderTick, ...]
+    markers: tuple[LadderMarker, ...]
+    flag: LadderMarker | None = None
+    target: LadderMarker | None = None
+
+
+def tone_of(index: int, count: int) -> int:
+    """The tone of a step among `count`, 1 to 5."""
+    return 1 + round(index * 4 / max(1, count - 1))
+
+
+def _totals(ladder: LadderLike) -> list[tuple[str, Number]]:
+    totals: list[tuple[str, Number]] = []
+    if ladder.official is not None:
+        totals.append(("official", ladder.official))
+    return [*totals, ("claimed", ladder.claimed), ("evidenced", ladder.evidenced)]
+
+
+def _label(kind: str) -> str:
+    return {"evidenced": _("Terbukti"), "claimed": _("Diklaim"), "official": _("Nilai resmi")}[kind]
+
+
+def _box(form: LadderForm, base: int, start: int, end: int, height: int) -> tuple[int, ...]:
+    """x, y, width and height of what lies from `start` to `end` of the scale, so high."""
+    if form.is_upright:
+        return form.start, base - end, height, max(1, end - start - form.gap)
+    return form.start + start, base - height, max(1, end - start - form.gap), height
+
+
+def _steps(ladder: LadderLike, form: LadderForm, base: int) -> Iterator[LadderStep]:
+    for index, band in enumerate(ladder.bands):
+        start, end = form.place(band.minimum, ladder), form.place(band.maximum, ladder)
+        box = _box(form, base, start, end, form.low + form.rise * index)
+        yield LadderStep(band.predikat, tone_of(index, len(ladder.bands)), *box)
+
+
+def _ground(ladder: LadderLike, form: LadderForm, base: int) -> LadderStep:
+    """The region without predikat, before the first step."""
+    first = ladder.bands[0].minimum if ladder.bands else ladder.maximum
+    end = max(0, form.place(first, ladder) - 1)
+    x, y, width, height = _box(form, base, 0, end, form.ground)
+    # No gap follows it: the step begins one unit on.
+    return LadderStep("", 0, x, y, *((width, end) if form.is_upright else (end, height)))
+
+
+def _ticks(ladder: LadderLike, form: LadderForm, base: int) -> Iterator[LadderTick]:
+    for value in (0, *(band.minimum for band in ladder.bands), ladder.maximum):
+        place = form.place(value, ladder)
+        yield LadderTick(value, base - place if form.is_upright else form.start + place)
+
+
+# --- Wide: the words of each total in a row of their own, above the stairs -------------------------
+
+WIDE_ROW = 32
+WIDE_HEADROOM = 58
+LABEL_ROOM = 190
+FLAG = 54  # the length of a flag's cloth
+ENOUGH = 16  # farther than this from a cloth, no total is hidden
+
+
+def wide_ladder(ladder: LadderLike) -> LadderLayout:
+    """The stairs from left to right."""
+    totals = _totals(ladder)
+    top_step = WIDE.low + WIDE.rise * (len(ladder.bands) - 1)
+    base = WIDE_ROW * len(totals) + WIDE_HEADROOM + top_step
+    steps = tuple(_steps(ladder, WIDE, base))
+    markers = tuple(_wide_markers(ladder, totals, base))
+    return LadderLayout(
+        form=WIDE,
+        width=WIDE.length + 2 * WIDE.start,
+        height=base + (62 if ladder.target_minimum is not None else 32),
+        base=base,
+        ground=_ground(ladder, WIDE, base),
+        steps=steps,
+        ticks=tuple(_ticks(ladder, WIDE, base)),
+        markers=markers,
+        flag=_wide_flag(ladder, steps, markers),
+        target=_wide_target(ladder, base),
+    )
+
+
+def _wide_markers(
+    ladder: LadderLike, totals: Sequence[tuple[str, Number]], base: int
+) -> Iterator[LadderMarker]:
+    # The lowest row belongs to the leftmost total and its words go left, so no line cuts them.
+    leads = ladder.claimed >= ladder.evidenced
+    for row, (kind, value) in enumerate(totals):
+        x, y = WIDE.spot(value, ladder, base)
+        goes_left = (kind == "evidenced") == leads
+        if x < LABEL_ROOM:
+            goes_left = False
+        elif x > WIDE.start + WIDE.length - LABEL_ROOM:
+            goes_left = True
+        yield LadderMarker(
+            kind=kind,
+            label=_label(kind),
+            figure=format_points(value),
+            x=x,
+            y=y,
+            text_x=x - 10 if goes_left else x + 10,
+            text_y=WIDE_ROW * row + 24,
+            anchor="end" if goes_left else "start",
+        )
+
+
+def _wide_flag(
+    ladder: LadderLike, steps: Sequence[LadderStep], markers: Sequence[LadderMarker]
+) -> LadderMarker | None:
+    """Last year's flag, planted on its step where it stands farthest from the totals.
+
+    Its cloth flies to the right, or to the left (anchor "end") if that hides less.
+    """
+    if ladder.award is None:
+        return None
+    step = next((step for step in steps if step.predikat == ladder.award.predikat), None)
+    if step is None:
+        return None
+    totals = [marker.x for marker in markers]
+    sides: tuple[Anchor, ...] = ("start", "end")
+    poles = (step.x + 8, step.x + step.width // 2, step.x + step.width - 8)
+    x, anchor = max(
+        ((pole, side) for pole in poles for side in sides),
+        key=lambda flag: _room(flag[0], flag[1], totals),
+    )
+    year = str(ladder.award.year)
+    return LadderMarker("award", ladder.award.predikat, year, x, step.y, anchor=anchor)
+
+
+def _room(pole: int, anchor: Anchor, totals: Sequence[int]) -> tuple[int, int]:
+    """How far the totals are from a flag: from its cloth first, then from its pole."""
+    left, right = (pole, pole + FLAG) if anchor == "start" else (pole - FLAG, pole)
+    from_cloth = min(max(left - x, x - right, 0) for x in totals)
+    return min(from_cloth, ENOUGH), min(abs(x - pole) for x in totals)
+
+
+def _wide_target(ladder: LadderLike, base: int) -> LadderMarker | None:
+    if ladder.target_minimum is None:
+        return None
+    x = WIDE.start + WIDE.place(ladder.target_minimum, ladder)
+    height = WIDE.height_at(ladder.target_minimum, ladder)
+    return LadderMarker(
+        kind="target",
+        label=_target_words(ladder),
+        figure="",
+        x=x,
+        y=base - height - 22,
+        text_x=x,
+        text_y=base + 54,
+        anchor="end" if x > WIDE.start + WIDE.length - 60 else "middle",
+    )
+
+
+def _target_words(ladder: LadderLike) -> str:
+    return f"{_('Target')} {ladder.target_predikat}"
+
+
+# --- Tall: every total, the target and the award in a line of their own beside the stairs ---------
+
+TALL_WIDTH = 340
+TALL_TOP = 16
+TALL_WORDS = 216
+TALL_ROW = 26
+
+
+def tall_ladder(ladder: LadderLike) -> LadderLayout:
+    """The stairs from bottom to top."""
+    base = TALL_TOP + TALL.length
+    steps = tuple(_steps(ladder, TALL, base))
+    return LadderLayout(
+        form=TALL,
+        width=TALL_WIDTH,
+        height=base + 16,
+        base=base,
+        ground=_ground(ladder, TALL, base),
+        steps=steps,
+        ticks=tuple(_ticks(ladder, TALL, base)),
+        markers=tuple(_tall_markers(ladder, steps, base)),
+    )
+
+
+def _tall_markers(
+    ladder: LadderLike, steps: Sequence[LadderStep], base: int
+) -> Iterator[LadderMarker]:
+    found: list[tuple[Point, str, str, str]] = [
+        (
+            TALL.spot(value, ladder, base),
+            kind,
+            _("Resmi") if kind == "official" else _label(kind),
+            format_points(value),
+        )
+        for kind, value in _totals(ladder)
+    ]
+    if ladder.target_minimum is not None:
+        spot = TALL.spot(ladder.target_minimum, ladder, base)
+        found.append((spot, "target", _target_words(ladder), ""))
+    if ladder.award is not None:
+        found += [
+            (
+                (step.x + step.width, step.y + step.height // 2),
+                "award",
+                step.predikat,
+                str(ladder.award.year),
+            )
+            for step in steps
+            if step.predikat == ladder.award.predikat
+        ]
+    found.sort(key=lambda entry: entry[0][1])
+    rows = spread([y for (_x, y), *_words in found], TALL_ROW, TALL_TOP, base)
+    for ((x, y), kind, label, figure), row in zip(found, rows, strict=True):
+        yield LadderMarker(kind, label, figure, x, y, TALL_WORDS, row)
 
 
 def spread(places: Sequence[int], gap: int, low: int, high: int) -> list[int]:
@@ -128,267 +382,163 @@ def _middle(block: Sequence[int]) -> int:
     return sum(block) // len(block)
 
 
-def _totals(ladder: LadderLike) -> list[tuple[str, Decimal | int]]:
-    totals: list[tuple[str, Decimal | int]] = []
-    if ladder.official is not None:
-        totals.append(("official", ladder.official))
-    return [*totals, ("claimed", ladder.claimed), ("evidenced", ladder.evidenced)]
+# --- Small: only the ramp and the totals ------------------------------------------------------------
 
-
-def _first_minimum(ladder: LadderLike) -> Decimal | int:
-    return ladder.bands[0].minimum if ladder.bands else ladder.maximum
-
-
-def tone_of(index: int, count: int) -> int:
-    return 1 + round(index * 4 / max(1, count - 1))
-
-
-def _height_at(value: Decimal | int, ladder: LadderLike, low: int, rise: int) -> int:
-    """How high the stairs are where a total stands."""
-    reached = [band for band in ladder.bands if value >= band.minimum]
-    return low + rise * (len(reached) - 1) if reached else 0
-
-
-# The wide ladder: one unit a point, so that the drawing is the scale itself.
-WIDE_START = 24
-WIDE_LOW = 46
-WIDE_RISE = 19
-WIDE_GROUND = 32  # the height of the region without predikat
-WIDE_ROW = 32
-WIDE_HEADROOM = 58
-DISC = 15  # how far a disc's centre floats above its step
-LABEL_ROOM = 190
-FLAG = 54  # the length of a flag's cloth
-ENOUGH = 16  # farther than this from a cloth, no total is hidden
-
-
-def wide_ladder(ladder: LadderLike) -> Drawing:
-    """The stairs from left to right, for screens wider than a phone and for paper."""
-    totals = _totals(ladder)
-    top_step = WIDE_LOW + WIDE_RISE * (len(ladder.bands) - 1)
-    base = WIDE_ROW * len(totals) + WIDE_HEADROOM + top_step
-    steps = tuple(_wide_steps(ladder, base))
-    markers = tuple(_wide_markers(ladder, totals, base))
-    ground = along(_first_minimum(ladder), ladder.maximum, FULL) - 1
-    return Drawing(
-        width=FULL + 2 * WIDE_START,
-        height=base + (62 if ladder.target_minimum is not None else 32),
-        base=base,
-        ground=Ground(
-            x=WIDE_START,
-            y=base - WIDE_GROUND,
-            width=ground,
-            height=WIDE_GROUND,
-            text_x=WIDE_START + ground // 2,
-            text_y=base - 10,
-        ),
-        steps=steps,
-        ticks=tuple(_ticks(ladder, WIDE_START)),
-        markers=markers,
-        flag=_wide_flag(ladder, steps, markers),
-        target=_wide_target(ladder, base),
-    )
-
-
-def _ticks(ladder: LadderLike, start: int) -> Iterable[Tick]:
-    for value in (0, *(band.minimum for band in ladder.bands), ladder.maximum):
-        yield Tick(value, start + along(value, ladder.maximum, FULL))
-
-
-def _wide_steps(ladder: LadderLike, base: int) -> Iterable[Step]:
-    for index, band in enumerate(ladder.bands):
-        left = WIDE_START + along(band.minimum, ladder.maximum, FULL)
-        right = WIDE_START + along(band.maximum, ladder.maximum, FULL)
-        height = WIDE_LOW + WIDE_RISE * index
-        yield Step(
-            predikat=band.predikat,
-            tone=tone_of(index, len(ladder.bands)),
-            x=left,
-            y=base - height,
-            width=right - left,
-            height=height,
-            text_x=(left + right) // 2,
-            text_y=base - 14,
-        )
-
-
-def _wide_markers(
-    ladder: LadderLike, totals: Sequence[tuple[str, Decimal | int]], base: int
-) -> Iterable[Marker]:
-    # The lowest row belongs to the leftmost total and its words go left, so no line cuts them.
-    leads = ladder.claimed >= ladder.evidenced
-    for row, (kind, value) in enumerate(totals):
-        x = WIDE_START + along(value, ladder.maximum, FULL)
-        height = _height_at(value, ladder, WIDE_LOW, WIDE_RISE) or WIDE_GROUND
-        goes_left = (kind == "evidenced") == leads
-        if x < LABEL_ROOM:
-            goes_left = False
-        elif x > WIDE_START + FULL - LABEL_ROOM:
-            goes_left = True
-        yield Marker(
-            kind=kind,
-            value=value,
-            x=x,
-            y=base - height - DISC,
-            text_x=x - 10 if goes_left else x + 10,
-            text_y=WIDE_ROW * row + 24,
-            anchor="end" if goes_left else "start",
-        )
-
-
-def _wide_flag(
-    ladder: LadderLike, steps: Sequence[Step], markers: Sequence[Marker]
-) -> Marker | None:
-    """Last year's flag, planted on its step where it stands farthest from the totals.
-
-    Its cloth flies to the right, or to the left (anchor "end") if that hides less.
-    """
-    if ladder.award is None:
-        return None
-    step = next((step for step in steps if step.predikat == ladder.award.predikat), None)
-    if step is None:
-        return None
-    totals = [marker.x for marker in markers]
-    poles = (step.x + 8, step.x + step.width // 2, step.x + step.width - 8)
-    x, anchor = max(
-        ((pole, anchor) for pole in poles for anchor in ("start", "end")),
-        key=lambda place: _room(place[0], place[1], totals),
-    )
-    return Marker("award", str(ladder.award.year), x, step.y, 0, 0, anchor)
-
-
-def _room(pole: int, anchor: str, totals: Sequence[int]) -> tuple[int, int]:
-    """How far the totals are from a flag: from its cloth first, then from its pole."""
-    left, right = (pole, pole + FLAG) if anchor == "start" else (pole - FLAG, pole)
-    from_cloth = min(max(left - x, x - right, 0) for x in totals)
-    return min(from_cloth, ENOUGH), min(abs(x - pole) for x in totals)
-
-
-def _wide_target(ladder: LadderLike, base: int) -> Marker | None:
-    if ladder.target_minimum is None:
-        return None
-    x = WIDE_START + along(ladder.target_minimum, ladder.maximum, FULL)
-    height = _height_at(ladder.target_minimum, ladder, WIDE_LOW, WIDE_RISE)
-    anchor = "end" if x > WIDE_START + FULL - 60 else "middle"
-    return Marker(
-        "target", ladder.target_predikat, x, base - height - 22, x, base + 54, anchor=anchor
-    )
-
-
-# The tall ladder: the same stairs from bottom to top, with every word in its own line.
-TALL_WIDTH = 340
-TALL_TOP = 16
-TALL_LENGTH = 480
-TALL_START = 40
-TALL_GROUND = 84
-TALL_LOW = 92
-TALL_RISE = 11
-TALL_WORDS = 216
-TALL_GAP = 26
-
-
-def tall_ladder(ladder: LadderLike) -> Drawing:
-    """The stairs from bottom to top, for a phone held upright."""
-    base = TALL_TOP + TALL_LENGTH
-    ground = along(_first_minimum(ladder), ladder.maximum, TALL_LENGTH) - 1
-    ticks = (
-        Tick(value, base - along(value, ladder.maximum, TALL_LENGTH))
-        for value in (0, *(band.minimum for band in ladder.bands), ladder.maximum)
-    )
-    return Drawing(
-        width=TALL_WIDTH,
-        height=base + 16,
-        base=base,
-        ground=Ground(
-            x=TALL_START,
-            y=base - ground,
-            width=TALL_GROUND,
-            height=ground,
-            text_x=TALL_START + 8,
-            text_y=base - ground + 24,
-        ),
-        steps=tuple(_tall_steps(ladder, base)),
-        ticks=tuple(ticks),
-        markers=tuple(_tall_markers(ladder, base)),
-    )
-
-
-def _tall_steps(ladder: LadderLike, base: int) -> Iterable[Step]:
-    for index, band in enumerate(ladder.bands):
-        upper = base - along(band.maximum, ladder.maximum, TALL_LENGTH)
-        lower = base - along(band.minimum, ladder.maximum, TALL_LENGTH)
-        # Published bounds are whole points (600, 601): the hairline between steps stays visible.
-        yield Step(
-            predikat=band.predikat,
-            tone=tone_of(index, len(ladder.bands)),
-            x=TALL_START,
-            y=upper,
-            width=TALL_LOW + TALL_RISE * index,
-            height=max(1, lower - upper - 1),
-            text_x=TALL_START + 10,
-            text_y=(upper + lower) // 2 + 5,
-        )
-
-
-def _tall_markers(ladder: LadderLike, base: int) -> Iterable[Marker]:
-    found: list[tuple[int, int, str, Decimal | int | str | None]] = []
-    totals = _totals(ladder)
-    if ladder.target_minimum is not None:
-        totals.append(("target", ladder.target_minimum))
-    for kind, value in totals:
-        y = base - along(value, ladder.maximum, TALL_LENGTH)
-        width = _height_at(value, ladder, TALL_LOW, TALL_RISE) or TALL_GROUND
-        shown = ladder.target_predikat if kind == "target" else value
-        found.append((y, TALL_START + width + DISC, kind, shown))
-    found.extend(_tall_award(ladder, base))
-    found.sort(key=lambda entry: entry[0])
-    rows = spread([entry[0] for entry in found], TALL_GAP, TALL_TOP, base)
-    for (y, x, kind, shown), row in zip(found, rows, strict=True):
-        yield Marker(kind, shown, x, y, TALL_WORDS, row)
-
-
-def _tall_award(
-    ladder: LadderLike, base: int
-) -> Iterable[tuple[int, int, str, Decimal | int | str | None]]:
-    if ladder.award is None:
-        return
-    for step in _tall_steps(ladder, base):
-        if step.predikat == ladder.award.predikat:
-            middle = step.y + step.height // 2
-            yield (middle, TALL_START + step.width, "award", str(ladder.award.year))
-
-
-SMALL_START = 14
-SMALL_LENGTH = 400
 SMALL_BASE = 66
-SMALL_LOW = 12
-SMALL_RISE = 6
 
 
-def small_ladder(ladder: LadderLike) -> Drawing:
-    """Only the ramp and the two markers, for a line in a list."""
-    markers = []
-    for kind, value in _totals(ladder):
-        height = _height_at(value, ladder, SMALL_LOW, SMALL_RISE) or 6
-        x = SMALL_START + along(value, ladder.maximum, SMALL_LENGTH)
-        markers.append(Marker(kind, value, x, SMALL_BASE - height - 14, x, 0))
-    steps = []
-    for index, band in enumerate(ladder.bands):
-        left = SMALL_START + along(band.minimum, ladder.maximum, SMALL_LENGTH)
-        right = SMALL_START + along(band.maximum, ladder.maximum, SMALL_LENGTH)
-        height = SMALL_LOW + SMALL_RISE * index
-        tone = tone_of(index, len(ladder.bands))
-        width = max(1, right - left - 1)
-        steps.append(
-            Step(band.predikat, tone, left, SMALL_BASE - height, width, height, left, SMALL_BASE)
-        )
-    ground = along(_first_minimum(ladder), ladder.maximum, SMALL_LENGTH) - 1
-    return Drawing(
-        width=SMALL_LENGTH + 2 * SMALL_START,
-        height=68,
+def small_ladder(ladder: LadderLike) -> LadderLayout:
+    """The ramp with its totals, without a word."""
+    return LadderLayout(
+        form=SMALL,
+        width=SMALL.length + 2 * SMALL.start,
+        height=SMALL_BASE + 2,
         base=SMALL_BASE,
-        ground=Ground(SMALL_START, SMALL_BASE - 6, ground, 6, SMALL_START, SMALL_BASE),
-        steps=tuple(steps),
+        ground=_ground(ladder, SMALL, SMALL_BASE),
+        steps=tuple(_steps(ladder, SMALL, SMALL_BASE)),
         ticks=(),
-        markers=tuple(markers),
+        markers=tuple(
+            LadderMarker(kind, "", "", *SMALL.spot(value, ladder, SMALL_BASE))
+            for kind, value in _totals(ladder)
+        ),
     )
+
+
+# --- As shapes --------------------------------------------------------------------------------------
+
+
+def ladder_drawing(
+    ladder: LadderLike, laid_out: Callable[[LadderLike], LadderLayout] = wide_ladder
+) -> Drawing:
+    """The shapes of a ladder, `laid_out` in one of its three forms."""
+    layout = laid_out(ladder)
+    shapes = {"wide": _wide_shapes, "tall": _tall_shapes, "small": _small_shapes}
+    name = layout.form.name
+    is_small = layout.form is SMALL
+    return Drawing(
+        style="ladder-small" if is_small else f"ladder__drawing ladder__drawing--{name}",
+        width=layout.width,
+        height=layout.height,
+        shapes=list(shapes[name](layout)),
+        title=_("Tangga predikat"),
+        description=ladder_sentence(ladder),
+    )
+
+
+def ladder_sentence(ladder: LadderLike) -> str:
+    """What a ladder shows, for whoever cannot see it."""
+    unit = ladder.unit or _("poin")
+    words = _("Terbukti %(evidenced)s dan diklaim %(claimed)s dari %(maximum)s %(unit)s.") % {
+        "evidenced": format_points(ladder.evidenced),
+        "claimed": format_points(ladder.claimed),
+        "maximum": format_points(ladder.maximum),
+        "unit": unit,
+    }
+    if ladder.target_minimum is not None:
+        minimum = format_points(ladder.target_minimum)
+        facts = {"predikat": ladder.target_predikat, "minimum": minimum, "unit": unit}
+        words += " " + _("Target %(predikat)s, mulai %(minimum)s %(unit)s.") % facts
+    if ladder.award:
+        award = {"predikat": ladder.award.predikat, "year": ladder.award.year}
+        words += " " + _("Penghargaan terakhir %(predikat)s, %(year)d.") % award
+    return words
+
+
+def marker_shape(kind: str, x: int, y: int) -> Shape:
+    """The sign of a total around its centre: a disc, a ring or a diamond."""
+    style = f"marker marker--{kind}"
+    if kind == "evidenced":
+        return Circle(style, x, y, 8)
+    if kind == "claimed":
+        return Circle(style, x, y, 11)
+    return Polygon(style, ((x, y - 11), (x + 11, y), (x, y + 11), (x - 11, y)))
+
+
+def _step_shape(step: LadderStep) -> Rectangle:
+    style = f"ladder__step tone-{step.tone}"
+    return Rectangle(style, step.x, step.y, step.width, step.height)
+
+
+def _ground_shape(layout: LadderLayout) -> Rectangle:
+    ground = layout.ground
+    hatch: Hatch = "" if layout.form is SMALL else "ground"
+    return Rectangle("ladder__ground", ground.x, ground.y, ground.width, ground.height, hatch)
+
+
+def _total_words(marker: LadderMarker, *, down: int = 0) -> Words:
+    return Words(
+        f"ladder__total ladder__total--{marker.kind}",
+        marker.text_x,
+        marker.text_y + down,
+        marker.label,
+        marker.anchor,
+        marker.figure,
+    )
+
+
+def _wide_shapes(layout: LadderLayout) -> Iterator[Shape]:
+    base, ground = layout.base, layout.ground
+    yield _ground_shape(layout)
+    if layout.steps:
+        middle = ground.x + ground.width // 2
+        yield Words("ladder__below", middle, base - 10, _("Belum berpredikat"), "middle")
+    for step in layout.steps:
+        yield _step_shape(step)
+        middle = (2 * step.x + step.width) // 2
+        words = f"ladder__predikat on-tone-{step.tone}"
+        yield Words(words, middle, base - 14, step.predikat, "middle")
+    yield Polyline("ladder__axis", ((ground.x, base), (ground.x + WIDE.length, base)))
+    for tick in layout.ticks:
+        yield Words("ladder__tick", tick.at, base + 22, format_points(tick.value), "middle")
+    if layout.target:
+        target = layout.target
+        yield Polyline("ladder__target", ((target.x, target.y), (target.x, base)))
+        yield Polyline("ladder__target", ((target.x, base + 28), (target.x, base + 38)))
+        yield Words("ladder__note", target.text_x, target.text_y, target.label, target.anchor)
+    for marker in layout.markers:
+        yield Polyline("ladder__thread", ((marker.x, marker.text_y - 16), (marker.x, marker.y)))
+    if layout.flag:
+        yield from _flag_shapes(layout.flag)
+    for marker in layout.markers:
+        yield marker_shape(marker.kind, marker.x, marker.y)
+        yield _total_words(marker)
+
+
+def _flag_shapes(flag: LadderMarker) -> Iterator[Shape]:
+    x, top = flag.x, flag.y - 58
+    side = -1 if flag.anchor == "end" else 1
+    yield Polyline("ladder__pole", ((x, top), (x, flag.y)))
+    cloth = [(x, top), (FLAG, 0), (FLAG - 8, 12), (FLAG, 24), (0, 24)]
+    outline = [cloth[0], *((x + side * right, top + down) for right, down in cloth[1:])]
+    yield Polygon("ladder__cloth", outline)
+    yield Words("ladder__year", x + side * 23, top + 18, flag.figure, "middle")
+
+
+def _tall_shapes(layout: LadderLayout) -> Iterator[Shape]:
+    ground = layout.ground
+    yield _ground_shape(layout)
+    if layout.steps:
+        for row, word in enumerate((_("Belum"), _("berpredikat"))):
+            yield Words("ladder__below", ground.x + 8, ground.y + 24 + 16 * row, word)
+    for step in layout.steps:
+        yield _step_shape(step)
+        middle = (2 * step.y + step.height + 1) // 2
+        words = f"ladder__predikat on-tone-{step.tone}"
+        yield Words(words, step.x + 10, middle + 5, step.predikat)
+    for tick in layout.ticks:
+        yield Words("ladder__tick", 34, tick.at + 5, format_points(tick.value), "end")
+    for marker in layout.markers:
+        own = " ladder__thread--target" if marker.kind == "target" else ""
+        bend = ((marker.x, marker.y), (202, marker.text_y), (209, marker.text_y))
+        yield Polyline(f"ladder__thread{own}", bend)
+        if marker.kind not in ("award", "target"):
+            yield marker_shape(marker.kind, marker.x, marker.y)
+        yield _total_words(marker, down=5)
+
+
+def _small_shapes(layout: LadderLayout) -> Iterator[Shape]:
+    yield _ground_shape(layout)
+    for step in layout.steps:
+        yield _step_shape(step)
+    for marker in layout.markers:
+        yield marker_shape(marker.kind, marker.x, marker.y)

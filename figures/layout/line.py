@@ -1,77 +1,84 @@
-"""Where the lines of a line plot go: pure geometry, whole units only (see figures/layout/bars.py)."""
+"""Lines over one axis: of time, of years. All lengths are whole drawing units."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from figures.layout.bars import along
+from figures.layout.shapes import (
+    Anchor,
+    Circle,
+    Drawing,
+    LegendEntry,
+    Point,
+    Polygon,
+    Polyline,
+    Rectangle,
+    Shape,
+    Words,
+    along,
+)
 from figures.values import Lines, Mark
 
+WIDE, NARROW = (760, 300), (340, 280)  # for a desk, paper and pictures; for a phone held upright
 LEFT, RIGHT, TOP, BOTTOM = 44, 14, 30, 30
 FEWEST_STEPS = 3  # a y axis has at least so many, where its values allow
 NEAR_EDGE = 60  # words this close to an end of the axis are written inwards
 
 
-@dataclass(frozen=True, slots=True)
-class Stroked:
-    """A line as the `points` of an SVG polyline, and its dots."""
-
-    stroke: str
-    points: str
-    dots: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word on the plot with the line it belongs to."""
-
-    text: str
-    x: int
-    y: int
-    anchor: str = "middle"
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    base: int
-    rungs: tuple[Word, ...]  # the values of the y axis, each with a line across
-    ticks: tuple[Word, ...]
-    marks: tuple[Word, ...]
-    lines: tuple[Stroked, ...]
-    band: str  # the `points` of a polygon, or nothing
-
-
-def line_plot(lines: Lines, *, width: int, height: int) -> Plot:
-    """The lines on a drawing of that size."""
-    frame = _Frame(lines, width, height)
-    return Plot(
+def line_drawing(
+    lines: Lines, size: tuple[int, int] = WIDE, *, title: str = "", description: str = ""
+) -> Drawing:
+    """The lines on a drawing of a width and height, with what is read aloud."""
+    width, height = size
+    return Drawing(
+        style=f"line-plot__drawing line-plot__drawing--{'wide' if size == WIDE else 'narrow'}",
         width=width,
         height=height,
-        left=LEFT,
-        right=width - RIGHT,
-        top=TOP,
-        base=height - BOTTOM,
-        rungs=tuple(Word(str(value), LEFT - 8, frame.y(value), "end") for value in frame.rungs()),
-        ticks=tuple(_words(lines.ticks, frame, height - 8)),
-        marks=tuple(_words(lines.marks, frame, TOP - 12)),
-        lines=tuple(
-            Stroked(
-                stroke=series.stroke.value,
-                points=_points([frame.place(*place) for place in series.places]),
-                dots=tuple(frame.place(*place) for place in series.places) if series.dots else (),
-            )
-            for series in lines.series
-        ),
-        band=_band(lines, frame),
+        shapes=list(line_shapes(lines, width=width, height=height)),
+        title=title,
+        description=description,
+        legend=line_legend(lines),
     )
+
+
+def line_legend(lines: Lines) -> list[LegendEntry]:
+    """Each label once, however many series it has, then the area between the bounds."""
+    styles = {series.label: f"line line--{series.stroke}" for series in lines.series}
+    entries = [
+        LegendEntry(label, [Polyline(style, ((1, 12), (23, 12)))])
+        for label, style in styles.items()
+    ]
+    if lines.band and lines.band_label:
+        area = Rectangle("line-plot__band", 2, 6, 20, 12, "ground")
+        entries.append(LegendEntry(lines.band_label, [area]))
+    return entries
+
+
+def line_shapes(lines: Lines, *, width: int, height: int) -> Iterator[Shape]:
+    """The axis with its values and words, the area, the marks, and the lines above them all."""
+    frame = _Frame(lines, width, height)
+    for value in frame.rungs():
+        y = frame.y(value)
+        yield Polyline("line-plot__rung", ((LEFT, y), (width - RIGHT, y)))
+        yield Words("line-plot__word", LEFT - 8, y + 5, str(value), "end")
+    for tick in lines.ticks:
+        yield frame.words("line-plot__word", tick, height - 8)
+    if lines.band:
+        upper = [frame.point(x, high) for x, _low, high in lines.band]
+        lower = [frame.point(x, low) for x, low, _high in reversed(lines.band)]
+        yield Polygon("line-plot__band", (*upper, *lower), "ground")
+    for mark in lines.marks:
+        x = frame.x(mark.x)
+        yield Polyline("line-plot__mark", ((x, TOP), (x, height - BOTTOM)))
+        yield frame.words("line-plot__word line-plot__word--mark", mark, TOP - 12)
+    for series in lines.series:
+        points = tuple(frame.point(*place) for place in series.places)
+        yield Polyline(f"line line--{series.stroke}", points)
+        if series.dots:
+            for x, y in points:
+                yield Circle(f"dot dot--{series.stroke}", x, y, 5)
 
 
 def steps_to(top: Decimal | int) -> int:
@@ -82,7 +89,7 @@ def steps_to(top: Decimal | int) -> int:
 
 
 class _Frame:
-    """From values to places on the drawing."""
+    """From values to points of the drawing."""
 
     def __init__(self, lines: Lines, width: int, height: int) -> None:
         self.lines = lines
@@ -98,29 +105,19 @@ class _Frame:
     def y(self, value: Decimal | int) -> int:
         return self.base - along(value, self.lines.top, self.rise)
 
-    def place(self, x: int, y: Decimal | int) -> tuple[int, int]:
+    def point(self, x: int, y: Decimal | int) -> Point:
         return self.x(x), self.y(y)
 
-    def rungs(self) -> range:
+    def rungs(self) -> Sequence[int]:
+        """The values of the y axis."""
         return range(0, math.floor(self.lines.top) + 1, steps_to(self.lines.top))
 
-
-def _words(marks: Sequence[Mark], frame: _Frame, y: int) -> Iterator[Word]:
-    for mark in marks:
-        x = frame.x(mark.x)
-        anchor = "middle"
+    def words(self, style: str, mark: Mark, y: int) -> Words:
+        """The words of a mark, centred upon it or written inwards near an end of the axis."""
+        x = self.x(mark.x)
+        anchor: Anchor = "middle"
         if x < LEFT + NEAR_EDGE:
             anchor = "start"
-        elif x > LEFT + frame.length - NEAR_EDGE:
+        elif x > LEFT + self.length - NEAR_EDGE:
             anchor = "end"
-        yield Word(mark.label, x, y, anchor)
-
-
-def _band(lines: Lines, frame: _Frame) -> str:
-    upper = [frame.place(x, high) for x, _low, high in lines.band]
-    lower = [frame.place(x, low) for x, low, _high in reversed(lines.band)]
-    return _points([*upper, *lower])
-
-
-def _points(places: Sequence[tuple[int, int]]) -> str:
-    return " ".join(f"{x},{y}" for x, y in places)
+        return Words(style, x, y, mark.label, anchor)

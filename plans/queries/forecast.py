@@ -15,7 +15,8 @@ from assessments.models import Answer, Assessment
 from cities.models import City
 from clusters.models import Band, TableBand
 from clusters.spec import ClusterSpec
-from figures.values import Chart, Column, Unit, grouped, percent
+from figures.numbers import format_number, percent
+from figures.values import Chart, Column, Unit
 from plans.experience import Claim, Condition, Experience, Ratio, learn
 from plans.forecast import Forecast, Range, bounds, forecast
 from plans.points import spec_in_force
@@ -73,8 +74,8 @@ class RiskRow:
         words = _("pada tahun-tahun lalu jenis ini mempertahankan %(kept)s%% dari %(claimed)s poin")
         kept = percent(_tenth(self.kind.verified), _tenth(self.kind.claimed))
         return words % {
-            "kept": grouped(kept or ZERO),
-            "claimed": grouped(_tenth(self.kind.claimed)),
+            "kept": format_number(kept or ZERO),
+            "claimed": format_number(_tenth(self.kind.claimed)),
         }
 
 
@@ -295,10 +296,10 @@ def forecast_sentence(board: ForecastBoard) -> str:
         "kemungkinan 80%% antara %(low)s dan %(high)s."
     )
     return words % {
-        "claimed": grouped(board.claimed),
-        "expected": grouped(board.expected.total),
-        "low": grouped(board.low.total),
-        "high": grouped(board.high.total),
+        "claimed": format_number(board.claimed),
+        "expected": format_number(board.expected.total),
+        "low": format_number(board.low.total),
+        "high": format_number(board.high.total),
     }
 
 

@@ -23,7 +23,7 @@ from assessments.services.official import enter_official
 from assessments.services.scores import refresh_all
 from clusters.models import Indicator
 from figures.pdf_tables import CHUNK
-from figures.values import written
+from figures.values import format_cell
 from tests.assessments.situations import NOW, claim, working_year
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, granted
 from tests.factories.cities import MembershipFactory, UserFactory
@@ -71,7 +71,7 @@ def text_of(paper):
 
 def cells_text(columns, row):
     return squashed(
-        "".join(written(cell, one.unit) for cell, one in zip(row, columns, strict=True))
+        "".join(format_cell(cell, one.unit) for cell, one in zip(row, columns, strict=True))
     )
 
 

@@ -3,7 +3,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from figures.layout import bars as charts
+from figures.layout import bars
+from figures.layout.shapes import along
 
 
 def row(evidenced, claimed, maximum, label="Klaster I"):
@@ -30,58 +31,53 @@ def row(evidenced, claimed, maximum, label="Klaster I"):
     ],
 )
 def test_a_value_has_its_place_on_the_line_and_never_leaves_it(value, maximum, place):
-    assert charts.along(value, maximum, 1000) == place
+    assert along(value, maximum, 1000) == place
+
+
+def lengths(shapes):
+    """The lengths of a bar by what they stand for."""
+    drawn = {shape.style: shape.width for shape in shapes}
+    return drawn["bar__evidenced"], drawn["bar__claimed"], drawn["bar__maximum"]
 
 
 def test_on_a_shared_scale_half_the_maximum_is_half_the_length():
-    drawn = charts.bars([row(60, 90, 120), row(15, 30, 60)], shared_scale=True)
+    rows = [row(60, 90, 120), row(15, 30, 60)]
+    scale = bars.longest(rows)
 
-    assert [(bar.evidenced, bar.claimed, bar.maximum) for bar in drawn] == [
+    assert [lengths(bars.points_bar(one, scale=scale)) for one in rows] == [
         (500, 750, 1000),
         (125, 250, 500),
     ]
-    assert [bar.share for bar in drawn] == [Decimal("0.5"), Decimal("0.25")]
+    assert [bars.share_of(one) for one in rows] == [Decimal("0.5"), Decimal("0.25")]
 
 
 def test_on_its_own_scale_every_bar_is_full_length():
-    drawn = charts.bars([row(60, 90, 120), row(15, 30, 60)], shared_scale=False)
+    rows = [row(60, 90, 120), row(15, 30, 60)]
 
-    assert [(bar.evidenced, bar.claimed, bar.maximum) for bar in drawn] == [
+    assert [lengths(bars.points_bar(one)) for one in rows] == [
         (500, 750, 1000),
         (250, 500, 1000),
     ]
 
 
 def test_a_bar_without_points_is_empty_and_without_a_maximum_has_no_share():
-    assert charts.bar(None, None, Decimal(10)).evidenced == 0
-    assert charts.bar(None, None, Decimal(0)).share is None
+    assert lengths(bars.points_bar(row(0, 0, 10))) == (0, 0, 1000)
+    assert bars.share_of(row(0, 0, 0)) is None
+
+
+def parts(counts):
+    return [shape for shape in bars.count_bar(counts) if shape.style != "bar__frame"]
 
 
 def test_stacked_parts_fill_the_line_without_a_gap():
-    parts = charts.stacked({"done": 1, "waiting": 1, "returned": 0, "untouched": 1})
+    drawn = parts({"done": 1, "waiting": 1, "returned": 0, "untouched": 1})
 
-    assert [(part.state, part.x, part.width) for part in parts] == [
-        ("done", 0, 333),
-        ("waiting", 333, 334),
-        ("untouched", 667, 333),
+    assert [(part.style, part.x, part.width) for part in drawn] == [
+        ("part part--done", 0, 333),
+        ("part part--waiting", 333, 334),
+        ("part part--untouched", 667, 333),
     ]
 
 
 def test_nothing_to_stack_gives_nothing():
-    assert charts.stacked({"done": 0, "waiting": 0}) == []
-
-
-def test_a_radar_reaches_its_rim_where_everything_is_proven():
-    drawn = charts.radar([row(10, 10, 10), row(5, 10, 10), row(0, 0, 10), row(5, 20, 10)])
-
-    assert drawn.rings[-1] == "210,53 322,165 210,277 98,165"
-    assert drawn.evidenced == "210,53 266,165 210,165 154,165"
-    assert drawn.claimed == "210,53 322,165 210,165 98,165"
-
-
-def test_words_stand_outside_the_radar_and_a_long_one_is_broken():
-    drawn = charts.radar([row(1, 1, 1, "Kecamatan dan desa/kelurahan"), *[row(1, 1, 1)] * 3])
-
-    assert [axis.anchor for axis in drawn.axes] == ["middle", "start", "middle", "end"]
-    assert [line for _y, line in drawn.axes[0].lines] == ["Kecamatan dan", "desa/kelurahan"]
-    assert drawn.axes[0].lines[-1][0] < 53
+    assert parts({"done": 0, "waiting": 0}) == []

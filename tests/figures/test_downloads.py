@@ -11,7 +11,8 @@ from django.test import RequestFactory
 from openpyxl import load_workbook
 
 from figures.downloads import chart_file
-from figures.values import Chart, Column, Unit, percent
+from figures.numbers import percent
+from figures.values import Chart, Column, Unit
 
 CHART = Chart(
     key="klaster",

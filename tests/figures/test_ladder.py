@@ -16,7 +16,13 @@ BOUNDS = [
 
 
 def ladder(evidenced, claimed, **given):
-    values = {"target_minimum": None, "target_predikat": None, "award": None, "official": None}
+    values = {
+        "target_minimum": None,
+        "target_predikat": None,
+        "award": None,
+        "official": None,
+        "unit": "",
+    }
     return SimpleNamespace(
         bands=[SimpleNamespace(predikat=p, minimum=low, maximum=high) for p, low, high in BOUNDS],
         maximum=Decimal(1000),

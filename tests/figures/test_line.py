@@ -7,12 +7,9 @@ import pytest
 from django.template import RequestContext, Template
 from django.test import RequestFactory
 
-from assessments.choices import AnswerState
-from assessments.queries.scores import HeatCell, HeatRow
-from figures.layout.line import line_plot, steps_to
+from figures.layout.line import line_drawing, steps_to
 from figures.templatetags.figures import chart_table
-from figures.values import Chart, Column, Lines, Mark, Series, Stroke, Unit, written
-from tests.factories.assessments import open_year
+from figures.values import Chart, Column, Lines, Mark, Series, Stroke, Unit, format_cell
 
 CHART = Chart(
     "laju",
@@ -37,26 +34,34 @@ LINES = Lines(
 )
 
 
-def test_lines_run_from_the_left_edge_to_the_right_one_and_from_the_ground_to_the_top():
-    plot = line_plot(LINES, width=158, height=160)  # the frame is 100 by 100
+def shapes(style, lines=LINES, size=(158, 160)):
+    """The shapes of a style; the frame of that size is 100 by 100."""
+    return [shape for shape in line_drawing(lines, size).shapes if shape.style == style]
 
-    assert plot.lines[0].points == "44,130 94,80 144,30"
-    assert plot.lines[0].dots == ((44, 130), (94, 80), (144, 30))
-    assert plot.band == "94,80 144,30 144,50 94,80"
+
+def test_lines_run_from_the_left_edge_to_the_right_one_and_from_the_ground_to_the_top():
+    points = ((44, 130), (94, 80), (144, 30))
+
+    assert [line.points for line in shapes("line line--strong")] == [points]
+    assert [(dot.x, dot.y) for dot in shapes("dot dot--strong")] == list(points)
+    [band] = shapes("line-plot__band")
+    assert band.points == ((94, 80), (144, 30), (144, 50), (94, 80))
 
 
 def test_two_series_of_one_label_are_not_joined():
-    plot = line_plot(LINES, width=158, height=160)
-
-    assert [line.points for line in plot.lines[1:]] == ["44,120 64,110", "84,110 144,100"]
-    assert [line.dots for line in plot.lines[1:]] == [(), ()]
+    assert [line.points for line in shapes("line line--light")] == [
+        ((44, 120), (64, 110)),
+        ((84, 110), (144, 100)),
+    ]
+    assert shapes("dot dot--light") == []
 
 
 def test_words_at_the_ends_are_written_inwards():
-    plot = line_plot(LINES, width=760, height=300)
+    words = shapes("line-plot__word", size=(760, 300))
+    marks = shapes("line-plot__word line-plot__word--mark", size=(760, 300))
 
-    assert [word.anchor for word in plot.ticks] == ["start", "middle", "end"]
-    assert [(word.text, word.anchor) for word in plot.marks] == [("Tenggat", "middle")]
+    assert [word.anchor for word in words if word.y == 292] == ["start", "middle", "end"]
+    assert [(word.text, word.anchor) for word in marks] == [("Tenggat", "middle")]
 
 
 @pytest.mark.parametrize(
@@ -67,9 +72,10 @@ def test_the_axis_is_divided_into_round_steps(top, step):
 
 
 def test_nothing_to_draw_is_an_empty_frame():
-    plot = line_plot(Lines(0, 0, 0, [], []), width=158, height=160)
+    drawing = line_drawing(Lines(0, 0, 0, [], []), (158, 160))
 
-    assert (plot.lines, plot.band, [rung.text for rung in plot.rungs]) == ((), "", ["0"])
+    assert [shape.style for shape in drawing.shapes] == ["line-plot__rung", "line-plot__word"]
+    assert drawing.shapes[1].text == "0"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +92,7 @@ def test_nothing_to_draw_is_an_empty_frame():
     ],
 )
 def test_a_cell_is_written_as_people_read_it(value, unit, text):
-    assert written(value, unit) == text
+    assert format_cell(value, unit) == text
 
 
 def test_the_table_names_its_rows_and_escapes_its_words():
@@ -116,18 +122,3 @@ def test_a_plot_tells_its_sentence_and_each_label_once():
     assert html.count("<desc>Sepuluh dari seratus.</desc>") == 2  # for a desk and for a phone
     assert html.partition("<figcaption")[2].count("Dijawab") == 1
     assert html.partition("<figcaption")[2].count("Perkiraan") == 1
-
-
-@pytest.mark.django_db
-def test_a_heat_map_links_its_rows_and_cells_and_escapes_what_people_named():
-    year = open_year()
-    cell = HeatCell(AnswerState.WAITING, Decimal("12.500"), 5)
-    row = HeatRow("2a", "<b>Nama", [cell, HeatCell(AnswerState.EMPTY, Decimal(0), 0)], Decimal(9))
-
-    html = rendered("{% load states %}{% heat_map rows chart year %}", rows=[row], year=year)
-
-    base = f"/kota/{year.city.slug}/penilaian/2026/"
-    assert f'<a href="{base}indikator/2a/">' in html
-    assert f'<a href="{base}pertanyaan/?indikator=2a&amp;keadaan=waiting">12,5</a>' in html
-    assert html.count("heat__cell--") == 1
-    assert "&lt;b&gt;Nama" in html

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from figures.svg import spread_bar
+from figures.layout.bars import range_bar
+from figures.svg import bar_svg
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Spread:
 
 
 def drawn(*values):
-    return str(spread_bar(Spread(*map(Decimal, values))))
+    return str(bar_svg(range_bar(Spread(*map(Decimal, values)))))
 
 
 def test_the_range_lies_on_the_claim_with_the_likeliest_across():

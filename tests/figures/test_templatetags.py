@@ -5,19 +5,14 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from django.core.paginator import Paginator
-from django.template import Context, RequestContext, Template, TemplateSyntaxError
-from django.template.loader import render_to_string
-from django.utils import timezone
-
-from figures.templatetags import numbers
+from django.template import Context, Template, TemplateSyntaxError
 
 MOMENT = dt.datetime(2026, 11, 21, 7, 5, tzinfo=dt.UTC)
 COORDINATE = re.compile(r'\b(?:[xy][12]?|c[xy]|r|width|height|d|points|transform)="([^"]*)"')
 
 
 def rendered(source: str, **context: object) -> str:
-    return Template("{% load figures numbers states %}" + source).render(Context(context))
+    return Template("{% load figures %}" + source).render(Context(context))
 
 
 def words(html: str) -> str:
@@ -47,6 +42,7 @@ def standing():
         target_predikat="Nindya",
         award=SimpleNamespace(predikat="Madya", year=2022),
         official=None,
+        unit="",
     )
 
 
@@ -56,116 +52,6 @@ def rows():
         Row("Klaster I", "Hak sipil", Decimal("96.5"), Decimal(60), Decimal(120)),
         Row("Klaster II", "Keluarga", Decimal(30), Decimal(15), Decimal(60)),
     ]
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        (None, "–"),
-        ("", "–"),
-        (Decimal(0), "0"),
-        (Decimal("-0.0001"), "0"),
-        (Decimal("-17.250"), "−17,25"),
-        (Decimal("642.500"), "642,5"),
-        (Decimal("771.810"), "771,81"),
-        (Decimal("1000.000"), "1.000"),
-        (Decimal("1234567.125"), "1.234.567,125"),
-        (Decimal("0.0005"), "0,001"),
-        (Decimal("1E+3"), "1.000"),
-        ("12.50", "12,5"),
-        (40, "40"),
-    ],
-)
-def test_points_are_written_the_indonesian_way(value, shown):
-    assert numbers.points(value) == shown
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [(None, "–"), (0, "0%"), (Decimal("0.425"), "43%"), (Decimal("0.424"), "42%"), (1.0, "100%")],
-)
-def test_a_share_is_a_whole_percentage(value, shown):
-    assert numbers.persen(value) == shown
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        (None, "–"),
-        (0, "0 byte"),
-        (1023, "1.023 byte"),
-        (1024, "1 KB"),
-        (2_516_582, "2,4 MB"),
-        (25 * 1024**2, "25 MB"),
-        (5000 * 1024**3, "5.000 GB"),
-    ],
-)
-def test_a_size_is_told_in_the_unit_that_people_use(value, shown):
-    assert numbers.ukuran(value) == shown
-
-
-def test_a_date_names_its_month():
-    assert numbers.tanggal(dt.date(2026, 11, 1)) == "1 November 2026"
-    assert numbers.tanggal(None) == "–"
-
-
-def test_the_date_of_a_moment_is_the_readers_date():
-    late = dt.datetime(2026, 8, 16, 18, 0, tzinfo=dt.UTC)
-
-    assert numbers.tanggal(late) == "17 Agustus 2026"
-
-
-@pytest.mark.parametrize(
-    ("zone", "shown"),
-    [
-        ("Asia/Jakarta", "21 November 2026 14.05 WIB"),
-        ("Asia/Makassar", "21 November 2026 15.05 WITA"),
-        ("Asia/Jayapura", "21 November 2026 16.05 WIT"),
-        ("UTC", "21 November 2026 07.05 UTC+0"),
-        ("Asia/Kolkata", "21 November 2026 12.35 UTC+5.5"),
-    ],
-)
-def test_a_moment_names_the_readers_zone(zone, shown):
-    with timezone.override(zone):
-        assert numbers.waktu(MOMENT) == shown
-
-
-def test_a_moment_without_a_zone_is_shown_without_one():
-    assert numbers.waktu(MOMENT.replace(tzinfo=None)) == "21 November 2026 07.05"
-    assert numbers.waktu(None) == "–"
-
-
-@pytest.mark.parametrize(
-    ("state", "icon", "word"),
-    [
-        ("empty", "circle", "Belum ada"),
-        ("answered", "file-earmark-plus", "Perlu dokumen"),
-        ("waiting", "clock", "Menunggu"),
-        ("returned", "arrow-return-left", "Dikembalikan"),
-        ("accepted", "check-circle-fill", "Diterima"),
-        ("late", "exclamation-triangle-fill", "Terlambat"),
-    ],
-)
-def test_a_state_is_a_shape_a_word_and_a_colour(state, icon, word):
-    html = rendered("{% state_badge state %}", state=state)
-
-    assert words(html) == word
-    assert re.findall(r"bi-([\w-]+)", html) == [icon]
-    assert re.findall(r"badge-state--(\w+)", html) == [state]
-
-
-@pytest.mark.parametrize(
-    ("state", "shown"),
-    [("waiting", "Menunggu Terlambat"), ("accepted", "Diterima"), ("late", "Terlambat")],
-)
-def test_late_is_told_besides_the_state_unless_all_is_done(state, shown):
-    assert words(rendered("{% state_badge state is_late=True %}", state=state)) == shown
-
-
-def test_a_verdict_is_one_of_three():
-    assert words(rendered("{% verdict_badge 'returned' %}")) == "Dikembalikan"
-    with pytest.raises(TemplateSyntaxError):
-        rendered("{% verdict_badge 'late' %}")
 
 
 def test_the_ladder_says_in_words_what_it_shows(standing):
@@ -223,38 +109,7 @@ def test_a_radar_tells_each_share_in_words(rows):
     assert "Klaster I: terbukti 50%. Klaster II: terbukti 25%." in words(html)
 
 
-def test_an_agencys_bar_tells_its_counts_in_words():
-    html = rendered("{% opd_bar done=3 waiting=1 untouched=4 %}")
-
-    assert words(html) == (
-        "3 diterima, 1 menunggu, 0 dikembalikan, 0 terlambat, 4 belum dikerjakan"
-    )
-    assert re.findall(r"part--(\w+)", html) == ["done", "waiting", "untouched"]
-
-
 def test_a_bar_beside_its_figures_is_decoration(rows):
     drawn = re.findall(r'<svg class="bar"[^>]*>', rendered("{% cluster_bars rows %}", rows=rows))
 
     assert ['aria-hidden="true"' in bar for bar in drawn] == [True, True]
-
-
-def test_pages_keep_the_filters_of_the_address(rf):
-    page = Paginator(range(60), 25).page(2)
-    request = rf.get("/daftar/", {"klaster": "2", "halaman": "2"})
-    source = '{% include "components/pagination.html" with page_obj=page_obj only %}'
-
-    html = Template(source).render(RequestContext(request, {"page_obj": page}))
-
-    assert re.findall(r'href="([^"]*)"', html) == [
-        "?klaster=2&amp;halaman=1",
-        "?klaster=2&amp;halaman=3",
-    ]
-    assert "26–50 dari 60" in html
-
-
-def test_a_single_page_has_no_way_through():
-    html = render_to_string(
-        "components/pagination.html", {"page_obj": Paginator(range(3), 25).page(1)}
-    )
-
-    assert html.strip() == ""
