@@ -77,6 +77,11 @@ def format_date(value: dt.date | None) -> str:
     return date_format(value, "j F Y", use_l10n=False)
 
 
+def format_short_date(day: dt.date) -> str:
+    """8/10/2026, day first, where there is no room for the name of a month."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
 def format_moment(local: dt.datetime) -> str:
     """21 November 2026 14.05, by the clock that `local` itself is set to."""
     return date_format(local, "j F Y H.i", use_l10n=False)

@@ -14,7 +14,7 @@ from reportlab.platypus.doctemplate import NullActionFlowable
 
 from figures.fonts import printable_text
 from figures.pdf_styles import BODY, CELL, HEAD, LINE, RIGHT_HEAD, TINT, printable
-from figures.values import Cell, Chart, Column, Unit, format_cell
+from figures.values import Cell, Chart, ChartColumn, Unit, format_cell
 
 PADDING = 3
 CHUNK = 100  # rows laid out at once
@@ -31,7 +31,7 @@ def chart_paper(chart: Chart, width: float) -> LongTable:
 
 
 def table_paper(
-    columns: Sequence[Column], rows: Iterable[Row], widths: Sequence[float]
+    columns: Sequence[ChartColumn], rows: Iterable[Row], widths: Sequence[float]
 ) -> LongTable:
     heads = [
         Paragraph(printable(column.name), HEAD if column.unit == Unit.TEXT else RIGHT_HEAD)
@@ -61,7 +61,7 @@ def _cell(value: Cell, unit: Unit, width: float) -> Any:
     return Paragraph(printable(text), CELL)
 
 
-def _style(columns: Sequence[Column]) -> TableStyle:
+def _style(columns: Sequence[ChartColumn]) -> TableStyle:
     everything = ((0, 0), (-1, -1))
     style: list[tuple[Any, ...]] = [
         ("LINEBELOW", *everything, 0.25, LINE),
@@ -79,7 +79,7 @@ def _style(columns: Sequence[Column]) -> TableStyle:
     return TableStyle(style)
 
 
-def column_widths(columns: Sequence[Column], rows: Sequence[Row], width: float) -> list[float]:
+def column_widths(columns: Sequence[ChartColumn], rows: Sequence[Row], width: float) -> list[float]:
     """Numbers get what they need; words share the rest by their length."""
     needed: dict[int, float] = {}
     lengths: dict[int, int] = {}
@@ -108,7 +108,7 @@ class LongList(Flowable):
 
     WIDTHS = (22 * mm, 55 * mm, 92 * mm, 32 * mm, 32 * mm, 28 * mm)  # as document_columns
 
-    def __init__(self, columns: Sequence[Column], rows: Iterator[Row]) -> None:
+    def __init__(self, columns: Sequence[ChartColumn], rows: Iterator[Row]) -> None:
         super().__init__()
         self.columns, self.rows, self.begun = columns, rows, False
 

@@ -1,7 +1,7 @@
-"""What a plot tells, as plain values: a sentence, a table, and its lines where it has any.
+"""A chart as plain values: a sentence, a table of columns and rows, and its lines if it has any.
 
-Dashboards make these, templates draw them, and the same rows go out as CSV and XLSX, so that
-a figure on paper, on the screen and in a spreadsheet is one and the same.
+The queries of a page make these, tags and layouts draw them, and the same rows go out as CSV and
+XLSX, so that a figure on paper, on the screen and in a spreadsheet is one and the same.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from figures.numbers import NOTHING, format_date, format_points
 
+# What stands in a table: points of at most 1000, counts, percentages, years, days or words.
 Cell = str | int | Decimal | date | None
 
 
@@ -29,7 +30,9 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ChartColumn:
+    """A column of a chart's table: its heading, and what its cells are."""
+
     name: str
     unit: Unit = Unit.TEXT
 
@@ -45,7 +48,7 @@ class Chart:
     key: str
     title: str
     sentence: str
-    columns: Sequence[Column]
+    columns: Sequence[ChartColumn]
     rows: Sequence[Sequence[Cell]]
     is_drawn: bool = False  # there is a picture of it, not only a table
 
@@ -63,20 +66,20 @@ class Stroke(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
-    """One unbroken line through places (x, y), with a dot on each place if wanted.
+class LineSeries:
+    """One unbroken line through points (x, y), with a dot on each point if wanted.
 
     What must not be joined goes into two series; those of one label share a line of the legend.
     """
 
     label: str
     stroke: Stroke
-    places: Sequence[tuple[int, Decimal | int]]
+    points: Sequence[tuple[int, Decimal | int]]
     dots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class AxisMark:
     """An upright line at x with its word: a deadline, today, a change of instrument."""
 
     x: int
@@ -93,9 +96,9 @@ class Lines:
     start: int
     end: int
     top: Decimal | int
-    series: Sequence[Series]
-    ticks: Sequence[Mark]
-    marks: Sequence[Mark] = ()
+    series: Sequence[LineSeries]
+    ticks: Sequence[AxisMark]
+    marks: Sequence[AxisMark] = ()
     band: Sequence[tuple[int, Decimal | int, Decimal | int]] = field(default=())
     band_label: str = ""
 

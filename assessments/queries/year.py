@@ -36,7 +36,7 @@ from assessments.queries.scores import (
 from assessments.queries.weekly_activity import DeedCount, week, week_chart
 from assessments.scoring import PublishedBand
 from figures.numbers import format_number
-from figures.values import Cell, Chart, Column, Unit
+from figures.values import Cell, Chart, ChartColumn, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +219,12 @@ def ladder_chart(dashboard: YearDashboard) -> Chart:
             "unit": ladder.unit,
         },
         columns=(
-            Column(_("Total")),
-            Column(_("Nilai"), Unit.POINTS),
-            Column(_("Predikat")),
-            Column(_("Predikat berikutnya")),
-            Column(_("Kurang ke predikat berikutnya"), Unit.POINTS),
-            Column(_("Kurang ke target"), Unit.POINTS),
+            ChartColumn(_("Total")),
+            ChartColumn(_("Nilai"), Unit.POINTS),
+            ChartColumn(_("Predikat")),
+            ChartColumn(_("Predikat berikutnya")),
+            ChartColumn(_("Kurang ke predikat berikutnya"), Unit.POINTS),
+            ChartColumn(_("Kurang ke target"), Unit.POINTS),
         ),
         rows=rows,
     )

@@ -19,7 +19,7 @@ from figures.layout.shapes import (
     Words,
     along,
 )
-from figures.values import Lines, Mark
+from figures.values import AxisMark, Lines
 
 WIDE, NARROW = (760, 300), (340, 280)  # for a desk, paper and pictures; for a phone held upright
 LEFT, RIGHT, TOP, BOTTOM = 44, 14, 30, 30
@@ -74,7 +74,7 @@ def line_shapes(lines: Lines, *, width: int, height: int) -> Iterator[Shape]:
         yield Polyline("line-plot__mark", ((x, TOP), (x, height - BOTTOM)))
         yield frame.words("line-plot__word line-plot__word--mark", mark, TOP - 12)
     for series in lines.series:
-        points = tuple(frame.point(*place) for place in series.places)
+        points = tuple(frame.point(*point) for point in series.points)
         yield Polyline(f"line line--{series.stroke}", points)
         if series.dots:
             for x, y in points:
@@ -112,7 +112,7 @@ class _Frame:
         """The values of the y axis."""
         return range(0, math.floor(self.lines.top) + 1, steps_to(self.lines.top))
 
-    def words(self, style: str, mark: Mark, y: int) -> Words:
+    def words(self, style: str, mark: AxisMark, y: int) -> Words:
         """The words of a mark, centred upon it or written inwards near an end of the axis."""
         x = self.x(mark.x)
         anchor: Anchor = "middle"

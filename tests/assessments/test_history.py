@@ -142,7 +142,7 @@ def test_one_stage_alone_lost_nothing(city):
 
 
 def lines_of(years):
-    return [(line.label, list(line.places)) for line in year_lines(years).series]
+    return [(line.label, list(line.points)) for line in year_lines(years).series]
 
 
 def test_years_of_one_instrument_are_one_line_that_a_hole_breaks(city):

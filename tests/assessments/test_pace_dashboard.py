@@ -105,7 +105,7 @@ def test_the_forecast_is_drawn_from_today_to_the_deadline(year):
     today, deadline = (TODAY + days(20)).toordinal(), (TODAY + days(30)).toordinal()
     assert (lines.end, [mark.label for mark in lines.marks]) == (deadline, ["Tenggat"])
     ahead = lines.series[-1]
-    assert (ahead.stroke, ahead.places) == (
+    assert (ahead.stroke, ahead.points) == (
         Stroke.DASHED,
         [(today, 3), (deadline, shown.forecast.expected)],
     )

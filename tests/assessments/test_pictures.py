@@ -21,7 +21,7 @@ from figures.layout.shapes import Drawing
 from figures.numbers import format_points
 from figures.styles import stylesheet
 from figures.svg import picture_svg
-from figures.values import Chart, Column
+from figures.values import Chart, ChartColumn
 from tests.assessments.situations import NOW, claim
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, granted, open_year
 from tests.factories.cities import MembershipFactory, UserFactory
@@ -29,7 +29,7 @@ from tests.factories.cities import MembershipFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 LINK = re.compile(r'href="\?([^"]*format=(?:svg|png)[^"]*)"')
-CHART = Chart("klaster", "Klaster <1> & 2", "Satu.", (Column("Klaster"),), ())
+CHART = Chart("klaster", "Klaster <1> & 2", "Satu.", (ChartColumn("Klaster"),), ())
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_the_styles_are_those_of_a_wide_screen():
 
 
 def test_only_what_is_drawn_is_offered_as_a_picture():
-    other = Chart("opd", "OPD", "Kosong.", (Column("OPD"),), ())
+    other = Chart("opd", "OPD", "Kosong.", (ChartColumn("OPD"),), ())
     marked = with_pictures([CHART, other], {"klaster": Drawing("", 0, 0, ())})
 
     assert {key: one.is_drawn for key, one in marked.items()} == {"klaster": True, "opd": False}

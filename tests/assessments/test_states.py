@@ -8,10 +8,10 @@ from django.template import Context, Template, TemplateSyntaxError
 
 from assessments.choices import AnswerState
 from assessments.queries.scores import HeatCell, HeatRow
-from figures.values import Chart, Column
+from figures.values import Chart, ChartColumn
 from tests.factories.assessments import open_year
 
-CHART = Chart("sisa", "Sisa", "Satu.", (Column("Indikator"),), ())
+CHART = Chart("sisa", "Sisa", "Satu.", (ChartColumn("Indikator"),), ())
 
 
 def rendered(source: str, **context: object) -> str:

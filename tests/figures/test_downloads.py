@@ -12,21 +12,21 @@ from openpyxl import load_workbook
 
 from figures.downloads import chart_file
 from figures.numbers import percent
-from figures.values import Chart, Column, Unit
+from figures.values import Chart, ChartColumn, Unit
 
 CHART = Chart(
     key="klaster",
     title="Capaian per klaster",
     sentence="Satu klaster.",
     columns=(
-        Column("Klaster"),
-        Column("Terbukti", Unit.POINTS),
-        Column("Pertanyaan", Unit.COUNT),
-        Column("Sejak", Unit.DATE),
+        ChartColumn("Klaster"),
+        ChartColumn("Terbukti", Unit.POINTS),
+        ChartColumn("Pertanyaan", Unit.COUNT),
+        ChartColumn("Sejak", Unit.DATE),
     ),
     rows=(("Klaster 1", Decimal("642.525"), 12, date(2026, 3, 2)), ("=1+1", None, 0, None)),
 )
-OTHER = Chart("opd", "OPD", "Kosong.", (Column("OPD"),), ())
+OTHER = Chart("opd", "OPD", "Kosong.", (ChartColumn("OPD"),), ())
 
 
 def asked(query):

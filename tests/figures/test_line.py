@@ -9,13 +9,26 @@ from django.test import RequestFactory
 
 from figures.layout.line import line_drawing, steps_to
 from figures.templatetags.figures import chart_table
-from figures.values import Chart, Column, Lines, Mark, Series, Stroke, Unit, format_cell
+from figures.values import (
+    AxisMark,
+    Chart,
+    ChartColumn,
+    Lines,
+    LineSeries,
+    Stroke,
+    Unit,
+    format_cell,
+)
 
 CHART = Chart(
     "laju",
     "Laju <baru>",
     "Sepuluh dari seratus.",
-    (Column("Hari", Unit.DATE), Column("Diterima", Unit.COUNT), Column("Nilai", Unit.POINTS)),
+    (
+        ChartColumn("Hari", Unit.DATE),
+        ChartColumn("Diterima", Unit.COUNT),
+        ChartColumn("Nilai", Unit.POINTS),
+    ),
     ((date(2026, 3, 2), 1200, Decimal("7.50")), (date(2026, 3, 3), None, Decimal(1200))),
 )
 LINES = Lines(
@@ -23,12 +36,12 @@ LINES = Lines(
     end=10,
     top=100,
     series=[
-        Series("Diterima", Stroke.STRONG, [(0, 0), (5, 50), (10, 100)], dots=True),
-        Series("Dijawab", Stroke.LIGHT, [(0, 10), (2, 20)]),
-        Series("Dijawab", Stroke.LIGHT, [(4, 20), (10, 30)]),
+        LineSeries("Diterima", Stroke.STRONG, [(0, 0), (5, 50), (10, 100)], dots=True),
+        LineSeries("Dijawab", Stroke.LIGHT, [(0, 10), (2, 20)]),
+        LineSeries("Dijawab", Stroke.LIGHT, [(4, 20), (10, 30)]),
     ],
-    ticks=[Mark(0, "1 Mar"), Mark(5, "6 Mar"), Mark(10, "11 Mar")],
-    marks=[Mark(9, "Tenggat")],
+    ticks=[AxisMark(0, "1 Mar"), AxisMark(5, "6 Mar"), AxisMark(10, "11 Mar")],
+    marks=[AxisMark(9, "Tenggat")],
     band=[(5, 50, 50), (10, 80, 100)],
     band_label="Perkiraan",
 )
