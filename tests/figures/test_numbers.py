@@ -94,3 +94,24 @@ def test_a_moment_without_a_zone_is_shown_without_one():
 )
 def test_a_size_is_said_in_one_word_for_bytes(count, words):
     assert numbers.format_size_limit(count) == words.replace(" ", "\xa0")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, "–"), (Decimal(0), "0"), (Decimal("12.50"), "+12,5"), (-1200, "−1.200")],
+)
+def test_a_change_has_its_sign(value, shown):
+    assert numbers.format_change(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, "–"), (Decimal("1000.000"), "1000"), (Decimal("0.660"), "0,66"), (Decimal(-2), "-2")],
+)
+def test_what_is_kept_as_data_has_no_mark_between_thousands(value, shown):
+    assert numbers.format_ungrouped(value) == shown
+
+
+def test_a_moment_is_told_by_its_own_clock_and_a_short_date_day_first():
+    assert numbers.format_moment(MOMENT) == "21 November 2026 07.05"
+    assert numbers.format_short_date(MOMENT.date()) == "21/11/2026"
