@@ -12,18 +12,10 @@ from assessments.queries.nation import CityRow, Rungs, Share
 from assessments.queries.opds import OpdRow
 from assessments.queries.scores import HEAT_STATES, HeatRow
 from assessments.states import STATES
-from figures.layout.bars import (
-    BarTableRow,
-    ToneCell,
-    bar_line,
-    bar_sample,
-    bar_table,
-    cell_table,
-    count_bar,
-    fall_bar,
-)
+from figures.layout.bars import bar_sample, count_bar, fall_bar
 from figures.layout.nation_ladder import nation_drawing, nation_ladder
 from figures.layout.shapes import Drawing, LegendEntry
+from figures.layout.tables import BarTableRow, ToneCell, bar_line, bar_table, cell_table
 from figures.numbers import NOTHING, format_points
 
 

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
-from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, LongTable, Paragraph, TableStyle
 from reportlab.platypus.doctemplate import NullActionFlowable
@@ -25,12 +24,12 @@ NEVER_FITS = 2**24  # so that the page asks for a part instead
 Row = Sequence[Cell]
 
 
-def chart_paper(chart: Chart, width: float) -> LongTable:
+def pdf_chart_table(chart: Chart, width: float) -> LongTable:
     """The table of a chart, `width` points wide."""
-    return table_paper(chart.columns, chart.rows, column_widths(chart.columns, chart.rows, width))
+    return pdf_table(chart.columns, chart.rows, column_widths(chart.columns, chart.rows, width))
 
 
-def table_paper(
+def pdf_table(
     columns: Sequence[ChartColumn], rows: Iterable[Row], widths: Sequence[float]
 ) -> LongTable:
     heads = [
@@ -73,28 +72,28 @@ def _style(columns: Sequence[ChartColumn]) -> TableStyle:
         ("LEFTPADDING", *everything, PADDING),
         ("RIGHTPADDING", *everything, PADDING),
     ]
-    for place, column in enumerate(columns):
+    for number, column in enumerate(columns):
         if column.unit != Unit.TEXT:
-            style.append(("ALIGN", (place, 0), (place, -1), "RIGHT"))
+            style.append(("ALIGN", (number, 0), (number, -1), "RIGHT"))
     return TableStyle(style)
 
 
 def column_widths(columns: Sequence[ChartColumn], rows: Sequence[Row], width: float) -> list[float]:
-    """Numbers get what they need; words share the rest by their length."""
+    """The widths in points that fill `width`: numbers get what they need, words share the rest."""
     needed: dict[int, float] = {}
     lengths: dict[int, int] = {}
-    for place, column in enumerate(columns):
-        cells = [format_cell(row[place], column.unit) for row in rows]
+    for number, column in enumerate(columns):
+        cells = [format_cell(row[number], column.unit) for row in rows]
         if column.unit == Unit.TEXT:
             longest = max((len(cell) for cell in (*cells, column.name)), default=0)
-            lengths[place] = min(MOST_CHARACTERS, max(FEWEST_CHARACTERS, longest))
+            lengths[number] = min(MOST_CHARACTERS, max(FEWEST_CHARACTERS, longest))
         else:
-            needed[place] = _widest(column.name.split(), cells) + 2 * PADDING + 1
+            needed[number] = _widest(column.name.split(), cells) + 2 * PADDING + 1
     rest = width - sum(needed.values())
     share = rest / sum(lengths.values()) if lengths else 0
     return [
-        needed[place] if place in needed else lengths[place] * share
-        for place in range(len(columns))
+        needed[number] if number in needed else lengths[number] * share
+        for number in range(len(columns))
     ]
 
 
@@ -106,11 +105,12 @@ def _widest(words: Iterable[str], cells: Iterable[str]) -> float:
 class LongList(Flowable):
     """A table too long to lay out at once: the page is given one part after the other."""
 
-    WIDTHS = (22 * mm, 55 * mm, 92 * mm, 32 * mm, 32 * mm, 28 * mm)  # as document_columns
-
-    def __init__(self, columns: Sequence[ChartColumn], rows: Iterator[Row]) -> None:
+    def __init__(
+        self, columns: Sequence[ChartColumn], rows: Iterator[Row], widths: Sequence[float]
+    ) -> None:
         super().__init__()
-        self.columns, self.rows, self.begun = columns, rows, False
+        self.columns, self.rows, self.widths = columns, rows, widths
+        self.begun = False
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: N803 -- reportlab's names
         return aW, NEVER_FITS
@@ -119,7 +119,7 @@ class LongList(Flowable):
         part = list(islice(self.rows, CHUNK))
         if part:
             self.begun = True
-            return [NullActionFlowable(), table_paper(self.columns, part, self.WIDTHS), self]
+            return [NullActionFlowable(), pdf_table(self.columns, part, self.widths), self]
         if self.begun:
             return [NullActionFlowable()]
         return [NullActionFlowable(), Paragraph(_("Tidak ada."), BODY)]

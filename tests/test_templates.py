@@ -59,6 +59,11 @@ def test_an_include_hands_over_only_what_it_names(name):
     assert [include for include in includes if include.split()[-1] != "only"] == []
 
 
+def test_no_template_needs_the_site_for_its_tags():
+    """Tags stand in the package that knows what they show, or on the ground floor."""
+    assert list((ROOT / "kla").rglob("templatetags/*.py")) == []
+
+
 def test_every_template_is_used():
     named = {entry for name in NAMES for entry in NAMED.findall(source(name))}
     written = python_names()

@@ -37,14 +37,14 @@ from assessments.reports.city import (
     documents_of,
 )
 from figures.fonts import REGULAR, printable_text
-from figures.layout.bars import points_table
-from figures.layout.ladder import ladder_drawing
+from figures.layout.ladder_drawing import ladder_drawing
 from figures.layout.line import line_drawing
 from figures.layout.radar import radar
+from figures.layout.tables import points_table
 from figures.numbers import format_points
 from figures.pdf import pdf_drawing
 from figures.pdf_styles import BODY, MARGIN, SECTION, TITLE, WIDTH, printable
-from figures.pdf_tables import LongList, chart_paper
+from figures.pdf_tables import LongList, pdf_chart_table
 from figures.values import Chart
 
 UPRIGHT, SIDEWAYS = "upright", "sideways"
@@ -52,6 +52,7 @@ LONG = A4[1] - 2 * MARGIN  # the width of a page on its side
 FOOT = 6 * mm
 RADAR = 90 * mm  # the width of what is nearly round
 MOST_DOCUMENTS = 20_000  # some 600 pages, five seconds; a workbook has room for all
+DOCUMENT_WIDTHS = tuple(width * mm for width in (22, 55, 92, 32, 32, 28))  # of document_columns
 START = 45 * mm  # a heading stands alone where less is left of its page
 COVER = ParagraphStyle("cover", TITLE, fontSize=28, leading=34, spaceAfter=6 * mm)
 CHAPTER = ParagraphStyle("chapter", TITLE, spaceAfter=4 * mm)
@@ -143,7 +144,7 @@ def _summary(report: CityReport) -> Iterator[Flowable]:
     awards = award_table(report)
     if awards.rows:
         yield Heading(awards.title, 1)
-        yield chart_paper(awards, WIDTH)
+        yield pdf_chart_table(awards, WIDTH)
     yield PageBreak()
     yield Heading(_("Klaster"))
     yield from _drawn(
@@ -191,7 +192,7 @@ def _drawn(chart: Chart, *drawings: Flowable, width: float = WIDTH) -> Iterator[
         ]
     )
     if chart.rows:
-        yield chart_paper(chart, width)
+        yield pdf_chart_table(chart, width)
 
 
 def _tables(report: CityReport) -> Iterator[Flowable]:
@@ -215,7 +216,7 @@ def _indicator(one: IndicatorDashboard) -> Iterator[Flowable]:
     yield Heading(f"{one.indicator.code} {one.indicator.name}", 1)
     yield _said(chart.sentence)
     yield Spacer(0, 2 * mm)
-    yield chart_paper(chart, LONG)
+    yield pdf_chart_table(chart, LONG)
 
 
 def _documents(report: CityReport) -> Iterator[Flowable]:
@@ -228,4 +229,4 @@ def _documents(report: CityReport) -> Iterator[Flowable]:
         )
         yield _said(words % {"most": MOST_DOCUMENTS, "count": count})
     rows = islice(document_rows(report.assessment), MOST_DOCUMENTS)
-    yield LongList(document_columns(), rows)
+    yield LongList(document_columns(), rows, DOCUMENT_WIDTHS)

@@ -31,10 +31,10 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from figures.downloads import Pictures, chart_file, with_pictures
-from figures.layout.bars import points_table
-from figures.layout.ladder import ladder_drawing
+from figures.layout.ladder_drawing import ladder_drawing
 from figures.layout.line import line_drawing
 from figures.layout.radar import radar
+from figures.layout.tables import points_table
 
 
 @dataclass(frozen=True, slots=True)

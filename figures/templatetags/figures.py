@@ -16,14 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from figures.layout import bars
-from figures.layout.ladder import (
-    LadderLike,
-    ladder_drawing,
-    marker_shape,
-    small_ladder,
-    tall_ladder,
-    wide_ladder,
-)
+from figures.layout.ladder import LadderLike, small_ladder, tall_ladder, wide_ladder
+from figures.layout.ladder_drawing import ladder_drawing, marker_shape
 from figures.layout.line import NARROW, WIDE, line_drawing, line_legend
 from figures.layout.radar import radar as radar_drawing
 from figures.layout.shapes import LEGEND_BOX

@@ -17,8 +17,9 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from figures.downloads import chart_file, with_pictures
-from figures.layout.bars import BarTableRow, bar_line, bar_table, name_of, range_bar, range_legend
+from figures.layout.bars import name_of, range_bar, range_legend
 from figures.layout.shapes import Drawing
+from figures.layout.tables import BarTableRow, bar_line, bar_table
 from figures.numbers import format_points
 from plans.published import COUNT, HIGHEST, LOWEST, SHARE
 from plans.queries.forecast import SpreadRow, charts, forecast_board, forecast_sentence

@@ -16,8 +16,8 @@ from assessments.queries.year import year_charts, year_dashboard
 from assessments.services.official import enter_official
 from assessments.services.scores import refresh_all
 from figures.downloads import with_pictures
-from figures.layout.bars import points_table
 from figures.layout.shapes import Drawing
+from figures.layout.tables import points_table
 from figures.numbers import format_points
 from figures.styles import stylesheet
 from figures.svg import picture_svg

@@ -1,13 +1,29 @@
 """How numbers, dates and sizes are written."""
 
 import datetime as dt
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from figures import numbers
 
+ROOT = Path(__file__).parents[2]
+PACKAGES = (
+    "kla",
+    "plans",
+    "assessments",
+    "clusters",
+    "cities",
+    "figures",
+    "outbox",
+    "workbooks",
+    "texts",
+)
+# How a number, a date or a size would be written by hand.
+BY_HAND = re.compile(r":,f\}|normalize\(\):f|j F Y|filesizeformat|\"−\"")
 MOMENT = dt.datetime(2026, 11, 21, 7, 5, tzinfo=dt.UTC)
 
 
@@ -115,3 +131,11 @@ def test_what_is_kept_as_data_has_no_mark_between_thousands(value, shown):
 def test_a_moment_is_told_by_its_own_clock_and_a_short_date_day_first():
     assert numbers.format_moment(MOMENT) == "21 November 2026 07.05"
     assert numbers.format_short_date(MOMENT.date()) == "21/11/2026"
+
+
+def test_numbers_dates_and_sizes_are_written_in_one_place():
+    files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
+    writing = {str(file.relative_to(ROOT)) for file in files if BY_HAND.search(file.read_text())}
+
+    # A command for administrators reports stored values with the decimal point they have.
+    assert writing - {"assessments/management/commands/refresh_scores.py"} == {"figures/numbers.py"}
