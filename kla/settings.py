@@ -339,6 +339,13 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 KLA_RENDITIONS = env.str("KLA_RENDITIONS", default="thread")
 KLA_RENDITION_MEMORY = env.int("KLA_RENDITION_MEMORY", default=1536 * 1024 * 1024)
 KLA_RENDITION_SECONDS = env.int("KLA_RENDITION_SECONDS", default=60)
+
+# --- Backups ----------------------------------------------------------------------------------
+
+# Public keys (age1…, ssh-ed25519 …) that backups are sealed for; empty means not at all. The
+# secret key never comes to this machine until something has to be brought back.
+KLA_BACKUP_RECIPIENTS = env.list("KLA_BACKUP_RECIPIENTS", default=[])
+KLA_BACKUP_STAMP = VAR_DIR / "backup-made-at"  # when the last one was made; /sehat/ tells its age
 # A LibreOffice (/usr/bin/soffice) that prints office documents for showing; without it they
 # are attachments only.
 KLA_LIBREOFFICE = env.str("KLA_LIBREOFFICE", default="")

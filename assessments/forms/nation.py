@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from assessments.queries.nation import UNKNOWN, USUAL, Country, Move
-from cities.filters import ListForm, choice_field, search_field
+from cities.forms.lists import ListForm, choice_field, search_field
 
 
 class NationFilterForm(ListForm):

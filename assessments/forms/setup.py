@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from assessments.forms.years import OpenAssessmentForm
 from assessments.models import Answer
 from assessments.queries.setup import AgencyLine
-from cities.agencies import AgencyChoice, AgencyState
-from cities.forms import OpdForm
+from cities.forms.opds import OpdForm
 from cities.models import AgencyAlias, City, Opd, OpdKind
 from cities.roles import Role
+from cities.services.agencies import AgencyChoice, AgencyState
 
 INTO = "into:"
 BLANK_ROWS = 3

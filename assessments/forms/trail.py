@@ -10,7 +10,7 @@ from assessments.choices import TrailEvent
 from assessments.forms.base import date_field
 from assessments.models import Activity, Assessment
 from assessments.queries.trail import TrailFilter, trail_rows
-from cities.filters import ListForm, search_field
+from cities.forms.lists import ListForm, search_field
 from cities.models import User
 
 

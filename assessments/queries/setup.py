@@ -9,9 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from assessments.choices import Stage
 from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment
-from cities.agencies import settled_codes
 from cities.models import City, CityActivity, CityTrailEvent, Opd
 from cities.roles import Role
+from cities.services.agencies import settled_codes
 from clusters.models import Agency, Instrument
 
 ZERO = Decimal(0)

@@ -13,8 +13,8 @@ from assessments.models import Assessment, Assignment, Evidence, SupportingDocum
 from assessments.services.assignment import hand_over
 from assessments.services.years import lock
 from assessments.stages import StageAction
-from cities.agencies import AgencyChoice, AgencyState, settle_agencies
 from cities.models import City, Opd, User
+from cities.services.agencies import AgencyChoice, AgencyState, settle_agencies
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def settle_agencies_of(
 
     In years whose stage still lets questions be assigned; other years keep its name. Returns
     the pairs of OPDs that became one. Raises ValidationError (`has_documents`, `has_work`, and
-    those of `cities.agencies.settle_agencies`) and changes nothing.
+    those of `cities.services.agencies.settle_agencies`) and changes nothing.
     """
     years = [year for year in city.assessments.order_by("pk") if StageAction.ASSIGN in year.actions]
     for year in years:  # a year is always held before its city

@@ -17,9 +17,9 @@ from assessments.services.activity import record
 from assessments.services.notifications import tell_assigned
 from assessments.services.years import hold_for
 from assessments.stages import StageAction
-from cities.agencies import opds_by_agency, settled_codes
 from cities.models import Opd, User
-from cities.services import create_opds
+from cities.services.agencies import opds_by_agency, settled_codes
+from cities.services.opds import create_opds
 from clusters.models import Agency, QuestionAgency
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from assessments.models import Award
 from assessments.queries.cities import CityStanding, city_standings
 from cities.access import person, signed_in_view
-from cities.filters import CityFilterForm
+from cities.forms.filters import CityFilterForm
 from cities.models import City, CityQuerySet, Membership, User
 from cities.roles import Permission
 

@@ -37,14 +37,14 @@ from assessments.services.assignment import assign_defaults, assign_leads
 from assessments.services.creation import open_assessment
 from assessments.services.transitions import advance_stage
 from cities.access import city_view, person, site_admin_view
-from cities.forms import CityEditForm
-from cities.invitation_forms import InvitationForm
-from cities.invitation_views import send_guests, tell_sent
-from cities.invitations import Guest, invite
-from cities.mailing import with_letters
+from cities.forms.cities import CityEditForm
+from cities.forms.invitations import InvitationForm
 from cities.models import Membership
 from cities.roles import Permission
-from cities.services import edit_city
+from cities.services.cities import edit_city
+from cities.services.invitations import Guest, invite
+from cities.services.mailing import with_letters
+from cities.views.invitations import send_guests, tell_sent
 
 PAGE = 25
 INVITATIONS_SHOWN = 50

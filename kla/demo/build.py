@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Award, Notification, SupportingDocument
 from cities.models import City, Membership, Province, User, Zone
-from cities.services import add_member, create_city, create_opds
+from cities.services.cities import create_city
+from cities.services.members import add_member
+from cities.services.opds import create_opds
 from clusters.models import Instrument
 from kla.demo import cast
 from kla.demo.year import fill_year

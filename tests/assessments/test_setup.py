@@ -24,9 +24,9 @@ from assessments.services.assignment import (
     hand_over,
     missing_agencies,
 )
-from cities.agencies import AgencyChoice, AgencyState
 from cities.models import AgencyAlias, Invitation, Opd
 from cities.roles import Role
+from cities.services.agencies import AgencyChoice, AgencyState
 from tests.assessments.situations import (
     NOW,
     city_with_opds,

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from cities.accounts import edit_account, set_account_active
 from cities.models import CityActivity, CityTrailEvent, User
+from cities.services.accounts import edit_account, set_account_active
 from tests.factories.cities import (
     PASSWORD,
     CityFactory,

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from cities.agencies import (
+from cities.models import AgencyAlias, CityActivity, CityTrailEvent, Invitation, Opd, OpdKind
+from cities.services.agencies import (
     AgencyChoice,
     AgencyState,
     opds_by_agency,
     settle_agencies,
     settled_codes,
 )
-from cities.models import AgencyAlias, CityActivity, CityTrailEvent, Invitation, Opd, OpdKind
 from tests.factories.cities import (
     AgencyAliasFactory,
     CityFactory,

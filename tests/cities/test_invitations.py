@@ -13,15 +13,6 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from cities.invitations import (
-    Guest,
-    accept_with_account,
-    accept_with_new_account,
-    invite,
-    resend_invitation,
-    revoke_invitation,
-)
-from cities.mailing import send_invitations
 from cities.models import (
     CityActivity,
     CityTrailEvent,
@@ -32,6 +23,15 @@ from cities.models import (
 )
 from cities.models.invitation import VALID_FOR, fingerprint
 from cities.roles import Role
+from cities.services.invitations import (
+    Guest,
+    accept_with_account,
+    accept_with_new_account,
+    invite,
+    resend_invitation,
+    revoke_invitation,
+)
+from cities.services.mailing import send_invitations
 from outbox.models import Letter, LetterKind
 from tests.assessments.test_concurrency import at_once
 from tests.factories.cities import (

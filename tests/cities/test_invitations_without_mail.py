@@ -12,7 +12,16 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cities.invitations import (
+from cities.models import (
+    CityActivity,
+    CityTrailEvent,
+    Invitation,
+    InvitationState,
+    Membership,
+    User,
+)
+from cities.models.invitation import CODE_TRIES, VALID_FOR, fingerprint
+from cities.services.invitations import (
     CODE_LENGTH,
     CODE_SIGNS,
     LETTERS_AN_HOUR,
@@ -23,16 +32,7 @@ from cities.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from cities.mailing import send_invitations
-from cities.models import (
-    CityActivity,
-    CityTrailEvent,
-    Invitation,
-    InvitationState,
-    Membership,
-    User,
-)
-from cities.models.invitation import CODE_TRIES, VALID_FOR, fingerprint
+from cities.services.mailing import send_invitations
 from outbox.models import Letter, LetterKind
 from tests.assessments.test_concurrency import at_once
 from tests.factories.cities import (

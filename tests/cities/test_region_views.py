@@ -8,8 +8,8 @@ from django.db import connection
 from django.urls import reverse
 
 from cities.models import CityTrailEvent, District, Village, VillageKind
-from cities.regions import load_own_regions
 from cities.roles import Role
+from cities.services.regions import load_own_regions
 from tests.assessments.test_concurrency import at_once
 from tests.factories.cities import (
     CityFactory,

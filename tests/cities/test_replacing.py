@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Activity
-from cities.invitations import accept_with_account
-from cities.mailing import send_invitations
 from cities.models import CityTrailEvent, Invitation, Membership, User
-from cities.replacing import replace_member
 from cities.roles import Role
+from cities.services.invitations import accept_with_account
+from cities.services.mailing import send_invitations
+from cities.services.replacing import replace_member
 from tests.assessments.situations import city_with_opds, claim, hand_in, staff_of
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import answer_of, open_year

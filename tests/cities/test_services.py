@@ -6,18 +6,14 @@ from django.core.exceptions import ValidationError
 
 from cities.models import City, CityActivity, CityTrailEvent, Membership, Opd, User, Zone
 from cities.roles import Role
-from cities.services import (
+from cities.services.cities import create_city, edit_city
+from cities.services.members import (
     add_member,
     change_member,
-    create_city,
-    create_opd,
-    create_opds,
-    edit_city,
-    edit_opd,
     is_waiting_for_password,
     remove_member,
-    set_opd_active,
 )
+from cities.services.opds import create_opd, create_opds, edit_opd, set_opd_active
 from tests.factories.cities import (
     CityFactory,
     MembershipFactory,

@@ -15,17 +15,9 @@ from cities import chain
 from cities.address import coming_from
 from cities.models import CityActivity, CityLine, CityTrailEvent, Opd, Zone
 from cities.roles import Role
-from cities.services import (
-    add_member,
-    change_member,
-    create_city,
-    create_opd,
-    create_opds,
-    edit_city,
-    edit_opd,
-    remove_member,
-    set_opd_active,
-)
+from cities.services.cities import create_city, edit_city
+from cities.services.members import add_member, change_member, remove_member
+from cities.services.opds import create_opd, create_opds, edit_opd, set_opd_active
 from cities.trail import Told, record
 from tests.assessments.tampering import triggers_dropped
 from tests.assessments.test_concurrency import at_once

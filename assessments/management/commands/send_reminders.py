@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.services.mailing import send_pending
 from assessments.services.reminders import write_reminders
-from cities.mailing import send_invitations
+from cities.services.mailing import send_invitations
 from outbox.sending import Clock, is_set_up
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cities.models import City, District, Province, Village
-from cities.regions import (
+from cities.services.regions import (
     RegionChanges,
     is_official,
     load_districts_and_villages,

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities.access import person, site_admin_view
-from cities.accounts import edit_account, set_account_active
-from cities.filters import PersonFilterForm
-from cities.forms import AccountForm
+from cities.forms.accounts import AccountForm
+from cities.forms.filters import PersonFilterForm
 from cities.models import Membership, User
+from cities.services.accounts import edit_account, set_account_active
 
 PAGE = 25
 

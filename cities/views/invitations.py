@@ -23,15 +23,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cities.access import city_view, person
 from cities.address import coming_from
 from cities.emails import comparable
-from cities.filters import InvitationFilterForm
-from cities.invitation_forms import (
+from cities.forms.filters import InvitationFilterForm
+from cities.forms.invitations import (
     AcceptanceForm,
     CheckedGuestsForm,
     CodeForm,
     InvitationForm,
     MemberSheetForm,
 )
-from cities.invitations import (
+from cities.member_sheets import empty_sheet
+from cities.models import Invitation, InvitationState, Membership
+from cities.redirects import NEXT, next_or
+from cities.roles import Permission
+from cities.services.invitations import (
     accept_with_account,
     accept_with_new_account,
     account_of,
@@ -41,11 +45,7 @@ from cities.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from cities.mailing import send_invitations, send_test_letter, with_letters
-from cities.member_sheets import empty_sheet
-from cities.models import Invitation, InvitationState, Membership
-from cities.redirects import NEXT, next_or
-from cities.roles import Permission
+from cities.services.mailing import send_invitations, send_test_letter, with_letters
 from outbox.sending import is_set_up
 
 PAGE_SIZE = 25

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import AgencyAlias, City, CityTrailEvent, Opd, User
-from cities.services import change_member, create_opd, edit_opd, set_opd_active
+from cities.services.members import change_member
+from cities.services.opds import create_opd, edit_opd, set_opd_active
 from cities.trail import Told, hold, record
 
 

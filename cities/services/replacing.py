@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cities.invitations import Guest, invite
 from cities.models import CityTrailEvent, Invitation, Membership, User
-from cities.services import remove_member
+from cities.services.invitations import Guest, invite
+from cities.services.members import remove_member
 from cities.trail import Told, hold, record
 
 

@@ -19,7 +19,7 @@ from cities.official import (
     official_provinces,
     official_villages,
 )
-from cities.services import slug_for
+from cities.services.cities import slug_for
 from cities.trail import Told, hold, record
 
 # Keputusan Presiden 41/1987: the time zone of each province, by the code it has today.

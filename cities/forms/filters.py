@@ -1,19 +1,15 @@
-"""What stands above the lists of people and places: search, filters and order.
-
-All of it is carried by the address, so that a list can be sent to a colleague or kept.
-"""
+"""What narrows and orders the lists of people and places."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django import forms
-from django.db.models import Exists, F, OrderBy, OuterRef, Q, QuerySet
-from django.utils.functional import cached_property
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import (
     City,
     CityActivity,
@@ -34,48 +30,6 @@ from cities.models.invitation import InvitationQuerySet
 from cities.roles import Role
 from cities.trail import trail_rows
 from texts.searching import found
-
-Words = Any  # text, translated when it is shown
-Order = tuple[str | OrderBy, ...]
-
-
-def search_field(label: Words) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=100)
-
-
-def choice_field(
-    label: Words, everything: Words, choices: list[tuple[str, Any]]
-) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=[("", everything), *choices])
-
-
-class ListForm(forms.Form):
-    """The filters of one list; an unknown value in the address narrows nothing."""
-
-    # By the value in the address: what people read, and the order. The first is the usual one.
-    orders: ClassVar[Mapping[str, tuple[Words, Order]]]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(name, label) for name, (label, _order) in self.orders.items()]
-        self.fields["urut"] = forms.ChoiceField(label=_("Urutkan"), required=False, choices=choices)
-
-    @cached_property
-    def wanted(self) -> dict[str, Any]:
-        """What was asked for, without what the address may not say."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.wanted.keys() - {"urut"})
-
-    @property
-    def order(self) -> Order:
-        return self.orders[self.wanted.get("urut", "")][1]
-
-
-# --- Cities -----------------------------------------------------------------------------------
 
 
 class CityFilterForm(ListForm):
@@ -143,9 +97,6 @@ class RegionFilterForm(ListForm):
     def _named(self, prefix: str = "") -> Q:
         text = self.wanted["q"]
         return found(text, f"{prefix}name") | Q(**{f"{prefix}code__startswith": text})
-
-
-# --- OPDs and members -------------------------------------------------------------------------
 
 
 class OpdFilterForm(ListForm):
@@ -240,9 +191,6 @@ class InvitationFilterForm(ListForm):
         return invitations.order_by(*self.order)
 
 
-# --- Everybody, for site administrators ---------------------------------------------------------
-
-
 class PersonFilterForm(ListForm):
     """City and role are asked of one and the same membership."""
 
@@ -284,9 +232,6 @@ class PersonFilterForm(ListForm):
         if "peran" in self.wanted:
             rows = rows.filter(role=self.wanted["peran"])
         return rows
-
-
-# --- The trail --------------------------------------------------------------------------------
 
 
 class TrailFilterForm(ListForm):

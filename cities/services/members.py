@@ -1,175 +1,20 @@
-"""What may be done with cities, their OPDs and their members.
+"""The members of a city: added, changed, removed.
 
-Every deed takes hold of the city first and leaves a line in its trail.
+Every service takes hold of the city first and leaves a line in its trail.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cities.emails import clean_email
-from cities.models import City, CityTrailEvent, Membership, Opd, OpdKind, Province, User
+from cities.models import City, CityTrailEvent, Membership, Opd, User
 from cities.roles import Role
 from cities.trail import Told, hold, record
-
-# Addresses under /kota/ that are pages and can therefore not be a city.
-RESERVED_SLUGS = frozenset({"siapkan", "tambah"})
-
-SLUG_LENGTH = 90  # leaves room for a code within the field's 100
-
-
-# --- Cities -----------------------------------------------------------------------------------
-
-
-def slug_for(name: str, code: str, taken: Container[str]) -> str:
-    """The city's address: its name, with its code behind it where the name is not free."""
-    slug = slugify(name)[:SLUG_LENGTH].strip("-")
-    if slug and slug not in RESERVED_SLUGS and slug not in taken:
-        return slug
-    return slugify(f"{slug} {code.replace('.', '-')}")
-
-
-@transaction.atomic
-def create_city(
-    *, province: Province, code: str, name: str, zone: str, by: User, at: datetime
-) -> City:
-    """Add a kabupaten or kota that the official list does not have yet.
-
-    Raises ValidationError if the code is in use.
-    """
-    taken = set(City.objects.values_list("slug", flat=True))
-    city = City(
-        province=province, code=code, name=name, timezone=zone, slug=slug_for(name, code, taken)
-    )
-    city.full_clean()
-    city.save()
-    told = Told(CityTrailEvent.CITY_CREATED, _city_name(city), after=_of_city(city))
-    record(told, city=city, by=by, at=at)
-    return city
-
-
-@transaction.atomic
-def edit_city(*, city: City, name: str, zone: str, by: User, at: datetime) -> City:
-    """Change how the city is called and which clock it follows; its address stays."""
-    city = hold(city.pk)
-    target, before = _city_name(city), _of_city(city)
-    city.name = name
-    city.timezone = zone
-    city.full_clean()
-    city.save(update_fields=["name", "timezone"])
-    told = Told(CityTrailEvent.CITY_CHANGED, target, before, _of_city(city))
-    record(told, city=city, by=by, at=at)
-    return city
-
-
-def _city_name(city: City) -> str:
-    return f"{city.code} {city.name}"
-
-
-def _of_city(city: City) -> dict[str, object]:
-    return {"name": city.name, "zone": city.get_timezone_display()}
-
-
-# --- OPDs -------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def create_opd(
-    *, city: City, code: str, name: str, by: User, at: datetime, kind: str | None = None
-) -> Opd:
-    """Without a kind it gets the one that its code suggests.
-
-    Raises ValidationError if the city has an OPD of that code or name.
-    """
-    hold(city.pk)
-    opd = Opd(city=city, code=code, name=name, kind=kind or OpdKind.suggested(code))
-    opd.full_clean()
-    opd.save()
-    record(_told_of_new(opd), city=city, by=by, at=at)
-    return opd
-
-
-@transaction.atomic
-def create_opds(
-    *, city: City, rows: Iterable[tuple[str, str]], by: User, at: datetime
-) -> list[Opd]:
-    """Take over a list of (code, name); what the city already has by code or name is left out."""
-    hold(city.pk)
-    known = city.opds.values_list("code", "name")
-    codes = {code for code, _name in known}
-    names = {name for _code, name in known}
-    added: list[Opd] = []
-    for code, name in rows:
-        if code in codes or name in names:
-            continue
-        opd = Opd(city=city, code=code, name=name, kind=OpdKind.suggested(code))
-        opd.clean_fields(exclude={"city"})
-        added.append(opd)
-        codes.add(code)
-        names.add(name)
-    Opd.objects.bulk_create(added)
-    record(*map(_told_of_new, added), city=city, by=by, at=at)
-    return added
-
-
-@transaction.atomic
-def edit_opd(
-    *, opd: Opd, code: str, name: str, by: User, at: datetime, kind: str | None = None
-) -> Opd:
-    """Without a kind it keeps its own.
-
-    Raises ValidationError if the city has another OPD of that code or name.
-    """
-    hold(opd.city_id)
-    opd = Opd.objects.select_related("city").get(pk=opd.pk)
-    target, before = _opd_name(opd), _of_opd(opd)
-    opd.code = code
-    opd.name = name
-    opd.kind = kind or opd.kind
-    opd.full_clean()
-    opd.save(update_fields=["code", "name", "kind"])
-    told = Told(CityTrailEvent.OPD_CHANGED, target, before, _of_opd(opd))
-    record(told, city=opd.city, by=by, at=at)
-    return opd
-
-
-@transaction.atomic
-def set_opd_active(*, opd: Opd, is_active: bool, by: User, at: datetime) -> Opd:
-    """An inactive OPD keeps its members and history, but is offered no new ones."""
-    hold(opd.city_id)
-    opd = Opd.objects.select_related("city").get(pk=opd.pk)
-    before = _of_opd(opd)
-    if opd.is_active == is_active:
-        return opd
-    opd.is_active = is_active
-    opd.save(update_fields=["is_active"])
-    deed = CityTrailEvent.OPD_ACTIVATED if is_active else CityTrailEvent.OPD_DEACTIVATED
-    told = Told(deed, _opd_name(opd), before, _of_opd(opd))
-    record(told, city=opd.city, by=by, at=at)
-    return opd
-
-
-def _opd_name(opd: Opd) -> str:
-    return f"{opd.code} {opd.name}"
-
-
-def _of_opd(opd: Opd) -> dict[str, object]:
-    state = _("Aktif") if opd.is_active else _("Nonaktif")
-    kind = str(OpdKind(opd.kind).label)
-    return {"code": opd.code, "name": opd.name, "kind": kind, "state": state}
-
-
-def _told_of_new(opd: Opd) -> Told:
-    return Told(CityTrailEvent.OPD_CREATED, _opd_name(opd), after=_of_opd(opd))
-
-
-# --- Members ----------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -319,9 +164,6 @@ def _refuse_if_last_admin(membership: Membership, *, by: User) -> None:
             _("Ini admin kota yang terakhir. Angkat admin kota lain terlebih dahulu."),
             code="last_admin",
         )
-
-
-# --- Accounts that nobody has opened yet ------------------------------------------------------
 
 
 def is_waiting_for_password(user: User) -> bool:

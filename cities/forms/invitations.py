@@ -14,11 +14,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cities.forms import MemberEditForm, NewcomerForm, stacked
-from cities.invitations import Guest
+from cities.forms.base import stacked
+from cities.forms.members import MemberEditForm, NewcomerForm
 from cities.member_sheets import MemberSheet, read_members
 from cities.models import City, Invitation, User
 from cities.roles import Role
+from cities.services.invitations import Guest
 from figures.numbers import format_size_limit
 
 MAX_BYTES = 5 * 1024 * 1024

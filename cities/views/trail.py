@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cities.access import city_view
-from cities.filters import TrailFilterForm
+from cities.forms.filters import TrailFilterForm
 from cities.models import Membership
 from cities.roles import Permission
 from cities.trail import COLUMNS, exported

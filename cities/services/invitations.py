@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cities.emails import clean_email, comparable
 from cities.models import City, CityTrailEvent, Invitation, InvitationState, Membership, Opd, User
 from cities.models.invitation import CODE_TRIES, VALID_FOR, fingerprint
-from cities.services import enrol, is_waiting_for_password, refuse_unless_addable
+from cities.services.members import enrol, is_waiting_for_password, refuse_unless_addable
 from cities.trail import Told, hold, record
 from outbox.models import LetterKind
 from outbox.sending import forget
@@ -41,7 +41,7 @@ class Guest:
 
 @transaction.atomic
 def invite(*, city: City, guests: Sequence[Guest], by: User, at: datetime) -> list[Invitation]:
-    """Write an invitation for each; the letters go out by `cities.mailing`.
+    """Write an invitation for each; the letters go out by `cities.services.mailing`.
 
     Whether an address has an account already is not looked at, so nobody learns it here.
     Raises ValidationError (those of `clean_email`, `member`, `invited`, `foreign_opd`, `inactive_opd`, `too_many`,

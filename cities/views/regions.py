@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cities.access import city_view
-from cities.filters import RegionFilterForm
+from cities.forms.filters import RegionFilterForm
 from cities.models import District, Membership, Village, VillageKind
-from cities.regions import is_official, load_own_regions
 from cities.roles import Permission
+from cities.services.regions import is_official, load_own_regions
 
 PAGE = 20
 
