@@ -77,6 +77,7 @@ else:
 INSTALLED_APPS = [
     "kla",
     "outbox",
+    "figures",
     "cities",
     "clusters",
     "assessments",

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from backups.creating import make_backup
 from backups.repository import BackupError, names_to_keep
+from figures.numbers import format_size_limit
 from kla.management.backups import repository_at
-from texts.sizes import written_size
 
 
 class Command(BaseCommand):
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         settings.KLA_BACKUP_STAMP.write_text(manifest.at, encoding="utf-8")
         self.stdout.write(
             f"Cadangan {manifest.name}: {sum(manifest.rows.values())} baris, "
-            f"{manifest.files} berkas ({written_size(manifest.bytes)})."
+            f"{manifest.files} berkas ({format_size_limit(manifest.bytes)})."
         )
         trouble = [f"hilang: {path}" for path in manifest.missing] + trouble
         if trouble:
