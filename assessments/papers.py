@@ -17,6 +17,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
+from assessments import scoring
 from assessments.choices import ScoreKind, Stage, Verdict
 from assessments.fonts import BOLD, REGULAR, printable_text
 from clusters.choices import Measure
@@ -166,7 +167,7 @@ def _answers(content: dict[str, Any]) -> LongTable:
     for answer in content["answers"]:
         verdicts = [document["verdict"] for document in answer["documents"]]
         accepted = f"{verdicts.count(Verdict.ACCEPTED)}/{len(verdicts)}"
-        proven = answer["granted"] if answer["is_proven"] else None
+        proven = scoring.proven(answer["granted"], is_proven=answer["is_proven"])
         figures = [shown(answer["claimed"]), shown(answer["granted"]), shown(proven), accepted]
         rows.append(
             (

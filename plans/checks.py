@@ -289,8 +289,7 @@ def date_of_cluster_past(year: CheckedYear) -> Iterator[Finding]:
         open_ones = [
             answer
             for answer in year.answers
-            if answer.question.indicator.cluster_id == deadline.cluster_id
-            and answer.state not in (AnswerState.ACCEPTED, AnswerState.WAITING)
+            if answer.question.indicator.cluster_id == deadline.cluster_id and answer.is_pending
         ]
         if days > 0 and open_ones:
             words = _("Lewat %(days)d hari, %(count)d pertanyaan belum selesai.")

@@ -52,7 +52,7 @@ def readiness(assessment: Assessment) -> Readiness:
     points = dict(totals.values_list("kind", "points"))
     return Readiness(
         lacks=[
-            _lack("tanpa-klaim", rows, lambda row: row.claimed_points is None, _open_points),
+            _lack("tanpa-klaim", rows, lambda row: row.claimed_points is None, _points_left),
             _lack("klaim-tanpa-dokumen", rows, _is_bare_claim, _unproven_points),
             _lack(
                 AnswerState.WAITING,
@@ -66,7 +66,7 @@ def readiness(assessment: Assessment) -> Readiness:
                 lambda row: row.state == AnswerState.RETURNED,
                 _unproven_points,
             ),
-            _lack("tanpa-penanggung-jawab", rows, lambda row: row.pk not in led, _open_points),
+            _lack("tanpa-penanggung-jawab", rows, lambda row: row.pk not in led, _points_left),
         ],
         questions=len(rows),
         claimed=points[ScoreKind.CLAIMED],
@@ -89,15 +89,10 @@ def _is_bare_claim(row: Answer) -> bool:
     return row.state == AnswerState.ANSWERED and bool(row.claimed_points)
 
 
-def _proven(row: Answer) -> Decimal:
-    return (row.granted_points or ZERO) if row.is_proven else ZERO
-
-
-def _open_points(row: Answer) -> Decimal:
-    """What the question could still bring."""
-    return max(row.question.max_points - _proven(row), ZERO)
+def _points_left(row: Answer) -> Decimal:
+    return row.points_left
 
 
 def _unproven_points(row: Answer) -> Decimal:
     """What the city claims and no accepted document proves."""
-    return max((row.claimed_points or ZERO) - _proven(row), ZERO)
+    return max((row.claimed_points or ZERO) - (row.proven_points or ZERO), ZERO)

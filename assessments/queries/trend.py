@@ -111,10 +111,9 @@ def _mapped_years(assessment: Assessment, indicator: Indicator) -> Iterator[Tren
 
 
 def _ours(answers: Sequence[Answer]) -> dict[str, Decimal]:
-    proven = [answer for answer in answers if answer.is_proven]
     return {
         ScoreKind.CLAIMED: sum((answer.claimed_points or ZERO for answer in answers), ZERO),
-        ScoreKind.EVIDENCED: sum((answer.granted_points or ZERO for answer in proven), ZERO),
+        ScoreKind.EVIDENCED: sum((answer.proven_points or ZERO for answer in answers), ZERO),
     }
 
 

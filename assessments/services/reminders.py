@@ -43,11 +43,6 @@ class Held:
     due: date | None
     is_lead: bool
 
-    @property
-    def is_pending(self) -> bool:
-        """Whether something is left for the OPD to do; what waits for review is not."""
-        return self.answer.state not in (AnswerState.ACCEPTED, AnswerState.WAITING)
-
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
@@ -119,7 +114,7 @@ def _dates(
     """One sentence for each date that is near or gone, with the questions it concerns."""
     by_date: defaultdict[date, list[Answer]] = defaultdict(list)
     for row in held:
-        if row.is_pending and row.due is not None:
+        if row.answer.is_pending and row.due is not None:
             by_date[row.due].append(row.answer)
     for due, answers in sorted(by_date.items()):
         days = (due - today).days
@@ -154,7 +149,9 @@ def _digest_of_opd(
     if states[AnswerState.ACCEPTED] == len(held):
         return
     late = sum(is_late(row.answer.state, row.due, today) for row in held)
-    points = sum(row.answer.question.max_points for row in held if row.is_lead and row.is_pending)
+    points = sum(
+        row.answer.question.max_points for row in held if row.is_lead and row.answer.is_pending
+    )
     text = _(
         "Ringkasan pekan ini: %(done)d dari %(count)d pertanyaan selesai, %(waiting)d menunggu "
         "pemeriksaan, %(returned)d dikembalikan, %(left)d belum lengkap, %(late)d terlambat. "
@@ -187,7 +184,7 @@ def _digest_of_year(assessment: Assessment, answers: Sequence[Answer], today: da
         "claimed": shown(totals[ScoreKind.CLAIMED]),
         "documents": Evidence.objects.waiting().filter(answer__assessment=assessment).count(),
         "returned": states[AnswerState.RETURNED],
-        "late": sum(is_late(answer.state, answer.due_on, today) for answer in answers),
+        "late": sum(answer.is_late(today) for answer in answers),
         "unled": len(answers) - led,
     }
     key = f"weekly_digest:{assessment.pk}:{today}"

@@ -25,14 +25,7 @@ from assessments.forms.filters import QuestionFilterForm
 from assessments.forms.links import LinkForm
 from assessments.forms.review import GrantForm
 from assessments.forms.uploads import UploadForm
-from assessments.models import (
-    Answer,
-    AnswerQuerySet,
-    Assessment,
-    Assignment,
-    Comment,
-    is_late,
-)
+from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, Comment
 from assessments.queries import (
     asked_kinds,
     offered_documents,
@@ -97,7 +90,7 @@ def question_list(request: HttpRequest, member: Membership, year: int) -> HttpRe
     )
     page = Paginator(answers, PAGE).get_page(request.GET.get("halaman"))
     for answer in page:
-        answer.late = is_late(answer.state, answer.due_on, today)
+        answer.late = answer.is_late(today)
     context = {
         "member": member,
         "assessment": assessment,
@@ -120,8 +113,7 @@ def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) ->
         )
     state = wanted.get("keadaan")
     if state == "terlambat":
-        done = [AnswerState.ACCEPTED, AnswerState.WAITING]
-        answers = answers.filter(~Q(state__in=done), Q(due_on__lt=today))
+        answers = answers.late(today)
     elif state == "tanpa-penanggung-jawab":
         led = Assignment.objects.filter(is_lead=True).values("answer")
         answers = answers.exclude(pk__in=led)
@@ -327,7 +319,7 @@ def question_page(
         "answer": answer,
         "question": question,
         "sent": last_sent(answer, person(request)),
-        "late": is_late(answer.state, answer.due_on, timezone.localdate()),
+        "late": answer.is_late(timezone.localdate()),
         "assignments": answer.assignments.select_related("opd"),
         "asked": asked,
         "settled": sum(kind.is_settled for kind in asked),

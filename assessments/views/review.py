@@ -184,7 +184,7 @@ def _review_page(
         .select_related("document__city", "kind")
         .order_by("-offered_at", "-pk")
     )
-    is_own = member.user_id in (document.uploaded_by_id, evidence.offered_by_id)
+    is_own = evidence.belongs_to(member.user)
     actions = actions_now(assessment, at=timezone.now(), answer_id=evidence.answer_id)
     may_decide = StageAction.REVIEW in actions and not is_own
     context = {

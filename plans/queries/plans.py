@@ -9,11 +9,9 @@ from decimal import Decimal
 
 from assessments import scoring
 from assessments.choices import ScoreKind
-from assessments.models import Answer, Assessment, Assignment, TotalScore, is_late
+from assessments.models import Answer, Assessment, Assignment, TotalScore
 from cities.models import Opd
-from plans.choices import Basis
 from plans.models import Plan, PlanStep
-from plans.points import counted_points
 
 ZERO = Decimal(0)
 
@@ -133,14 +131,14 @@ def _row(step: PlanStep, answer: Answer, leads: dict[int, Opd], today: date) -> 
         answer=answer,
         lead=leads.get(answer.pk),
         due_on=answer.due_on,
-        late=is_late(answer.state, answer.due_on, today),
+        late=answer.is_late(today),
         realised=_realised(step, answer),
     )
 
 
 def _realised(step: PlanStep, answer: Answer) -> Decimal:
     """The planned points that a verdict has proven, never less than none nor more than planned."""
-    proven = counted_points(answer, Basis.PROVEN) or ZERO
+    proven = answer.proven_points or ZERO
     return min(max(proven - step.start, ZERO), step.gain)
 
 
