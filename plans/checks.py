@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from assessments.charts import grouped
 from assessments.choices import AnswerState
 from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, is_late
+from assessments.scoring import ZERO
 from cities.models import Opd
 from clusters.choices import AnswerType, Direction
 
@@ -89,7 +90,7 @@ class Rule:
 
 
 def _claimed(answer: Answer) -> str:
-    return grouped(answer.claimed_points or Decimal(0))
+    return grouped(answer.claimed_points or ZERO)
 
 
 def none_chosen(year: CheckedYear) -> Iterator[Finding]:
@@ -102,7 +103,7 @@ def none_chosen(year: CheckedYear) -> Iterator[Finding]:
 
 def percent_over_hundred(year: CheckedYear) -> Iterator[Finding]:
     for answer in _figures(year, AnswerType.PERCENT):
-        value = answer.value or Decimal(0)
+        value = answer.value or ZERO
         if not 0 <= value <= HUNDRED:
             words = _("Diisi %(value)s persen.")
             yield Finding(words % {"value": grouped(value)}, answer)
@@ -113,7 +114,7 @@ def points_for_nothing(year: CheckedYear) -> Iterator[Finding]:
     for answer in year.answers:
         question = answer.question
         is_lower_better = question.direction == Direction.LOWER_IS_BETTER
-        worst = HUNDRED if is_lower_better else Decimal(0)
+        worst = HUNDRED if is_lower_better else ZERO
         is_share = question.answer_type == AnswerType.PERCENT
         if question.answer_type not in FIGURES or (is_lower_better and not is_share):
             continue
@@ -126,7 +127,7 @@ def points_for_nothing(year: CheckedYear) -> Iterator[Finding]:
 def share_of_units(year: CheckedYear) -> Iterator[Finding]:
     """A percentage that no number of the registered districts or villages makes."""
     for answer in _figures(year, AnswerType.PERCENT):
-        value = answer.value or Decimal(0)
+        value = answer.value or ZERO
         units = _units_of(answer, year.units)
         if not units or not 0 <= value <= HUNDRED:
             continue
@@ -157,7 +158,7 @@ def part_over_whole(year: CheckedYear) -> Iterator[Finding]:
         if is_part and whole.value is not None and (part.value or 0) > whole.value:
             words = _("%(part)s, lebih besar daripada %(whole)s pada pertanyaan %(code)s.")
             facts = words % {
-                "part": grouped(part.value or Decimal(0)),
+                "part": grouped(part.value or ZERO),
                 "whole": grouped(whole.value),
                 "code": one.code,
             }
@@ -318,7 +319,7 @@ def _units_of(answer: Answer, units: Mapping[str, int]) -> int:
 
 
 def _said(answer: Answer) -> str:
-    return answer.choice or grouped(answer.value or Decimal(0))
+    return answer.choice or grouped(answer.value or ZERO)
 
 
 _t = gettext_lazy

@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from assessments import scoring
 from assessments.pace import SURENESS, student_t
+from assessments.scoring import ZERO
 from clusters.spec import InstrumentSpec
 from plans.experience import Claim, Experience, Ratio, swing
 from plans.published import COUNT
@@ -76,7 +77,7 @@ def bounds(found: Forecast, claims: Mapping[str, Decimal | None], spec: Instrume
 
     def scored(factor: float) -> scoring.Score:
         points = {
-            code: min(claims[code] or Decimal(0), _exact(expected * factor))
+            code: min(claims[code] or ZERO, _exact(expected * factor))
             for code, expected in found.expected.items()
         }
         return scoring.score(spec, points)

@@ -7,8 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from assessments.models import PROVEN_POINTS, AnswerQuerySet, is_late
-
-ZERO = Decimal(0)
+from assessments.scoring import ZERO
 
 
 @dataclass(frozen=True, slots=True)

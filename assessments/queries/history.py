@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from assessments.charts import Chart, Column, Lines, Mark, Series, Stroke, Unit, grouped, percent
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import Assessment, Award, ClusterScore, TotalScore
+from assessments.scoring import ZERO
 from cities.models import City
 
 WHOLE = 100
@@ -278,7 +279,7 @@ def fall_sentence(one: HistoryYear, steps: Sequence[ScoreStep]) -> str:
 
 def _worst(one: HistoryYear, first: ScoreKind, last: ScoreKind) -> Iterator[str]:
     losses = [(row.points[first] - row.points[last], row.label) for row in one.clusters]
-    most, label = max(losses, default=(Decimal(0), ""), key=lambda entry: entry[0])
+    most, label = max(losses, default=(ZERO, ""), key=lambda entry: entry[0])
     if most > 0:
         words = _("Paling banyak hilang pada %(label)s: %(points)s %(measure)s.")
         yield words % {"label": label, "points": grouped(most), "measure": _measure(one)}

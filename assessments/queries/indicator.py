@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from assessments.charts import Chart, Column, Unit
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind, Verdict
 from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, StageScore
-from assessments.queries.answer_points import ZERO
 from assessments.queries.trend import TrendYear, trend, trend_chart
+from assessments.scoring import ZERO
 from clusters.models import Indicator
 
 

@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from assessments.choices import AnswerState, ScoreKind
 from assessments.models import Answer, Assessment, Assignment, TotalScore
-
-ZERO = Decimal(0)
+from assessments.scoring import ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ from django.db.models import Prefetch
 from assessments.choices import AnswerState
 from assessments.models import Answer, AnswerQuerySet, Assessment, RescueWindow
 from assessments.queries.tasks import AskedKind, asked_kinds
+from assessments.scoring import ZERO
 from assessments.stages import RESCUE_STAGE
 from cities.models import City
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

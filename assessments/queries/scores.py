@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import AnswerState, ScoreKind
 from assessments.models import Assessment, ClusterScore, IndicatorScore
-from assessments.queries.answer_points import ZERO, AnswerFacts
+from assessments.queries.answer_points import AnswerFacts
+from assessments.scoring import ZERO
 
 OURS = (ScoreKind.CLAIMED, ScoreKind.EVIDENCED)
 # From what is done to what is not; a heat map reads from left to right.

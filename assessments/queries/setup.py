@@ -9,12 +9,11 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from assessments.choices import Stage
 from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment
+from assessments.scoring import ZERO
 from cities.models import City, CityActivity, CityTrailEvent, Opd
 from cities.roles import Role
 from cities.services.agencies import settled_codes
 from clusters.models import Agency, Instrument
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from assessments.choices import AnswerState, Verdict
 from assessments.models import Answer, AnswerQuerySet, Evidence, Waiver
+from assessments.scoring import ZERO
 from cities.models import Opd
 from clusters.models import EvidenceKind
 
-ZERO = Decimal(0)
 WAIVED = "waived"
 
 

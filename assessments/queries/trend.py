@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from assessments.charts import Cell, Chart, Column, Lines, Mark, Series, Stroke, Unit, percent
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import Answer, Assessment, IndicatorScore, StageScore
-from assessments.queries.answer_points import ZERO
+from assessments.scoring import ZERO
 from clusters.models import Indicator, QuestionMatch
 
 WHOLE = 100

@@ -19,7 +19,7 @@ from assessments import scoring
 from assessments.charts import Cell, Chart, Column, Unit, grouped
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.models import Answer, Assessment, Assignment, Award, Comment, TotalScore
-from assessments.queries.answer_points import ZERO, answer_facts
+from assessments.queries.answer_points import answer_facts
 from assessments.queries.opds import OpdRow, held_by, opd_chart, opd_rows
 from assessments.queries.pace import Pace, milestones, pace, pace_chart
 from assessments.queries.review_backlog import ReviewBacklog, waiting, waiting_chart
@@ -35,7 +35,7 @@ from assessments.queries.scores import (
     numbered_indicators,
 )
 from assessments.queries.weekly_activity import DeedCount, week, week_chart
-from assessments.scoring import PublishedBand
+from assessments.scoring import ZERO, PublishedBand
 
 
 @dataclass(frozen=True, slots=True)

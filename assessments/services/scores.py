@@ -41,7 +41,7 @@ def create_score_rows(assessment: Assessment) -> None:
     """
     indicators = Indicator.objects.filter(cluster__instrument=assessment.instrument_id)
     clusters = Cluster.objects.filter(instrument=assessment.instrument_id)
-    zero = Decimal(0)
+    zero = scoring.ZERO
     TotalScore.objects.bulk_create(
         (TotalScore(assessment=assessment, kind=kind) for kind in ScoreKind),
         ignore_conflicts=True,

@@ -24,6 +24,7 @@ from assessments.queries.year import (
     year_charts,
     year_dashboard,
 )
+from assessments.scoring import ZERO
 from assessments.views.charts import chart_file
 from assessments.views.lookups import get_assessment_or_404
 from assessments.views.pictures import Picture, with_pictures
@@ -150,9 +151,9 @@ def _number_line(indicator: NumberedIndicator) -> BarLine:
         label=str(indicator.number),
         name=_("Gabungan %(codes)s") % {"codes": ", ".join(row.code for row in indicator.rows)},
         url="",
-        claimed=sum((row.claimed for row in indicator.rows), Decimal(0)),
-        evidenced=sum((row.evidenced for row in indicator.rows), Decimal(0)),
-        maximum=sum((row.maximum for row in indicator.rows), Decimal(0)),
+        claimed=sum((row.claimed for row in indicator.rows), ZERO),
+        evidenced=sum((row.evidenced for row in indicator.rows), ZERO),
+        maximum=sum((row.maximum for row in indicator.rows), ZERO),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
+from workbooks.downloads import download_stream
 
 
 @require_safe
@@ -39,9 +39,4 @@ def package_download(request: HttpRequest, member: Membership, year: int) -> Str
     )
     content = () if request.method == "HEAD" else stream(package, storage=default_storage)
     name = _("Paket KLA %(city)s %(year)d") % {"city": member.city.name, "year": year}
-    disposition = content_disposition_header(as_attachment=True, filename=f"{safe_part(name)}.zip")
-    return StreamingHttpResponse(
-        content,
-        content_type="application/zip",
-        headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"},
-    )
+    return download_stream(content, f"{safe_part(name)}.zip")

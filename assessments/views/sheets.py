@@ -28,8 +28,7 @@ from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
 from clusters.services import spec_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from workbooks.downloads import download_file
 
 
 @require_safe
@@ -40,8 +39,7 @@ def worksheet_download(request: HttpRequest, member: Membership, year: int) -> F
     asked = request.GET.get("kertas", "")
     sheet = working_sheet(assessment, by=person(request), at=timezone.now())
     file = worksheet_file(sheet, paper=asked if asked in PAPERS else "a4")
-    name = f"lembar-kerja-{member.city.slug}-{year}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return download_file(file, f"lembar-kerja-{member.city.slug}-{year}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

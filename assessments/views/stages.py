@@ -30,6 +30,7 @@ from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
+from workbooks.downloads import download
 
 STAGE_DEEDS = (
     TrailEvent.ASSESSMENT_OPENED,
@@ -194,10 +195,7 @@ def snapshot_pdf(request: HttpRequest, member: Membership, year: int, number: in
     local = timezone.localtime(snapshot.at)
     moment = f"{date_format(local, 'j F Y H.i')} {member.city.get_timezone_display()}"
     paper = snapshot_paper(snapshot.content, checksum=snapshot.checksum, moment=moment)
-    response = HttpResponse(paper, content_type="application/pdf")
-    name = f"rekaman-kla-{member.city.slug}-{year}-{number}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(paper, f"rekaman-kla-{member.city.slug}-{year}-{number}.pdf")
 
 
 def _official_lines(content: dict[str, Any]) -> list[OfficialLine]:

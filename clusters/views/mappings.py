@@ -42,6 +42,7 @@ from clusters.services.mappings import (
     unconfirm_match,
 )
 from texts.folding import folded
+from workbooks.downloads import download_file, download_stream
 from workbooks.writing import csv_lines, xlsx_file
 
 PAGE_SIZE = 50
@@ -93,9 +94,7 @@ def mapping_report(request: HttpRequest, pk: int) -> HttpResponse:
 def mapping_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     mapping = _found(pk)
     lines = csv_lines([str(name) for name in COLUMNS], exported(groups_of(mapping)))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(mapping)}.csv"'
-    return response
+    return download_stream(lines, f"{_file_name(mapping)}.csv")
 
 
 @require_safe
@@ -103,7 +102,7 @@ def mapping_xlsx(request: HttpRequest, pk: int) -> FileResponse:
     mapping = _found(pk)
     rows = exported(groups_of(mapping))
     file = xlsx_file(_("Pemetaan"), [str(name) for name in COLUMNS], rows)
-    return FileResponse(file, as_attachment=True, filename=f"{_file_name(mapping)}.xlsx")
+    return download_file(file, f"{_file_name(mapping)}.xlsx")
 
 
 def _file_name(mapping: Mapping) -> str:

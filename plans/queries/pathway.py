@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments import scoring
+from assessments.scoring import ZERO
 from cities.models import Opd
 from plans.pathway import Way, cheapest_way, other_ways
 from plans.pathway_query import PathwayQuery
 from plans.queries.questions import PlanningYear, QuestionFacts
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

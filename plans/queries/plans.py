@@ -10,10 +10,9 @@ from decimal import Decimal
 from assessments import scoring
 from assessments.choices import ScoreKind
 from assessments.models import Answer, Assessment, Assignment, TotalScore
+from assessments.scoring import ZERO
 from cities.models import Opd
 from plans.models import Plan, PlanStep
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
