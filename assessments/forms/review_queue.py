@@ -111,5 +111,5 @@ class QueueFilterForm(PlaceFilterForm):
 
 def _from(opd: Opd) -> Q:
     """Handed in by the OPD, or for the question it leads by somebody without an OPD."""
-    leads = Assignment.objects.filter(answer=OuterRef("answer"), opd=opd, is_lead=True)
+    leads = Assignment.objects.leading().filter(answer=OuterRef("answer"), opd=opd)
     return Q(document__opd=opd) | (Q(document__opd=None) & Q(Exists(leads)))

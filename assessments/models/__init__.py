@@ -5,6 +5,7 @@ from assessments.models.answer import (
     AnswerQuerySet,
     Assignment,
     StageScore,
+    has_lead,
     is_late,
 )
 from assessments.models.assessment import Assessment, Award
@@ -49,5 +50,6 @@ __all__ = [
     "TotalScore",
     "Upload",
     "Waiver",
+    "has_lead",
     "is_late",
 ]

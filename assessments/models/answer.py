@@ -35,6 +35,11 @@ def has_accepted_document() -> Exists:
     return Exists(Evidence.objects.filter(answer=OuterRef("pk"), verdict=Verdict.ACCEPTED))
 
 
+def has_lead() -> Exists:
+    """Whether an OPD is responsible for the answer."""
+    return Exists(Assignment.objects.leading().filter(answer=OuterRef("pk")))
+
+
 # The points that count of an answer `with_state`, as SQL; None where nothing is proven.
 PROVEN_POINTS = Case(When(is_proven=True, then="granted_points"))
 
@@ -87,6 +92,10 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.annotate(
             due_on=Coalesce(models.Subquery(earliest), cluster_due_on(), "assessment__deadline")
         )
+
+    def without_lead(self) -> Self:
+        """Questions for which no OPD is responsible."""
+        return self.filter(~has_lead())
 
     def in_order(self) -> Self:
         """As the instrument asks them."""
@@ -206,6 +215,10 @@ class Answer(models.Model):
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def leading(self) -> Self:
+        """Those of the OPD that is responsible for the question."""
+        return self.filter(is_lead=True)
+
     def with_due(self) -> Self:
         """Annotate `due`: its own date, else its cluster's, else the year's."""
         year = "answer__assessment__deadline"

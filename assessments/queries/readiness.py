@@ -41,11 +41,8 @@ def readiness(assessment: Assessment) -> Readiness:
     rows = list(
         Answer.objects.filter(assessment=assessment).with_state().select_related("question")
     )
-    led = set(
-        Assignment.objects.filter(answer__assessment=assessment, is_lead=True).values_list(
-            "answer", flat=True
-        )
-    )
+    leading = Assignment.objects.leading().filter(answer__assessment=assessment)
+    led = set(leading.values_list("answer", flat=True))
     kinds = [ScoreKind.CLAIMED, ScoreKind.EVIDENCED]
     totals = TotalScore.objects.filter(assessment=assessment, kind__in=kinds)
     points = dict(totals.values_list("kind", "points"))

@@ -172,7 +172,7 @@ def _digest_of_opd(
 def _digest_of_year(assessment: Assessment, answers: Sequence[Answer], today: date) -> Occasion:
     """Where the whole year stands, for those who coordinate it."""
     states = Counter(answer.state for answer in answers)
-    led = Assignment.objects.filter(answer__assessment=assessment, is_lead=True).count()
+    led = Assignment.objects.leading().filter(answer__assessment=assessment).count()
     totals = dict(TotalScore.objects.filter(assessment=assessment).values_list("kind", "points"))
     text = _(
         "Ringkasan pekan ini: terbukti %(evidenced)s %(unit)s dari klaim %(claimed)s; %(documents)d "

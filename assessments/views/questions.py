@@ -25,7 +25,7 @@ from assessments.forms.filters import QuestionFilterForm
 from assessments.forms.links import LinkForm
 from assessments.forms.review import GrantForm
 from assessments.forms.uploads import UploadForm
-from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, Comment
+from assessments.models import Answer, AnswerQuerySet, Assessment, Comment
 from assessments.queries import (
     asked_kinds,
     offered_documents,
@@ -115,8 +115,7 @@ def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) ->
     if state == "terlambat":
         answers = answers.late(today)
     elif state == "tanpa-penanggung-jawab":
-        led = Assignment.objects.filter(is_lead=True).values("answer")
-        answers = answers.exclude(pk__in=led)
+        answers = answers.without_lead()
     elif state == "pesan-belum-dijawab":
         answers = answers.filter(pk__in=Comment.objects.unanswered().values("answer"))
     elif state == "tanpa-klaim":

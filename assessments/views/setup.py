@@ -30,7 +30,6 @@ from assessments.queries.setup import (
     cluster_loads,
     opd_loads,
     setup_of,
-    unled,
 )
 from assessments.services.agencies import settle_agencies_of
 from assessments.services.assignment import assign_defaults, assign_leads
@@ -295,7 +294,7 @@ def setup_assignments(request: HttpRequest, member: Membership) -> HttpResponse:
 def _unled_page(request: HttpRequest, member: Membership, year: Assessment) -> Page[Answer]:
     answers = Answer.objects.visible_to(member).filter(assessment=year)
     wanted = (
-        unled(answers)
+        answers.without_lead()
         .select_related("question__indicator__cluster")
         .prefetch_related("question__question_agencies__agency")
         .in_order()

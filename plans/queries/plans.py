@@ -13,6 +13,7 @@ from assessments.models import Answer, Assessment, Assignment, TotalScore
 from assessments.scoring import ZERO
 from cities.models import Opd
 from plans.models import Plan, PlanStep
+from plans.queries.shares import by_lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,15 @@ class StepRow:
         return self.realised == self.step.gain
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PlanShare:
     """The steps that one OPD leads; None for those that nobody leads."""
 
     opd: Opd | None
-    steps: int = 0
-    done: int = 0
-    planned: Decimal = ZERO
-    realised: Decimal = ZERO
+    steps: int
+    done: int
+    planned: Decimal
+    realised: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,9 @@ def plan_board(plan: Plan, *, today: date) -> PlanBoard:
     answers = _answers(plan.assessment, steps)
     leads = {
         assignment.answer_id: assignment.opd
-        for assignment in Assignment.objects.filter(
-            answer__in=answers, is_lead=True
-        ).select_related("opd")
+        for assignment in Assignment.objects.leading()
+        .filter(answer__in=answers)
+        .select_related("opd")
     }
     rows = [_row(step, answers[step.answer_id], leads, today) for step in steps]
     proven = TotalScore.objects.get(assessment=plan.assessment, kind=ScoreKind.EVIDENCED)
@@ -142,13 +143,14 @@ def _realised(step: PlanStep, answer: Answer) -> Decimal:
 
 
 def _shares(rows: Iterable[StepRow]) -> list[PlanShare]:
-    shares: dict[int | None, PlanShare] = {}
-    for row in rows:
-        share = shares.setdefault(row.lead.pk if row.lead else None, PlanShare(row.lead))
-        share.steps += 1
-        share.done += row.is_done
-        share.planned += row.step.gain
-        share.realised += row.realised
-    return sorted(
-        shares.values(), key=lambda share: (share.realised - share.planned, str(share.opd))
-    )
+    shares = [
+        PlanShare(
+            opd=opd,
+            steps=len(led),
+            done=sum(row.is_done for row in led),
+            planned=sum((row.step.gain for row in led), ZERO),
+            realised=sum((row.realised for row in led), ZERO),
+        )
+        for opd, led in by_lead(rows).items()
+    ]
+    return sorted(shares, key=lambda share: (share.realised - share.planned, str(share.opd)))
