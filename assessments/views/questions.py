@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.choices import AnswerState, TrailEvent
+from assessments.choices import TrailEvent
 from assessments.forms.answers import ClaimForm, CommentForm
 from assessments.forms.documents import WaiverForm
 from assessments.forms.filters import QuestionFilterForm
 from assessments.forms.links import LinkForm
 from assessments.forms.review import GrantForm
 from assessments.forms.uploads import UploadForm
-from assessments.models import Answer, AnswerQuerySet, Assessment, Comment
+from assessments.models import Answer, Assessment
 from assessments.queries import (
     asked_kinds,
     offered_documents,
@@ -49,7 +48,6 @@ from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
-from texts.searching import found
 
 PAGE = 50
 
@@ -77,18 +75,16 @@ def question_list(request: HttpRequest, member: Membership, year: int) -> HttpRe
     assessment = get_assessment_or_404(member, year)
     form = QuestionFilterForm(request.GET, assessment=assessment)
     today = timezone.localdate()
-    answers = _filtered(
+    answers = (
         Answer.objects.visible_to(member)
         .filter(assessment=assessment)
         .with_state()
         .with_due_on()
         .select_related("question__indicator__cluster")
         .prefetch_related("assignments__opd")
-        .in_order(),
-        form,
-        today,
+        .in_order()
     )
-    page = Paginator(answers, PAGE).get_page(request.GET.get("halaman"))
+    page = Paginator(form.shown(answers, today=today), PAGE).get_page(request.GET.get("halaman"))
     for answer in page:
         answer.late = answer.is_late(today)
     context = {
@@ -97,34 +93,9 @@ def question_list(request: HttpRequest, member: Membership, year: int) -> HttpRe
         "page": "questions",
         "form": form,
         "page_obj": page,
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "is_filtered": form.is_filtered,
     }
     return render(request, "assessments/question_list.html", context)
-
-
-def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) -> AnswerQuerySet:
-    form.is_valid()  # an unknown value in the address narrows nothing
-    wanted = form.cleaned_data
-    answers = form.narrowed(answers)
-    if wanted.get("q"):
-        term = wanted["q"]
-        answers = answers.filter(
-            found(term, "question__text") | Q(question__code__istartswith=term)
-        )
-    state = wanted.get("keadaan")
-    if state == "terlambat":
-        answers = answers.late(today)
-    elif state == "tanpa-penanggung-jawab":
-        answers = answers.without_lead()
-    elif state == "pesan-belum-dijawab":
-        answers = answers.filter(pk__in=Comment.objects.unanswered().values("answer"))
-    elif state == "tanpa-klaim":
-        answers = answers.filter(claimed_points=None)
-    elif state == "klaim-tanpa-dokumen":
-        answers = answers.filter(Q(state=AnswerState.ANSWERED), claimed_points__gt=0)
-    elif state:
-        answers = answers.filter(Q(state=state))
-    return answers
 
 
 @require_safe
