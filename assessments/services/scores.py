@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -98,18 +98,6 @@ def refresh_all(*, assessment_id: int, dry_run: bool = False) -> list[Difference
     return differences
 
 
-def points_by_indicator(
-    assessment: Assessment, kind: ScoreKind, indicators: frozenset[int] | None = None
-) -> Mapping[int, list[Decimal]]:
-    """The points of one kind that count, by primary key of the indicator.
-
-    Where an official stage gave an indicator a total and none of its questions points, that
-    total counts as if it were the points of one question.
-    """
-    questions = question_points(assessment, kind, indicators)
-    return _with_indicator_totals(questions, assessment, kind, indicators)
-
-
 def question_points(
     assessment: Assessment, kind: ScoreKind, indicators: frozenset[int] | None = None
 ) -> dict[int, list[Decimal]]:
@@ -137,6 +125,11 @@ def _with_indicator_totals(
     kind: ScoreKind,
     indicators: frozenset[int] | None,
 ) -> dict[int, list[Decimal]]:
+    """The points that count, by primary key of the indicator.
+
+    Where an official stage gave an indicator a total and none of its questions points, that
+    total counts as if it were the points of one question.
+    """
     if kind not in OFFICIAL_KINDS:
         return questions
     rows = OfficialIndicatorScore.objects.filter(assessment=assessment, kind=kind)

@@ -57,10 +57,7 @@ class Action:
 @city_view(Permission.VIEW_ASSESSMENT)
 def city_dashboard(request: HttpRequest, member: Membership) -> HttpResponseBase:
     """The city's current year; without one, what to do to get one."""
-    assessment = Assessment.objects.current(member.city)
-    if assessment is None:
-        return _render(request, member, None)
-    return _render(request, member, assessment)
+    return _render(request, member, Assessment.objects.current(member.city))
 
 
 @require_safe

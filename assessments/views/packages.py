@@ -14,7 +14,7 @@ from assessments.packaging.contents import package_of
 from assessments.packaging.names import safe_part
 from assessments.packaging.stream import stream
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from workbooks.downloads import download_stream
@@ -34,7 +34,7 @@ def package_download(request: HttpRequest, member: Membership, year: int) -> Str
         assessment=assessment,
         only_accepted=form.only_accepted,
         scope=form.scope(),
-        by=person(request),
+        by=member.user,
         at=timezone.now(),
     )
     content = () if request.method == "HEAD" else stream(package, storage=default_storage)

@@ -45,7 +45,7 @@ from assessments.stages import StageAction
 from assessments.views.drafts import last_sent
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
@@ -115,7 +115,7 @@ def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -
     form = ClaimForm(request.POST, answer=answer)
     if form.is_valid():
         try:
-            save_claim(answer_id=answer.pk, **form.cleaned(), by=person(request), at=timezone.now())
+            save_claim(answer_id=answer.pk, **form.cleaned(), by=member.user, at=timezone.now())
         except ValidationError as error:
             form.add_error(None, error)
             answer = get_answer_or_404(member, assessment, code)
@@ -135,16 +135,14 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
         return redirect(answer)
     at = timezone.now()  # the request has arrived whole; looking into its files may take a while
     offers: list[StoredOffer] = []
-    with closing(
-        UploadForm(request.POST, request.FILES, answer=answer, by=person(request))
-    ) as form:
+    with closing(UploadForm(request.POST, request.FILES, answer=answer, by=member.user)) as form:
         if form.is_valid():
             try:
                 _store_documents(request, member, form, at=at)
             except ValidationError as error:
                 form.add_error("file", error)
                 offers = stored_offers(
-                    error, member, answer, form.cleaned_data["kind"], person(request)
+                    error, member, answer, form.cleaned_data["kind"], member.user
                 )
             else:
                 return redirect(answer)
@@ -164,7 +162,7 @@ def _store_documents(
         kind=form.cleaned_data["kind"],
         said=form.said(),
         opd=member.opd,
-        by=person(request),
+        by=member.user,
         at=at,
     )
     sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
@@ -179,7 +177,7 @@ def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -
     answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
-    with closing(LinkForm(request.POST, request.FILES, answer=answer, by=person(request))) as form:
+    with closing(LinkForm(request.POST, request.FILES, answer=answer, by=member.user)) as form:
         if form.is_valid():
             try:
                 evidence = offer_link(
@@ -189,7 +187,7 @@ def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -
                     kind=form.cleaned_data["kind"],
                     said=form.said(),
                     opd=member.opd,
-                    by=person(request),
+                    by=member.user,
                     at=timezone.now(),
                 )
             except ValidationError as error:
@@ -215,7 +213,7 @@ def points_grant(request: HttpRequest, member: Membership, year: int, code: str)
     if form.is_valid():
         try:
             grant_points(
-                answer_id=answer.pk, **form.cleaned_data, by=person(request), at=timezone.now()
+                answer_id=answer.pk, **form.cleaned_data, by=member.user, at=timezone.now()
             )
         except ValidationError as error:
             form.add_error("granted_points", error)
@@ -235,7 +233,7 @@ def comment_add(request: HttpRequest, member: Membership, year: int, code: str) 
     form = CommentForm(request.POST)
     if form.is_valid():
         try:
-            add_comment(answer=answer, **form.cleaned_data, by=person(request), at=timezone.now())
+            add_comment(answer=answer, **form.cleaned_data, by=member.user, at=timezone.now())
         except ValidationError as error:
             form.add_error("text", error)
         else:
@@ -288,7 +286,7 @@ def question_page(
         "page": "tasks" if member.may(Permission.OWN_TASKS) else "questions",
         "answer": answer,
         "question": question,
-        "sent": last_sent(answer, person(request)),
+        "sent": last_sent(answer, member.user),
         "late": answer.is_late(timezone.localdate()),
         "assignments": answer.assignments.select_related("opd"),
         "asked": asked,
@@ -308,8 +306,8 @@ def question_page(
         "claim_form": ClaimForm(answer=answer)
         if may_answer and StageAction.CLAIM in actions
         else None,
-        "upload_form": UploadForm(answer=answer, by=person(request)) if may_hand_in else None,
-        "link_form": LinkForm(answer=answer, by=person(request)) if may_hand_in else None,
+        "upload_form": UploadForm(answer=answer, by=member.user) if may_hand_in else None,
+        "link_form": LinkForm(answer=answer, by=member.user) if may_hand_in else None,
         "grant_form": GrantForm(answer=answer)
         if may_review and StageAction.GRANT in actions and answer.is_proven
         else None,

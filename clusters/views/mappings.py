@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
@@ -18,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clusters.access import is_site_admin, site_admin_view
+from clusters.access import is_site_admin, person, site_admin_view
 from clusters.choices import MatchKind
 from clusters.forms.mappings import MappingForm, MatchFilterForm, MatchForm
 from clusters.mappings import (
@@ -137,7 +135,7 @@ def mapping_create(request: HttpRequest) -> HttpResponse:
     form = MappingForm(request.POST or None)
     if form.is_valid():
         try:
-            mapping = suggest_mapping(**form.cleaned_data, by=_person(request), at=timezone.now())
+            mapping = suggest_mapping(**form.cleaned_data, by=person(request), at=timezone.now())
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -178,7 +176,7 @@ def mapping_review(request: HttpRequest, pk: int) -> HttpResponse:
 def mapping_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm what is ticked, the one group whose button was pressed, or all that is the same."""
     mapping = _found(pk)
-    by, at = _person(request), timezone.now()
+    by, at = person(request), timezone.now()
     chosen = request.POST.getlist("only") or request.POST.getlist("picks")
     ids = [int(value) for value in chosen if value.isdecimal()]
     try:
@@ -198,7 +196,7 @@ def mapping_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def mapping_delete(request: HttpRequest, pk: int) -> HttpResponse:
     mapping = _found(pk)
     try:
-        delete_mapping(mapping_id=mapping.pk, by=_person(request), at=timezone.now())
+        delete_mapping(mapping_id=mapping.pk, by=person(request), at=timezone.now())
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect("clusters:mapping_review", mapping.pk)
@@ -210,7 +208,7 @@ def mapping_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @site_admin_view
 def match_unconfirm(request: HttpRequest, pk: int, match_id: int) -> HttpResponse:
     mapping = _found(pk)
-    by, at = _person(request), timezone.now()
+    by, at = person(request), timezone.now()
     try:
         unconfirm_match(mapping_id=mapping.pk, match_id=match_id, by=by, at=at)
     except ValidationError as error:
@@ -246,7 +244,7 @@ def match_edit(request: HttpRequest, pk: int, match_id: int) -> HttpResponse:
     if "search" not in request.POST and form.is_valid():
         data = form.cleaned_data
         wanted = Wanted(data["kind"], list(data["before"]), list(data["after"]))
-        by, at = _person(request), timezone.now()
+        by, at = person(request), timezone.now()
         try:
             set_match(mapping_id=mapping.pk, match_id=match_id, wanted=wanted, by=by, at=at)
         except ValidationError as error:
@@ -292,11 +290,6 @@ def _offers(
 
 
 # --- Shared -----------------------------------------------------------------------------------
-
-
-def _person(request: HttpRequest) -> AbstractBaseUser:
-    """Who is signed in; the gate has turned everybody else away."""
-    return cast(AbstractBaseUser, request.user)
 
 
 def _review_url(request: HttpRequest, mapping: Mapping) -> str:
