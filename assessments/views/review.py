@@ -21,12 +21,12 @@ from assessments.forms.review import ReviewForm
 from assessments.forms.review_queue import QueueFilterForm
 from assessments.models import Assessment, Evidence
 from assessments.queries import concerns, previous_version, uses
+from assessments.queries.last_deeds import last_decision
 from assessments.queries.review_queue import review_queue_of
 from assessments.services.renditions import preview_text
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
 from assessments.services.years import actions_now
 from assessments.stages import StageAction
-from assessments.views.drafts import last_decision
 from assessments.views.lookups import get_assessment_or_404, get_evidence_or_404
 from cities.access import city_view
 from cities.models import Membership, User

@@ -14,7 +14,7 @@ from assessments.forms.documents import WaiverForm
 from assessments.models import Waiver
 from assessments.services.waivers import remove_waiver, waive_kind
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
-from assessments.views.questions import question_page
+from assessments.views.question import question_page
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
