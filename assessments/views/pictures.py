@@ -17,7 +17,8 @@ from django.utils.safestring import mark_safe
 from assessments.charts import Chart
 from assessments.fonts import PICTURE_FAMILY, PICTURE_FILES
 
-STYLES = ("css/plots.css", "css/charts.css", "css/pictures.css")
+PLOTS = ("tone", "chart-patterns", "bar", "crowd", "fall", "ladder", "line-plot", "marker", "radar")
+STYLES = (*(f"css/components/{name}.css" for name in PLOTS), "css/pictures.css")
 TOKENS = "css/tokens.css"
 # A server has no fonts of its own.
 FONT_FILES = [str(file) for file in PICTURE_FILES]

@@ -24,7 +24,7 @@ from outbox.sending import is_set_up
 
 register = template.Library()
 
-# state: (shape, word); the colour hangs on the name of the state in site.css
+# state: (shape, word); the colour hangs on the name of the state in badge-state.css
 STATES = {
     "empty": ("circle", gettext_lazy("Belum ada")),
     "answered": ("file-earmark-plus", gettext_lazy("Perlu dokumen")),
