@@ -11,9 +11,10 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from clusters.choices import MatchKind
-from clusters.likeness import Part, likeness, parts
+from clusters.likeness import TextPart, likeness, parts
 from clusters.models import Instrument, Mapping, Question, QuestionMatch
 from clusters.spec import plain_number
+from figures.numbers import NOTHING
 
 COLUMNS = (
     _("Kelompok"),
@@ -40,8 +41,8 @@ class Group:
     lines: Sequence[QuestionMatch]
 
     def __str__(self) -> str:
-        old = ", ".join(question.code for question in self.before) or "–"
-        new = ", ".join(question.code for question in self.after) or "–"
+        old = ", ".join(question.code for question in self.before) or NOTHING
+        new = ", ".join(question.code for question in self.after) or NOTHING
         return f"{old} → {new} ({self.kind.label})"
 
     @property
@@ -106,7 +107,7 @@ class Compared:
     """A question beside those that it belongs with, its text in pieces they have or have not."""
 
     question: Question
-    parts: Sequence[Part]
+    parts: Sequence[TextPart]
 
 
 def compared(group: Group) -> tuple[list[Compared], list[Compared]]:
@@ -118,7 +119,7 @@ def compared(group: Group) -> tuple[list[Compared], list[Compared]]:
 
 def _compared(questions: Iterable[Question], other: str) -> list[Compared]:
     return [
-        Compared(row, parts(row.text, other) if other else [Part(row.text, is_shared=True)])
+        Compared(row, parts(row.text, other) if other else [TextPart(row.text, is_shared=True)])
         for row in questions
     ]
 

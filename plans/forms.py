@@ -14,11 +14,11 @@ from assessments.choices import AnswerState
 from assessments.forms.base import form_helper
 from assessments.forms.filters import PlaceFilterForm
 from assessments.models import Assessment
-from assessments.services.activity import shown
 from clusters.models import Band, TableBand
+from figures.numbers import format_points
 from plans.choices import Basis
 from plans.effort import LEAST, MOST
-from plans.wish import TOTAL, Wish
+from plans.pathway_query import TOTAL, PathwayQuery
 
 
 class GoalForm(forms.Form):
@@ -55,14 +55,14 @@ class GoalForm(forms.Form):
             total = data.get("total")
             if total is None or not 0 < total <= self.maximum:
                 sentence = _("Isi total di atas 0 dan paling banyak %(maximum)s.")
-                self.add_error("total", sentence % {"maximum": shown(self.maximum)})
+                self.add_error("total", sentence % {"maximum": format_points(self.maximum)})
         return data
 
-    def wish(self, locked: Sequence[str], excluded: Sequence[str]) -> Wish:
+    def pathway_query(self, locked: Sequence[str], excluded: Sequence[str]) -> PathwayQuery:
         """What a valid form asks for."""
         predikat = self.cleaned_data["tujuan"]
         is_total = predikat == TOTAL
-        return Wish(
+        return PathwayQuery(
             predikat="" if is_total else predikat,
             total=self.cleaned_data["total"] if is_total else self.minima[predikat],
             basis=Basis(self.cleaned_data["dasar"]),
@@ -75,7 +75,7 @@ def _goal(predikat: str, minimum: Decimal, target: str | None) -> str:
     words = _("%(predikat)s, mulai %(minimum)s (target kota)")
     if predikat != target:
         words = _("%(predikat)s, mulai %(minimum)s")
-    return words % {"predikat": predikat, "minimum": shown(minimum)}
+    return words % {"predikat": predikat, "minimum": format_points(minimum)}
 
 
 class NameForm(forms.Form):

@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
-from assessments.dashboards.official import OfficialCell, OfficialRow
 from assessments.forms.base import PointsField, form_helper, plain
 from assessments.models import Answer
-from assessments.services.activity import shown
+from assessments.queries.official import OfficialCell, OfficialRow
 from assessments.services.official import IndicatorEntry
+from figures.numbers import format_points
 
 
 def source_field() -> forms.CharField:
@@ -45,7 +45,7 @@ class OfficialForm(forms.Form):
             label=_("Nilai"),
             required=False,
             help_text=_("Antara 0 dan %(maximum)s. Kosongkan untuk menarik nilai tahap itu.")
-            % {"maximum": shown(maximum)},
+            % {"maximum": format_points(maximum)},
         )
         self.fields["why"] = source_field()
 

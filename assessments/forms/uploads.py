@@ -22,12 +22,12 @@ from assessments.matrices.specs import MATRIX_KIND, evaluated_years, matrix_for
 from assessments.models import Answer, Upload
 from assessments.models.upload import UploadQuerySet
 from assessments.services.documents import CheckedFile, DocumentFacts
-from assessments.services.uploads import content_of, found_upload
+from assessments.services.uploads import content_of, get_own_upload
 from assessments.titles import kind_from_name, tables
 from assessments.validators import FileFacts, inspect_file, safe_name
 from cities.models import User
 from clusters.models import EvidenceKind
-from texts.sizes import written_size
+from figures.numbers import format_size_limit
 from workbooks.packages import MAX_BYTES
 
 MAX_FILES = 20
@@ -95,7 +95,7 @@ class CheckedFilesField(forms.FileField):
         return checked
 
     def _arrived(self, upload_id: str) -> CheckedFile:
-        upload = found_upload(self.uploads, upload_id)
+        upload = get_own_upload(self.uploads, upload_id)
         try:
             file = content_of(upload)
             self.opened.append(file)
@@ -141,7 +141,7 @@ class DocumentFactsForm(forms.Form):
     @property
     def hint(self) -> str:
         words = _("Foto, PDF, dokumen, atau tabel; paling besar %(size)s per berkas.")
-        return words % {"size": written_size(self.max_bytes)}
+        return words % {"size": format_size_limit(self.max_bytes)}
 
     @staticmethod
     def folded() -> LayoutObject:

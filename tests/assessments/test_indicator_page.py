@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.choices import ScoreKind
-from assessments.dashboards.indicator import indicator_charts, indicator_dashboard
-from assessments.dashboards.trend import trend, trend_chart, trend_lines
 from assessments.models import Answer
+from assessments.queries.indicator import indicator_charts, indicator_dashboard
+from assessments.queries.trend import trend, trend_chart, trend_lines
 from assessments.services.answers import import_points
 from assessments.services.scores import refresh_all
 from clusters.choices import MatchKind
@@ -159,7 +159,7 @@ def test_years_of_the_same_instrument_make_one_line(year):
         (2026, 100, None),
     ]
     claims = [line for line in trend_lines(years).series if line.label == "Diklaim (%)"]
-    assert [line.places for line in claims] == [[(2025, 50), (2026, 100)]]
+    assert [line.points for line in claims] == [[(2025, 50), (2026, 100)]]
 
 
 def old_spec():
@@ -205,7 +205,7 @@ def test_a_year_of_another_instrument_follows_its_questions_and_is_not_joined(ye
     assert told == [(2024, True, 10, 40), (2026, False, 50, 60)]
     assert years[0].official == 20
     lines = trend_lines(years)
-    assert [line.places for line in lines.series if line.label == "Diklaim (%)"] == [
+    assert [line.points for line in lines.series if line.label == "Diklaim (%)"] == [
         [(2024, 40)],
         [(2026, 60)],
     ]

@@ -4,14 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from assessments.charts import Stroke
-from assessments.choices import Deed
-from assessments.dashboards.facts import answer_facts
-from assessments.dashboards.pace import milestones, pace, pace_chart, pace_lines
-from assessments.dashboards.work import waiting, waiting_chart, week, week_chart
+from assessments.choices import TrailEvent
 from assessments.models import Answer, Assessment
 from assessments.pace import Forecast, Unknown
+from assessments.queries.answer_points import answer_facts
+from assessments.queries.pace import milestones, pace, pace_chart, pace_lines
+from assessments.queries.review_backlog import waiting, waiting_chart
+from assessments.queries.weekly_activity import week, week_chart
 from assessments.services.activity import record
+from figures.values import Stroke
 from tests.assessments.situations import NOW, claim, set_stage, working_year
 from tests.factories.assessments import EvidenceFactory, answer_of
 from tests.factories.cities import UserFactory
@@ -104,7 +105,7 @@ def test_the_forecast_is_drawn_from_today_to_the_deadline(year):
     today, deadline = (TODAY + days(20)).toordinal(), (TODAY + days(30)).toordinal()
     assert (lines.end, [mark.label for mark in lines.marks]) == (deadline, ["Tenggat"])
     ahead = lines.series[-1]
-    assert (ahead.stroke, ahead.places) == (
+    assert (ahead.stroke, ahead.points) == (
         Stroke.DASHED,
         [(today, 3), (deadline, shown.forecast.expected)],
     )
@@ -179,15 +180,15 @@ def test_the_week_is_compared_with_the_one_before(year):
     person = UserFactory()
     for ago in (0, 6, 7, 13, 14):
         at = NOW + days(20 - ago)
-        record(Deed.EVIDENCE_ACCEPTED, assessment=year, by=person, at=at)
-    record(Deed.CLAIM_SAVED, assessment=year, by=person, at=NOW + days(20))
-    record(Deed.CLAIM_SAVED, assessment=working_year(), by=person, at=NOW + days(20))
+        record(TrailEvent.EVIDENCE_ACCEPTED, assessment=year, by=person, at=at)
+    record(TrailEvent.CLAIM_SAVED, assessment=year, by=person, at=NOW + days(20))
+    record(TrailEvent.CLAIM_SAVED, assessment=working_year(), by=person, at=NOW + days(20))
 
     lines = week(year, today=TODAY + days(20))
 
     assert [(line.deed, line.now, line.before) for line in lines] == [
-        (Deed.EVIDENCE_ACCEPTED, 2, 2),
-        (Deed.CLAIM_SAVED, 1, 0),
+        (TrailEvent.EVIDENCE_ACCEPTED, 2, 2),
+        (TrailEvent.CLAIM_SAVED, 1, 0),
     ]
     chart = week_chart(lines)
     assert chart.sentence == "3 kegiatan dalam 7 hari terakhir, 2 dalam 7 hari sebelumnya."
