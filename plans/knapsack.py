@@ -2,7 +2,7 @@
 
 Items lie in boxes and boxes on shelves; a box, a shelf and everything together are worth at
 most their own maximum. Cheapest is the smallest effort; among equals fewer items, then more
-worth, then the earlier places. Exact, by dynamic programming over whole numbers.
+worth, then the earlier items. Exact, by dynamic programming over whole numbers.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from itertools import pairwise
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`place` counts from 0 over all items; the effort is at least 1."""
+    """`index` counts from 0 over all items; the effort is at least 1."""
 
-    place: int
+    index: int
     worth: int
     effort: int
 
@@ -42,7 +42,7 @@ Front = list[tuple[int, int]]
 
 
 class Prices:
-    """One number for all that makes a choice dear: effort, then count, then late places.
+    """One number for all that makes a choice dear: effort, then count, then late items.
 
     The three stand one above the other in the bits of the number. So the prices of choices
     that share no item add up, and of two choices the one of smaller price is preferred.
@@ -54,7 +54,7 @@ class Prices:
 
     def of(self, item: Item) -> int:
         number = (item.effort << self.effort_shift) + (1 << self.count)
-        return number - (1 << (self.count - 1 - item.place))
+        return number - (1 << (self.count - 1 - item.index))
 
     def effort(self, price: int) -> int:
         return price >> self.effort_shift
@@ -62,13 +62,13 @@ class Prices:
     def effort_and_count(self, price: int) -> int:
         return -(-price >> self.count)
 
-    def places(self, price: int) -> list[int]:
+    def indexes(self, price: int) -> list[int]:
         chosen = -price % (1 << self.count)
-        return [place for place in range(self.count) if chosen >> (self.count - 1 - place) & 1]
+        return [index for index in range(self.count) if chosen >> (self.count - 1 - index) & 1]
 
 
 def cheapest(shelves: Sequence[Shelf], *, maximum: int, goal: int) -> list[int]:
-    """The places of the items to take; the goal must be within reach."""
+    """The indexes of the items to take; the goal must be within reach."""
     prices = Prices(sum(len(box.items) for shelf in shelves for box in shelf.boxes))
     fronts = [[_front(box, prices) for box in shelf.boxes] for shelf in shelves]
     left = [front for boxes in fronts for front in boxes]
@@ -82,7 +82,7 @@ def cheapest(shelves: Sequence[Shelf], *, maximum: int, goal: int) -> list[int]:
             here = _Bound([whole, *left], prices).worth_keeping(here, goal, budget)
         whole = _joined(whole, here, maximum)
         whole = _Bound(left, prices).worth_keeping(whole, goal, budget)
-    return prices.places(_preferred(whole, goal, prices))
+    return prices.indexes(_preferred(whole, goal, prices))
 
 
 def _front(box: Box, prices: Prices) -> Front:

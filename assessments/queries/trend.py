@@ -178,6 +178,6 @@ def _run(years: Sequence[TrendYear]) -> Iterator[Series]:
     )
     for label, stroke, shares in lines:
         told = zip(years, shares, strict=True)
-        places = [(one.year, share) for one, share in told if share is not None]
-        if places:
-            yield Series(label, stroke, places, dots=True)
+        told_years = [(one.year, share) for one, share in told if share is not None]
+        if told_years:
+            yield Series(label, stroke, told_years, dots=True)

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from clusters.choices import AnswerType, ClusterKind, Direction, Measure
-from clusters.places import number
+from clusters.labels import number
 from clusters.spec import plain_number
 from workbooks.reading import Cell, Twofold, Uncomputed
 

@@ -134,10 +134,10 @@ def _url(remedy: Remedy, finding: Finding, member: Membership, assessment: Asses
         return ""
     if remedy == Remedy.MEMBERS:
         return reverse(name, args=[assessment.city.slug])
-    place = [assessment.city.slug, assessment.year]
+    args = [assessment.city.slug, assessment.year]
     if finding.answer is not None:
-        place.append(finding.answer.question.code)
-    return reverse(name, args=place) + anchor
+        args.append(finding.answer.question.code)
+    return reverse(name, args=args) + anchor
 
 
 def check_chart(board: CheckBoard) -> Chart:

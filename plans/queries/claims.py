@@ -139,9 +139,9 @@ class _Official:
                 found.append(Outcome((one.claim,), float(points)))
             else:
                 others[one.answer.assessment_id, indicator, stage].append(one.claim)
-        for place, claims in others.items():
-            if place in self.indicators and place[1] not in told:
-                found.append(Outcome(tuple(claims), float(self.indicators[place])))
+        for key, claims in others.items():
+            if key in self.indicators and key[1] not in told:
+                found.append(Outcome(tuple(claims), float(self.indicators[key])))
         return found
 
 

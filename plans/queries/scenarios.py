@@ -168,8 +168,8 @@ def comparison(year: PlanningYear, scenarios: Sequence[Scenario]) -> Comparison:
     return Comparison(
         columns=columns,
         clusters=[
-            (cluster.label, cluster.name, [column.clusters[place] for column in columns])
-            for place, cluster in enumerate(year.spec.clusters)
+            (cluster.label, cluster.name, [column.clusters[index] for column in columns])
+            for index, cluster in enumerate(year.spec.clusters)
         ],
         lines=[
             ScenarioLine(
