@@ -1,4 +1,4 @@
-"""What changes when one instrument takes the place of another, row by row.
+"""The differences between two instruments, row by row.
 
 A row is known by its code. What a row says is compared field by field; where nothing differs
 the two instruments are equal, and the other way round.

@@ -1,4 +1,4 @@
-"""Changes of an instrument as plain values: each gives back a new one and leaves the old.
+"""Changes of an instrument as plain values: each function returns a new one.
 
 Rows are named by their codes. An order is the order of the tuples, so nothing here counts
 positions. What cannot be done raises ValidationError, what does not exist LookupError.

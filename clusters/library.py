@@ -1,4 +1,4 @@
-"""Instrument files: read the text, check all of it, give back plain values.
+"""Reads instrument files: parses the text, checks all of it, returns plain values.
 
 Every fault is collected before anything is refused, so that a file is mended in one go.
 What the published instrument itself does not square (questions that add up to more than

@@ -1,4 +1,4 @@
-"""What is odd in an instrument, before years rest on it.
+"""Finds what is inconsistent or incomplete in an instrument.
 
 An error is what no published instrument may have: the reader of instrument files refuses it.
 A warning is what the ministry's own tables do now and then (questions that add up to more

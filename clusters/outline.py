@@ -1,4 +1,4 @@
-"""A draft as its page shows it: what the parts add up to, beside what the whole is worth."""
+"""A draft for its page: the sums of its parts compared with its maxima."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked for in planning."""
+"""Forms of the planning pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The filled cells of a workbook that may be anything.
+"""Reads the filled cells of an untrusted XLSX file.
 
 Values are what the spreadsheet showed last: of a formula the stored result, and nothing is
 ever computed here. A formula without a stored result is `Uncomputed`, for the caller to name.

@@ -1,4 +1,4 @@
-"""Rows of a few named columns out of a CSV or XLSX file that may be anything.
+"""Reads rows of named columns from an untrusted CSV or XLSX file.
 
 The content decides what the file is. Sizes are bounded before anything is unpacked.
 """

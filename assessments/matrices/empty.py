@@ -1,4 +1,4 @@
-"""The table to fill."""
+"""Writes an empty MATRIKS as XLSX."""
 
 from __future__ import annotations
 

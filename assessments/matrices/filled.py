@@ -1,4 +1,4 @@
-"""What is wrong with a filled table, cell by cell."""
+"""Checks a filled MATRIKS, cell by cell."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""The questions of a year with claim, grant and assignments, and what follows from them."""
+
 from __future__ import annotations
 
 from datetime import date

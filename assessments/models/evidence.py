@@ -1,3 +1,5 @@
+"""A document offered for an answer, with the verdict on the pair."""
+
 from __future__ import annotations
 
 from typing import Self

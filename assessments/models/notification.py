@@ -1,3 +1,5 @@
+"""Notifications to people, on the site and by e-mail, and who wants which."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta

@@ -1,3 +1,5 @@
+"""What pages show of a document, and whether it has been made."""
+
 from __future__ import annotations
 
 from django.db import models

@@ -1,4 +1,4 @@
-"""What goes into a package, and where."""
+"""Which documents go into a package, and under which path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each question of a year comes to, in one query."""
+"""State, lateness and points (claimed, proven, left) of each question of a year, in one query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents as the pages show them: with their history, doubts and other uses."""
+"""Documents for pages: earlier versions, concerns about their dates, other uses in the year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one OPD holds of a year: its share of the score, its tasks, its pace beside the others'."""
+"""One OPD in a year: its share of the points, its tasks, its pace compared with other OPDs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many documents wait for a decision, and for how long."""
+"""Documents that wait for a decision, by the days since they were handed in."""
 
 from __future__ import annotations
 

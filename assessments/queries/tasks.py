@@ -1,4 +1,4 @@
-"""What an OPD has to hand in."""
+"""The questions of an OPD with their state, and the checklist of documents of a question."""
 
 from __future__ import annotations
 

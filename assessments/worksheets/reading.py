@@ -1,4 +1,4 @@
-"""A working sheet that came back: what it asks for, or every fault with its sheet and cell."""
+"""Reads a filled working sheet: the changes it asks for, or every fault with sheet and cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lays an instrument out as a workbook that people can edit and bring back."""
+"""Writes an instrument as a workbook that people can edit and upload again."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Which cell of the workbook holds which key of the document, and in which words."""
+"""Which column of the workbook holds which key of the document, and the values to choose from."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

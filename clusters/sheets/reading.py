@@ -1,4 +1,4 @@
-"""Reads the workbook of an instrument back; every fault is named with its sheet and cell."""
+"""Reads the workbook of an instrument; every fault is named with its sheet and cell."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What does not fit together in a year, by severity, each with the way to its remedy."""
+"""The contradictions of a year by severity, each with the page where it is put right."""
 
 from __future__ import annotations
 

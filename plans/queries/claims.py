@@ -1,4 +1,4 @@
-"""Claims with what their documents say of them, and what finished years made of theirs."""
+"""Claims with the condition of their documents, and the verified outcomes of finished years."""
 
 from __future__ import annotations
 

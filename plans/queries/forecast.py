@@ -1,4 +1,4 @@
-"""What verification will leave of a year, which questions carry the risk, and how far to trust it."""
+"""The forecast of a year's verification: its range, the riskiest questions, its record so far."""
 
 from __future__ import annotations
 

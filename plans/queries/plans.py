@@ -1,4 +1,4 @@
-"""What has come of a plan."""
+"""Plans with what has been realised of each step."""
 
 from __future__ import annotations
 

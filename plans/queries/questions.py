@@ -1,4 +1,4 @@
-"""The questions of a year with all that planning asks of them."""
+"""The questions of a year with points, documents, holders and effort, for planning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What if: the proven total, its predikat and clusters once a review has gone so or so."""
+"""Total, predikat and clusters under supposed outcomes, and scenarios side by side."""
 
 from __future__ import annotations
 
