@@ -19,7 +19,7 @@ PACKAGED = resources.files("clusters") / "bands"
 
 @dataclass(frozen=True, slots=True)
 class BandTableSpec:
-    """Bands as one source prints them; the version tells two prints of it apart."""
+    """The bands of one source; `version` distinguishes editions of it."""
 
     code: str
     title: str

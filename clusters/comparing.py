@@ -19,7 +19,7 @@ from clusters.spec import InstrumentSpec
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """What a field said and says; a dash where it said or says nothing."""
+    """The value of a field before and after, as text; a dash where it was or is empty."""
 
     label: str
     before: str
@@ -81,7 +81,7 @@ Row = tuple[str, Mapping[str, Any]]  # its place, and what it says
 
 
 def compare(before: InstrumentSpec, after: InstrumentSpec) -> list[Difference]:
-    """Every row that differs, in the order of the parts; what is gone stands where it stood."""
+    """Every row that differs, in the order of the parts; removed rows keep their position."""
     old, new = _rows(before), _rows(after)
     found: list[Difference] = []
     for part in new:

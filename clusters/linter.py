@@ -58,7 +58,7 @@ def errors(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _sums(spec: InstrumentSpec) -> Iterator[Finding]:
-    """What the parts add up to, against what the whole is worth, at every level."""
+    """Sums of parts that differ from the maximum of the whole, at every level."""
     for row in spec.indicators():
         parts = [question.max_points for question in row.questions]
         yield from _sum(labels.indicator(row.code), _("Pertanyaan"), parts, row.max_points)
@@ -258,7 +258,7 @@ def _languages(spec: InstrumentSpec) -> Iterator[Finding]:
 
 
 def _untranslated(texts: Sequence[tuple[str, str, str]], none_at_all: str) -> Iterator[Finding]:
-    """What lacks a translation; said once where nothing has one."""
+    """Texts without a translation; one finding for all of them where nothing is translated."""
     missing = [place for place, _indonesian, english in texts if not english]
     if len(missing) == len(texts) > 1:
         sentence = none_at_all % {"count": len(texts)}

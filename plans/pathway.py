@@ -122,7 +122,7 @@ def other_ways(
 def _cheapest(
     situation: Situation, kept: Collection[str], free: Sequence[str], goal: Decimal
 ) -> list[str]:
-    """The free questions to finish besides those that are kept; the goal is within reach."""
+    """The free questions to finish in addition to `kept`; the goal is within reach."""
     points, scale = situation.points_with(kept), _scale(situation, goal)
     indexes = {code: index for index, code in enumerate(free)}
 

@@ -21,7 +21,7 @@ MAILED_WITHIN = timedelta(days=3)
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def of(self, user: User) -> Self:
-        """What stands in a person's inbox."""
+        """The notifications in a person's inbox."""
         return self.filter(user=user, in_app=True)
 
     def unread(self) -> Self:

@@ -12,7 +12,7 @@ from assessments.scoring import ZERO
 
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
-    """One question: where it stands and its points on the instrument's scale."""
+    """State and points of one question; points are on the instrument's scale."""
 
     indicator: int  # primary key
     state: str

@@ -19,7 +19,7 @@ SHOWN_CANDIDATES = 20
 
 @dataclass(frozen=True, slots=True)
 class OfferedDocument:
-    """A document on one question, with the versions and papers whose place it took."""
+    """A document offered for one question, with the versions and documents it superseded."""
 
     evidence: Evidence
     concerns: Sequence[Concern]

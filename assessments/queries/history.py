@@ -27,7 +27,7 @@ CHAINS = ((ScoreKind.CLAIMED, ScoreKind.EVIDENCED), OFFICIAL_KINDS)
 
 @dataclass(frozen=True, slots=True)
 class ClusterPath:
-    """What a cluster was worth to each kind that was entered."""
+    """The points of a cluster by score kind, for the kinds that were entered."""
 
     label: str
     name: str

@@ -19,7 +19,7 @@ WAIVED = "waived"
 
 @dataclass(frozen=True, slots=True)
 class AskedKind:
-    """A kind of document that a question asks for, and where it stands."""
+    """A kind of document that a question asks for, and its state."""
 
     code: str
     name: str

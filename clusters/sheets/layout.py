@@ -207,7 +207,7 @@ def _text(cell: Cell) -> str:
 
 
 def _choice(choices: type[TextChoices], word: str) -> str:
-    """The code of a label; a code stands for itself."""
+    """The code of a label; a code is returned unchanged."""
     codes = {str(choice.label).casefold(): str(choice.value) for choice in choices}
     return codes.get(word.strip().casefold(), word)
 

@@ -52,7 +52,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A cell, a line or a sheet; where a fault is told."""
+    """A cell, a line or a sheet, to which a fault is attached."""
 
     sheet: Sheet
     line: int = 0

@@ -122,10 +122,10 @@ def _on_links(assessment: Assessment) -> frozenset[int]:
     rows = in_force.exclude(verdict=Verdict.RETURNED).values_list(
         "answer", "document__address", "document__file"
     )
-    rots: defaultdict[int, list[bool]] = defaultdict(list)
+    link_only: defaultdict[int, list[bool]] = defaultdict(list)
     for answer, address, file in rows:
-        rots[answer].append(bool(address) and not file)
-    return frozenset(answer for answer, each in rots.items() if all(each))
+        link_only[answer].append(bool(address) and not file)
+    return frozenset(answer for answer, each in link_only.items() if all(each))
 
 
 def _url(remedy: Remedy, finding: Finding, member: Membership, assessment: Assessment) -> str:

@@ -99,7 +99,7 @@ class ConditionRow:
 
     @property
     def is_measure(self) -> bool:
-        """Whether the others are told beside this one."""
+        """Whether it is the reference of the other ratios."""
         return self.condition == Condition.ACCEPTED
 
 
@@ -207,7 +207,7 @@ def finished_replays(city: City, *, today: date) -> list[Replay]:
 
 
 def replays(past: Sequence[YearClaims]) -> list[Replay]:
-    """Finished years, oldest first, each with what the years before it would have said."""
+    """Finished years, oldest first, each with the forecast from the years before it."""
     return [_replay(year, past[:place]) for place, year in enumerate(past)]
 
 
@@ -287,7 +287,7 @@ def _conditions(
 
 
 def forecast_sentence(board: ForecastBoard) -> str:
-    """The range in words, or that nothing can be said."""
+    """The range in words, or that there is no forecast."""
     if board.low is None or board.expected is None or board.high is None:
         return _("Belum diketahui: belum ada klaim yang dapat diverifikasi.")
     words = _(

@@ -33,7 +33,7 @@ class ClusterChange:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeChoice:
-    """An outcome to suppose: what the question is then worth, and how the address writes it."""
+    """An outcome to suppose: the points it gives, and its value in the address."""
 
     outcome: Outcome
     points: Decimal
@@ -80,7 +80,7 @@ class WhatIfBoard:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioColumn:
-    """One scenario beside others; without a scenario, the year as it stands."""
+    """One scenario in a comparison; without a scenario, the year as it is."""
 
     scenario: Scenario | None
     total: Decimal
