@@ -36,7 +36,6 @@ from assessments.forms.review import GrantForm
 from assessments.forms.uploads import UploadForm
 from assessments.models import Answer, Assessment
 from assessments.queries.question import question_page_of
-from assessments.services.activity import shown
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
 from assessments.services.documents import upload_documents
@@ -50,6 +49,7 @@ from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from figures.numbers import format_ungrouped
 
 
 @require_safe
@@ -267,4 +267,4 @@ def _fractions(answer: Answer) -> list[Fraction]:
     """The instrument's usual fractions of the maximum, as points."""
     maximum = answer.question.max_points
     parts = [Decimal(fraction) * maximum for fraction in answer.question.usual_fractions]
-    return [Fraction(shown(points), shown(points)) for points in parts]
+    return [Fraction(format_ungrouped(points), format_ungrouped(points)) for points in parts]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from assessments.reports.book import report_book
@@ -14,6 +13,7 @@ from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from figures.numbers import format_moment
 from workbooks.downloads import download_file
 
 
@@ -22,7 +22,7 @@ from workbooks.downloads import download_file
 def report_pdf(request: HttpRequest, member: Membership, year: int) -> FileResponse:
     assessment = get_assessment_or_404(member, year)
     local = timezone.localtime()
-    moment = f"{date_format(local, 'j F Y H.i')} {member.city.get_timezone_display()}"
+    moment = f"{format_moment(local)} {member.city.get_timezone_display()}"
     file = report_file(city_report(assessment, today=local.date()), moment=moment)
     return download_file(file, f"laporan-kla-{member.city.slug}-{year}.pdf")
 
