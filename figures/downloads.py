@@ -12,9 +12,8 @@ from figures.layout.shapes import Drawing
 from figures.png import png_of
 from figures.svg import picture_svg
 from figures.values import Chart
+from workbooks.downloads import download, download_file
 from workbooks.writing import csv_lines, xlsx_file
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # By the key of a chart: what draws it, called only when somebody asks for the picture.
 Pictures = Mapping[str, Callable[[], Drawing]]
@@ -54,19 +53,12 @@ def chart_file(
 
 
 def _picture(svg: str, kind: str, name: str) -> HttpResponse:
-    content, content_type = (svg, "image/svg+xml") if kind == "svg" else (png_of(svg), "image/png")
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
+    return download(svg if kind == "svg" else png_of(svg), f"{name}.{kind}")
 
 
 def _csv(chart: Chart, name: str) -> HttpResponse:
-    lines = "".join(csv_lines(chart.header, chart.rows))
-    response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    return download("".join(csv_lines(chart.header, chart.rows)), f"{name}.csv")
 
 
 def _xlsx(chart: Chart, name: str) -> FileResponse:
-    file = xlsx_file(chart.key, chart.header, chart.rows)
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+    return download_file(xlsx_file(chart.key, chart.header, chart.rows), f"{name}.xlsx")
