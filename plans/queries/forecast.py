@@ -83,8 +83,8 @@ class RiskRow:
 class ConditionRow:
     """What the claims of one condition are expected to lose together.
 
-    `kept` is their share beside accepted ones; `seen` are the points of finished years behind
-    it, none where it is a guess.
+    `kept` is their ratio to accepted ones; `seen` are the points of finished years from which it
+    was estimated, 0 where it is the prior.
     """
 
     condition: Condition
@@ -209,7 +209,7 @@ def finished_replays(city: City, *, today: date) -> list[Replay]:
 
 def replays(past: Sequence[YearClaims]) -> list[Replay]:
     """Finished years, oldest first, each with the forecast from the years before it."""
-    return [_replay(year, past[:place]) for place, year in enumerate(past)]
+    return [_replay(year, past[:index]) for index, year in enumerate(past)]
 
 
 def _replay(year: YearClaims, before: Sequence[YearClaims]) -> Replay:
