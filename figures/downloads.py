@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from figures.layout.shapes import Drawing
@@ -44,21 +44,11 @@ def chart_file(
     name = f"{stem}-{chart.key}"
     match request.GET.get("format"):
         case "csv":
-            return _csv(chart, name)
+            return download("".join(csv_lines(chart.header, chart.rows)), f"{name}.csv")
         case "xlsx":
-            return _xlsx(chart, name)
-        case "svg" | "png" as kind if pictures and key in pictures:
-            return _picture(picture_svg(chart, pictures[key]()), kind, name)
+            return download_file(xlsx_file(chart.key, chart.header, chart.rows), f"{name}.xlsx")
+        case "svg" if pictures and key in pictures:
+            return download(picture_svg(chart, pictures[key]()), f"{name}.svg")
+        case "png" if pictures and key in pictures:
+            return download(png_of(picture_svg(chart, pictures[key]())), f"{name}.png")
     raise Http404
-
-
-def _picture(svg: str, kind: str, name: str) -> HttpResponse:
-    return download(svg if kind == "svg" else png_of(svg), f"{name}.{kind}")
-
-
-def _csv(chart: Chart, name: str) -> HttpResponse:
-    return download("".join(csv_lines(chart.header, chart.rows)), f"{name}.csv")
-
-
-def _xlsx(chart: Chart, name: str) -> FileResponse:
-    return download_file(xlsx_file(chart.key, chart.header, chart.rows), f"{name}.xlsx")
