@@ -43,6 +43,7 @@ STALE = (
     "Bagian ini sudah diubah orang lain sejak halaman dibuka. Isian Anda masih ada; "
     "bandingkan dengan isi terbaru, lalu simpan kembali."
 )
+ROW_GONE = "Baris ini sudah tidak ada dalam rancangan."
 DRAFT_GONE = "Rancangan ini sudah dihapus."
 FROZEN = (
     "Instrumen “baru-2027” sudah terbit dan tidak pernah diubah. "
@@ -160,6 +161,53 @@ def test_a_row_moved_among_its_neighbours_meanwhile_can_still_be_changed(draft, 
         ("2a.2", "Pertanyaan 2a.2"),
         ("2a.1", "Lain"),
     ]
+
+
+# --- Rows that are not there any more -----------------------------------------------------------
+
+WITHOUT = {
+    "klaster": edits.removal(edits.LEVELS["klaster"], "klaster-1"),
+    "indikator": edits.removal(edits.LEVELS["indikator"], "2a"),
+    "pertanyaan": edits.removal(edits.LEVELS["pertanyaan"], "2a.1"),
+}
+
+
+@pytest.mark.parametrize(
+    ("gone", "edit"),
+    [
+        ("klaster", edits.indicator_edit(indicator(), cluster="klaster-1", was="")),
+        ("klaster", edits.question_edit(question(), indicator="2a", was="")),
+        ("klaster", edits.question_edit(replace(Q11, text="x"), indicator="2a", was="1.1")),
+        ("klaster", edits.move(edits.LEVELS["indikator"], "2a", 1)),
+        ("indikator", edits.question_edit(question(), indicator="2a", was="")),
+        ("indikator", edits.move(edits.LEVELS["pertanyaan"], "2a.1", -1)),
+        ("pertanyaan", edits.move(edits.LEVELS["pertanyaan"], "2a.1", 1)),
+    ],
+)
+def test_below_a_row_that_somebody_deleted_nothing_is_added_or_moved(draft, admin, gone, edit):
+    """Nothing of the row was shown, so nothing of it is stale."""
+    seen = shown(edit, draft) if edit.part(spec_of(draft)) is not None else None
+    changed(draft, admin, WITHOUT[gone])
+
+    assert refused(draft, admin, edit, seen) == ("row_gone", ROW_GONE)
+
+
+@pytest.mark.parametrize("level", WITHOUT)
+def test_a_row_is_deleted_once(draft, admin, level):
+    seen = shown(WITHOUT[level], draft)
+    changed(draft, admin, WITHOUT[level], seen)
+
+    assert refused(draft, admin, WITHOUT[level], seen) == ("stale", STALE)
+    assert refused(draft, admin, WITHOUT[level], "") == ("row_gone", ROW_GONE)
+
+
+def test_a_row_deleted_and_made_anew_under_its_code_is_another_row(draft, admin):
+    edit = PARTS["question"]
+    seen = shown(edit, draft)
+    changed(draft, admin, edits.removal(edits.LEVELS["pertanyaan"], "1.1"))
+    changed(draft, admin, edits.question_edit(question("1.1"), indicator="1", was=""))
+
+    assert refused(draft, admin, edit, seen) == ("stale", STALE)
 
 
 # --- Codes --------------------------------------------------------------------------------------
