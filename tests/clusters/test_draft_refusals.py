@@ -431,16 +431,20 @@ def test_a_correction_of_what_is_not_published_here_is_not_loaded(draft, correct
 
     assert refusal(load_instrument, spec=spec, at=NOW) == (
         "corrected_missing",
-        f"Instrumen “kecil-2026” membetulkan “{corrects}”, yang belum ada di sini. "
-        "Muat instrumen itu terlebih dahulu.",
+        (
+            f"Instrumen “kecil-2026” membetulkan “{corrects}”, yang belum ada di sini. "
+            "Muat instrumen itu terlebih dahulu."
+        ),
     )
 
 
 def test_loading_over_a_draft_says_what_to_do_with_the_draft(draft):
     assert refusal(load_instrument, spec=small_spec("baru-2027"), at=NOW) == (
         "draft",
-        "“baru-2027” adalah rancangan yang sedang disusun di sini. "
-        "Terbitkan atau hapus rancangan itu, atau pakai kode lain.",
+        (
+            "“baru-2027” adalah rancangan yang sedang disusun di sini. "
+            "Terbitkan atau hapus rancangan itu, atau pakai kode lain."
+        ),
     )
 
 
