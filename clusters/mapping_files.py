@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from clusters.checking import Check
 from clusters.choices import MatchKind
-from clusters.plain_yaml import Fault, UnreadableError, read_plain
+from clusters.plain_yaml import NUMBER, WORDS, Fault, UnreadableError, read_plain
 from clusters.spec import MAX_CODE, InstrumentSpec
 
 SCHEMA = 1
@@ -86,7 +86,7 @@ def write(spec: MappingSpec) -> str:
     """The mapping as the text from which `read` makes the same again."""
     lines = [
         f"schema: {SCHEMA}\n",
-        f"mapping:\n  before: {spec.before}\n  after: {spec.after}\n",
+        f"mapping:\n  before: {_text(spec.before)}\n  after: {_text(spec.after)}\n",
         "groups:" if any(group.kind in PAIRED for group in spec.groups) else "groups: []",
     ]
     lines += [
@@ -148,6 +148,11 @@ def _groups(check: Check, top: dict[str, object]) -> Iterator[GroupSpec]:
 def _codes(check: Check, mapping: dict[str, object], key: str, path: str) -> list[str]:
     items = check.items(mapping, key, path, may_be_empty=True)
     return [check.sentence(item, item_place, longest=MAX_CODE) for item_place, item in items]
+
+
+def _text(code: str) -> str:
+    """The code as YAML that is read as a text: an instrument may be called 2020 or null."""
+    return f'"{code}"' if NUMBER.fullmatch(code) or code in WORDS else code
 
 
 def _flow(codes: Sequence[str]) -> str:

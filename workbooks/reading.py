@@ -220,9 +220,9 @@ class _Values:
 
     def value(self, kind: str, style: int, text: str) -> Cell:
         if kind == "s":
-            return composed(str(self.strings[int(text)]))
+            return composed(self.shared(int(text)))
         if kind == "b":
-            return text.strip() == "1"
+            return text.strip() in ("1", "true")
         if kind == "d":
             return _moment(from_ISO8601(text))
         if kind != "n":
@@ -230,6 +230,12 @@ class _Values:
         if style in self.dates:
             return self.day(style, text)
         return self.number(style, text)
+
+    def shared(self, place: int) -> str:
+        """The text kept apart in that place; counted from the end it would be another one."""
+        if place < 0:
+            raise ValueError(f"shared text {place}")
+        return str(self.strings[place])
 
     def number(self, style: int, text: str) -> Cell:
         number = _number(text)
