@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cities import chain
-from cities.address import current_address
-from cities.changes import differing
 from cities.models import City, CityActivity, CityTrailEvent, User
+from trail import hash_chain
+from trail.address import current_address
+from trail.changes import differing
 
 COLUMNS = (
     _("No."),
@@ -61,7 +61,7 @@ def record(*told: Told, city: City, by: User, at: datetime) -> None:
     """
     hold(city.pk)
     last = city.activities.order_by("-position").values_list("position", "hash").first()
-    before_these, previous_hash = last or (0, chain.START)
+    before_these, previous_hash = last or (0, hash_chain.START)
     rows = []
     for position, one in enumerate(told, before_these + 1):
         before, after = differing(one.before, one.after)
@@ -77,7 +77,7 @@ def record(*told: Told, city: City, by: User, at: datetime) -> None:
             address=current_address(),
             previous_hash=previous_hash,
         )
-        row.hash = previous_hash = chain.digest(row.line)
+        row.hash = previous_hash = hash_chain.digest(row.line)
         rows.append(row)
     CityActivity.objects.bulk_create(rows)
 

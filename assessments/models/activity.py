@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import TrailEvent
 from assessments.models.answer import Answer
 from assessments.models.assessment import Assessment
-from cities import chain
-from cities.address import plain_address
-from cities.changes import Change, changes_between
 from cities.models import Membership, Opd
 from cities.roles import Role
+from trail import hash_chain
+from trail.address import plain_address
+from trail.changes import Change, changes_between
 
 # Whose message answers an OPD: whoever coordinates the city's work.
 COORDINATING = (Role.GUGUS_TUGAS, Role.ADMIN_KOTA)
@@ -41,7 +41,7 @@ CHANGED = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YearLine(chain.Line):
+class YearLine(hash_chain.Line):
     """A line of a year's trail as its hash covers it."""
 
     assessment: int
@@ -54,7 +54,7 @@ class Activity(models.Model):
 
     Rows are only ever added, in the transaction of the deed and with the year locked; the
     database refuses to change or delete one. `position` counts from 1 within the year, and
-    `hash` covers the row with the hash of the row before it (cities/chain.py).
+    `hash` covers the row with the hash of the row before it (trail/hash_chain.py).
     """
 
     assessment = models.ForeignKey(

@@ -9,9 +9,9 @@ from decimal import Decimal
 from assessments.choices import TrailEvent
 from assessments.models import Activity, Answer, Assessment
 from assessments.services.years import lock
-from cities import chain
-from cities.address import current_address
 from cities.models import User
+from trail import hash_chain
+from trail.address import current_address
 
 
 def record(
@@ -38,7 +38,7 @@ def record(
         .values_list("position", "hash")
         .first()
     )
-    position, previous_hash = last or (0, chain.START)
+    position, previous_hash = last or (0, hash_chain.START)
     activity = Activity(
         assessment=assessment,
         position=position + 1,
@@ -52,7 +52,7 @@ def record(
         address=current_address(),
         previous_hash=previous_hash,
     )
-    activity.hash = chain.digest(activity.line)
+    activity.hash = hash_chain.digest(activity.line)
     activity.save(force_insert=True)
     return activity
 

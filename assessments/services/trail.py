@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.models import Activity, Assessment
-from cities import chain
 from cities.models import City, CityActivity
+from trail import hash_chain
 
 OF_THE_CITY = "kota"  # where a head names the year, for the trail of members and OPDs
 
@@ -95,14 +95,14 @@ def read_heads(lines: Iterable[str]) -> Iterator[Head]:
 
 def _what_is_wrong(row: Row, before: Head | None, rows: Rows) -> str:
     expected = before.position + 1 if before else 1
-    previous = before.hash if before else chain.START
+    previous = before.hash if before else hash_chain.START
     moved_from = _moved_from(row, rows)
     if moved_from is not None:
         return _("baris yang semula nomor %(was)d dipindahkan ke sini: %(row)s") % {
             "was": moved_from,
             "row": _named(row),
         }
-    if chain.digest(row.line) != row.hash:
+    if hash_chain.digest(row.line) != row.hash:
         return _("isinya diubah: %(row)s") % {"row": _named(row)}
     if row.position > expected:
         return _("%(count)d baris dihapus sebelum: %(row)s") % {
@@ -119,11 +119,13 @@ def _what_is_wrong(row: Row, before: Head | None, rows: Rows) -> str:
 def _moved_from(row: Row, rows: Rows) -> int | None:
     """The number under which the row's hash is right, if that is another than it has now."""
     line = row.line
-    if chain.digest(line) == row.hash:
+    if hash_chain.digest(line) == row.hash:
         return None
     last = rows.count() + 1
     numbers = (number for number in range(1, last + 1) if number != row.position)
-    return next((n for n in numbers if chain.digest(replace(line, position=n)) == row.hash), None)
+    return next(
+        (n for n in numbers if hash_chain.digest(replace(line, position=n)) == row.hash), None
+    )
 
 
 def _named(row: Row) -> str:

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cities import chain
-from cities.address import plain_address
-from cities.changes import Change, changes_between
 from cities.models.people import City
+from trail import hash_chain
+from trail.address import plain_address
+from trail.changes import Change, changes_between
 
 
 class CityTrailEvent(models.TextChoices):
@@ -60,7 +60,7 @@ CHANGED = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CityLine(chain.Line):
+class CityLine(hash_chain.Line):
     """A line of a city's trail as its hash covers it."""
 
     city: int

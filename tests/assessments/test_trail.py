@@ -16,8 +16,6 @@ from assessments.services.assignment import assign_question
 from assessments.services.comments import add_comment
 from assessments.services.creation import change_assessment
 from assessments.services.review import accept_evidence, grant_points, return_evidence, undo_verdict
-from cities import chain
-from cities.address import coming_from, current_address, plain_address
 from cities.models import Opd
 from tests.assessments.situations import (
     NOW,
@@ -31,6 +29,8 @@ from tests.assessments.situations import (
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import answer_of
 from tests.factories.cities import UserFactory
+from trail import hash_chain
+from trail.address import coming_from, current_address, plain_address
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def test_the_lines_of_a_year_are_numbered_from_one_and_each_names_the_one_before
 
     assert [row.position for row in rows] == list(range(1, len(rows) + 1))
     assert [row.previous_hash for row in rows] == ["", *(row.hash for row in rows[:-1])]
-    assert [row.hash for row in rows] == [chain.digest(row.line) for row in rows]
+    assert [row.hash for row in rows] == [hash_chain.digest(row.line) for row in rows]
     assert len({row.hash for row in rows}) == len(rows)
 
 
@@ -65,7 +65,7 @@ def test_two_years_have_chains_of_their_own(year):
     other = working_year(year=2027, city=year.city, spec=None)
 
     assert trail_of(other)[0].position == trail_of(year)[0].position == 1
-    assert trail_of(other)[0].previous_hash == trail_of(year)[0].previous_hash == chain.START
+    assert trail_of(other)[0].previous_hash == trail_of(year)[0].previous_hash == hash_chain.START
     assert trail_of(other)[0].hash != trail_of(year)[0].hash
 
 
@@ -84,7 +84,7 @@ def test_the_fingerprint_of_a_line_never_changes_with_the_code():
         previous_hash="0" * 64,
     )
 
-    assert chain.digest(line) == (
+    assert hash_chain.digest(line) == (
         "326306636cd4a6a1182abf26a0177d40037950ce5abc5bf8b0fceaa4729895e4"
     )
 
@@ -213,7 +213,7 @@ def test_the_fingerprint_survives_the_way_the_database_spells_addresses(year, rf
         record(TrailEvent.CLAIM_SAVED, assessment=year, by=UserFactory(), at=NOW)
 
     last = trail_of(year)[-1]
-    assert chain.digest(last.line) == last.hash
+    assert hash_chain.digest(last.line) == last.hash
 
 
 # --- Before and after -------------------------------------------------------------------------

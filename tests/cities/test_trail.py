@@ -11,8 +11,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cities import chain
-from cities.address import coming_from
 from cities.models import CityActivity, CityLine, CityTrailEvent, Opd, Zone
 from cities.roles import Role
 from cities.services.cities import create_city, edit_city
@@ -29,6 +27,8 @@ from tests.factories.cities import (
     SiteAdminFactory,
     UserFactory,
 )
+from trail import hash_chain
+from trail.address import coming_from
 
 pytestmark = pytest.mark.django_db
 
@@ -248,8 +248,8 @@ def test_each_line_follows_the_one_before_it_in_its_own_city():
     rows = lines(city)
     assert [row.position for row in rows] == [1, 2, 3, 4]
     assert [row.previous_hash for row in rows] == ["", *(row.hash for row in rows[:-1])]
-    assert [chain.digest(row.line) for row in rows] == [row.hash for row in rows]
-    assert lines(other)[0].previous_hash == chain.START
+    assert [hash_chain.digest(row.line) for row in rows] == [row.hash for row in rows]
+    assert lines(other)[0].previous_hash == hash_chain.START
 
 
 def test_the_fingerprint_of_a_line_never_changes_with_the_code():
@@ -266,7 +266,7 @@ def test_the_fingerprint_of_a_line_never_changes_with_the_code():
         previous_hash="0" * 64,
     )
 
-    assert chain.digest(line) == (
+    assert hash_chain.digest(line) == (
         "c23e14b714ad13fa7f3b5871f373f0d369da2271669adb47fd386347e74c2a88"
     )
 
@@ -278,7 +278,7 @@ def test_the_fingerprint_survives_the_way_the_database_spells_addresses(rf, addr
         write(city)
 
     [row] = lines(city)
-    assert chain.digest(row.line) == row.hash
+    assert hash_chain.digest(row.line) == row.hash
 
 
 @pytest.mark.django_db(transaction=True)
