@@ -1,26 +1,30 @@
-"""What a deed changed, to be kept and to be read; knows no database."""
+"""What was changed, as a trail keeps it and as people read it; knows no database."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that a deed changed. Empty is text too: –."""
+class FieldChange:
+    """One field with its values before and after; – stands for an empty one."""
 
     label: str
     before: str
     after: str
 
 
-def changes_between(
+def field_changes(
     before: Mapping[str, object], after: Mapping[str, object], labels: Mapping[str, object]
-) -> list[Change]:
-    """Each key of either side under its label; a key without one speaks for itself."""
+) -> list[FieldChange]:
+    """Each key of either side under its label; a key without one is shown as it is."""
     return [
-        Change(str(labels.get(key, key)), _said(before.get(key)), _said(after.get(key)))
+        FieldChange(
+            str(labels.get(key, key)), _for_reading(before.get(key)), _for_reading(after.get(key))
+        )
         for key in dict.fromkeys([*before, *after])
     ]
 
@@ -28,7 +32,7 @@ def changes_between(
 def differing(
     before: Mapping[str, object], after: Mapping[str, object]
 ) -> tuple[dict[str, object], dict[str, object]]:
-    """Both sides without the keys that say the same on both; missing and None are the same."""
+    """Both sides without the keys whose values are the same; missing and None are the same."""
     keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
     return (
         {key: before[key] for key in keys if key in before},
@@ -36,7 +40,25 @@ def differing(
     )
 
 
-def _said(value: object) -> str:
+def recorded(values: Mapping[str, object]) -> dict[str, object]:
+    """The values as JSON gives them back on every database: no number has decimals."""
+    return {key: _plain(value) for key, value in values.items()}
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Decimal):
+        # The form of the trail's own, never that of pages: it is part of the hash.
+        return f"{value.normalize():f}".replace(".", ",")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value)
+
+
+def _for_reading(value: object) -> str:
     if value is None or value in ("", []):
         return "–"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
 
 from django.conf import settings
@@ -13,49 +12,34 @@ from assessments.models.answer import Answer
 from assessments.models.assessment import Assessment
 from cities.models import Membership, Opd
 from cities.roles import Role
-from trail import hash_chain
-from trail.address import plain_address
-from trail.changes import Change, changes_between
+from trail.models import TrailEntry
 
 # Whose message answers an OPD: whoever coordinates the city's work.
 COORDINATING = (Role.GUGUS_TUGAS, Role.ADMIN_KOTA)
 
-# What a deed may have changed, in the words of people; `before` and `after` use these keys.
-CHANGED = {
-    "points": _("Nilai"),
-    "value": _("Angka jawaban"),
-    "choice": _("Pilihan jawaban"),
-    "note": _("Catatan"),
-    "text": _("Pesan"),
-    "verdict": _("Keputusan"),
-    "reason": _("Alasan"),
-    "lead": _("Penanggung jawab"),
-    "contributors": _("Pendukung"),
-    "due_on": _("Tenggat"),
-    "target": _("Target"),
-    "deadline": _("Tenggat"),
-    "stage": _("Tahap"),
-    "band_table": _("Tabel predikat"),
-    "effort": _("Upaya"),
-}
 
+class Activity(TrailEntry):
+    """An entry of the trail of a year; written by `services.activity.record`, the year locked."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearLine(hash_chain.Line):
-    """A line of a year's trail as its hash covers it."""
-
-    assessment: int
-    answer: int | None
-    detail: str
-
-
-class Activity(models.Model):
-    """Who did what, when, from where: the trail of a year.
-
-    Rows are only ever added, in the transaction of the deed and with the year locked; the
-    database refuses to change or delete one. `position` counts from 1 within the year, and
-    `hash` covers the row with the hash of the row before it (trail/hash_chain.py).
-    """
+    HASHED = ("assessment", "answer", "detail")
+    SUBJECT_COLUMNS = (_("Pertanyaan"), _("Rincian"))
+    LABELS = {
+        "points": _("Nilai"),
+        "value": _("Angka jawaban"),
+        "choice": _("Pilihan jawaban"),
+        "note": _("Catatan"),
+        "text": _("Pesan"),
+        "verdict": _("Keputusan"),
+        "reason": _("Alasan"),
+        "lead": _("Penanggung jawab"),
+        "contributors": _("Pendukung"),
+        "due_on": _("Tenggat"),
+        "target": _("Target"),
+        "deadline": _("Tenggat"),
+        "stage": _("Tahap"),
+        "band_table": _("Tabel predikat"),
+        "effort": _("Upaya"),
+    }
 
     assessment = models.ForeignKey(
         Assessment, models.PROTECT, related_name="activities", verbose_name=_("penilaian")
@@ -70,19 +54,6 @@ class Activity(models.Model):
     )
     deed = models.CharField(_("perbuatan"), max_length=30, choices=TrailEvent.choices)
     detail = models.TextField(_("rincian"), blank=True)
-    at = models.DateTimeField(_("pada"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.RESTRICT,  # history keeps its people
-        related_name="+",
-        verbose_name=_("oleh"),
-    )
-    address = models.GenericIPAddressField(_("alamat"), null=True, blank=True)
-    before = models.JSONField(_("sebelum"), default=dict, blank=True)
-    after = models.JSONField(_("sesudah"), default=dict, blank=True)
-    position = models.PositiveIntegerField(_("urutan"))
-    previous_hash = models.CharField(_("sidik sebelumnya"), max_length=64, blank=True)
-    hash = models.CharField(_("sidik"), max_length=64)
 
     class Meta:
         verbose_name = _("riwayat")
@@ -103,31 +74,13 @@ class Activity(models.Model):
 
     @property
     def text(self) -> str:
-        """The deed with its detail, to be read after the person's name."""
+        """What was done with its detail, to be read after the person's name."""
         deed = self.get_deed_display()
         return f"{deed}: {self.detail}" if self.detail else deed
 
     @property
-    def changes(self) -> list[Change]:
-        """What the deed changed, for reading."""
-        return changes_between(self.before, self.after, CHANGED)
-
-    @property
-    def line(self) -> YearLine:
-        """What the hash covers."""
-        return YearLine(
-            assessment=self.assessment_id,
-            position=self.position,
-            deed=self.deed,
-            answer=self.answer_id,
-            detail=self.detail,
-            before=self.before,
-            after=self.after,
-            at=self.at,
-            by=self.by_id,
-            address=plain_address(self.address) if self.address else None,
-            previous_hash=self.previous_hash,
-        )
+    def subject(self) -> tuple[str, ...]:
+        return (self.answer.question.code if self.answer else "", self.detail)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.charts import Chart, Column, Unit
 from assessments.models import Assessment, Evidence
-from assessments.queries.trail import midnight
+from trail.forms import midnight
 
 AGES = (0, 3, 8, 15)  # the youngest of each group, in days
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.charts import Chart, Column, Unit
 from assessments.choices import TrailEvent
 from assessments.models import Activity, Assessment
-from assessments.queries.trail import midnight
+from trail.forms import midnight
 
 WEEK = 7
 

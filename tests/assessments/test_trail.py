@@ -9,7 +9,6 @@ from django.test import RequestFactory
 
 from assessments.choices import ScoreKind, Stage, TrailEvent
 from assessments.models import Activity, PointsRecord
-from assessments.models.activity import YearLine
 from assessments.services.activity import record
 from assessments.services.answers import import_points
 from assessments.services.assignment import assign_question
@@ -57,7 +56,7 @@ def test_the_lines_of_a_year_are_numbered_from_one_and_each_names_the_one_before
 
     assert [row.position for row in rows] == list(range(1, len(rows) + 1))
     assert [row.previous_hash for row in rows] == ["", *(row.hash for row in rows[:-1])]
-    assert [row.hash for row in rows] == [hash_chain.digest(row.line) for row in rows]
+    assert [row.hash for row in rows] == [row.compute_hash() for row in rows]
     assert len({row.hash for row in rows}) == len(rows)
 
 
@@ -70,21 +69,21 @@ def test_two_years_have_chains_of_their_own(year):
 
 
 def test_the_fingerprint_of_a_line_never_changes_with_the_code():
-    line = YearLine(
-        assessment=1,
+    entry = Activity(
+        assessment_id=1,
         position=2,
         deed="claim_saved",
-        answer=3,
+        answer_id=3,
         detail="– → 13,2",
         before={"points": None},
         after={"points": "13,2"},
         at=NOW,
-        by=4,
+        by_id=4,
         address="203.0.113.9",
         previous_hash="0" * 64,
     )
 
-    assert hash_chain.digest(line) == (
+    assert entry.compute_hash() == (
         "326306636cd4a6a1182abf26a0177d40037950ce5abc5bf8b0fceaa4729895e4"
     )
 
@@ -213,7 +212,7 @@ def test_the_fingerprint_survives_the_way_the_database_spells_addresses(year, rf
         record(TrailEvent.CLAIM_SAVED, assessment=year, by=UserFactory(), at=NOW)
 
     last = trail_of(year)[-1]
-    assert hash_chain.digest(last.line) == last.hash
+    assert last.compute_hash() == last.hash
 
 
 # --- Before and after -------------------------------------------------------------------------
