@@ -1,4 +1,4 @@
-"""What the page of every trail needs; its template is `trail/entry_list.html`."""
+"""What the page of every trail shows; its parts are `components/trail_….html`."""
 
 from __future__ import annotations
 

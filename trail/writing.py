@@ -25,11 +25,16 @@ def append(entries: Sequence[Entry], *, to: QuerySet[Entry], lock: Callable[[], 
     """
     lock()
     last = to.order_by("-position").values_list("position", "hash").first()
-    last_position, previous_hash = last or (0, hash_chain.START)
-    for position, entry in enumerate(entries, last_position + 1):
-        entry.position = position
+    position, previous_hash = last or (0, hash_chain.START)
+    chain(entries, position=position, previous_hash=previous_hash)
+    to.bulk_create(entries)
+
+
+def chain(entries: Sequence[TrailEntry], *, position: int, previous_hash: str) -> None:
+    """Make each entry the one after the entry before it, the first after that of `position`."""
+    for number, entry in enumerate(entries, position + 1):
+        entry.position = number
         entry.address = current_address()
         entry.before, entry.after = recorded(entry.before), recorded(entry.after)
         entry.previous_hash = previous_hash
         entry.hash = previous_hash = entry.compute_hash()
-    to.bulk_create(entries)
