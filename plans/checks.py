@@ -19,11 +19,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.charts import grouped
 from assessments.choices import AnswerState
 from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, is_late
+from assessments.scoring import ZERO
 from cities.models import Opd
 from clusters.choices import AnswerType, Direction
+from figures.numbers import format_number
 
 HUNDRED = Decimal(100)
 NEAR = Decimal("0.5")  # percentages are told in whole ones at the coarsest
@@ -89,7 +90,7 @@ class Rule:
 
 
 def _claimed(answer: Answer) -> str:
-    return grouped(answer.claimed_points or Decimal(0))
+    return format_number(answer.claimed_points or ZERO)
 
 
 def none_chosen(year: CheckedYear) -> Iterator[Finding]:
@@ -102,10 +103,10 @@ def none_chosen(year: CheckedYear) -> Iterator[Finding]:
 
 def percent_over_hundred(year: CheckedYear) -> Iterator[Finding]:
     for answer in _figures(year, AnswerType.PERCENT):
-        value = answer.value or Decimal(0)
+        value = answer.value or ZERO
         if not 0 <= value <= HUNDRED:
             words = _("Diisi %(value)s persen.")
-            yield Finding(words % {"value": grouped(value)}, answer)
+            yield Finding(words % {"value": format_number(value)}, answer)
 
 
 def points_for_nothing(year: CheckedYear) -> Iterator[Finding]:
@@ -113,20 +114,20 @@ def points_for_nothing(year: CheckedYear) -> Iterator[Finding]:
     for answer in year.answers:
         question = answer.question
         is_lower_better = question.direction == Direction.LOWER_IS_BETTER
-        worst = HUNDRED if is_lower_better else Decimal(0)
+        worst = HUNDRED if is_lower_better else ZERO
         is_share = question.answer_type == AnswerType.PERCENT
         if question.answer_type not in FIGURES or (is_lower_better and not is_share):
             continue
         if answer.claimed_points and answer.value == worst:
             words = _("Angka %(value)s, tetapi diklaim %(points)s poin.")
-            facts = words % {"value": grouped(worst), "points": _claimed(answer)}
+            facts = words % {"value": format_number(worst), "points": _claimed(answer)}
             yield Finding(facts, answer)
 
 
 def share_of_units(year: CheckedYear) -> Iterator[Finding]:
     """A percentage that no number of the registered districts or villages makes."""
     for answer in _figures(year, AnswerType.PERCENT):
-        value = answer.value or Decimal(0)
+        value = answer.value or ZERO
         units = _units_of(answer, year.units)
         if not units or not 0 <= value <= HUNDRED:
             continue
@@ -137,10 +138,10 @@ def share_of_units(year: CheckedYear) -> Iterator[Finding]:
                 "%(value)s persen dari %(units)d bukan bilangan utuh; %(count)d adalah %(nearest)s persen."
             )
             facts = words % {
-                "value": grouped(value),
+                "value": format_number(value),
                 "units": units,
                 "count": count,
-                "nearest": grouped(nearest.quantize(Decimal("0.1"))),
+                "nearest": format_number(nearest.quantize(Decimal("0.1"))),
             }
             yield Finding(facts, answer)
 
@@ -157,8 +158,8 @@ def part_over_whole(year: CheckedYear) -> Iterator[Finding]:
         if is_part and whole.value is not None and (part.value or 0) > whole.value:
             words = _("%(part)s, lebih besar daripada %(whole)s pada pertanyaan %(code)s.")
             facts = words % {
-                "part": grouped(part.value or Decimal(0)),
-                "whole": grouped(whole.value),
+                "part": format_number(part.value or ZERO),
+                "whole": format_number(whole.value),
                 "code": one.code,
             }
             yield Finding(facts, part)
@@ -189,7 +190,7 @@ def over_maximum(year: CheckedYear) -> Iterator[Finding]:
         maximum = answer.question.max_points
         if answer.claimed_points is not None and answer.claimed_points > maximum:
             words = _("Diklaim %(points)s dari paling banyak %(maximum)s poin.")
-            facts = words % {"points": _claimed(answer), "maximum": grouped(maximum)}
+            facts = words % {"points": _claimed(answer), "maximum": format_number(maximum)}
             yield Finding(facts, answer)
 
 
@@ -220,9 +221,9 @@ def unusual_fraction(year: CheckedYear) -> Iterator[Finding]:
         if distance > maximum / HUNDRED:
             words = _("Diklaim %(points)s dari %(maximum)s; yang lazim terdekat %(nearest)s.")
             facts = words % {
-                "points": grouped(claimed),
-                "maximum": grouped(maximum),
-                "nearest": grouped(nearest),
+                "points": format_number(claimed),
+                "maximum": format_number(maximum),
+                "nearest": format_number(nearest),
             }
             yield Finding(facts, answer)
 
@@ -254,7 +255,7 @@ def granted_above_claim(year: CheckedYear) -> Iterator[Finding]:
         granted, claimed = answer.granted_points, answer.claimed_points
         if granted is not None and claimed is not None and granted > claimed:
             words = _("Ditetapkan %(granted)s poin, diklaim %(claimed)s.")
-            facts = words % {"granted": grouped(granted), "claimed": grouped(claimed)}
+            facts = words % {"granted": format_number(granted), "claimed": format_number(claimed)}
             yield Finding(facts, answer)
 
 
@@ -263,7 +264,7 @@ def without_lead(year: CheckedYear) -> Iterator[Finding]:
         holders = year.assignments.get(answer.pk, ())
         if not any(holder.is_lead for holder in holders):
             words = _("Bernilai sampai %(points)s poin, tanpa OPD penanggung jawab.")
-            yield Finding(words % {"points": grouped(answer.question.max_points)}, answer)
+            yield Finding(words % {"points": format_number(answer.question.max_points)}, answer)
 
 
 def opd_without_member(year: CheckedYear) -> Iterator[Finding]:
@@ -289,8 +290,7 @@ def date_of_cluster_past(year: CheckedYear) -> Iterator[Finding]:
         open_ones = [
             answer
             for answer in year.answers
-            if answer.question.indicator.cluster_id == deadline.cluster_id
-            and answer.state not in (AnswerState.ACCEPTED, AnswerState.WAITING)
+            if answer.question.indicator.cluster_id == deadline.cluster_id and answer.is_pending
         ]
         if days > 0 and open_ones:
             words = _("Lewat %(days)d hari, %(count)d pertanyaan belum selesai.")
@@ -319,7 +319,7 @@ def _units_of(answer: Answer, units: Mapping[str, int]) -> int:
 
 
 def _said(answer: Answer) -> str:
-    return answer.choice or grouped(answer.value or Decimal(0))
+    return answer.choice or format_number(answer.value or ZERO)
 
 
 _t = gettext_lazy

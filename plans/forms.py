@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import AnswerState
 from assessments.forms.base import form_helper
-from assessments.forms.filters import PlaceFilterForm
+from assessments.forms.filters import ScopeFilterForm
 from assessments.models import Assessment
-from assessments.services.activity import shown
+from cities.forms.lists import choice_field
 from clusters.models import Band, TableBand
+from figures.numbers import format_points
 from plans.choices import Basis
 from plans.effort import LEAST, MOST
 from plans.pathway_query import TOTAL, PathwayQuery
@@ -55,7 +56,7 @@ class GoalForm(forms.Form):
             total = data.get("total")
             if total is None or not 0 < total <= self.maximum:
                 sentence = _("Isi total di atas 0 dan paling banyak %(maximum)s.")
-                self.add_error("total", sentence % {"maximum": shown(self.maximum)})
+                self.add_error("total", sentence % {"maximum": format_points(self.maximum)})
         return data
 
     def pathway_query(self, locked: Sequence[str], excluded: Sequence[str]) -> PathwayQuery:
@@ -75,7 +76,7 @@ def _goal(predikat: str, minimum: Decimal, target: str | None) -> str:
     words = _("%(predikat)s, mulai %(minimum)s (target kota)")
     if predikat != target:
         words = _("%(predikat)s, mulai %(minimum)s")
-    return words % {"predikat": predikat, "minimum": shown(minimum)}
+    return words % {"predikat": predikat, "minimum": format_points(minimum)}
 
 
 class NameForm(forms.Form):
@@ -106,11 +107,7 @@ class EffortForm(forms.Form):
         return form_helper()
 
 
-class OutcomeFilterForm(PlaceFilterForm):
+class OutcomeFilterForm(ScopeFilterForm):
     """Which questions the page of suppositions shows."""
 
-    keadaan = forms.ChoiceField(
-        label=_("Keadaan"),
-        required=False,
-        choices=[("", _("Semua keadaan")), *AnswerState.choices],
-    )
+    keadaan = choice_field(_("Keadaan"), _("Semua keadaan"), AnswerState.choices)

@@ -12,7 +12,7 @@ TEMPLATES = ROOT / "templates"
 ALLAUTH = Path(allauth.__file__).parent
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
 PARTS = [name for name in NAMES if "components/" in name or "/_" in name]
-PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "workbooks")
+PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "figures", "workbooks")
 
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}", re.DOTALL)
 INCLUDE = re.compile(r"{%-?\s*include\s+(.*?)\s*%}", re.DOTALL)
@@ -57,6 +57,11 @@ def test_an_include_hands_over_only_what_it_names(name):
     includes = INCLUDE.findall(source(name))
 
     assert [include for include in includes if include.split()[-1] != "only"] == []
+
+
+def test_no_template_needs_the_site_for_its_tags():
+    """Tags stand in the package that knows what they show, or on the ground floor."""
+    assert list((ROOT / "kla").rglob("templatetags/*.py")) == []
 
 
 def test_every_template_is_used():

@@ -10,15 +10,16 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
-from assessments.models import Answer, Assessment, Assignment, StageScore, is_late
+from assessments.models import Answer, Assessment, Assignment, StageScore
 from assessments.pace import WINDOW
 from assessments.queries.answer_points import answer_facts
 from assessments.queries.opds import OpdRow, held_by, opd_rows
 from assessments.queries.pace import Milestones, Pace, milestones, pace, pace_chart
 from cities.models import Membership, Opd
 from cities.roles import Permission
+from figures.numbers import percent
+from figures.values import Chart, ChartColumn, Unit
 
 WEEKS = WINDOW // 7
 LATE = "terlambat"  # as the address says it
@@ -103,10 +104,9 @@ def _tasks(assessment: Assessment, opd: Opd, led: set[int], today: date) -> list
             answer=answer,
             state=answer.state,
             due_on=answer.due_on,
-            late=is_late(answer.state, answer.due_on, today),
+            late=answer.is_late(today),
             is_lead=answer.pk in led,
-            points=answer.question.max_points
-            - ((answer.granted_points or Decimal(0)) if answer.is_proven else Decimal(0)),
+            points=answer.points_left,
         )
         for answer in answers
         if answer.state != AnswerState.ACCEPTED
@@ -150,12 +150,12 @@ def tasks_chart(dashboard: OpdDashboard) -> Chart:
         title=_("Tugas menurut nilai"),
         sentence=words % {"count": dashboard.open, "late": dashboard.late},
         columns=(
-            Column(_("Pertanyaan")),
-            Column(_("Isi")),
-            Column(_("Keadaan")),
-            Column(_("Peran")),
-            Column(_("Tenggat"), Unit.DATE),
-            Column(_("Nilai dipertaruhkan"), Unit.POINTS),
+            ChartColumn(_("Pertanyaan")),
+            ChartColumn(_("Isi")),
+            ChartColumn(_("Keadaan")),
+            ChartColumn(_("Peran")),
+            ChartColumn(_("Tenggat"), Unit.DATE),
+            ChartColumn(_("Nilai dipertaruhkan"), Unit.POINTS),
         ),
         rows=[
             (
@@ -183,11 +183,11 @@ def others_chart(dashboard: OpdDashboard) -> Chart:
         title=_("Dibanding OPD lain"),
         sentence=sentence,
         columns=(
-            Column(_("OPD")),
-            Column(_("Diterima (%)"), Unit.PERCENT),
-            Column(_("Diterima per pekan"), Unit.POINTS),
-            Column(_("Pertanyaan"), Unit.COUNT),
-            Column(_("Nilai tertahan"), Unit.POINTS),
+            ChartColumn(_("OPD")),
+            ChartColumn(_("Diterima (%)"), Unit.PERCENT),
+            ChartColumn(_("Diterima per pekan"), Unit.POINTS),
+            ChartColumn(_("Pertanyaan"), Unit.COUNT),
+            ChartColumn(_("Nilai tertahan"), Unit.POINTS),
         ),
         rows=[
             (

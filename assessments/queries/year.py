@@ -16,10 +16,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from assessments import scoring
-from assessments.charts import Cell, Chart, Column, Unit, grouped
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.models import Answer, Assessment, Assignment, Award, Comment, TotalScore
-from assessments.queries.answer_points import ZERO, answer_facts
+from assessments.queries.answer_points import answer_facts
 from assessments.queries.opds import OpdRow, held_by, opd_chart, opd_rows
 from assessments.queries.pace import Pace, milestones, pace, pace_chart
 from assessments.queries.review_backlog import ReviewBacklog, waiting, waiting_chart
@@ -35,7 +34,9 @@ from assessments.queries.scores import (
     numbered_indicators,
 )
 from assessments.queries.weekly_activity import DeedCount, week, week_chart
-from assessments.scoring import PublishedBand
+from assessments.scoring import ZERO, PublishedBand
+from figures.numbers import format_number
+from figures.values import Cell, Chart, ChartColumn, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,18 +213,18 @@ def ladder_chart(dashboard: YearDashboard) -> Chart:
         title=_("Tangga predikat"),
         sentence=words
         % {
-            "evidenced": grouped(ladder.evidenced),
-            "claimed": grouped(ladder.claimed),
-            "maximum": grouped(ladder.maximum),
+            "evidenced": format_number(ladder.evidenced),
+            "claimed": format_number(ladder.claimed),
+            "maximum": format_number(ladder.maximum),
             "unit": ladder.unit,
         },
         columns=(
-            Column(_("Total")),
-            Column(_("Nilai"), Unit.POINTS),
-            Column(_("Predikat")),
-            Column(_("Predikat berikutnya")),
-            Column(_("Kurang ke predikat berikutnya"), Unit.POINTS),
-            Column(_("Kurang ke target"), Unit.POINTS),
+            ChartColumn(_("Total")),
+            ChartColumn(_("Nilai"), Unit.POINTS),
+            ChartColumn(_("Predikat")),
+            ChartColumn(_("Predikat berikutnya")),
+            ChartColumn(_("Kurang ke predikat berikutnya"), Unit.POINTS),
+            ChartColumn(_("Kurang ke target"), Unit.POINTS),
         ),
         rows=rows,
     )

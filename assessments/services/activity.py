@@ -10,6 +10,7 @@ from assessments.choices import TrailEvent
 from assessments.models import Activity, Answer, Assessment
 from assessments.services.years import lock
 from cities.models import User
+from figures.numbers import format_points
 from trail.writing import append
 
 
@@ -41,10 +42,5 @@ def record(
     append([entry], to=assessment.activities.all(), lock=lambda: lock(assessment.pk))
 
 
-def shown(points: Decimal | None) -> str:
-    """Points as people write them, without trailing zeros: 0,66 and 12; – for none."""
-    return "–" if points is None else f"{points.normalize():f}".replace(".", ",")
-
-
 def change(before: Decimal | None, after: Decimal | None) -> str:
-    return f"{shown(before)} → {shown(after)}"
+    return f"{format_points(before)} → {format_points(after)}"

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState, NotificationKind, ScoreKind
@@ -23,10 +22,10 @@ from assessments.models import (
     TotalScore,
     is_late,
 )
-from assessments.services.activity import shown
 from assessments.services.notifications import Notice, deliver, question_url, task_url
 from cities.models import Membership
 from cities.roles import Role
+from figures.numbers import format_date, format_points
 
 MORNING = time(6)  # nobody wants to be reminded at midnight; the hour is the city's own
 DAYS_BEFORE = (1, 3, 7)
@@ -42,11 +41,6 @@ class Held:
     answer: Answer
     due: date | None
     is_lead: bool
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether something is left for the OPD to do; what waits for review is not."""
-        return self.answer.state not in (AnswerState.ACCEPTED, AnswerState.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +113,7 @@ def _dates(
     """One sentence for each date that is near or gone, with the questions it concerns."""
     by_date: defaultdict[date, list[Answer]] = defaultdict(list)
     for row in held:
-        if row.is_pending and row.due is not None:
+        if row.answer.is_pending and row.due is not None:
             by_date[row.due].append(row.answer)
     for due, answers in sorted(by_date.items()):
         days = (due - today).days
@@ -154,7 +148,9 @@ def _digest_of_opd(
     if states[AnswerState.ACCEPTED] == len(held):
         return
     late = sum(is_late(row.answer.state, row.due, today) for row in held)
-    points = sum(row.answer.question.max_points for row in held if row.is_lead and row.is_pending)
+    points = sum(
+        row.answer.question.max_points for row in held if row.is_lead and row.answer.is_pending
+    )
     text = _(
         "Ringkasan pekan ini: %(done)d dari %(count)d pertanyaan selesai, %(waiting)d menunggu "
         "pemeriksaan, %(returned)d dikembalikan, %(left)d belum lengkap, %(late)d terlambat. "
@@ -166,7 +162,7 @@ def _digest_of_opd(
         "returned": states[AnswerState.RETURNED],
         "left": states[AnswerState.EMPTY] + states[AnswerState.ANSWERED],
         "late": late,
-        "points": shown(points) if points else "0",
+        "points": format_points(points or 0),
     }
     key = f"weekly_digest:{assessment.pk}:{opd_id}:{today}"
     yield Occasion(NotificationKind.WEEKLY_DIGEST, text, task_url(assessment), key)
@@ -175,19 +171,19 @@ def _digest_of_opd(
 def _digest_of_year(assessment: Assessment, answers: Sequence[Answer], today: date) -> Occasion:
     """Where the whole year stands, for those who coordinate it."""
     states = Counter(answer.state for answer in answers)
-    led = Assignment.objects.filter(answer__assessment=assessment, is_lead=True).count()
+    led = Assignment.objects.leading().filter(answer__assessment=assessment).count()
     totals = dict(TotalScore.objects.filter(assessment=assessment).values_list("kind", "points"))
     text = _(
         "Ringkasan pekan ini: terbukti %(evidenced)s %(unit)s dari klaim %(claimed)s; %(documents)d "
         "dokumen menunggu pemeriksaan, %(returned)d pertanyaan dikembalikan, %(late)d terlambat, "
         "%(unled)d tanpa penanggung jawab."
     ) % {
-        "evidenced": shown(totals[ScoreKind.EVIDENCED]),
+        "evidenced": format_points(totals[ScoreKind.EVIDENCED]),
         "unit": assessment.instrument.unit,
-        "claimed": shown(totals[ScoreKind.CLAIMED]),
+        "claimed": format_points(totals[ScoreKind.CLAIMED]),
         "documents": Evidence.objects.waiting().filter(answer__assessment=assessment).count(),
         "returned": states[AnswerState.RETURNED],
-        "late": sum(is_late(answer.state, answer.due_on, today) for answer in answers),
+        "late": sum(answer.is_late(today) for answer in answers),
         "unled": len(answers) - led,
     }
     key = f"weekly_digest:{assessment.pk}:{today}"
@@ -208,7 +204,7 @@ def _notice(assessment: Assessment, user_id: int, occasion: Occasion) -> Notice:
 
 
 def _due_sentence(answers: Sequence[Answer], due: date, days: int) -> str:
-    facts = {"questions": _questions(answers), "date": _day(due), "days": days}
+    facts = {"questions": _questions(answers), "date": format_date(due), "days": days}
     if days == 0:
         return _("Jatuh tempo hari ini, %(date)s: %(questions)s.") % facts
     if days == 1:
@@ -217,7 +213,7 @@ def _due_sentence(answers: Sequence[Answer], due: date, days: int) -> str:
 
 
 def _overdue_sentence(answers: Sequence[Answer], due: date, days: int) -> str:
-    facts = {"questions": _questions(answers), "date": _day(due), "days": days}
+    facts = {"questions": _questions(answers), "date": format_date(due), "days": days}
     return _("Terlambat %(days)d hari sejak %(date)s: %(questions)s.") % facts
 
 
@@ -231,7 +227,3 @@ def _questions(answers: Sequence[Answer]) -> str:
     if others > 0:
         return _("%(count)d pertanyaan (%(codes)s, dan %(others)d lainnya)") % facts
     return _("%(count)d pertanyaan (%(codes)s)") % facts
-
-
-def _day(value: date) -> str:
-    return date_format(value, "j F Y", use_l10n=False)

@@ -14,9 +14,8 @@ from cities.models import Membership
 from cities.roles import Permission
 from trail.export import export_header, export_rows
 from trail.pages import trail_context
+from workbooks.downloads import download_file, download_stream
 from workbooks.writing import csv_lines, xlsx_file
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -35,10 +34,7 @@ def trail_csv(request: HttpRequest, member: Membership, year: int) -> StreamingH
     assessment = get_assessment_or_404(member, year)
     rows = export_rows(_filters(request, assessment).rows(), member.city.zone)
     lines = csv_lines(export_header(Activity), rows)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"jejak-{member.city.slug}-{year}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download_stream(lines, f"jejak-{member.city.slug}-{year}.csv")
 
 
 @require_safe
@@ -47,8 +43,7 @@ def trail_xlsx(request: HttpRequest, member: Membership, year: int) -> FileRespo
     assessment = get_assessment_or_404(member, year)
     rows = export_rows(_filters(request, assessment).rows(), member.city.zone)
     file = xlsx_file(f"Jejak {year}", export_header(Activity), rows)
-    name = f"jejak-{member.city.slug}-{year}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return download_file(file, f"jejak-{member.city.slug}-{year}.xlsx")
 
 
 def _filters(request: HttpRequest, assessment: Assessment) -> TrailFilterForm:

@@ -12,6 +12,7 @@ from cities.models import City, CityActivity, Membership
 from cities.roles import Permission
 from trail.export import export_header, export_rows
 from trail.pages import trail_context
+from workbooks.downloads import download_stream
 from workbooks.writing import csv_lines
 
 
@@ -29,10 +30,7 @@ def trail_csv(request: HttpRequest, member: Membership) -> StreamingHttpResponse
     """The entries that the same filters show, sent while they are read."""
     rows = export_rows(_filters(request, member.city).rows(), member.city.zone)
     lines = csv_lines(export_header(CityActivity), rows)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"jejak-{member.city.slug}-anggota-opd.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download_stream(lines, f"jejak-{member.city.slug}-anggota-opd.csv")
 
 
 def _filters(request: HttpRequest, city: City) -> TrailFilterForm:
