@@ -25,6 +25,7 @@ PACKAGES = (
     "clusters",
     "cities",
     "figures",
+    "trail",
     "workbooks",
     "texts",
     "backups",
