@@ -338,7 +338,6 @@ def question_page(
         "reusable": reusable_documents(member, answer, term)
         if may_hand_in and term is not None
         else None,
-        "may_clear": member.may(Permission.CLEAR_ORIGINALS),
         "waiver_form": WaiverForm(answer=answer) if may_review and Act.REVIEW in acts else None,
         "fractions": _fractions(answer),
         "claim_form": ClaimForm(answer=answer) if may_answer and Act.CLAIM in acts else None,
