@@ -54,7 +54,7 @@ OFFICIAL_KINDS = (ScoreKind.EM, ScoreKind.VA, ScoreKind.VL, ScoreKind.VF)
 IMPORTED_KINDS = (ScoreKind.CLAIMED, *OFFICIAL_KINDS)
 
 
-class Deed(models.TextChoices):
+class TrailEvent(models.TextChoices):
     """What the history of a year records."""
 
     ASSESSMENT_OPENED = "assessment_opened", _("membuka penilaian")

@@ -50,7 +50,7 @@ class Subtotal:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SectionScore:
     """The subtotal of one indicator or one cluster."""
 
     code: str
@@ -88,8 +88,8 @@ class Score:
     next: NextBand | None
     answered: int
     unanswered: int
-    clusters: tuple[Line, ...]
-    indicators: tuple[Line, ...]
+    clusters: tuple[SectionScore, ...]
+    indicators: tuple[SectionScore, ...]
 
 
 def exactly() -> AbstractContextManager[Context]:
@@ -163,16 +163,16 @@ def check_points(spec: InstrumentSpec, points: Mapping[str, Decimal | None]) -> 
 
 def _cluster(
     cluster: ClusterSpec, points: Mapping[str, Decimal | None]
-) -> tuple[Line, Sequence[Line]]:
+) -> tuple[SectionScore, Sequence[SectionScore]]:
     rows = [_indicator(indicator, points) for indicator in cluster.indicators]
     return _line(cluster.code, [row.points for row in rows], cluster.max_points), rows
 
 
-def _indicator(indicator: IndicatorSpec, points: Mapping[str, Decimal | None]) -> Line:
+def _indicator(indicator: IndicatorSpec, points: Mapping[str, Decimal | None]) -> SectionScore:
     given = [points.get(question.code) or ZERO for question in indicator.questions]
     return _line(indicator.code, given, indicator.max_points)
 
 
-def _line(code: str, points: Iterable[Decimal], maximum: Decimal) -> Line:
+def _line(code: str, points: Iterable[Decimal], maximum: Decimal) -> SectionScore:
     subtotal = capped(points, maximum)
-    return Line(code, subtotal.points, subtotal.maximum, subtotal.is_capped)
+    return SectionScore(code, subtotal.points, subtotal.maximum, subtotal.is_capped)

@@ -18,7 +18,7 @@ from clusters.spec import InstrumentSpec, plain_number
 from workbooks.codes import CellError, codes_by_number, read_code
 from workbooks.faults import SheetFault, UnreadableError, shown
 from workbooks.reading import Cell, Twofold, Uncomputed, is_empty, plain
-from workbooks.tables import Column, Columns, Row, read_table
+from workbooks.tables import Columns, Row, TableColumn, read_table
 
 NUMBER = re.compile(r"-?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)")
 # 1.234,5 · 1,234.5 · 1.234.567 · 1 234 · 1'234: more than one mark, or a mark that only groups
@@ -75,7 +75,7 @@ def read_rows(content: bytes, name: str, spec: InstrumentSpec) -> list[PointsRow
     What the file is, is decided from its content; `name` only appears in the sentences.
     """
     questions = {question.code: question.max_points for question in spec.questions()}
-    columns = Columns([Column((*QUESTION_NAMES, *CODE_NAMES)), Column(POINTS_NAMES)])
+    columns = Columns([TableColumn((*QUESTION_NAMES, *CODE_NAMES)), TableColumn(POINTS_NAMES)])
     return _read(content, name, columns, [_Codes({Scope.QUESTION: questions})])
 
 
@@ -91,8 +91,8 @@ def read_official(
     codes_in = (QUESTION_NAMES, INDICATOR_NAMES, CODE_NAMES)
     columns = Columns(
         [
-            *(Column(names, is_needed=False) for names in codes_in),
-            Column((stage.casefold(), *POINTS_NAMES)),
+            *(TableColumn(names, is_needed=False) for names in codes_in),
+            TableColumn((stage.casefold(), *POINTS_NAMES)),
         ],
         one_of=range(len(codes_in)),
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import Stage
 
 
-class Act(StrEnum):
+class StageAction(StrEnum):
     """A kind of deed that depends on the stage of the year."""
 
     CLAIM = "claim"
@@ -29,54 +29,89 @@ class Act(StrEnum):
     ADVANCE = "advance"  # to the next stage
 
 
-# Acts are listed, never subtracted: a new one is locked everywhere until it is written here.
-STAGE_ACTS: dict[Stage, frozenset[Act]] = {
-    Stage.PREPARATION: frozenset({Act.ASSIGN, Act.COMMENT, Act.CHANGE_YEAR, Act.ADVANCE}),
+# Actions are listed, never subtracted: a new one is locked everywhere until it is written here.
+STAGE_ACTIONS: dict[Stage, frozenset[StageAction]] = {
+    Stage.PREPARATION: frozenset(
+        {StageAction.ASSIGN, StageAction.COMMENT, StageAction.CHANGE_YEAR, StageAction.ADVANCE}
+    ),
     Stage.SELF_ASSESSMENT: frozenset(
         {
-            Act.CLAIM,
-            Act.UPLOAD,
-            Act.WITHDRAW,
-            Act.REVIEW,
-            Act.GRANT,
-            Act.ASSIGN,
-            Act.COMMENT,
-            Act.IMPORT_CLAIMS,
-            Act.IMPORT_OFFICIAL,
-            Act.CHANGE_YEAR,
-            Act.ADVANCE,
+            StageAction.CLAIM,
+            StageAction.UPLOAD,
+            StageAction.WITHDRAW,
+            StageAction.REVIEW,
+            StageAction.GRANT,
+            StageAction.ASSIGN,
+            StageAction.COMMENT,
+            StageAction.IMPORT_CLAIMS,
+            StageAction.IMPORT_OFFICIAL,
+            StageAction.CHANGE_YEAR,
+            StageAction.ADVANCE,
         }
     ),
-    Stage.SUBMITTED: frozenset({Act.COMMENT, Act.IMPORT_OFFICIAL, Act.CHANGE_YEAR, Act.ADVANCE}),
+    Stage.SUBMITTED: frozenset(
+        {
+            StageAction.COMMENT,
+            StageAction.IMPORT_OFFICIAL,
+            StageAction.CHANGE_YEAR,
+            StageAction.ADVANCE,
+        }
+    ),
     Stage.ADMINISTRATIVE: frozenset(
-        {Act.COMMENT, Act.IMPORT_OFFICIAL, Act.CHANGE_YEAR, Act.ADVANCE}
+        {
+            StageAction.COMMENT,
+            StageAction.IMPORT_OFFICIAL,
+            StageAction.CHANGE_YEAR,
+            StageAction.ADVANCE,
+        }
     ),
     # Questions of a rescue window without anybody in charge can still be handed to an OPD.
     Stage.FIELD: frozenset(
-        {Act.ASSIGN, Act.COMMENT, Act.IMPORT_OFFICIAL, Act.CHANGE_YEAR, Act.ADVANCE}
+        {
+            StageAction.ASSIGN,
+            StageAction.COMMENT,
+            StageAction.IMPORT_OFFICIAL,
+            StageAction.CHANGE_YEAR,
+            StageAction.ADVANCE,
+        }
     ),
-    Stage.FINAL: frozenset({Act.COMMENT, Act.IMPORT_OFFICIAL, Act.CHANGE_YEAR, Act.ADVANCE}),
-    Stage.CLOSED: frozenset({Act.COMMENT}),
+    Stage.FINAL: frozenset(
+        {
+            StageAction.COMMENT,
+            StageAction.IMPORT_OFFICIAL,
+            StageAction.CHANGE_YEAR,
+            StageAction.ADVANCE,
+        }
+    ),
+    Stage.CLOSED: frozenset({StageAction.COMMENT}),
 }
 
 # What a rescue window adds in its stage, for its own questions and until it closes.
 RESCUE_STAGE = Stage.FIELD
-RESCUE_ACTS = frozenset({Act.CLAIM, Act.UPLOAD, Act.WITHDRAW, Act.REVIEW, Act.GRANT})
+RESCUE_ACTIONS = frozenset(
+    {
+        StageAction.CLAIM,
+        StageAction.UPLOAD,
+        StageAction.WITHDRAW,
+        StageAction.REVIEW,
+        StageAction.GRANT,
+    }
+)
 # What stays allowed for its questions after it has closed, until the year leaves the stage.
-AFTER_RESCUE_ACTS = frozenset({Act.REVIEW, Act.GRANT})
+AFTER_RESCUE_ACTIONS = frozenset({StageAction.REVIEW, StageAction.GRANT})
 
-ACT_LABELS: dict[Act, Promise] = {
-    Act.CLAIM: _("mengisi klaim"),
-    Act.UPLOAD: _("mengunggah dokumen"),
-    Act.WITHDRAW: _("menarik dokumen"),
-    Act.REVIEW: _("memeriksa dokumen"),
-    Act.GRANT: _("menetapkan nilai"),
-    Act.ASSIGN: _("membagi tugas"),
-    Act.COMMENT: _("bercakap tentang pertanyaan"),
-    Act.IMPORT_CLAIMS: _("mengimpor klaim"),
-    Act.IMPORT_OFFICIAL: _("mengimpor hasil resmi"),
-    Act.CHANGE_YEAR: _("mengubah target dan tenggat"),
-    Act.ADVANCE: _("melanjutkan tahap"),
+ACTION_LABELS: dict[StageAction, Promise] = {
+    StageAction.CLAIM: _("mengisi klaim"),
+    StageAction.UPLOAD: _("mengunggah dokumen"),
+    StageAction.WITHDRAW: _("menarik dokumen"),
+    StageAction.REVIEW: _("memeriksa dokumen"),
+    StageAction.GRANT: _("menetapkan nilai"),
+    StageAction.ASSIGN: _("membagi tugas"),
+    StageAction.COMMENT: _("bercakap tentang pertanyaan"),
+    StageAction.IMPORT_CLAIMS: _("mengimpor klaim"),
+    StageAction.IMPORT_OFFICIAL: _("mengimpor hasil resmi"),
+    StageAction.CHANGE_YEAR: _("mengubah target dan tenggat"),
+    StageAction.ADVANCE: _("melanjutkan tahap"),
 }
 
 # Where the year stands, and who can change that. Shown on pages and as the refusal of a deed.

@@ -150,7 +150,7 @@ inbox_urls = [
 urlpatterns = [
     path("peringkat/", nation.nation, name="nation"),
     path("kota/", cities.city_list, name="city_list"),
-    # Before the cities themselves; cities.services.RESERVED_SLUGS keeps them off this address.
+    # Before the cities themselves; RESERVED_SLUGS of cities.services.cities keeps them off this address.
     path("kota/siapkan/", setup.setup_begin, name="setup_begin"),
     path("kota/<slug:city_slug>/", include(city_urls)),
     path("kotak-masuk/", include(inbox_urls)),

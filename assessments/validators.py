@@ -11,10 +11,10 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 
 from assessments.filetypes.findings import FileFinding
+from assessments.filetypes.inspected import InspectedFile
 from assessments.filetypes.kinds import ALL_EXTENSIONS, CSV, TXT, Content
 from assessments.filetypes.names import extension_of, safe_name
 from assessments.filetypes.sniffing import inspect
-from assessments.filetypes.upload import Upload
 from texts.sizes import written_size
 
 __all__ = ["FileFacts", "inspect_file", "safe_name"]
@@ -43,35 +43,35 @@ def inspect_file(file: File[bytes], *, max_bytes: int) -> FileFacts:
     size is believed.
     """
     try:
-        upload, sha256 = _measure(file, max_bytes)
-        content = inspect(upload)
-        findings = _with_name(upload, content)
+        inspected, sha256 = _measure(file, max_bytes)
+        content = inspect(inspected)
+        findings = _with_name(inspected, content)
         kind = content.kind
-        return FileFacts(kind.media_type, kind.extension, upload.size, sha256, findings)
+        return FileFacts(kind.media_type, kind.extension, inspected.size, sha256, findings)
     finally:
         file.seek(0)
 
 
-def _measure(file: File[bytes], max_bytes: int) -> tuple[Upload, str]:
+def _measure(file: File[bytes], max_bytes: int) -> tuple[InspectedFile, str]:
     """Count and hash the bytes, and stop reading at the first one over the limit."""
     name = safe_name(file.name or "")
     digest, size = hashlib.sha256(), 0
-    for chunk in Upload(name, file, 0).chunks():
+    for chunk in InspectedFile(name, file, 0).chunks():
         digest.update(chunk)
         size += len(chunk)
         if size > max_bytes:
-            raise _too_large(Upload(name, file, max(size, file.size)), max_bytes)
-    upload = Upload(name, file, size)
+            raise _too_large(InspectedFile(name, file, max(size, file.size)), max_bytes)
+    inspected = InspectedFile(name, file, size)
     if not size:
-        raise upload.refusal(
+        raise inspected.refusal(
             "empty",
             _("Berkas “%(name)s” kosong (%(size)s). Pilih berkas yang berisi, lalu unggah lagi."),
         )
-    return upload, digest.hexdigest()
+    return inspected, digest.hexdigest()
 
 
-def _too_large(upload: Upload, max_bytes: int) -> ValidationError:
-    return upload.refusal(
+def _too_large(inspected: InspectedFile, max_bytes: int) -> ValidationError:
+    return inspected.refusal(
         "too_large",
         _(
             "Berkas “%(name)s” berukuran %(size)s, melebihi batas %(limit)s. Kompres atau bagi "
@@ -81,17 +81,17 @@ def _too_large(upload: Upload, max_bytes: int) -> ValidationError:
     )
 
 
-def _with_name(upload: Upload, content: Content) -> dict[str, int]:
+def _with_name(inspected: InspectedFile, content: Content) -> dict[str, int]:
     """What was found, the name included: a right file under a wrong ending is taken.
 
     A phone can't rename a file. Except for text: any program could be one, so its name has to
     end like some document's, if it ends like anything.
     """
-    kind, extension = content.kind, extension_of(upload.name)
+    kind, extension = content.kind, extension_of(inspected.name)
     if not extension or extension in kind.extensions:
         return dict(content.findings)
     if kind in (CSV, TXT) and extension not in ALL_EXTENSIONS:
-        raise upload.refusal(
+        raise inspected.refusal(
             "mislabelled",
             _(
                 "Berkas “%(name)s” (%(size)s) berisi teks, tetapi namanya berakhiran lain. Yang "

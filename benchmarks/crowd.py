@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from assessments.choices import ScoreKind
 from assessments.models import Assessment, Award, TotalScore
-from cities.models import City, CityDeed, Membership, Opd, User
+from cities.models import City, CityTrailEvent, Membership, Opd, User
 from cities.roles import Role
 from cities.trail import Told, record
 from clusters.models import Instrument
@@ -45,7 +45,12 @@ def fill() -> None:
     add_years(cities)
     add_awards(cities)
     told = [
-        Told(CityDeed.OPD_CHANGED, f"OPD{n % OPDS} Dinas {n}", {"name": "Dinas"}, {"name": "Badan"})
+        Told(
+            CityTrailEvent.OPD_CHANGED,
+            f"OPD{n % OPDS} Dinas {n}",
+            {"name": "Dinas"},
+            {"name": "Badan"},
+        )
         for n in range(LINES)
     ]
     record(*told, city=large, by=User.objects.get(is_superuser=True), at=timezone.now())

@@ -14,24 +14,24 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from cities.agencies import opds_by_agency
 from cities.emails import clean_email, comparable
-from cities.invitations import Guest
 from cities.models import City, Opd
 from cities.roles import Role
+from cities.services.agencies import opds_by_agency
+from cities.services.invitations import Guest
 from workbooks.codes import CellError, UnknownCodeError, code_of_number, codes_by_number
 from workbooks.faults import UnreadableError, shown
 from workbooks.reading import Twofold, Uncomputed, is_empty
-from workbooks.tables import Column, Columns, Row, read_table
+from workbooks.tables import Columns, Row, TableColumn, read_table
 from workbooks.writing import inert
 
 NAME, EMAIL, ROLE, OPD = TITLES = ("nama", "e-mail", "peran", "opd")
 COLUMNS = Columns(
     (
-        Column((NAME, "name")),
-        Column((EMAIL, "email", "surel")),
-        Column((ROLE, "role")),
-        Column((OPD, "kode opd", "nama opd")),
+        TableColumn((NAME, "name")),
+        TableColumn((EMAIL, "email", "surel")),
+        TableColumn((ROLE, "role")),
+        TableColumn((OPD, "kode opd", "nama opd")),
     )
 )
 LONGEST_NAME = 150

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cities import chain
 from cities.address import current_address
 from cities.changes import differing
-from cities.models import City, CityActivity, CityDeed, User
+from cities.models import City, CityActivity, CityTrailEvent, User
 
 COLUMNS = (
     _("No."),
@@ -38,7 +38,7 @@ class Told:
     Only what differs is kept.
     """
 
-    deed: CityDeed
+    deed: CityTrailEvent
     target: str
     before: Mapping[str, object] = field(default_factory=dict)
     after: Mapping[str, object] = field(default_factory=dict)

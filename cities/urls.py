@@ -1,23 +1,22 @@
 from django.urls import path
 
-from cities import invitation_views as invitations
-from cities import people_views, region_views, trail_views, views
+from cities.views import cities, invitations, members, opds, people, regions, trail
 
 app_name = "cities"
 
 urlpatterns = [
     path("undangan/<str:token>/", invitations.invitation_accept, name="invitation_accept"),
-    # Before the cities themselves; services.RESERVED_SLUGS keeps them off this address.
-    path("kota/tambah/", views.city_create, name="city_create"),
-    path("kota/<slug:city_slug>/ubah/", views.city_edit, name="city_edit"),
-    path("kota/<slug:city_slug>/opd/", views.opd_list, name="opd_list"),
-    path("kota/<slug:city_slug>/opd/tambah/", views.opd_create, name="opd_create"),
-    path("kota/<slug:city_slug>/opd/<int:pk>/ubah/", views.opd_edit, name="opd_edit"),
-    path("kota/<slug:city_slug>/opd/<int:pk>/aktif/", views.opd_activate, name="opd_activate"),
+    # Before the cities themselves; RESERVED_SLUGS keeps them off this address.
+    path("kota/tambah/", cities.city_create, name="city_create"),
+    path("kota/<slug:city_slug>/ubah/", cities.city_edit, name="city_edit"),
+    path("kota/<slug:city_slug>/opd/", opds.opd_list, name="opd_list"),
+    path("kota/<slug:city_slug>/opd/tambah/", opds.opd_create, name="opd_create"),
+    path("kota/<slug:city_slug>/opd/<int:pk>/ubah/", opds.opd_edit, name="opd_edit"),
+    path("kota/<slug:city_slug>/opd/<int:pk>/aktif/", opds.opd_activate, name="opd_activate"),
     path(
-        "kota/<slug:city_slug>/opd/<int:pk>/nonaktif/", views.opd_deactivate, name="opd_deactivate"
+        "kota/<slug:city_slug>/opd/<int:pk>/nonaktif/", opds.opd_deactivate, name="opd_deactivate"
     ),
-    path("kota/<slug:city_slug>/anggota/", views.member_list, name="member_list"),
+    path("kota/<slug:city_slug>/anggota/", members.member_list, name="member_list"),
     path(
         "kota/<slug:city_slug>/anggota/undang/",
         invitations.invitation_create,
@@ -55,22 +54,26 @@ urlpatterns = [
         invitations.member_import_confirm,
         name="member_import_confirm",
     ),
-    path("kota/<slug:city_slug>/anggota/<int:pk>/ubah/", views.member_edit, name="member_edit"),
+    path("kota/<slug:city_slug>/anggota/<int:pk>/ubah/", members.member_edit, name="member_edit"),
     path(
-        "kota/<slug:city_slug>/anggota/<int:pk>/hapus/", views.member_remove, name="member_remove"
+        "kota/<slug:city_slug>/anggota/<int:pk>/hapus/", members.member_remove, name="member_remove"
     ),
     path(
-        "kota/<slug:city_slug>/anggota/<int:pk>/coba-lagi/", views.member_retry, name="member_retry"
+        "kota/<slug:city_slug>/anggota/<int:pk>/coba-lagi/",
+        members.member_retry,
+        name="member_retry",
     ),
     path(
-        "kota/<slug:city_slug>/anggota/<int:pk>/ganti/", views.member_replace, name="member_replace"
+        "kota/<slug:city_slug>/anggota/<int:pk>/ganti/",
+        members.member_replace,
+        name="member_replace",
     ),
-    path("kota/<slug:city_slug>/wilayah/", region_views.region_list, name="region_list"),
-    path("kota/<slug:city_slug>/wilayah/muat/", region_views.region_load, name="region_load"),
-    path("orang/", people_views.person_list, name="person_list"),
-    path("orang/<int:pk>/ubah/", people_views.person_edit, name="person_edit"),
-    path("orang/<int:pk>/aktif/", people_views.person_activate, name="person_activate"),
-    path("orang/<int:pk>/nonaktif/", people_views.person_deactivate, name="person_deactivate"),
-    path("kota/<slug:city_slug>/jejak/", trail_views.trail_list, name="trail_list"),
-    path("kota/<slug:city_slug>/jejak/csv/", trail_views.trail_csv, name="trail_csv"),
+    path("kota/<slug:city_slug>/wilayah/", regions.region_list, name="region_list"),
+    path("kota/<slug:city_slug>/wilayah/muat/", regions.region_load, name="region_load"),
+    path("orang/", people.person_list, name="person_list"),
+    path("orang/<int:pk>/ubah/", people.person_edit, name="person_edit"),
+    path("orang/<int:pk>/aktif/", people.person_activate, name="person_activate"),
+    path("orang/<int:pk>/nonaktif/", people.person_deactivate, name="person_deactivate"),
+    path("kota/<slug:city_slug>/jejak/", trail.trail_list, name="trail_list"),
+    path("kota/<slug:city_slug>/jejak/csv/", trail.trail_csv, name="trail_csv"),
 ]

@@ -29,7 +29,7 @@ class Severity(TextChoices):
     NOTE = "note", _("catatan")
 
 
-class Change(TextChoices):
+class RowChange(TextChoices):
     """What becomes of a row when one instrument takes the place of another."""
 
     ADDED = "added", _("baru")

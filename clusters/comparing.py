@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters import places
-from clusters.choices import AnswerType, Change, ClusterKind, Direction, Measure
+from clusters.choices import AnswerType, ClusterKind, Direction, Measure, RowChange
 from clusters.spec import InstrumentSpec
 
 
@@ -30,7 +30,7 @@ class FieldChange:
 class Difference:
     """A row that is new, gone or says something else."""
 
-    change: Change
+    change: RowChange
     place: str
     fields: tuple[FieldChange, ...] = ()
 
@@ -87,18 +87,18 @@ def compare(before: InstrumentSpec, after: InstrumentSpec) -> list[Difference]:
     for part in new:
         found += _differences(old[part], new[part])
         if _order(old[part], new[part]) != _order(new[part], old[part]):
-            found.append(Difference(Change.CHANGED, str(ORDERS[part])))
+            found.append(Difference(RowChange.CHANGED, str(ORDERS[part])))
     return found
 
 
 def _differences(old: dict[str, Row], new: dict[str, Row]) -> Iterator[Difference]:
     for code in dict.fromkeys([*old, *new]):
         if code not in new:
-            yield Difference(Change.REMOVED, old[code][0])
+            yield Difference(RowChange.REMOVED, old[code][0])
         elif code not in old:
-            yield Difference(Change.ADDED, new[code][0])
+            yield Difference(RowChange.ADDED, new[code][0])
         elif changed := tuple(_changed(old[code][1], new[code][1])):
-            yield Difference(Change.CHANGED, new[code][0], changed)
+            yield Difference(RowChange.CHANGED, new[code][0], changed)
 
 
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:

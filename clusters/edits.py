@@ -19,7 +19,7 @@ from clusters.spec import (
     StageSpec,
 )
 
-Part = Callable[[InstrumentSpec], object]
+SpecPart = Callable[[InstrumentSpec], object]
 
 NOTHING = None  # what a person decides by where there is nothing to compare
 
@@ -29,11 +29,11 @@ class Edit:
     """A change of one part; `part` is what of the instrument the person decides by."""
 
     what: str
-    part: Part
+    part: SpecPart
     change: Callable[[InstrumentSpec], InstrumentSpec]
 
 
-def fingerprint(part: Part, spec: InstrumentSpec) -> str:
+def fingerprint(part: SpecPart, spec: InstrumentSpec) -> str:
     """A short text that differs where the part differs; "" where it is gone."""
     try:
         shown = part(spec)

@@ -40,7 +40,7 @@ SUFFIXES = re.compile(r"(?<=.{4})(?:kan|an|nya|i)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SuggestedMatch:
     """One line of a mapping, with questions by their codes.
 
     A split question stands in one line for each of its parts, a merged one in one for each
@@ -54,14 +54,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """A piece of a text, and whether the other text has it too."""
 
     text: str
     is_shared: bool
 
 
-def suggest(before: InstrumentSpec, after: InstrumentSpec) -> list[Line]:
+def suggest(before: InstrumentSpec, after: InstrumentSpec) -> list[SuggestedMatch]:
     """A line for every question of both, in the order of the earlier one, then the new ones."""
     old, new = _asked(before), _asked(after)
     rarity = _rarity([*old, *new])
@@ -82,7 +82,7 @@ def likeness(one: str, other: str) -> Decimal:
     return _rounded(2 * (words & others).total() / total) if total else EXACT
 
 
-def parts(text: str, other: str) -> list[Part]:
+def parts(text: str, other: str) -> list[TextPart]:
     """The text cut into pieces that the other text has as well, and pieces that it has not."""
     pieces, others = re.findall(r"\S+\s*", text), other.split()
     matcher = SequenceMatcher(
@@ -92,7 +92,7 @@ def parts(text: str, other: str) -> list[Part]:
     for place, _other, length in matcher.get_matching_blocks():
         for end, is_shared in ((place, False), (place + length, True)):
             if end > start:
-                found.append(Part("".join(pieces[start:end]), is_shared))
+                found.append(TextPart("".join(pieces[start:end]), is_shared))
                 start = end
     return found
 
@@ -248,7 +248,7 @@ def _lines(
     new: Sequence[_Question],
     links: Mapping[tuple[int, int], Decimal],
     same: Container[tuple[int, int]],
-) -> Iterator[Line]:
+) -> Iterator[SuggestedMatch]:
     parts = Counter(before for before, _after in links)
     sources = Counter(after for _before, after in links)
 
@@ -261,9 +261,9 @@ def _lines(
 
     for row in old:
         if not parts[row.position]:
-            yield Line(MatchKind.GONE, row.code, None, None)
+            yield SuggestedMatch(MatchKind.GONE, row.code, None, None)
         for pair in sorted(pair for pair in links if pair[0] == row.position):
-            yield Line(kind_of(pair), row.code, new[pair[1]].code, links[pair])
+            yield SuggestedMatch(kind_of(pair), row.code, new[pair[1]].code, links[pair])
     for row in new:
         if not sources[row.position]:
-            yield Line(MatchKind.NEW, None, row.code, None)
+            yield SuggestedMatch(MatchKind.NEW, None, row.code, None)

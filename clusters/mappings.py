@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from clusters.choices import MatchKind
-from clusters.likeness import Part, likeness, parts
+from clusters.likeness import TextPart, likeness, parts
 from clusters.models import Instrument, Mapping, Question, QuestionMatch
 from clusters.spec import plain_number
 
@@ -106,7 +106,7 @@ class Compared:
     """A question beside those that it belongs with, its text in pieces they have or have not."""
 
     question: Question
-    parts: Sequence[Part]
+    parts: Sequence[TextPart]
 
 
 def compared(group: Group) -> tuple[list[Compared], list[Compared]]:
@@ -118,7 +118,7 @@ def compared(group: Group) -> tuple[list[Compared], list[Compared]]:
 
 def _compared(questions: Iterable[Question], other: str) -> list[Compared]:
     return [
-        Compared(row, parts(row.text, other) if other else [Part(row.text, is_shared=True)])
+        Compared(row, parts(row.text, other) if other else [TextPart(row.text, is_shared=True)])
         for row in questions
     ]
 

@@ -11,7 +11,7 @@ from clusters.spec import ClusterSpec, IndicatorSpec, InstrumentSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OutlineRow:
     """An indicator with what its questions add up to."""
 
     spec: IndicatorSpec
@@ -30,7 +30,7 @@ class Section:
 
     spec: ClusterSpec
     total: Decimal
-    rows: list[Row]
+    rows: list[OutlineRow]
     is_first: bool
     is_last: bool
 
@@ -60,11 +60,11 @@ def outline(spec: InstrumentSpec) -> list[Section]:
     ]
 
 
-def _rows(cluster: ClusterSpec) -> Iterable[Row]:
+def _rows(cluster: ClusterSpec) -> Iterable[OutlineRow]:
     last = len(cluster.indicators) - 1
     for place, row in enumerate(cluster.indicators):
         total = _total(question.max_points for question in row.questions)
-        yield Row(spec=row, total=total, is_first=place == 0, is_last=place == last)
+        yield OutlineRow(spec=row, total=total, is_first=place == 0, is_last=place == last)
 
 
 def _total(points: Iterable[Decimal]) -> Decimal:

@@ -66,7 +66,7 @@ class Asked(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EffortPart:
     """What makes up an estimate, line by line."""
 
     name: str | Promise
@@ -77,7 +77,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Estimate:
     value: int
-    parts: tuple[Part, ...]
+    parts: tuple[EffortPart, ...]
 
 
 def estimate(asked: Sequence[Asked], *, opds: int) -> Estimate:
@@ -92,23 +92,25 @@ def estimate(asked: Sequence[Asked], *, opds: int) -> Estimate:
         parts = [_better(asked)]
     if opds > 1:
         amount = (opds - 1) * FURTHER_OPD
-        parts.append(Part(_("OPD pendukung"), _("setiap OPD harus ditunggu"), amount))
+        parts.append(EffortPart(_("OPD pendukung"), _("setiap OPD harus ditunggu"), amount))
     total = sum(part.amount for part in parts)
     return Estimate(value=min(max(total, LEAST), MOST), parts=tuple(parts))
 
 
-def _part(kind: Asked) -> Part | None:
+def _part(kind: Asked) -> EffortPart | None:
     whole, why = KIND_EFFORTS.get(kind.code, OTHER_KIND)
     if kind.state == "empty":
-        return Part(kind.name, why, whole)
+        return EffortPart(kind.name, why, whole)
     if kind.state == "returned":
-        return Part(kind.name, _("dikembalikan, tinggal diperbaiki"), -(-whole // RETURNED_SHARE))
+        return EffortPart(
+            kind.name, _("dikembalikan, tinggal diperbaiki"), -(-whole // RETURNED_SHARE)
+        )
     if kind.state == "waiting":
-        return Part(kind.name, _("sudah masuk, menunggu pemeriksaan"), 0)
+        return EffortPart(kind.name, _("sudah masuk, menunggu pemeriksaan"), 0)
     return None
 
 
-def _better(asked: Iterable[Asked]) -> Part:
+def _better(asked: Iterable[Asked]) -> EffortPart:
     efforts = [KIND_EFFORTS.get(kind.code, OTHER_KIND)[0] for kind in asked]
     why = _("yang diterima belum bernilai penuh")
-    return Part(_("Dokumen yang lebih kuat"), why, max(efforts, default=OTHER_KIND[0]))
+    return EffortPart(_("Dokumen yang lebih kuat"), why, max(efforts, default=OTHER_KIND[0]))

@@ -18,7 +18,7 @@ from assessments.services.activity import shown
 from clusters.models import Band, TableBand
 from plans.choices import Basis
 from plans.effort import LEAST, MOST
-from plans.wish import TOTAL, Wish
+from plans.pathway_query import TOTAL, PathwayQuery
 
 
 class GoalForm(forms.Form):
@@ -58,11 +58,11 @@ class GoalForm(forms.Form):
                 self.add_error("total", sentence % {"maximum": shown(self.maximum)})
         return data
 
-    def wish(self, locked: Sequence[str], excluded: Sequence[str]) -> Wish:
+    def pathway_query(self, locked: Sequence[str], excluded: Sequence[str]) -> PathwayQuery:
         """What a valid form asks for."""
         predikat = self.cleaned_data["tujuan"]
         is_total = predikat == TOTAL
-        return Wish(
+        return PathwayQuery(
             predikat="" if is_total else predikat,
             total=self.cleaned_data["total"] if is_total else self.minima[predikat],
             basis=Basis(self.cleaned_data["dasar"]),

@@ -33,9 +33,9 @@ __all__ = [
     "Area",
     "Cell",
     "Limits",
-    "Line",
     "Sheet",
     "SheetFault",
+    "SheetLine",
     "Twofold",
     "Uncomputed",
     "UnreadableError",
@@ -94,7 +94,7 @@ class Twofold:
 Cell = str | Decimal | Twofold | bool | date | time | timedelta | Uncomputed | None
 
 # A numbered line and everything that stands in it
-Line = tuple[int, Sequence[Cell]]
+SheetLine = tuple[int, Sequence[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Sheet:
     """A worksheet: the lines with something in them, and which cells are merged."""
 
     name: str
-    rows: list[Line] = field(default_factory=list)
+    rows: list[SheetLine] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
 
     def fault(self, line: int, column: int | None, message: str) -> SheetFault:

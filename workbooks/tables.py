@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from texts.folding import as_title, composed
 from workbooks.faults import SheetFault, UnreadableError, not_a_table
 from workbooks.packages import OLD_OFFICE, ZIP_SIGNATURE, Limits
-from workbooks.reading import Cell, Line, Sheet, is_empty, read_workbook
+from workbooks.reading import Cell, Sheet, SheetLine, is_empty, read_workbook
 
 HEADING_LINES = 20  # how far down the titles of the columns are looked for
 DELIMITERS = ",;\t"
@@ -36,7 +36,7 @@ Places = tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column by the names that people give it; of several in a table the first name counts."""
 
     names: tuple[str, ...]  # as `as_title` gives them; the first one is told to people
@@ -75,7 +75,7 @@ class _NoTableError(UnreadableError):
 class Columns:
     """The columns that are wanted; of those in `one_of` at least one has to be there."""
 
-    wanted: Sequence[Column]
+    wanted: Sequence[TableColumn]
     one_of: Sequence[int] = ()
 
     def matches(self, header: Sequence[Cell]) -> int:
@@ -83,7 +83,7 @@ class Columns:
         titles = set(_titles(header))
         return sum(not titles.isdisjoint(column.names) for column in self.wanted)
 
-    def header_in(self, lines: Sequence[Line]) -> int:
+    def header_in(self, lines: Sequence[SheetLine]) -> int:
         """Which of the first lines has the titles: above them there may be a heading."""
         near = range(min(len(lines), HEADING_LINES))
         return max(near, key=lambda at: self.matches(lines[at][1]))
@@ -96,7 +96,7 @@ def read_table(content: bytes, name: str, *, columns: Columns | Sequence[str]) -
     UnreadableError when there is no such table: nothing in it can be looked at.
     """
     if not isinstance(columns, Columns):
-        columns = Columns([Column((title,)) for title in columns])
+        columns = Columns([TableColumn((title,)) for title in columns])
     limits = Limits()
     if content.startswith((ZIP_SIGNATURE, OLD_OFFICE)):
         return _table_of_sheets(read_workbook(content, name, limits=limits), columns)
@@ -162,7 +162,7 @@ def _table_of_text(text: str, columns: Columns, limits: Limits) -> Table:
     return _filled(table, header_line)
 
 
-def _filled_lines(text: str, delimiter: str, limits: Limits, *, skipped: int) -> list[Line]:
+def _filled_lines(text: str, delimiter: str, limits: Limits, *, skipped: int) -> list[SheetLine]:
     filled = []
     for line, cells in _lines(text, delimiter):
         if line <= skipped or all(is_empty(cell) for cell in cells):
@@ -274,7 +274,7 @@ def _delimiter(text: str, columns: Columns) -> str:
     )
 
 
-def _lines(text: str, delimiter: str) -> Iterator[Line]:
+def _lines(text: str, delimiter: str) -> Iterator[SheetLine]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:

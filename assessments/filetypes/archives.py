@@ -14,8 +14,8 @@ from typing import IO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from assessments.filetypes.inspected import CHUNK, InspectedFile
 from assessments.filetypes.signs import ZIP_ENTRY_MAGIC, zip_end
-from assessments.filetypes.upload import CHUNK, Upload
 
 MAX_ENTRIES = 2_000
 MAX_DIRECTORY = 1024 * 1024
@@ -39,22 +39,22 @@ UNZIP_ERRORS = (
 
 @dataclass(slots=True)
 class Budget:
-    """What may still be unpacked, in all, from one upload and the packages inside it."""
+    """What may still be unpacked, in all, from one file and the packages inside it."""
 
     entries: int = MAX_ENTRIES
     unpacked: int = MAX_UNPACKED
 
 
 @contextmanager
-def opened(upload: Upload, budget: Budget) -> Iterator[zipfile.ZipFile]:
+def opened(file: InspectedFile, budget: Budget) -> Iterator[zipfile.ZipFile]:
     """The archive, weighed. Damage met while the caller reads it is refused as well."""
-    _weigh_directory(upload, budget)
+    _weigh_directory(file, budget)
     try:
-        with zipfile.ZipFile(upload.stream) as archive:
-            _weigh_entries(upload, archive.infolist(), budget)
+        with zipfile.ZipFile(file.stream) as archive:
+            _weigh_entries(file, archive.infolist(), budget)
             yield archive
     except UNZIP_ERRORS as error:
-        raise broken(upload) from error
+        raise broken(file) from error
 
 
 def pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -74,42 +74,42 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[IO[by
         yield copy
 
 
-def _weigh_directory(upload: Upload, budget: Budget) -> None:
-    end = zip_end(upload)
+def _weigh_directory(file: InspectedFile, budget: Budget) -> None:
+    end = zip_end(file)
     if end is None or end.directory_at < 0 or end.entries == 0:
-        raise broken(upload)
+        raise broken(file)
     # Checked before Python builds an object for each of a million entries.
     if end.entries > budget.entries or end.directory_size > MAX_DIRECTORY:
-        raise too_big_inside(upload)
+        raise too_big_inside(file)
     # Bytes put before the archive would move its directory away from where it should be.
     if end.directory_at != end.directory_said_at:
-        raise broken(upload)
-    if upload.read_at(end.directory_at, len(ZIP_ENTRY_MAGIC)) != ZIP_ENTRY_MAGIC:
-        raise broken(upload)
+        raise broken(file)
+    if file.read_at(end.directory_at, len(ZIP_ENTRY_MAGIC)) != ZIP_ENTRY_MAGIC:
+        raise broken(file)
 
 
-def _weigh_entries(upload: Upload, entries: list[zipfile.ZipInfo], budget: Budget) -> None:
+def _weigh_entries(file: InspectedFile, entries: list[zipfile.ZipInfo], budget: Budget) -> None:
     total = sum(entry.file_size for entry in entries)
     budget.entries -= len(entries)
     budget.unpacked -= total
     if budget.entries < 0 or budget.unpacked < 0:
-        raise too_big_inside(upload)
+        raise too_big_inside(file)
     packed = max(1, sum(entry.compress_size for entry in entries))
-    if total > RATIO_MATTERS_FROM and total / min(packed, upload.size) > MAX_RATIO:
-        raise too_big_inside(upload)
+    if total > RATIO_MATTERS_FROM and total / min(packed, file.size) > MAX_RATIO:
+        raise too_big_inside(file)
     if any(entry.flag_bits & ENCRYPTED for entry in entries):
-        raise locked(upload)
+        raise locked(file)
     names = {entry.orig_filename.lower() for entry in entries}
     if (
         len(names) < len(entries)
         or any(OUTSIDE.search(entry.orig_filename) for entry in entries)
         or any(entry.compress_type not in METHODS for entry in entries)
     ):
-        raise broken(upload)
+        raise broken(file)
 
 
-def locked(upload: Upload) -> ValidationError:
-    return upload.refusal(
+def locked(file: InspectedFile) -> ValidationError:
+    return file.refusal(
         "encrypted",
         _(
             "Berkas “%(name)s” (%(size)s) terkunci kata sandi. "
@@ -118,8 +118,8 @@ def locked(upload: Upload) -> ValidationError:
     )
 
 
-def broken(upload: Upload) -> ValidationError:
-    return upload.refusal(
+def broken(file: InspectedFile) -> ValidationError:
+    return file.refusal(
         "broken",
         _(
             "Berkas “%(name)s” (%(size)s) rusak atau terpotong sehingga isinya tidak terbaca. "
@@ -128,8 +128,8 @@ def broken(upload: Upload) -> ValidationError:
     )
 
 
-def too_big_inside(upload: Upload) -> ValidationError:
-    return upload.refusal(
+def too_big_inside(file: InspectedFile) -> ValidationError:
+    return file.refusal(
         "too_big_inside",
         _(
             "Berkas “%(name)s” (%(size)s) mengembang terlalu besar saat dibuka. "

@@ -22,6 +22,7 @@ from assessments.filetypes.archives import (
     unpacked,
 )
 from assessments.filetypes.embedded import holds_pdf
+from assessments.filetypes.inspected import CHUNK, InspectedFile
 from assessments.filetypes.kinds import (
     ALLOWED_LABELS,
     DOCX,
@@ -40,7 +41,6 @@ from assessments.filetypes.package_xml import (
     relationships,
 )
 from assessments.filetypes.signs import VIRUS_TEST, occurs
-from assessments.filetypes.upload import CHUNK, Upload
 
 CONTENT_TYPES = "[Content_Types].xml"
 MAX_XML = 4 * 1024 * 1024
@@ -87,72 +87,74 @@ COMPOUND_START = b"\xd0\xcf\x11\xe0"
 FETCHED = frozenset({"attachedTemplate", "oleObject", "frame", "subDocument", "control", "package"})
 
 
-def inspect_package(upload: Upload) -> Content:
-    return Content(_inspect(upload, Budget(), depth=0))
+def inspect_package(file: InspectedFile) -> Content:
+    return Content(_inspect(file, Budget(), depth=0))
 
 
-def _inspect(upload: Upload, budget: Budget, *, depth: int) -> Kind:
-    with opened(upload, budget) as archive:
+def _inspect(file: InspectedFile, budget: Budget, *, depth: int) -> Kind:
+    with opened(file, budget) as archive:
         try:
-            kind = _kind_of(upload, archive)
+            kind = _kind_of(file, archive)
             for entry in archive.infolist():
-                _inspect_part(upload, archive, entry)
+                _inspect_part(file, archive, entry)
         except UnreadableError as error:
-            raise broken(upload) from error
+            raise broken(file) from error
         for entry in archive.infolist():
             if _is_embedded(entry):
-                _inspect_embedded(upload, archive, entry, budget, depth)
+                _inspect_embedded(file, archive, entry, budget, depth)
         return kind
 
 
-def _kind_of(upload: Upload, archive: zipfile.ZipFile) -> Kind:
+def _kind_of(file: InspectedFile, archive: zipfile.ZipFile) -> Kind:
     names = {entry.filename for entry in archive.infolist()}
     if CONTENT_TYPES not in names:
         if MIMETYPE in names:
-            return _open_document(upload, archive)
-        raise _not_allowed(upload, _("arsip ZIP"))
-    types = content_types(_small(upload, archive, archive.getinfo(CONTENT_TYPES)))
+            return _open_document(file, archive)
+        raise _not_allowed(file, _("arsip ZIP"))
+    types = content_types(_small(file, archive, archive.getinfo(CONTENT_TYPES)))
     if any(ACTIVE_TYPE.search(media_type) for media_type in types.values()):
-        raise _active(upload)
+        raise _active(file)
     for part, media_type in types.items():
         if kind := MAIN_TYPES.get(media_type):
             if part.lstrip("/") not in names:
-                raise broken(upload)
+                raise broken(file)
             return kind
     for pattern, label in OTHER_FORMATS:
         if any(pattern.search(media_type) for media_type in types.values()):
-            raise _not_allowed(upload, label)
-    raise _not_allowed(upload, _("arsip ZIP"))
+            raise _not_allowed(file, label)
+    raise _not_allowed(file, _("arsip ZIP"))
 
 
-def _inspect_part(upload: Upload, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+def _inspect_part(file: InspectedFile, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     if ACTIVE_PART.search(entry.filename):
-        raise _active(upload)
+        raise _active(file)
     if entry.filename.lower().endswith(".rels"):
-        _refuse_fetched(upload, relationships(_small(upload, archive, entry)))
+        _refuse_fetched(file, relationships(_small(file, archive, entry)))
     if not DRAWING_PART.search(entry.filename):
-        _refuse_declarations(upload, entry, pieces(archive, entry))
+        _refuse_declarations(file, entry, pieces(archive, entry))
     # Read to the end: only then are the declared size and the check sum proven.
-    content = _refuse_active_start(upload, entry, pieces(archive, entry))
+    content = _refuse_active_start(file, entry, pieces(archive, entry))
     if occurs(VIRUS_TEST, content):
-        raise _active(upload)
+        raise _active(file)
     if XML_PART.search(entry.filename) and occurs(COMMAND, pieces(archive, entry)):
-        raise _active(upload)
+        raise _active(file)
     if DRAWING_PART.search(entry.filename) and occurs(ENTITY, pieces(archive, entry)):
-        raise _active(upload)
+        raise _active(file)
 
 
 def _refuse_active_start(
-    upload: Upload, entry: zipfile.ZipInfo, content: Iterable[bytes]
+    file: InspectedFile, entry: zipfile.ZipInfo, content: Iterable[bytes]
 ) -> Iterator[bytes]:
     """Hand the pieces on, after a look at the first one."""
     for number, piece in enumerate(content):
         if number == 0 and ACTIVE_START.match(piece) and not _is_embedded(entry):
-            raise _active(upload)
+            raise _active(file)
         yield piece
 
 
-def _refuse_declarations(upload: Upload, entry: zipfile.ZipInfo, content: Iterable[bytes]) -> None:
+def _refuse_declarations(
+    file: InspectedFile, entry: zipfile.ZipInfo, content: Iterable[bytes]
+) -> None:
     """No part of an office document declares entities, the door to bombs and to other files.
 
     A declaration can only stand before the first element, in whatever encoding the part has
@@ -174,28 +176,28 @@ def _refuse_declarations(upload: Upload, entry: zipfile.ZipInfo, content: Iterab
         if seen:
             break
     if seen[:1] == ["doctype"]:
-        raise _active(upload)
+        raise _active(file)
     if seen[:1] == ["unreadable"] and is_named:
-        raise broken(upload)
+        raise broken(file)
 
 
-def _open_document(upload: Upload, archive: zipfile.ZipFile) -> Kind:
+def _open_document(file: InspectedFile, archive: zipfile.ZipFile) -> Kind:
     """ODT, ODS or ODP, by the entry that names it. A template or a drawing is none of them."""
-    named = _small(upload, archive, archive.getinfo(MIMETYPE)).decode("ascii", errors="replace")
+    named = _small(file, archive, archive.getinfo(MIMETYPE)).decode("ascii", errors="replace")
     kind = OPEN_DOCUMENTS.get(named.strip())
     if kind is None:
-        raise _not_allowed(upload, _("arsip ZIP"))
+        raise _not_allowed(file, _("arsip ZIP"))
     if "content.xml" not in archive.namelist():
-        raise broken(upload)
+        raise broken(file)
     manifest = "META-INF/manifest.xml"
     if manifest in archive.namelist() and b"encryption-data" in _small(
-        upload, archive, archive.getinfo(manifest)
+        file, archive, archive.getinfo(manifest)
     ):
-        raise locked(upload)
+        raise locked(file)
     return kind
 
 
-def _refuse_fetched(upload: Upload, links: Iterable[Relationship]) -> None:
+def _refuse_fetched(file: InspectedFile, links: Iterable[Relationship]) -> None:
     """Refuse what pulls content from elsewhere when opened.
 
     Word notes the local path of a person's own template in very many honest documents;
@@ -203,7 +205,7 @@ def _refuse_fetched(upload: Upload, links: Iterable[Relationship]) -> None:
     """
     for link in links:
         if link.is_external and link.kind in FETCHED and _is_remote(link.target):
-            raise _active(upload)
+            raise _active(file)
 
 
 def _is_remote(target: str) -> bool:
@@ -222,7 +224,11 @@ def _is_embedded(entry: zipfile.ZipInfo) -> bool:
 
 
 def _inspect_embedded(
-    upload: Upload, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget, depth: int
+    file: InspectedFile,
+    archive: zipfile.ZipFile,
+    entry: zipfile.ZipInfo,
+    budget: Budget,
+    depth: int,
 ) -> None:
     """A chart brings its figures along as a small sheet, a person adds a PDF; nothing else."""
     with archive.open(entry) as part:
@@ -233,21 +239,21 @@ def _inspect_embedded(
         with unpacked(archive, entry) as stream:
             if holds_pdf(stream):
                 return
-        raise _active(upload)
+        raise _active(file)
     if depth >= MAX_DEPTH or not NESTED_PACKAGE.search(entry.filename):
-        raise _active(upload)
+        raise _active(file)
     with unpacked(archive, entry) as stream:
-        _inspect(Upload(upload.name, stream, entry.file_size), budget, depth=depth + 1)
+        _inspect(InspectedFile(file.name, stream, entry.file_size), budget, depth=depth + 1)
 
 
-def _small(upload: Upload, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+def _small(file: InspectedFile, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if entry.file_size > MAX_XML:
-        raise too_big_inside(upload)
+        raise too_big_inside(file)
     return b"".join(pieces(archive, entry))
 
 
-def _active(upload: Upload) -> ValidationError:
-    return upload.refusal(
+def _active(file: InspectedFile) -> ValidationError:
+    return file.refusal(
         "active_content",
         _(
             "Berkas “%(name)s” (%(size)s) berisi makro, objek tertanam, atau tautan yang "
@@ -257,8 +263,8 @@ def _active(upload: Upload) -> ValidationError:
     )
 
 
-def _not_allowed(upload: Upload, label: object) -> ValidationError:
-    return upload.refusal(
+def _not_allowed(file: InspectedFile, label: object) -> ValidationError:
+    return file.refusal(
         "not_allowed",
         _(
             "Berkas “%(name)s” (%(size)s) ternyata %(found)s. Yang diterima: %(allowed)s. "

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from oletools import rtfobj
 
 from assessments.filetypes.archives import broken
+from assessments.filetypes.inspected import InspectedFile
 from assessments.filetypes.kinds import ALLOWED_LABELS, DOC, PPT, RTF, XLS, Content, Kind
 from assessments.filetypes.signs import occurs
-from assessments.filetypes.upload import Upload
 
 COMPOUND_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream that makes a compound file the document of one program.
@@ -41,28 +41,28 @@ RTF_FETCHED = re.compile(rb"\\template\b\s*+(?![A-Z]:|[\w .-]+\})", re.IGNORECAS
 OLE_ERRORS = (OSError, IndexError, KeyError, TypeError, ValueError, struct.error, RecursionError)
 
 
-def inspect_compound(upload: Upload) -> Content:
+def inspect_compound(file: InspectedFile) -> Content:
     """The container of old Office files, also the wrapping of new ones with a password."""
-    upload.stream.seek(0)
+    file.stream.seek(0)
     try:
-        with olefile.OleFileIO(upload.stream) as container:
-            return Content(_inspect(upload, container))
+        with olefile.OleFileIO(file.stream) as container:
+            return Content(_inspect(file, container))
     except OLE_ERRORS as error:
-        raise broken(upload) from error
+        raise broken(file) from error
     finally:
-        upload.stream.seek(0)
+        file.stream.seek(0)
 
 
-def _inspect(upload: Upload, container: olefile.OleFileIO) -> Kind:
+def _inspect(file: InspectedFile, container: olefile.OleFileIO) -> Kind:
     paths = container.listdir(streams=True, storages=True)
     if len(paths) > MAX_STREAMS:
-        raise broken(upload)
+        raise broken(file)
     names = {part.lower() for path in paths for part in path}
     if names & ENCRYPTED_STREAMS:
-        raise _locked(upload)
+        raise _locked(file)
     kind = next((kind for name, kind in MAIN_STREAMS if container.exists(name)), None)
     if kind is None:
-        raise upload.refusal(
+        raise file.refusal(
             "not_allowed",
             _(
                 "Berkas “%(name)s” (%(size)s) bukan dokumen Word, Excel, atau PowerPoint. Yang "
@@ -70,12 +70,12 @@ def _inspect(upload: Upload, container: olefile.OleFileIO) -> Kind:
             ),
             allowed=ALLOWED_LABELS,
         )
-    if names & MACRO_STORAGES or NATIVE_OBJECT in names or _has_macros(upload, container, kind):
-        raise _active(upload)
+    if names & MACRO_STORAGES or NATIVE_OBJECT in names or _has_macros(file, container, kind):
+        raise _active(file)
     return kind
 
 
-def _has_macros(upload: Upload, container: olefile.OleFileIO, kind: Kind) -> bool:
+def _has_macros(file: InspectedFile, container: olefile.OleFileIO, kind: Kind) -> bool:
     """What only the main stream tells: macro sheets, macros of slides; or a password."""
     name = next(name for name, _kind in MAIN_STREAMS if container.exists(name))
     with container.openstream(name) as stream:
@@ -83,14 +83,14 @@ def _has_macros(upload: Upload, container: olefile.OleFileIO, kind: Kind) -> boo
     if kind is DOC:
         flags = int.from_bytes(content[DOC_FLAGS_AT : DOC_FLAGS_AT + 2], "little")
         if flags & DOC_ENCRYPTED:
-            raise _locked(upload)
+            raise _locked(file)
         return DDE.search(content) is not None
     if kind is XLS:
-        return _has_macro_sheet(upload, content)
+        return _has_macro_sheet(file, content)
     return any(one.group(1) != bytes(4) for one in PPT_MACROS.finditer(content))
 
 
-def _has_macro_sheet(upload: Upload, content: bytes) -> bool:
+def _has_macro_sheet(file: InspectedFile, content: bytes) -> bool:
     """Walk the records of the workbook itself, which stand before those of its sheets."""
     position = 0
     for _step in range(MAX_RECORDS):
@@ -98,7 +98,7 @@ def _has_macro_sheet(upload: Upload, content: bytes) -> bool:
             return False
         code, length = struct.unpack_from("<HH", content, position)
         if code == XLS_FILEPASS:
-            raise _locked(upload)
+            raise _locked(file)
         if code == XLS_SHEET and length > 5 and content[position + 9] == XLS_MACRO_SHEET:
             return True
         if code == XLS_END:
@@ -107,22 +107,22 @@ def _has_macro_sheet(upload: Upload, content: bytes) -> bool:
     return False
 
 
-def inspect_rtf(upload: Upload) -> Content:
+def inspect_rtf(file: InspectedFile) -> Content:
     """RTF is text that can carry any file in it; one that carries a file is not taken."""
-    if occurs(DDE, upload.chunks()) or occurs(RTF_FETCHED, upload.chunks()):
-        raise _active(upload)
-    parser = rtfobj.RtfObjParser(b"".join(upload.chunks()))
+    if occurs(DDE, file.chunks()) or occurs(RTF_FETCHED, file.chunks()):
+        raise _active(file)
+    parser = rtfobj.RtfObjParser(b"".join(file.chunks()))
     try:
         parser.parse()
     except (ValueError, IndexError, RecursionError) as error:
-        raise broken(upload) from error
+        raise broken(file) from error
     if parser.objects:
-        raise _active(upload)
+        raise _active(file)
     return Content(RTF)
 
 
-def _locked(upload: Upload) -> ValidationError:
-    return upload.refusal(
+def _locked(file: InspectedFile) -> ValidationError:
+    return file.refusal(
         "encrypted",
         _(
             "Berkas “%(name)s” (%(size)s) adalah dokumen Office yang terkunci kata sandi. "
@@ -131,8 +131,8 @@ def _locked(upload: Upload) -> ValidationError:
     )
 
 
-def _active(upload: Upload) -> ValidationError:
-    return upload.refusal(
+def _active(file: InspectedFile) -> ValidationError:
+    return file.refusal(
         "active_content",
         _(
             "Berkas “%(name)s” (%(size)s) berisi makro atau objek tertanam. Minta versi PDF "

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from pikepdf import settings as pikepdf_settings
 
 from assessments.filetypes.findings import FileFinding
+from assessments.filetypes.inspected import CHUNK, InspectedFile
 from assessments.filetypes.kinds import PDF, Content
 from assessments.filetypes.signs import MARKUP, hides_zip
-from assessments.filetypes.upload import CHUNK, Upload
 
 HEADER = re.compile(rb"%PDF-[12]\.\d")
 END = b"%%EOF"
@@ -80,16 +80,16 @@ PARSER_ERRORS = (
 )
 
 
-def inspect_pdf(upload: Upload) -> Content:
+def inspect_pdf(file: InspectedFile) -> Content:
     """A PDF that readers can open. What could act in it is counted, for pages never show it."""
-    start = _start(upload)
-    _refuse_second_nature(upload, start)
+    start = _start(file)
+    _refuse_second_nature(file, start)
     try:
-        with pikepdf.open(upload.stream, access_mode=pikepdf.AccessMode.stream) as pdf:
-            findings = _inspect_content(upload, pdf)
+        with pikepdf.open(file.stream, access_mode=pikepdf.AccessMode.stream) as pdf:
+            findings = _inspect_content(file, pdf)
             warnings = [str(warning) for warning in pdf.get_warnings()]
     except pikepdf.PasswordError as error:
-        raise upload.refusal(
+        raise file.refusal(
             "encrypted",
             _(
                 "Berkas “%(name)s” (%(size)s) adalah PDF yang terkunci kata sandi. "
@@ -97,33 +97,33 @@ def inspect_pdf(upload: Upload) -> Content:
             ),
         ) from error
     except PARSER_ERRORS as error:
-        raise _broken(upload) from error
+        raise _broken(file) from error
     if any("limit exceeded" in warning for warning in warnings):
-        raise _too_big_inside(upload)
+        raise _too_big_inside(file)
     if start or warnings:
         findings[FileFinding.REPAIRED] += 1
     return Content(PDF, {str(finding.value): count for finding, count in findings.items()})
 
 
-def _start(upload: Upload) -> int:
+def _start(file: InspectedFile) -> int:
     """Where the PDF begins; scanners and mail programs put a few bytes before it."""
-    found = HEADER.search(upload.head())
+    found = HEADER.search(file.head())
     if found is None:
-        raise _broken(upload)
+        raise _broken(file)
     return found.start()
 
 
-def _refuse_second_nature(upload: Upload, start: int) -> None:
+def _refuse_second_nature(file: InspectedFile, start: int) -> None:
     """Refuse what is a PDF to one program and a web page or an archive to another."""
-    end = _end_of_content(upload)
-    tail = upload.read_at(max(0, end - END_WITHIN), min(END_WITHIN, end))
+    end = _end_of_content(file)
+    tail = file.read_at(max(0, end - END_WITHIN), min(END_WITHIN, end))
     _before, mark, after_end = tail.rpartition(END)
     if (
-        MARKUP.search(upload.read_at(0, start))
+        MARKUP.search(file.read_at(0, start))
         or MARKUP.search(after_end if mark else tail)
-        or hides_zip(upload)
+        or hides_zip(file)
     ):
-        raise upload.refusal(
+        raise file.refusal(
             "active_content",
             _(
                 "Berkas “%(name)s” (%(size)s) berawalan PDF, tetapi membawa halaman web atau "
@@ -131,27 +131,27 @@ def _refuse_second_nature(upload: Upload, start: int) -> None:
             ),
         )
     if not mark:  # a file that lost its end lost pages, too
-        raise _broken(upload)
+        raise _broken(file)
 
 
-def _end_of_content(upload: Upload) -> int:
+def _end_of_content(file: InspectedFile) -> int:
     """Where the padding begins that some programs write behind a file."""
-    end = upload.size
+    end = file.size
     while end:
         start = max(0, end - CHUNK)
-        kept = upload.read_at(start, end - start).rstrip(PADDING)
+        kept = file.read_at(start, end - start).rstrip(PADDING)
         if kept:
             return start + len(kept)
         end = start
     return 0
 
 
-def _inspect_content(upload: Upload, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
+def _inspect_content(file: InspectedFile, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
     if len(pdf.objects) > MAX_OBJECTS:
-        raise _too_big_inside(upload)
-    findings = _found_in_objects(upload, pdf)
+        raise _too_big_inside(file)
+    findings = _found_in_objects(file, pdf)
     if not len(pdf.pages):
-        raise upload.refusal(
+        raise file.refusal(
             "broken",
             _(
                 "Berkas “%(name)s” (%(size)s) adalah PDF tanpa halaman. "
@@ -161,7 +161,7 @@ def _inspect_content(upload: Upload, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
     return findings
 
 
-def _found_in_objects(upload: Upload, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
+def _found_in_objects(file: InspectedFile, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
     findings: Counter[FileFinding] = Counter()
     # The trailer is no object of its own, but some programs run what stands there.
     trailer = pikepdf.Dictionary({key: pdf.trailer[key] for key in pdf.trailer.keys()})  # noqa: SIM118
@@ -173,7 +173,7 @@ def _found_in_objects(upload: Upload, pdf: pikepdf.Pdf) -> Counter[FileFinding]:
         text = outer.unparse(resolved=True)
         read += len(text)
         if read > MAX_OBJECT_BYTES:
-            raise _too_big_inside(upload)
+            raise _too_big_inside(file)
         if SUSPICIOUS.search(text):
             for part in _dictionaries(outer):
                 findings.update(_found_in(part, has_script=FileFinding.SCRIPT in findings))
@@ -251,8 +251,8 @@ def _opens_address(action: object) -> bool:
     return True  # nobody writes so long a chain by hand
 
 
-def _broken(upload: Upload) -> ValidationError:
-    return upload.refusal(
+def _broken(file: InspectedFile) -> ValidationError:
+    return file.refusal(
         "broken",
         _(
             "Berkas “%(name)s” (%(size)s) adalah PDF yang rusak atau terpotong. "
@@ -261,8 +261,8 @@ def _broken(upload: Upload) -> ValidationError:
     )
 
 
-def _too_big_inside(upload: Upload) -> ValidationError:
-    return upload.refusal(
+def _too_big_inside(file: InspectedFile) -> ValidationError:
+    return file.refusal(
         "too_big_inside",
         _(
             "Berkas “%(name)s” (%(size)s) adalah PDF yang mengembang terlalu besar saat dibuka. "

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import struct
 
+from assessments.filetypes.inspected import InspectedFile
 from assessments.filetypes.picture_walks import DamagedError, Extent
-from assessments.filetypes.upload import Upload
 
 MAX_BOXES = 1_000
 MAX_META = 4 * 1024 * 1024  # bytes of the box that describes the pictures of a HEIC
@@ -17,32 +17,32 @@ TIFF_WIDTH, TIFF_HEIGHT, TIFF_SHORT = 256, 257, 3
 MAX_TAGS = 1_000
 
 
-def walk_heic(upload: Upload) -> Extent:
+def walk_heic(file: InspectedFile) -> Extent:
     """Walk the outermost boxes to the end; the largest picture inside counts."""
     position, width, height = 0, 0, 0
     for _step in range(MAX_BOXES):
-        if position == upload.size:
+        if position == file.size:
             return Extent(position, width, height)
-        size, kind = struct.unpack(">I4s", _whole(upload.read_at(position, 8), 8))
+        size, kind = struct.unpack(">I4s", _whole(file.read_at(position, 8), 8))
         if size == 1:
-            size = struct.unpack(">Q", _whole(upload.read_at(position + 8, 8), 8))[0]
+            size = struct.unpack(">Q", _whole(file.read_at(position + 8, 8), 8))[0]
         elif size == 0:
-            size = upload.size - position
-        if size < 8 or position + size > upload.size:
+            size = file.size - position
+        if size < 8 or position + size > file.size:
             raise DamagedError
         if kind == b"meta":
             if size > MAX_META:
                 raise DamagedError
-            for wide, tall in HEIC_SIZE.findall(upload.read_at(position, size)):
+            for wide, tall in HEIC_SIZE.findall(file.read_at(position, size)):
                 width = max(width, int.from_bytes(wide))
                 height = max(height, int.from_bytes(tall))
         position += size
     raise DamagedError
 
 
-def walk_gif(upload: Upload) -> Extent:
-    width, height = struct.unpack("<HH", _whole(upload.read_at(6, 4), 4))
-    return Extent(upload.size, width, height)
+def walk_gif(file: InspectedFile) -> Extent:
+    width, height = struct.unpack("<HH", _whole(file.read_at(6, 4), 4))
+    return Extent(file.size, width, height)
 
 
 def is_bmp(head: bytes) -> bool:
@@ -50,23 +50,23 @@ def is_bmp(head: bytes) -> bool:
     return head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in BMP_HEADS
 
 
-def walk_bmp(upload: Upload) -> Extent:
-    head = _whole(upload.read_at(14, 12), 12)
+def walk_bmp(file: InspectedFile) -> Extent:
+    head = _whole(file.read_at(14, 12), 12)
     if int.from_bytes(head[:4], "little") == 12:
         width, height = struct.unpack("<HH", head[4:8])
     else:
         width, height = struct.unpack("<ii", head[4:12])
-    return Extent(upload.size, abs(width), abs(height))
+    return Extent(file.size, abs(width), abs(height))
 
 
-def walk_tiff(upload: Upload) -> Extent:
+def walk_tiff(file: InspectedFile) -> Extent:
     """The size of the first picture: the entries 256 and 257 of its directory."""
-    order = "<" if upload.read_at(0, 2) == b"II" else ">"
-    directory = struct.unpack(f"{order}I", _whole(upload.read_at(4, 4), 4))[0]
-    count = struct.unpack(f"{order}H", _whole(upload.read_at(directory, 2), 2))[0]
+    order = "<" if file.read_at(0, 2) == b"II" else ">"
+    directory = struct.unpack(f"{order}I", _whole(file.read_at(4, 4), 4))[0]
+    count = struct.unpack(f"{order}H", _whole(file.read_at(directory, 2), 2))[0]
     if not count or count > MAX_TAGS:
         raise DamagedError
-    entries = _whole(upload.read_at(directory + 2, 12 * count), 12 * count)
+    entries = _whole(file.read_at(directory + 2, 12 * count), 12 * count)
     sizes = {TIFF_WIDTH: 0, TIFF_HEIGHT: 0}
     for at in range(0, len(entries), 12):
         tag, form = struct.unpack_from(f"{order}HH", entries, at)
@@ -74,7 +74,7 @@ def walk_tiff(upload: Upload) -> Extent:
             sizes[tag] = struct.unpack_from(
                 order + ("H" if form == TIFF_SHORT else "I"), entries, at + 8
             )[0]
-    return Extent(upload.size, sizes[TIFF_WIDTH], sizes[TIFF_HEIGHT])
+    return Extent(file.size, sizes[TIFF_WIDTH], sizes[TIFF_HEIGHT])
 
 
 def _whole(data: bytes, length: int) -> bytes:

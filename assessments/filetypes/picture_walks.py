@@ -14,7 +14,7 @@ import struct
 import zlib
 from typing import NamedTuple
 
-from assessments.filetypes.upload import CHUNK, Upload
+from assessments.filetypes.inspected import CHUNK, InspectedFile
 
 MAX_SEGMENTS = 20_000  # a photo has some dozen; each step costs a read
 
@@ -47,15 +47,15 @@ class Extent(NamedTuple):
     is_whole: bool = True
 
 
-def walk_jpeg(upload: Upload) -> Extent:
+def walk_jpeg(file: InspectedFile) -> Extent:
     position, width, height, scans = len(JPEG_START), 0, 0, 0
     for _step in range(MAX_SEGMENTS):
-        code, position = _jpeg_marker(upload, position)
+        code, position = _jpeg_marker(file, position)
         if code == JPEG_END:
             return Extent(position, width if scans else 0, height)
         if code in JPEG_WITHOUT_LENGTH:
             continue
-        segment = upload.read_at(position, 7)
+        segment = file.read_at(position, 7)
         length = int.from_bytes(_whole(segment[:2], 2))
         if code in JPEG_FRAMES:
             tall, wide = struct.unpack(">HH", _whole(segment[3:7], 4))
@@ -63,22 +63,22 @@ def walk_jpeg(upload: Upload) -> Extent:
         position += max(length, 2)
         if code == JPEG_SCAN:
             scans += 1
-            end = _end_of_scan(upload, position)
+            end = _end_of_scan(file, position)
             if end is None:  # cut off within its dots: readers show what there is
-                return Extent(upload.size, width, height, is_whole=False)
+                return Extent(file.size, width, height, is_whole=False)
             position = end
     raise DamagedError
 
 
-def walk_png(upload: Upload) -> Extent:
-    head = _whole(upload.read_at(0, 24), 24)
+def walk_png(file: InspectedFile) -> Extent:
+    head = _whole(file.read_at(0, 24), 24)
     if head[12:16] != b"IHDR":
         raise DamagedError
     width, height = struct.unpack(">II", head[16:24])
     position, has_pixels = len(PNG_START), False
     for _step in range(MAX_SEGMENTS):
-        length, kind = struct.unpack(">I4s", _whole(upload.read_at(position, 8), 8))
-        _check_sum(upload, position + 4, length + 4)
+        length, kind = struct.unpack(">I4s", _whole(file.read_at(position, 8), 8))
+        _check_sum(file, position + 4, length + 4)
         position += length + 12
         has_pixels = has_pixels or kind == b"IDAT"
         if kind == b"IEND":
@@ -86,17 +86,17 @@ def walk_png(upload: Upload) -> Extent:
     raise DamagedError
 
 
-def walk_webp(upload: Upload) -> Extent:
-    head = _whole(upload.read_at(0, 30), 30)
+def walk_webp(file: InspectedFile) -> Extent:
+    head = _whole(file.read_at(0, 30), 30)
     end = WEBP_HEAD.unpack_from(head)[1] + 8
-    if end > upload.size:
+    if end > file.size:
         raise DamagedError
     width, height = _webp_size(head[12:16], head[20:30])
     position = WEBP_HEAD.size
     for _step in range(MAX_SEGMENTS):
         if position >= end:
             return Extent(end, width, height)
-        length = int.from_bytes(_whole(upload.read_at(position + 4, 4), 4), "little")
+        length = int.from_bytes(_whole(file.read_at(position + 4, 4), 4), "little")
         position += 8 + length + length % 2
         if position > end + 1:  # some writers leave out the last byte of padding
             raise DamagedError
@@ -115,10 +115,10 @@ def _webp_size(kind: bytes, data: bytes) -> tuple[int, int]:
     raise DamagedError
 
 
-def _jpeg_marker(upload: Upload, position: int) -> tuple[int, int]:
+def _jpeg_marker(file: InspectedFile, position: int) -> tuple[int, int]:
     """The code of the marker that must stand here, and the place behind it."""
     for _fill in range(MAX_SEGMENTS):
-        first, code = _whole(upload.read_at(position, 2), 2)
+        first, code = _whole(file.read_at(position, 2), 2)
         if first != JPEG_MARK:
             raise DamagedError
         if code != JPEG_MARK:  # a second one is fill
@@ -127,9 +127,9 @@ def _jpeg_marker(upload: Upload, position: int) -> tuple[int, int]:
     raise DamagedError
 
 
-def _end_of_scan(upload: Upload, start: int) -> int | None:
+def _end_of_scan(file: InspectedFile, start: int) -> int | None:
     before, read = b"", start
-    for chunk in upload.chunks(start):
+    for chunk in file.chunks(start):
         piece = before + chunk
         if found := JPEG_NEXT_MARKER.search(piece):
             return read - len(before) + found.start()
@@ -140,16 +140,16 @@ def _end_of_scan(upload: Upload, start: int) -> int | None:
     return None
 
 
-def _check_sum(upload: Upload, start: int, length: int) -> None:
-    if start + length + 4 > upload.size:
+def _check_sum(file: InspectedFile, start: int, length: int) -> None:
+    if start + length + 4 > file.size:
         raise DamagedError
-    upload.stream.seek(start)
+    file.stream.seek(start)
     total = 0
     while length > 0:
-        piece = _whole(upload.stream.read(min(CHUNK, length)))
+        piece = _whole(file.stream.read(min(CHUNK, length)))
         total = zlib.crc32(piece, total)
         length -= len(piece)
-    if total != int.from_bytes(_whole(upload.stream.read(4), 4)):
+    if total != int.from_bytes(_whole(file.stream.read(4), 4)):
         raise DamagedError
 
 

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from assessments.filetypes.upload import Upload
+from assessments.filetypes.inspected import InspectedFile
 
 MARKUP = re.compile(
     rb"<\s*(?:html|head|body|script|iframe|svg|!doctype\s+html)\b|<\?php\b", re.IGNORECASE
@@ -45,10 +45,10 @@ def occurs(pattern: re.Pattern[bytes], chunks: Iterable[bytes]) -> bool:
     return False
 
 
-def zip_end(upload: Upload) -> ZipEnd | None:
+def zip_end(file: InspectedFile) -> ZipEnd | None:
     """The closing record of a ZIP that ends this file, whatever the file begins with."""
-    start = max(0, upload.size - ZIP_COMMENT_MAX - ZIP_END.size)
-    tail = upload.read_at(start, ZIP_COMMENT_MAX + ZIP_END.size)
+    start = max(0, file.size - ZIP_COMMENT_MAX - ZIP_END.size)
+    tail = file.read_at(start, ZIP_COMMENT_MAX + ZIP_END.size)
     last = len(tail) - ZIP_END.size
     found = tail.rfind(ZIP_END_MAGIC, 0, last + len(ZIP_END_MAGIC)) if last >= 0 else -1
     if found < 0:
@@ -57,9 +57,9 @@ def zip_end(upload: Upload) -> ZipEnd | None:
     return ZipEnd(entries, directory_size, start + found - directory_size, said_at)
 
 
-def hides_zip(upload: Upload) -> bool:
+def hides_zip(file: InspectedFile) -> bool:
     """Whether a ZIP (or a Java archive) rides at the end of another kind of file."""
-    end = zip_end(upload)
+    end = zip_end(file)
     if end is None or end.entries == 0 or end.directory_at < 0:
         return False
-    return upload.read_at(end.directory_at, len(ZIP_ENTRY_MAGIC)) == ZIP_ENTRY_MAGIC
+    return file.read_at(end.directory_at, len(ZIP_ENTRY_MAGIC)) == ZIP_ENTRY_MAGIC

@@ -10,6 +10,7 @@ import filetype
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from assessments.filetypes.inspected import InspectedFile
 from assessments.filetypes.kinds import ALLOWED_LABELS, Content
 from assessments.filetypes.office import inspect_package
 from assessments.filetypes.old_office import COMPOUND_START, inspect_compound, inspect_rtf
@@ -26,9 +27,8 @@ from assessments.filetypes.pictures import (
 )
 from assessments.filetypes.signs import VIRUS_TEST, occurs
 from assessments.filetypes.tables import inspect_text, looks_like_text
-from assessments.filetypes.upload import Upload
 
-INSPECTORS: tuple[tuple[re.Pattern[bytes], Callable[[Upload], Content]], ...] = (
+INSPECTORS: tuple[tuple[re.Pattern[bytes], Callable[[InspectedFile], Content]], ...] = (
     (re.compile(rb"\xff\xd8\xff"), inspect_jpeg),
     (re.compile(rb"\x89PNG\r\n\x1a\n"), inspect_png),
     (re.compile(rb"RIFF....WEBP", re.DOTALL), inspect_webp),
@@ -41,26 +41,26 @@ INSPECTORS: tuple[tuple[re.Pattern[bytes], Callable[[Upload], Content]], ...] = 
 )
 
 
-def inspect(upload: Upload) -> Content:
+def inspect(file: InspectedFile) -> Content:
     """What the file really is; refuses everything that is not a sound supporting document."""
-    _refuse_virus_test(upload)
-    head = upload.head()
+    _refuse_virus_test(file)
+    head = file.head()
     for signature, inspector in INSPECTORS:
         if signature.match(head):
-            return inspector(upload)
+            return inspector(file)
     if is_bmp(head):
-        return inspect_bmp(upload)
+        return inspect_bmp(file)
     # Scanners and mail programs put bytes before a PDF; a web page before one makes it a page.
     if b"%PDF-" in head and not head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
-        return inspect_pdf(upload)
+        return inspect_pdf(file)
     if looks_like_text(head):
-        return inspect_text(upload)
-    raise _foreign(upload, head)
+        return inspect_text(file)
+    raise _foreign(file, head)
 
 
-def _refuse_virus_test(upload: Upload) -> None:
-    if occurs(VIRUS_TEST, upload.chunks()):
-        raise upload.refusal(
+def _refuse_virus_test(file: InspectedFile) -> None:
+    if occurs(VIRUS_TEST, file.chunks()):
+        raise file.refusal(
             "active_content",
             _(
                 "Berkas “%(name)s” (%(size)s) dikenali sebagai virus. Periksa komputer Anda "
@@ -69,10 +69,10 @@ def _refuse_virus_test(upload: Upload) -> None:
         )
 
 
-def _foreign(upload: Upload, head: bytes) -> ValidationError:
+def _foreign(file: InspectedFile, head: bytes) -> ValidationError:
     guess = filetype.guess(head)
     if guess is None:
-        return upload.refusal(
+        return file.refusal(
             "unknown_type",
             _(
                 "Jenis berkas “%(name)s” (%(size)s) tidak dikenali dari isinya. Yang diterima: "
@@ -90,6 +90,6 @@ def _foreign(upload: Upload, head: bytes) -> ValidationError:
             "Berkas “%(name)s” (%(size)s) ternyata berjenis %(found)s. Yang diterima: "
             "%(allowed)s. Unggah dokumen atau foto sebagai gantinya."
         )
-    return upload.refusal(
+    return file.refusal(
         "not_allowed", sentence, found=guess.extension.upper(), allowed=ALLOWED_LABELS
     )

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.filetypes.inspected import HEAD, InspectedFile
 from assessments.filetypes.kinds import ALLOWED_LABELS, CSV, TXT, Content
 from assessments.filetypes.names import extension_of
 from assessments.filetypes.signs import MARKUP, occurs
-from assessments.filetypes.upload import HEAD, Upload
 
 # Tabs and line ends are text, and 0x1a closes files of the DOS age; the rest is binary.
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")
@@ -52,62 +52,62 @@ def looks_like_text(head: bytes) -> bool:
     return head.startswith(UTF_16) or not CONTROL.search(head)
 
 
-def inspect_text(upload: Upload) -> Content:
+def inspect_text(file: InspectedFile) -> Content:
     """CSV and plain text. They have no signature, so everything else is ruled out."""
-    encoding = _encoding(upload)
+    encoding = _encoding(file)
     if encoding is None:
-        raise _unreadable(upload)
-    start = next(_text(upload, encoding), "").lstrip("\ufeff").lstrip().encode()[:HEAD]
+        raise _unreadable(file)
+    start = next(_text(file, encoding), "").lstrip("\ufeff").lstrip().encode()[:HEAD]
     for pattern, label in OTHER_TEXT:
         if pattern.match(start):
-            raise _not_allowed(upload, label)
-    if not start and not any(piece.strip("\ufeff \t\r\n") for piece in _text(upload, encoding)):
-        raise upload.refusal(
+            raise _not_allowed(file, label)
+    if not start and not any(piece.strip("\ufeff \t\r\n") for piece in _text(file, encoding)):
+        raise file.refusal(
             "empty",
             _(
                 "Berkas “%(name)s” (%(size)s) hanya berisi baris kosong. "
                 "Pilih berkas yang berisi data, lalu unggah kembali."
             ),
         )
-    content = (piece.encode() for piece in _text(upload, encoding))
+    content = (piece.encode() for piece in _text(file, encoding))
     if occurs(CONTROL, content):
-        raise _unreadable(upload)
-    if occurs(MARKUP, (piece.encode() for piece in _text(upload, encoding))):
-        raise upload.refusal(
+        raise _unreadable(file)
+    if occurs(MARKUP, (piece.encode() for piece in _text(file, encoding))):
+        raise file.refusal(
             "active_content",
             _(
                 "Berkas “%(name)s” (%(size)s) adalah teks yang membawa kode halaman web. "
                 "Hapus bagian itu dan simpan sebagai CSV, lalu unggah kembali."
             ),
         )
-    return Content(TXT if extension_of(upload.name) in TXT.extensions else CSV)
+    return Content(TXT if extension_of(file.name) in TXT.extensions else CSV)
 
 
-def _encoding(upload: Upload) -> str | None:
+def _encoding(file: InspectedFile) -> str | None:
     """The first usual encoding in which the whole file can be read."""
-    head = upload.head()
+    head = file.head()
     candidates = ("utf-16",) if head.startswith(UTF_16) else ("utf-8", "cp1252")
-    return next((one for one in candidates if _decodes(upload, one)), None)
+    return next((one for one in candidates if _decodes(file, one)), None)
 
 
-def _text(upload: Upload, encoding: str) -> Iterator[str]:
+def _text(file: InspectedFile, encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)()
-    for chunk in upload.chunks():
+    for chunk in file.chunks():
         yield decoder.decode(chunk)
     yield decoder.decode(b"", final=True)
 
 
-def _decodes(upload: Upload, encoding: str) -> bool:
+def _decodes(file: InspectedFile, encoding: str) -> bool:
     try:
-        for _piece in _text(upload, encoding):
+        for _piece in _text(file, encoding):
             pass
     except UnicodeDecodeError:
         return False
     return True
 
 
-def _not_allowed(upload: Upload, label: object) -> ValidationError:
-    return upload.refusal(
+def _not_allowed(file: InspectedFile, label: object) -> ValidationError:
+    return file.refusal(
         "not_allowed",
         _(
             "Berkas “%(name)s” (%(size)s) ternyata %(found)s. Yang diterima: %(allowed)s. "
@@ -118,8 +118,8 @@ def _not_allowed(upload: Upload, label: object) -> ValidationError:
     )
 
 
-def _unreadable(upload: Upload) -> ValidationError:
-    return upload.refusal(
+def _unreadable(file: InspectedFile) -> ValidationError:
+    return file.refusal(
         "unknown_type",
         _(
             "Jenis berkas “%(name)s” (%(size)s) tidak dikenali dari isinya. Yang diterima: "

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import AnswerState, Stage
 from assessments.models import AnswerQuerySet, Assessment
-from cities.filters import ListForm, choice_field, search_field
+from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import Opd
 from clusters.models import Cluster, Indicator
 from texts.searching import found

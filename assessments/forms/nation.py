@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.dashboards.nation import UNKNOWN, USUAL, Country, Move
-from cities.filters import ListForm, choice_field, search_field
+from assessments.queries.nation import UNKNOWN, USUAL, Country, Move
+from cities.forms.lists import ListForm, choice_field, search_field
 
 
 class NationFilterForm(ListForm):

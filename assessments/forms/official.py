@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
-from assessments.dashboards.official import OfficialCell, OfficialRow
 from assessments.forms.base import PointsField, form_helper, plain
 from assessments.models import Answer
+from assessments.queries.official import OfficialCell, OfficialRow
 from assessments.services.activity import shown
 from assessments.services.official import IndicatorEntry
 

@@ -13,13 +13,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.dashboards.setup import AgencyLine
 from assessments.forms.years import OpenAssessmentForm
 from assessments.models import Answer
-from cities.agencies import Choice, Part
-from cities.forms import OpdForm
+from assessments.queries.setup import AgencyLine
+from cities.forms.opds import OpdForm
 from cities.models import AgencyAlias, City, Opd, OpdKind
 from cities.roles import Role
+from cities.services.agencies import AgencyChoice, AgencyState
 
 INTO = "into:"
 BLANK_ROWS = 3
@@ -77,8 +77,8 @@ class AgencyForm(forms.Form):
         self.line = line
         into = [(f"{INTO}{code}", name) for code, name in targets if code != line.code]
         self.fields["part"].choices = [  # type: ignore[attr-defined]
-            (Part.OWN.value, _("OPD tersendiri")),
-            (Part.ABSENT.value, _("Tidak ada di kota ini")),
+            (AgencyState.OWN.value, _("OPD tersendiri")),
+            (AgencyState.ABSENT.value, _("Tidak ada di kota ini")),
             (_("Digabung dengan"), into),
         ]
         for name, field in self.fields.items():
@@ -87,16 +87,16 @@ class AgencyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = cast("dict[str, Any]", super().clean())
-        if cleaned.get("part") == Part.OWN and not cleaned.get("name"):
+        if cleaned.get("part") == AgencyState.OWN and not cleaned.get("name"):
             self.add_error("name", _("Tuliskan nama OPD ini di kota Anda."))
         return cleaned
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> AgencyChoice:
         part, name, kind = (self.cleaned_data[key] for key in ("part", "name", "kind"))
         if part.startswith(INTO):
-            return Choice(self.line.code, Part.MERGED, into=part.removeprefix(INTO))
-        return Choice(self.line.code, Part(part), name=name, kind=kind)
+            return AgencyChoice(self.line.code, AgencyState.MERGED, into=part.removeprefix(INTO))
+        return AgencyChoice(self.line.code, AgencyState(part), name=name, kind=kind)
 
 
 class OwnOpdForm(OpdForm):
@@ -109,9 +109,9 @@ class OwnOpdForm(OpdForm):
             field.help_text = ""
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> AgencyChoice:
         data = self.cleaned_data
-        return Choice(data["code"], Part.OWN, name=data["name"], kind=data["kind"])
+        return AgencyChoice(data["code"], AgencyState.OWN, name=data["name"], kind=data["kind"])
 
 
 class AgenciesForm:
@@ -144,17 +144,17 @@ class AgenciesForm:
         faulty = [form for form in (*self.rows, *self.own) if not form.is_valid()]
         return not faulty  # each was asked, so that each shows what is wrong with it
 
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[AgencyChoice]:
         own = [form.choice for form in self.own if form.has_changed()]
         return [*(form.choice for form in self.rows), *own]
 
 
 def _initial(line: AgencyLine, opd: Opd | None, alias: AgencyAlias | None) -> dict[str, str]:
-    part: str = Part.OWN
+    part: str = AgencyState.OWN
     if alias is not None and not (opd and opd.is_active):
-        part = f"{INTO}{alias.opd.code}" if alias.opd else Part.ABSENT
+        part = f"{INTO}{alias.opd.code}" if alias.opd else AgencyState.ABSENT
     elif opd is not None and not opd.is_active:
-        part = Part.ABSENT
+        part = AgencyState.ABSENT
     name = opd.name if opd else _short(line.name)
     kind = opd.kind if opd else OpdKind.suggested(line.code)
     return {"part": part, "name": name, "kind": kind}

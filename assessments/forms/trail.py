@@ -6,11 +6,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
-from assessments.dashboards.trail import TrailFilter, trail_rows
+from assessments.choices import TrailEvent
 from assessments.forms.base import date_field
 from assessments.models import Activity, Assessment
-from cities.filters import ListForm, search_field
+from assessments.queries.trail import TrailFilter, trail_rows
+from cities.forms.lists import ListForm, search_field
 from cities.models import User
 
 
@@ -29,7 +29,7 @@ class TrailFilterForm(ListForm):
     perbuatan = forms.ChoiceField(
         label=_("Perbuatan"),
         required=False,
-        choices=[("", _("Semua perbuatan")), *Deed.choices],
+        choices=[("", _("Semua perbuatan")), *TrailEvent.choices],
     )
     pertanyaan = forms.CharField(label=_("Kode pertanyaan"), required=False, max_length=20)
     dari = date_field(_("Dari tanggal"))

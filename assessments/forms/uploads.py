@@ -22,7 +22,7 @@ from assessments.matrices.specs import MATRIX_KIND, evaluated_years, matrix_for
 from assessments.models import Answer, Upload
 from assessments.models.upload import UploadQuerySet
 from assessments.services.documents import CheckedFile, DocumentFacts
-from assessments.services.uploads import content_of, found_upload
+from assessments.services.uploads import content_of, get_own_upload
 from assessments.titles import kind_from_name, tables
 from assessments.validators import FileFacts, inspect_file, safe_name
 from cities.models import User
@@ -95,7 +95,7 @@ class CheckedFilesField(forms.FileField):
         return checked
 
     def _arrived(self, upload_id: str) -> CheckedFile:
-        upload = found_upload(self.uploads, upload_id)
+        upload = get_own_upload(self.uploads, upload_id)
         try:
             file = content_of(upload)
             self.opened.append(file)

@@ -15,7 +15,7 @@ from clusters.spec import plain_number
 from texts.folding import as_title
 from workbooks.faults import UnreadableError, shown
 from workbooks.packages import MAX_BYTES
-from workbooks.reading import Cell, Line, Sheet, Twofold, Uncomputed, is_empty, read_workbook
+from workbooks.reading import Cell, Sheet, SheetLine, Twofold, Uncomputed, is_empty, read_workbook
 
 MAX_TOLD = 20
 NUMBER_AS_TEXT = re.compile(r"-?[0-9][0-9.,\s]*%?")
@@ -55,10 +55,10 @@ class _Header:
 
 def _header(
     worksheets: list[Sheet], columns: list[Heading]
-) -> tuple[Sequence[Line], _Header | None]:
+) -> tuple[Sequence[SheetLine], _Header | None]:
     """The line with most of the titles, and the lines below it in the same sheet."""
     wanted = {_folded(column.title) for column in columns}
-    best: tuple[Sequence[Line], _Header | None] = ((), None)
+    best: tuple[Sequence[SheetLine], _Header | None] = ((), None)
     most = 1  # one word that is the same makes no table
     for sheet in worksheets:
         for index, (number, cells) in enumerate(sheet.rows):
@@ -70,7 +70,7 @@ def _header(
 
 
 def _faults(
-    lines: Sequence[Line], header: _Header, columns: list[Heading], spec: MatrixSpec
+    lines: Sequence[SheetLine], header: _Header, columns: list[Heading], spec: MatrixSpec
 ) -> Iterator[MatrixFault]:
     placed = [(column, header.places.get(_folded(column.title))) for column in columns]
     for index, (column, place) in enumerate(placed):
@@ -86,8 +86,8 @@ def _faults(
 
 
 def _data_rows(
-    lines: Sequence[Line], present: list[tuple[Heading, int]], spec: MatrixSpec
-) -> Iterator[Line]:
+    lines: Sequence[SheetLine], present: list[tuple[Heading, int]], spec: MatrixSpec
+) -> Iterator[SheetLine]:
     """The filled rows down to the first empty line; below it people sign."""
     last = None
     for number, cells in lines:

@@ -17,7 +17,7 @@ Years = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class MatrixColumn:
     """One thing asked in each row; once for each year and each sex where those are told apart."""
 
     title: str
@@ -31,7 +31,7 @@ class MatrixSpec:
     """A table: its first column names the row, and `rows` are the names that stand there."""
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[MatrixColumn, ...]
     rows: tuple[str, ...] = ()
 
 
@@ -43,71 +43,100 @@ class Heading:
     is_number: bool
 
 
-def _people(title: str) -> Column:
-    return Column(title, is_number=True, is_yearly=True, is_by_sex=True)
+def _people(title: str) -> MatrixColumn:
+    return MatrixColumn(title, is_number=True, is_yearly=True, is_by_sex=True)
 
 
-def _number(title: str) -> Column:
-    return Column(title, is_number=True, is_yearly=True)
+def _number(title: str) -> MatrixColumn:
+    return MatrixColumn(title, is_number=True, is_yearly=True)
 
 
-def _text(title: str) -> Column:
-    return Column(title, is_yearly=True)
+def _text(title: str) -> MatrixColumn:
+    return MatrixColumn(title, is_yearly=True)
 
 
-NOTE = Column("Keterangan")
-DEFAULT = MatrixSpec("Data terpilah", (Column("Uraian"), _people("Jumlah"), NOTE))
+NOTE = MatrixColumn("Keterangan")
+DEFAULT = MatrixSpec("Data terpilah", (MatrixColumn("Uraian"), _people("Jumlah"), NOTE))
 REGULATIONS = MatrixSpec(
     "Peraturan dan kebijakan",
-    (Column("Nama peraturan"), Column("Nomor"), _text("Berlaku"), NOTE),
+    (MatrixColumn("Nama peraturan"), MatrixColumn("Nomor"), _text("Berlaku"), NOTE),
 )
 PARTNERSHIP = MatrixSpec(
     "Kemitraan",
-    (Column("Lembaga mitra"), Column("Kegiatan"), Column("Klaster"), _text("Pelaksanaan"), NOTE),
+    (
+        MatrixColumn("Lembaga mitra"),
+        MatrixColumn("Kegiatan"),
+        MatrixColumn("Klaster"),
+        _text("Pelaksanaan"),
+        NOTE,
+    ),
 )
 TRAINED = MatrixSpec(
     "Sumber daya manusia terlatih",
-    (Column("Lembaga"), Column("Pelatihan"), _people("Petugas"), _people("Terlatih"), NOTE),
+    (
+        MatrixColumn("Lembaga"),
+        MatrixColumn("Pelatihan"),
+        _people("Petugas"),
+        _people("Terlatih"),
+        NOTE,
+    ),
 )
 ACTIVITIES = MatrixSpec(
     "Program dan kegiatan",
-    (Column("Program atau kegiatan"), Column("Pelaksana"), _text("Pelaksanaan"), NOTE),
+    (MatrixColumn("Program atau kegiatan"), MatrixColumn("Pelaksana"), _text("Pelaksanaan"), NOTE),
 )
 UNITS = MatrixSpec(
     "Lembaga dan fasilitas",
-    (Column("Jenis lembaga atau fasilitas"), _number("Jumlah"), _number("Memenuhi"), NOTE),
+    (MatrixColumn("Jenis lembaga atau fasilitas"), _number("Jumlah"), _number("Memenuhi"), NOTE),
 )
 BIRTH_CERTIFICATES = MatrixSpec(
     "Registrasi dan akta kelahiran",
-    (Column("Kelompok umur"), _people("Anak"), _people("Berakta"), _people("Ber-KIA"), NOTE),
+    (MatrixColumn("Kelompok umur"), _people("Anak"), _people("Berakta"), _people("Ber-KIA"), NOTE),
     rows=("0–60 hari", "61 hari–1 tahun", "1–5 tahun", "5–12 tahun", "12–18 tahun"),
 )
 INFORMATION = MatrixSpec(
     "Fasilitas informasi layak anak",
-    (Column("Nama fasilitas"), Column("Pengelola"), Column("Layanan"), _people("Pengunjung"), NOTE),
+    (
+        MatrixColumn("Nama fasilitas"),
+        MatrixColumn("Pengelola"),
+        MatrixColumn("Layanan"),
+        _people("Pengunjung"),
+        NOTE,
+    ),
 )
 CHILD_GROUPS = MatrixSpec(
     "Kelompok anak",
     (
-        Column("Nama kelompok"),
-        Column("Kegiatan"),
+        MatrixColumn("Nama kelompok"),
+        MatrixColumn("Kegiatan"),
         _people("Anggota"),
-        Column("Lingkup"),
-        Column("Pendamping"),
+        MatrixColumn("Lingkup"),
+        MatrixColumn("Pendamping"),
     ),
 )
 CHILD_MARRIAGE = MatrixSpec(
     "Perkawinan anak",
-    (Column("Sumber data"), Column("Kelompok umur"), _people("Perkawinan"), Column("Penyebab")),
+    (
+        MatrixColumn("Sumber data"),
+        MatrixColumn("Kelompok umur"),
+        _people("Perkawinan"),
+        MatrixColumn("Penyebab"),
+    ),
     rows=("KUA", "Pengadilan agama", "Pencatatan sipil", "Adat"),
 )
 CONSULTATION = MatrixSpec(
     "Lembaga konsultasi keluarga",
-    (Column("Nama lembaga"), Column("Jenis"), Column("Layanan"), _number("Keluarga"), NOTE),
+    (
+        MatrixColumn("Nama lembaga"),
+        MatrixColumn("Jenis"),
+        MatrixColumn("Layanan"),
+        _number("Keluarga"),
+        NOTE,
+    ),
 )
 NUTRITION = MatrixSpec(
     "Status gizi balita",
-    (Column("Status gizi"), _people("Balita"), NOTE),
+    (MatrixColumn("Status gizi"), _people("Balita"), NOTE),
     rows=("Balita ditimbang", "Berat badan kurang", "Gizi buruk", "Gizi lebih", "Stunting"),
 )
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models.answer import Answer
 from assessments.models.assessment import Assessment
 from cities import chain
@@ -68,7 +68,7 @@ class Activity(models.Model):
         related_name="activities",
         verbose_name=_("jawaban"),
     )
-    deed = models.CharField(_("perbuatan"), max_length=30, choices=Deed.choices)
+    deed = models.CharField(_("perbuatan"), max_length=30, choices=TrailEvent.choices)
     detail = models.TextField(_("rincian"), blank=True)
     at = models.DateTimeField(_("pada"))
     by = models.ForeignKey(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Stage
-from assessments.stages import STAGE_ACTS, STAGE_SENTENCES, Act
+from assessments.stages import STAGE_ACTIONS, STAGE_SENTENCES, StageAction
 from cities.models import City
 from clusters.models import Band, BandTable, Instrument, TableBand
 from clusters.spec import MAX_NAME
@@ -108,14 +108,14 @@ class Assessment(models.Model):
         return reverse("assessments:assessment_detail", args=[self.city.slug, self.year])
 
     @property
-    def acts(self) -> frozenset[Act]:
+    def actions(self) -> frozenset[StageAction]:
         """What may be done in the stage where the year stands, by those with the right to it."""
-        return STAGE_ACTS[Stage(self.stage)]
+        return STAGE_ACTIONS[Stage(self.stage)]
 
     @property
     def is_open(self) -> bool:
         """Whether claims and documents of any question may be changed in this stage."""
-        return Act.CLAIM in self.acts
+        return StageAction.CLAIM in self.actions
 
     @property
     def standing_sentence(self) -> str:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from assessments.charts import Cell, Chart, Column, Unit
 from assessments.choices import Verdict
-from assessments.dashboards.indicator import IndicatorDashboard, questions_chart, year_indicators
-from assessments.dashboards.year import YearDashboard, year_charts, year_dashboard
 from assessments.models import Assessment, Award, Evidence, EvidenceQuerySet
+from assessments.queries.indicator import IndicatorDashboard, questions_chart, year_indicators
+from assessments.queries.year import YearDashboard, year_charts, year_dashboard
 
 READ_AT_ONCE = 500  # documents
 

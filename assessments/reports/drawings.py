@@ -10,9 +10,9 @@ from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, 
 from reportlab.lib.colors import Color, HexColor, white
 
 from assessments.charts import Lines, Stroke, written_points
-from assessments.dashboards.scores import ClusterRow
-from assessments.dashboards.year import Ladder
 from assessments.fonts import BOLD, REGULAR, printable_text
+from assessments.queries.scores import ClusterRow
+from assessments.queries.year import Ladder
 
 INK, SOFT, HAIRLINE = HexColor("#17282a"), HexColor("#51626a"), HexColor("#d9e1e1")
 ACCENT, LIGHT, EDGE = HexColor("#0b6e6e"), HexColor("#a3cfcc"), HexColor("#7d8f92")

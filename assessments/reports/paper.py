@@ -27,11 +27,11 @@ from reportlab.platypus import (
 
 from assessments.charts import Chart, written_points
 from assessments.choices import ScoreKind
-from assessments.dashboards.indicator import IndicatorDashboard, questions_chart
-from assessments.dashboards.pace import pace_lines
-from assessments.dashboards.year import Standing
 from assessments.fonts import REGULAR, printable_text
 from assessments.papers import BODY, MARGIN, SECTION, TITLE, WIDTH, printable
+from assessments.queries.indicator import IndicatorDashboard, questions_chart
+from assessments.queries.pace import pace_lines
+from assessments.queries.year import Standing
 from assessments.reports.city import (
     CityReport,
     award_table,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Activity, Answer, Assessment
 from assessments.services.years import lock
 from cities import chain
@@ -15,7 +15,7 @@ from cities.models import User
 
 
 def record(
-    deed: Deed,
+    deed: TrailEvent,
     *,
     assessment: Assessment,
     by: User,

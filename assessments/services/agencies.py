@@ -12,22 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Assessment, Assignment, Evidence, SupportingDocument
 from assessments.services.assignment import hand_over
 from assessments.services.years import lock
-from assessments.stages import Act
-from cities.agencies import Choice, Part, settle_agencies
+from assessments.stages import StageAction
 from cities.models import City, Opd, User
+from cities.services.agencies import AgencyChoice, AgencyState, settle_agencies
 
 
 @transaction.atomic
 def settle_agencies_of(
-    *, city: City, choices: Sequence[Choice], by: User, at: datetime
+    *, city: City, choices: Sequence[AgencyChoice], by: User, at: datetime
 ) -> list[tuple[Opd, Opd]]:
     """Make the city's OPDs what the choices say, and hand on what a merged one holds.
 
     In years whose stage still lets questions be assigned; other years keep its name. Returns
     the pairs of OPDs that became one. Raises ValidationError (`has_documents`, `has_work`, and
-    those of `cities.agencies.settle_agencies`) and changes nothing.
+    those of `cities.services.agencies.settle_agencies`) and changes nothing.
     """
-    years = [year for year in city.assessments.order_by("pk") if Act.ASSIGN in year.acts]
+    years = [year for year in city.assessments.order_by("pk") if StageAction.ASSIGN in year.actions]
     for year in years:  # a year is always held before its city
         lock(year.pk)
     _refuse_busy(city, choices, years)
@@ -38,9 +38,9 @@ def settle_agencies_of(
     return pairs
 
 
-def _refuse_busy(city: City, choices: Sequence[Choice], years: Sequence[Assessment]) -> None:
+def _refuse_busy(city: City, choices: Sequence[AgencyChoice], years: Sequence[Assessment]) -> None:
     """What an OPD handed in stays its own; and nobody's questions are dropped in passing."""
-    part = {choice.code: choice.part for choice in choices if choice.part != Part.OWN}
+    part = {choice.code: choice.part for choice in choices if choice.part != AgencyState.OWN}
     going = list(city.opds.active().filter(code__in=part))
     handed_in = {
         *SupportingDocument.objects.filter(opd__in=going).values_list("opd", flat=True),
@@ -58,7 +58,7 @@ def _refuse_busy(city: City, choices: Sequence[Choice], years: Sequence[Assessme
                 code="has_documents",
                 params={"opd": opd.name},
             )
-        if opd.pk in busy and part[opd.code] == Part.ABSENT:
+        if opd.pk in busy and part[opd.code] == AgencyState.ABSENT:
             raise ValidationError(
                 _(
                     "%(opd)s masih memegang pertanyaan. Gabungkan dengan OPD lain, atau alihkan "

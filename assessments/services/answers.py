@@ -11,13 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed, ScoreKind
+from assessments.choices import ScoreKind, TrailEvent
 from assessments.models import Answer, Assessment, StageScore
 from assessments.services.activity import change, record, shown
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import hold_for
-from assessments.stages import Act
+from assessments.stages import StageAction
 from cities.changes import differing
 from cities.models import User
 from clusters.models import Question
@@ -42,7 +42,7 @@ def save_claim(
     `stale`, `over_maximum`, `negative`).
     """
     answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_for(answer.assessment_id, Act.CLAIM, at=at, answer_id=answer_id)
+    assessment = hold_for(answer.assessment_id, StageAction.CLAIM, at=at, answer_id=answer_id)
     answer.refresh_from_db(from_queryset=Answer.objects.select_related("question", "claimed_by"))
     if answer.claimed_at != seen_at and answer.claimed_by is not None:
         raise ValidationError(
@@ -70,7 +70,7 @@ def save_claim(
         keep_points([(answer, points)], kind=ScoreKind.CLAIMED, why=note, by=by, at=at)
     refresh_scores(assessment, kinds=[ScoreKind.CLAIMED], indicators=[answer.question.indicator_id])
     record(
-        Deed.CLAIM_SAVED,
+        TrailEvent.CLAIM_SAVED,
         assessment=assessment,
         answer=answer,
         by=by,
@@ -122,8 +122,8 @@ def import_points(
             _("Nilai terbukti hanya berasal dari pemeriksaan dokumen, tidak dapat diimpor."),
             code="evidenced",
         )
-    act = Act.IMPORT_CLAIMS if kind == ScoreKind.CLAIMED else Act.IMPORT_OFFICIAL
-    assessment = hold_for(assessment.pk, act, at=at)
+    action = StageAction.IMPORT_CLAIMS if kind == ScoreKind.CLAIMED else StageAction.IMPORT_OFFICIAL
+    assessment = hold_for(assessment.pk, action, at=at)
     given = {code: value for code, value in points.items() if value is not None}
     answers = list(
         Answer.objects.filter(assessment=assessment, question__code__in=given)
@@ -148,7 +148,7 @@ def import_points(
     refresh_scores(assessment, kinds=[kind])
     detail = _("%(kind)s: %(count)d pertanyaan") % {"kind": kind.label, "count": len(changing)}
     record(
-        Deed.SHEET_IMPORTED,
+        TrailEvent.SHEET_IMPORTED,
         assessment=assessment,
         by=by,
         at=at,

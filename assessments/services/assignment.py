@@ -11,15 +11,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Answer, Assessment, Assignment
 from assessments.services.activity import record
 from assessments.services.notifications import tell_assigned
 from assessments.services.years import hold_for
-from assessments.stages import Act
-from cities.agencies import opds_by_agency, settled_codes
+from assessments.stages import StageAction
 from cities.models import Opd, User
-from cities.services import create_opds
+from cities.services.agencies import opds_by_agency, settled_codes
+from cities.services.opds import create_opds
 from clusters.models import Agency, QuestionAgency
 
 
@@ -38,7 +38,7 @@ def assign_defaults(*, assessment_id: int, by: User, at: datetime) -> DefaultsRe
     The first agency that the city has leads, the others contribute. Questions that
     already have somebody are left as they are. Raises ValidationError (`closed`).
     """
-    assessment = hold_for(assessment_id, Act.ASSIGN, at=at)
+    assessment = hold_for(assessment_id, StageAction.ASSIGN, at=at)
     opds = opds_by_agency(assessment.city)
     agencies = _agencies_by_question(assessment)
     new: list[Assignment] = []
@@ -55,7 +55,7 @@ def assign_defaults(*, assessment_id: int, by: User, at: datetime) -> DefaultsRe
     Assignment.objects.bulk_create(new)
     if new:
         detail = _("Penugasan bawaan untuk %(count)d pertanyaan") % {"count": questions}
-        record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
+        record(TrailEvent.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
         tell_assigned(_by_opd(new), assessment=assessment, by=by, at=at)
     named = {code for codes in agencies.values() for code in codes}
     return DefaultsResult(questions, tuple(sorted(named - opds.keys())))
@@ -67,7 +67,7 @@ def take_over_agencies(*, assessment_id: int, by: User, at: datetime) -> list[Op
 
     Raises ValidationError (`closed`).
     """
-    assessment = hold_for(assessment_id, Act.ASSIGN, at=at)
+    assessment = hold_for(assessment_id, StageAction.ASSIGN, at=at)
     rows = [(agency.code, agency.name) for agency in missing_agencies(assessment)]
     created = create_opds(city=assessment.city, rows=rows, by=by, at=at)
     assign_defaults(assessment_id=assessment_id, by=by, at=at)
@@ -95,7 +95,7 @@ def assign_question(
     Raises ValidationError (`closed`, `foreign_opd`).
     """
     answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_for(answer.assessment_id, Act.ASSIGN, at=at)
+    assessment = hold_for(answer.assessment_id, StageAction.ASSIGN, at=at)
     holders = {opd.pk: opd for opd in [*contributors, *([lead] if lead else [])]}
     _require_own_opds(assessment, holders.values())
     before = _holders_of(answer)
@@ -107,7 +107,7 @@ def assign_question(
     )
     detail = ", ".join([f"{lead or '–'}", *sorted(o.name for o in contributors if o != lead)])
     record(
-        Deed.QUESTIONS_ASSIGNED,
+        TrailEvent.QUESTIONS_ASSIGNED,
         assessment=assessment,
         answer=answer,
         by=by,
@@ -136,7 +136,7 @@ def assign_in_bulk(
     As lead it takes the place of the lead before it, who stays as a contributor.
     Raises ValidationError (`closed`, `foreign_opd`).
     """
-    assessment = hold_for(assessment.pk, Act.ASSIGN, at=at)
+    assessment = hold_for(assessment.pk, StageAction.ASSIGN, at=at)
     _require_own_opds(assessment, [opd])
     wanted = Answer.objects.filter(assessment=assessment, pk__in=set(answer_ids))
     answers = list(wanted.select_related("question"))
@@ -151,7 +151,7 @@ def assign_in_bulk(
         Assignment(answer=answer, opd=opd, is_lead=is_lead, due_on=due_on) for answer in new
     )
     detail = _("%(opd)s: %(count)d pertanyaan") % {"opd": opd, "count": len(answers)}
-    record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
+    record(TrailEvent.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
     tell_assigned({opd: new}, assessment=assessment, by=by, at=at)
     return len(answers)
 
@@ -188,7 +188,7 @@ def hand_over(*, assessment_id: int, old: Opd, new: Opd, by: User, at: datetime)
     Where the old one led, the new one leads; the dates go along. Returns how many questions.
     Raises ValidationError (`closed`, `foreign_opd`).
     """
-    assessment = hold_for(assessment_id, Act.ASSIGN, at=at)
+    assessment = hold_for(assessment_id, StageAction.ASSIGN, at=at)
     _require_own_opds(assessment, [old, new])
     of_year = Assignment.objects.filter(answer__assessment=assessment)
     moved = list(of_year.filter(opd=old).select_related("answer__question"))
@@ -201,7 +201,7 @@ def hand_over(*, assessment_id: int, old: Opd, new: Opd, by: User, at: datetime)
     if moved:
         facts = {"old": old, "new": new, "count": len(moved)}
         detail = _("%(old)s → %(new)s: %(count)d pertanyaan") % facts
-        record(Deed.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
+        record(TrailEvent.QUESTIONS_ASSIGNED, assessment=assessment, by=by, at=at, detail=detail)
         fresh = [row.answer for row in moved if row.answer_id not in held]
         tell_assigned({new: fresh}, assessment=assessment, by=by, at=at)
     return len(moved)

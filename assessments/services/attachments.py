@@ -12,7 +12,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Evidence, Rendition
 from assessments.renditions.limited import WorkFailedError, run
 from assessments.services.activity import record
@@ -82,7 +82,7 @@ def _offered(
         taken = store_document(assessment, checked, said, opd, stored, by=by, at=at)
         evidence = offer(answer, taken, source.kind, opd, by=by, at=at)
         record(
-            Deed.ATTACHMENT_TAKEN,
+            TrailEvent.ATTACHMENT_TAKEN,
             assessment=assessment,
             answer=answer,
             by=by,

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Assessment
 from assessments.services.activity import record
 from assessments.services.creation import require_goal
 from assessments.services.scores import refresh_scores
 from assessments.services.years import hold_for
-from assessments.stages import Act
+from assessments.stages import StageAction
 from cities.models import User
 from clusters.models import BandTable
 
@@ -28,7 +28,7 @@ def choose_band_table(
     The predikat of every total is found anew in the same transaction; points stay.
     Raises ValidationError (`closed`, `no_bands`, `no_target`).
     """
-    assessment = hold_for(assessment_id, Act.CHANGE_YEAR, at=at)
+    assessment = hold_for(assessment_id, StageAction.CHANGE_YEAR, at=at)
     before = assessment.band_table
     if table == before:
         return assessment
@@ -45,7 +45,7 @@ def choose_band_table(
     assessment.save(update_fields=["band_table"])
     refresh_scores(assessment)
     record(
-        Deed.BANDS_CHOSEN,
+        TrailEvent.BANDS_CHOSEN,
         assessment=assessment,
         by=by,
         at=at,

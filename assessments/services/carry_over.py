@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.choices import Deed, ScoreKind
+from assessments.choices import ScoreKind, TrailEvent
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument
 from assessments.services.activity import change, record
 from assessments.services.answers import require_points_in_range
@@ -19,8 +19,8 @@ from assessments.services.documents import hold_files, offer, require_asked_kind
 from assessments.services.offers import replace_revisions, require_offerable
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
-from assessments.services.years import hold_for, require_act
-from assessments.stages import Act
+from assessments.services.years import hold_for, require_action
+from assessments.stages import StageAction
 from cities.changes import differing
 from cities.models import Opd, User
 from clusters.models import EvidenceKind
@@ -69,8 +69,8 @@ def carry_over(
     ValidationError (`closed`, `wrong_kind`, `outdated`, `over_maximum`, `negative`,
     `too_precise`).
     """
-    assessment = hold_for(assessment_id, Act.UPLOAD, at=at)
-    require_act(assessment, Act.CLAIM, at=at)
+    assessment = hold_for(assessment_id, StageAction.UPLOAD, at=at)
+    require_action(assessment, StageAction.CLAIM, at=at)
     return Carried(
         documents=_offer(assessment, picks, opd=opd, by=by, at=at),
         claims=_claim(assessment, claims, by=by, at=at),
@@ -96,7 +96,7 @@ def _offer(
         evidence = offer(answer, document, pick.kind, opd, by=by, at=at)
         replace_revisions(evidence)
         record(
-            Deed.DOCUMENT_CARRIED,
+            TrailEvent.DOCUMENT_CARRIED,
             assessment=assessment,
             answer=answer,
             by=by,
@@ -131,7 +131,7 @@ def _claim(
         answer.choice, answer.note = pick.choice, pick.note
         answer.claimed_at, answer.claimed_by = at, by
         record(
-            Deed.CLAIM_SAVED,
+            TrailEvent.CLAIM_SAVED,
             assessment=assessment,
             answer=answer,
             by=by,

@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.mentions import COORDINATOR, mention_pattern
 from assessments.models import Answer, Comment, Mention
 from assessments.services.activity import record
 from assessments.services.notifications import tell_coordinator, tell_mentioned, tell_replied
-from assessments.services.years import lock, require_act
-from assessments.stages import Act
+from assessments.services.years import lock, require_action
+from assessments.stages import StageAction
 from cities.models import Opd, User
 
 
@@ -37,7 +37,7 @@ def add_comment(
     sent = Comment.objects.filter(answer=answer, by=by, once=key).first() if key else None
     if sent is not None:
         return sent
-    require_act(answer.assessment, Act.COMMENT, at=at)
+    require_action(answer.assessment, StageAction.COMMENT, at=at)
     called = _called_upon(text, answer.assessment.city.opds.all())
     _require_assigned(answer, called.values())
     replied_to = list(Comment.objects.filter(answer=answer).unanswered())
@@ -46,7 +46,7 @@ def add_comment(
         Mention(comment=comment, opd=opd, code=code) for code, opd in called.items()
     )
     record(
-        Deed.COMMENT_ADDED,
+        TrailEvent.COMMENT_ADDED,
         assessment=answer.assessment,
         answer=answer,
         by=by,

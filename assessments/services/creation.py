@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed, Stage
+from assessments.choices import Stage, TrailEvent
 from assessments.models import Answer, Assessment
 from assessments.services.activity import record
 from assessments.services.assignment import assign_defaults
 from assessments.services.scores import create_score_rows
 from assessments.services.years import hold_for
-from assessments.stages import Act
+from assessments.stages import StageAction
 from cities.changes import differing
 from cities.models import City, User
 from clusters.models import Band, Instrument, Question
@@ -75,7 +75,7 @@ def open_assessment(
     )
     create_score_rows(assessment)
     record(
-        Deed.ASSESSMENT_OPENED,
+        TrailEvent.ASSESSMENT_OPENED,
         assessment=assessment,
         by=by,
         at=at,
@@ -93,7 +93,7 @@ def change_assessment(
 
     Raises ValidationError (`closed`, `foreign_band`, `no_target`).
     """
-    assessment = hold_for(assessment_id, Act.CHANGE_YEAR, at=at)
+    assessment = hold_for(assessment_id, StageAction.CHANGE_YEAR, at=at)
     _require_own_band(assessment.instrument, target)
     before, after = differing(
         {"target": assessment.target, "deadline": assessment.deadline},
@@ -105,7 +105,7 @@ def change_assessment(
     assessment.save(update_fields=["target", "deadline"])
     detail = f"{target or '–'}; {deadline or '–'}"
     record(
-        Deed.ASSESSMENT_CHANGED,
+        TrailEvent.ASSESSMENT_CHANGED,
         assessment=assessment,
         by=by,
         at=at,

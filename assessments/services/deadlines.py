@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Assessment, ClusterDeadline
 from assessments.services.activity import record
 from assessments.services.years import hold_for
-from assessments.stages import Act
+from assessments.stages import StageAction
 from cities.models import User
 from clusters.models import Cluster
 
@@ -26,7 +26,7 @@ def set_cluster_deadlines(
 
     Raises ValidationError (`closed`, `foreign_cluster`).
     """
-    assessment = hold_for(assessment_id, Act.CHANGE_YEAR, at=at)
+    assessment = hold_for(assessment_id, StageAction.CHANGE_YEAR, at=at)
     _require_own_clusters(assessment, dates)
     held = {row.cluster_id: row.due_on for row in assessment.cluster_deadlines.all()}
     changed = {c: due_on for c, due_on in dates.items() if held.get(c.pk) != due_on}
@@ -39,7 +39,7 @@ def set_cluster_deadlines(
         if due_on is not None
     )
     detail = "; ".join(f"{cluster.label}: {due_on or '–'}" for cluster, due_on in changed.items())
-    record(Deed.ASSESSMENT_CHANGED, assessment=assessment, by=by, at=at, detail=detail)
+    record(TrailEvent.ASSESSMENT_CHANGED, assessment=assessment, by=by, at=at, detail=detail)
 
 
 def _require_own_clusters(assessment: Assessment, dates: Mapping[Cluster, date | None]) -> None:

@@ -15,15 +15,15 @@ from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed, Verdict
+from assessments.choices import TrailEvent, Verdict
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument, Upload
 from assessments.models.document import stored_name
 from assessments.services.activity import record
-from assessments.services.partials import hand_over, storage_trouble
 from assessments.services.renditions import plan_renditions, remove_files_of
+from assessments.services.upload_storage import hand_over, storage_trouble
 from assessments.services.uploads import hold_complete, settle
 from assessments.services.years import hold_evidence, hold_for
-from assessments.stages import Act
+from assessments.stages import StageAction
 from assessments.titles import title_for, title_from
 from assessments.validators import FileFacts, safe_name
 from cities.models import City, Opd, User
@@ -85,7 +85,7 @@ def upload_documents(
             document = store_document(assessment, file, told, opd, stored, by=by, at=at)
             evidence.append(offer(answer, document, kind, opd, by=by, at=at))
             record(
-                Deed.DOCUMENT_UPLOADED,
+                TrailEvent.DOCUMENT_UPLOADED,
                 assessment=assessment,
                 answer=answer,
                 by=by,
@@ -137,7 +137,7 @@ def withdraw_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
     Raises ValidationError (`closed`, `withdrawn`, `decided`, `revised`). What has once been
     accepted stays, even after its verdict was undone.
     """
-    evidence, assessment = hold_evidence(evidence_id, Act.WITHDRAW, at=at)
+    evidence, assessment = hold_evidence(evidence_id, StageAction.WITHDRAW, at=at)
     if evidence.verdict != Verdict.WAITING or evidence.counted_at is not None:
         raise ValidationError(
             _("Dokumen ini sudah diperiksa, jadi tidak dapat ditarik. Unggah dokumen yang baru."),
@@ -156,7 +156,7 @@ def withdraw_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
         remove_files_of(document)
         document.delete()
     record(
-        Deed.DOCUMENT_WITHDRAWN,
+        TrailEvent.DOCUMENT_WITHDRAWN,
         assessment=assessment,
         answer=answer,
         by=by,
@@ -178,7 +178,7 @@ def _hand_on_superseded(evidence: Evidence) -> None:
 
 def held_answer(answer_id: int, *, at: datetime) -> tuple[Answer, Assessment]:
     answer = Answer.objects.select_related("question").get(pk=answer_id)
-    return answer, hold_for(answer.assessment_id, Act.UPLOAD, at=at, answer_id=answer_id)
+    return answer, hold_for(answer.assessment_id, StageAction.UPLOAD, at=at, answer_id=answer_id)
 
 
 def hold_files(city_id: int) -> None:

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Assessment
 from assessments.services.activity import record
 from assessments.services.years import hold_for
-from assessments.stages import Act
+from assessments.stages import StageAction
 from cities.models import User
 
 
@@ -24,7 +24,7 @@ def change_evidence_window(
 
     Raises ValidationError (`closed`, `order`). Verdicts stay as they are.
     """
-    assessment = hold_for(assessment_id, Act.CHANGE_YEAR, at=at)
+    assessment = hold_for(assessment_id, StageAction.CHANGE_YEAR, at=at)
     if evidence_to < evidence_from:
         raise ValidationError(_("Akhir masa dokumen tidak boleh sebelum awalnya."), code="order")
     before = _shown(assessment)
@@ -33,7 +33,7 @@ def change_evidence_window(
         return assessment
     assessment.save(update_fields=["evidence_from", "evidence_to"])
     detail = f"{before} → {_shown(assessment)}"
-    record(Deed.WINDOW_CHANGED, assessment=assessment, by=by, at=at, detail=detail)
+    record(TrailEvent.WINDOW_CHANGED, assessment=assessment, by=by, at=at, detail=detail)
     return assessment
 
 

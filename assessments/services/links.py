@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.addresses import clean_address, same_page
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Answer, Assessment, Evidence
 from assessments.services.activity import record
 from assessments.services.documents import (
@@ -73,7 +73,7 @@ def offer_link(
         )
         evidence = offer(answer, document, kind, opd, by=by, at=at)
         record(
-            Deed.LINK_OFFERED,
+            TrailEvent.LINK_OFFERED,
             assessment=assessment,
             answer=answer,
             by=by,

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.services.activity import record
 from assessments.services.documents import held_answer, hold_files, offer, require_asked_kind
@@ -45,7 +45,7 @@ def offer_document(
     evidence = offer(answer, document, kind, opd, by=by, at=at)
     replace_revisions(evidence)
     record(
-        Deed.DOCUMENT_OFFERED,
+        TrailEvent.DOCUMENT_OFFERED,
         assessment=assessment,
         answer=answer,
         by=by,

@@ -11,14 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import OFFICIAL_KINDS, Deed, ScoreKind
+from assessments.choices import OFFICIAL_KINDS, ScoreKind, TrailEvent
 from assessments.models import Answer, Assessment, OfficialIndicatorScore, StageScore
 from assessments.services.activity import change, record, shown
 from assessments.services.answers import require_points_in_range
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import hold_for
-from assessments.stages import Act
+from assessments.stages import StageAction
 from cities.models import User
 from clusters.models import Indicator
 
@@ -49,7 +49,7 @@ def enter_official(
     `too_precise`) and changes nothing.
     """
     answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_for(answer.assessment_id, Act.IMPORT_OFFICIAL, at=at)
+    assessment = hold_for(answer.assessment_id, StageAction.IMPORT_OFFICIAL, at=at)
     _require_official(kind)
     why = _source(why)
     require_points_in_range(answer.question, points)
@@ -68,7 +68,7 @@ def enter_official(
     keep_points([(answer, points)], kind=kind, why=why, by=by, at=at)
     refresh_scores(assessment, kinds=[kind], indicators=[answer.question.indicator_id])
     record(
-        Deed.OFFICIAL_ENTERED,
+        TrailEvent.OFFICIAL_ENTERED,
         assessment=assessment,
         answer=answer,
         by=by,
@@ -94,7 +94,7 @@ def enter_official_indicators(
     Returns how many changed. Raises ValidationError (`closed`, `not_official`, `source`,
     `foreign_indicator`, `stale`, `negative`, `over_maximum`, `too_precise`).
     """
-    assessment = hold_for(assessment_id, Act.IMPORT_OFFICIAL, at=at)
+    assessment = hold_for(assessment_id, StageAction.IMPORT_OFFICIAL, at=at)
     why = _source(why)
     stored = official_indicator_points(assessment)
     for entry in entries:
@@ -109,7 +109,7 @@ def enter_official_indicators(
         before = stored.get((entry.indicator.pk, entry.kind))
         place = _("indikator %(code)s") % {"code": entry.indicator.code}
         record(
-            Deed.OFFICIAL_ENTERED,
+            TrailEvent.OFFICIAL_ENTERED,
             assessment=assessment,
             by=by,
             at=at,

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.filetypes.kinds import EXTENSIONS, PREVIEW_TASKS
 from assessments.models import Evidence, Rendition, SupportingDocument
 from assessments.models.rendition import RenditionState, rendition_name
@@ -234,7 +234,7 @@ def clear_original(*, evidence_id: int, by: User, at: datetime) -> SupportingDoc
     document.cleared_at, document.cleared_by = at, by
     document.save(update_fields=["cleared_at", "cleared_by"])
     record(
-        Deed.ORIGINAL_CLEARED,
+        TrailEvent.ORIGINAL_CLEARED,
         assessment=assessment,
         answer=evidence.answer,
         by=by,

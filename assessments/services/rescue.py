@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Answer, RescueWindow
 from assessments.services.activity import record
 from assessments.services.years import hold
@@ -60,7 +60,7 @@ def open_rescue_window(
     )
     window.answers.set(answers)
     detail = _("%(count)d pertanyaan") % {"count": len(answers)}
-    record(Deed.RESCUE_OPENED, assessment=assessment, by=by, at=at, detail=detail)
+    record(TrailEvent.RESCUE_OPENED, assessment=assessment, by=by, at=at, detail=detail)
     return window
 
 
@@ -80,5 +80,5 @@ def cancel_rescue_window(*, window_id: int, by: User, at: datetime) -> RescueWin
     window.cancelled_at = at
     window.save(update_fields=["cancelled_at"])
     detail = _("%(count)d pertanyaan") % {"count": window.answers.count()}
-    record(Deed.RESCUE_CANCELLED, assessment=assessment, by=by, at=at, detail=detail)
+    record(TrailEvent.RESCUE_CANCELLED, assessment=assessment, by=by, at=at, detail=detail)
     return window

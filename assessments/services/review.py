@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed, NotificationKind, ScoreKind, Verdict
+from assessments.choices import NotificationKind, ScoreKind, TrailEvent, Verdict
 from assessments.models import Answer, Assessment, Evidence
 from assessments.services.activity import change, record
 from assessments.services.answers import require_points_in_range
@@ -20,7 +20,7 @@ from assessments.services.notifications import tell_verdict
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import hold_evidence, hold_for
-from assessments.stages import Act
+from assessments.stages import StageAction
 from cities.models import User
 
 
@@ -43,7 +43,7 @@ def accept_evidence(
     why = _("Dokumen diterima: %(title)s") % {"title": evidence.document.title}
     _grant(evidence.answer, assessment, granted_points, why=why, by=by, at=at)
     _refresh(evidence.answer, assessment)
-    _record(Deed.EVIDENCE_ACCEPTED, evidence, assessment, by=by, at=at)
+    _record(TrailEvent.EVIDENCE_ACCEPTED, evidence, assessment, by=by, at=at)
     tell_verdict(NotificationKind.ACCEPTED, evidence, assessment=assessment, by=by, at=at)
     return evidence
 
@@ -62,7 +62,7 @@ def return_evidence(*, evidence_id: int, reason: str, by: User, at: datetime) ->
             code="reason",
         )
     _decide(evidence, Verdict.RETURNED, reason.strip(), by=by, at=at)
-    _record(Deed.EVIDENCE_RETURNED, evidence, assessment, by=by, at=at, detail=reason.strip())
+    _record(TrailEvent.EVIDENCE_RETURNED, evidence, assessment, by=by, at=at, detail=reason.strip())
     tell_verdict(NotificationKind.RETURNED, evidence, assessment=assessment, by=by, at=at)
     return evidence
 
@@ -73,7 +73,7 @@ def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
 
     Raises ValidationError (`closed`, `withdrawn`, `own_document`, `not_decided`, `revised`).
     """
-    evidence, assessment = hold_evidence(evidence_id, Act.REVIEW, at=at)
+    evidence, assessment = hold_evidence(evidence_id, StageAction.REVIEW, at=at)
     _require_not_own(evidence, by)
     if evidence.verdict == Verdict.WAITING:
         raise ValidationError(
@@ -89,7 +89,7 @@ def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
     evidence.save(update_fields=["verdict", "reason", "decided_at", "decided_by", "superseded_by"])
     _refresh(evidence.answer, assessment)
     record(
-        Deed.VERDICT_UNDONE,
+        TrailEvent.VERDICT_UNDONE,
         assessment=assessment,
         answer=evidence.answer,
         by=by,
@@ -109,7 +109,7 @@ def grant_points(*, answer_id: int, granted_points: Decimal, by: User, at: datet
     Raises ValidationError (`closed`, `unproven`, `own_document`, `negative`, `over_maximum`).
     """
     answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_for(answer.assessment_id, Act.GRANT, at=at, answer_id=answer_id)
+    assessment = hold_for(answer.assessment_id, StageAction.GRANT, at=at, answer_id=answer_id)
     answer.refresh_from_db()
     accepted = _accepted(answer)
     if not accepted:
@@ -127,7 +127,7 @@ def grant_points(*, answer_id: int, granted_points: Decimal, by: User, at: datet
 
 
 def _held_undecided(evidence_id: int, *, by: User, at: datetime) -> tuple[Evidence, Assessment]:
-    evidence, assessment = hold_evidence(evidence_id, Act.REVIEW, at=at)
+    evidence, assessment = hold_evidence(evidence_id, StageAction.REVIEW, at=at)
     _require_not_own(evidence, by)
     if evidence.decided_at is not None:
         raise ValidationError(
@@ -197,7 +197,7 @@ def _grant(
     answer.save(update_fields=["granted_points", "granted_at", "granted_by"])
     keep_points([(answer, points)], kind=ScoreKind.EVIDENCED, why=why, by=by, at=at)
     record(
-        Deed.POINTS_GRANTED,
+        TrailEvent.POINTS_GRANTED,
         assessment=assessment,
         answer=answer,
         by=by,
@@ -215,7 +215,7 @@ def _refresh(answer: Answer, assessment: Assessment) -> None:
 
 
 def _record(
-    deed: Deed,
+    deed: TrailEvent,
     evidence: Evidence,
     assessment: Assessment,
     *,

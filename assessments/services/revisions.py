@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed, Verdict
+from assessments.choices import TrailEvent, Verdict
 from assessments.models import Assessment, Evidence, SupportingDocument
 from assessments.services.activity import record
 from assessments.services.documents import (
@@ -25,7 +25,7 @@ from assessments.services.documents import (
 )
 from assessments.services.links import LinkFacts, checked_link, link_fields
 from assessments.services.years import hold, hold_evidence
-from assessments.stages import STAGE_ACTS, Act
+from assessments.stages import STAGE_ACTIONS, StageAction
 from cities.models import User
 
 
@@ -111,7 +111,7 @@ def _hold_years(evidence_id: int) -> list[int]:
 
 
 def _held_revisable(evidence_id: int, *, at: datetime) -> tuple[Evidence, Assessment]:
-    evidence, assessment = hold_evidence(evidence_id, Act.UPLOAD, at=at)
+    evidence, assessment = hold_evidence(evidence_id, StageAction.UPLOAD, at=at)
     if evidence.verdict == Verdict.ACCEPTED:
         raise ValidationError(
             _(
@@ -137,7 +137,9 @@ def _open_years(document: SupportingDocument | None) -> list[int]:
     if document is None:
         return []
     years = Assessment.objects.filter(
-        stage__in=[stage for stage, acts in STAGE_ACTS.items() if Act.UPLOAD in acts],
+        stage__in=[
+            stage for stage, actions in STAGE_ACTIONS.items() if StageAction.UPLOAD in actions
+        ],
         answers__evidence__document__in=document.family,
     )
     return list(years.order_by("pk").values_list("pk", flat=True).distinct())
@@ -192,7 +194,7 @@ def _renew(
             reviewer=old.decided_by or old.reviewer,
         )
         record(
-            Deed.DOCUMENT_REVISED,
+            TrailEvent.DOCUMENT_REVISED,
             assessment=old.answer.assessment,
             answer=old.answer,
             by=by,

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.choices import Deed, ScoreKind
+from assessments.choices import ScoreKind, TrailEvent
 from assessments.models import (
     Answer,
     Assessment,
@@ -26,9 +26,9 @@ from assessments.services.answers import import_points, require_points_in_range
 from assessments.services.official import IndicatorEntry, enter_official_indicators
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
-from assessments.services.years import hold_for, require_act
+from assessments.services.years import hold_for, require_action
 from assessments.sheets import Scope
-from assessments.stages import Act
+from assessments.stages import StageAction
 from assessments.worksheets.rows import (
     ComparedRow,
     FileRow,
@@ -107,7 +107,7 @@ def keep_import(
 
     An earlier one of the same person in this year goes. Raises ValidationError (`closed`).
     """
-    require_act(assessment, _act(kind), at=at)
+    require_action(assessment, _action(kind), at=at)
     SheetImport.objects.filter(assessment=assessment, user=by).delete()
     return SheetImport.objects.create(
         assessment=assessment,
@@ -156,7 +156,7 @@ def apply_import(
             code="gone",
         )
     kind = ScoreKind(kept.kind)
-    assessment = hold_for(kept.assessment_id, _act(kind), at=at)
+    assessment = hold_for(kept.assessment_id, _action(kind), at=at)
     preview = preview_of(kept)
     if preview.fingerprint != seen:
         raise ValidationError(
@@ -191,8 +191,8 @@ def sweep_imports(*, at: datetime) -> int:
     return removed
 
 
-def _act(kind: ScoreKind) -> Act:
-    return Act.IMPORT_CLAIMS if kind == ScoreKind.CLAIMED else Act.IMPORT_OFFICIAL
+def _action(kind: ScoreKind) -> StageAction:
+    return StageAction.IMPORT_CLAIMS if kind == ScoreKind.CLAIMED else StageAction.IMPORT_OFFICIAL
 
 
 # --- Claims -----------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ def _apply_claims(
         "count": len(answers),
     }
     detail = f"{count}; {name}"
-    record(Deed.SHEET_IMPORTED, assessment=assessment, by=by, at=at, detail=detail)
+    record(TrailEvent.SHEET_IMPORTED, assessment=assessment, by=by, at=at, detail=detail)
     for answer in answers:
         _record_claim(assessment, answer, wanted[answer.question.code], by=by, at=at)
 
@@ -266,7 +266,7 @@ def _record_claim(
         {"points": answer.claimed_points, "note": answer.note},
     )
     record(
-        Deed.CLAIM_SAVED,
+        TrailEvent.CLAIM_SAVED,
         assessment=assessment,
         answer=answer,
         by=by,

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed, Stage
+from assessments.choices import Stage, TrailEvent
 from assessments.models import Assessment, Snapshot
 from assessments.services.activity import record
 from assessments.services.snapshots import freeze
 from assessments.services.years import hold, hold_for
-from assessments.stages import RESCUE_STAGE, Act, following, preceding
+from assessments.stages import RESCUE_STAGE, StageAction, following, preceding
 from cities.models import User
 
 
@@ -23,9 +23,9 @@ def submit_assessment(*, assessment_id: int, by: User, at: datetime) -> Snapshot
 
     Raises ValidationError (`closed`, `moved`).
     """
-    assessment = hold_for(assessment_id, Act.ADVANCE, at=at)
+    assessment = hold_for(assessment_id, StageAction.ADVANCE, at=at)
     _require_stage(assessment, Stage.SELF_ASSESSMENT)
-    return _move(assessment, Stage.SUBMITTED, Deed.ASSESSMENT_SUBMITTED, by=by, at=at)
+    return _move(assessment, Stage.SUBMITTED, TrailEvent.ASSESSMENT_SUBMITTED, by=by, at=at)
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def advance_stage(*, assessment_id: int, seen: Stage, by: User, at: datetime) ->
     colleague's, never skips a stage. Submitting is a deed of its own.
     Raises ValidationError (`closed`, `moved`, `not_submitted`).
     """
-    assessment = hold_for(assessment_id, Act.ADVANCE, at=at)
+    assessment = hold_for(assessment_id, StageAction.ADVANCE, at=at)
     _require_stage(assessment, seen)
     stage = following(seen)
     if stage is None or seen == Stage.SELF_ASSESSMENT:
@@ -44,7 +44,7 @@ def advance_stage(*, assessment_id: int, seen: Stage, by: User, at: datetime) ->
             _("Evaluasi mandiri berakhir dengan pengajuan. Buka halaman pengajuan."),
             code="not_submitted",
         )
-    _move(assessment, stage, Deed.STAGE_ADVANCED, by=by, at=at)
+    _move(assessment, stage, TrailEvent.STAGE_ADVANCED, by=by, at=at)
     return assessment
 
 
@@ -68,12 +68,18 @@ def reopen_stage(
             _("Tuliskan alasan membuka kembali; alasan ini tercatat dalam riwayat."),
             code="reason",
         )
-    _move(assessment, stage, Deed.STAGE_REOPENED, by=by, at=at, reason=reason.strip())
+    _move(assessment, stage, TrailEvent.STAGE_REOPENED, by=by, at=at, reason=reason.strip())
     return assessment
 
 
 def _move(
-    assessment: Assessment, stage: Stage, deed: Deed, *, by: User, at: datetime, reason: str = ""
+    assessment: Assessment,
+    stage: Stage,
+    deed: TrailEvent,
+    *,
+    by: User,
+    at: datetime,
+    reason: str = "",
 ) -> Snapshot:
     """Change the stage and freeze the year as it was at that moment."""
     left = Stage(assessment.stage)

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Answer, SupportingDocument, Upload
 from assessments.models.document import stored_name
 from assessments.models.upload import KEPT, UploadQuerySet
-from assessments.services import partials
+from assessments.services import upload_storage
 from assessments.services.years import hold_for
-from assessments.stages import Act
+from assessments.stages import StageAction
 from assessments.validators import safe_name
 from cities.models import User
 from texts.sizes import written_size
@@ -48,7 +48,7 @@ def create_upload(
     """
     name = safe_name(name)
     _require_acceptable_length(name, length)
-    hold_for(answer.assessment_id, Act.UPLOAD, at=at, answer_id=answer.pk)
+    hold_for(answer.assessment_id, StageAction.UPLOAD, at=at, answer_id=answer.pk)
     # So that two requests at once cannot both find room for the last one.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     _require_room(by)
@@ -95,7 +95,7 @@ def discard(*, upload_id: UUID) -> None:
         _remove(upload)
 
 
-def found_upload(uploads: UploadQuerySet, upload_id: str) -> Upload:
+def get_own_upload(uploads: UploadQuerySet, upload_id: str) -> Upload:
     """The whole upload of this id among `uploads`. Raises ValidationError (`gone`, `incomplete`)."""
     try:
         upload = uploads.filter(pk=UUID(upload_id)).first()
@@ -110,7 +110,7 @@ def content_of(upload: Upload) -> File[bytes]:
     Raises ValidationError (`lost`).
     """
     try:
-        return File(partials.path_of(upload.pk).open("rb"), name=upload.name)
+        return File(upload_storage.path_of(upload.pk).open("rb"), name=upload.name)
     except FileNotFoundError as error:
         raise lost() from error
 
@@ -128,16 +128,16 @@ def settle(upload: Upload) -> None:
     upload_id = upload.pk
     upload.delete()
     # Robust: a file that stays is swept later, and must not undo what is stored by now.
-    transaction.on_commit(lambda: partials.remove(upload_id), robust=True)
+    transaction.on_commit(lambda: upload_storage.remove(upload_id), robust=True)
 
 
 def sweep(*, at: datetime) -> Swept:
     """Remove uploads untouched for a day, and files that crashes left behind."""
-    found = list(partials.found())
+    found = list(upload_storage.stored_uploads())
     strays = set(found) - set(Upload.objects.in_bulk(found))
     for upload_id in strays:
-        partials.remove(upload_id)
-    files = len(strays) + partials.remove_temporary(until=at - KEPT)
+        upload_storage.remove(upload_id)
+    files = len(strays) + upload_storage.remove_temporary(until=at - KEPT)
     count = 0
     for upload_id in list(Upload.objects.abandoned(at).values_list("pk", flat=True)):
         with transaction.atomic():
@@ -187,7 +187,7 @@ def _require_open(upload_id: UUID, *, at: datetime) -> None:
     keys = of_upload.values_list("answer__assessment", "answer").first()
     if keys is not None:
         assessment_id, answer_id = keys
-        hold_for(assessment_id, Act.UPLOAD, at=at, answer_id=answer_id)
+        hold_for(assessment_id, StageAction.UPLOAD, at=at, answer_id=answer_id)
 
 
 def _require_acceptable_length(name: str, length: int) -> None:
@@ -241,14 +241,14 @@ def _require_fits(upload: Upload, offset: int, size: int) -> None:
 def _fault_after_writing(upload: Upload, piece: IO[bytes], size: int) -> ValidationError | None:
     """What is wrong with the content now that the piece is in, if it cannot be kept at all."""
     try:
-        partials.write(upload.pk, upload.offset, piece)
-    except partials.LostContentError:
+        upload_storage.write(upload.pk, upload.offset, piece)
+    except upload_storage.LostContentError:
         return lost()
     except OSError as error:
         logger.exception("Storing a piece of an upload failed")
-        raise partials.storage_trouble(error) from error
+        raise upload_storage.storage_trouble(error) from error
     is_last = upload.offset + size == upload.length
-    if is_last and upload.sha256 and partials.sha256_of(upload.pk) != upload.sha256:
+    if is_last and upload.sha256 and upload_storage.sha256_of(upload.pk) != upload.sha256:
         return ValidationError(
             _(
                 "Isi berkas “%(name)s” yang sampai tidak sama dengan yang dikirim, jadi tidak "
@@ -271,7 +271,7 @@ def _remove(upload: Upload) -> None:
     upload.delete()
 
     def remove_files() -> None:
-        partials.remove(upload_id)
+        upload_storage.remove(upload_id)
         document.file.storage.delete(name)
 
     transaction.on_commit(remove_files, robust=True)

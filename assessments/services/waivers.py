@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Answer, Waiver
 from assessments.services.activity import record
 from assessments.services.documents import require_asked_kind
 from assessments.services.years import hold_for
-from assessments.stages import Act
+from assessments.stages import StageAction
 from cities.models import User
 from clusters.models import EvidenceKind
 
@@ -27,7 +27,7 @@ def waive_kind(
     Raises ValidationError (`closed`, `wrong_kind`, `reason`, `already_waived`).
     """
     answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_for(answer.assessment_id, Act.REVIEW, at=at, answer_id=answer_id)
+    assessment = hold_for(answer.assessment_id, StageAction.REVIEW, at=at, answer_id=answer_id)
     require_asked_kind(answer, kind)
     if not reason.strip():
         raise ValidationError(
@@ -42,7 +42,7 @@ def waive_kind(
         )
     waiver = Waiver.objects.create(answer=answer, kind=kind, reason=reason.strip(), by=by, at=at)
     record(
-        Deed.KIND_WAIVED,
+        TrailEvent.KIND_WAIVED,
         assessment=assessment,
         answer=answer,
         by=by,
@@ -63,13 +63,13 @@ def remove_waiver(*, waiver_id: int, by: User, at: datetime) -> None:
     if keys is None:
         raise _removed()
     assessment_id, answer_id = keys
-    assessment = hold_for(assessment_id, Act.REVIEW, at=at, answer_id=answer_id)
+    assessment = hold_for(assessment_id, StageAction.REVIEW, at=at, answer_id=answer_id)
     waiver = rows.select_related("answer", "kind").first()
     if waiver is None:
         raise _removed()
     waiver.delete()
     record(
-        Deed.WAIVER_REMOVED,
+        TrailEvent.WAIVER_REMOVED,
         assessment=assessment,
         answer=waiver.answer,
         by=by,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Evidence, RescueWindow, TotalScore
-from assessments.stages import AFTER_RESCUE_ACTS, RESCUE_ACTS, RESCUE_STAGE, Act
+from assessments.stages import AFTER_RESCUE_ACTIONS, RESCUE_ACTIONS, RESCUE_STAGE, StageAction
 
 
 def lock(assessment_id: int) -> None:
@@ -29,47 +29,51 @@ def hold(assessment_id: int) -> Assessment:
 
 
 def hold_for(
-    assessment_id: int, act: Act, *, at: datetime, answer_id: int | None = None
+    assessment_id: int, action: StageAction, *, at: datetime, answer_id: int | None = None
 ) -> Assessment:
-    """Like `hold`, but only while the year, or the question's rescue window, allows the act.
+    """Like `hold`, but only while the year, or the question's rescue window, allows the action.
 
     `at` is the server's clock when the deed began; an upload's deed begins when its file
     has arrived whole. Raises ValidationError (`closed`).
     """
     assessment = hold(assessment_id)
-    require_act(assessment, act, at=at, answer_id=answer_id)
+    require_action(assessment, action, at=at, answer_id=answer_id)
     return assessment
 
 
-def acts_now(
+def actions_now(
     assessment: Assessment, *, at: datetime, answer_id: int | None = None
-) -> frozenset[Act]:
+) -> frozenset[StageAction]:
     """What may be done at that moment in the year, or with one question of it.
 
     What a rescue window let in can still be decided on after it has closed, until the year
     leaves the stage. Pages ask this to know which forms to show, deeds to know whether to go on.
     """
     if answer_id is None or assessment.stage != RESCUE_STAGE:
-        return assessment.acts
+        return assessment.actions
     mine = RescueWindow.objects.filter(
         assessment=assessment, answers=answer_id, opens_at__lte=at, stage_left_at=None
     )
     is_open = {window.is_open_at(at) for window in mine}
     if True in is_open:
-        return assessment.acts | RESCUE_ACTS
-    return assessment.acts | AFTER_RESCUE_ACTS if is_open else assessment.acts
+        return assessment.actions | RESCUE_ACTIONS
+    return assessment.actions | AFTER_RESCUE_ACTIONS if is_open else assessment.actions
 
 
-def require_act(
-    assessment: Assessment, act: Act, *, at: datetime, answer_id: int | None = None
+def require_action(
+    assessment: Assessment, action: StageAction, *, at: datetime, answer_id: int | None = None
 ) -> None:
     """Refuse what the moment does not allow. Raises ValidationError (`closed`)."""
-    if act in assessment.acts or act in acts_now(assessment, at=at, answer_id=answer_id):
+    if action in assessment.actions or action in actions_now(
+        assessment, at=at, answer_id=answer_id
+    ):
         return
     raise ValidationError(assessment.standing_sentence, code="closed")
 
 
-def hold_evidence(evidence_id: int, act: Act, *, at: datetime) -> tuple[Evidence, Assessment]:
+def hold_evidence(
+    evidence_id: int, action: StageAction, *, at: datetime
+) -> tuple[Evidence, Assessment]:
     """Hold the year of an offered document, then read what became of it meanwhile.
 
     Raises ValidationError (`closed`, `withdrawn`).
@@ -79,7 +83,7 @@ def hold_evidence(evidence_id: int, act: Act, *, at: datetime) -> tuple[Evidence
     if keys is None:
         raise _withdrawn()
     assessment_id, answer_id = keys
-    assessment = hold_for(assessment_id, act, at=at, answer_id=answer_id)
+    assessment = hold_for(assessment_id, action, at=at, answer_id=answer_id)
     evidence = rows.select_related("answer__question", "document", "decided_by").first()
     if evidence is None:
         raise _withdrawn()

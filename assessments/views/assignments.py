@@ -20,7 +20,7 @@ from assessments.services.assignment import (
     missing_agencies,
     take_over_agencies,
 )
-from assessments.views.found import found_answer, found_assessment
+from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -30,7 +30,7 @@ from cities.roles import Permission
 @city_view(Permission.ASSIGN_QUESTIONS)
 def assignment_list(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """All questions with their OPDs, one cluster at a time, and a form for many at once."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     clusters = list(assessment.instrument.clusters.all())
     wanted = request.GET.get("klaster")
     cluster = next((c for c in clusters if c.code == wanted), clusters[0])
@@ -75,8 +75,8 @@ def assignment_list(request: HttpRequest, member: Membership, year: int) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ASSIGN_QUESTIONS)
 def assignment_edit(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     held = list(answer.assignments.select_related("opd"))
     form = AssignmentForm(
         request.POST or None,
@@ -111,7 +111,7 @@ def assignment_edit(request: HttpRequest, member: Membership, year: int, code: s
 @require_POST
 @city_view(Permission.ASSIGN_QUESTIONS)
 def assignment_defaults(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     try:
         result = assign_defaults(assessment_id=assessment.pk, by=person(request), at=timezone.now())
     except ValidationError as error:
@@ -126,7 +126,7 @@ def assignment_defaults(request: HttpRequest, member: Membership, year: int) -> 
 @city_view(Permission.MANAGE_MEMBERS)
 def opds_take_over(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Name the instrument's default agencies as OPDs of the city and hand out the questions."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     try:
         created = take_over_agencies(
             assessment_id=assessment.pk, by=person(request), at=timezone.now()

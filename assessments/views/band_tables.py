@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.forms.years import BandTableForm
 from assessments.services.band_tables import choose_band_table
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -22,7 +22,7 @@ from clusters.models import BandTable
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.MANAGE_ASSESSMENT)
 def band_table_choose(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = BandTableForm(request.POST or None, initial={"table": assessment.band_table})
     if form.is_valid():
         try:

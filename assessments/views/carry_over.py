@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.dashboards import CarryOver, carry_over_proposals
 from assessments.forms.documents import CarryOverForm
 from assessments.models import Answer, SupportingDocument
+from assessments.queries import CarryOver, carry_over_proposals
 from assessments.services.carry_over import Carried, ClaimPick, Pick, carry_over
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -26,7 +26,7 @@ from cities.roles import Permission
 @city_view(Permission.ANSWER_QUESTIONS)
 def documents_carry_over(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Everything that the earlier year has for the member's questions, to be ticked."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     visible = Answer.objects.visible_to(member)
     proposed = carry_over_proposals(assessment, visible, today=timezone.localdate())
     picks, claims = _picks(proposed), _claims(proposed)

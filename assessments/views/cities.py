@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessments.dashboards.cities import CityStanding, city_standings
 from assessments.models import Award
+from assessments.queries.cities import CityStanding, city_standings
 from cities.access import person, signed_in_view
-from cities.filters import CityFilterForm
+from cities.forms.filters import CityFilterForm
 from cities.models import City, CityQuerySet, Membership, User
 from cities.roles import Permission
 

@@ -14,18 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.choices import AnswerState
-from assessments.dashboards.pace import pace_lines
-from assessments.dashboards.scores import IndicatorRow, NumberedIndicator
-from assessments.dashboards.year import (
+from assessments.models import Assessment
+from assessments.queries.pace import pace_lines
+from assessments.queries.scores import IndicatorRow, NumberedIndicator
+from assessments.queries.year import (
     Actions,
     YearDashboard,
     shape_chart,
     year_charts,
     year_dashboard,
 )
-from assessments.models import Assessment
 from assessments.views.charts import chart_file
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
@@ -65,7 +65,7 @@ def city_dashboard(request: HttpRequest, member: Membership) -> HttpResponseBase
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
 def assessment_detail(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
-    return _render(request, member, found_assessment(member, year))
+    return _render(request, member, get_assessment_or_404(member, year))
 
 
 def _render(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.forms.years import ClusterDeadlinesForm
 from assessments.services.deadlines import set_cluster_deadlines
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from assessments.views.years import edit_page
 from cities.access import city_view, person
 from cities.models import Membership
@@ -23,7 +23,7 @@ from cities.roles import Permission
 @city_view(Permission.MANAGE_ASSESSMENT)
 def cluster_deadlines(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Store what the settings page of the year was sent for its clusters."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = ClusterDeadlinesForm(request.POST or None, assessment=assessment)
     if form.is_valid():
         try:

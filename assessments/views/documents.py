@@ -20,7 +20,7 @@ from assessments.models import Assessment, Evidence, SupportingDocument
 from assessments.services.attachments import take_attachment
 from assessments.services.documents import withdraw_evidence
 from assessments.services.renditions import clear_original, may_open_original
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -36,7 +36,7 @@ SANDBOX = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": 
 @city_view(Permission.VIEW_QUESTION)
 def document_download(request: HttpRequest, member: Membership, pk: object) -> HttpResponseBase:
     """The original to whoever may open it, always as an attachment; to others the rendition."""
-    document = _found_document(member, pk)
+    document = _get_document_or_404(member, pk)
     if not may_open_original(document, member):
         if document.preview is None:
             raise Http404
@@ -63,7 +63,7 @@ def document_download(request: HttpRequest, member: Membership, pk: object) -> H
 @city_view(Permission.VIEW_QUESTION)
 def document_view(request: HttpRequest, member: Membership, pk: object) -> HttpResponseBase:
     """What pages show of a document: its rendition. An original is never shown inline."""
-    document = _found_document(member, pk)
+    document = _get_document_or_404(member, pk)
     if document.preview is None:
         raise Http404
     return _rendition(document, as_attachment=False)
@@ -75,8 +75,8 @@ def document_clear(
     request: HttpRequest, member: Membership, year: int, pk: int
 ) -> HttpResponseBase:
     """Unlock the original of one document, offered for a question of this year."""
-    assessment = found_assessment(member, year)
-    evidence = _found_offer(member, assessment, pk)
+    assessment = get_assessment_or_404(member, year)
+    evidence = _get_offer_or_404(member, assessment, pk)
     try:
         clear_original(evidence_id=pk, by=person(request), at=timezone.now())
     except ValidationError as error:
@@ -93,8 +93,8 @@ def attachment_take(
     request: HttpRequest, member: Membership, year: int, pk: int, position: int
 ) -> HttpResponseBase:
     """Make a document of a file that is attached to a PDF."""
-    assessment = found_assessment(member, year)
-    evidence = _found_offer(member, assessment, pk)
+    assessment = get_assessment_or_404(member, year)
+    evidence = _get_offer_or_404(member, assessment, pk)
     try:
         taken = take_attachment(
             evidence_id=pk, position=position, opd=member.opd, by=person(request), at=timezone.now()
@@ -112,8 +112,8 @@ def attachment_take(
 def document_withdraw(
     request: HttpRequest, member: Membership, year: int, pk: int
 ) -> HttpResponseBase:
-    assessment = found_assessment(member, year)
-    evidence = _found_offer(member, assessment, pk)
+    assessment = get_assessment_or_404(member, year)
+    evidence = _get_offer_or_404(member, assessment, pk)
     if not Evidence.objects.withdrawable_by(member).filter(pk=pk).exists():
         messages.error(
             request,
@@ -135,14 +135,14 @@ def document_withdraw(
     return redirect(evidence.answer)
 
 
-def _found_offer(member: Membership, assessment: Assessment, pk: int) -> Evidence:
+def _get_offer_or_404(member: Membership, assessment: Assessment, pk: int) -> Evidence:
     offers = Evidence.objects.visible_to(member).select_related(
         "answer__question", "answer__assessment__city", "document"
     )
     return get_object_or_404(offers, pk=pk, answer__assessment=assessment)
 
 
-def _found_document(member: Membership, pk: object) -> SupportingDocument:
+def _get_document_or_404(member: Membership, pk: object) -> SupportingDocument:
     documents = SupportingDocument.objects.visible_to(member).select_related("rendition", "city")
     return get_object_or_404(documents, pk=pk)
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Answer, Evidence
 from cities.models import User
 
-DECISIONS = (Deed.EVIDENCE_ACCEPTED, Deed.EVIDENCE_RETURNED)
+DECISIONS = (TrailEvent.EVIDENCE_ACCEPTED, TrailEvent.EVIDENCE_RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class LastSent:
 
 def last_sent(answer: Answer, by: User) -> LastSent:
     """One query."""
-    deeds = (Deed.COMMENT_ADDED, Deed.KIND_WAIVED, Deed.POINTS_GRANTED)
+    deeds = (TrailEvent.COMMENT_ADDED, TrailEvent.KIND_WAIVED, TrailEvent.POINTS_GRANTED)
     rows = answer.activities.filter(by=by, deed__in=deeds).order_by().values_list("deed")
     last = dict(rows.annotate(Max("pk")))
     return LastSent(*(last.get(deed, "") for deed in deeds))

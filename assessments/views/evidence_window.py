@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.forms.documents import EvidenceWindowForm
 from assessments.services.evidence_window import change_evidence_window
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -21,7 +21,7 @@ from cities.roles import Permission
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.MANAGE_ASSESSMENT)
 def evidence_window_edit(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = EvidenceWindowForm(request.POST or None, assessment=assessment)
     if form.is_valid():
         try:

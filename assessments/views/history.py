@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.charts import Chart, Lines
-from assessments.dashboards.history import (
+from assessments.models import Assessment
+from assessments.queries.history import (
     HistoryYear,
     cluster_fall_chart,
     fall_chart,
@@ -19,7 +20,6 @@ from assessments.dashboards.history import (
     year_lines,
     years_chart,
 )
-from assessments.models import Assessment
 from assessments.views.charts import chart_file
 from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.choices import NotificationKind
+from assessments.forms.preferences import PreferencesForm
 from assessments.models import Notification
-from assessments.preferences import PreferencesForm
 from assessments.services.inbox import mark_all_read, mark_read, set_preferences
 from assessments.services.notifications import channels_of
 from cities.access import person, signed_in_view

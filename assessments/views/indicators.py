@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from assessments.dashboards.indicator import indicator_charts, indicator_dashboard
-from assessments.dashboards.trend import trend_lines
 from assessments.models import Answer, Evidence
+from assessments.queries.indicator import indicator_charts, indicator_dashboard
+from assessments.queries.trend import trend_lines
 from assessments.views.charts import chart_file
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
@@ -30,7 +30,7 @@ def indicator_detail(
     request: HttpRequest, member: Membership, year: int, code: str
 ) -> HttpResponseBase:
     """An indicator with its questions; for an OPD, only with the questions it holds."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     seen = Answer.objects.visible_to(member).filter(assessment=assessment)
     indicator = get_object_or_404(
         Indicator.objects.select_related("cluster"),

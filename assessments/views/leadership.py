@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments.choices import AnswerState
-from assessments.dashboards.history import history_years, year_lines, years_chart
-from assessments.dashboards.leadership import Decision, Matter, decisions
-from assessments.dashboards.year import ladder_chart, year_dashboard
 from assessments.models import Assessment
+from assessments.queries.history import history_years, year_lines, years_chart
+from assessments.queries.leadership import Decision, Matter, decisions
+from assessments.queries.year import ladder_chart, year_dashboard
 from assessments.views.charts import chart_file
 from cities.access import city_view
 from cities.models import Membership

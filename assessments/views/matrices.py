@@ -11,7 +11,7 @@ from assessments.filetypes.kinds import XLSX
 from assessments.matrices.empty import empty_matrix
 from assessments.matrices.specs import MATRIX_KIND, evaluated_years, matrix_for
 from assessments.packaging.names import safe_part
-from assessments.views.found import found_answer, found_assessment
+from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -20,8 +20,8 @@ from cities.roles import Permission
 @require_safe
 @city_view(Permission.VIEW_QUESTION)
 def matrix_template(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    question = found_answer(member, assessment, code).question
+    assessment = get_assessment_or_404(member, year)
+    question = get_answer_or_404(member, assessment, code).question
     if not question.evidence_kinds.filter(code=MATRIX_KIND).exists():
         raise Http404
     heading = _("Pertanyaan %(code)s: %(text)s") % {"code": code, "text": question.text}

@@ -7,7 +7,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.dashboards.nation import (
+from assessments.forms.nation import NationFilterForm
+from assessments.queries.nation import (
     Move,
     country,
     distribution,
@@ -18,7 +19,6 @@ from assessments.dashboards.nation import (
     narrowed,
     province_chart,
 )
-from assessments.forms.nation import NationFilterForm
 from assessments.views.charts import chart_file
 from assessments.views.pictures import Picture, with_pictures
 from cities.access import person, signed_in_view

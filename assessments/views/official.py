@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
-from assessments.dashboards.official import official_rows, official_totals
-from assessments.dashboards.points import points_history
 from assessments.forms.official import OfficialForm, OfficialTableForm
+from assessments.queries.official import official_rows, official_totals
+from assessments.queries.points import points_history
 from assessments.services.official import enter_official, enter_official_indicators
-from assessments.views.found import found_answer, found_assessment
+from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -26,8 +26,8 @@ from cities.roles import Permission
 @city_view(Permission.ENTER_OFFICIAL)
 def official_edit(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
     """What an official stage gave one question."""
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     form = OfficialForm(request.POST or None, answer=answer)
     if form.is_valid():
         data = form.cleaned_data
@@ -62,7 +62,7 @@ def official_edit(request: HttpRequest, member: Membership, year: int, code: str
 @city_view(Permission.ENTER_OFFICIAL)
 def official_indicators(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """A table of indicators and official stages, to be filled where questions say nothing."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = OfficialTableForm(request.POST or None, rows=official_rows(assessment))
     if form.is_valid():
         try:

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from assessments.dashboards.opd import opd_charts, opd_dashboard
-from assessments.dashboards.pace import pace_lines
 from assessments.forms.filters import TaskFilterForm
+from assessments.queries.opd import opd_charts, opd_dashboard
+from assessments.queries.pace import pace_lines
 from assessments.views.charts import chart_file
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership, Opd
@@ -24,8 +24,8 @@ from cities.roles import Permission
 @city_view(Permission.VIEW_QUESTION)
 def opd_detail(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponseBase:
     """An OPD's share, tasks and pace; for its own staff without the others."""
-    assessment = found_assessment(member, year)
-    opd = found_opd(member, pk)
+    assessment = get_assessment_or_404(member, year)
+    opd = get_opd_or_404(member, pk)
     form = TaskFilterForm(request.GET)
     today = timezone.localdate()
     dashboard = opd_dashboard(assessment, opd, member, today=today, state=form.wanted)
@@ -52,7 +52,7 @@ def opd_detail(request: HttpRequest, member: Membership, year: int, pk: int) -> 
     return render(request, "assessments/opd_detail.html", context)
 
 
-def found_opd(member: Membership, pk: int) -> Opd:
+def get_opd_or_404(member: Membership, pk: int) -> Opd:
     """An OPD of the city; for who sees only single questions, only their own."""
     if not member.may(Permission.VIEW_ASSESSMENT) and member.opd_id != pk:
         raise Http404

@@ -14,7 +14,7 @@ from assessments.models import Answer
 from assessments.packaging.contents import package_of
 from assessments.packaging.names import safe_part
 from assessments.packaging.stream import stream
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -24,7 +24,7 @@ from cities.roles import Permission
 @city_view(Permission.VIEW_QUESTION)
 def package_download(request: HttpRequest, member: Membership, year: int) -> StreamingHttpResponse:
     """Each member's own view of the year: an OPD packs the questions that it holds."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = PackageForm(request.GET, assessment=assessment)
     if not form.is_valid():
         # Unlike a list, a package must not silently be wider than what was asked for.

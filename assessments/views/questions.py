@@ -18,15 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.choices import AnswerState, Deed
-from assessments.dashboards import (
-    asked_kinds,
-    offered_documents,
-    reusable_documents,
-    task_list,
-)
-from assessments.dashboards.points import points_history
-from assessments.dashboards.rescue import open_boards, rescue_of
+from assessments.choices import AnswerState, TrailEvent
 from assessments.forms.answers import ClaimForm, CommentForm
 from assessments.forms.documents import WaiverForm
 from assessments.forms.filters import QuestionFilterForm
@@ -41,6 +33,14 @@ from assessments.models import (
     Comment,
     is_late,
 )
+from assessments.queries import (
+    asked_kinds,
+    offered_documents,
+    reusable_documents,
+    task_list,
+)
+from assessments.queries.points import points_history
+from assessments.queries.rescue import open_boards, rescue_of
 from assessments.services.activity import shown
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
@@ -48,10 +48,10 @@ from assessments.services.documents import upload_documents
 from assessments.services.links import offer_link
 from assessments.services.review import grant_points
 from assessments.services.uploads import discard
-from assessments.services.years import acts_now
-from assessments.stages import Act
+from assessments.services.years import actions_now
+from assessments.stages import StageAction
 from assessments.views.drafts import last_sent
-from assessments.views.found import found_answer, found_assessment
+from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view, person
 from cities.models import Membership
@@ -81,7 +81,7 @@ def my_tasks(request: HttpRequest, member: Membership) -> HttpResponse:
 @city_view(Permission.VIEW_ASSESSMENT)
 def question_list(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Every question of a year, narrowed by what stands in the address."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = QuestionFilterForm(request.GET, assessment=assessment)
     today = timezone.localdate()
     answers = _filtered(
@@ -139,15 +139,15 @@ def _filtered(answers: AnswerQuerySet, form: QuestionFilterForm, today: date) ->
 @require_safe
 @city_view(Permission.VIEW_QUESTION)
 def question_detail(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    return question_page(request, member, found_answer(member, assessment, code), assessment)
+    assessment = get_assessment_or_404(member, year)
+    return question_page(request, member, get_answer_or_404(member, assessment, code), assessment)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
     form = ClaimForm(request.POST, answer=answer)
@@ -156,7 +156,7 @@ def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -
             save_claim(answer_id=answer.pk, **form.cleaned(), by=person(request), at=timezone.now())
         except ValidationError as error:
             form.add_error(None, error)
-            answer = found_answer(member, assessment, code)
+            answer = get_answer_or_404(member, assessment, code)
             form.look_again(answer)
         else:
             messages.success(request, _("Jawaban %(code)s tersimpan.") % {"code": code})
@@ -167,8 +167,8 @@ def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def document_upload(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
     at = timezone.now()  # the request has arrived whole; looking into its files may take a while
@@ -213,8 +213,8 @@ def _store_documents(
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
     with closing(LinkForm(request.POST, request.FILES, answer=answer, by=person(request))) as form:
@@ -245,8 +245,8 @@ def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.REVIEW_EVIDENCE)
 def points_grant(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
     form = GrantForm(request.POST, answer=answer)
@@ -266,8 +266,8 @@ def points_grant(request: HttpRequest, member: Membership, year: int, code: str)
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.COMMENT)
 def comment_add(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
     form = CommentForm(request.POST)
@@ -303,9 +303,9 @@ def question_page(
     answer.assessment = assessment
     question = answer.question
     now = timezone.now()
-    acts = acts_now(assessment, at=now, answer_id=answer.pk)
+    actions = actions_now(assessment, at=now, answer_id=answer.pk)
     may_answer = member.may(Permission.ANSWER_QUESTIONS)
-    may_hand_in = may_answer and Act.UPLOAD in acts
+    may_hand_in = may_answer and StageAction.UPLOAD in actions
     may_review = member.may(Permission.REVIEW_EVIDENCE)
     previous, following = _neighbours(member, answer)
     evidence = answer.evidence.select_related(
@@ -338,19 +338,23 @@ def question_page(
         "reusable": reusable_documents(member, answer, term)
         if may_hand_in and term is not None
         else None,
-        "waiver_form": WaiverForm(answer=answer) if may_review and Act.REVIEW in acts else None,
+        "waiver_form": WaiverForm(answer=answer)
+        if may_review and StageAction.REVIEW in actions
+        else None,
         "fractions": _fractions(answer),
-        "claim_form": ClaimForm(answer=answer) if may_answer and Act.CLAIM in acts else None,
+        "claim_form": ClaimForm(answer=answer)
+        if may_answer and StageAction.CLAIM in actions
+        else None,
         "upload_form": UploadForm(answer=answer, by=person(request)) if may_hand_in else None,
         "link_form": LinkForm(answer=answer, by=person(request)) if may_hand_in else None,
         "grant_form": GrantForm(answer=answer)
-        if may_review and Act.GRANT in acts and answer.is_proven
+        if may_review and StageAction.GRANT in actions and answer.is_proven
         else None,
         "rescue": rescue_of(answer, at=now),
         "comment_form": CommentForm() if member.may(Permission.COMMENT) else None,
         "comments": answer.comments.select_related("by").prefetch_related("mentions__opd"),
         # What people wrote stands in the conversation beside it.
-        "activities": answer.activities.exclude(deed=Deed.COMMENT_ADDED).select_related("by"),
+        "activities": answer.activities.exclude(deed=TrailEvent.COMMENT_ADDED).select_related("by"),
         "points_history": points_history(answer),
         "previous": previous,
         "following": following,

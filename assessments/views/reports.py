@@ -11,7 +11,7 @@ from assessments.reports.book import report_book
 from assessments.reports.city import city_report
 from assessments.reports.paper import report_file
 from assessments.views.charts import XLSX
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -20,7 +20,7 @@ from cities.roles import Permission
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
 def report_pdf(request: HttpRequest, member: Membership, year: int) -> FileResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     local = timezone.localtime()
     moment = f"{date_format(local, 'j F Y H.i')} {member.city.get_timezone_display()}"
     file = report_file(city_report(assessment, today=local.date()), moment=moment)
@@ -31,7 +31,7 @@ def report_pdf(request: HttpRequest, member: Membership, year: int) -> FileRespo
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
 def report_xlsx(request: HttpRequest, member: Membership, year: int) -> FileResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     file = report_book(city_report(assessment, today=timezone.localdate()))
     name = f"tabel-kla-{member.city.slug}-{year}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.choices import AnswerState
-from assessments.dashboards.rescue import RescueRow, candidates, needs_rescue, rescue_boards
 from assessments.forms.stages import RescueForm
 from assessments.models import Answer, RescueWindow
+from assessments.queries.rescue import RescueRow, candidates, needs_rescue, rescue_boards
 from assessments.services.rescue import cancel_rescue_window, open_rescue_window
 from assessments.stages import RESCUE_STAGE
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -40,7 +40,7 @@ FILTERS: dict[str, tuple[Promise, Callable[[RescueRow], bool]]] = {
 @city_view(Permission.VIEW_QUESTION)
 def rescue_list(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """What was asked, who owes it and how long there is left; an OPD sees its own questions."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     answers = Answer.objects.visible_to(member).filter(assessment=assessment)
     is_in_field = assessment.stage == RESCUE_STAGE
     context = {
@@ -57,7 +57,7 @@ def rescue_list(request: HttpRequest, member: Membership, year: int) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.MANAGE_RESCUE)
 def rescue_open(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = RescueForm(request.POST or None, assessment=assessment, now=timezone.now())
     if form.is_valid():
         try:
@@ -95,7 +95,7 @@ def rescue_open(request: HttpRequest, member: Membership, year: int) -> HttpResp
 @require_POST
 @city_view(Permission.MANAGE_RESCUE)
 def rescue_cancel(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     window = get_object_or_404(RescueWindow, pk=pk, assessment=assessment)
     try:
         cancel_rescue_window(window_id=window.pk, by=person(request), at=timezone.now())

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.dashboards import concerns
 from assessments.forms.documents import OfferForm
 from assessments.models import Answer, Evidence, SupportingDocument
+from assessments.queries import concerns
 from assessments.services.offers import offer_document
-from assessments.views.found import found_answer, found_assessment
+from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership, User
 from cities.roles import Permission
@@ -38,8 +38,8 @@ class StoredOffer:
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def document_offer(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
     proof = _read_proof(request.POST.get("proof", ""), answer, person(request))

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,16 +17,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.choices import Verdict
-from assessments.dashboards import concerns, previous_version, uses
 from assessments.forms.review import ReviewForm
+from assessments.forms.review_queue import QueueFilterForm
 from assessments.models import Assessment, Evidence
-from assessments.queue import QueueFilterForm, review_queue_of
+from assessments.queries import concerns, previous_version, uses
+from assessments.queries.review_queue import review_queue_of
 from assessments.services.renditions import preview_text
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
-from assessments.services.years import acts_now
-from assessments.stages import Act
+from assessments.services.years import actions_now
+from assessments.stages import StageAction
 from assessments.views.drafts import last_decision
-from assessments.views.found import found_assessment, found_evidence
+from assessments.views.lookups import get_assessment_or_404, get_evidence_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -37,9 +39,9 @@ PAGE = 25
 @city_view(Permission.REVIEW_EVIDENCE)
 def review_queue(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """The documents waiting, those with the most points at stake first unless asked otherwise."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = QueueFilterForm(request.GET, assessment=assessment)
-    waiting = review_queue_of(member, assessment, form, at=timezone.now()).select_related(
+    waiting = _queue(member, assessment, form).select_related(
         "document__uploaded_by", "document__opd", "kind", "answer__question__indicator"
     )
     context = {
@@ -56,28 +58,28 @@ def review_queue(request: HttpRequest, member: Membership, year: int) -> HttpRes
 @city_view(Permission.REVIEW_EVIDENCE)
 def evidence_review(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
     """One document beside its question; a decision leads on to the next in the same queue."""
-    assessment = found_assessment(member, year)
-    evidence = found_evidence(member, assessment, pk)
+    assessment = get_assessment_or_404(member, year)
+    evidence = get_evidence_or_404(member, assessment, pk)
     wanted = QueueFilterForm(request.GET, assessment=assessment)
     form = ReviewForm(request.POST or None, answer=evidence.answer)
     if request.method == "POST" and form.is_valid():
-        place = _place(member, assessment, wanted, evidence)
+        position = _position(member, assessment, wanted, evidence)
         try:
             sentence = _decide(request, evidence, form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
-            evidence = found_evidence(member, assessment, pk)  # somebody may have been faster
+            evidence = get_evidence_or_404(member, assessment, pk)  # somebody may have been faster
         else:
             messages.success(request, sentence)
-            return _onwards(member, assessment, wanted, place)
+            return _onwards(member, assessment, wanted, position)
     return _review_page(request, member, assessment, evidence, form, wanted)
 
 
 @require_POST
 @city_view(Permission.REVIEW_EVIDENCE)
 def verdict_undo(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    evidence = found_evidence(member, assessment, pk)
+    assessment = get_assessment_or_404(member, year)
+    evidence = get_evidence_or_404(member, assessment, pk)
     try:
         undo_verdict(evidence_id=evidence.pk, by=person(request), at=timezone.now())
     except ValidationError as error:
@@ -108,9 +110,25 @@ def _decide(request: HttpRequest, evidence: Evidence, data: dict[str, Any]) -> s
     return sentence % {"title": evidence.document.title}
 
 
+def _queue(
+    member: Membership,
+    assessment: Assessment,
+    form: QueueFilterForm,
+    *,
+    beside: Evidence | None = None,
+) -> QuerySet[Evidence]:
+    return review_queue_of(
+        member,
+        assessment,
+        condition=form.condition(timezone.now()),
+        order=form.order_for(member.user),
+        beside=beside,
+    )
+
+
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a document stands in the queue that the reviewer goes through."""
+class QueuePosition:
+    """Where a document stands in the queue that the reviewer goes through, counted from 1."""
 
     number: int
     length: int
@@ -119,16 +137,16 @@ class Place:
     first_left: int | None  # where to begin anew once the end is reached
 
 
-def _place(
+def _position(
     member: Membership, assessment: Assessment, wanted: QueueFilterForm, evidence: Evidence
-) -> Place:
-    queue = review_queue_of(member, assessment, wanted, at=timezone.now(), beside=evidence)
+) -> QueuePosition:
+    queue = _queue(member, assessment, wanted, beside=evidence)
     keys = list(queue.values_list("pk", flat=True))
     if evidence.pk not in keys:
         raise Http404  # taken back a moment ago
     index = keys.index(evidence.pk)
     others = keys[:index] + keys[index + 1 :]
-    return Place(
+    return QueuePosition(
         number=index + 1,
         length=len(keys),
         previous=keys[index - 1] if index else None,
@@ -138,10 +156,10 @@ def _place(
 
 
 def _onwards(
-    member: Membership, assessment: Assessment, wanted: QueueFilterForm, place: Place
+    member: Membership, assessment: Assessment, wanted: QueueFilterForm, position: QueuePosition
 ) -> HttpResponse:
     """To the next document; from the last one to the first that is left."""
-    following = place.following or place.first_left
+    following = position.following or position.first_left
     if following is None:
         queue_url = reverse("assessments:review_queue", args=[member.city.slug, assessment.year])
         return redirect(queue_url + wanted.query)
@@ -167,8 +185,8 @@ def _review_page(
         .order_by("-offered_at", "-pk")
     )
     is_own = member.user_id in (document.uploaded_by_id, evidence.offered_by_id)
-    acts = acts_now(assessment, at=timezone.now(), answer_id=evidence.answer_id)
-    may_decide = Act.REVIEW in acts and not is_own
+    actions = actions_now(assessment, at=timezone.now(), answer_id=evidence.answer_id)
+    may_decide = StageAction.REVIEW in actions and not is_own
     context = {
         "member": member,
         "assessment": assessment,
@@ -190,7 +208,7 @@ def _review_page(
         "newer": evidence.superseded_by if evidence.is_revised else None,
         "preview_text": preview_text(document),
         "view_url": reverse("assessments:document_view", args=[member.city.slug, document.pk]),
-        "place": _place(member, assessment, wanted, evidence),
+        "place": _position(member, assessment, wanted, evidence),
         "query": wanted.query,
     }
     return render(request, "assessments/evidence_review.html", context)

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.dashboards import concerns
 from assessments.forms.documents import RevisionForm
 from assessments.models import Assessment, Evidence
+from assessments.queries import concerns
 from assessments.services.revisions import Revised, revise_document
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from assessments.views.reuse import StoredOffer, stored_offers
 from cities.access import city_view, person
 from cities.models import Membership
@@ -25,8 +25,8 @@ from cities.roles import Permission
 @city_view(Permission.ANSWER_QUESTIONS)
 def document_revise(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
     """A page of its own: what was returned and why, and the form for the better file."""
-    assessment = found_assessment(member, year)
-    evidence = _found_own(member, assessment, pk)
+    assessment = get_assessment_or_404(member, year)
+    evidence = _get_own_or_404(member, assessment, pk)
     if not Evidence.objects.revisable_by(member).filter(pk=pk).exists():
         messages.error(request, _why_not(evidence))
         return redirect(evidence.answer)
@@ -63,7 +63,7 @@ def document_revise(request: HttpRequest, member: Membership, year: int, pk: int
     return render(request, "assessments/document_revise.html", context)
 
 
-def _found_own(member: Membership, assessment: Assessment, pk: int) -> Evidence:
+def _get_own_or_404(member: Membership, assessment: Assessment, pk: int) -> Evidence:
     return get_object_or_404(
         Evidence.objects.visible_to(member).select_related(
             "answer__question__indicator",

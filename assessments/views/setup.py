@@ -22,7 +22,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.choices import Stage
-from assessments.dashboards.setup import (
+from assessments.forms.setup import AgenciesForm, FirstAdminForm, LeadsForm, SetupYearForm
+from assessments.models import Answer, Assessment
+from assessments.queries.setup import (
     Setup,
     agency_lines,
     cluster_loads,
@@ -30,28 +32,26 @@ from assessments.dashboards.setup import (
     setup_of,
     unled,
 )
-from assessments.forms.setup import AgenciesForm, FirstAdminForm, LeadsForm, SetupYearForm
-from assessments.models import Answer, Assessment
 from assessments.services.agencies import settle_agencies_of
 from assessments.services.assignment import assign_defaults, assign_leads
 from assessments.services.creation import open_assessment
 from assessments.services.transitions import advance_stage
 from cities.access import city_view, person, site_admin_view
-from cities.forms import CityEditForm
-from cities.invitation_forms import InvitationForm
-from cities.invitation_views import send_guests, tell_sent
-from cities.invitations import Guest, invite
-from cities.mailing import with_letters
+from cities.forms.cities import CityEditForm
+from cities.forms.invitations import InvitationForm
 from cities.models import Membership
 from cities.roles import Permission
-from cities.services import edit_city
+from cities.services.cities import edit_city
+from cities.services.invitations import Guest, invite
+from cities.services.mailing import with_letters
+from cities.views.invitations import send_guests, tell_sent
 
 PAGE = 25
 INVITATIONS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SetupStep:
     """One step of the way; `url` is empty for whom the page is not open."""
 
     number: int
@@ -110,9 +110,9 @@ STEPS = (
 )
 
 
-def steps_of(setup: Setup, member: Membership, current: str = "") -> list[Step]:
+def steps_of(setup: Setup, member: Membership, current: str = "") -> list[SetupStep]:
     return [
-        Step(
+        SetupStep(
             number=number,
             name=kind.name,
             label=str(kind.label),

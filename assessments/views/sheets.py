@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.dashboards.worksheet import identity_of, working_sheet
 from assessments.forms.sheets import PreviewForm, SheetForm
 from assessments.models import Assessment, SheetImport
+from assessments.queries.worksheet import identity_of, working_sheet
 from assessments.services.sheet_imports import (
     apply_import,
     discard_import,
     keep_import,
     preview_of,
 )
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from assessments.worksheets.writing import PAPERS, worksheet_file
 from cities.access import city_view, person
 from cities.models import Membership
@@ -36,7 +36,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @city_view(Permission.VIEW_ASSESSMENT)
 def worksheet_download(request: HttpRequest, member: Membership, year: int) -> FileResponse:
     """The year's working sheet, for A4 or, with ?kertas=f4, for F4."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     asked = request.GET.get("kertas", "")
     sheet = working_sheet(assessment, by=person(request), at=timezone.now())
     file = worksheet_file(sheet, paper=asked if asked in PAPERS else "a4")
@@ -48,7 +48,7 @@ def worksheet_download(request: HttpRequest, member: Membership, year: int) -> F
 @city_view(Permission.IMPORT_SHEET)
 def sheet_import(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Read a sheet and keep it for its preview; nothing of the year changes yet."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = SheetForm(
         request.POST or None,
         request.FILES or None,
@@ -79,8 +79,8 @@ def sheet_import(request: HttpRequest, member: Membership, year: int) -> HttpRes
 @city_view(Permission.IMPORT_SHEET)
 def sheet_preview(request: HttpRequest, member: Membership, year: int, pk: UUID) -> HttpResponse:
     """What the sheet would change, row by row; posting it does that and nothing else."""
-    assessment = found_assessment(member, year)
-    kept = _found_import(request, assessment, pk)
+    assessment = get_assessment_or_404(member, year)
+    kept = _get_import_or_404(request, assessment, pk)
     preview = preview_of(kept)
     form = PreviewForm(request.POST or None, preview=preview)
     refusals: list[str] = []
@@ -120,12 +120,12 @@ def sheet_preview(request: HttpRequest, member: Membership, year: int, pk: UUID)
 @require_POST
 @city_view(Permission.IMPORT_SHEET)
 def sheet_discard(request: HttpRequest, member: Membership, year: int, pk: UUID) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    discard_import(import_id=_found_import(request, assessment, pk).pk, by=person(request))
+    assessment = get_assessment_or_404(member, year)
+    discard_import(import_id=_get_import_or_404(request, assessment, pk).pk, by=person(request))
     messages.success(request, _("Impor dibuang; tidak ada yang berubah."))
     return redirect("assessments:sheet_import", member.city.slug, year)
 
 
-def _found_import(request: HttpRequest, assessment: Assessment, pk: UUID) -> SheetImport:
+def _get_import_or_404(request: HttpRequest, assessment: Assessment, pk: UUID) -> SheetImport:
     mine = SheetImport.objects.of(person(request), assessment, at=timezone.now())
     return get_object_or_404(mine.select_related("assessment"), pk=pk)

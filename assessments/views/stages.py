@@ -18,26 +18,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.choices import AnswerState, Deed, ScoreKind, Stage
-from assessments.dashboards.readiness import Lack, readiness
+from assessments.choices import AnswerState, ScoreKind, Stage, TrailEvent
 from assessments.forms.stages import AdvanceForm, ReopenForm, SubmitForm
 from assessments.models import Assessment, Snapshot
 from assessments.papers import snapshot_paper
+from assessments.queries.readiness import Lack, readiness
 from assessments.services.snapshots import checksum
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
-from assessments.stages import ACT_LABELS, RESCUE_STAGE, STAGE_ACTS, Act, following
-from assessments.views.found import found_assessment
+from assessments.stages import ACTION_LABELS, RESCUE_STAGE, STAGE_ACTIONS, StageAction, following
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
 
 STAGE_DEEDS = (
-    Deed.ASSESSMENT_OPENED,
-    Deed.ASSESSMENT_SUBMITTED,
-    Deed.STAGE_ADVANCED,
-    Deed.STAGE_REOPENED,
-    Deed.RESCUE_OPENED,
-    Deed.RESCUE_CANCELLED,
+    TrailEvent.ASSESSMENT_OPENED,
+    TrailEvent.ASSESSMENT_SUBMITTED,
+    TrailEvent.STAGE_ADVANCED,
+    TrailEvent.STAGE_REOPENED,
+    TrailEvent.RESCUE_OPENED,
+    TrailEvent.RESCUE_CANCELLED,
 )
 
 LACK_LABELS: dict[str, Promise] = {
@@ -64,7 +64,7 @@ class StageLine:
     stage: Stage
     is_current: bool
     is_past: bool
-    acts: list[str]
+    actions: list[str]
     has_rescue: bool
 
 
@@ -83,7 +83,7 @@ class OfficialLine:
 @city_view(Permission.SUBMIT_ASSESSMENT)
 def assessment_submit(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """What is still missing, and submitting all the same."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = SubmitForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -92,7 +92,7 @@ def assessment_submit(request: HttpRequest, member: Membership, year: int) -> Ht
             )
         except ValidationError as error:
             form.add_error(None, error)
-            assessment = found_assessment(member, year)
+            assessment = get_assessment_or_404(member, year)
         else:
             sentence = _("Penilaian tahun %(year)d diajukan dan dikunci.")
             messages.success(request, sentence % {"year": year})
@@ -113,14 +113,14 @@ def assessment_submit(request: HttpRequest, member: Membership, year: int) -> Ht
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
 def stage_list(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     return _stage_page(request, member, assessment)
 
 
 @require_POST
 @city_view(Permission.SUBMIT_ASSESSMENT)
 def stage_advance(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = AdvanceForm(request.POST)
     seen = form.cleaned_data["seen"] if form.is_valid() else assessment.stage
     try:
@@ -138,7 +138,7 @@ def stage_advance(request: HttpRequest, member: Membership, year: int) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.REOPEN_ASSESSMENT)
 def stage_reopen(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     if request.method != "POST":
         return redirect("assessments:stage_list", member.city.slug, year)
     form = ReopenForm(request.POST, assessment=assessment)
@@ -158,7 +158,7 @@ def stage_reopen(request: HttpRequest, member: Membership, year: int) -> HttpRes
             sentence = _("Penilaian dibuka kembali ke tahap %(stage)s.")
             messages.success(request, sentence % {"stage": assessment.get_stage_display().lower()})
             return redirect("assessments:stage_list", member.city.slug, year)
-    return _stage_page(request, member, found_assessment(member, year), reopen_form=form)
+    return _stage_page(request, member, get_assessment_or_404(member, year), reopen_form=form)
 
 
 @require_safe
@@ -166,8 +166,8 @@ def stage_reopen(request: HttpRequest, member: Membership, year: int) -> HttpRes
 def snapshot_detail(
     request: HttpRequest, member: Membership, year: int, number: int
 ) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    snapshot = _found_snapshot(assessment, number)
+    assessment = get_assessment_or_404(member, year)
+    snapshot = _get_snapshot_or_404(assessment, number)
     totals = snapshot.content["totals"]
     context = {
         "member": member,
@@ -189,8 +189,8 @@ def snapshot_detail(
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
 def snapshot_pdf(request: HttpRequest, member: Membership, year: int, number: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    snapshot = _found_snapshot(assessment, number)
+    assessment = get_assessment_or_404(member, year)
+    snapshot = _get_snapshot_or_404(assessment, number)
     local = timezone.localtime(snapshot.at)
     moment = f"{date_format(local, 'j F Y H.i')} {member.city.get_timezone_display()}"
     paper = snapshot_paper(snapshot.content, checksum=snapshot.checksum, moment=moment)
@@ -217,7 +217,7 @@ def _official_lines(content: dict[str, Any]) -> list[OfficialLine]:
     ]
 
 
-def _found_snapshot(assessment: Assessment, number: int) -> Snapshot:
+def _get_snapshot_or_404(assessment: Assessment, number: int) -> Snapshot:
     rows = Snapshot.objects.select_related("by", "assessment__city")
     return get_object_or_404(rows, assessment=assessment, number=number)
 
@@ -258,7 +258,11 @@ def _stage_lines(current: Stage) -> list[StageLine]:
             stage=stage,
             is_current=stage == current,
             is_past=index < place,
-            acts=[str(ACT_LABELS[act]) for act in Act if act in STAGE_ACTS[stage]],
+            actions=[
+                str(ACTION_LABELS[action])
+                for action in StageAction
+                if action in STAGE_ACTIONS[stage]
+            ],
             has_rescue=stage == RESCUE_STAGE,
         )
         for index, stage in enumerate(stages)

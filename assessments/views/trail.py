@@ -7,9 +7,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.dashboards.trail import COLUMNS, exported
 from assessments.forms.trail import TrailFilterForm
-from assessments.views.found import found_assessment
+from assessments.queries.trail import COLUMNS, exported
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -22,7 +22,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 @city_view(Permission.VIEW_TRAIL)
 def trail_list(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = TrailFilterForm(request.GET, assessment=assessment)
     context = {
         "member": member,
@@ -39,7 +39,7 @@ def trail_list(request: HttpRequest, member: Membership, year: int) -> HttpRespo
 @city_view(Permission.VIEW_TRAIL)
 def trail_csv(request: HttpRequest, member: Membership, year: int) -> StreamingHttpResponse:
     """The lines that the same filters show, sent while they are read."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     rows = TrailFilterForm(request.GET, assessment=assessment).rows()
     lines = csv_lines([str(name) for name in COLUMNS], exported(rows, member.city.zone))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
@@ -51,7 +51,7 @@ def trail_csv(request: HttpRequest, member: Membership, year: int) -> StreamingH
 @require_safe
 @city_view(Permission.VIEW_TRAIL)
 def trail_xlsx(request: HttpRequest, member: Membership, year: int) -> FileResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     rows = TrailFilterForm(request.GET, assessment=assessment).rows()
     values = exported(rows, member.city.zone)
     file = xlsx_file(f"Jejak {year}", [str(name) for name in COLUMNS], values)

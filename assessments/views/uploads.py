@@ -26,9 +26,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.models import Answer, Upload
-from assessments.services import partials
+from assessments.services import upload_storage
 from assessments.services.uploads import append, create_upload, discard, lost
-from assessments.views.found import found_answer, found_assessment
+from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -61,7 +61,7 @@ class RefusalError(Exception):
 @city_view(Permission.ANSWER_QUESTIONS)
 def upload_create(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
     """Make room for one file; its address is in the answer."""
-    answer = found_answer(member, found_assessment(member, year), code)
+    answer = get_answer_or_404(member, get_assessment_or_404(member, year), code)
     if request.method == "OPTIONS":
         return _abilities()
     try:
@@ -91,7 +91,7 @@ def upload_part(
     request: HttpRequest, member: Membership, year: int, code: str, pk: UUID
 ) -> HttpResponse:
     """How much has arrived (HEAD), the next piece (PATCH), or the end of it (DELETE)."""
-    answer = found_answer(member, found_assessment(member, year), code)
+    answer = get_answer_or_404(member, get_assessment_or_404(member, year), code)
     upload = _own_upload(request, answer, pk)
     if request.method == "OPTIONS":
         return _abilities()
@@ -115,7 +115,7 @@ def upload_discard(
     request: HttpRequest, member: Membership, year: int, code: str, pk: UUID
 ) -> HttpResponse:
     """The same as DELETE, for a button on the page."""
-    answer = found_answer(member, found_assessment(member, year), code)
+    answer = get_answer_or_404(member, get_assessment_or_404(member, year), code)
     upload = _own_upload(request, answer, pk)
     discard(upload_id=upload.pk)
     messages.success(request, _("Unggahan %(name)s dibuang.") % {"name": upload.name})
@@ -127,7 +127,7 @@ def _own_upload(request: HttpRequest, answer: Answer, pk: UUID) -> Upload:
 
 
 def _progress(upload: Upload) -> HttpResponse:
-    if not partials.holds(upload.pk, upload.offset):
+    if not upload_storage.holds(upload.pk, upload.offset):
         discard(upload_id=upload.pk)
         raise lost()
     response = _standing(_answer(200), upload)
@@ -142,7 +142,7 @@ def _appended(request: HttpRequest, upload: Upload) -> Upload:
     if _number(request, "Content-Length") > upload.length - offset >= 0:
         # Before reading any of it; the service looks again at what arrived.
         raise RefusalError(413, _("Kiriman melebihi ukuran berkas yang disebut semula."))
-    with partials.received(_pieces(request)) as piece:
+    with upload_storage.received(_pieces(request)) as piece:
         _require_checksum(request, piece)
         return append(upload_id=upload.pk, offset=offset, piece=piece, at=timezone.now())
 
@@ -150,7 +150,7 @@ def _appended(request: HttpRequest, upload: Upload) -> Upload:
 def _pieces(request: HttpRequest) -> Iterator[bytes]:
     """The body as it comes. Where the network breaks, what came before is still good."""
     try:
-        while piece := request.read(partials.PIECE):
+        while piece := request.read(upload_storage.PIECE):
             yield piece
     except UnreadablePostError:
         return

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.forms.documents import WaiverForm
 from assessments.models import Waiver
 from assessments.services.waivers import remove_waiver, waive_kind
-from assessments.views.found import found_answer, found_assessment
+from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from assessments.views.questions import question_page
 from cities.access import city_view, person
 from cities.models import Membership
@@ -23,8 +23,8 @@ from cities.roles import Permission
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.REVIEW_EVIDENCE)
 def kind_waive(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    answer = found_answer(member, assessment, code)
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
     form = WaiverForm(request.POST, answer=answer)
@@ -45,7 +45,7 @@ def kind_waive(request: HttpRequest, member: Membership, year: int, code: str) -
 @require_POST
 @city_view(Permission.REVIEW_EVIDENCE)
 def waiver_remove(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     waiver = get_object_or_404(
         Waiver.objects.select_related("answer__question", "answer__assessment__city", "kind"),
         pk=pk,

@@ -17,7 +17,7 @@ from assessments.forms.filters import YearFilterForm
 from assessments.forms.years import AssessmentForm, ClusterDeadlinesForm, OpenAssessmentForm
 from assessments.models import Assessment
 from assessments.services.creation import change_assessment, open_assessment
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
@@ -84,7 +84,7 @@ def assessment_open(request: HttpRequest, member: Membership) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.MANAGE_ASSESSMENT)
 def assessment_edit(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     form = _assessment_form(assessment, request.POST or None)
     if form.is_valid():
         try:

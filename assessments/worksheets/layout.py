@@ -33,7 +33,7 @@ QUESTION_ROW, INDICATOR_ROW, TOTAL_ROW = "pertanyaan", "indikator", "jumlah"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class WorksheetColumn:
     title: str | Promise
     width: int
     is_open: bool = False  # whether people write in it
@@ -41,19 +41,19 @@ class Column:
     is_hidden: bool = False
 
 
-CODE = Column("Kode", 9)
-TEXT = Column(_("Pertanyaan"), 46)
-MAXIMUM = Column(_("Maksimum"), 10, is_number=True)
-CLAIM = Column("Klaim", 10, is_open=True, is_number=True)
-GRANTED = Column(_("Ditetapkan"), 11, is_number=True)
-OPDS = Column(_("OPD"), 26)
-STATE = Column(_("Keadaan"), 15)
-REASONS = Column(_("Alasan pengembalian"), 34)
-NOTE = Column("Catatan", 34, is_open=True)
-SEEN_CLAIM = Column("Klaim saat diunduh", 10, is_number=True, is_hidden=True)
-SEEN_NOTE = Column("Catatan saat diunduh", 10, is_hidden=True)
-MARK = Column("Tanda versi", 10, is_hidden=True)
-KIND = Column("Jenis baris", 10, is_hidden=True)
+CODE = WorksheetColumn("Kode", 9)
+TEXT = WorksheetColumn(_("Pertanyaan"), 46)
+MAXIMUM = WorksheetColumn(_("Maksimum"), 10, is_number=True)
+CLAIM = WorksheetColumn("Klaim", 10, is_open=True, is_number=True)
+GRANTED = WorksheetColumn(_("Ditetapkan"), 11, is_number=True)
+OPDS = WorksheetColumn(_("OPD"), 26)
+STATE = WorksheetColumn(_("Keadaan"), 15)
+REASONS = WorksheetColumn(_("Alasan pengembalian"), 34)
+NOTE = WorksheetColumn("Catatan", 34, is_open=True)
+SEEN_CLAIM = WorksheetColumn("Klaim saat diunduh", 10, is_number=True, is_hidden=True)
+SEEN_NOTE = WorksheetColumn("Catatan saat diunduh", 10, is_hidden=True)
+MARK = WorksheetColumn("Tanda versi", 10, is_hidden=True)
+KIND = WorksheetColumn("Jenis baris", 10, is_hidden=True)
 
 COLUMNS = (
     CODE,

@@ -21,8 +21,8 @@ from assessments.worksheets.layout import (
     READ,
     SEEN_CLAIM,
     SEEN_NOTE,
-    Column,
     Identity,
+    WorksheetColumn,
     as_typed,
     mark_of,
     same_text,
@@ -32,7 +32,7 @@ from clusters.spec import InstrumentSpec
 from texts.folding import as_title
 from workbooks.codes import CellError, codes_by_number, read_code
 from workbooks.faults import SheetFault, UnreadableError, shown
-from workbooks.reading import Cell, Limits, Line, Sheet, is_empty, read_workbook
+from workbooks.reading import Cell, Limits, Sheet, SheetLine, is_empty, read_workbook
 
 MAX_NOTE = 4_000  # as the form of a claim takes it
 
@@ -105,9 +105,9 @@ class _Table:
     """A sheet of questions: where its columns stand, and the lines below them."""
 
     sheet: Sheet
-    places: Mapping[Column, int]
+    places: Mapping[WorksheetColumn, int]
     header: int
-    lines: Sequence[Line]
+    lines: Sequence[SheetLine]
 
 
 class _Reader:
@@ -155,12 +155,12 @@ class _Row:
     """One line on its way to a row; its faults go to the reader."""
 
     def __init__(
-        self, reader: _Reader, table: _Table, line: int, at: Mapping[Column, Cell]
+        self, reader: _Reader, table: _Table, line: int, at: Mapping[WorksheetColumn, Cell]
     ) -> None:
         self.reader, self.table, self.line, self.at = reader, table, line, at
         self.is_faulty = False
 
-    def fault(self, column: Column, message: str) -> None:
+    def fault(self, column: WorksheetColumn, message: str) -> None:
         self.is_faulty = True
         place = self.table.places[column]
         self.reader.faults.append(self.table.sheet.fault(self.line, place, message))
@@ -181,14 +181,14 @@ class _Row:
             self.fault(CODE, message % {"code": shown(code), "first": first})
         return code
 
-    def points(self, column: Column, maximum: Decimal | None = None) -> Decimal | None:
+    def points(self, column: WorksheetColumn, maximum: Decimal | None = None) -> Decimal | None:
         try:
             return read_points(self.at[column], maximum)
         except CellError as error:
             self.fault(column, str(error))
             return None
 
-    def note(self, column: Column) -> str:
+    def note(self, column: WorksheetColumn) -> str:
         cell = self.at[column]
         if cell is None or isinstance(cell, str | Decimal):
             return _text(cell)
@@ -217,7 +217,7 @@ def _table(sheet: Sheet) -> _Table | None:
     """The columns of a sheet of questions; None for a sheet of the person's own."""
     titles = {as_title(str(column.title)): column for column in READ}
     for index, (line, cells) in enumerate(sheet.rows):
-        found: dict[Column, int] = {}
+        found: dict[WorksheetColumn, int] = {}
         for place, cell in enumerate(cells):
             column = titles.get(as_title(_text(cell)))
             if column is not None:

@@ -41,7 +41,7 @@ from assessments.worksheets.layout import (
     STATE,
     TEXT,
     TOTAL_ROW,
-    Column,
+    WorksheetColumn,
     as_written,
     mark_of,
     sheet_names,
@@ -55,7 +55,7 @@ OPEN = PatternFill("solid", fgColor="FFF7DB")
 HAIR = Border(bottom=Side("hair", color="9AA8A8"))
 LETTER = {column: get_column_letter(place) for place, column in enumerate(COLUMNS, start=1)}
 
-Values = dict[Column, Any]
+Values = dict[WorksheetColumn, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class _Total:
     cluster: ClusterSheet
     line: int
 
-    def reference(self, column: Column) -> str:
+    def reference(self, column: WorksheetColumn) -> str:
         return f"={quote_sheetname(self.sheet)}!{LETTER[column]}{self.line}"
 
 
@@ -204,7 +204,7 @@ def _refuse_more_than_the_maximum(tab: Any, last: int) -> None:
 def _indicator_cells(tab: Any, block: IndicatorBlock, line: int) -> list[Any]:
     first, last = line + 1, line + len(block.questions)
 
-    def capped(column: Column) -> str:
+    def capped(column: WorksheetColumn) -> str:
         letter = LETTER[column]
         return f"=MIN(SUM({letter}{first}:{letter}{last}),{LETTER[MAXIMUM]}{line})"
 
@@ -222,7 +222,7 @@ def _indicator_cells(tab: Any, block: IndicatorBlock, line: int) -> list[Any]:
 def _total_cells(tab: Any, cluster: ClusterSheet, line: int) -> list[Any]:
     kinds = f"${LETTER[KIND]}${HEADER_ROW + 1}:${LETTER[KIND]}${line - 1}"
 
-    def capped(column: Column) -> str:
+    def capped(column: WorksheetColumn) -> str:
         letter = LETTER[column]
         points = f"{letter}{HEADER_ROW + 1}:{letter}{line - 1}"
         rows = f'SUMIF({kinds},"{INDICATOR_ROW}",{points})'
@@ -286,7 +286,7 @@ def _cells(
     *,
     fill: PatternFill | None = None,
     font: Font | None = None,
-    computed: Sequence[Column] = (),
+    computed: Sequence[WorksheetColumn] = (),
 ) -> list[Any]:
     """One line; what people may write in is open and coloured where nothing else fills it."""
     line = []

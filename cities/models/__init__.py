@@ -1,6 +1,6 @@
 """People and places: who answers for a city."""
 
-from cities.models.activity import CHANGED, CityActivity, CityDeed, CityLine
+from cities.models.activity import CHANGED, CityActivity, CityLine, CityTrailEvent
 from cities.models.agencies import AgencyAlias
 from cities.models.invitation import Invitation, InvitationState
 from cities.models.people import City, CityQuerySet, Membership, Opd, OpdKind, Province, User, Zone
@@ -11,9 +11,9 @@ __all__ = [
     "AgencyAlias",
     "City",
     "CityActivity",
-    "CityDeed",
     "CityLine",
     "CityQuerySet",
+    "CityTrailEvent",
     "District",
     "Invitation",
     "InvitationState",

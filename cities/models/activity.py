@@ -14,7 +14,7 @@ from cities.changes import Change, changes_between
 from cities.models.people import City
 
 
-class CityDeed(models.TextChoices):
+class CityTrailEvent(models.TextChoices):
     """What the trail of a city records of its people and places."""
 
     CITY_CREATED = "city_created", _("mencatat kota")
@@ -78,7 +78,7 @@ class CityActivity(models.Model):
     city = models.ForeignKey(
         City, models.PROTECT, related_name="activities", verbose_name=_("kabupaten/kota")
     )
-    deed = models.CharField(_("perbuatan"), max_length=30, choices=CityDeed.choices)
+    deed = models.CharField(_("perbuatan"), max_length=30, choices=CityTrailEvent.choices)
     target = models.TextField(_("mengenai"))
     before = models.JSONField(_("sebelum"), default=dict, blank=True)
     after = models.JSONField(_("sesudah"), default=dict, blank=True)

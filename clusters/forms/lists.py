@@ -93,7 +93,7 @@ class DraftList:
     title: Any
     lead: Any
     rows: type[forms.BaseFormSet[Any]]
-    part: edits.Part
+    part: edits.SpecPart
     shown: Callable[[InstrumentSpec], list[dict[str, Any]]]
     entries: Callable[[InstrumentSpec], list[Entry]]
     edit: Callable[[list[dict[str, Any]]], Edit]

@@ -36,7 +36,7 @@ from clusters.sheets.layout import (
     QUESTION,
     STAGE,
     YES,
-    Column,
+    InstrumentColumn,
     as_cell,
 )
 from clusters.spec import InstrumentSpec
@@ -139,7 +139,9 @@ def _letter(key: str, *, offset: int = 0) -> str:
 # --- Cells --------------------------------------------------------------------------------------
 
 
-def _table(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> None:
+def _table(
+    sheet: Worksheet, columns: Sequence[InstrumentColumn], rows: Iterable[Sequence[Value]]
+) -> None:
     """A locked header and open cells below it, as far as people want to write."""
     for place, column in enumerate(columns, start=1):
         header = sheet.cell(1, place, column.header)

@@ -21,7 +21,7 @@ YES, NO = "ya", "tidak"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class InstrumentColumn:
     """A column of a sheet: one key for each part that uses it; `has_numbers` of any kind."""
 
     header: str
@@ -35,24 +35,30 @@ def _everywhere(key: str) -> dict[str, str]:
 
 
 COLUMNS = (
-    Column("Baris", 12, {}),
-    Column("Kode", 12, _everywhere("code")),
-    Column("Label atau nomor", 14, {CLUSTER: "label", INDICATOR: "number"}, has_numbers=True),
-    Column("Nama atau pertanyaan", 60, {CLUSTER: "name", INDICATOR: "name", QUESTION: "text"}),
-    Column(
+    InstrumentColumn("Baris", 12, {}),
+    InstrumentColumn("Kode", 12, _everywhere("code")),
+    InstrumentColumn(
+        "Label atau nomor", 14, {CLUSTER: "label", INDICATOR: "number"}, has_numbers=True
+    ),
+    InstrumentColumn(
+        "Nama atau pertanyaan", 60, {CLUSTER: "name", INDICATOR: "name", QUESTION: "text"}
+    ),
+    InstrumentColumn(
         "Dalam bahasa Inggris",
         40,
         {CLUSTER: "name_en", INDICATOR: "name_en", QUESTION: "text_en"},
     ),
-    Column("Poin maksimum", 10, _everywhere("max_points"), has_numbers=True),
-    Column("Termasuk 24", 10, {INDICATOR: "counts_among_24"}),
-    Column("Jenis klaster atau bentuk jawaban", 16, {CLUSTER: "kind", QUESTION: "answer_type"}),
-    Column("Pilihan jawaban", 40, {QUESTION: "options"}),
-    Column("Bagian poin yang lazim", 16, {QUESTION: "usual_fractions"}),
-    Column("Arah", 16, {QUESTION: "direction"}),
-    Column("Catatan", 40, {INDICATOR: "note", QUESTION: "note"}),
-    Column("Dokumen yang diminta", 24, {QUESTION: "evidence"}),
-    Column("Perangkat daerah", 24, {QUESTION: "agencies"}),
+    InstrumentColumn("Poin maksimum", 10, _everywhere("max_points"), has_numbers=True),
+    InstrumentColumn("Termasuk 24", 10, {INDICATOR: "counts_among_24"}),
+    InstrumentColumn(
+        "Jenis klaster atau bentuk jawaban", 16, {CLUSTER: "kind", QUESTION: "answer_type"}
+    ),
+    InstrumentColumn("Pilihan jawaban", 40, {QUESTION: "options"}),
+    InstrumentColumn("Bagian poin yang lazim", 16, {QUESTION: "usual_fractions"}),
+    InstrumentColumn("Arah", 16, {QUESTION: "direction"}),
+    InstrumentColumn("Catatan", 40, {INDICATOR: "note", QUESTION: "note"}),
+    InstrumentColumn("Dokumen yang diminta", 24, {QUESTION: "evidence"}),
+    InstrumentColumn("Perangkat daerah", 24, {QUESTION: "agencies"}),
 )
 REQUIRED = {
     CLUSTER: {"code", "label", "name", "kind", "max_points"},
@@ -63,11 +69,11 @@ REQUIRED = {
 # --- The cover: a table of what is said of the instrument and what its rows may name -----------
 
 COVER_COLUMNS = (
-    Column("Bagian", 18, {}),
-    Column("Kode atau butir", 22, {}),
-    Column("Isi", 80, {}),
-    Column("Batas bawah", 12, {}, has_numbers=True),
-    Column("Batas atas", 12, {}, has_numbers=True),
+    InstrumentColumn("Bagian", 18, {}),
+    InstrumentColumn("Kode atau butir", 22, {}),
+    InstrumentColumn("Isi", 80, {}),
+    InstrumentColumn("Batas bawah", 12, {}, has_numbers=True),
+    InstrumentColumn("Batas atas", 12, {}, has_numbers=True),
 )
 FILE, HEAD, LAW, BAND, STAGE, AGENCY, EVIDENCE = COVER_PARTS = (
     "Berkas",

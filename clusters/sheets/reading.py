@@ -28,7 +28,7 @@ from clusters.sheets.layout import (
     REQUIRED,
     REQUIRED_ITEMS,
     CellError,
-    Column,
+    InstrumentColumn,
     as_value,
 )
 from clusters.spec import InstrumentSpec
@@ -110,7 +110,7 @@ class _Table:
             return MISSING
 
     def rows(
-        self, sheet: Sheet, columns: Sequence[Column]
+        self, sheet: Sheet, columns: Sequence[InstrumentColumn]
     ) -> Iterator[tuple[Spot, list[tuple[Spot, Cell]]]]:
         """Below the header: the place of each row and its cells in the order of the columns."""
         line, header = sheet.rows[0]

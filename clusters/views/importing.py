@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clusters.access import person, site_admin_view
-from clusters.choices import Change
+from clusters.choices import RowChange
 from clusters.comparing import Difference
 from clusters.forms.importing import ApplyForm, ImportForm
 from clusters.models import InstrumentImport
@@ -31,7 +31,7 @@ from clusters.services.importing import (
 class ChangedRows:
     """All rows of which the same becomes."""
 
-    change: Change
+    change: RowChange
     rows: list[Difference]
 
 
@@ -100,5 +100,5 @@ def _context(pending: InstrumentImport, preview: Preview, form: ApplyForm) -> di
 
 
 def _grouped(differences: list[Difference]) -> Iterator[ChangedRows]:
-    for change in Change:
+    for change in RowChange:
         yield ChangedRows(change, [row for row in differences if row.change == change])

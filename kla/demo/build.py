@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Award, Notification, SupportingDocument
 from cities.models import City, Membership, Province, User, Zone
-from cities.services import add_member, create_city, create_opds
+from cities.services.cities import create_city
+from cities.services.members import add_member
+from cities.services.opds import create_opds
 from clusters.models import Instrument
 from kla.demo import cast
 from kla.demo.year import fill_year
@@ -47,7 +49,7 @@ def build(*, password: str, at: datetime) -> Assessment:
         with transaction.atomic():
             instrument = _instrument()
             admin = _site_admin(password)
-            city, members = _found_city(password, by=admin, at=at)
+            city, members = _get_or_create_city(password, by=admin, at=at)
             year = fill_year(
                 city=city, instrument=instrument, members=members, stored=stored, at=at
             )
@@ -99,7 +101,9 @@ def _site_admin(password: str) -> User:
     return known or User.objects.create_superuser(email, password, name=cast.SITE_ADMIN.name)
 
 
-def _found_city(password: str, *, by: User, at: datetime) -> tuple[City, dict[str, Membership]]:
+def _get_or_create_city(
+    password: str, *, by: User, at: datetime
+) -> tuple[City, dict[str, Membership]]:
     """The fictional city with its OPDs and members; the members by e-mail."""
     province, _created = Province.objects.get_or_create(
         code=cast.PROVINCE_CODE, defaults={"name": cast.PROVINCE_NAME}

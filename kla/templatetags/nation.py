@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.dashboards.nation import UNKNOWN, USUAL, Line, Move, Rungs, Share
+from assessments.queries.nation import UNKNOWN, USUAL, CityRow, Move, Rungs, Share
 from kla import charts, crowds, drawing
 from kla.templatetags.kla import NOTHING, points
 
@@ -43,7 +43,7 @@ COLUMNS: dict[str, tuple[Promise, str]] = {
 
 
 @register.inclusion_tag("components/crowd_ladder.html")
-def crowd_ladder(rows: Sequence[Line], rungs: Rungs, shares: Sequence[Share]) -> dict[str, Any]:
+def crowd_ladder(rows: Sequence[CityRow], rungs: Rungs, shares: Sequence[Share]) -> dict[str, Any]:
     """Every city on one ladder: counts of awards on the steps, heaps of totals above them."""
     totals = [one.live.points for one in rows if one.live]
     counts = {share.key: share.count for share in shares}
@@ -99,7 +99,7 @@ def moves_links(
 
 @register.simple_tag
 def nation_table(
-    request: HttpRequest, rows: Sequence[Line], order: str, caption: str
+    request: HttpRequest, rows: Sequence[CityRow], order: str, caption: str
 ) -> SafeString:
     """The cities, one a row; a heading sorts by its column, and the other way round again."""
     table = _Table(any(one.place.is_open for one in rows))
@@ -138,7 +138,7 @@ class _Table:
     def since(self) -> str:
         return _escaped(_("dari"))
 
-    def row(self, one: Line) -> str:
+    def row(self, one: CityRow) -> str:
         place = one.place
         name = _escaped(place.name)
         if place.is_open:
@@ -155,7 +155,7 @@ class _Table:
         classes = f"{mark} nation__none" if content == NOTHING else mark
         return f'<td class="{classes}" data-label="{self.labels[label]}">{content}</td>'
 
-    def change(self, one: Line) -> str:
+    def change(self, one: CityRow) -> str:
         if one.move is None or one.before is None or one.steps is None:
             return NOTHING
         steps = f" {abs(one.steps)}" if one.steps else ""
@@ -179,7 +179,7 @@ def _heading(request: HttpRequest, name: str, order: str) -> str:
     )
 
 
-def _awarded(one: Line) -> str:
+def _awarded(one: CityRow) -> str:
     if one.award is None:
         return NOTHING
     return (
@@ -193,7 +193,7 @@ def _moved(move: Move) -> str:
     return f'<i class="bi bi-{icon}" aria-hidden="true"></i> {_escaped(str(word))}'
 
 
-def _live(one: Line) -> str:
+def _live(one: CityRow) -> str:
     if one.live is None:
         return NOTHING
     return f'<strong>{points(one.live.points)}</strong> <span class="muted">{one.live.year}</span>'

@@ -10,12 +10,12 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from assessments.dashboards.history import Step
-from assessments.dashboards.opds import OpdRow
-from assessments.dashboards.scores import HEAT_STATES, HeatRow
+from assessments.queries.history import ScoreStep
+from assessments.queries.opds import OpdRow
+from assessments.queries.scores import HEAT_STATES, HeatRow
 from kla import charts, drawing
 from kla.templatetags.kla import NOTHING, STATES, points
-from plans.dashboards.forecast import SpreadRow
+from plans.queries.forecast import SpreadRow
 
 register = template.Library()
 
@@ -68,7 +68,7 @@ def opds_picture(rows: Iterable[OpdRow]) -> SafeString:
 
 
 @register.simple_tag
-def falls_picture(falls: Iterable[Sequence[Step]], maximum: Decimal) -> SafeString:
+def falls_picture(falls: Iterable[Sequence[ScoreStep]], maximum: Decimal) -> SafeString:
     """Each stage of a year's chains and what it left."""
     return _table(
         [

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from assessments.charts import NOTHING, Cell, Chart, Lines, Unit, written
 from assessments.choices import AnswerState
-from assessments.dashboards.history import Step
-from assessments.dashboards.scores import HEAT_STATES, ClusterRow, HeatRow
 from assessments.models import Assessment
+from assessments.queries.history import ScoreStep
+from assessments.queries.scores import HEAT_STATES, ClusterRow, HeatRow
 from kla import charts, drawing, plots
 from kla.templatetags.kla import STATES, points
 
@@ -124,7 +124,7 @@ def cluster_bar(row: ClusterRow) -> SafeString:
 
 
 @register.simple_tag
-def fall_bar(step: Step, maximum: Decimal) -> SafeString:
+def fall_bar(step: ScoreStep, maximum: Decimal) -> SafeString:
     """A stage of a year's waterfall as its bar."""
     return drawing.fall_bar(step.points, step.before, maximum)
 

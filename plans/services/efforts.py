@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Answer
 from assessments.services.activity import record
 from assessments.services.years import hold
@@ -44,7 +44,7 @@ def set_effort(*, answer_id: int, value: int | None, note: str, by: User, at: da
     if before == value:
         return
     record(
-        Deed.EFFORT_SET,
+        TrailEvent.EFFORT_SET,
         assessment=assessment,
         answer=answer,
         by=by,

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Answer
 from assessments.services.activity import record, shown
 from assessments.services.years import hold
@@ -21,7 +21,7 @@ from plans.models import Plan, PlanStep
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlannedStep:
     """A question to finish: from the points it has to those it is to have."""
 
     answer_id: int
@@ -39,7 +39,7 @@ def save_plan(
     start: Decimal,
     goal: Decimal,
     predikat: str,
-    steps: Sequence[Step],
+    steps: Sequence[PlannedStep],
     by: User,
     at: datetime,
 ) -> Plan:
@@ -93,7 +93,7 @@ def save_plan(
         "count": len(steps),
         "goal": shown(goal),
     }
-    record(Deed.PLAN_SAVED, assessment=assessment, by=by, at=at, detail=detail)
+    record(TrailEvent.PLAN_SAVED, assessment=assessment, by=by, at=at, detail=detail)
     return plan
 
 
@@ -108,5 +108,5 @@ def remove_plan(*, plan_id: int, by: User, at: datetime) -> None:
     plan = Plan.objects.filter(pk=plan_id).first()
     if assessment is None or plan is None:
         raise ValidationError(_("Rencana ini sudah dihapus."), code="removed")
-    record(Deed.PLAN_REMOVED, assessment=assessment, by=by, at=at, detail=plan.name)
+    record(TrailEvent.PLAN_REMOVED, assessment=assessment, by=by, at=at, detail=plan.name)
     plan.delete()

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments import scoring
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Answer, Assessment
 from assessments.services.activity import record, shown
 from assessments.services.years import hold
@@ -50,7 +50,7 @@ def save_scenario(
         "count": len(rows),
         "total": shown(total),
     }
-    record(Deed.SCENARIO_SAVED, assessment=assessment, by=by, at=at, detail=detail)
+    record(TrailEvent.SCENARIO_SAVED, assessment=assessment, by=by, at=at, detail=detail)
     return scenario
 
 
@@ -63,7 +63,7 @@ def remove_scenario(*, scenario_id: int, by: User, at: datetime) -> None:
     scenario = rows.first()
     if assessment is None or scenario is None:
         raise ValidationError(_("Skenario ini sudah dihapus."), code="removed")
-    record(Deed.SCENARIO_REMOVED, assessment=assessment, by=by, at=at, detail=scenario.name)
+    record(TrailEvent.SCENARIO_REMOVED, assessment=assessment, by=by, at=at, detail=scenario.name)
     scenario.delete()
 
 

@@ -9,18 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments.views.charts import chart_file
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from plans.dashboards.checks import check_board, check_chart
+from plans.queries.checks import check_board, check_chart
 
 
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
 def check_list(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
     """Every finding by severity, with its facts and the way to its remedy."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     board = check_board(assessment, member, today=timezone.localdate())
     chart = check_chart(board)
     file = chart_file(request, [chart], f"{member.city.slug}-{year}")

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
-from plans.dashboards.questions import question_facts
 from plans.forms import EffortForm
+from plans.queries.questions import question_facts
 from plans.services.efforts import set_effort
 
 
@@ -24,7 +24,7 @@ from plans.services.efforts import set_effort
 @city_view(Permission.MANAGE_PLANS)
 def effort_edit(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
     """The way back keeps the goal that the address carries."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     facts = question_facts(assessment, code)
     if facts is None:
         raise Http404

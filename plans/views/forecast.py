@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments.views.charts import chart_file
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from plans.dashboards.forecast import charts, forecast_board, forecast_sentence
 from plans.published import COUNT, HIGHEST, LOWEST, SHARE
+from plans.queries.forecast import charts, forecast_board, forecast_sentence
 
 FEW = 20  # questions that are shown before one asks for all
 
@@ -24,7 +24,7 @@ FEW = 20  # questions that are shown before one asks for all
 @city_view(Permission.VIEW_ASSESSMENT)
 def forecast_detail(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
     """The range of the verified total, which questions carry the risk, and why."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     board = forecast_board(assessment, today=timezone.localdate())
     pictures = {"perkiraan": Picture("spreads", {"rows": board.spreads})} if board.expected else {}
     drawn = with_pictures(charts(board), pictures)

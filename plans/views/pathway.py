@@ -17,21 +17,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments import scoring
 from assessments.views.charts import chart_file
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
 from plans.choices import Basis
-from plans.dashboards.pathway import PathwayBoard, WayRow, pathway_board
-from plans.dashboards.questions import PlanningYear, planning_year
-from plans.dashboards.tables import way_chart
 from plans.forms import GoalForm, NameForm
-from plans.services.plans import Step, save_plan
-from plans.wish import TOTAL, Wish
+from plans.pathway_query import TOTAL, PathwayQuery
+from plans.queries.pathway import PathwayBoard, WayRow, pathway_board
+from plans.queries.questions import PlanningYear, planning_year
+from plans.queries.tables import way_chart
+from plans.services.plans import PlannedStep, save_plan
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PathwayLine:
     """A question with the addresses that lock it in, leave it out, or neither."""
 
     row: WayRow
@@ -45,7 +45,7 @@ class Line:
 @city_view(Permission.VIEW_ASSESSMENT)
 def pathway_detail(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
     """Which questions to push for which predikat, with which OPD."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     planning = planning_year(assessment)
     form = _goal_form(request.GET, planning)
     context = {
@@ -57,7 +57,7 @@ def pathway_detail(request: HttpRequest, member: Membership, year: int) -> HttpR
         "kept": [(name, code) for name in CHOSEN for code in _codes(request.GET, name, planning)],
     }
     if form.is_valid():
-        board = pathway_board(planning, _wish(request.GET, form, planning))
+        board = pathway_board(planning, _query(request.GET, form, planning))
         chart = way_chart(board)
         file = chart_file(request, [chart], f"{member.city.slug}-{year}")
         if file is not None:
@@ -71,35 +71,35 @@ def pathway_detail(request: HttpRequest, member: Membership, year: int) -> HttpR
 @city_view(Permission.MANAGE_PLANS)
 def plan_create(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Keep the way that the address asks for, if it still is the one that was shown."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     planning = planning_year(assessment)
     back = reverse("plans:pathway_detail", args=[member.city.slug, year])
     form, name_form = _goal_form(request.GET, planning), NameForm(request.POST)
     if not form.is_valid() or not name_form.is_valid():
         messages.error(request, _("Beri rencana sebuah nama, paling panjang 100 huruf."))
         return redirect(f"{back}?{request.GET.urlencode()}")
-    board = pathway_board(planning, _wish(request.GET, form, planning))
+    board = pathway_board(planning, _query(request.GET, form, planning))
     if request.POST.getlist("questions") != list(board.best.way.questions):
         messages.error(
             request,
             _("Nilai atau upaya berubah sejak halaman dibuka. Periksa jalan yang baru di bawah."),
         )
-        return redirect(f"{back}{board.wish.query}")
+        return redirect(f"{back}{board.query.querystring}")
     try:
         plan = save_plan(
             assessment_id=assessment.pk,
             name=name_form.cleaned_data["name"],
-            basis=board.wish.basis,
+            basis=board.query.basis,
             start=board.start,
-            goal=board.wish.total,
-            predikat=board.wish.predikat,
+            goal=board.query.total,
+            predikat=board.query.predikat,
             steps=_steps(board),
             by=person(request),
             at=timezone.now(),
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect(f"{back}{board.wish.query}")
+        return redirect(f"{back}{board.query.querystring}")
     messages.success(request, _("Rencana “%(name)s” tersimpan.") % {"name": plan})
     return redirect("plans:plan_detail", member.city.slug, year, plan.pk)
 
@@ -132,18 +132,18 @@ def _codes(data: QueryDict, name: str, planning: PlanningYear) -> list[str]:
     return [code for code in dict.fromkeys(data.getlist(name)) if code in planning.questions]
 
 
-def _wish(data: QueryDict, form: GoalForm, planning: PlanningYear) -> Wish:
-    return form.wish(*(_codes(data, name, planning) for name in CHOSEN))
+def _query(data: QueryDict, form: GoalForm, planning: PlanningYear) -> PathwayQuery:
+    return form.pathway_query(*(_codes(data, name, planning) for name in CHOSEN))
 
 
 def _lines(board: PathwayBoard) -> dict[str, object]:
-    wish = board.wish
-    avoided = _lines_of((detour.without for detour in board.others), wish)
+    query = board.query
+    avoided = _lines_of((detour.without for detour in board.others), query)
     return {
         "board": board,
-        "lines": _lines_of(board.best.rows, wish),
-        "locked": _lines_of(board.locked, wish),
-        "excluded": _lines_of(board.excluded, wish),
+        "lines": _lines_of(board.best.rows, query),
+        "locked": _lines_of(board.locked, query),
+        "excluded": _lines_of(board.excluded, query),
         "others": list(zip(board.others, avoided, strict=True)),
     }
 
@@ -152,31 +152,31 @@ def _rest(board: PathwayBoard, *, is_whole: bool) -> dict[str, object]:
     """The other open questions; at first only those that bring most for their effort."""
     rows = board.rest if is_whole else board.rest[:FEW]
     return {
-        "rest": _lines_of(rows, board.wish),
+        "rest": _lines_of(rows, board.query),
         "rest_count": len(board.rest),
         "is_whole": len(rows) == len(board.rest),
         "is_all_asked": is_whole,
     }
 
 
-def _lines_of(rows: Iterable[WayRow], wish: Wish) -> list[Line]:
+def _lines_of(rows: Iterable[WayRow], query: PathwayQuery) -> list[PathwayLine]:
     return [
-        Line(
+        PathwayLine(
             row=row,
-            is_locked=row.facts.code in wish.locked,
-            lock_query=wish.with_locked(row.facts.code).query,
-            exclude_query=wish.with_excluded(row.facts.code).query,
-            release_query=wish.without(row.facts.code).query,
+            is_locked=row.facts.code in query.locked,
+            lock_query=query.with_locked(row.facts.code).querystring,
+            exclude_query=query.with_excluded(row.facts.code).querystring,
+            release_query=query.without(row.facts.code).querystring,
         )
         for row in rows
     ]
 
 
-def _steps(board: PathwayBoard) -> list[Step]:
+def _steps(board: PathwayBoard) -> list[PlannedStep]:
     return [
-        Step(
+        PlannedStep(
             answer_id=row.facts.answer.pk,
-            start=row.facts.points(board.wish.basis),
+            start=row.facts.points(board.query.basis),
             goal=row.facts.maximum,
             effort=row.facts.effort,
         )

@@ -16,20 +16,20 @@ from assessments.forms.assignments import BulkAssignmentForm
 from assessments.models import Assessment
 from assessments.services.assignment import assign_in_bulk
 from assessments.views.charts import chart_file
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
-from plans.dashboards.plans import plan_board, plan_list
-from plans.dashboards.tables import plan_chart
 from plans.models import Plan
+from plans.queries.plans import plan_board, plan_list
+from plans.queries.tables import plan_chart
 from plans.services.plans import remove_plan
 
 
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
 def plan_index(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     rows = Plan.objects.visible_to(member).filter(assessment=assessment).select_related("by")
     context = {
         "member": member,
@@ -43,8 +43,8 @@ def plan_index(request: HttpRequest, member: Membership, year: int) -> HttpRespo
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
 def plan_detail(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponseBase:
-    assessment = found_assessment(member, year)
-    plan = _found_plan(member, assessment, pk)
+    assessment = get_assessment_or_404(member, year)
+    plan = _get_plan_or_404(member, assessment, pk)
     return _render(request, member, plan, BulkAssignmentForm(city=member.city))
 
 
@@ -52,8 +52,8 @@ def plan_detail(request: HttpRequest, member: Membership, year: int, pk: int) ->
 @city_view(Permission.ASSIGN_QUESTIONS)
 def plan_assign(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponseBase:
     """Hand the ticked steps to an OPD with a date, as the page of assignments does."""
-    assessment = found_assessment(member, year)
-    plan = _found_plan(member, assessment, pk)
+    assessment = get_assessment_or_404(member, year)
+    plan = _get_plan_or_404(member, assessment, pk)
     steps = plan.steps.values_list("answer", flat=True)
     form = BulkAssignmentForm(request.POST, city=member.city, answers=list(steps))
     if form.is_valid():
@@ -84,8 +84,8 @@ def plan_assign(request: HttpRequest, member: Membership, year: int, pk: int) ->
 @require_POST
 @city_view(Permission.MANAGE_PLANS)
 def plan_remove(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
-    plan = _found_plan(member, assessment, pk)
+    assessment = get_assessment_or_404(member, year)
+    plan = _get_plan_or_404(member, assessment, pk)
     try:
         remove_plan(plan_id=plan.pk, by=person(request), at=timezone.now())
     except ValidationError as error:
@@ -96,7 +96,7 @@ def plan_remove(request: HttpRequest, member: Membership, year: int, pk: int) ->
     return redirect("plans:plan_list", member.city.slug, year)
 
 
-def _found_plan(member: Membership, assessment: Assessment, pk: int) -> Plan:
+def _get_plan_or_404(member: Membership, assessment: Assessment, pk: int) -> Plan:
     plans = Plan.objects.visible_to(member).select_related("assessment__city", "by")
     return get_object_or_404(
         plans.select_related("assessment__instrument", "assessment__band_table"),
@@ -122,6 +122,7 @@ def _render(
         "chart": chart,
         "form": form,
         "ticked": {row.answer.pk for row in board.rows if str(row.answer.pk) in ticked},
-        "may_assign": member.may(Permission.ASSIGN_QUESTIONS) and "assign" in plan.assessment.acts,
+        "may_assign": member.may(Permission.ASSIGN_QUESTIONS)
+        and "assign" in plan.assessment.actions,
     }
     return render(request, "plans/plan_detail.html", context)

@@ -14,22 +14,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.models import Answer, Assessment
 from assessments.views.charts import chart_file
-from assessments.views.found import found_assessment
+from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
-from plans import supposition
-from plans.dashboards.questions import planning_year
-from plans.dashboards.scenarios import (
+from plans import outcome_query
+from plans.forms import NameForm, OutcomeFilterForm
+from plans.models import Scenario
+from plans.queries.questions import planning_year
+from plans.queries.scenarios import (
     SupposedRow,
     comparison,
     outcomes_of,
     whatif_board,
     whatif_data,
 )
-from plans.dashboards.tables import comparison_chart
-from plans.forms import NameForm, OutcomeFilterForm
-from plans.models import Scenario
+from plans.queries.tables import comparison_chart
 from plans.services.scenarios import remove_scenario, save_scenario
 
 FEWEST, MOST = 2, 4  # columns that can be read side by side
@@ -39,9 +39,9 @@ FEWEST, MOST = 2, 4  # columns that can be read side by side
 @city_view(Permission.VIEW_ASSESSMENT)
 def whatif(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Outcomes for any questions, and what they make of total, predikat and clusters."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     planning = planning_year(assessment)
-    outcomes = supposition.read(request.GET.getlist(supposition.FIELD), planning.questions)
+    outcomes = outcome_query.read(request.GET.getlist(outcome_query.FIELD), planning.questions)
     board = whatif_board(planning, outcomes)
     form = OutcomeFilterForm(request.GET, assessment=assessment)
     shown, hidden = _divided(board.rows, form, assessment)
@@ -53,11 +53,13 @@ def whatif(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
         "board": board,
         "form": form,
         "rows": shown,
-        "kept": [supposition.written(row.facts.code, row.outcome) for row in hidden if row.outcome],
-        "query": supposition.query(outcomes),
+        "kept": [
+            outcome_query.written(row.facts.code, row.outcome) for row in hidden if row.outcome
+        ],
+        "query": outcome_query.query(outcomes),
         "name_form": NameForm(auto_id="skenario-%s"),
         "data": whatif_data(planning),
-        "scenarios": [(one, supposition.query(outcomes_of(one))) for one in scenarios],
+        "scenarios": [(one, outcome_query.query(outcomes_of(one))) for one in scenarios],
     }
     return render(request, "plans/whatif.html", context)
 
@@ -66,9 +68,9 @@ def whatif(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
 @city_view(Permission.MANAGE_PLANS)
 def scenario_create(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Keep the outcomes of the address under a name."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     codes = Answer.objects.filter(assessment=assessment).values_list("question__code", flat=True)
-    outcomes = supposition.read(request.GET.getlist(supposition.FIELD), set(codes))
+    outcomes = outcome_query.read(request.GET.getlist(outcome_query.FIELD), set(codes))
     form = NameForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Beri skenario sebuah nama, paling panjang 100 huruf."))
@@ -86,13 +88,13 @@ def scenario_create(request: HttpRequest, member: Membership, year: int) -> Http
         else:
             messages.success(request, _("Skenario “%(name)s” tersimpan.") % {"name": scenario})
     back = reverse("plans:whatif", args=[member.city.slug, year])
-    return redirect(f"{back}{supposition.query(outcomes)}")
+    return redirect(f"{back}{outcome_query.query(outcomes)}")
 
 
 @require_POST
 @city_view(Permission.MANAGE_PLANS)
 def scenario_remove(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     rows = Scenario.objects.visible_to(member)
     scenario = get_object_or_404(rows, assessment=assessment, pk=pk)
     try:
@@ -108,7 +110,7 @@ def scenario_remove(request: HttpRequest, member: Membership, year: int, pk: int
 @city_view(Permission.VIEW_ASSESSMENT)
 def scenario_compare(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
     """Two to four scenarios side by side, beside the year as it stands."""
-    assessment = found_assessment(member, year)
+    assessment = get_assessment_or_404(member, year)
     wanted = {pk for pk in request.GET.getlist("s") if pk.isdecimal()}
     every = _scenarios(member, assessment)
     chosen = [scenario for scenario in every if str(scenario.pk) in wanted]

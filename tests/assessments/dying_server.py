@@ -7,7 +7,7 @@ from pathlib import Path
 from kla.wsgi import application
 
 # The application above must be set up before its parts can be imported.
-from assessments.services import documents, partials  # isort: skip
+from assessments.services import documents, upload_storage  # isort: skip
 from assessments.views import uploads  # isort: skip
 
 __all__ = ["application"]
@@ -51,10 +51,10 @@ def dying_copy(source, target, length=0):
     target.write(data[len(data) // 2 :])
 
 
-dying_after(partials, "received", "received")
-partials.shutil.copyfileobj = dying_copy
-dying_after(partials, "write", "written, not counted")
+dying_after(upload_storage, "received", "received")
+upload_storage.shutil.copyfileobj = dying_copy
+dying_after(upload_storage, "write", "written, not counted")
 dying_before(uploads, "_standing", "counted, not answered")
 dying_after(documents, "hand_over", "about to be stored")
 dying_before(documents, "record", "stored, not committed")
-dying_before(partials, "remove", "committed, not cleaned up")
+dying_before(upload_storage, "remove", "committed, not cleaned up")

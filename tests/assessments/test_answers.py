@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.choices import OFFICIAL_KINDS, Deed, ScoreKind, Stage
+from assessments.choices import OFFICIAL_KINDS, ScoreKind, Stage, TrailEvent
 from assessments.models import Answer, StageScore
 from assessments.services.answers import import_points
 from tests.assessments.situations import (
@@ -54,7 +54,7 @@ def test_a_claim_is_stored_with_its_author_and_adds_up(year, answer, by):
     assert (stored.claimed_by, stored.claimed_at) == (by, later())
     assert stored_scores(year, ScoreKind.CLAIMED)["total"] == (Decimal("13.2"), None, False, 1)
     assert_scores_are_right(year)
-    assert history(year)[-1] == (Deed.CLAIM_SAVED, "– → 13,2", by, later())
+    assert history(year)[-1] == (TrailEvent.CLAIM_SAVED, "– → 13,2", by, later())
 
 
 def test_claims_over_the_indicators_maximum_are_held_to_it(year, by):
@@ -88,7 +88,7 @@ def test_a_claim_can_be_taken_back(year, answer, by):
 
     assert claims(year) == {}
     assert_scores_are_right(year)
-    assert history(year)[-1] == (Deed.CLAIM_SAVED, "20 → –", by, later())
+    assert history(year)[-1] == (TrailEvent.CLAIM_SAVED, "20 → –", by, later())
 
 
 @pytest.mark.parametrize("points", ["0", "20"])
@@ -145,7 +145,7 @@ def test_a_sheet_fills_the_claims_and_leaves_empty_cells_alone(year, answer, by)
     filled = answer_of(year, "1.1")
     assert (filled.claimed_by, filled.claimed_at) == (by, later())
     assert_scores_are_right(year)
-    assert history(year)[-1] == (Deed.SHEET_IMPORTED, "Diklaim: 2 pertanyaan", by, later())
+    assert history(year)[-1] == (TrailEvent.SHEET_IMPORTED, "Diklaim: 2 pertanyaan", by, later())
 
 
 def test_other_points_that_stand_there_are_kept_and_named(year, answer, by):

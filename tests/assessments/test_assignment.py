@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assessments.choices import Deed, Stage
+from assessments.choices import Stage, TrailEvent
 from assessments.models import Activity, Answer
 from assessments.services.assignment import (
     assign_defaults,
@@ -77,7 +77,7 @@ def test_defaults_go_to_the_questions_that_nobody_holds(by):
     assert holders(answer_of(year, "2a.2")) == [(dinkes.code, True, None)]
     assert holders(answer_of(year, "2b.1")) == [(other.code, True, None)]
     assert history(year)[-1] == (
-        Deed.QUESTIONS_ASSIGNED,
+        TrailEvent.QUESTIONS_ASSIGNED,
         "Penugasan bawaan untuk 1 pertanyaan",
         by,
         later(),
@@ -108,7 +108,7 @@ def test_a_question_is_held_by_exactly_those_named(year, answer, opds, by):
 
     assert holders(answer) == [("DINKES", True, JUNE), ("DP3A", False, JUNE)]
     assert history(year)[-1] == (
-        Deed.QUESTIONS_ASSIGNED,
+        TrailEvent.QUESTIONS_ASSIGNED,
         "Dinas DINKES, Dinas DP3A",
         by,
         later(),
@@ -159,7 +159,7 @@ def test_a_new_lead_keeps_the_old_one_as_contributor(year, opds, by):
         ("DP3A", False, None),
     ]
     assert history(year)[-1] == (
-        Deed.QUESTIONS_ASSIGNED,
+        TrailEvent.QUESTIONS_ASSIGNED,
         "Dinas DINKES: 2 pertanyaan",
         by,
         later(),
@@ -215,7 +215,7 @@ def test_every_question_has_at_most_one_lead_after_any_of_it(year, opds, by):
     leads = Answer.objects.filter(assignments__is_lead=True).values_list("question__code", "pk")
     assert len(leads) == len(set(leads)) == 5
     assert Opd.objects.count() == 3
-    assert Activity.objects.filter(deed=Deed.QUESTIONS_ASSIGNED).count() == 4
+    assert Activity.objects.filter(deed=TrailEvent.QUESTIONS_ASSIGNED).count() == 4
 
 
 # --- Agencies of the instrument ---------------------------------------------------------------

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.choices import Deed, ScoreKind, Stage
-from assessments.dashboards.cities import city_standings
-from assessments.dashboards.year import year_dashboard
+from assessments.choices import ScoreKind, Stage, TrailEvent
 from assessments.models import Activity, Assessment, TotalScore
 from assessments.papers import snapshot_paper
+from assessments.queries.cities import city_standings
+from assessments.queries.year import year_dashboard
 from assessments.services.band_tables import choose_band_table
 from assessments.services.creation import change_assessment
 from assessments.services.scores import refresh_all
@@ -89,7 +89,7 @@ def test_the_choice_leaves_a_line_and_the_same_choice_none(year, low):
     choose(year, low, by=by)
     choose(year, low, by=by)
 
-    line = Activity.objects.filter(assessment=year, deed=Deed.BANDS_CHOSEN).get()
+    line = Activity.objects.filter(assessment=year, deed=TrailEvent.BANDS_CHOSEN).get()
     assert (line.by, line.detail, line.before, line.after) == (
         by,
         "Harian Metro (2022)",

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.choices import AnswerState, Deed, Stage, Verdict
-from assessments.dashboards import CarryOver, carry_over_proposals
-from assessments.dashboards.carry_over import Change
+from assessments.choices import AnswerState, Stage, TrailEvent, Verdict
 from assessments.freshness import Concern
 from assessments.models import Answer, Evidence, SupportingDocument
+from assessments.queries import CarryOver, carry_over_proposals
+from assessments.queries.carry_over import QuestionChange
 from assessments.services.carry_over import Pick, carry_over
 from clusters.models import EvidenceKind
 from clusters.services.mappings import confirm_matches, suggest_mapping
@@ -235,8 +235,8 @@ def test_a_changed_question_is_flagged_and_a_new_one_listed(city, before):
     found = proposed(now)
 
     assert {row.answer.question.code: row.changes for row in found.proposals} == {
-        "1.2": [Change.QUESTION_CHANGED],  # its words
-        "2b.1": [Change.QUESTION_CHANGED, Change.KIND_NOT_ASKED],  # its points
+        "1.2": [QuestionChange.QUESTION_CHANGED],  # its words
+        "2b.1": [QuestionChange.QUESTION_CHANGED, QuestionChange.KIND_NOT_ASKED],  # its points
         "2a.2": [],
     }
     assert [answer.question.code for answer in found.new_questions] == ["1.3"]
@@ -251,7 +251,7 @@ def test_a_kind_that_is_no_longer_asked_for_can_only_be_read(city, before):
 
     assert (proposal.kind, proposal.changes) == (
         None,
-        [Change.QUESTION_CHANGED, Change.KIND_NOT_ASKED],
+        [QuestionChange.QUESTION_CHANGED, QuestionChange.KIND_NOT_ASKED],
     )
 
 
@@ -281,7 +281,7 @@ def test_a_carried_document_waits_for_a_verdict_of_its_own(before, now):
     assert (evidence.decided_by, evidence.counted_at) == (None, None)
     assert (evidence.offered_by, evidence.offered_at) == (by, later())
     assert evidence.kind.instrument == now.instrument
-    assert history(now)[-1] == (Deed.DOCUMENT_CARRIED, old.document.title, by, later())
+    assert history(now)[-1] == (TrailEvent.DOCUMENT_CARRIED, old.document.title, by, later())
     assert stored_files() == files
     assert_scores_are_right(now)
 
@@ -412,7 +412,7 @@ def test_flags_and_reasons_stand_beside_the_proposal(client, city, before):
     page = client.get(address(now)).content.decode()
 
     for sentence in (
-        Change.QUESTION_CHANGED.sentence,
+        QuestionChange.QUESTION_CHANGED.sentence,
         "Penilaian 2025 memakai instrumen lain.",
         Concern.BEFORE.sentence,
         "Belum ditandatangani",

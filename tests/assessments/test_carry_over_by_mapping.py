@@ -10,11 +10,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.choices import Deed, Stage
-from assessments.dashboards import carry_over_proposals
-from assessments.dashboards.carried_claims import carried_claim
-from assessments.dashboards.carry_over import Change, LeftOut, Reason
+from assessments.choices import Stage, TrailEvent
 from assessments.models import Answer, Evidence, PointsRecord
+from assessments.queries import carry_over_proposals
+from assessments.queries.carried_claims import carried_claim
+from assessments.queries.carry_over import LeftOut, QuestionChange, Reason
 from assessments.services.carry_over import ClaimPick, carry_over
 from clusters.choices import MatchKind
 from clusters.models import EvidenceKind, Question
@@ -128,7 +128,7 @@ def test_documents_go_along_confirmed_lines_whatever_the_codes(before, now, mapp
     [proposal] = proposed(now).proposals
 
     assert (proposal.answer.question.code, proposal.document) == ("1", photo)
-    assert proposal.changes == [Change.QUESTION_CHANGED]
+    assert proposal.changes == [QuestionChange.QUESTION_CHANGED]
     assert proposal.kind.instrument == now.instrument
 
 
@@ -138,7 +138,7 @@ def test_a_split_question_offers_its_documents_to_each_part(before, now, mapping
     found = proposed(now)
 
     assert documents(found) == {"3": [photo], "4": [photo]}
-    assert {tuple(row.changes) for row in found.proposals} == {(Change.SPLIT,)}
+    assert {tuple(row.changes) for row in found.proposals} == {(QuestionChange.SPLIT,)}
 
 
 def test_a_merged_question_is_offered_the_documents_of_all_its_sources(before, now, mapping):
@@ -148,7 +148,7 @@ def test_a_merged_question_is_offered_the_documents_of_all_its_sources(before, n
     found = proposed(now)
 
     assert documents(found) == {"5": [first, second]}
-    assert {tuple(row.changes) for row in found.proposals} == {(Change.MERGED,)}
+    assert {tuple(row.changes) for row in found.proposals} == {(QuestionChange.MERGED,)}
     [row] = found.questions
     assert [question.code for question in row.before] == ["D", "E"]
 
@@ -394,7 +394,7 @@ def test_a_carried_answer_is_a_claim_of_whoever_took_it_over(before, now, mappin
     assert (answer.claimed_at, answer.claimed_by, answer.granted_points) == (later(), by, None)
     record = PointsRecord.objects.get(answer=answer)
     assert (record.points, record.why) == (Decimal("3.75"), "Jawaban tahun sebelumnya")
-    assert history(now)[-1] == (Deed.CLAIM_SAVED, "– → 3,75, dari 2025 A", by, later())
+    assert history(now)[-1] == (TrailEvent.CLAIM_SAVED, "– → 3,75, dari 2025 A", by, later())
     assert_scores_are_right(now)
 
 

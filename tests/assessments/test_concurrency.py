@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from assessments.choices import Deed, ScoreKind, Stage, Verdict
+from assessments.choices import ScoreKind, Stage, TrailEvent, Verdict
 from assessments.models import Activity, Answer, Assessment, Evidence, SupportingDocument
 from assessments.services.answers import import_points, save_claim
 from assessments.services.creation import open_assessment
@@ -94,7 +94,9 @@ def test_of_two_verdicts_on_one_document_exactly_one_holds(concurrent_year, ques
         assert evidence.decided_by == winner
         outcomes.append(evidence.verdict)
 
-    verdicts = Activity.objects.filter(deed__in=[Deed.EVIDENCE_ACCEPTED, Deed.EVIDENCE_RETURNED])
+    verdicts = Activity.objects.filter(
+        deed__in=[TrailEvent.EVIDENCE_ACCEPTED, TrailEvent.EVIDENCE_RETURNED]
+    )
     assert verdicts.count() == len(outcomes) == ROUNDS
     assert_scores_are_right(concurrent_year)
 
@@ -215,7 +217,7 @@ def test_the_same_file_sent_many_times_at_once_is_one_document(question):
     assert sorted(told) == ["already_offered"] * 4 + ["stored"]
     assert (SupportingDocument.objects.count(), Evidence.objects.count()) == (1, 1)
     assert len(stored_files()) == 1
-    assert Activity.objects.filter(deed=Deed.DOCUMENT_UPLOADED).count() == 1
+    assert Activity.objects.filter(deed=TrailEvent.DOCUMENT_UPLOADED).count() == 1
 
 
 def test_a_verdict_comes_before_the_closing_of_the_year_or_not_at_all(concurrent_year, question):
@@ -233,11 +235,11 @@ def test_a_verdict_comes_before_the_closing_of_the_year_or_not_at_all(concurrent
             ("closed", Verdict.WAITING),
         }
         verdicts_and_stages = Activity.objects.filter(
-            deed__in=[Deed.EVIDENCE_ACCEPTED, Deed.ASSESSMENT_SUBMITTED]
+            deed__in=[TrailEvent.EVIDENCE_ACCEPTED, TrailEvent.ASSESSMENT_SUBMITTED]
         )
         deeds = list(verdicts_and_stages.order_by("-pk").values_list("deed", flat=True)[:2])
         if told == Verdict.ACCEPTED:
-            assert deeds == [Deed.ASSESSMENT_SUBMITTED, Deed.EVIDENCE_ACCEPTED]
+            assert deeds == [TrailEvent.ASSESSMENT_SUBMITTED, TrailEvent.EVIDENCE_ACCEPTED]
         move(Stage.SELF_ASSESSMENT)
 
     assert_scores_are_right(concurrent_year)

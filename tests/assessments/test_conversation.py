@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from assessments.dashboards.year import year_dashboard
 from assessments.models import Activity, Comment, Mention, Notification
+from assessments.queries.year import year_dashboard
 from assessments.services.assignment import assign_question
 from assessments.services.comments import add_comment
 from tests.assessments.situations import NOW, later, staff_of, working_year

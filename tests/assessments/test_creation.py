@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assessments.choices import Deed, ScoreKind, Stage
+from assessments.choices import ScoreKind, Stage, TrailEvent
 from assessments.models import Answer, Assessment, ClusterScore, IndicatorScore, TotalScore
 from assessments.services.creation import change_assessment, open_assessment
 from tests.assessments.situations import (
@@ -67,7 +67,7 @@ def test_a_new_year_has_an_empty_answer_for_each_question():
     assert list(answers.values_list("question__code", "claimed_points", "granted_points")) == [
         (code, None, None) for code in ("1.1", "1.2", "2a.1", "2a.2", "2b.1")
     ]
-    assert history(year) == [(Deed.ASSESSMENT_OPENED, "", by, NOW)]
+    assert history(year) == [(TrailEvent.ASSESSMENT_OPENED, "", by, NOW)]
 
 
 def test_a_new_year_starts_with_a_row_of_zeros_for_every_total():
@@ -156,7 +156,7 @@ def test_target_and_deadline_are_changed_together(year):
     stored = Assessment.objects.get()
     assert (stored.target, stored.deadline) == (target, date(2026, 5, 1))
     assert changed == stored
-    assert history(year)[-1] == (Deed.ASSESSMENT_CHANGED, "Pratama; 2026-05-01", by, later())
+    assert history(year)[-1] == (TrailEvent.ASSESSMENT_CHANGED, "Pratama; 2026-05-01", by, later())
 
 
 def test_target_and_deadline_can_be_taken_away_again():

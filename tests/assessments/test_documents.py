@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import DatabaseError
 
-from assessments.choices import Deed, Stage, Verdict
+from assessments.choices import Stage, TrailEvent, Verdict
 from assessments.models import Activity, Evidence, SupportingDocument
 from assessments.services import documents
 from assessments.services.documents import CheckedFile, withdraw_evidence
@@ -86,7 +86,7 @@ def test_a_document_is_offered_for_its_question_with_everything_said_of_it(year,
     assert (document.size, document.sha256) == (9, file.facts.sha256)
     assert content_of(document) == b"isi perda"
     assert history(year)[-1] == (
-        Deed.DOCUMENT_UPLOADED,
+        TrailEvent.DOCUMENT_UPLOADED,
         "Perda Kota Layak Anak",
         staff.user,
         later(),
@@ -255,7 +255,12 @@ def test_a_withdrawn_document_goes_with_its_file_once_that_is_certain(
         0,
         0,
     )
-    assert history(year)[-1] == (Deed.DOCUMENT_WITHDRAWN, "Foto kegiatan", staff.user, later())
+    assert history(year)[-1] == (
+        TrailEvent.DOCUMENT_WITHDRAWN,
+        "Foto kegiatan",
+        staff.user,
+        later(),
+    )
 
 
 def test_a_document_that_also_proves_another_question_stays(
@@ -334,5 +339,5 @@ def test_the_history_names_each_document_of_an_upload(year, answer):
 
     hand_in(answer, by=author, files=files)
 
-    rows = Activity.objects.filter(deed=Deed.DOCUMENT_UPLOADED).order_by("pk")
+    rows = Activity.objects.filter(deed=TrailEvent.DOCUMENT_UPLOADED).order_by("pk")
     assert [(row.answer, row.detail) for row in rows] == [(answer, "satu"), (answer, "dua")]

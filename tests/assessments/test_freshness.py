@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.choices import Deed, Stage
+from assessments.choices import Stage, TrailEvent
 from assessments.freshness import Concern, flags, is_timed
 from assessments.models import Assessment
 from assessments.services.evidence_window import change_evidence_window
@@ -223,7 +223,7 @@ def test_the_years_can_be_changed_and_the_history_tells(year):
     year.refresh_from_db()
     assert (year.evidence_from, year.evidence_to) == (date(2023, 7, 1), TO)
     assert history(year)[-1] == (
-        Deed.WINDOW_CHANGED,
+        TrailEvent.WINDOW_CHANGED,
         "2024-01-01–2025-12-31 → 2023-07-01–2025-12-31",
         by,
         NOW,

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from assessments.choices import AnswerState, ScoreKind
-from assessments.dashboards import year_dashboard
-from assessments.dashboards.scores import HEAT_STATES, heat_chart
-from assessments.dashboards.year import year_charts
 from assessments.models import Assessment
+from assessments.queries import year_dashboard
+from assessments.queries.scores import HEAT_STATES, heat_chart
+from assessments.queries.year import year_charts
 from assessments.services.answers import import_points
 from assessments.services.scores import refresh_all
 from tests.assessments.situations import NOW, claim, working_year

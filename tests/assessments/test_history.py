@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from assessments.charts import Stroke
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
-from assessments.dashboards.history import (
+from assessments.models import TotalScore
+from assessments.queries.history import (
     HistoryYear,
     cluster_fall_chart,
     fall_chart,
@@ -18,7 +19,6 @@ from assessments.dashboards.history import (
     year_lines,
     years_chart,
 )
-from assessments.models import TotalScore
 from assessments.services.answers import import_points
 from tests.assessments.situations import NOW
 from tests.csv_files import csv_rows

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.choices import ScoreKind
-from assessments.dashboards.indicator import indicator_charts, indicator_dashboard
-from assessments.dashboards.trend import trend, trend_chart, trend_lines
 from assessments.models import Answer
+from assessments.queries.indicator import indicator_charts, indicator_dashboard
+from assessments.queries.trend import trend, trend_chart, trend_lines
 from assessments.services.answers import import_points
 from assessments.services.scores import refresh_all
 from clusters.choices import MatchKind

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.choices import Stage
-from assessments.dashboards.leadership import Matter, decisions
-from assessments.dashboards.year import year_dashboard
 from assessments.models import Assessment, Assignment
+from assessments.queries.leadership import Matter, decisions
+from assessments.queries.year import year_dashboard
 from assessments.services.scores import refresh_all
 from tests.assessments.situations import NOW, claim, set_stage, working_year
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, granted

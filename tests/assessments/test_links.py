@@ -9,7 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from assessments.choices import Deed, Stage, Verdict
+from assessments.choices import Stage, TrailEvent, Verdict
 from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.packaging.contents import package_of
 from assessments.packaging.stream import stream
@@ -21,9 +21,9 @@ from assessments.services.review import return_evidence
 from assessments.services.revisions import revise_document
 from assessments.services.snapshots import freeze
 from plans.checks import RULES
-from plans.dashboards.checks import checked_year
-from plans.dashboards.claims import year_claims
 from plans.experience import Condition
+from plans.queries.checks import checked_year
+from plans.queries.claims import year_claims
 from tests.assessments.situations import (
     NOW,
     checked,
@@ -76,7 +76,7 @@ def test_a_link_is_a_document_with_an_address_and_no_file(year, answer, staff):
     assert document.may_rot
     assert stored_files() == []
     assert history(year)[-1] == (
-        Deed.LINK_OFFERED,
+        TrailEvent.LINK_OFFERED,
         f"{document.title}: https://www.kota.go.id/sk-12",
         staff.user,
         NOW,

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from assessments.choices import ScoreKind, Stage
-from assessments.dashboards.cities import city_standings
-from assessments.dashboards.year import year_dashboard
 from assessments.models import Answer, Assessment, Evidence, TotalScore
 from assessments.papers import snapshot_paper
+from assessments.queries.cities import city_standings
+from assessments.queries.year import year_dashboard
 from assessments.services.rescue import open_rescue_window
 from assessments.services.review import accept_evidence
 from cities.models import Opd

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from assessments.choices import ScoreKind
-from assessments.dashboards.nation import (
+from assessments.models import TotalScore
+from assessments.queries.nation import (
     SORTS,
     USUAL,
     country,
@@ -18,7 +19,6 @@ from assessments.dashboards.nation import (
     narrowed,
     province_chart,
 )
-from assessments.models import TotalScore
 from cities.roles import Role
 from tests.csv_files import csv_rows
 from tests.factories.assessments import AwardFactory, open_year

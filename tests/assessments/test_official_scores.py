@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments import scoring
-from assessments.choices import OFFICIAL_KINDS, Deed, ScoreKind, Stage
+from assessments.choices import OFFICIAL_KINDS, ScoreKind, Stage, TrailEvent
 from assessments.models import (
     IndicatorScore,
     OfficialIndicatorScore,
@@ -86,7 +86,7 @@ def test_points_of_a_stage_count_in_its_own_total_at_once(year, answer):
         ScoreKind.VA: Decimal("12.5"),
     }
     assert history(year)[-1] == (
-        Deed.OFFICIAL_ENTERED,
+        TrailEvent.OFFICIAL_ENTERED,
         "VA: – → 12,5; BA 12/2026",
         by,
         later(),
@@ -175,7 +175,7 @@ def test_an_indicators_total_counts_without_any_question(year):
     assert (total.predikat, total.in_gap, total.answered) == ("Pratama", True, 0)
     row = year.activities.order_by("-position").first()
     assert (row.deed, row.detail, row.before, row.after) == (
-        Deed.OFFICIAL_ENTERED,
+        TrailEvent.OFFICIAL_ENTERED,
         "VF indikator 2a: – → 18; BA 12/2026",
         {"points": None},
         {"points": "18"},

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from assessments.choices import ScoreKind
-from assessments.dashboards.opd import opd_charts, opd_dashboard
 from assessments.models import Assessment, StageScore
+from assessments.queries.opd import opd_charts, opd_dashboard
 from assessments.services.scores import refresh_all
 from cities.models import Opd
 from tests.assessments.situations import NOW, claim, staff_of

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from assessments.charts import Stroke
-from assessments.choices import Deed
-from assessments.dashboards.facts import answer_facts
-from assessments.dashboards.pace import milestones, pace, pace_chart, pace_lines
-from assessments.dashboards.work import waiting, waiting_chart, week, week_chart
+from assessments.choices import TrailEvent
 from assessments.models import Answer, Assessment
 from assessments.pace import Forecast, Unknown
+from assessments.queries.answer_points import answer_facts
+from assessments.queries.pace import milestones, pace, pace_chart, pace_lines
+from assessments.queries.review_backlog import waiting, waiting_chart
+from assessments.queries.weekly_activity import week, week_chart
 from assessments.services.activity import record
 from tests.assessments.situations import NOW, claim, set_stage, working_year
 from tests.factories.assessments import EvidenceFactory, answer_of
@@ -179,15 +180,15 @@ def test_the_week_is_compared_with_the_one_before(year):
     person = UserFactory()
     for ago in (0, 6, 7, 13, 14):
         at = NOW + days(20 - ago)
-        record(Deed.EVIDENCE_ACCEPTED, assessment=year, by=person, at=at)
-    record(Deed.CLAIM_SAVED, assessment=year, by=person, at=NOW + days(20))
-    record(Deed.CLAIM_SAVED, assessment=working_year(), by=person, at=NOW + days(20))
+        record(TrailEvent.EVIDENCE_ACCEPTED, assessment=year, by=person, at=at)
+    record(TrailEvent.CLAIM_SAVED, assessment=year, by=person, at=NOW + days(20))
+    record(TrailEvent.CLAIM_SAVED, assessment=working_year(), by=person, at=NOW + days(20))
 
     lines = week(year, today=TODAY + days(20))
 
     assert [(line.deed, line.now, line.before) for line in lines] == [
-        (Deed.EVIDENCE_ACCEPTED, 2, 2),
-        (Deed.CLAIM_SAVED, 1, 0),
+        (TrailEvent.EVIDENCE_ACCEPTED, 2, 2),
+        (TrailEvent.CLAIM_SAVED, 1, 0),
     ]
     chart = week_chart(lines)
     assert chart.sentence == "3 kegiatan dalam 7 hari terakhir, 2 dalam 7 hari sebelumnya."

@@ -12,7 +12,7 @@ from PIL import Image
 
 from assessments.charts import Chart, Column
 from assessments.choices import ScoreKind
-from assessments.dashboards.year import year_charts, year_dashboard
+from assessments.queries.year import year_charts, year_dashboard
 from assessments.services.official import enter_official
 from assessments.services.scores import refresh_all
 from assessments.views.pictures import Picture, stylesheet, svg_of, with_pictures

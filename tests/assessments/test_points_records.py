@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from assessments.choices import ScoreKind
-from assessments.dashboards.points import KINDS, points_history
 from assessments.models import PointsRecord
+from assessments.queries.points import KINDS, points_history
 from assessments.services.answers import import_points
 from assessments.services.official import enter_official
 from assessments.services.review import accept_evidence, grant_points, undo_verdict

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.choices import Deed, NotificationKind, ScoreKind, Stage
+from assessments.choices import NotificationKind, ScoreKind, Stage, TrailEvent
 from assessments.models import (
     Answer,
     Assessment,
@@ -32,7 +32,7 @@ from assessments.services.activity import record
 from assessments.services.sheet_imports import keep_import
 from assessments.services.snapshots import freeze
 from assessments.worksheets.rows import FileRow, Held
-from cities.models import CityDeed
+from cities.models import CityTrailEvent
 from cities.trail import Told
 from cities.trail import record as record_of_city
 from clusters.services.importing import prepare_import
@@ -256,7 +256,7 @@ class Crowd:
         answers = list(Answer.objects.filter(assessment=self.assessment).in_order())
         self._papers(answers)
         for person in self.people:
-            told = Told(CityDeed.OPD_CHANGED, "OPD0", {"name": "Dinas"}, {"name": "Badan"})
+            told = Told(CityTrailEvent.OPD_CHANGED, "OPD0", {"name": "Dinas"}, {"name": "Badan"})
             record_of_city(told, city=self.city, by=person, at=NOW)
         self.revised = self._revisions(answers[0])
         self._talk(answers[0])
@@ -332,7 +332,9 @@ class Crowd:
             comment = Comment.objects.create(answer=answer, text="Lihat @OPD0", by=person, at=NOW)
             for opd in self.opds:
                 Mention.objects.create(comment=comment, opd=opd, code=opd.code)
-            record(Deed.CLAIM_SAVED, assessment=self.assessment, answer=answer, by=person, at=NOW)
+            record(
+                TrailEvent.CLAIM_SAVED, assessment=self.assessment, answer=answer, by=person, at=NOW
+            )
 
     def _official(self, answers):
         """Points of every kind at the first question, and a total for each indicator."""
@@ -360,7 +362,7 @@ class Crowd:
         here = Stage.SELF_ASSESSMENT
         for person in self.people:
             freeze(self.assessment, left=here, entered=here, by=person, at=NOW)
-            deed = Deed.STAGE_ADVANCED
+            deed = TrailEvent.STAGE_ADVANCED
             record(deed, assessment=self.assessment, by=person, at=NOW)
             window = RescueWindow.objects.create(
                 assessment=self.assessment,

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from assessments.choices import Deed, Stage
+from assessments.choices import Stage, TrailEvent
 from assessments.models import Evidence, Rendition, SupportingDocument
 from assessments.models.rendition import RenditionState
 from assessments.services.documents import withdraw_evidence
@@ -355,7 +355,7 @@ def test_an_administrator_unlocks_it_and_the_trail_tells(client, year, locked, s
     document = SupportingDocument.objects.get()
     assert (document.cleared_by, document.is_locked) == (admin.user, False)
     deed, detail, by, _at = history(year)[-1]
-    assert (deed, detail, by) == (Deed.ORIGINAL_CLEARED, document.title, admin.user)
+    assert (deed, detail, by) == (TrailEvent.ORIGINAL_CLEARED, document.title, admin.user)
     assert body(get(client, staff, url("document_download", locked)))[:5] == b"%PDF-"
 
 
@@ -394,7 +394,7 @@ def test_an_attachment_becomes_a_document_by_one_tap(client, year, answer, staff
     assert taken.document.title == "daftar"
     assert taken.document.sha256 == hashlib.sha256(content).hexdigest()
     assert taken.document.opd == staff.opd
-    assert history(year)[-1][0] == Deed.ATTACHMENT_TAKEN
+    assert history(year)[-1][0] == TrailEvent.ATTACHMENT_TAKEN
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from pypdf import PdfReader
 
 from assessments.charts import written
 from assessments.choices import ScoreKind, Verdict
-from assessments.dashboards.indicator import indicator_dashboard, questions_chart
 from assessments.models import Answer, Assessment
+from assessments.queries.indicator import indicator_dashboard, questions_chart
 from assessments.reports import paper as paper_module
 from assessments.reports.book import report_book, report_tables
 from assessments.reports.city import city_report, document_columns, document_rows

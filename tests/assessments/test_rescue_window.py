@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.choices import Deed, Stage, Verdict
-from assessments.dashboards.rescue import open_boards, rescue_boards
+from assessments.choices import Stage, TrailEvent, Verdict
 from assessments.models import Answer, Assessment, Evidence, RescueWindow
+from assessments.queries.rescue import open_boards, rescue_boards
 from assessments.services.answers import import_points
 from assessments.services.documents import withdraw_evidence
 from assessments.services.rescue import cancel_rescue_window, open_rescue_window
@@ -22,8 +22,8 @@ from assessments.services.review import (
     undo_verdict,
 )
 from assessments.services.uploads import append, content_of, create_upload
-from assessments.services.years import acts_now
-from assessments.stages import AFTER_RESCUE_ACTS, RESCUE_ACTS, STAGE_ACTS
+from assessments.services.years import actions_now
+from assessments.stages import AFTER_RESCUE_ACTIONS, RESCUE_ACTIONS, STAGE_ACTIONS
 from cities.roles import Role
 from tests.assessments.corpus import pdf
 from tests.assessments.situations import (
@@ -251,15 +251,21 @@ def test_what_a_window_allows_is_the_stage_and_five_acts_more(year, prepared):
     year = put_into(year, Stage.FIELD)
     chosen, other = answer_of(year, "1.2").pk, answer_of(year, "1.1").pk
 
-    field = STAGE_ACTS[Stage.FIELD]
+    field = STAGE_ACTIONS[Stage.FIELD]
     told = [
-        acts_now(year, at=CLOSES, answer_id=chosen),
-        acts_now(year, at=CLOSES + SECOND, answer_id=chosen),
-        acts_now(year, at=CLOSES, answer_id=other),
-        acts_now(year, at=CLOSES),
+        actions_now(year, at=CLOSES, answer_id=chosen),
+        actions_now(year, at=CLOSES + SECOND, answer_id=chosen),
+        actions_now(year, at=CLOSES, answer_id=other),
+        actions_now(year, at=CLOSES),
     ]
-    assert told == [field | RESCUE_ACTS, field | AFTER_RESCUE_ACTS, field, field]
-    assert {act.value for act in RESCUE_ACTS} == {"claim", "upload", "withdraw", "review", "grant"}
+    assert told == [field | RESCUE_ACTIONS, field | AFTER_RESCUE_ACTIONS, field, field]
+    assert {action.value for action in RESCUE_ACTIONS} == {
+        "claim",
+        "upload",
+        "withdraw",
+        "review",
+        "grant",
+    }
 
 
 def test_of_two_windows_the_longer_one_counts(year, prepared):
@@ -285,7 +291,7 @@ def test_a_window_records_who_opened_it_for_what_until_when(year, prepared):
         "SK bertanda tangan",
     )
     assert {answer.question.code for answer in window.answers.all()} == {"1.1", "1.2"}
-    assert history(year)[-1] == (Deed.RESCUE_OPENED, "2 pertanyaan", by, later())
+    assert history(year)[-1] == (TrailEvent.RESCUE_OPENED, "2 pertanyaan", by, later())
 
 
 def test_the_end_of_a_window_is_a_whole_second(year, prepared):
@@ -340,7 +346,7 @@ def test_a_cancelled_window_locks_at_once_and_keeps_what_came_in(year, prepared)
 
     cancel_rescue_window(window_id=window.pk, by=by, at=later(2))
 
-    assert history(year)[-1] == (Deed.RESCUE_CANCELLED, "1 pertanyaan", by, later(2))
+    assert history(year)[-1] == (TrailEvent.RESCUE_CANCELLED, "1 pertanyaan", by, later(2))
     with refused("closed"):
         hand_in(question, by=by, at=later(3))
     assert answer_of(year, "1.2").claimed_points == 9

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.choices import AnswerState, Deed, Stage, Verdict
-from assessments.dashboards import uses
+from assessments.choices import AnswerState, Stage, TrailEvent, Verdict
 from assessments.models import Answer, Evidence, SupportingDocument
+from assessments.queries import uses
 from assessments.services.creation import open_assessment
 from assessments.services.documents import withdraw_evidence
 from assessments.services.offers import offer_document
@@ -82,7 +82,7 @@ def test_a_stored_document_is_offered_without_a_copy(year, answer, elsewhere, st
         staff.opd,
     )
     assert len(stored_files()) == SupportingDocument.objects.count() == 1
-    assert history(year)[-1] == (Deed.DOCUMENT_OFFERED, document.title, staff.user, later())
+    assert history(year)[-1] == (TrailEvent.DOCUMENT_OFFERED, document.title, staff.user, later())
 
 
 def test_returning_a_document_for_one_question_leaves_its_acceptance_for_another(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.choices import Deed, ScoreKind, Stage, Verdict
+from assessments.choices import ScoreKind, Stage, TrailEvent, Verdict
 from assessments.models import Answer, Evidence
 from assessments.services.documents import withdraw_evidence
 from assessments.services.review import (
@@ -83,8 +83,8 @@ def test_an_accepted_document_makes_its_questions_points_count(year, answer, evi
     assert proven(year) == (Decimal("13.2"), None, False, 1)
     assert_scores_are_right(year)
     assert history(year)[-2:] == [
-        (Deed.POINTS_GRANTED, "– → 13,2", by, later()),
-        (Deed.EVIDENCE_ACCEPTED, "Perda KLA", by, later()),
+        (TrailEvent.POINTS_GRANTED, "– → 13,2", by, later()),
+        (TrailEvent.EVIDENCE_ACCEPTED, "Perda KLA", by, later()),
     ]
 
 
@@ -95,7 +95,7 @@ def test_a_returned_document_carries_its_reason_and_proves_nothing(year, evidenc
     assert proven(year) == (0, None, False, 0)
     assert_scores_are_right(year)
     assert history(year)[-1] == (
-        Deed.EVIDENCE_RETURNED,
+        TrailEvent.EVIDENCE_RETURNED,
         "Perda KLA: Halaman 2 tidak terbaca",
         by,
         later(),
@@ -110,7 +110,10 @@ def test_a_second_document_accepted_with_the_same_points_does_not_grant_them_aga
 
     assert Answer.objects.get(pk=answer.pk).granted_by == by
     deeds = [deed for deed, *_rest in history(year)]
-    assert (deeds.count(Deed.POINTS_GRANTED), deeds.count(Deed.EVIDENCE_ACCEPTED)) == (1, 2)
+    assert (deeds.count(TrailEvent.POINTS_GRANTED), deeds.count(TrailEvent.EVIDENCE_ACCEPTED)) == (
+        1,
+        2,
+    )
 
 
 def test_an_undone_verdict_puts_the_document_back_and_its_points_no_longer_count(
@@ -124,7 +127,7 @@ def test_an_undone_verdict_puts_the_document_back_and_its_points_no_longer_count
     assert Answer.objects.get(pk=answer.pk).granted_points == 12
     assert proven(year) == (0, None, False, 0)
     assert_scores_are_right(year)
-    assert history(year)[-1] == (Deed.VERDICT_UNDONE, "Perda KLA: Diterima", by, later())
+    assert history(year)[-1] == (TrailEvent.VERDICT_UNDONE, "Perda KLA: Diterima", by, later())
 
 
 def test_points_count_while_any_document_still_proves_them(year, answer, evidence, by):
@@ -156,7 +159,7 @@ def test_points_of_a_proven_question_can_be_set_anew(year, answer, evidence, by)
     stored = Answer.objects.get(pk=answer.pk)
     assert (stored.granted_points, stored.granted_by) == (20, colleague)
     assert proven(year) == (20, None, False, 1)
-    assert history(year)[-1] == (Deed.POINTS_GRANTED, "12 → 20", colleague, later())
+    assert history(year)[-1] == (TrailEvent.POINTS_GRANTED, "12 → 20", colleague, later())
 
 
 def test_points_set_to_what_they_are_leave_no_trace(year, answer, evidence, by):

@@ -11,9 +11,10 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.choices import AnswerState, Deed, Stage, Verdict
+from assessments.choices import AnswerState, Stage, TrailEvent, Verdict
+from assessments.forms.review_queue import QueueFilterForm
 from assessments.models import Answer, Evidence, SupportingDocument
-from assessments.queue import QueueFilterForm, review_queue_of
+from assessments.queries.review_queue import review_queue_of
 from assessments.services.creation import open_assessment
 from assessments.services.documents import DocumentFacts, withdraw_evidence
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
@@ -100,7 +101,7 @@ def test_a_revision_waits_in_the_place_of_the_returned_document(year, answer, by
     assert document.valid_until == date(2027, 1, 1)
     assert (document.opd, document.uploaded_by) == (old.document.opd, by)
     assert history(year)[-1] == (
-        Deed.DOCUMENT_REVISED,
+        TrailEvent.DOCUMENT_REVISED,
         "SK Gugus Tugas (2): Sudah dicap",
         by,
         later(),
@@ -126,7 +127,9 @@ def test_a_revision_is_reviewed_by_who_returned_the_version_before(answer, by):
 
 def queue(member, year):
     form = QueueFilterForm(QueryDict(), assessment=year)
-    return review_queue_of(member, year, form, at=NOW)
+    return review_queue_of(
+        member, year, condition=form.condition(NOW), order=form.order_for(member.user)
+    )
 
 
 def test_the_revision_of_an_undecided_document_takes_it_out_of_the_queue(year, answer, by):
@@ -167,7 +170,7 @@ def test_every_question_where_the_old_version_is_undecided_gets_the_new_one(
         waiting.kind,
     )
     assert (waiting.superseded_by, also.reviewer) == (also, None)
-    deeds = [row.answer for row in year.activities.filter(deed=Deed.DOCUMENT_REVISED)]
+    deeds = [row.answer for row in year.activities.filter(deed=TrailEvent.DOCUMENT_REVISED)]
     assert sorted(deeds, key=lambda a: a.pk) == sorted([answer, elsewhere], key=lambda a: a.pk)
 
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring import (
-    Line,
     NextBand,
     PointsError,
     Score,
+    SectionScore,
     Standing,
     Subtotal,
     capped,
@@ -70,13 +70,13 @@ def test_a_whole_score():
         answered=4,
         unanswered=1,
         clusters=(
-            Line("kelembagaan", Decimal("32.5"), Decimal(50), is_capped=False),
-            Line("klaster-1", Decimal(25), Decimal(50), is_capped=False),
+            SectionScore("kelembagaan", Decimal("32.5"), Decimal(50), is_capped=False),
+            SectionScore("klaster-1", Decimal(25), Decimal(50), is_capped=False),
         ),
         indicators=(
-            Line("1", Decimal("32.5"), Decimal(50), is_capped=False),
-            Line("2a", Decimal(25), Decimal(25), is_capped=True),
-            Line("2b", Decimal(0), Decimal(25), is_capped=False),
+            SectionScore("1", Decimal("32.5"), Decimal(50), is_capped=False),
+            SectionScore("2a", Decimal(25), Decimal(25), is_capped=True),
+            SectionScore("2b", Decimal(0), Decimal(25), is_capped=False),
         ),
     )
 
@@ -87,8 +87,10 @@ def test_a_cluster_is_held_to_its_own_maximum():
 
     result = score(spec, {"1.1": Decimal(30), "1.2": Decimal(20)})
 
-    assert result.indicators[0] == Line("1", Decimal(50), Decimal(50), is_capped=False)
-    assert result.clusters[0] == Line("kelembagaan", Decimal(40), Decimal(40), is_capped=True)
+    assert result.indicators[0] == SectionScore("1", Decimal(50), Decimal(50), is_capped=False)
+    assert result.clusters[0] == SectionScore(
+        "kelembagaan", Decimal(40), Decimal(40), is_capped=True
+    )
     assert result.total == 40
 
 

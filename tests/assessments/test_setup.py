@@ -9,14 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.choices import Deed, Stage
-from assessments.dashboards.setup import (
+from assessments.choices import Stage, TrailEvent
+from assessments.models import Answer, Assessment, Assignment
+from assessments.queries.setup import (
     agency_lines,
     cluster_loads,
     opd_loads,
     setup_of,
 )
-from assessments.models import Answer, Assessment, Assignment
 from assessments.services.agencies import settle_agencies_of
 from assessments.services.assignment import (
     assign_defaults,
@@ -24,9 +24,9 @@ from assessments.services.assignment import (
     hand_over,
     missing_agencies,
 )
-from cities.agencies import Choice, Part
 from cities.models import AgencyAlias, Invitation, Opd
 from cities.roles import Role
+from cities.services.agencies import AgencyChoice, AgencyState
 from tests.assessments.situations import (
     NOW,
     city_with_opds,
@@ -121,8 +121,8 @@ def test_defaults_applied_later_follow_what_was_merged_since(by):
 def merge(city, old, into, by):
     names = dict(city.opds.values_list("code", "name"))
     choices = [
-        Choice(into, Part.OWN, name=names[into], kind="perangkat_daerah"),
-        Choice(old, Part.MERGED, into=into),
+        AgencyChoice(into, AgencyState.OWN, name=names[into], kind="perangkat_daerah"),
+        AgencyChoice(old, AgencyState.MERGED, into=into),
     ]
     return settle_agencies_of(city=city, choices=choices, by=by, at=NOW)
 
@@ -142,8 +142,8 @@ def test_what_a_merged_opd_held_goes_to_the_other_with_lead_and_date(by):
     assert holders(answer_of(year, "2b.1")) == [("DP3A", True, june)]
     assert list(year.city.opds.active()) == [opds["DP3A"]]
     assert [line[:2] for line in history(year)][-2:] == [
-        (Deed.QUESTIONS_ASSIGNED, "Dinas DISDIK → Dinas DP3A: 1 pertanyaan"),
-        (Deed.QUESTIONS_ASSIGNED, "Dinas DINKES → Dinas DP3A: 2 pertanyaan"),
+        (TrailEvent.QUESTIONS_ASSIGNED, "Dinas DISDIK → Dinas DP3A: 1 pertanyaan"),
+        (TrailEvent.QUESTIONS_ASSIGNED, "Dinas DINKES → Dinas DP3A: 2 pertanyaan"),
     ]
 
 
@@ -184,7 +184,9 @@ def test_an_opd_with_questions_is_not_declared_absent(by):
     year = working_year()
 
     with refused("has_work"):
-        settle_agencies_of(city=year.city, choices=[Choice("DINKES", Part.ABSENT)], by=by, at=NOW)
+        settle_agencies_of(
+            city=year.city, choices=[AgencyChoice("DINKES", AgencyState.ABSENT)], by=by, at=NOW
+        )
 
 
 def test_nothing_is_handed_over_in_a_closed_year_or_to_another_city(by):
@@ -587,7 +589,7 @@ def test_the_year_begins_though_something_is_missing_which_is_said(client, admin
         prepared.get_absolute_url(),
         Stage.SELF_ASSESSMENT,
     )
-    assert history(prepared)[-1][0] == Deed.STAGE_ADVANCED
+    assert history(prepared)[-1][0] == TrailEvent.STAGE_ADVANCED
 
 
 def test_a_second_click_does_not_begin_twice(client, admin, prepared):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.choices import Deed, ScoreKind
+from assessments.choices import ScoreKind, TrailEvent
 from assessments.models import Activity, SheetImport
 from assessments.services.sheet_imports import apply_import, keep_import, preview_of
 from assessments.worksheets.rows import FileRow, Held
@@ -59,7 +59,7 @@ def test_a_sheet_confirmed_twice_at_once_is_applied_once(year):
 
         assert sorted(map(str, at_once(deed, deed))) == ["1", "gone"]
 
-    assert Activity.objects.filter(deed=Deed.CLAIM_SAVED).count() == ROUNDS
+    assert Activity.objects.filter(deed=TrailEvent.CLAIM_SAVED).count() == ROUNDS
     assert not SheetImport.objects.exists()
     assert_scores_are_right(year)
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from assessments.choices import Deed, ScoreKind, Stage
+from assessments.choices import ScoreKind, Stage, TrailEvent
 from assessments.models import (
     Answer,
     OfficialIndicatorScore,
@@ -139,10 +139,10 @@ def test_what_was_shown_is_applied_with_a_line_for_each_change(year, person):
         "2b.1": (None, "Baru"),
     }
     assert history(year)[before:] == [
-        (Deed.SHEET_IMPORTED, "Diklaim: 3 pertanyaan; lembar.xlsx", person, later()),
-        (Deed.CLAIM_SAVED, "– → 3", person, later()),
-        (Deed.CLAIM_SAVED, "10 → –", person, later()),
-        (Deed.CLAIM_SAVED, "– → –", person, later()),
+        (TrailEvent.SHEET_IMPORTED, "Diklaim: 3 pertanyaan; lembar.xlsx", person, later()),
+        (TrailEvent.CLAIM_SAVED, "– → 3", person, later()),
+        (TrailEvent.CLAIM_SAVED, "10 → –", person, later()),
+        (TrailEvent.CLAIM_SAVED, "– → –", person, later()),
     ]
     line = year.activities.filter(answer=answer_of(year, "1.2")).order_by("-position").first()
     assert (line.before, line.after) == (

@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assessments.choices import Deed, ScoreKind, Stage, Verdict
+from assessments.choices import ScoreKind, Stage, TrailEvent, Verdict
 from assessments.models import Assessment, RescueWindow, Snapshot
 from assessments.services.answers import import_points
 from assessments.services.assignment import assign_defaults, assign_in_bulk, assign_question
@@ -27,10 +27,10 @@ from assessments.services.review import (
 from assessments.services.snapshots import damaged
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
 from assessments.stages import (
-    ACT_LABELS,
-    STAGE_ACTS,
+    ACTION_LABELS,
+    STAGE_ACTIONS,
     STAGE_SENTENCES,
-    Act,
+    StageAction,
     following,
     preceding,
 )
@@ -52,19 +52,19 @@ from tests.factories.clusters import make_instrument
 
 pytestmark = pytest.mark.django_db
 
-# The page on which each act is done; its gate names the permission.
+# The page on which each action is done; its gate names the permission.
 PAGES = {
-    Act.CLAIM: ("claim_save", ["1.2"]),
-    Act.UPLOAD: ("document_upload", ["1.2"]),
-    Act.WITHDRAW: ("document_withdraw", [1]),
-    Act.REVIEW: ("evidence_review", [1]),
-    Act.GRANT: ("points_grant", ["1.2"]),
-    Act.ASSIGN: ("assignment_edit", ["1.2"]),
-    Act.COMMENT: ("comment_add", ["1.2"]),
-    Act.IMPORT_CLAIMS: ("sheet_import", []),
-    Act.IMPORT_OFFICIAL: ("sheet_import", []),
-    Act.CHANGE_YEAR: ("assessment_edit", []),
-    Act.ADVANCE: ("stage_advance", []),
+    StageAction.CLAIM: ("claim_save", ["1.2"]),
+    StageAction.UPLOAD: ("document_upload", ["1.2"]),
+    StageAction.WITHDRAW: ("document_withdraw", [1]),
+    StageAction.REVIEW: ("evidence_review", [1]),
+    StageAction.GRANT: ("points_grant", ["1.2"]),
+    StageAction.ASSIGN: ("assignment_edit", ["1.2"]),
+    StageAction.COMMENT: ("comment_add", ["1.2"]),
+    StageAction.IMPORT_CLAIMS: ("sheet_import", []),
+    StageAction.IMPORT_OFFICIAL: ("sheet_import", []),
+    StageAction.CHANGE_YEAR: ("assessment_edit", []),
+    StageAction.ADVANCE: ("stage_advance", []),
 }
 
 #     claim, upload, withdraw | review, grant | assign | comment | import claims, official
@@ -113,11 +113,11 @@ pendamping   field            ... .. . C .. . .
 pendamping   final            ... .. . C .. . .
 pendamping   closed           ... .. . C .. . .
 """
-SIGNS = dict(zip(Act, "cuwRGACIOY>", strict=True))
+SIGNS = dict(zip(StageAction, "cuwRGACIOY>", strict=True))
 
 
-def permission_of(act):
-    name, rest = PAGES[act]
+def permission_of(action):
+    name, rest = PAGES[action]
     return resolve(reverse(f"assessments:{name}", args=["kota", 2026, *rest])).func.permission
 
 
@@ -135,10 +135,10 @@ def test_every_role_may_do_in_every_stage_exactly_what_the_table_says():
     for role in Role:
         for stage in Stage:
             signs = "".join(
-                SIGNS[act]
-                if permission_of(act) in GRANTS[role] and act in STAGE_ACTS[stage]
+                SIGNS[action]
+                if permission_of(action) in GRANTS[role] and action in STAGE_ACTIONS[stage]
                 else "."
-                for act in Act
+                for action in StageAction
             )
             groups = [signs[:3], signs[3:5], signs[5], signs[6], signs[7:9], signs[9], signs[10]]
             lines.append(f"{role.value:<12} {stage.value:<16} {' '.join(groups)}")
@@ -147,8 +147,8 @@ def test_every_role_may_do_in_every_stage_exactly_what_the_table_says():
 
 
 def test_every_stage_and_every_act_has_its_words():
-    assert list(STAGE_ACTS) == list(STAGE_SENTENCES) == list(Stage)
-    assert list(ACT_LABELS) == list(Act)
+    assert list(STAGE_ACTIONS) == list(STAGE_SENTENCES) == list(Stage)
+    assert list(ACTION_LABELS) == list(StageAction)
 
 
 def test_the_stages_follow_each_other_as_the_evaluation_runs():
@@ -163,7 +163,7 @@ def test_the_stages_follow_each_other_as_the_evaluation_runs():
 
 @pytest.fixture
 def deeds(year):
-    """For each act what does it, prepared while the year could still be worked in."""
+    """For each action what does it, prepared while the year could still be worked in."""
     question = answer_of(year, "1.2")
     by = UserFactory()
     waiting, decided = EvidenceFactory(answer=question), EvidenceFactory(answer=question)
@@ -178,16 +178,18 @@ def deeds(year):
         )
 
     return {
-        Act.CLAIM: [lambda: claim(question, "3", by=by)],
-        Act.UPLOAD: [lambda: hand_in(question, by=by)],
-        Act.WITHDRAW: [lambda: withdraw_evidence(evidence_id=other.pk, **who)],
-        Act.REVIEW: [
+        StageAction.CLAIM: [lambda: claim(question, "3", by=by)],
+        StageAction.UPLOAD: [lambda: hand_in(question, by=by)],
+        StageAction.WITHDRAW: [lambda: withdraw_evidence(evidence_id=other.pk, **who)],
+        StageAction.REVIEW: [
             lambda: undo_verdict(evidence_id=decided.pk, **who),
             lambda: return_evidence(evidence_id=decided.pk, reason="Buram", **who),
             lambda: accept_evidence(evidence_id=waiting.pk, granted_points=Decimal(5), **who),
         ],
-        Act.GRANT: [lambda: grant_points(answer_id=question.pk, granted_points=Decimal(6), **who)],
-        Act.ASSIGN: [
+        StageAction.GRANT: [
+            lambda: grant_points(answer_id=question.pk, granted_points=Decimal(6), **who)
+        ],
+        StageAction.ASSIGN: [
             lambda: assign_defaults(assessment_id=year.pk, **who),
             lambda: assign_question(
                 answer_id=question.pk, lead=opd, contributors=[], due_on=None, **who
@@ -201,15 +203,15 @@ def deeds(year):
                 **who,
             ),
         ],
-        Act.COMMENT: [
+        StageAction.COMMENT: [
             lambda: add_comment(answer=answer_of(year, "1.2"), text="Mohon dicek", **who)
         ],
-        Act.IMPORT_CLAIMS: [sheet(ScoreKind.CLAIMED)],
-        Act.IMPORT_OFFICIAL: [sheet(ScoreKind.VA), sheet(ScoreKind.VF)],
-        Act.CHANGE_YEAR: [
+        StageAction.IMPORT_CLAIMS: [sheet(ScoreKind.CLAIMED)],
+        StageAction.IMPORT_OFFICIAL: [sheet(ScoreKind.VA), sheet(ScoreKind.VF)],
+        StageAction.CHANGE_YEAR: [
             lambda: change_assessment(assessment_id=year.pk, target=None, deadline=None, **who)
         ],
-        Act.ADVANCE: [],  # has tests of its own below
+        StageAction.ADVANCE: [],  # has tests of its own below
     }
 
 
@@ -218,18 +220,22 @@ def test_a_deed_is_refused_in_every_stage_whose_row_does_not_name_it(year, deeds
     put_into(year, stage)
 
     told = {}
-    for act, doings in deeds.items():
+    for action, doings in deeds.items():
         for doing in doings:
-            if act in STAGE_ACTS[stage]:
+            if action in STAGE_ACTIONS[stage]:
                 doing()
                 continue
             with refused("closed") as refusal:
                 doing()
-            told[act] = refusal.value.messages
+            told[action] = refusal.value.messages
 
     sentence = str(STAGE_SENTENCES[stage]) % {"year": 2026}
-    locked = [act for act in Act if act not in STAGE_ACTS[stage] and act != Act.ADVANCE]
-    assert told == {act: [sentence] for act in locked}
+    locked = [
+        action
+        for action in StageAction
+        if action not in STAGE_ACTIONS[stage] and action != StageAction.ADVANCE
+    ]
+    assert told == {action: [sentence] for action in locked}
 
 
 # --- Opening ----------------------------------------------------------------------------------
@@ -294,7 +300,7 @@ def test_a_year_goes_on_one_stage_at_a_time(year, seen, stage):
 
     assert Assessment.objects.get().stage == stage
     detail = f"{seen.label} → {stage.label}"
-    assert history(year)[-1] == (Deed.STAGE_ADVANCED, detail, by, later())
+    assert history(year)[-1] == (TrailEvent.STAGE_ADVANCED, detail, by, later())
     snapshot = Snapshot.objects.get()
     assert (snapshot.left, snapshot.stage, snapshot.by, snapshot.at) == (seen, stage, by, later())
 
@@ -348,7 +354,7 @@ def test_a_year_goes_back_to_any_earlier_stage_with_a_reason(year, seen, stage):
 
     assert Assessment.objects.get().stage == stage
     detail = f"{seen.label} → {stage.label}. Salah unggah"
-    assert history(year)[-1] == (Deed.STAGE_REOPENED, detail, by, later())
+    assert history(year)[-1] == (TrailEvent.STAGE_REOPENED, detail, by, later())
     assert list(Snapshot.objects.values_list("left", "stage")) == [(seen, stage)]
 
 

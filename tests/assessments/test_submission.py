@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from assessments.choices import AnswerState, Deed, ScoreKind, Stage
-from assessments.dashboards.readiness import readiness
+from assessments.choices import AnswerState, ScoreKind, Stage, TrailEvent
 from assessments.models import Assessment, Assignment, Snapshot
+from assessments.queries.readiness import readiness
 from assessments.services.review import accept_evidence
 from assessments.services.transitions import submit_assessment
 from cities.roles import Role
@@ -85,7 +85,7 @@ def test_submitting_locks_the_year_and_freezes_what_it_says(half_done):
 
     assert Assessment.objects.get().stage == Stage.SUBMITTED
     detail = "Evaluasi mandiri → Diajukan"
-    assert history(half_done)[-1] == (Deed.ASSESSMENT_SUBMITTED, detail, by, later(5))
+    assert history(half_done)[-1] == (TrailEvent.ASSESSMENT_SUBMITTED, detail, by, later(5))
     assert Snapshot.objects.get() == snapshot
     points = {kind: total["points"] for kind, total in snapshot.content["totals"].items()}
     assert points == dict.fromkeys(ScoreKind, "0.000") | {

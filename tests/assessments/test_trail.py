@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 
-from assessments.choices import Deed, ScoreKind, Stage
+from assessments.choices import ScoreKind, Stage, TrailEvent
 from assessments.models import Activity, PointsRecord
 from assessments.models.activity import YearLine
 from assessments.services.activity import record
@@ -105,7 +105,7 @@ def test_deeds_at_the_same_moment_never_follow_the_same_line():
 
     def outside_the_lock():
         with transaction.atomic():  # a deed that forgot to hold the year
-            record(Deed.CLAIM_SAVED, assessment=year, by=people[0], at=NOW)
+            record(TrailEvent.CLAIM_SAVED, assessment=year, by=people[0], at=NOW)
 
     at_once(*(deed(number) for number in range(4)), *[outside_the_lock] * 4)
 
@@ -166,7 +166,7 @@ def test_a_deed_on_a_page_keeps_the_address_that_it_came_from(client, year, answ
     )
 
     last = trail_of(year)[-1]
-    assert (last.deed, last.by, last.address) == (Deed.CLAIM_SAVED, staff.user, "203.0.113.9")
+    assert (last.deed, last.by, last.address) == (TrailEvent.CLAIM_SAVED, staff.user, "203.0.113.9")
     assert current_address() is None
 
 
@@ -210,7 +210,7 @@ def test_an_address_has_one_spelling(written, kept):
 @pytest.mark.parametrize("address", ["203.0.113.9", "2001:db8::1", "::203.0.113.9"])
 def test_the_fingerprint_survives_the_way_the_database_spells_addresses(year, rf, address):
     with coming_from(rf.get("/", REMOTE_ADDR=address)), transaction.atomic():
-        record(Deed.CLAIM_SAVED, assessment=year, by=UserFactory(), at=NOW)
+        record(TrailEvent.CLAIM_SAVED, assessment=year, by=UserFactory(), at=NOW)
 
     last = trail_of(year)[-1]
     assert chain.digest(last.line) == last.hash
@@ -223,13 +223,13 @@ def test_a_claim_says_only_what_it_changed(year, answer):
     by = UserFactory()
     claim(answer, "5", by=by, note="Perda 3/2023")
     assert changes_of(year) == (
-        Deed.CLAIM_SAVED,
+        TrailEvent.CLAIM_SAVED,
         {"points": None, "note": ""},
         {"points": "5", "note": "Perda 3/2023"},
     )
 
     claim(answer, "13.20", by=by, at=later(), seen_at=NOW, note="Perda 3/2023")
-    assert changes_of(year) == (Deed.CLAIM_SAVED, {"points": "5"}, {"points": "13,2"})
+    assert changes_of(year) == (TrailEvent.CLAIM_SAVED, {"points": "5"}, {"points": "13,2"})
 
 
 def test_an_import_keeps_each_question_that_it_changed(year, answer):
@@ -242,7 +242,7 @@ def test_an_import_keeps_each_question_that_it_changed(year, answer):
     )
 
     assert changes_of(year) == (
-        Deed.SHEET_IMPORTED,
+        TrailEvent.SHEET_IMPORTED,
         {"1.1": None, "1.2": "5"},
         {"1.1": "30", "1.2": "6"},
     )
@@ -257,20 +257,20 @@ def test_a_verdict_its_undoing_and_points_say_what_was_before(year, answer, revi
     return_evidence(evidence_id=evidence.pk, reason="Belum bertanda tangan", **who)
 
     assert [(row.deed, row.before, row.after) for row in trail_of(year)[-5:]] == [
-        (Deed.POINTS_GRANTED, {"points": None}, {"points": "12"}),
+        (TrailEvent.POINTS_GRANTED, {"points": None}, {"points": "12"}),
         (
-            Deed.EVIDENCE_ACCEPTED,
+            TrailEvent.EVIDENCE_ACCEPTED,
             {"verdict": "Menunggu pemeriksaan"},
             {"verdict": "Diterima"},
         ),
-        (Deed.POINTS_GRANTED, {"points": "12"}, {"points": "12,5"}),
+        (TrailEvent.POINTS_GRANTED, {"points": "12"}, {"points": "12,5"}),
         (
-            Deed.VERDICT_UNDONE,
+            TrailEvent.VERDICT_UNDONE,
             {"verdict": "Diterima", "reason": ""},
             {"verdict": "Menunggu pemeriksaan", "reason": ""},
         ),
         (
-            Deed.EVIDENCE_RETURNED,
+            TrailEvent.EVIDENCE_RETURNED,
             {"verdict": "Menunggu pemeriksaan"},
             {"verdict": "Dikembalikan"},
         ),
@@ -285,9 +285,9 @@ def test_a_message_is_a_line_of_the_trail_but_not_told_twice_on_the_page(
 
     response = client.get(answer.get_absolute_url())
 
-    assert changes_of(year) == (Deed.COMMENT_ADDED, {}, {"text": "Mohon ditandatangani"})
+    assert changes_of(year) == (TrailEvent.COMMENT_ADDED, {}, {"text": "Mohon ditandatangani"})
     assert response.content.decode().count("Mohon ditandatangani") == 1
-    assert Deed.COMMENT_ADDED not in [row.deed for row in response.context["activities"]]
+    assert TrailEvent.COMMENT_ADDED not in [row.deed for row in response.context["activities"]]
 
 
 def test_an_assignment_says_who_held_the_question_before(year, answer):
@@ -303,7 +303,7 @@ def test_an_assignment_says_who_held_the_question_before(year, answer):
     )
 
     assert changes_of(year) == (
-        Deed.QUESTIONS_ASSIGNED,
+        TrailEvent.QUESTIONS_ASSIGNED,
         {"lead": "Dinas DISDIK", "contributors": ["Dinas DP3A"], "due_on": None},
         {"lead": "Dinas DINKES", "contributors": [], "due_on": "2026-04-01"},
     )
@@ -316,14 +316,14 @@ def test_target_deadline_and_stage_say_what_was_before(year):
         assessment_id=year.pk, target=band, deadline=date(2026, 5, 1), by=by, at=later()
     )
     assert changes_of(year) == (
-        Deed.ASSESSMENT_CHANGED,
+        TrailEvent.ASSESSMENT_CHANGED,
         {"target": None, "deadline": None},
         {"target": "Madya", "deadline": "2026-05-01"},
     )
 
     set_stage(assessment_id=year.pk, stage=Stage.SUBMITTED, by=by, at=later())
     assert changes_of(year) == (
-        Deed.ASSESSMENT_SUBMITTED,
+        TrailEvent.ASSESSMENT_SUBMITTED,
         {"stage": "Evaluasi mandiri"},
         {"stage": "Diajukan"},
     )

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Activity
 from assessments.services.activity import record
 from cities.address import coming_from
@@ -150,7 +150,7 @@ def busy(year):
     midnight = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
     claim(answer_of(year, "1.1"), "5", by=ani, at=before_midnight)
     claim(answer_of(year, "1.2"), "5", by=budi, at=midnight)
-    record(Deed.SHEET_IMPORTED, assessment=year, by=ani, at=midnight, detail="Diklaim")
+    record(TrailEvent.SHEET_IMPORTED, assessment=year, by=ani, at=midnight, detail="Diklaim")
     return ani, budi
 
 
@@ -195,7 +195,7 @@ def test_a_filter_that_makes_no_sense_narrows_nothing_and_says_so(client, year, 
 def test_a_line_is_found_by_a_word_of_its_detail(client, year, admin):
     by = UserFactory()
     for detail in ("Matriks.pdf", "Peraturan.pdf"):
-        record(Deed.CLAIM_SAVED, assessment=year, detail=detail, by=by, at=NOW)
+        record(TrailEvent.CLAIM_SAVED, assessment=year, detail=detail, by=by, at=NOW)
 
     found = client.get(url_of("trail_list", year), {"q": "matriks"})
 
@@ -214,7 +214,7 @@ def test_only_people_of_this_trail_can_be_chosen(client, year, admin, busy):
 def test_fifty_lines_make_a_page(client, year, admin):
     by = UserFactory()
     while last_position(year) < 51:
-        record(Deed.CLAIM_SAVED, assessment=year, by=by, at=NOW)
+        record(TrailEvent.CLAIM_SAVED, assessment=year, by=by, at=NOW)
 
     assert positions(client.get(url_of("trail_list", year))) == list(range(51, 1, -1))
     assert positions(client.get(url_of("trail_list", year), {"halaman": 2})) == [1]
@@ -230,7 +230,7 @@ def test_more_lines_need_no_more_queries(client, year, admin, name, django_asser
         read(client.get(url))
     answer = answer_of(year, "2a.1")
     for by in UserFactory.create_batch(30):
-        record(Deed.CLAIM_SAVED, assessment=year, answer=answer, by=by, at=NOW)
+        record(TrailEvent.CLAIM_SAVED, assessment=year, answer=answer, by=by, at=NOW)
     with django_assert_num_queries(queries):
         read(client.get(url))
 
@@ -300,7 +300,7 @@ def test_no_cell_of_either_file_is_a_formula(text):
 
 def test_a_formula_in_a_persons_name_or_a_note_reaches_no_spreadsheet(client, year, admin):
     by = UserFactory(name='=HYPERLINK("http://example.org")')
-    record(Deed.SHEET_IMPORTED, assessment=year, by=by, at=NOW, detail="@SUM(1)")
+    record(TrailEvent.SHEET_IMPORTED, assessment=year, by=by, at=NOW, detail="@SUM(1)")
 
     row = csv_of(client.get(url_of("trail_csv", year)))[1]
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from assessments.choices import Stage
 from assessments.models import Evidence, SupportingDocument, Upload
-from assessments.services import documents, partials, uploads
+from assessments.services import documents, upload_storage, uploads
 from assessments.services.documents import CheckedFile
 from assessments.services.uploads import append, create_upload, discard
 from assessments.validators import FileFacts
@@ -53,7 +53,7 @@ def partial_files():
 
 
 def content(upload_id):
-    return partials.path_of(UUID(str(upload_id))).read_bytes()
+    return upload_storage.path_of(UUID(str(upload_id))).read_bytes()
 
 
 def begun(answer, by, text=b"isi surat", **fields):
@@ -63,7 +63,7 @@ def begun(answer, by, text=b"isi surat", **fields):
 
 
 def arrive(upload, offset, text, at=NOW):
-    with partials.received([text]) as piece:
+    with upload_storage.received([text]) as piece:
         return append(upload_id=upload.pk, offset=offset, piece=piece, at=at)
 
 
@@ -132,7 +132,7 @@ def test_what_has_arrived_is_readable_by_its_owner_only(sender):
     place = sender.begin(PDF)
     sender.patch(place, 0, PDF[:100])
 
-    path = partials.path_of(upload_of(place).pk)
+    path = upload_storage.path_of(upload_of(place).pk)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
@@ -267,9 +267,11 @@ def test_a_body_that_breaks_off_keeps_what_came_before(sender, body):
 
 def test_a_body_is_read_in_small_pieces(sender, monkeypatch):
     seen = []
-    received = partials.received
+    received = upload_storage.received
     monkeypatch.setattr(
-        partials, "received", lambda pieces: received(seen.append(len(p)) or p for p in pieces)
+        upload_storage,
+        "received",
+        lambda pieces: received(seen.append(len(p)) or p for p in pieces),
     )
     text = b"x" * (150 * 1024)
     place = sender.begin(text)
@@ -389,7 +391,7 @@ def test_the_database_refuses_an_offset_past_the_end(answer, staff):
 def test_what_a_dead_server_wrote_but_did_not_count_is_written_over(answer, staff):
     upload = begun(answer, staff.user, b"satu dua tiga")
     arrive(upload, 0, b"satu ")
-    with partials.path_of(upload.pk).open("ab") as file:
+    with upload_storage.path_of(upload.pk).open("ab") as file:
         file.write(b"setengah dari yang lain, lebih panjang dari berkasnya")
 
     arrive(upload, 5, b"dua ")
@@ -420,7 +422,7 @@ def test_lost_content_ends_the_upload(sender):
     places = [sender.begin(PDF), sender.begin(PDF)]
     for place in places:
         sender.patch(place, 0, PDF[:100])
-        partials.path_of(upload_of(place).pk).write_bytes(PDF[:99])
+        upload_storage.path_of(upload_of(place).pk).write_bytes(PDF[:99])
 
     answers = [sender.head(places[0]), sender.patch(places[1], 100, PDF[100:])]
 
@@ -438,7 +440,7 @@ def test_a_full_disk_keeps_what_had_arrived(sender, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(partials.shutil, "copyfileobj", full)
+        patch.setattr(upload_storage.shutil, "copyfileobj", full)
         refused = sender.patch(place, 100, PDF[100:])
 
     assert refused.status_code == 507
@@ -482,7 +484,7 @@ def test_without_a_hash_from_the_browser_the_file_counts_as_it_came(sender):
 
 def test_a_whole_upload_becomes_a_document_and_leaves_nothing(sender, answer, staff):
     upload_id = sender.send(PDF, name="perda.pdf")
-    inode = partials.path_of(UUID(upload_id)).stat().st_ino
+    inode = upload_storage.path_of(UUID(upload_id)).stat().st_ino
 
     handed_in = sender.hand_in(upload_id, title="Perda KLA")
 
@@ -501,7 +503,7 @@ def test_where_files_cannot_have_two_names_the_content_is_copied(sender, monkeyp
     def refuse(*_names):
         raise PermissionError
 
-    monkeypatch.setattr(partials.os, "link", refuse)
+    monkeypatch.setattr(upload_storage.os, "link", refuse)
 
     sender.hand_in(sender.send(PDF))
 
@@ -659,7 +661,7 @@ def test_a_document_that_a_dead_server_stored_without_its_row_is_stored_anew(sen
     left = Path(settings.MEDIA_ROOT) / "documents" / upload_id[:2] / UUID(upload_id).hex
     left.parent.mkdir(parents=True)
     left.write_bytes(b"sisa")
-    partials.path_of(UUID(upload_id), partials.HANDED_OVER).write_bytes(b"sisa")
+    upload_storage.path_of(UUID(upload_id), upload_storage.HANDED_OVER).write_bytes(b"sisa")
 
     sender.hand_in(upload_id)
 

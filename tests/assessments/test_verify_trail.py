@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments.choices import Deed
+from assessments.choices import TrailEvent
 from assessments.models import Activity
 from assessments.services.activity import record
 from cities import chain
@@ -25,7 +25,7 @@ def trail(year):
     by = UserFactory(name="Ani")
     while (done := year.activities.count()) < LINES:
         record(
-            Deed.CLAIM_SAVED,
+            TrailEvent.CLAIM_SAVED,
             assessment=year,
             by=by,
             at=later(done),
@@ -223,7 +223,7 @@ def test_a_cut_tail_is_found_only_against_a_head_kept_outside(trail, tmp_path):
 def test_a_trail_that_only_grew_still_holds_its_old_heads(trail, tmp_path):
     kept = tmp_path / "kepala.txt"
     kept.write_text("\n".join(verify()[0]))
-    record(Deed.CLAIM_SAVED, assessment=trail, by=UserFactory(), at=NOW)
+    record(TrailEvent.CLAIM_SAVED, assessment=trail, by=UserFactory(), at=NOW)
 
     assert verify("--heads", str(kept)) == ([head_of(trail)], [], False)
 

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from assessments.choices import AnswerState, Deed, ScoreKind, Stage, Verdict
-from assessments.dashboards import asked_kinds, task_list
+from assessments.choices import AnswerState, ScoreKind, Stage, TrailEvent, Verdict
 from assessments.models import Answer, TotalScore, Waiver
+from assessments.queries import asked_kinds, task_list
 from assessments.services.waivers import remove_waiver, waive_kind
 from clusters.models import EvidenceKind
 from tests.assessments.situations import (
@@ -94,7 +94,7 @@ def test_a_waiver_says_who_when_and_why(year, answer, by):
 
     assert (waiver.answer, waiver.kind.code, waiver.reason) == (answer, "foto", REASON)
     assert (waiver.by, waiver.at) == (by, later())
-    assert history(year)[-1] == (Deed.KIND_WAIVED, f"Foto: {REASON}", by, later())
+    assert history(year)[-1] == (TrailEvent.KIND_WAIVED, f"Foto: {REASON}", by, later())
 
 
 def test_a_waiver_proves_nothing(year, answer, by):
@@ -115,8 +115,8 @@ def test_a_removed_waiver_asks_for_the_kind_again_and_stays_in_the_history(year,
 
     assert checklist(answer)["foto"] == ("empty", False)
     assert [row[:2] for row in history(year)[-2:]] == [
-        (Deed.KIND_WAIVED, f"Foto: {REASON}"),
-        (Deed.WAIVER_REMOVED, "Foto"),
+        (TrailEvent.KIND_WAIVED, f"Foto: {REASON}"),
+        (TrailEvent.WAIVER_REMOVED, "Foto"),
     ]
 
 

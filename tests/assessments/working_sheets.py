@@ -5,7 +5,7 @@ import io
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from assessments.dashboards.worksheet import identity_of, working_sheet
+from assessments.queries.worksheet import identity_of, working_sheet
 from assessments.worksheets.layout import COLUMNS, HEADER_ROW
 from assessments.worksheets.reading import read_worksheet
 from assessments.worksheets.writing import worksheet_file

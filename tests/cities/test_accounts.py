@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from cities.accounts import edit_account, set_account_active
-from cities.models import CityActivity, CityDeed, User
+from cities.models import CityActivity, CityTrailEvent, User
+from cities.services.accounts import edit_account, set_account_active
 from tests.factories.cities import (
     PASSWORD,
     CityFactory,
@@ -54,7 +54,7 @@ def test_a_change_is_told_to_each_city_of_the_person_and_no_other(site_admin, si
     edit(siti, site_admin, name="Siti Aminah", email="Aminah@Example.id")
 
     line = (
-        CityDeed.ACCOUNT_CHANGED,
+        CityTrailEvent.ACCOUNT_CHANGED,
         "Siti <siti@example.id>",
         {"name": "Siti", "email": "siti@example.id"},
         {"name": "Siti Aminah", "email": "aminah@example.id"},
@@ -105,8 +105,8 @@ def test_a_closed_account_is_out_with_the_very_next_request_and_back_when_opened
     set_account_active(user=member.user, is_active=True, by=site_admin, at=AT)
     assert Client().login(email=member.user.email, password=PASSWORD)
     assert [(deed, before, after) for _city, deed, _target, before, after in told()] == [
-        (CityDeed.ACCOUNT_DEACTIVATED, {"state": "Aktif"}, {"state": "Nonaktif"}),
-        (CityDeed.ACCOUNT_ACTIVATED, {"state": "Nonaktif"}, {"state": "Aktif"}),
+        (CityTrailEvent.ACCOUNT_DEACTIVATED, {"state": "Aktif"}, {"state": "Nonaktif"}),
+        (CityTrailEvent.ACCOUNT_ACTIVATED, {"state": "Nonaktif"}, {"state": "Aktif"}),
     ]
     assert member.user.memberships.count() == 1
 

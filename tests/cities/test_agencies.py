@@ -5,8 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from cities.agencies import Choice, Part, opds_by_agency, settle_agencies, settled_codes
-from cities.models import AgencyAlias, CityActivity, CityDeed, Invitation, Opd, OpdKind
+from cities.models import AgencyAlias, CityActivity, CityTrailEvent, Invitation, Opd, OpdKind
+from cities.services.agencies import (
+    AgencyChoice,
+    AgencyState,
+    opds_by_agency,
+    settle_agencies,
+    settled_codes,
+)
 from tests.factories.cities import (
     AgencyAliasFactory,
     CityFactory,
@@ -27,15 +33,15 @@ def city():
 
 
 def own(code, name=None, kind=OpdKind.PERANGKAT_DAERAH):
-    return Choice(code, Part.OWN, name=name or f"Dinas {code}", kind=kind)
+    return AgencyChoice(code, AgencyState.OWN, name=name or f"Dinas {code}", kind=kind)
 
 
 def merged(code, into):
-    return Choice(code, Part.MERGED, into=into)
+    return AgencyChoice(code, AgencyState.MERGED, into=into)
 
 
 def absent(code):
-    return Choice(code, Part.ABSENT)
+    return AgencyChoice(code, AgencyState.ABSENT)
 
 
 def settle(city, *choices):
@@ -68,8 +74,8 @@ def test_one_opd_stands_for_all_codes_that_were_merged_into_it(city):
     assert opds_by_agency(city) == {"DP3A": dp3a, "DALDUK": dp3a}
     assert settled_codes(city) == {"DP3A", "DALDUK", "PERKIM"}
     assert lines(city)[1:] == [
-        (CityDeed.AGENCY_SETTLED, "DALDUK", {}, {"opd": "Dinas DP3A"}),
-        (CityDeed.AGENCY_SETTLED, "PERKIM", {}, {"opd": "tidak ada di kota ini"}),
+        (CityTrailEvent.AGENCY_SETTLED, "DALDUK", {}, {"opd": "Dinas DP3A"}),
+        (CityTrailEvent.AGENCY_SETTLED, "PERKIM", {}, {"opd": "tidak ada di kota ini"}),
     ]
 
 
@@ -128,7 +134,7 @@ def test_what_was_merged_can_become_an_opd_again(city):
     assert sorted(opds_by_agency(city)) == ["DALDUK", "DP3A"]
     assert AgencyAlias.objects.count() == 0
     assert lines(city)[-1] == (
-        CityDeed.AGENCY_SETTLED,
+        CityTrailEvent.AGENCY_SETTLED,
         "DALDUK",
         {"opd": "Dinas DP3A"},
         {"opd": "Dinas DALDUK"},

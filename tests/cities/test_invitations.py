@@ -13,7 +13,17 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from cities.invitations import (
+from cities.models import (
+    CityActivity,
+    CityTrailEvent,
+    Invitation,
+    InvitationState,
+    Membership,
+    User,
+)
+from cities.models.invitation import VALID_FOR, fingerprint
+from cities.roles import Role
+from cities.services.invitations import (
     Guest,
     accept_with_account,
     accept_with_new_account,
@@ -21,10 +31,7 @@ from cities.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from cities.mailing import send_invitations
-from cities.models import CityActivity, CityDeed, Invitation, InvitationState, Membership, User
-from cities.models.invitation import VALID_FOR, fingerprint
-from cities.roles import Role
+from cities.services.mailing import send_invitations
 from outbox.models import Letter, LetterKind
 from tests.assessments.test_concurrency import at_once
 from tests.factories.cities import (
@@ -98,7 +105,7 @@ def test_an_invitation_leaves_a_line_and_no_account(admin):
     assert not User.objects.filter(email__iexact="siti@example.id").exists()
     assert lines(admin.city) == [
         (
-            CityDeed.INVITATION_SENT,
+            CityTrailEvent.INVITATION_SENT,
             "Siti <siti@example.id>",
             {},
             {"role": "Gugus Tugas KLA"},
@@ -314,9 +321,9 @@ def test_sending_again_makes_a_new_link_and_ends_the_old_one(admin, done_by):
     assert refusal(accept_with_new_account, token=old, **arguments) == "unknown"
     assert accept_with_new_account(token=new, **arguments).city == admin.city
     assert [deed for deed, *_rest in lines(admin.city)] == [
-        CityDeed.INVITATION_SENT,
-        CityDeed.INVITATION_RESENT,
-        CityDeed.MEMBER_ADDED,
+        CityTrailEvent.INVITATION_SENT,
+        CityTrailEvent.INVITATION_RESENT,
+        CityTrailEvent.MEMBER_ADDED,
     ]
 
 
@@ -328,7 +335,7 @@ def test_a_revoked_link_is_dead_and_the_address_can_be_invited_again(admin, done
     accept = {"token": token, "name": "Siti", "password": PASSWORD, "at": AT}
     assert refusal(accept_with_new_account, **accept) == "revoked"
     assert lines(admin.city)[-1][:3] == (
-        CityDeed.INVITATION_REVOKED,
+        CityTrailEvent.INVITATION_REVOKED,
         "Siti <siti@example.id>",
         {"role": "Gugus Tugas KLA"},
     )
@@ -358,7 +365,7 @@ def test_somebody_new_gets_an_account_with_their_own_password(admin):
     invitation.refresh_from_db()
     assert (invitation.accepted_at, invitation.accepted_by) == (AT, user)
     assert lines(admin.city)[-1] == (
-        CityDeed.MEMBER_ADDED,
+        CityTrailEvent.MEMBER_ADDED,
         "Siti Aminah <siti@example.id>",
         {},
         {

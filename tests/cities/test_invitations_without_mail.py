@@ -12,20 +12,27 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cities.invitations import (
+from cities.models import (
+    CityActivity,
+    CityTrailEvent,
+    Invitation,
+    InvitationState,
+    Membership,
+    User,
+)
+from cities.models.invitation import CODE_TRIES, VALID_FOR, fingerprint
+from cities.services.invitations import (
     CODE_LENGTH,
     CODE_SIGNS,
     LETTERS_AN_HOUR,
     accept_with_account,
     accept_with_new_account,
-    found_by,
+    get_invitation,
     hand_over_invitation,
     resend_invitation,
     revoke_invitation,
 )
-from cities.mailing import send_invitations
-from cities.models import CityActivity, CityDeed, Invitation, InvitationState, Membership, User
-from cities.models.invitation import CODE_TRIES, VALID_FOR, fingerprint
+from cities.services.mailing import send_invitations
 from outbox.models import Letter, LetterKind
 from tests.assessments.test_concurrency import at_once
 from tests.factories.cities import (
@@ -100,7 +107,7 @@ def test_it_stands_in_the_trail_without_link_and_code(admin):
 
     line = CityActivity.objects.get(city=admin.city)
     assert (line.deed, line.target, line.by) == (
-        CityDeed.INVITATION_HANDED_OVER,
+        CityTrailEvent.INVITATION_HANDED_OVER,
         "Siti <siti@example.id>",
         admin.user,
     )
@@ -114,7 +121,7 @@ def test_no_letter_goes_out_for_what_was_handed_over(admin):
     send_invitations(now=lambda: AT)
 
     assert mail.outbox == []
-    assert found_by(made.token) == made.invitation
+    assert get_invitation(made.token) == made.invitation
 
 
 def test_handing_over_forgets_that_the_letter_failed(admin):
@@ -131,7 +138,7 @@ def test_the_link_of_a_letter_is_dead_once_another_was_handed_over(admin):
 
     hand_over_invitation(invitation=invitation, by=admin.user, at=AT)
 
-    assert found_by("dari-surat") is None
+    assert get_invitation("dari-surat") is None
 
 
 @pytest.mark.parametrize("trait", ["accepted", "revoked"])

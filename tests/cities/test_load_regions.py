@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from cities.management.commands.load_regions import cities_asked
 from cities.models import City, District, Province, Village, VillageKind, Zone
-from cities.regions import load_districts_and_villages, zone_of
+from cities.services.regions import load_districts_and_villages, zone_of
 from tests.factories.cities import (
     CityFactory,
     DistrictFactory,

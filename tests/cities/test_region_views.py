@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 
-from cities.models import CityDeed, District, Village, VillageKind
-from cities.regions import load_own_regions
+from cities.models import CityTrailEvent, District, Village, VillageKind
 from cities.roles import Role
+from cities.services.regions import load_own_regions
 from tests.assessments.test_concurrency import at_once
 from tests.factories.cities import (
     CityFactory,
@@ -129,7 +129,7 @@ def test_the_administrator_loads_the_citys_own_and_no_other(client, admin, metro
     assert set(District.objects.values_list("city", flat=True)) == {metro.pk}
     row = metro.activities.get()
     assert (row.deed, row.target, row.by) == (
-        CityDeed.REGIONS_LOADED,
+        CityTrailEvent.REGIONS_LOADED,
         "18.72 Kota Metro",
         admin.user,
     )

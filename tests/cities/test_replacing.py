@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Activity
-from cities.invitations import accept_with_account
-from cities.mailing import send_invitations
-from cities.models import CityDeed, Invitation, Membership, User
-from cities.replacing import replace_member
+from cities.models import CityTrailEvent, Invitation, Membership, User
 from cities.roles import Role
+from cities.services.invitations import accept_with_account
+from cities.services.mailing import send_invitations
+from cities.services.replacing import replace_member
 from tests.assessments.situations import city_with_opds, claim, hand_in, staff_of
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import answer_of, open_year
@@ -96,9 +96,12 @@ def test_the_trail_says_who_replaced_whom(admin, leaving):
     replace(leaving, admin)
 
     invited, removed, replaced = told(admin.city)
-    assert (invited[0], removed[0]) == (CityDeed.INVITATION_SENT, CityDeed.MEMBER_REMOVED)
+    assert (invited[0], removed[0]) == (
+        CityTrailEvent.INVITATION_SENT,
+        CityTrailEvent.MEMBER_REMOVED,
+    )
     assert replaced == (
-        CityDeed.MEMBER_REPLACED,
+        CityTrailEvent.MEMBER_REPLACED,
         "Dinas Kesehatan",
         {"person": "Budi <budi@example.id>"},
         {"person": "Siti <siti@example.id>"},

@@ -4,20 +4,16 @@ import pytest
 from allauth.account.forms import default_token_generator
 from django.core.exceptions import ValidationError
 
-from cities.models import City, CityActivity, CityDeed, Membership, Opd, User, Zone
+from cities.models import City, CityActivity, CityTrailEvent, Membership, Opd, User, Zone
 from cities.roles import Role
-from cities.services import (
+from cities.services.cities import create_city, edit_city
+from cities.services.members import (
     add_member,
     change_member,
-    create_city,
-    create_opd,
-    create_opds,
-    edit_city,
-    edit_opd,
     is_waiting_for_password,
     remove_member,
-    set_opd_active,
 )
+from cities.services.opds import create_opd, create_opds, edit_opd, set_opd_active
 from tests.factories.cities import (
     CityFactory,
     MembershipFactory,
@@ -80,7 +76,7 @@ def test_a_new_city_gets_its_address_from_its_name(done_by):
     assert list(City.objects.filter(pk=city.pk).values_list("slug", "timezone")) == [
         ("kota-baru", "Asia/Jakarta")
     ]
-    assert log() == [(done_by["by"].name, AT, CityDeed.CITY_CREATED, "18.90 Kota Baru")]
+    assert log() == [(done_by["by"].name, AT, CityTrailEvent.CITY_CREATED, "18.90 Kota Baru")]
 
 
 @pytest.mark.parametrize("name", ["Tambah", "Kota Lama"])
@@ -111,7 +107,9 @@ def test_an_edited_city_keeps_its_address(done_by):
 
     city.refresh_from_db()
     assert (city.name, city.slug, city.timezone) == ("Kota Baru", "kota-lama", "Asia/Jayapura")
-    assert log() == [(done_by["by"].name, AT, CityDeed.CITY_CHANGED, f"{city.code} Kota Lama")]
+    assert log() == [
+        (done_by["by"].name, AT, CityTrailEvent.CITY_CHANGED, f"{city.code} Kota Lama")
+    ]
 
 
 # --- OPDs -------------------------------------------------------------------------------------
@@ -123,7 +121,7 @@ def test_an_opd_is_created_active(done_by):
     opd = create_opd(city=city, code="DINKES", name="Dinas Kesehatan", **done_by)
 
     assert list(city.opds.values_list("pk", "code", "is_active")) == [(opd.pk, "DINKES", True)]
-    assert log() == [(done_by["by"].name, AT, CityDeed.OPD_CREATED, "DINKES Dinas Kesehatan")]
+    assert log() == [(done_by["by"].name, AT, CityTrailEvent.OPD_CREATED, "DINKES Dinas Kesehatan")]
 
 
 def test_an_opd_of_a_known_code_is_refused(done_by):
@@ -196,7 +194,7 @@ def test_an_opd_is_renamed(done_by):
 
     opd.refresh_from_db()
     assert (opd.code, opd.name) == ("DISDIK", "Dinas Pendidikan")
-    assert log() == [(done_by["by"].name, AT, CityDeed.OPD_CHANGED, was)]
+    assert log() == [(done_by["by"].name, AT, CityTrailEvent.OPD_CHANGED, was)]
 
 
 def test_an_opd_cannot_take_the_name_of_another(done_by):
@@ -217,7 +215,9 @@ def test_deactivating_twice_is_one_deed(done_by):
 
     opd.refresh_from_db()
     assert opd.is_active is False
-    assert log() == [(done_by["by"].name, AT, CityDeed.OPD_DEACTIVATED, f"{opd.code} {opd.name}")]
+    assert log() == [
+        (done_by["by"].name, AT, CityTrailEvent.OPD_DEACTIVATED, f"{opd.code} {opd.name}")
+    ]
 
 
 # --- Members ----------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ def test_an_unknown_e_mail_becomes_an_account_without_a_password(admin, done_by)
     user = User.objects.get(email="siti@example.id")
     assert (membership.user, is_new, user.name) == (user, True, "Siti")
     assert is_waiting_for_password(user)
-    assert log() == [(admin.user.name, AT, CityDeed.MEMBER_ADDED, "Siti <siti@example.id>")]
+    assert log() == [(admin.user.name, AT, CityTrailEvent.MEMBER_ADDED, "Siti <siti@example.id>")]
 
 
 def test_a_known_e_mail_becomes_a_member_and_keeps_name_and_password(admin, done_by):
@@ -313,7 +313,7 @@ def test_a_members_role_changes(admin, done_by):
 
     member.refresh_from_db()
     assert (member.role, member.opd) == (Role.OPD, opd)
-    assert log() == [(admin.user.name, AT, CityDeed.MEMBER_CHANGED, named(member))]
+    assert log() == [(admin.user.name, AT, CityTrailEvent.MEMBER_CHANGED, named(member))]
 
 
 def test_a_member_cannot_be_moved_into_another_citys_opd(admin, done_by):
@@ -340,7 +340,7 @@ def test_a_removed_member_keeps_the_account(admin, done_by):
 
     assert list(admin.city.memberships.all()) == [admin]
     assert User.objects.filter(pk=member.user.pk).exists()
-    assert log() == [(admin.user.name, AT, CityDeed.MEMBER_REMOVED, named(member))]
+    assert log() == [(admin.user.name, AT, CityTrailEvent.MEMBER_REMOVED, named(member))]
 
 
 @pytest.fixture

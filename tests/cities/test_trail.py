@@ -13,19 +13,11 @@ from django.urls import reverse
 
 from cities import chain
 from cities.address import coming_from
-from cities.models import CityActivity, CityDeed, CityLine, Opd, Zone
+from cities.models import CityActivity, CityLine, CityTrailEvent, Opd, Zone
 from cities.roles import Role
-from cities.services import (
-    add_member,
-    change_member,
-    create_city,
-    create_opd,
-    create_opds,
-    edit_city,
-    edit_opd,
-    remove_member,
-    set_opd_active,
-)
+from cities.services.cities import create_city, edit_city
+from cities.services.members import add_member, change_member, remove_member
+from cities.services.opds import create_opd, create_opds, edit_opd, set_opd_active
 from cities.trail import Told, record
 from tests.assessments.tampering import triggers_dropped
 from tests.assessments.test_concurrency import at_once
@@ -70,7 +62,7 @@ def last_of(city):
 def write(city, number=1, by=None, at=AT, target="OPD"):
     by = by or UserFactory()
     for _ in range(number):
-        record(Told(CityDeed.OPD_CHANGED, target), city=city, by=by, at=at)
+        record(Told(CityTrailEvent.OPD_CHANGED, target), city=city, by=by, at=at)
 
 
 def url_of(name, city):
@@ -102,7 +94,7 @@ def test_a_new_and_a_renamed_city(done_by):
         province=ProvinceFactory(), code="18.90", name="Kota A", zone=Zone.WIB, **done_by
     )
     assert last_of(city) == (
-        CityDeed.CITY_CREATED,
+        CityTrailEvent.CITY_CREATED,
         "18.90 Kota A",
         {},
         {"name": "Kota A", "zone": "WIB"},
@@ -110,7 +102,7 @@ def test_a_new_and_a_renamed_city(done_by):
 
     edit_city(city=city, name="Kota B", zone=Zone.WIB, **done_by)
     assert last_of(city) == (
-        CityDeed.CITY_CHANGED,
+        CityTrailEvent.CITY_CHANGED,
         "18.90 Kota A",
         {"name": "Kota A"},
         {"name": "Kota B"},
@@ -125,7 +117,7 @@ def test_an_opd_from_its_beginning_to_its_end(admin, done_by):
 
     assert [(row.deed, row.target, row.before, row.after) for row in lines(admin.city)] == [
         (
-            CityDeed.OPD_CREATED,
+            CityTrailEvent.OPD_CREATED,
             "DINKES Dinas Kesehatan",
             {},
             {
@@ -136,19 +128,19 @@ def test_an_opd_from_its_beginning_to_its_end(admin, done_by):
             },
         ),
         (
-            CityDeed.OPD_CHANGED,
+            CityTrailEvent.OPD_CHANGED,
             "DINKES Dinas Kesehatan",
             {"name": "Dinas Kesehatan"},
             {"name": "Dinas Kesehatan Kota"},
         ),
         (
-            CityDeed.OPD_DEACTIVATED,
+            CityTrailEvent.OPD_DEACTIVATED,
             "DINKES Dinas Kesehatan Kota",
             {"state": "Aktif"},
             {"state": "Nonaktif"},
         ),
         (
-            CityDeed.OPD_ACTIVATED,
+            CityTrailEvent.OPD_ACTIVATED,
             "DINKES Dinas Kesehatan Kota",
             {"state": "Nonaktif"},
             {"state": "Aktif"},
@@ -180,18 +172,18 @@ def test_a_member_from_the_first_day_to_the_last(admin, done_by):
     who = "Siti <siti@example.id>"
     assert [(row.deed, row.target, row.before, row.after) for row in lines(admin.city)] == [
         (
-            CityDeed.MEMBER_ADDED,
+            CityTrailEvent.MEMBER_ADDED,
             who,
             {},
             {"role": "Gugus Tugas KLA", "account": "baru"},
         ),
         (
-            CityDeed.MEMBER_CHANGED,
+            CityTrailEvent.MEMBER_CHANGED,
             who,
             {"role": "Gugus Tugas KLA", "opd": None},
             {"role": "OPD", "opd": "Dinas Kesehatan"},
         ),
-        (CityDeed.MEMBER_REMOVED, who, {"role": "OPD", "opd": "Dinas Kesehatan"}, {}),
+        (CityTrailEvent.MEMBER_REMOVED, who, {"role": "OPD", "opd": "Dinas Kesehatan"}, {}),
     ]
 
 
@@ -240,7 +232,7 @@ def test_a_city_recorded_by_a_site_administrator_has_the_address_too(client):
     )
 
     assert list(CityActivity.objects.values_list("deed", "address")) == [
-        (CityDeed.CITY_CREATED, "203.0.113.9")
+        (CityTrailEvent.CITY_CREATED, "203.0.113.9")
     ]
 
 
@@ -418,7 +410,7 @@ def test_the_newest_deed_comes_first_with_person_address_and_change(client, admi
     write(CityFactory(), target="Milik kota lain")
     write(admin.city)
     by = UserFactory(name="Ani Wijaya")
-    told = Told(CityDeed.MEMBER_CHANGED, "<b>Siti</b>", {"role": "OPD"}, {"role": "Pimpinan"})
+    told = Told(CityTrailEvent.MEMBER_CHANGED, "<b>Siti</b>", {"role": "OPD"}, {"role": "Pimpinan"})
     with coming_from(rf.get("/", REMOTE_ADDR="203.0.113.9")):
         record(told, city=admin.city, by=by, at=AT)
 
@@ -455,7 +447,7 @@ def test_filters_narrow_the_page_and_the_file_alike(client, admin, query, wanted
     midnight = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
     before = datetime(2026, 3, 2, 16, 59, 59, tzinfo=UTC)
     write(admin.city, by=ani, at=before, target="A Dinas A")
-    record(Told(CityDeed.OPD_CREATED, "B Dinas B"), city=admin.city, by=budi, at=midnight)
+    record(Told(CityTrailEvent.OPD_CREATED, "B Dinas B"), city=admin.city, by=budi, at=midnight)
     write(admin.city, by=ani, at=midnight, target="A Dinas A")
     if "orang" in query:
         query = query | {"orang": ani.pk}
@@ -508,7 +500,7 @@ def test_more_lines_need_no_more_queries(client, admin, name):
 
 def test_the_file_has_every_fact_and_no_formula(client, admin, rf):
     by = UserFactory(name="Ani", email="ani@example.id")
-    told = Told(CityDeed.OPD_CHANGED, "=1+1", {"name": "@A"}, {"name": "B"})
+    told = Told(CityTrailEvent.OPD_CHANGED, "=1+1", {"name": "@A"}, {"name": "B"})
     with coming_from(rf.get("/", REMOTE_ADDR="203.0.113.9")):
         record(told, city=admin.city, by=by, at=AT)
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from clusters.choices import Change
+from clusters.choices import RowChange
 from clusters.comparing import Difference, FieldChange, compare
 from clusters.spec import AgencySpec, BandSpec
 from tests.clusters.instruments import EXAMPLES, instruments
@@ -41,8 +41,8 @@ def test_what_is_added_one_way_is_removed_the_other(one, other):
     def places(differences, change):
         return sorted(found.place for found in differences if found.change == change)
 
-    assert places(there, Change.ADDED) == places(back, Change.REMOVED)
-    assert places(there, Change.REMOVED) == places(back, Change.ADDED)
+    assert places(there, RowChange.ADDED) == places(back, RowChange.REMOVED)
+    assert places(there, RowChange.REMOVED) == places(back, RowChange.ADDED)
 
 
 def test_a_changed_question_names_each_field_with_what_it_said_and_says():
@@ -52,7 +52,7 @@ def test_a_changed_question_names_each_field_with_what_it_said_and_says():
 
     assert compare(small_spec(), after) == [
         Difference(
-            Change.CHANGED,
+            RowChange.CHANGED,
             "pertanyaan 1.1",
             (
                 FieldChange("poin maksimum", "30", "30,5"),
@@ -66,8 +66,8 @@ def test_a_changed_question_names_each_field_with_what_it_said_and_says():
 
 def test_a_new_code_is_a_row_gone_and_a_row_added():
     assert compare(small_spec(), changed_question(code="1.9")) == [
-        Difference(Change.REMOVED, "pertanyaan 1.1"),
-        Difference(Change.ADDED, "pertanyaan 1.9"),
+        Difference(RowChange.REMOVED, "pertanyaan 1.1"),
+        Difference(RowChange.ADDED, "pertanyaan 1.9"),
     ]
 
 
@@ -81,7 +81,7 @@ def test_a_question_that_moves_to_another_indicator_says_where_it_was():
     after = replace(spec, clusters=(spec.clusters[0], replace(spec.clusters[1], indicators=rows)))
 
     assert compare(spec, after) == [
-        Difference(Change.CHANGED, "pertanyaan 2a.2", (FieldChange("letak", "2a", "2b"),))
+        Difference(RowChange.CHANGED, "pertanyaan 2a.2", (FieldChange("letak", "2a", "2b"),))
     ]
 
 
@@ -92,7 +92,7 @@ def test_a_question_that_moves_to_another_indicator_says_where_it_was():
             {"title": "Lain", "measure": "indicators"},
             [
                 Difference(
-                    Change.CHANGED,
+                    RowChange.CHANGED,
                     "instrumen",
                     (
                         FieldChange("judul", "Instrumen kecil", "Lain"),
@@ -105,26 +105,26 @@ def test_a_question_that_moves_to_another_indicator_says_where_it_was():
             {"agencies": (AgencySpec("DP3A", "Dinas"), *small_spec().agencies[1:][::-1])},
             [
                 Difference(
-                    Change.CHANGED,
+                    RowChange.CHANGED,
                     "perangkat daerah DP3A",
                     (FieldChange("nama", "Dinas pemberdayaan perempuan", "Dinas"),),
                 ),
-                Difference(Change.CHANGED, "urutan perangkat daerah"),
+                Difference(RowChange.CHANGED, "urutan perangkat daerah"),
             ],
         ),
         (
             {"bands": (BandSpec("Pratama", Decimal(50), Decimal("60.5")),)},
             [
                 Difference(
-                    Change.CHANGED, "predikat Pratama", (FieldChange("batas atas", "60", "60,5"),)
+                    RowChange.CHANGED, "predikat Pratama", (FieldChange("batas atas", "60", "60,5"),)
                 ),
-                Difference(Change.REMOVED, "predikat Madya"),
+                Difference(RowChange.REMOVED, "predikat Madya"),
             ],
         ),
         ({"clusters": small_spec().clusters[::-1]}, [
-            Difference(Change.CHANGED, "urutan klaster"),
-            Difference(Change.CHANGED, "urutan indikator"),
-            Difference(Change.CHANGED, "urutan pertanyaan"),
+            Difference(RowChange.CHANGED, "urutan klaster"),
+            Difference(RowChange.CHANGED, "urutan indikator"),
+            Difference(RowChange.CHANGED, "urutan pertanyaan"),
         ]),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 
-from clusters.choices import Change, ImportConflict
+from clusters.choices import ImportConflict, RowChange
 from clusters.comparing import Difference, FieldChange
 from clusters.files import FileError, read_file
 from clusters.library import checksum, packaged
@@ -102,7 +102,7 @@ def test_a_prepared_import_changes_nothing_and_tells_what_it_would_change(maker)
     assert (preview.draft, preview.conflict, preview.spec) == (draft, None, CHANGED)
     assert preview.differences == [
         Difference(
-            Change.CHANGED,
+            RowChange.CHANGED,
             "instrumen",
             (FieldChange("judul", "Instrumen kecil", "Instrumen kecil, diperbaiki"),),
         )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clusters.choices import MatchKind
 from clusters.library import checksum, packaged
-from clusters.likeness import Line, Part, likeness, parts, suggest
+from clusters.likeness import SuggestedMatch, TextPart, likeness, parts, suggest
 from clusters.spec import QuestionSpec
 from tests.factories.clusters import small_spec
 
@@ -152,7 +152,7 @@ def test_where_a_text_stands_twice_the_equal_code_goes_first():
 def test_the_same_text_with_other_points_is_reworded():
     before, after = asking(("1.1", "Data anak", 5)), asking(("1.1", "Data anak", 6))
 
-    assert suggest(before, after) == [Line(MatchKind.REWORDED, "1.1", "1.1", Decimal(1))]
+    assert suggest(before, after) == [SuggestedMatch(MatchKind.REWORDED, "1.1", "1.1", Decimal(1))]
 
 
 def test_one_point_and_one_fulfilled_indicator_are_not_the_same():
@@ -223,11 +223,11 @@ def test_what_was_asked_in_two_parts_is_merged():
 def test_differing_words_are_told_from_shared_ones():
     old, new = "Persentase anak yang berakta", "Jumlah Anak yang berakta, dua tahun"
 
-    assert parts(old, new) == [Part("Persentase ", False), Part("anak yang berakta", True)]
+    assert parts(old, new) == [TextPart("Persentase ", False), TextPart("anak yang berakta", True)]
     assert parts(new, old) == [
-        Part("Jumlah ", False),
-        Part("Anak yang berakta, ", True),
-        Part("dua tahun", False),
+        TextPart("Jumlah ", False),
+        TextPart("Anak yang berakta, ", True),
+        TextPart("dua tahun", False),
     ]
 
 

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from cities.mailing import send_invitations
 from cities.models import Invitation
+from cities.services.mailing import send_invitations
 from outbox.models import Letter
 from outbox.sending import BROKEN_IN_A_ROW, GIVE_UP_AFTER, HOLD, PAUSES, Outcome
 from tests.assessments.test_concurrency import at_once

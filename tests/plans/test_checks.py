@@ -10,7 +10,7 @@ from assessments.models import Answer, Assignment, ClusterDeadline
 from cities.models import Opd
 from clusters.models import Question
 from plans.checks import RULES, Severity
-from plans.dashboards.checks import PAGES, check_board, checked_year
+from plans.queries.checks import PAGES, check_board, checked_year
 from tests.assessments.situations import staff_of
 from tests.csv_files import csv_rows
 from tests.factories.assessments import NOW, EvidenceFactory, answer_of, granted

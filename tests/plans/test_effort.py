@@ -3,7 +3,7 @@ from dataclasses import dataclass
 import pytest
 
 from assessments.choices import AnswerState, Verdict
-from assessments.dashboards.tasks import WAIVED
+from assessments.queries.tasks import WAIVED
 from clusters.library import packaged
 from plans.effort import KIND_EFFORTS, LEAST, MOST, OTHER_KIND, estimate
 

@@ -17,9 +17,9 @@ from assessments.models import (
     StageScore,
 )
 from assessments.services.scores import refresh_all
-from plans.dashboards.claims import year_claims
-from plans.dashboards.forecast import forecast_board
 from plans.experience import Condition
+from plans.queries.claims import year_claims
+from plans.queries.forecast import forecast_board
 from tests.assessments.situations import working_year
 from tests.assessments.test_scores import generous_spec
 from tests.csv_files import csv_rows

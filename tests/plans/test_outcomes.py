@@ -2,10 +2,10 @@ from decimal import Decimal
 
 import pytest
 
-from plans import supposition
+from plans import outcome_query
 from plans.choices import Basis, Outcome
 from plans.outcomes import points_of
-from plans.wish import Wish
+from plans.pathway_query import PathwayQuery
 
 
 @pytest.mark.parametrize(
@@ -29,34 +29,39 @@ def test_an_outcome_makes_these_points(outcome, claimed, points):
 
 def test_outcomes_come_back_from_the_address_as_they_went_into_it():
     outcomes = {"1.1": Outcome.ACCEPTED, "21a-2": Outcome.HALF, "2.10": Outcome.RETURNED}
-    values = [supposition.written(*one) for one in outcomes.items()]
+    values = [outcome_query.written(*one) for one in outcomes.items()]
 
     assert values == ["1.1-t", "21a-2-s", "2.10-k"]
-    assert supposition.read(values, outcomes) == outcomes
-    assert supposition.query(outcomes) == "?h=1.1-t&h=21a-2-s&h=2.10-k"
+    assert outcome_query.read(values, outcomes) == outcomes
+    assert outcome_query.query(outcomes) == "?h=1.1-t&h=21a-2-s&h=2.10-k"
 
 
 @pytest.mark.parametrize("value", ["", "1.1", "1.1-", "1.1-x", "9.9-t", "-t", "t"])
 def test_what_is_not_understood_supposes_nothing(value):
-    assert supposition.read([value], {"1.1"}) == {}
+    assert outcome_query.read([value], {"1.1"}) == {}
 
 
 def test_of_two_outcomes_of_a_question_the_last_one_holds():
-    assert supposition.read(["1.1-t", "1.1-k"], {"1.1"}) == {"1.1": Outcome.RETURNED}
+    assert outcome_query.read(["1.1-t", "1.1-k"], {"1.1"}) == {"1.1": Outcome.RETURNED}
 
 
-WISH = Wish("Utama", Decimal(801), Basis.PROVEN, locked=("1.1",), excluded=("2.1",))
+QUERY = PathwayQuery("Utama", Decimal(801), Basis.PROVEN, locked=("1.1",), excluded=("2.1",))
 
 
-def test_a_wish_stands_in_the_address():
-    assert WISH.query == "?tujuan=Utama&dasar=terbukti&kunci=1.1&kecuali=2.1"
-    assert Wish("", Decimal("701.500"), Basis.CLAIMED).query == (
+def test_a_pathway_query_stands_in_the_address():
+    assert QUERY.querystring == "?tujuan=Utama&dasar=terbukti&kunci=1.1&kecuali=2.1"
+    assert PathwayQuery("", Decimal("701.500"), Basis.CLAIMED).querystring == (
         "?tujuan=total&total=701%2C5&dasar=klaim"
     )
 
 
 def test_a_question_is_locked_or_excluded_but_never_both():
-    assert WISH.with_excluded("1.1").query == "?tujuan=Utama&dasar=terbukti&kecuali=2.1&kecuali=1.1"
-    assert WISH.with_locked("2.1").query == "?tujuan=Utama&dasar=terbukti&kunci=1.1&kunci=2.1"
-    assert WISH.with_locked("1.1") == WISH
-    assert WISH.without("1.1").without("2.1").query == "?tujuan=Utama&dasar=terbukti"
+    assert (
+        QUERY.with_excluded("1.1").querystring
+        == "?tujuan=Utama&dasar=terbukti&kecuali=2.1&kecuali=1.1"
+    )
+    assert (
+        QUERY.with_locked("2.1").querystring == "?tujuan=Utama&dasar=terbukti&kunci=1.1&kunci=2.1"
+    )
+    assert QUERY.with_locked("1.1") == QUERY
+    assert QUERY.without("1.1").without("2.1").querystring == "?tujuan=Utama&dasar=terbukti"

@@ -5,19 +5,19 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.choices import AnswerState, Deed, ScoreKind
+from assessments.choices import AnswerState, ScoreKind, TrailEvent
 from assessments.services.assignment import assign_in_bulk
 from assessments.services.review import accept_evidence, grant_points, undo_verdict
 from cities.models import Opd
 from clusters.services import spec_of
 from plans.choices import Basis
-from plans.dashboards.pathway import OpdShare, pathway_board
-from plans.dashboards.plans import PlanShare, plan_board, plan_list
-from plans.dashboards.questions import planning_year
 from plans.models import Effort, Plan
+from plans.pathway_query import PathwayQuery
+from plans.queries.pathway import OpdShare, pathway_board
+from plans.queries.plans import PlanShare, plan_board, plan_list
+from plans.queries.questions import planning_year
 from plans.services.efforts import set_effort
-from plans.services.plans import Step, remove_plan, save_plan
-from plans.wish import Wish
+from plans.services.plans import PlannedStep, remove_plan, save_plan
 from tests.assessments.situations import NOW, claim, hand_in, history, later, refused, stored_scores
 from tests.factories.assessments import EvidenceFactory, answer_of, granted, open_year
 from tests.factories.cities import UserFactory
@@ -49,7 +49,11 @@ def test_a_citys_own_effort_takes_the_place_of_the_estimate_and_leaves_it_visibl
     facts = facts_of(year, "1.1")
     assert (facts.effort, facts.estimate.value, facts.own_effort.by) == (7, 8, author)
     line = year.activities.first()
-    assert (line.deed, line.detail, line.by) == (Deed.EFFORT_SET, "Perda sudah dibahas", author)
+    assert (line.deed, line.detail, line.by) == (
+        TrailEvent.EFFORT_SET,
+        "Perda sudah dibahas",
+        author,
+    )
     assert (line.before, line.after) == ({"effort": None}, {"effort": 7})
 
 
@@ -123,7 +127,7 @@ def test_every_year_is_planned_with_its_own_instrument(year):
 
 
 def wish(total, **fields):
-    return Wish("", Decimal(total), fields.pop("basis", Basis.PROVEN), **fields)
+    return PathwayQuery("", Decimal(total), fields.pop("basis", Basis.PROVEN), **fields)
 
 
 def codes(rows):
@@ -188,7 +192,7 @@ def test_a_goal_out_of_reach_says_by_how_much(year):
 def step(year, code, start=0, goal=None, effort=3):
     answer = answer_of(year, code)
     most = answer.question.max_points if goal is None else Decimal(goal)
-    return Step(answer.pk, Decimal(start), most, effort)
+    return PlannedStep(answer.pk, Decimal(start), most, effort)
 
 
 def plan_of(year, *steps, name="Menuju Madya", by=None, at=NOW):
@@ -214,7 +218,7 @@ def test_a_plan_keeps_its_steps_and_leaves_a_line(year):
     assert rows == [("1.1", 10, 30, 3), ("2b.1", 0, 25, 3)]
     assert (plan.name, plan.by, plan.at, plan.predikat) == ("Menuju Madya", author, NOW, "Madya")
     detail = "Menuju Madya: 2 pertanyaan menuju 61 poin"
-    assert history(year)[-1] == (Deed.PLAN_SAVED, detail, author, NOW)
+    assert history(year)[-1] == (TrailEvent.PLAN_SAVED, detail, author, NOW)
 
 
 def test_a_plan_needs_a_name_of_its_own_and_a_step(year):
@@ -249,7 +253,7 @@ def test_a_plan_is_removed_with_its_steps_and_nothing_else(year):
 
     assert list(Plan.objects.all()) == [other]
     assert list(year.answers.values()) == answers
-    assert history(year)[-1] == (Deed.PLAN_REMOVED, "Menuju Madya", author, later())
+    assert history(year)[-1] == (TrailEvent.PLAN_REMOVED, "Menuju Madya", author, later())
     with refused("removed"):
         remove_plan(plan_id=plan.pk, by=author, at=later())
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments import scoring
-from assessments.choices import Deed, ScoreKind, Verdict
+from assessments.choices import ScoreKind, TrailEvent, Verdict
 from assessments.models import Evidence, TotalScore
 from assessments.services.review import (
     accept_evidence,
@@ -17,11 +17,11 @@ from assessments.services.review import (
     return_evidence,
     undo_verdict,
 )
-from plans import supposition
+from plans import outcome_query
 from plans.choices import Outcome
-from plans.dashboards.questions import planning_year
-from plans.dashboards.scenarios import comparison, whatif_board
 from plans.models import Scenario
+from plans.queries.questions import planning_year
+from plans.queries.scenarios import comparison, whatif_board
 from plans.services.scenarios import remove_scenario, save_scenario
 from tests.assessments.situations import (
     NOW,
@@ -171,7 +171,7 @@ def test_the_page_tells_what_the_arithmetic_makes_of_the_outcomes(client, year):
     outcomes = {"1.1": Outcome.ACCEPTED, "1.2": Outcome.HALF, "2a.1": Outcome.ACCEPTED}
     outcomes |= {"2a.2": Outcome.ACCEPTED}
 
-    board = client.get(address("whatif", year) + supposition.query(outcomes)).context["board"]
+    board = client.get(address("whatif", year) + outcome_query.query(outcomes)).context["board"]
 
     # 25.5 and half of 20; 15 and 15 in an indicator worth 25; 20 were proven before.
     assert (board.before.total, board.after.total) == (Decimal(20), Decimal("80.5"))
@@ -235,7 +235,7 @@ def test_a_scenario_keeps_its_outcomes_and_leaves_a_line(year):
     assert rows == [("1.1", "accepted", Decimal("12.5")), ("1.2", "half", Decimal(10))]
     assert (scenario.total, scenario.by, scenario.at) == (Decimal("22.5"), author, NOW)
     detail = "Andai: 2 pertanyaan, 22,5 poin"
-    assert history(year)[-1] == (Deed.SCENARIO_SAVED, detail, author, NOW)
+    assert history(year)[-1] == (TrailEvent.SCENARIO_SAVED, detail, author, NOW)
 
 
 def test_a_scenario_needs_a_name_of_its_own_and_an_outcome_of_this_year(year):
@@ -257,7 +257,7 @@ def test_a_scenario_is_removed_and_leaves_a_line(year):
     remove_scenario(scenario_id=gone.pk, by=author, at=later())
 
     assert list(Scenario.objects.all()) == [kept]
-    assert history(year)[-1] == (Deed.SCENARIO_REMOVED, "Andai", author, later())
+    assert history(year)[-1] == (TrailEvent.SCENARIO_REMOVED, "Andai", author, later())
     with refused("removed"):
         remove_scenario(scenario_id=gone.pk, by=author, at=later())
 

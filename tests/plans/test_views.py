@@ -50,7 +50,7 @@ def codes(board):
 def test_without_an_address_the_goal_is_the_next_predikat(client, year):
     board = way(client, year)
 
-    assert (board.wish.predikat, board.wish.total, board.wish.basis) == (
+    assert (board.query.predikat, board.query.total, board.query.basis) == (
         "Pratama",
         50,
         Basis.PROVEN,
@@ -59,7 +59,7 @@ def test_without_an_address_the_goal_is_the_next_predikat(client, year):
     granted(answer_of(year, "2b.1"), "25")
     for code in ("1.1", "2b.1"):
         EvidenceFactory(answer=answer_of(year, code), accepted=True)
-    assert way(client, year).wish.predikat == "Madya"
+    assert way(client, year).query.predikat == "Madya"
 
 
 def test_at_the_top_the_goal_is_the_highest_predikat_and_nothing_is_left_to_do(client, year):
@@ -69,21 +69,21 @@ def test_at_the_top_the_goal_is_the_highest_predikat_and_nothing_is_left_to_do(c
 
     board = way(client, year)
 
-    assert (board.wish.predikat, codes(board), board.rest) == ("Madya", [], [])
+    assert (board.query.predikat, codes(board), board.rest) == ("Madya", [], [])
 
 
 def test_an_instrument_without_bands_is_asked_for_a_total(client, year, coordinator):
     spec = replace(generous_spec(), code="tanpa-predikat", bands=())
     bare = open_year(city=year.city, spec=spec, year=2025)
 
-    assert (way(client, bare).wish.predikat, way(client, bare).wish.total) == ("", 100)
+    assert (way(client, bare).query.predikat, way(client, bare).query.total) == ("", 100)
 
 
 @pytest.mark.parametrize("written", ["30", "30,0", "30.0"])
 def test_any_total_can_be_the_goal(client, year, written):
     board = way(client, year, f"?tujuan=total&total={written}")
 
-    assert (board.wish.total, codes(board)) == (30, ["1.1"])
+    assert (board.query.total, codes(board)) == (30, ["1.1"])
 
 
 @pytest.mark.parametrize(

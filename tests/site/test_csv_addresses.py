@@ -22,7 +22,7 @@ def test_whoever_sends_csv_asks_the_one_writer_for_it():
     assert {str(file.relative_to(ROOT)) for file in sending} == {
         "assessments/views/charts.py",
         "assessments/views/trail.py",
-        "cities/trail_views.py",
+        "cities/views/trail.py",
         "clusters/views/mappings.py",
     }
     for file in sending:

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from assessments.charts import Chart, Column, Lines, Mark, Series, Stroke, Unit, written
 from assessments.choices import AnswerState
-from assessments.dashboards.scores import HeatCell, HeatRow
+from assessments.queries.scores import HeatCell, HeatRow
 from kla.plots import line_plot, steps_to
 from kla.templatetags.plots import chart_table
 from tests.factories.assessments import open_year

@@ -7,13 +7,13 @@ import pytest
 
 from tests.workbooks.books import book, merged, saved
 from workbooks.faults import UnreadableError
-from workbooks.tables import Column, Columns, Row, read_table
+from workbooks.tables import Columns, Row, TableColumn, read_table
 
 NAMES = Columns(
     [
-        Column(("nama", "name")),
-        Column(("e-mail", "surel"), is_needed=False),
-        Column(("opd",), is_needed=False),
+        TableColumn(("nama", "name")),
+        TableColumn(("e-mail", "surel"), is_needed=False),
+        TableColumn(("opd",), is_needed=False),
     ],
     one_of=(1, 2),
 )

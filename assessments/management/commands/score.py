@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from assessments.scoring import Line, Score, score
+from assessments.scoring import Score, SectionScore, score
 from assessments.sheets import SheetError, read_sheet
 from clusters.choices import Measure
 from clusters.library import packaged, packaged_codes
@@ -82,7 +82,7 @@ def as_json(spec: InstrumentSpec, result: Score) -> str:
     )
 
 
-def line_as_dict(line: Line) -> dict[str, object]:
+def line_as_dict(line: SectionScore) -> dict[str, object]:
     return {
         "code": line.code,
         "points": plain_number(line.points),

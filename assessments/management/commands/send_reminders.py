@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.services.mailing import send_pending
 from assessments.services.reminders import write_reminders
-from cities.mailing import send_invitations
+from cities.services.mailing import send_invitations
 from outbox.sending import Clock, is_set_up
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--at",
             type=moment,
-            help="Act as at this moment, for example 2026-11-23T06:30+07:00, instead of now.",
+            help="StageAction as at this moment, for example 2026-11-23T06:30+07:00, instead of now.",
         )
 
     def handle(self, *, at: datetime | None, **options: Any) -> None:

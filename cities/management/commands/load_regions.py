@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cities.models import City, District, Province, Village
-from cities.regions import (
-    Changes,
+from cities.services.regions import (
+    RegionChanges,
     is_official,
     load_districts_and_villages,
     load_provinces_and_cities,
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
     def load_below(self, cities: list[City], *, rename: bool) -> None:
         """City by city: each stands or falls alone, and no more than one is held in memory."""
-        districts, villages = Changes(), Changes()
+        districts, villages = RegionChanges(), RegionChanges()
         for city in cities:
             of_city = load_districts_and_villages(city, rename=rename)
             districts += of_city[0]
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             f"Kelurahan and desa: {villages.added} added, {Village.objects.count()} in all."
         )
 
-    def report(self, noun: str, changes: Changes, *, rename: bool) -> None:
+    def report(self, noun: str, changes: RegionChanges, *, rename: bool) -> None:
         done = "renamed" if rename else "official name differs (--rename takes it over)"
         for one in changes.renamed:
             self.stdout.write(f"{noun} {one.code}: {one.ours} -> {one.official}, {done}")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.charts import grouped
 from cities.models import City
-from plans.dashboards.forecast import Replay, finished_replays
+from plans.queries.forecast import Replay, finished_replays
 
 
 class Command(BaseCommand):

@@ -1,0 +1,137 @@
+"""What a mayor has to decide, from where the year stands: at most five things, the gravest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from itertools import islice
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from assessments.charts import grouped
+from assessments.choices import AnswerState
+from assessments.models import Assessment
+from assessments.queries.answer_points import ZERO
+from assessments.queries.year import YearDashboard
+from assessments.stages import StageAction
+
+MOST = 5
+
+
+class Matter(StrEnum):
+    """What a decision is about, and so where its page is."""
+
+    TARGET = "target"
+    DEADLINE = "deadline"
+    PACE = "pace"
+    LEAD = "lead"
+    REVIEW = "review"
+    RETURNED = "returned"
+    OPD = "opd"
+    CLUSTER = "cluster"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One thing to decide and the facts behind it; `subject` names the OPD or the cluster."""
+
+    matter: Matter
+    title: str
+    fact: str
+    subject: str = ""
+
+
+def decisions(assessment: Assessment, board: YearDashboard, *, today: date) -> list[Decision]:
+    """Only what the stage of the year still allows to be done; no queries."""
+    return list(islice(_decisions(assessment, board, today), MOST))
+
+
+def _decisions(assessment: Assessment, board: YearDashboard, today: date) -> Iterator[Decision]:
+    if StageAction.CHANGE_YEAR in assessment.actions and assessment.target_id is None:
+        yield Decision(
+            Matter.TARGET,
+            _("Tetapkan predikat yang dituju."),
+            _("Tanpa target tidak terlihat berapa poin yang masih harus dibuktikan."),
+        )
+    if assessment.is_open:
+        yield from _about_time(assessment, board, today)
+    if StageAction.ASSIGN in assessment.actions and board.actions.questions_without_lead:
+        words = _("%(count)d pertanyaan belum dipegang siapa pun.")
+        yield Decision(
+            Matter.LEAD,
+            _("Tunjuk OPD penanggung jawab."),
+            words % {"count": board.actions.questions_without_lead},
+        )
+    if StageAction.REVIEW in assessment.actions:
+        yield from _about_documents(board)
+    if StageAction.UPLOAD in assessment.actions:
+        yield from _about_points(board)
+
+
+def _about_time(assessment: Assessment, board: YearDashboard, today: date) -> Iterator[Decision]:
+    deadline = assessment.deadline
+    if deadline is None:
+        title, fact = (
+            _("Tetapkan tenggat pengisian."),
+            _("Tanpa tenggat, laju tidak dapat dinilai."),
+        )
+        yield Decision(Matter.DEADLINE, title, fact)
+        return
+    when = date_format(deadline, "j F Y", use_l10n=False)
+    if deadline < today:
+        words = _("Tenggat %(date)s sudah lewat dan penilaian belum diajukan.")
+        title = _("Ajukan penilaian atau perpanjang tenggatnya.")
+        yield Decision(Matter.DEADLINE, title, words % {"date": when})
+        return
+    forecast = board.pace.known
+    if forecast and forecast.expected < board.questions:
+        words = _("Dengan laju sekarang %(expected)d dari %(total)d diterima pada %(date)s.")
+        facts = {"expected": forecast.expected, "total": board.questions, "date": when}
+        yield Decision(
+            Matter.PACE, _("Percepat pengerjaan, atau pilih yang didahulukan."), words % facts
+        )
+
+
+def _about_documents(board: YearDashboard) -> Iterator[Decision]:
+    if board.waiting.total and board.waiting.oldest is not None:
+        words = _(
+            "%(count)d dokumen menunggu, terlama %(days)d hari; %(points)s poin bergantung padanya."
+        )
+        facts = {
+            "count": board.waiting.total,
+            "days": board.waiting.oldest,
+            "points": grouped(points_left(board, AnswerState.WAITING)),
+        }
+        yield Decision(Matter.REVIEW, _("Selesaikan pemeriksaan dokumen."), words % facts)
+    if board.actions.questions_returned:
+        words = _("%(count)d pertanyaan menunggu perbaikan; nilainya %(points)s poin.")
+        points = grouped(points_left(board, AnswerState.RETURNED))
+        fact = words % {"count": board.actions.questions_returned, "points": points}
+        title = _("Minta perbaikan dokumen yang dikembalikan.")
+        yield Decision(Matter.RETURNED, title, fact)
+
+
+def _about_points(board: YearDashboard) -> Iterator[Decision]:
+    slowest = next(iter(board.opds), None)  # the one that holds most points back
+    if slowest and slowest.held:
+        words = _("Masih menahan %(points)s poin pada %(led)d pertanyaan yang dipimpinnya.")
+        facts = {"points": grouped(slowest.held), "led": slowest.led}
+        title = _("Dorong %(opd)s.") % {"opd": slowest.opd.name}
+        yield Decision(Matter.OPD, title, words % facts, str(slowest.opd.pk))
+    weakest = max(board.clusters, key=lambda row: row.maximum - row.evidenced, default=None)
+    if weakest and weakest.evidenced < weakest.maximum:
+        words = _("Di sana paling banyak tersisa: %(left)s dari %(maximum)s poin.")
+        left = grouped(weakest.maximum - weakest.evidenced)
+        facts = {"left": left, "maximum": grouped(weakest.maximum)}
+        title = _("Pusatkan upaya pada %(cluster)s.") % {"cluster": weakest.label}
+        yield Decision(Matter.CLUSTER, title, words % facts, weakest.code)
+
+
+def points_left(board: YearDashboard, state: AnswerState) -> Decimal:
+    """Points that are not proven yet in the questions of one state."""
+    cells = (cell for row in board.heat for cell in row.cells if cell.state == state)
+    return sum((cell.points for cell in cells), ZERO)

@@ -1,0 +1,139 @@
+"""What is asked for in a rescue window, the most points first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Prefetch
+
+from assessments.choices import AnswerState
+from assessments.models import Answer, AnswerQuerySet, Assessment, RescueWindow
+from assessments.queries.tasks import AskedKind, asked_kinds
+from assessments.stages import RESCUE_STAGE
+from cities.models import City
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class RescueRow:
+    answer: Answer
+    state: str
+    points: Decimal  # what the question could still bring
+    leads: list[str]  # the OPD in charge; without one, all that were asked
+    asked: list[AskedKind]
+
+
+@dataclass(frozen=True, slots=True)
+class RescueBoard:
+    window: RescueWindow
+    rows: list[RescueRow]
+    left: timedelta
+    is_open: bool
+
+    @property
+    def points(self) -> Decimal:
+        return sum((row.points for row in self.rows), ZERO)
+
+    @property
+    def hours_left(self) -> int:
+        return int(self.left.total_seconds()) // 3600
+
+    @property
+    def minutes_left(self) -> int:
+        return int(self.left.total_seconds()) // 60 % 60
+
+
+def rescue_boards(
+    assessment: Assessment, answers: AnswerQuerySet, *, at: datetime
+) -> list[RescueBoard]:
+    """Every window of the year with those of its questions that are among `answers`.
+
+    The open ones come first, what closes soonest on top; windows without any such question
+    are left out.
+    """
+    windows = list(
+        assessment.rescue_windows.select_related("by", "assessment__city").prefetch_related(
+            Prefetch("answers", Answer.objects.only("pk"))
+        )
+    )
+    wanted = {answer.pk for window in windows for answer in window.answers.all()}
+    rows = {row.answer.pk: row for row in _rows(answers.filter(pk__in=wanted))}
+    boards = [_board(window, rows, at) for window in windows]
+    shown = [board for board in boards if board.rows]
+    return sorted(
+        shown,
+        key=lambda board: (
+            not board.is_open,
+            board.left if board.is_open else timedelta(),
+            -board.window.pk,
+        ),
+    )
+
+
+def open_boards(city: City, answers: AnswerQuerySet, *, at: datetime) -> list[RescueBoard]:
+    """The windows of the city that count at that moment, with those of `answers` in them."""
+    years = Assessment.objects.filter(
+        city=city, stage=RESCUE_STAGE, rescue_windows__in=RescueWindow.objects.open_at(at)
+    ).distinct()
+    boards = [
+        board
+        for year in years
+        for board in rescue_boards(year, answers.filter(assessment=year), at=at)
+    ]
+    return [board for board in boards if board.is_open]
+
+
+def rescue_of(answer: Answer, *, at: datetime) -> RescueWindow | None:
+    """The window that lets a question be worked on at that moment; of several, the longest."""
+    if answer.assessment.stage != RESCUE_STAGE:
+        return None
+    windows = answer.rescue_windows.filter(pk__in=RescueWindow.objects.open_at(at).values("pk"))
+    return windows.order_by("closes_at").last()
+
+
+def candidates(answers: AnswerQuerySet) -> Sequence[RescueRow]:
+    """Questions for a new window: returned or unproven first, then those of most points."""
+    return sorted(_rows(answers), key=lambda row: (not needs_rescue(row), -row.points))
+
+
+def needs_rescue(row: RescueRow) -> bool:
+    return row.state == AnswerState.RETURNED or not row.answer.is_proven
+
+
+def _board(window: RescueWindow, rows: dict[int, RescueRow], at: datetime) -> RescueBoard:
+    mine = [rows[answer.pk] for answer in window.answers.all() if answer.pk in rows]
+    is_in_field = window.assessment.stage == RESCUE_STAGE
+    is_open = is_in_field and window.is_open_at(at)
+    return RescueBoard(
+        window=window,
+        rows=sorted(mine, key=lambda row: (-row.points, row.answer.question.position)),
+        left=window.closes_at - at if is_open else timedelta(),
+        is_open=is_open,
+    )
+
+
+def _rows(answers: AnswerQuerySet) -> list[RescueRow]:
+    found = (
+        answers.with_state()
+        .select_related("question__indicator", "assessment__city")
+        .prefetch_related("assignments__opd", "question__evidence_kinds", "evidence")
+        .in_order()
+    )
+    return [_row(answer) for answer in found]
+
+
+def _row(answer: Answer) -> RescueRow:
+    proven = (answer.granted_points or ZERO) if answer.is_proven else ZERO
+    holders = list(answer.assignments.all())
+    leads = [a.opd.name for a in holders if a.is_lead] or [a.opd.name for a in holders]
+    return RescueRow(
+        answer=answer,
+        state=answer.state,
+        points=max(answer.question.max_points - proven, ZERO),
+        leads=leads,
+        asked=asked_kinds(answer.question.evidence_kinds.all(), answer.evidence.all()),
+    )

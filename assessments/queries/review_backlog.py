@@ -1,0 +1,73 @@
+"""How many documents wait for a decision, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Min, Q
+from django.utils.translation import gettext as _
+
+from assessments.charts import Chart, Column, Unit
+from assessments.models import Assessment, Evidence
+from assessments.queries.trail import midnight
+
+AGES = (0, 3, 8, 15)  # the youngest of each group, in days
+
+
+@dataclass(frozen=True, slots=True)
+class AgeGroup:
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewBacklog:
+    """Documents that nobody has decided on, by the days since they were handed in."""
+
+    total: int
+    oldest: int | None
+    groups: list[AgeGroup]
+
+
+def waiting(assessment: Assessment, *, today: date) -> ReviewBacklog:
+    """One query; days are the city's own."""
+    zone = assessment.city.zone
+    # A document of age n was handed in before the end of the day n days ago.
+    ends = [midnight(today - timedelta(days=age - 1), zone) for age in AGES]
+    older = {
+        f"from_{age}": Count("pk", filter=Q(offered_at__lt=end))
+        for age, end in zip(AGES, ends, strict=True)
+    }
+    rows = Evidence.objects.waiting().filter(answer__assessment=assessment)
+    found = rows.aggregate(Count("pk"), Min("offered_at"), **older)
+    counts = [found[f"from_{age}"] for age in AGES] + [0]
+    first: datetime | None = found["offered_at__min"]
+    return ReviewBacklog(
+        total=found["pk__count"],
+        oldest=None if first is None else (today - first.astimezone(zone).date()).days,
+        groups=[
+            AgeGroup(_age_label(place), counts[place] - counts[place + 1])
+            for place in range(len(AGES))
+        ],
+    )
+
+
+def _age_label(place: int) -> str:
+    if place == len(AGES) - 1:
+        return _("%(days)d hari atau lebih") % {"days": AGES[place]}
+    return _("%(first)d–%(last)d hari") % {"first": AGES[place], "last": AGES[place + 1] - 1}
+
+
+def waiting_chart(shown: ReviewBacklog) -> Chart:
+    sentence = _("Tidak ada dokumen yang menunggu pemeriksaan.")
+    if shown.oldest is not None:
+        words = _("%(count)d dokumen menunggu pemeriksaan, yang terlama %(days)d hari.")
+        sentence = words % {"count": shown.total, "days": shown.oldest}
+    return Chart(
+        key="menunggu",
+        title=_("Dokumen menunggu pemeriksaan"),
+        sentence=sentence,
+        columns=(Column(_("Umur")), Column(_("Dokumen"), Unit.COUNT)),
+        rows=[(group.label, group.count) for group in shown.groups],
+    )

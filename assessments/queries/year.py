@@ -1,0 +1,277 @@
+"""Where a city stands in one year.
+
+Points are on the instrument's scale. Totals, clusters and indicators are read from the
+stored scores, so a number here is always the number that `scoring` gave.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from assessments import scoring
+from assessments.charts import Cell, Chart, Column, Unit, grouped
+from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
+from assessments.models import Answer, Assessment, Assignment, Award, Comment, TotalScore
+from assessments.queries.answer_points import ZERO, answer_facts
+from assessments.queries.opds import OpdRow, held_by, opd_chart, opd_rows
+from assessments.queries.pace import Pace, milestones, pace, pace_chart
+from assessments.queries.review_backlog import ReviewBacklog, waiting, waiting_chart
+from assessments.queries.scores import (
+    ClusterRow,
+    HeatRow,
+    NumberedIndicator,
+    cluster_chart,
+    cluster_rows,
+    heat_chart,
+    heat_rows,
+    indicator_chart,
+    numbered_indicators,
+)
+from assessments.queries.weekly_activity import DeedCount, week, week_chart
+from assessments.scoring import PublishedBand
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """What the band ladder draws."""
+
+    bands: Sequence[PublishedBand]
+    maximum: Decimal
+    claimed: Decimal
+    evidenced: Decimal
+    target_minimum: Decimal | None
+    target_predikat: str | None
+    award: Award | None
+    official: Decimal | None
+    unit: str = ""  # what its numbers count, where those are not points
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One total with what it reaches and what is missing to more."""
+
+    points: Decimal
+    predikat: str
+    in_gap: bool
+    answered: int
+    next_predikat: str | None
+    next_points: Decimal | None
+    target_points: Decimal | None  # missing to the city's target; 0 once reached
+
+
+@dataclass(frozen=True, slots=True)
+class LastYear:
+    """The furthest total of the city's last year before this one.
+
+    Its points compare with this year's only where `same_instrument` says so.
+    """
+
+    year: int
+    kind: ScoreKind
+    points: Decimal
+    predikat: str
+    same_instrument: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What somebody has to do now."""
+
+    documents_waiting: int
+    questions_returned: int
+    questions_late: int
+    questions_without_lead: int
+    questions_unanswered: int  # with a message of an OPD that nobody has answered
+
+
+@dataclass(frozen=True, slots=True)
+class YearDashboard:
+    ladder: Ladder
+    claimed: Standing
+    evidenced: Standing
+    official: tuple[ScoreKind, Standing] | None  # the furthest stage that has been entered
+    last_year: LastYear | None
+    clusters: list[ClusterRow]
+    indicators: list[NumberedIndicator]
+    heat: list[HeatRow]
+    opds: list[OpdRow]
+    pace: Pace
+    waiting: ReviewBacklog
+    week: list[DeedCount]
+    states: Counter[str]
+    questions: int
+    actions: Actions
+
+
+def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
+    """Where the city stands in one year. Fourteen queries, whatever the size."""
+    bands = assessment.bands()
+    goal = assessment.goal(bands)
+    totals = {row.kind: row for row in TotalScore.objects.filter(assessment=assessment)}
+    claimed = _standing(totals[ScoreKind.CLAIMED], bands, goal)
+    evidenced = _standing(totals[ScoreKind.EVIDENCED], bands, goal)
+    official = _official(totals, bands, goal)
+    facts = answer_facts(Answer.objects.filter(assessment=assessment), today)
+    held = held_by(Assignment.objects.filter(answer__assessment=assessment))
+    led = {one.answer for one in held if one.is_lead}
+    states = Counter(one.state for one in facts.values())
+    indicators = numbered_indicators(assessment)
+    undecided = waiting(assessment, today=today)
+    unanswered = Comment.objects.filter(answer__assessment=assessment).unanswered()
+    return YearDashboard(
+        ladder=Ladder(
+            bands=bands,
+            maximum=assessment.instrument.max_points,
+            claimed=claimed.points,
+            evidenced=evidenced.points,
+            target_minimum=goal.minimum if goal else None,
+            target_predikat=goal.predikat if goal else None,
+            award=Award.objects.filter(city=assessment.city, year__lt=assessment.year).first(),
+            official=official[1].points if official else None,
+            unit=assessment.instrument.unit,
+        ),
+        claimed=claimed,
+        evidenced=evidenced,
+        official=official,
+        last_year=_last_year(assessment),
+        clusters=cluster_rows(assessment),
+        indicators=indicators,
+        heat=heat_rows(indicators, facts),
+        opds=opd_rows(held, assessment.city.opds.all(), facts),
+        pace=pace(assessment, milestones(assessment, facts), facts.keys(), today=today),
+        waiting=undecided,
+        week=week(assessment, today=today),
+        states=states,
+        questions=len(facts),
+        actions=Actions(
+            documents_waiting=undecided.total,
+            questions_returned=states[AnswerState.RETURNED],
+            questions_late=sum(one.late for one in facts.values()),
+            questions_without_lead=len(facts.keys() - led),
+            questions_unanswered=unanswered.aggregate(Count("answer", distinct=True))[
+                "answer__count"
+            ],
+        ),
+    )
+
+
+def year_charts(dashboard: YearDashboard) -> dict[str, Chart]:
+    """Every chart of the page by its key."""
+    charts = (
+        ladder_chart(dashboard),
+        cluster_chart(dashboard.clusters),
+        waiting_chart(dashboard.waiting),
+        week_chart(dashboard.week),
+        pace_chart(dashboard.pace),
+        heat_chart(dashboard.heat),
+        opd_chart(dashboard.opds),
+        indicator_chart(dashboard.indicators),
+    )
+    return {chart.key: chart for chart in charts}
+
+
+def shape_chart(dashboard: YearDashboard) -> Chart:
+    """The same figures as those of the clusters' bars, for their shape as a radar."""
+    return replace(
+        cluster_chart(dashboard.clusters), key="bentuk", title=_("Bentuk capaian klaster")
+    )
+
+
+def ladder_chart(dashboard: YearDashboard) -> Chart:
+    """Every total on the ladder with what it is called and what it lacks."""
+    named: list[tuple[str, Standing]] = [
+        (str(ScoreKind.EVIDENCED.label), dashboard.evidenced),
+        (str(ScoreKind.CLAIMED.label), dashboard.claimed),
+    ]
+    if dashboard.official:
+        kind, standing = dashboard.official
+        named.append((str(kind.label), standing))
+    rows: list[tuple[Cell, ...]] = [
+        (name, one.points, one.predikat, one.next_predikat, one.next_points, one.target_points)
+        for name, one in named
+    ]
+    ladder, last = dashboard.ladder, dashboard.last_year
+    if ladder.target_minimum is not None:
+        rows.append((_("Target"), ladder.target_minimum, ladder.target_predikat, None, None, None))
+    if last:
+        name = _("Tahun %(year)d, %(kind)s") % {"year": last.year, "kind": last.kind.label}
+        rows.append((name, last.points, last.predikat, None, None, None))
+    if ladder.award:
+        name = _("Penghargaan %(year)d") % {"year": ladder.award.year}
+        rows.append((name, ladder.award.points, ladder.award.predikat, None, None, None))
+    words = _("Terbukti %(evidenced)s dan diklaim %(claimed)s dari %(maximum)s %(unit)s.")
+    return Chart(
+        key="tangga",
+        title=_("Tangga predikat"),
+        sentence=words
+        % {
+            "evidenced": grouped(ladder.evidenced),
+            "claimed": grouped(ladder.claimed),
+            "maximum": grouped(ladder.maximum),
+            "unit": ladder.unit,
+        },
+        columns=(
+            Column(_("Total")),
+            Column(_("Nilai"), Unit.POINTS),
+            Column(_("Predikat")),
+            Column(_("Predikat berikutnya")),
+            Column(_("Kurang ke predikat berikutnya"), Unit.POINTS),
+            Column(_("Kurang ke target"), Unit.POINTS),
+        ),
+        rows=rows,
+    )
+
+
+def _standing(
+    total: TotalScore, bands: Sequence[PublishedBand], goal: PublishedBand | None
+) -> Standing:
+    reached = scoring.standing(total.points, bands)
+    return Standing(
+        points=total.points,
+        predikat=total.predikat,
+        in_gap=total.in_gap,
+        answered=total.answered,
+        next_predikat=reached.next.predikat if reached.next else None,
+        next_points=reached.next.points_needed if reached.next else None,
+        target_points=max(goal.minimum - total.points, ZERO) if goal else None,
+    )
+
+
+def _official(
+    totals: Mapping[str, TotalScore],
+    bands: Sequence[PublishedBand],
+    goal: PublishedBand | None,
+) -> tuple[ScoreKind, Standing] | None:
+    for kind in reversed(OFFICIAL_KINDS):
+        if totals[kind].is_entered:
+            return kind, _standing(totals[kind], bands, goal)
+    return None
+
+
+def _last_year(assessment: Assessment) -> LastYear | None:
+    rows = (
+        TotalScore.objects.filter(
+            assessment__city=assessment.city_id, assessment__year__lt=assessment.year
+        )
+        .select_related("assessment")
+        .order_by("-assessment__year")[: len(ScoreKind)]
+    )
+    totals = {row.kind: row for row in rows}
+    for kind in (*reversed(OFFICIAL_KINDS), ScoreKind.EVIDENCED):
+        if kind in totals and (totals[kind].is_entered or kind == ScoreKind.EVIDENCED):
+            row = totals[kind]
+            return LastYear(
+                year=row.assessment.year,
+                kind=kind,
+                points=row.points,
+                predikat=row.predikat,
+                same_instrument=row.assessment.instrument_id == assessment.instrument_id,
+            )
+    return None

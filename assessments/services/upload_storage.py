@@ -1,0 +1,144 @@
+"""What has arrived of each upload, on disk: one file an upload, outside the documents.
+
+A file is made after its row is stored and removed after its row is gone. So a file without a
+row is rubbish, and a row's file holds at least the bytes that the row counts.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+PIECE = 64 * 1024
+PARTIAL, HANDED_OVER = "", ".handover"
+
+
+class LostContentError(Exception):
+    """The file holds less than its row counts; the upload has to begin anew."""
+
+
+class HandedOverFile(UploadedFile):
+    """A whole upload under a name of its own, for the storage to move where it belongs."""
+
+    def __init__(self, path: Path, *, name: str, size: int) -> None:
+        super().__init__(file=None, name=name, size=size)
+        self.path = path
+
+    def temporary_file_path(self) -> str:
+        """Read by the storage, which then moves the file in place of copying it."""
+        return str(self.path)
+
+
+def path_of(upload_id: UUID, ending: str = PARTIAL) -> Path:
+    return Path(settings.KLA_UPLOADS) / f"{upload_id.hex}{ending}"
+
+
+def received(pieces: Iterable[bytes]) -> IO[bytes]:
+    """The pieces in a file without a name: the system removes it even after a crash."""
+    file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 -- handed on
+    try:
+        file.writelines(pieces)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def write(upload_id: UUID, offset: int, piece: IO[bytes]) -> None:
+    """Put the piece at the offset, safe from a power cut when this returns.
+
+    Whatever lies beyond the offset was written by a server that died before it could count
+    it, and goes. Raises LostContentError, or OSError with the content as it was.
+    """
+    path = path_of(upload_id)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        if file.seek(0, os.SEEK_END) < offset:
+            raise LostContentError
+        file.truncate(offset)
+        file.seek(offset)
+        piece.seek(0)
+        try:
+            shutil.copyfileobj(piece, file, PIECE)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            os.ftruncate(file.fileno(), offset)
+            raise
+
+
+def holds(upload_id: UUID, size: int) -> bool:
+    """Whether the first `size` bytes are there."""
+    try:
+        return path_of(upload_id).stat().st_size >= size
+    except FileNotFoundError:
+        return size == 0
+
+
+def sha256_of(upload_id: UUID) -> str:
+    with path_of(upload_id).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hand_over(upload_id: UUID, *, name: str, size: int) -> HandedOverFile:
+    """A second name for the content, to be moved away; the first stays until all is stored."""
+    path, second = path_of(upload_id), path_of(upload_id, HANDED_OVER)
+    second.unlink(missing_ok=True)
+    try:
+        os.link(path, second)
+    except PermissionError:  # a file system without second names
+        shutil.copy2(path, second)
+    return HandedOverFile(second, name=name, size=size)
+
+
+def remove(upload_id: UUID) -> None:
+    for ending in (PARTIAL, HANDED_OVER):
+        path_of(upload_id, ending).unlink(missing_ok=True)
+
+
+def stored_uploads() -> Iterator[UUID]:
+    """The uploads of which anything lies here."""
+    folder = Path(settings.KLA_UPLOADS)
+    stems = {path.stem for path in folder.iterdir()} if folder.is_dir() else set()
+    for stem in sorted(stems):
+        try:
+            yield UUID(hex=stem)
+        except ValueError:  # nothing that we put there
+            continue
+
+
+def remove_temporary(*, until: datetime) -> int:
+    """Remove what plain uploads left behind when their server was killed."""
+    count = 0
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"):
+        if path.stat().st_mtime <= until.timestamp():
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def storage_trouble(error: OSError) -> ValidationError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        sentence = _(
+            "Tempat penyimpanan berkas penuh, jadi dokumen belum tersimpan. Beri tahu "
+            "administrator situs, lalu unggah lagi."
+        )
+    else:
+        sentence = _(
+            "Berkas tidak dapat disimpan, jadi dokumen belum masuk. Coba lagi sebentar; bila "
+            "tetap terjadi, beri tahu administrator situs."
+        )
+    return ValidationError(sentence, code="storage")

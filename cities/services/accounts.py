@@ -1,0 +1,104 @@
+"""What site administrators do with accounts.
+
+An account belongs to no city, so each city that its owner can open is told in its own trail:
+those of the memberships, and for a site administrator all that take part.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cities.emails import clean_email
+from cities.models import City, CityTrailEvent, User
+from cities.trail import Told, record
+from outbox.models import LetterKind
+from outbox.sending import forget
+
+
+@transaction.atomic
+def edit_account(
+    *, user: User, name: str, email: str, is_site_admin: bool, by: User, at: datetime
+) -> User:
+    """Change how a person is called, where letters go, and whether every city is theirs.
+
+    Raises ValidationError and changes nothing if another account has the e-mail, or if
+    somebody would take the site's administration from themselves.
+    """
+    cities = _held_cities(user, as_site_admin=is_site_admin)
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if user == by and not is_site_admin:
+        _refuse_own_account()
+    target, before = _account_name(user), _of_account(user)
+    user.name = name
+    user.email = clean_email(email)
+    if user.is_superuser != is_site_admin:
+        user.is_superuser = user.is_staff = is_site_admin
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["name", "email", "is_superuser", "is_staff"])
+    forget(LetterKind.NOTICES, user.pk)  # it may go through to the new address
+    # An address of before must open nothing any more, not even by "forgotten password".
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+    if _of_account(user) != before:
+        _tell(
+            cities, Told(CityTrailEvent.ACCOUNT_CHANGED, target, before, _of_account(user)), by, at
+        )
+    return user
+
+
+@transaction.atomic
+def set_account_active(*, user: User, is_active: bool, by: User, at: datetime) -> User:
+    """A closed account opens nothing from its next request on; memberships and deeds stay.
+
+    Raises ValidationError if it is one's own.
+    """
+    if user == by:
+        _refuse_own_account()
+    cities = _held_cities(user, as_site_admin=False)
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if user.is_active == is_active:
+        return user
+    before = _of_account(user)
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    deed = CityTrailEvent.ACCOUNT_ACTIVATED if is_active else CityTrailEvent.ACCOUNT_DEACTIVATED
+    _tell(cities, Told(deed, _account_name(user), before, _of_account(user)), by, at)
+    return user
+
+
+def _held_cities(user: User, *, as_site_admin: bool) -> list[City]:
+    """Whom the deed concerns, each locked; in one order, so that no two deeds wait in a circle."""
+    if user.is_superuser or as_site_admin:
+        concerned = City.objects.taking_part()
+    else:
+        concerned = City.objects.visible_to(user)
+    return list(concerned.select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+def _tell(cities: list[City], told: Told, by: User, at: datetime) -> None:
+    for city in cities:
+        record(told, city=city, by=by, at=at)
+
+
+def _refuse_own_account() -> None:
+    raise ValidationError(
+        _("Ini akun Anda sendiri. Mintalah administrator situs lain melakukannya."),
+        code="own_account",
+    )
+
+
+def _account_name(user: User) -> str:
+    return f"{user.name} <{user.email}>"
+
+
+def _of_account(user: User) -> dict[str, object]:
+    return {
+        "name": user.name,
+        "email": user.email,
+        "state": _("Aktif") if user.is_active else _("Nonaktif"),
+        "site_admin": _("ya") if user.is_superuser else _("tidak"),
+    }

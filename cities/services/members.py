@@ -1,0 +1,183 @@
+"""The members of a city: added, changed, removed.
+
+Every service takes hold of the city first and leaves a line in its trail.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cities.emails import clean_email
+from cities.models import City, CityTrailEvent, Membership, Opd, User
+from cities.roles import Role
+from cities.trail import Told, hold, record
+
+
+@transaction.atomic
+def add_member(
+    *, city: City, email: str, name: str, role: str, opd: Opd | None, by: User, at: datetime
+) -> tuple[Membership, bool]:
+    """Make somebody a member; the second value says whether the account is new.
+
+    An account that exists already keeps its name and its password: whoever adds it gains
+    nothing but a colleague. Raises ValidationError and changes nothing if the account is
+    closed, belongs to a site administrator, is a member already, or role and OPD do not agree.
+    """
+    hold(city.pk)
+    email = clean_email(email)
+    user = User.objects.filter(email__iexact=email).first()
+    is_new = user is None
+    if user is None:
+        user = User.objects.create_user(email, name=name)
+    else:
+        refuse_unless_addable(user, by=by)
+        if not by.is_superuser and is_waiting_for_password(user):
+            # Whoever made the account for another city must not hold a key to this one.
+            _drop_links(user)
+    membership = enrol(user=user, city=city, role=role, opd=opd, is_new=is_new, by=by, at=at)
+    return membership, is_new
+
+
+def enrol(
+    *,
+    user: User,
+    city: City,
+    role: str,
+    opd: Opd | None,
+    is_new: bool,
+    by: User,
+    at: datetime,
+    invited_by: User | None = None,
+) -> Membership:
+    """Write a membership and its line; the city is held, the account is one that may join.
+
+    Raises ValidationError if the account is a member already, or role and OPD do not agree.
+    """
+    membership = Membership(user=user, city=city, role=role, opd=opd)
+    _check_opd(membership, was=None)
+    membership.full_clean()
+    membership.save()
+    account = _("baru") if is_new else _("sudah ada")
+    after = {**_of_member(membership), "account": account}
+    if invited_by is not None:
+        after["invited_by"] = invited_by.name
+    told = Told(CityTrailEvent.MEMBER_ADDED, _member_name(membership), after=after)
+    record(told, city=city, by=by, at=at)
+    return membership
+
+
+@transaction.atomic
+def change_member(
+    *, membership: Membership, role: str, opd: Opd | None, by: User, at: datetime
+) -> Membership:
+    """Give a member another role or OPD.
+
+    Raises ValidationError and changes nothing if the city would lose its last
+    administrator, or role and OPD do not agree.
+    """
+    membership = _locked(membership)
+    if role != Role.ADMIN_KOTA:
+        _refuse_if_last_admin(membership, by=by)
+    was, before = membership.opd, _of_member(membership)
+    membership.role = role
+    membership.opd = opd
+    _check_opd(membership, was=was)
+    membership.full_clean()
+    membership.save(update_fields=["role", "opd"])
+    told = Told(
+        CityTrailEvent.MEMBER_CHANGED, _member_name(membership), before, _of_member(membership)
+    )
+    record(told, city=membership.city, by=by, at=at)
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, by: User, at: datetime) -> None:
+    """End a membership; the account and everything done with it stay.
+
+    Raises ValidationError and changes nothing if the city would lose its last administrator.
+    """
+    membership = _locked(membership)
+    _refuse_if_last_admin(membership, by=by)
+    told = Told(
+        CityTrailEvent.MEMBER_REMOVED, _member_name(membership), before=_of_member(membership)
+    )
+    record(told, city=membership.city, by=by, at=at)
+    membership.delete()
+
+
+def _locked(membership: Membership) -> Membership:
+    """The membership as it is now that nobody else changes the city's members."""
+    hold(membership.city_id)
+    return Membership.objects.select_related("user", "city", "opd").get(pk=membership.pk)
+
+
+def _member_name(membership: Membership) -> str:
+    return f"{membership.user.name} <{membership.user.email}>"
+
+
+def _of_member(membership: Membership) -> dict[str, object]:
+    opd = membership.opd.name if membership.opd else None
+    return {"role": membership.get_role_display(), "opd": opd}
+
+
+def refuse_unless_addable(user: User, *, by: User) -> None:
+    """Raises ValidationError (`inactive_account`, `site_admin`); `by` lets the person in."""
+    if not user.is_active:
+        raise ValidationError(
+            _("Akun dengan e-mail ini dinonaktifkan. Hubungi administrator situs."),
+            code="inactive_account",
+        )
+    if user.is_superuser and not by.is_superuser:
+        # A membership would narrow what the site administrator may do in this city.
+        raise ValidationError(
+            _("E-mail ini milik administrator situs, yang sudah dapat membuka kota ini."),
+            code="site_admin",
+        )
+
+
+def _check_opd(membership: Membership, *, was: Opd | None) -> None:
+    opd = membership.opd
+    if opd is None:
+        return
+    if opd.city_id != membership.city_id:
+        raise ValidationError(_("OPD ini bukan milik kota ini."), code="foreign_opd")
+    if not opd.is_active and opd != was:
+        raise ValidationError(
+            _("OPD ini tidak aktif. Aktifkan dahulu, atau pilih OPD lain."), code="inactive_opd"
+        )
+
+
+def _refuse_if_last_admin(membership: Membership, *, by: User) -> None:
+    """A city without an administrator could not mend that by itself; the site's can."""
+    if membership.role != Role.ADMIN_KOTA or by.is_superuser:
+        return
+    others = Membership.objects.filter(
+        city=membership.city_id, role=Role.ADMIN_KOTA, user__is_active=True
+    ).exclude(pk=membership.pk)
+    if not others.exists():
+        raise ValidationError(
+            _("Ini admin kota yang terakhir. Angkat admin kota lain terlebih dahulu."),
+            code="last_admin",
+        )
+
+
+def is_waiting_for_password(user: User) -> bool:
+    """The account was made for somebody who has never had a password to it."""
+    return (
+        user.is_active
+        and not user.is_staff
+        and not user.is_superuser
+        and user.last_login is None
+        and not user.has_usable_password()
+    )
+
+
+def _drop_links(user: User) -> None:
+    # A link is signed with the password field, and every unusable password differs.
+    user.set_unusable_password()
+    user.save(update_fields=["password"])

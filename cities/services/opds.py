@@ -1,0 +1,105 @@
+"""The OPDs of a city: recorded, changed, opened and closed.
+
+Every service takes hold of the city first and leaves a line in its trail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cities.models import City, CityTrailEvent, Opd, OpdKind, User
+from cities.trail import Told, hold, record
+
+
+@transaction.atomic
+def create_opd(
+    *, city: City, code: str, name: str, by: User, at: datetime, kind: str | None = None
+) -> Opd:
+    """Without a kind it gets the one that its code suggests.
+
+    Raises ValidationError if the city has an OPD of that code or name.
+    """
+    hold(city.pk)
+    opd = Opd(city=city, code=code, name=name, kind=kind or OpdKind.suggested(code))
+    opd.full_clean()
+    opd.save()
+    record(_told_of_new(opd), city=city, by=by, at=at)
+    return opd
+
+
+@transaction.atomic
+def create_opds(
+    *, city: City, rows: Iterable[tuple[str, str]], by: User, at: datetime
+) -> list[Opd]:
+    """Take over a list of (code, name); what the city already has by code or name is left out."""
+    hold(city.pk)
+    known = city.opds.values_list("code", "name")
+    codes = {code for code, _name in known}
+    names = {name for _code, name in known}
+    added: list[Opd] = []
+    for code, name in rows:
+        if code in codes or name in names:
+            continue
+        opd = Opd(city=city, code=code, name=name, kind=OpdKind.suggested(code))
+        opd.clean_fields(exclude={"city"})
+        added.append(opd)
+        codes.add(code)
+        names.add(name)
+    Opd.objects.bulk_create(added)
+    record(*map(_told_of_new, added), city=city, by=by, at=at)
+    return added
+
+
+@transaction.atomic
+def edit_opd(
+    *, opd: Opd, code: str, name: str, by: User, at: datetime, kind: str | None = None
+) -> Opd:
+    """Without a kind it keeps its own.
+
+    Raises ValidationError if the city has another OPD of that code or name.
+    """
+    hold(opd.city_id)
+    opd = Opd.objects.select_related("city").get(pk=opd.pk)
+    target, before = _opd_name(opd), _of_opd(opd)
+    opd.code = code
+    opd.name = name
+    opd.kind = kind or opd.kind
+    opd.full_clean()
+    opd.save(update_fields=["code", "name", "kind"])
+    told = Told(CityTrailEvent.OPD_CHANGED, target, before, _of_opd(opd))
+    record(told, city=opd.city, by=by, at=at)
+    return opd
+
+
+@transaction.atomic
+def set_opd_active(*, opd: Opd, is_active: bool, by: User, at: datetime) -> Opd:
+    """An inactive OPD keeps its members and history, but is offered no new ones."""
+    hold(opd.city_id)
+    opd = Opd.objects.select_related("city").get(pk=opd.pk)
+    before = _of_opd(opd)
+    if opd.is_active == is_active:
+        return opd
+    opd.is_active = is_active
+    opd.save(update_fields=["is_active"])
+    deed = CityTrailEvent.OPD_ACTIVATED if is_active else CityTrailEvent.OPD_DEACTIVATED
+    told = Told(deed, _opd_name(opd), before, _of_opd(opd))
+    record(told, city=opd.city, by=by, at=at)
+    return opd
+
+
+def _opd_name(opd: Opd) -> str:
+    return f"{opd.code} {opd.name}"
+
+
+def _of_opd(opd: Opd) -> dict[str, object]:
+    state = _("Aktif") if opd.is_active else _("Nonaktif")
+    kind = str(OpdKind(opd.kind).label)
+    return {"code": opd.code, "name": opd.name, "kind": kind, "state": state}
+
+
+def _told_of_new(opd: Opd) -> Told:
+    return Told(CityTrailEvent.OPD_CREATED, _opd_name(opd), after=_of_opd(opd))

@@ -1,0 +1,173 @@
+"""What does not fit together in a year, by severity, each with the way to its remedy."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessments.charts import Chart, Column
+from assessments.choices import Verdict
+from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, Evidence
+from cities.models import District, Membership, Village
+from cities.roles import Permission
+from plans.checks import RULES, CheckedYear, Finding, Remedy, Rule, Severity
+
+# Which page puts it right, who may open that, and the place on it where to look.
+PAGES: dict[Remedy, tuple[str, Permission, str]] = {
+    Remedy.CLAIM: ("assessments:question_detail", Permission.VIEW_QUESTION, "#klaim"),
+    Remedy.DOCUMENT: ("assessments:question_detail", Permission.VIEW_QUESTION, "#dokumen"),
+    Remedy.REVIEW: ("assessments:question_detail", Permission.VIEW_QUESTION, ""),
+    Remedy.LEAD: ("assessments:assignment_edit", Permission.ASSIGN_QUESTIONS, ""),
+    Remedy.MEMBERS: ("cities:invitation_create", Permission.MANAGE_MEMBERS, ""),
+    Remedy.CLUSTER_DATES: ("assessments:cluster_deadlines", Permission.MANAGE_ASSESSMENT, ""),
+    Remedy.YEAR: ("assessments:assessment_edit", Permission.MANAGE_ASSESSMENT, ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding as the page shows it; without `url` the member may not put it right."""
+
+    finding: Finding
+    url: str
+
+    @property
+    def code(self) -> str:
+        return self.finding.answer.question.code if self.finding.answer else ""
+
+    @property
+    def place(self) -> str:
+        if self.finding.answer is not None:
+            return self.finding.answer.question.text
+        return self.finding.opd.name if self.finding.opd is not None else self.finding.place
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    rule: Rule
+    rows: Sequence[FindingRow]
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityGroup:
+    severity: Severity
+    groups: Sequence[RuleGroup]
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBoard:
+    severities: Sequence[SeverityGroup]  # those with findings, the worst first
+    rules: int
+
+    @property
+    def count(self) -> int:
+        return sum(one.count for one in self.severities)
+
+
+def check_board(assessment: Assessment, member: Membership, *, today: date) -> CheckBoard:
+    """Every rule at once, in seven queries however many rules and questions there are."""
+    year = checked_year(assessment, today=today)
+    groups = [
+        RuleGroup(
+            rule, [FindingRow(one, _url(rule.remedy, one, member, assessment)) for one in found]
+        )
+        for rule in RULES
+        if (found := list(rule.find(year)))
+    ]
+    severities = [
+        SeverityGroup(severity, [group for group in groups if group.rule.severity == severity])
+        for severity in Severity
+    ]
+    return CheckBoard([one for one in severities if one.groups], len(RULES))
+
+
+def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
+    """A year as the rules read it, in seven queries."""
+    answers = Answer.objects.filter(assessment=assessment).with_state()
+    holders: defaultdict[int, list[Assignment]] = defaultdict(list)
+    for assignment in Assignment.objects.filter(answer__assessment=assessment).select_related(
+        "opd"
+    ):
+        holders[assignment.answer_id].append(assignment)
+    members = Membership.objects.filter(
+        city=assessment.city_id, opd__isnull=False, user__is_active=True
+    )
+    deadlines = ClusterDeadline.objects.filter(assessment=assessment).select_related("cluster")
+    districts = District.objects.filter(city=assessment.city_id)
+    villages = Village.objects.filter(district__city=assessment.city_id)
+    return CheckedYear(
+        assessment=assessment,
+        answers=list(answers.select_related("question__indicator").in_order()),
+        assignments=holders,
+        peopled=frozenset(opd for opd in members.values_list("opd", flat=True) if opd),
+        deadlines=list(deadlines),
+        units={"districts": districts.count(), "villages": villages.count()},
+        today=today,
+        on_links=_on_links(assessment),
+    )
+
+
+def _on_links(assessment: Assessment) -> frozenset[int]:
+    """Answers whose documents in force are all links of which nothing is kept."""
+    in_force = Evidence.objects.current().filter(answer__assessment=assessment)
+    rows = in_force.exclude(verdict=Verdict.RETURNED).values_list(
+        "answer", "document__address", "document__file"
+    )
+    rots: defaultdict[int, list[bool]] = defaultdict(list)
+    for answer, address, file in rows:
+        rots[answer].append(bool(address) and not file)
+    return frozenset(answer for answer, each in rots.items() if all(each))
+
+
+def _url(remedy: Remedy, finding: Finding, member: Membership, assessment: Assessment) -> str:
+    name, permission, anchor = PAGES[remedy]
+    if not member.may(permission):
+        return ""
+    if remedy == Remedy.MEMBERS:
+        return reverse(name, args=[assessment.city.slug])
+    place = [assessment.city.slug, assessment.year]
+    if finding.answer is not None:
+        place.append(finding.answer.question.code)
+    return reverse(name, args=place) + anchor
+
+
+def check_chart(board: CheckBoard) -> Chart:
+    """All findings as one table."""
+    return Chart(
+        key="pemeriksaan",
+        title=_("Pemeriksaan data"),
+        sentence=_("%(count)d temuan.") % {"count": board.count},
+        columns=tuple(
+            Column(name)
+            for name in (
+                _("Tingkat"),
+                _("Aturan"),
+                _("Temuan"),
+                _("Kode"),
+                _("Tempat"),
+                _("Keterangan"),
+            )
+        ),
+        rows=[
+            (
+                str(one.severity.label),
+                group.rule.code,
+                str(group.rule.title),
+                row.code,
+                row.place,
+                row.finding.facts,
+            )
+            for one in board.severities
+            for group in one.groups
+            for row in group.rows
+        ],
+    )

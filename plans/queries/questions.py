@@ -1,0 +1,130 @@
+"""The questions of a year with all that planning asks of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assessments.choices import AnswerState, Verdict
+from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, Evidence
+from assessments.queries.tasks import AskedKind, asked_kinds
+from cities.models import Opd
+from clusters.models import Band, TableBand
+from clusters.spec import InstrumentSpec
+from plans.choices import Basis
+from plans.effort import Estimate, estimate
+from plans.models import Effort
+from plans.pathway import Situation
+from plans.points import counted_points, spec_in_force
+
+ZERO = Decimal(0)
+TO_HAND_IN = (AnswerState.EMPTY, Verdict.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """One question: its points, its papers, who holds it, and what finishing it takes."""
+
+    answer: Answer
+    asked: list[AskedKind]
+    holders: list[Assignment]  # the lead first
+    estimate: Estimate
+    own_effort: Effort | None
+
+    @property
+    def code(self) -> str:
+        return self.answer.question.code
+
+    @property
+    def maximum(self) -> Decimal:
+        return self.answer.question.max_points
+
+    @property
+    def effort(self) -> int:
+        return self.own_effort.value if self.own_effort else self.estimate.value
+
+    @property
+    def missing(self) -> list[AskedKind]:
+        """The kinds of documents that somebody still has to hand in."""
+        return [kind for kind in self.asked if kind.state in TO_HAND_IN]
+
+    @property
+    def lead(self) -> Opd | None:
+        return next((holder.opd for holder in self.holders if holder.is_lead), None)
+
+    def points(self, basis: Basis) -> Decimal:
+        return counted_points(self.answer, basis) or ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningYear:
+    """A year as planning sees it; `questions` in the instrument's order, by code."""
+
+    assessment: Assessment
+    spec: InstrumentSpec
+    bands: list[Band | TableBand]
+    questions: Mapping[str, QuestionFacts]
+
+    def points(self, basis: Basis) -> dict[str, Decimal | None]:
+        return {code: counted_points(facts.answer, basis) for code, facts in self.questions.items()}
+
+    def situation(self, basis: Basis) -> Situation:
+        efforts = {code: facts.effort for code, facts in self.questions.items()}
+        return Situation(self.spec, self.points(basis), efforts)
+
+
+def planning_year(assessment: Assessment) -> PlanningYear:
+    """Everything at once, in a fixed number of queries."""
+    return PlanningYear(
+        assessment=assessment,
+        spec=spec_in_force(assessment),
+        bands=assessment.bands(),
+        questions=_questions(assessment, Answer.objects.filter(assessment=assessment)),
+    )
+
+
+def question_facts(assessment: Assessment, code: str) -> QuestionFacts | None:
+    """One question of a year, or None where the year has none of that code."""
+    answers = Answer.objects.filter(assessment=assessment, question__code=code)
+    return _questions(assessment, answers).get(code)
+
+
+def _questions(assessment: Assessment, answers: AnswerQuerySet) -> dict[str, QuestionFacts]:
+    rows = (
+        answers.with_state()
+        .select_related("question__indicator__cluster")
+        .prefetch_related("question__evidence_kinds", "assignments__opd", "waivers")
+        .in_order()
+    )
+    papers = _verdicts(answers)
+    own = {
+        effort.question_id: effort
+        for effort in Effort.objects.filter(city=assessment.city).select_related("by")
+    }
+    return {
+        answer.question.code: _facts(answer, papers[answer.pk], own.get(answer.question_id))
+        for answer in rows
+    }
+
+
+def _facts(answer: Answer, papers: list[Evidence], own: Effort | None) -> QuestionFacts:
+    asked = asked_kinds(answer.question.evidence_kinds.all(), papers, answer.waivers.all())
+    holders = list(answer.assignments.all())
+    return QuestionFacts(
+        answer=answer,
+        asked=asked,
+        holders=holders,
+        estimate=estimate(asked, opds=len(holders)),
+        own_effort=own,
+    )
+
+
+def _verdicts(answers: AnswerQuerySet) -> defaultdict[int, list[Evidence]]:
+    """For each answer at most one row a kind and verdict, however many papers there are."""
+    rows = Evidence.objects.current().filter(answer__in=answers)
+    found: defaultdict[int, list[Evidence]] = defaultdict(list)
+    for answer, kind, verdict in rows.values_list("answer", "kind", "verdict").distinct():
+        found[answer].append(Evidence(kind_id=kind, verdict=verdict))
+    return found

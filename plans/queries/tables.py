@@ -1,0 +1,67 @@
+"""The tables of planning as figures that go out as CSV and XLSX."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from assessments.charts import Cell, Chart, Column, Unit
+from plans.queries.pathway import PathwayBoard
+from plans.queries.plans import PlanBoard
+from plans.queries.scenarios import Comparison
+
+
+def way_chart(board: PathwayBoard) -> Chart:
+    """The questions of the cheapest way, as the page lists them."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            row.facts.code,
+            row.facts.answer.question.text,
+            str(row.facts.lead or ""),
+            row.gain,
+            row.facts.effort,
+        )
+        for row in board.best.rows
+    ]
+    columns = (*_questions(), Column(_("Tambahan poin"), Unit.POINTS), _effort())
+    return Chart("jalan", _("Jalan ke predikat"), _("Pertanyaan dan upayanya."), columns, rows)
+
+
+def plan_chart(board: PlanBoard) -> Chart:
+    """The steps of a plan with what was planned and what has come of it."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            row.answer.question.code,
+            row.answer.question.text,
+            str(row.lead or ""),
+            row.due_on,
+            row.step.gain,
+            row.realised,
+            row.step.effort,
+        )
+        for row in board.rows
+    ]
+    columns = (
+        *_questions(),
+        Column(_("Tenggat"), Unit.DATE),
+        Column(_("Direncanakan"), Unit.POINTS),
+        Column(_("Terbukti"), Unit.POINTS),
+        _effort(),
+    )
+    return Chart("langkah", board.plan.name, _("Langkah rencana."), columns, rows)
+
+
+def comparison_chart(comparison: Comparison) -> Chart:
+    """Total and clusters of each scenario beside those of today."""
+    names = [str(one.scenario) if one.scenario else _("Sekarang") for one in comparison.columns]
+    rows: list[tuple[Cell, ...]] = [(_("Total"), *(one.total for one in comparison.columns))]
+    rows += [(label, *points) for label, _name, points in comparison.clusters]
+    columns = (Column(_("Klaster")), *(Column(name, Unit.POINTS) for name in names))
+    return Chart("banding", _("Banding skenario"), _("Total per skenario."), columns, rows)
+
+
+def _questions() -> tuple[Column, Column, Column]:
+    return Column(_("Kode")), Column(_("Pertanyaan")), Column(_("Penanggung jawab"))
+
+
+def _effort() -> Column:
+    return Column(_("Upaya"), Unit.COUNT)
