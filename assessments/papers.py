@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
-from reportlab.lib import colors
-from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -18,22 +14,25 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from assessments.choices import ScoreKind, Stage, Verdict
-from assessments.fonts import BOLD, REGULAR, printable_text
 from clusters.choices import Measure
+from figures.fonts import REGULAR
+from figures.numbers import NOTHING, format_points
+from figures.pdf_styles import (
+    BODY,
+    CELL,
+    HEAD,
+    LINE,
+    MARGIN,
+    RIGHT,
+    RIGHT_HEAD,
+    SECTION,
+    TINT,
+    TITLE,
+    WIDTH,
+    printable,
+)
 
-MARGIN = 18 * mm
-WIDTH = A4[0] - 2 * MARGIN
-LINE = colors.HexColor("#7d8f92")
-TINT = colors.HexColor("#f4f8f7")
-
-BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=9, leading=12)
-CELL = ParagraphStyle("cell", BODY, fontSize=8, leading=10)
-HEAD = ParagraphStyle("head", CELL, fontName=BOLD)
-RIGHT = ParagraphStyle("right", CELL, alignment=TA_RIGHT)
-RIGHT_HEAD = ParagraphStyle("right-head", HEAD, alignment=TA_RIGHT)
 HASH = ParagraphStyle("hash", CELL, fontName="Courier", fontSize=6.5, leading=8, wordWrap="CJK")
-TITLE = ParagraphStyle("title", BODY, fontName=BOLD, fontSize=16, leading=20)
-SECTION = ParagraphStyle("section", BODY, fontName=BOLD, fontSize=11, leading=14, spaceBefore=10)
 
 Row = Sequence[Any]
 
@@ -86,20 +85,6 @@ def snapshot_paper(content: dict[str, Any], *, checksum: str, moment: str) -> by
     return file.getvalue()
 
 
-def shown(points: str | None) -> str:
-    """1234.500 as 1.234,5: Indonesian marks, no trailing zeros; a dash where there is none."""
-    if points is None:
-        return "–"
-    whole, _point, decimals = f"{Decimal(points):,f}".partition(".")
-    whole, decimals = whole.replace(",", "."), decimals.rstrip("0")
-    return f"{whole},{decimals}" if decimals else whole
-
-
-def printable(text: str) -> str:
-    """The same for a paragraph, which takes its text for markup."""
-    return escape(printable_text(text))
-
-
 def _facts(content: dict[str, Any], checksum: str, moment: str) -> list[Any]:
     left, stage = Stage(content["left"]).label, Stage(content["stage"]).label
     instrument = content["instrument"]
@@ -111,7 +96,7 @@ def _facts(content: dict[str, Any], checksum: str, moment: str) -> list[Any]:
         (_("Satuan nilai"), str(Measure(instrument.get("measure", Measure.POINTS)).label)),
         (_("SHA-256 instrumen"), instrument["checksum"]),
         (_("Tabel predikat"), content.get("band_table") or _("menurut instrumen")),
-        (_("SHA-256 rekaman sebelumnya"), content["previous"] or "–"),
+        (_("SHA-256 rekaman sebelumnya"), content["previous"] or NOTHING),
         (_("SHA-256 rekaman ini"), checksum),
     ]
     rows = [(Paragraph(printable(k), HEAD), Paragraph(printable(v), CELL)) for k, v in facts]
@@ -127,9 +112,9 @@ def _totals(content: dict[str, Any]) -> LongTable:
         rows.append(
             (
                 Paragraph(str(kind.label), CELL),
-                Paragraph(shown(total["points"]), RIGHT),
+                Paragraph(format_points(total["points"]), RIGHT),
                 Paragraph(str(total["answered"]), RIGHT),
-                Paragraph(printable(total["predikat"] or "–"), CELL),
+                Paragraph(printable(total["predikat"] or NOTHING), CELL),
             )
         )
     return _table(rows, [WIDTH - 105 * mm, 30 * mm, 40 * mm, 35 * mm])
@@ -150,7 +135,7 @@ def _clusters(content: dict[str, Any]) -> LongTable:
         rows.append(
             (
                 Paragraph(printable(name), CELL),
-                *(Paragraph(shown(figure), RIGHT) for figure in figures),
+                *(Paragraph(format_points(figure), RIGHT) for figure in figures),
             )
         )
     return _table(rows, [WIDTH - 75 * mm, 25 * mm, 25 * mm, 25 * mm])
@@ -167,7 +152,12 @@ def _answers(content: dict[str, Any]) -> LongTable:
         verdicts = [document["verdict"] for document in answer["documents"]]
         accepted = f"{verdicts.count(Verdict.ACCEPTED)}/{len(verdicts)}"
         proven = answer["granted"] if answer["is_proven"] else None
-        figures = [shown(answer["claimed"]), shown(answer["granted"]), shown(proven), accepted]
+        figures = [
+            format_points(answer["claimed"]),
+            format_points(answer["granted"]),
+            format_points(proven),
+            accepted,
+        ]
         rows.append(
             (
                 Paragraph(printable(answer["code"]), CELL),
@@ -226,8 +216,8 @@ def _official(content: dict[str, Any]) -> list[Any]:
         _cells(
             place,
             str(ScoreKind(row["kind"]).label),
-            shown(row["points"]),
-            row["why"] or "–",
+            format_points(row["points"]),
+            row["why"] or NOTHING,
             row["by"],
         )
         for place, row in entries

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from clusters import places
 from clusters.choices import AnswerType, ClusterKind, Direction, Measure, RowChange
 from clusters.spec import InstrumentSpec
+from figures.numbers import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,6 @@ CHOICES = {
 }
 CODED = {"answer_type", "direction", "kind", "measure"}
 BELOW = {"agencies", "bands", "clusters", "evidence_kinds", "indicators", "questions", "stages"}
-
-NOTHING = "–"
 
 Row = tuple[str, Mapping[str, Any]]  # its place, and what it says
 

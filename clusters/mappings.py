@@ -14,6 +14,7 @@ from clusters.choices import MatchKind
 from clusters.likeness import TextPart, likeness, parts
 from clusters.models import Instrument, Mapping, Question, QuestionMatch
 from clusters.spec import plain_number
+from figures.numbers import NOTHING
 
 COLUMNS = (
     _("Kelompok"),
@@ -40,8 +41,8 @@ class Group:
     lines: Sequence[QuestionMatch]
 
     def __str__(self) -> str:
-        old = ", ".join(question.code for question in self.before) or "–"
-        new = ", ".join(question.code for question in self.after) or "–"
+        old = ", ".join(question.code for question in self.before) or NOTHING
+        new = ", ".join(question.code for question in self.after) or NOTHING
         return f"{old} → {new} ({self.kind.label})"
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
-from assessments.fonts import missing_files
+from figures.fonts import missing_files
 
 
 def fonts_are_installed(**_options: Any) -> list[CheckMessage]:

@@ -77,6 +77,7 @@ else:
 INSTALLED_APPS = [
     "kla",
     "outbox",
+    "figures",
     "cities",
     "clusters",
     "assessments",
@@ -223,10 +224,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_LOCAL else "https"
 # Counted before the password is hashed, so that guessing costs the guesser more than us.
-# Per address of the network, and per account from anywhere; both lapse by themselves.
+# Each lapses by itself; the longer somebody goes on, the longer the wait. See kla/accounts.py.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": "20/m/ip,10/5m/key",
+    "login_failed": "20/m/ip,10/5m/key,30/h/key",  # an account from one network
+    "login_failed_anywhere": "100/h/key",  # an account from all networks together
+    "login_failed_known_device": "10/5m/key,40/h/key",  # where it has signed in before
     "reset_password": "10/m/ip,3/10m/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
@@ -338,6 +341,13 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 KLA_RENDITIONS = env.str("KLA_RENDITIONS", default="thread")
 KLA_RENDITION_MEMORY = env.int("KLA_RENDITION_MEMORY", default=1536 * 1024 * 1024)
 KLA_RENDITION_SECONDS = env.int("KLA_RENDITION_SECONDS", default=60)
+
+# --- Backups ----------------------------------------------------------------------------------
+
+# Public keys (age1…, ssh-ed25519 …) that backups are sealed for; empty means not at all. The
+# secret key never comes to this machine until something has to be brought back.
+KLA_BACKUP_RECIPIENTS = env.list("KLA_BACKUP_RECIPIENTS", default=[])
+KLA_BACKUP_STAMP = VAR_DIR / "backup-made-at"  # when the last one was made; /sehat/ tells its age
 # A LibreOffice (/usr/bin/soffice) that prints office documents for showing; without it they
 # are attachments only.
 KLA_LIBREOFFICE = env.str("KLA_LIBREOFFICE", default="")

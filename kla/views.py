@@ -1,12 +1,15 @@
 """Pages that belong to no application: home, health and what is shown when something is wrong."""
 
 import sys
+from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cities.access import person, signed_in_view
@@ -32,13 +35,28 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def health(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, else 503; for load balancers and containers."""
+    """200 when the database answers, else 503; for load balancers and containers.
+
+    Where backups are made, a second line says how old the last one is.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except (DatabaseError, InterfaceError):
         return HttpResponse("basis data tidak menjawab\n", "text/plain", 503)
-    return HttpResponse("sehat\n", "text/plain")
+    return HttpResponse(f"sehat\n{backup_age(timezone.now())}", "text/plain")
+
+
+def backup_age(now: datetime) -> str:
+    """A line with the age of the last backup in whole hours; nothing where none was ever made."""
+    try:
+        made_at = datetime.fromisoformat(settings.KLA_BACKUP_STAMP.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ""
+    except ValueError:
+        return "cadangan terakhir: tidak terbaca\n"
+    hours = int((now - made_at).total_seconds() // 3600)
+    return f"cadangan terakhir: {hours} jam lalu\n"
 
 
 def error_page(status: int) -> HttpResponse:

@@ -19,11 +19,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.charts import grouped
 from assessments.choices import AnswerState
 from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, is_late
 from cities.models import Opd
 from clusters.choices import AnswerType, Direction
+from figures.numbers import format_number
 
 HUNDRED = Decimal(100)
 NEAR = Decimal("0.5")  # percentages are told in whole ones at the coarsest
@@ -89,7 +89,7 @@ class Rule:
 
 
 def _claimed(answer: Answer) -> str:
-    return grouped(answer.claimed_points or Decimal(0))
+    return format_number(answer.claimed_points or Decimal(0))
 
 
 def none_chosen(year: CheckedYear) -> Iterator[Finding]:
@@ -105,7 +105,7 @@ def percent_over_hundred(year: CheckedYear) -> Iterator[Finding]:
         value = answer.value or Decimal(0)
         if not 0 <= value <= HUNDRED:
             words = _("Diisi %(value)s persen.")
-            yield Finding(words % {"value": grouped(value)}, answer)
+            yield Finding(words % {"value": format_number(value)}, answer)
 
 
 def points_for_nothing(year: CheckedYear) -> Iterator[Finding]:
@@ -119,7 +119,7 @@ def points_for_nothing(year: CheckedYear) -> Iterator[Finding]:
             continue
         if answer.claimed_points and answer.value == worst:
             words = _("Angka %(value)s, tetapi diklaim %(points)s poin.")
-            facts = words % {"value": grouped(worst), "points": _claimed(answer)}
+            facts = words % {"value": format_number(worst), "points": _claimed(answer)}
             yield Finding(facts, answer)
 
 
@@ -137,10 +137,10 @@ def share_of_units(year: CheckedYear) -> Iterator[Finding]:
                 "%(value)s persen dari %(units)d bukan bilangan utuh; %(count)d adalah %(nearest)s persen."
             )
             facts = words % {
-                "value": grouped(value),
+                "value": format_number(value),
                 "units": units,
                 "count": count,
-                "nearest": grouped(nearest.quantize(Decimal("0.1"))),
+                "nearest": format_number(nearest.quantize(Decimal("0.1"))),
             }
             yield Finding(facts, answer)
 
@@ -157,8 +157,8 @@ def part_over_whole(year: CheckedYear) -> Iterator[Finding]:
         if is_part and whole.value is not None and (part.value or 0) > whole.value:
             words = _("%(part)s, lebih besar daripada %(whole)s pada pertanyaan %(code)s.")
             facts = words % {
-                "part": grouped(part.value or Decimal(0)),
-                "whole": grouped(whole.value),
+                "part": format_number(part.value or Decimal(0)),
+                "whole": format_number(whole.value),
                 "code": one.code,
             }
             yield Finding(facts, part)
@@ -189,7 +189,7 @@ def over_maximum(year: CheckedYear) -> Iterator[Finding]:
         maximum = answer.question.max_points
         if answer.claimed_points is not None and answer.claimed_points > maximum:
             words = _("Diklaim %(points)s dari paling banyak %(maximum)s poin.")
-            facts = words % {"points": _claimed(answer), "maximum": grouped(maximum)}
+            facts = words % {"points": _claimed(answer), "maximum": format_number(maximum)}
             yield Finding(facts, answer)
 
 
@@ -220,9 +220,9 @@ def unusual_fraction(year: CheckedYear) -> Iterator[Finding]:
         if distance > maximum / HUNDRED:
             words = _("Diklaim %(points)s dari %(maximum)s; yang lazim terdekat %(nearest)s.")
             facts = words % {
-                "points": grouped(claimed),
-                "maximum": grouped(maximum),
-                "nearest": grouped(nearest),
+                "points": format_number(claimed),
+                "maximum": format_number(maximum),
+                "nearest": format_number(nearest),
             }
             yield Finding(facts, answer)
 
@@ -254,7 +254,7 @@ def granted_above_claim(year: CheckedYear) -> Iterator[Finding]:
         granted, claimed = answer.granted_points, answer.claimed_points
         if granted is not None and claimed is not None and granted > claimed:
             words = _("Ditetapkan %(granted)s poin, diklaim %(claimed)s.")
-            facts = words % {"granted": grouped(granted), "claimed": grouped(claimed)}
+            facts = words % {"granted": format_number(granted), "claimed": format_number(claimed)}
             yield Finding(facts, answer)
 
 
@@ -263,7 +263,7 @@ def without_lead(year: CheckedYear) -> Iterator[Finding]:
         holders = year.assignments.get(answer.pk, ())
         if not any(holder.is_lead for holder in holders):
             words = _("Bernilai sampai %(points)s poin, tanpa OPD penanggung jawab.")
-            yield Finding(words % {"points": grouped(answer.question.max_points)}, answer)
+            yield Finding(words % {"points": format_number(answer.question.max_points)}, answer)
 
 
 def opd_without_member(year: CheckedYear) -> Iterator[Finding]:
@@ -319,7 +319,7 @@ def _units_of(answer: Answer, units: Mapping[str, int]) -> int:
 
 
 def _said(answer: Answer) -> str:
-    return answer.choice or grouped(answer.value or Decimal(0))
+    return answer.choice or format_number(answer.value or Decimal(0))
 
 
 _t = gettext_lazy

@@ -14,8 +14,8 @@ from assessments.choices import AnswerState
 from assessments.forms.base import form_helper
 from assessments.forms.filters import PlaceFilterForm
 from assessments.models import Assessment
-from assessments.services.activity import shown
 from clusters.models import Band, TableBand
+from figures.numbers import format_points
 from plans.choices import Basis
 from plans.effort import LEAST, MOST
 from plans.pathway_query import TOTAL, PathwayQuery
@@ -55,7 +55,7 @@ class GoalForm(forms.Form):
             total = data.get("total")
             if total is None or not 0 < total <= self.maximum:
                 sentence = _("Isi total di atas 0 dan paling banyak %(maximum)s.")
-                self.add_error("total", sentence % {"maximum": shown(self.maximum)})
+                self.add_error("total", sentence % {"maximum": format_points(self.maximum)})
         return data
 
     def pathway_query(self, locked: Sequence[str], excluded: Sequence[str]) -> PathwayQuery:
@@ -75,7 +75,7 @@ def _goal(predikat: str, minimum: Decimal, target: str | None) -> str:
     words = _("%(predikat)s, mulai %(minimum)s (target kota)")
     if predikat != target:
         words = _("%(predikat)s, mulai %(minimum)s")
-    return words % {"predikat": predikat, "minimum": shown(minimum)}
+    return words % {"predikat": predikat, "minimum": format_points(minimum)}
 
 
 class NameForm(forms.Form):

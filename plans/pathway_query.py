@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from figures.numbers import format_ungrouped
 from plans.choices import Basis
 
 
@@ -43,7 +44,7 @@ class PathwayQuery:
         """The part of the address that asks for this."""
         goal = [("tujuan", self.predikat)]
         if not self.predikat:
-            total = f"{self.total.normalize():f}".replace(".", ",")  # as people write it
+            total = format_ungrouped(self.total)
             goal = [("tujuan", TOTAL), ("total", total)]
         return "?" + urlencode(
             [

@@ -18,7 +18,17 @@ from cities.access import SIGNED_IN, SITE_ADMIN
 from cities.roles import Permission
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "workbooks", "texts")
+PACKAGES = (
+    "kla",
+    "plans",
+    "assessments",
+    "clusters",
+    "cities",
+    "figures",
+    "workbooks",
+    "texts",
+    "backups",
+)
 
 # The health page says nothing of anybody; the instrument is a public document, as is what became
 # of its questions, and the login middleware asks for an account there. An invitation is open to

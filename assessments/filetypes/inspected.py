@@ -8,7 +8,7 @@ from typing import IO
 
 from django.core.exceptions import ValidationError
 
-from texts.sizes import written_size
+from figures.numbers import format_size_limit
 
 CHUNK = 64 * 1024
 HEAD = 1024
@@ -37,5 +37,5 @@ class InspectedFile:
 
     def refusal(self, code: str, sentence: str, **facts: object) -> ValidationError:
         """The error to raise. `sentence` may name the file with %(name)s and %(size)s."""
-        params = {"name": self.name, "size": written_size(self.size), **facts}
+        params = {"name": self.name, "size": format_size_limit(self.size), **facts}
         return ValidationError(sentence, code=code, params=params)

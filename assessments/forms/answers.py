@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.base import PointsField, form_helper, plain
 from assessments.models import Answer
-from assessments.services.activity import shown
 from clusters.choices import AnswerType
+from figures.numbers import format_points
 
 
 class ClaimForm(forms.Form):
@@ -45,7 +45,8 @@ class ClaimForm(forms.Form):
             maximum=question.max_points,
             label=_("Klaim nilai"),
             required=False,
-            help_text=_("Antara 0 dan %(maximum)s.") % {"maximum": shown(question.max_points)},
+            help_text=_("Antara 0 dan %(maximum)s.")
+            % {"maximum": format_points(question.max_points)},
         )
         self.fields["note"] = forms.CharField(
             label=_("Catatan"),

@@ -11,7 +11,7 @@ from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.services.activity import shown
+from figures.numbers import format_points
 
 
 def form_helper(*fields: Any) -> FormHelper:
@@ -70,7 +70,8 @@ class PointsField(forms.DecimalField):
             error_messages={
                 "invalid": _("Isi dengan angka, misalnya 0,66."),
                 "min_value": _("Nilai tidak boleh kurang dari 0."),
-                "max_value": _("Nilai paling banyak %(maximum)s.") % {"maximum": shown(maximum)},
+                "max_value": _("Nilai paling banyak %(maximum)s.")
+                % {"maximum": format_points(maximum)},
             },
             **options,
         )

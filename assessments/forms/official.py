@@ -15,8 +15,8 @@ from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.forms.base import PointsField, form_helper, plain
 from assessments.models import Answer
 from assessments.queries.official import OfficialCell, OfficialRow
-from assessments.services.activity import shown
 from assessments.services.official import IndicatorEntry
+from figures.numbers import format_points
 
 
 def source_field() -> forms.CharField:
@@ -45,7 +45,7 @@ class OfficialForm(forms.Form):
             label=_("Nilai"),
             required=False,
             help_text=_("Antara 0 dan %(maximum)s. Kosongkan untuk menarik nilai tahap itu.")
-            % {"maximum": shown(maximum)},
+            % {"maximum": format_points(maximum)},
         )
         self.fields["why"] = source_field()
 

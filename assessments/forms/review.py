@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import UsualReason, Verdict
 from assessments.forms.base import PointsField, form_helper, plain
 from assessments.models import Answer
-from assessments.services.activity import shown
+from figures.numbers import format_points
 
 
 class ReviewForm(forms.Form):
@@ -49,7 +49,7 @@ class ReviewForm(forms.Form):
             label=_("Nilai ditetapkan"),
             required=False,
             help_text=_("Untuk seluruh pertanyaan, antara 0 dan %(maximum)s.")
-            % {"maximum": shown(answer.question.max_points)},
+            % {"maximum": format_points(answer.question.max_points)},
         )
 
     @property

@@ -20,7 +20,7 @@ from assessments.worksheets.layout import Identity
 from assessments.worksheets.reading import read_worksheet
 from assessments.worksheets.rows import FileRow, Held
 from clusters.spec import InstrumentSpec
-from texts.sizes import written_size
+from figures.numbers import format_size_limit
 
 MAX_SHEET_BYTES = 5_000_000
 MAX_TOLD = 100
@@ -70,8 +70,8 @@ class SheetForm(forms.Form):
                 _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
                 code="too_large",
                 params={
-                    "size": written_size(file.size or 0),
-                    "limit": written_size(MAX_SHEET_BYTES),
+                    "size": format_size_limit(file.size or 0),
+                    "limit": format_size_limit(MAX_SHEET_BYTES),
                 },
             )
         return file

@@ -27,7 +27,7 @@ from assessments.titles import kind_from_name, tables
 from assessments.validators import FileFacts, inspect_file, safe_name
 from cities.models import User
 from clusters.models import EvidenceKind
-from texts.sizes import written_size
+from figures.numbers import format_size_limit
 from workbooks.packages import MAX_BYTES
 
 MAX_FILES = 20
@@ -141,7 +141,7 @@ class DocumentFactsForm(forms.Form):
     @property
     def hint(self) -> str:
         words = _("Foto, PDF, dokumen, atau tabel; paling besar %(size)s per berkas.")
-        return words % {"size": written_size(self.max_bytes)}
+        return words % {"size": format_size_limit(self.max_bytes)}
 
     @staticmethod
     def folded() -> LayoutObject:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.base import date_field, form_helper
 from assessments.models import Assessment
-from assessments.services.activity import shown
 from cities.models import City
 from clusters.models import Band, BandTable, Cluster, Instrument, TableBand
+from figures.numbers import format_points
 
 
 class BandChoiceField(forms.ModelChoiceField):
@@ -24,7 +24,7 @@ class BandChoiceField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Band) -> str:
         band = self.in_force.get(obj.predikat, obj)
-        return f"{obj.predikat} ({shown(band.minimum)}–{shown(band.maximum)})"
+        return f"{obj.predikat} ({format_points(band.minimum)}–{format_points(band.maximum)})"
 
 
 class AssessmentForm(forms.Form):

@@ -14,10 +14,11 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Lines, Mark, Series, Stroke, Unit, grouped, percent
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import Assessment, Award, ClusterScore, TotalScore
 from cities.models import City
+from figures.numbers import format_number, percent
+from figures.values import AxisMark, Chart, ChartColumn, Lines, LineSeries, Stroke, Unit
 
 WHOLE = 100
 # What follows upon what: our own review upon the claim, one official stage upon the other.
@@ -173,13 +174,13 @@ def years_chart(years: Sequence[HistoryYear]) -> Chart:
         title=_("Nilai dan predikat per tahun"),
         sentence=sentence,
         columns=(
-            Column(_("Tahun"), Unit.YEAR),
-            Column(_("Instrumen")),
-            Column(_("Maksimum"), Unit.POINTS),
-            *(Column(str(kind.label), Unit.POINTS) for kind in ScoreKind),
-            Column(_("Predikat")),
-            Column(_("Penghargaan")),
-            Column(_("Sumber penghargaan")),
+            ChartColumn(_("Tahun"), Unit.YEAR),
+            ChartColumn(_("Instrumen")),
+            ChartColumn(_("Maksimum"), Unit.POINTS),
+            *(ChartColumn(str(kind.label), Unit.POINTS) for kind in ScoreKind),
+            ChartColumn(_("Predikat")),
+            ChartColumn(_("Penghargaan")),
+            ChartColumn(_("Sumber penghargaan")),
         ),
         rows=[_year_row(one) for one in years],
     )
@@ -213,19 +214,19 @@ def year_lines(years: Sequence[HistoryYear]) -> Lines | None:
         end=told[-1].year,
         top=WHOLE,
         series=[
-            Series(label, stroke, places, dots=True)
+            LineSeries(label, stroke, points, dots=True)
             for label, stroke, shares in curves
-            for places in _runs(years, shares)
+            for points in _runs(years, shares)
         ],
-        ticks=[Mark(one.year, str(one.year)) for one in told],
-        marks=[Mark(one.year, _("instrumen lain")) for one in told if one.is_other_instrument],
+        ticks=[AxisMark(one.year, str(one.year)) for one in told],
+        marks=[AxisMark(one.year, _("instrumen lain")) for one in told if one.is_other_instrument],
     )
 
 
 def _runs(
     years: Sequence[HistoryYear], shares: Sequence[Decimal | None]
 ) -> Iterator[list[tuple[int, Decimal | int]]]:
-    """The places of a curve, broken at every hole and at every change of instrument."""
+    """The points of a curve, broken at every hole and at every change of instrument."""
     run: list[tuple[int, Decimal | int]] = []
     for one, share in zip(years, shares, strict=True):
         if run and (share is None or one.is_other_instrument):
@@ -244,10 +245,10 @@ def fall_chart(one: HistoryYear) -> Chart:
         title=_("Tahap demi tahap %(year)d") % {"year": one.year},
         sentence=" ".join(fall_sentence(one, steps) for steps in one.falls),
         columns=(
-            Column(_("Tahap")),
-            Column(_("Nilai"), Unit.POINTS),
-            Column(_("Perubahan"), Unit.POINTS),
-            Column(_("Predikat")),
+            ChartColumn(_("Tahap")),
+            ChartColumn(_("Nilai"), Unit.POINTS),
+            ChartColumn(_("Perubahan"), Unit.POINTS),
+            ChartColumn(_("Predikat")),
         ),
         rows=[
             (str(step.kind.label), step.points, step.change, step.predikat)
@@ -263,9 +264,9 @@ def fall_sentence(one: HistoryYear, steps: Sequence[ScoreStep]) -> str:
     facts = {
         "first": first.kind.label,
         "last": last.kind.label,
-        "from": grouped(first.points),
-        "to": grouped(last.points),
-        "less": grouped(abs(last.points - first.points)),
+        "from": format_number(first.points),
+        "to": format_number(last.points),
+        "less": format_number(abs(last.points - first.points)),
         "measure": _measure(one),
     }
     words = _("Dari %(first)s %(from)s ke %(last)s %(to)s: tetap.")
@@ -281,7 +282,7 @@ def _worst(one: HistoryYear, first: ScoreKind, last: ScoreKind) -> Iterator[str]
     most, label = max(losses, default=(Decimal(0), ""), key=lambda entry: entry[0])
     if most > 0:
         words = _("Paling banyak hilang pada %(label)s: %(points)s %(measure)s.")
-        yield words % {"label": label, "points": grouped(most), "measure": _measure(one)}
+        yield words % {"label": label, "points": format_number(most), "measure": _measure(one)}
 
 
 def _measure(one: HistoryYear) -> str:
@@ -298,10 +299,10 @@ def cluster_fall_chart(one: HistoryYear) -> Chart:
         title=_("Perubahan per klaster %(year)d") % {"year": one.year},
         sentence=_("Nilai setiap klaster pada setiap tahap dan perubahannya."),
         columns=(
-            Column(_("Klaster")),
-            Column(_("Maksimum"), Unit.POINTS),
-            *(Column(_short(kind), Unit.POINTS) for kind in kinds),
-            *(Column(f"{_short(a)} → {_short(b)}", Unit.POINTS) for a, b in links),
+            ChartColumn(_("Klaster")),
+            ChartColumn(_("Maksimum"), Unit.POINTS),
+            *(ChartColumn(_short(kind), Unit.POINTS) for kind in kinds),
+            *(ChartColumn(f"{_short(a)} → {_short(b)}", Unit.POINTS) for a, b in links),
         ),
         rows=[
             (

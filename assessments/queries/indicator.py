@@ -11,12 +11,12 @@ from decimal import Decimal
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind, Verdict
 from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, StageScore, is_late
 from assessments.queries.answer_points import ZERO
 from assessments.queries.trend import TrendYear, trend, trend_chart
 from clusters.models import Indicator
+from figures.values import Chart, ChartColumn, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +163,16 @@ def questions_chart(dashboard: IndicatorDashboard) -> Chart:
         title=_("Pertanyaan dan nilai setiap tahap"),
         sentence=words % {"count": len(dashboard.rows), "accepted": done},
         columns=(
-            Column(_("Kode")),
-            Column(_("Pertanyaan")),
-            Column(_("Keadaan")),
-            Column(_("Maksimum"), Unit.POINTS),
-            Column(str(ScoreKind.CLAIMED.label), Unit.POINTS),
-            Column(str(ScoreKind.EVIDENCED.label), Unit.POINTS),
-            *(Column(str(kind.label), Unit.POINTS) for kind in dashboard.stages),
-            Column(_("Dokumen diterima"), Unit.COUNT),
-            Column(_("Dokumen menunggu"), Unit.COUNT),
-            Column(_("Dokumen dikembalikan"), Unit.COUNT),
+            ChartColumn(_("Kode")),
+            ChartColumn(_("Pertanyaan")),
+            ChartColumn(_("Keadaan")),
+            ChartColumn(_("Maksimum"), Unit.POINTS),
+            ChartColumn(str(ScoreKind.CLAIMED.label), Unit.POINTS),
+            ChartColumn(str(ScoreKind.EVIDENCED.label), Unit.POINTS),
+            *(ChartColumn(str(kind.label), Unit.POINTS) for kind in dashboard.stages),
+            ChartColumn(_("Dokumen diterima"), Unit.COUNT),
+            ChartColumn(_("Dokumen menunggu"), Unit.COUNT),
+            ChartColumn(_("Dokumen dikembalikan"), Unit.COUNT),
         ),
         rows=[
             (

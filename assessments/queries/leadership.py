@@ -9,15 +9,14 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments.charts import grouped
 from assessments.choices import AnswerState
 from assessments.models import Assessment
 from assessments.queries.answer_points import ZERO
 from assessments.queries.year import YearDashboard
 from assessments.stages import StageAction
+from figures.numbers import format_date, format_number
 
 MOST = 5
 
@@ -81,7 +80,7 @@ def _about_time(assessment: Assessment, board: YearDashboard, today: date) -> It
         )
         yield Decision(Matter.DEADLINE, title, fact)
         return
-    when = date_format(deadline, "j F Y", use_l10n=False)
+    when = format_date(deadline)
     if deadline < today:
         words = _("Tenggat %(date)s sudah lewat dan penilaian belum diajukan.")
         title = _("Ajukan penilaian atau perpanjang tenggatnya.")
@@ -104,12 +103,12 @@ def _about_documents(board: YearDashboard) -> Iterator[Decision]:
         facts = {
             "count": board.waiting.total,
             "days": board.waiting.oldest,
-            "points": grouped(points_left(board, AnswerState.WAITING)),
+            "points": format_number(points_left(board, AnswerState.WAITING)),
         }
         yield Decision(Matter.REVIEW, _("Selesaikan pemeriksaan dokumen."), words % facts)
     if board.actions.questions_returned:
         words = _("%(count)d pertanyaan menunggu perbaikan; nilainya %(points)s poin.")
-        points = grouped(points_left(board, AnswerState.RETURNED))
+        points = format_number(points_left(board, AnswerState.RETURNED))
         fact = words % {"count": board.actions.questions_returned, "points": points}
         title = _("Minta perbaikan dokumen yang dikembalikan.")
         yield Decision(Matter.RETURNED, title, fact)
@@ -119,14 +118,14 @@ def _about_points(board: YearDashboard) -> Iterator[Decision]:
     slowest = next(iter(board.opds), None)  # the one that holds most points back
     if slowest and slowest.held:
         words = _("Masih menahan %(points)s poin pada %(led)d pertanyaan yang dipimpinnya.")
-        facts = {"points": grouped(slowest.held), "led": slowest.led}
+        facts = {"points": format_number(slowest.held), "led": slowest.led}
         title = _("Dorong %(opd)s.") % {"opd": slowest.opd.name}
         yield Decision(Matter.OPD, title, words % facts, str(slowest.opd.pk))
     weakest = max(board.clusters, key=lambda row: row.maximum - row.evidenced, default=None)
     if weakest and weakest.evidenced < weakest.maximum:
         words = _("Di sana paling banyak tersisa: %(left)s dari %(maximum)s poin.")
-        left = grouped(weakest.maximum - weakest.evidenced)
-        facts = {"left": left, "maximum": grouped(weakest.maximum)}
+        left = format_number(weakest.maximum - weakest.evidenced)
+        facts = {"left": left, "maximum": format_number(weakest.maximum)}
         title = _("Pusatkan upaya pada %(cluster)s.") % {"cluster": weakest.label}
         yield Decision(Matter.CLUSTER, title, words % facts, weakest.code)
 

@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import ScoreKind
 from assessments.models import Award, TotalScore
 from cities.models import City, User
 from cities.roles import Permission
 from clusters.choices import InstrumentStatus, Measure
 from clusters.models import Band
+from figures.numbers import percent
+from figures.values import Chart, ChartColumn, Unit
 from texts.folding import folded
 
 UNKNOWN = "belum"  # what the address calls a city of which no award is known
@@ -248,9 +249,9 @@ def distribution_chart(rows: Sequence[CityRow], shares: Sequence[Share]) -> Char
         title=_("Sebaran predikat"),
         sentence=words % {"known": known, "total": len(rows)},
         columns=(
-            Column(_("Predikat")),
-            Column(_("Kabupaten/kota"), Unit.COUNT),
-            Column(_("Bagian (%)"), Unit.PERCENT),
+            ChartColumn(_("Predikat")),
+            ChartColumn(_("Kabupaten/kota"), Unit.COUNT),
+            ChartColumn(_("Bagian (%)"), Unit.PERCENT),
         ),
         rows=[(one.name, one.count, percent(one.count, len(rows))) for one in shares],
     )
@@ -266,9 +267,9 @@ def province_chart(rows: Sequence[CityRow], shares: Sequence[Share]) -> Chart:
         title=_("Sebaran per provinsi"),
         sentence=_("%(count)d provinsi.") % {"count": len(counts)},
         columns=(
-            Column(_("Provinsi")),
-            *(Column(share.name, Unit.COUNT) for share in shares),
-            Column(_("Jumlah"), Unit.COUNT),
+            ChartColumn(_("Provinsi")),
+            *(ChartColumn(share.name, Unit.COUNT) for share in shares),
+            ChartColumn(_("Jumlah"), Unit.COUNT),
         ),
         rows=[
             (name, *(found[share.key] for share in shares), found.total())
@@ -281,17 +282,20 @@ def line_chart(rows: Sequence[CityRow]) -> Chart:
     """The table itself. Totals have columns only where the reader may see any."""
     live = any(one.place.is_open for one in rows)
     columns = [
-        Column(_("Kabupaten/kota")),
-        Column(_("Provinsi")),
-        Column(_("Predikat")),
-        Column(_("Tahun"), Unit.YEAR),
-        Column(_("Predikat sebelumnya")),
-        Column(_("Tahun sebelumnya"), Unit.YEAR),
-        Column(_("Naik (tingkat)"), Unit.COUNT),
-        Column(_("Sumber")),
+        ChartColumn(_("Kabupaten/kota")),
+        ChartColumn(_("Provinsi")),
+        ChartColumn(_("Predikat")),
+        ChartColumn(_("Tahun"), Unit.YEAR),
+        ChartColumn(_("Predikat sebelumnya")),
+        ChartColumn(_("Tahun sebelumnya"), Unit.YEAR),
+        ChartColumn(_("Naik (tingkat)"), Unit.COUNT),
+        ChartColumn(_("Sumber")),
     ]
     if live:
-        columns += [Column(_("Terbukti"), Unit.POINTS), Column(_("Tahun nilai"), Unit.YEAR)]
+        columns += [
+            ChartColumn(_("Terbukti"), Unit.POINTS),
+            ChartColumn(_("Tahun nilai"), Unit.YEAR),
+        ]
     return Chart(
         key="peringkat",
         title=_("Peringkat kabupaten/kota"),

@@ -10,7 +10,6 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.models import Answer, Assessment, Assignment, StageScore, is_late
 from assessments.pace import WINDOW
@@ -19,6 +18,8 @@ from assessments.queries.opds import OpdRow, held_by, opd_rows
 from assessments.queries.pace import Milestones, Pace, milestones, pace, pace_chart
 from cities.models import Membership, Opd
 from cities.roles import Permission
+from figures.numbers import percent
+from figures.values import Chart, ChartColumn, Unit
 
 WEEKS = WINDOW // 7
 LATE = "terlambat"  # as the address says it
@@ -150,12 +151,12 @@ def tasks_chart(dashboard: OpdDashboard) -> Chart:
         title=_("Tugas menurut nilai"),
         sentence=words % {"count": dashboard.open, "late": dashboard.late},
         columns=(
-            Column(_("Pertanyaan")),
-            Column(_("Isi")),
-            Column(_("Keadaan")),
-            Column(_("Peran")),
-            Column(_("Tenggat"), Unit.DATE),
-            Column(_("Nilai dipertaruhkan"), Unit.POINTS),
+            ChartColumn(_("Pertanyaan")),
+            ChartColumn(_("Isi")),
+            ChartColumn(_("Keadaan")),
+            ChartColumn(_("Peran")),
+            ChartColumn(_("Tenggat"), Unit.DATE),
+            ChartColumn(_("Nilai dipertaruhkan"), Unit.POINTS),
         ),
         rows=[
             (
@@ -183,11 +184,11 @@ def others_chart(dashboard: OpdDashboard) -> Chart:
         title=_("Dibanding OPD lain"),
         sentence=sentence,
         columns=(
-            Column(_("OPD")),
-            Column(_("Diterima (%)"), Unit.PERCENT),
-            Column(_("Diterima per pekan"), Unit.POINTS),
-            Column(_("Pertanyaan"), Unit.COUNT),
-            Column(_("Nilai tertahan"), Unit.POINTS),
+            ChartColumn(_("OPD")),
+            ChartColumn(_("Diterima (%)"), Unit.PERCENT),
+            ChartColumn(_("Diterima per pekan"), Unit.POINTS),
+            ChartColumn(_("Pertanyaan"), Unit.COUNT),
+            ChartColumn(_("Nilai tertahan"), Unit.POINTS),
         ),
         rows=[
             (

@@ -10,11 +10,12 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import AnswerState
 from assessments.models import Assignment
 from assessments.queries.answer_points import ZERO, AnswerFacts
 from cities.models import Opd
+from figures.numbers import percent
+from figures.values import Chart, ChartColumn, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +107,14 @@ def opd_chart(rows: Sequence[OpdRow]) -> Chart:
         title=_("Kemajuan OPD"),
         sentence=sentence,
         columns=(
-            Column(_("OPD")),
-            Column(_("Diterima"), Unit.COUNT),
-            Column(_("Menunggu"), Unit.COUNT),
-            Column(_("Dikembalikan"), Unit.COUNT),
-            Column(_("Belum dikerjakan"), Unit.COUNT),
-            Column(_("Terlambat"), Unit.COUNT),
-            Column(_("Pertanyaan"), Unit.COUNT),
-            Column(_("Nilai tertahan"), Unit.POINTS),
+            ChartColumn(_("OPD")),
+            ChartColumn(_("Diterima"), Unit.COUNT),
+            ChartColumn(_("Menunggu"), Unit.COUNT),
+            ChartColumn(_("Dikembalikan"), Unit.COUNT),
+            ChartColumn(_("Belum dikerjakan"), Unit.COUNT),
+            ChartColumn(_("Terlambat"), Unit.COUNT),
+            ChartColumn(_("Pertanyaan"), Unit.COUNT),
+            ChartColumn(_("Nilai tertahan"), Unit.POINTS),
         ),
         rows=[
             (

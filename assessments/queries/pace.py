@@ -12,11 +12,12 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.charts import Chart, Column, Lines, Mark, Series, Stroke, Unit
 from assessments.choices import AnswerState, ScoreKind, Verdict
 from assessments.models import Assessment, Evidence, PointsRecord
 from assessments.pace import Forecast, Unknown, forecast
 from assessments.queries.answer_points import AnswerFacts
+from figures.numbers import format_short_date
+from figures.values import AxisMark, Chart, ChartColumn, Lines, LineSeries, Stroke, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,9 @@ def pace_chart(shown: Pace) -> Chart:
         title=_("Laju pengerjaan"),
         sentence=f"{sentence} {forecast_sentence(shown)}",
         columns=(
-            Column(_("Sampai hari"), Unit.DATE),
-            Column(_("Dijawab"), Unit.COUNT),
-            Column(_("Diterima"), Unit.COUNT),
+            ChartColumn(_("Sampai hari"), Unit.DATE),
+            ChartColumn(_("Dijawab"), Unit.COUNT),
+            ChartColumn(_("Diterima"), Unit.COUNT),
         ),
         rows=rows,
     )
@@ -161,25 +162,25 @@ def pace_lines(shown: Pace) -> Lines:
     deadline = shown.deadline.toordinal() if shown.deadline else today
     end = max(today, deadline) if known else today
     series = [
-        Series(_("Dijawab"), Stroke.LIGHT, _places(shown.days, shown.answered)),
-        Series(_("Diterima"), Stroke.STRONG, _places(shown.days, shown.accepted)),
+        LineSeries(_("Dijawab"), Stroke.LIGHT, _points(shown.days, shown.answered)),
+        LineSeries(_("Diterima"), Stroke.STRONG, _points(shown.days, shown.accepted)),
     ]
     if known:
         ahead = [(today, done), (deadline, known.expected)]
-        series.append(Series(_("Perkiraan diterima"), Stroke.DASHED, ahead))
+        series.append(LineSeries(_("Perkiraan diterima"), Stroke.DASHED, ahead))
     return Lines(
         start=first,
         end=max(end, first + 1),
         top=max(shown.total, 1),
         series=series,
         ticks=[_dated(day) for day in _ticks(first, today, end)],
-        marks=[Mark(deadline, _("Tenggat"))] if first < deadline <= end else [],
+        marks=[AxisMark(deadline, _("Tenggat"))] if first < deadline <= end else [],
         band=[(today, done, done), (deadline, known.low, known.high)] if known else [],
         band_label=_("Rentang 80%") if known else "",
     )
 
 
-def _places(days: Sequence[date], counts: Sequence[int]) -> list[tuple[int, int]]:
+def _points(days: Sequence[date], counts: Sequence[int]) -> list[tuple[int, int]]:
     return [(day.toordinal(), count) for day, count in zip(days, counts, strict=True)]
 
 
@@ -189,6 +190,6 @@ def _ticks(first: int, today: int, end: int) -> list[int]:
     return [first, today, end] if is_apart and end > today else [first, end]
 
 
-def _dated(ordinal: int) -> Mark:
+def _dated(ordinal: int) -> AxisMark:
     day = date.fromordinal(ordinal)
-    return Mark(ordinal, f"{day.day}/{day.month}/{day.year}")
+    return AxisMark(ordinal, format_short_date(day))

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit
 from assessments.models import Assessment, Evidence
 from assessments.queries.trail import midnight
+from figures.values import Chart, ChartColumn, Unit
 
 AGES = (0, 3, 8, 15)  # the youngest of each group, in days
 
@@ -68,6 +68,6 @@ def waiting_chart(shown: ReviewBacklog) -> Chart:
         key="menunggu",
         title=_("Dokumen menunggu pemeriksaan"),
         sentence=sentence,
-        columns=(Column(_("Umur")), Column(_("Dokumen"), Unit.COUNT)),
+        columns=(ChartColumn(_("Umur")), ChartColumn(_("Dokumen"), Unit.COUNT)),
         rows=[(group.label, group.count) for group in shown.groups],
     )

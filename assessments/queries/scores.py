@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit, percent
 from assessments.choices import AnswerState, ScoreKind
 from assessments.models import Assessment, ClusterScore, IndicatorScore
 from assessments.queries.answer_points import ZERO, AnswerFacts
+from figures.numbers import percent
+from figures.values import Chart, ChartColumn, Unit
 
 OURS = (ScoreKind.CLAIMED, ScoreKind.EVIDENCED)
 # From what is done to what is not; a heat map reads from left to right.
@@ -114,7 +115,7 @@ def cluster_chart(rows: Sequence[ClusterRow]) -> Chart:
         key="klaster",
         title=_("Capaian per klaster"),
         sentence=_("Nilai terbukti, diklaim, dan maksimum setiap klaster."),
-        columns=(Column(_("Klaster")), Column(_("Nama")), *_points_columns()),
+        columns=(ChartColumn(_("Klaster")), ChartColumn(_("Nama")), *_points_columns()),
         rows=[(row.label, row.name, *_points_of(row)) for row in rows],
     )
 
@@ -125,9 +126,9 @@ def indicator_chart(indicators: Iterable[NumberedIndicator]) -> Chart:
         title=_("Capaian per indikator"),
         sentence=_("Nilai terbukti, diklaim, dan maksimum setiap indikator."),
         columns=(
-            Column(_("Klaster")),
-            Column(_("Kode")),
-            Column(_("Indikator")),
+            ChartColumn(_("Klaster")),
+            ChartColumn(_("Kode")),
+            ChartColumn(_("Indikator")),
             *_points_columns(),
         ),
         rows=[
@@ -138,12 +139,12 @@ def indicator_chart(indicators: Iterable[NumberedIndicator]) -> Chart:
     )
 
 
-def _points_columns() -> tuple[Column, ...]:
+def _points_columns() -> tuple[ChartColumn, ...]:
     return (
-        Column(_("Terbukti"), Unit.POINTS),
-        Column(_("Diklaim"), Unit.POINTS),
-        Column(_("Maksimum"), Unit.POINTS),
-        Column(_("Terbukti (%)"), Unit.PERCENT),
+        ChartColumn(_("Terbukti"), Unit.POINTS),
+        ChartColumn(_("Diklaim"), Unit.POINTS),
+        ChartColumn(_("Maksimum"), Unit.POINTS),
+        ChartColumn(_("Terbukti (%)"), Unit.PERCENT),
     )
 
 
@@ -214,10 +215,10 @@ def heat_chart(rows: Sequence[HeatRow]) -> Chart:
         title=_("Nilai tersisa menurut keadaan"),
         sentence=sentence,
         columns=(
-            Column(_("Kode")),
-            Column(_("Indikator")),
-            *(Column(str(state.label), Unit.POINTS) for state in HEAT_STATES),
-            Column(_("Sisa indikator"), Unit.POINTS),
+            ChartColumn(_("Kode")),
+            ChartColumn(_("Indikator")),
+            *(ChartColumn(str(state.label), Unit.POINTS) for state in HEAT_STATES),
+            ChartColumn(_("Sisa indikator"), Unit.POINTS),
         ),
         rows=[(row.code, row.name, *(cell.points for cell in row.cells), row.left) for row in rows],
     )

@@ -15,11 +15,12 @@ from itertools import groupby
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from assessments.charts import Cell, Chart, Column, Lines, Mark, Series, Stroke, Unit, percent
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import Answer, Assessment, IndicatorScore, StageScore
 from assessments.queries.answer_points import ZERO
 from clusters.models import Indicator, QuestionMatch
+from figures.numbers import percent
+from figures.values import AxisMark, Cell, Chart, ChartColumn, Lines, LineSeries, Stroke, Unit
 
 WHOLE = 100
 
@@ -144,10 +145,10 @@ def trend_chart(years: Sequence[TrendYear]) -> Chart:
         title=_("Tren per tahun"),
         sentence=sentence,
         columns=(
-            Column(_("Tahun"), Unit.YEAR),
-            Column(_("Instrumen")),
-            Column(_("Maksimum"), Unit.POINTS),
-            *(Column(str(kind.label), Unit.POINTS) for kind in ScoreKind),
+            ChartColumn(_("Tahun"), Unit.YEAR),
+            ChartColumn(_("Instrumen")),
+            ChartColumn(_("Maksimum"), Unit.POINTS),
+            *(ChartColumn(str(kind.label), Unit.POINTS) for kind in ScoreKind),
         ),
         rows=[_row(one) for one in years],
     )
@@ -166,12 +167,12 @@ def trend_lines(years: Sequence[TrendYear]) -> Lines:
         end=max(years[-1].year, years[0].year + 1),
         top=WHOLE,
         series=series,
-        ticks=[Mark(one.year, str(one.year)) for one in years],
-        marks=[Mark(run[0].year, _("instrumen lain")) for run in runs[1:]],
+        ticks=[AxisMark(one.year, str(one.year)) for one in years],
+        marks=[AxisMark(run[0].year, _("instrumen lain")) for run in runs[1:]],
     )
 
 
-def _run(years: Sequence[TrendYear]) -> Iterator[Series]:
+def _run(years: Sequence[TrendYear]) -> Iterator[LineSeries]:
     lines = (
         (_("Diklaim (%)"), Stroke.LIGHT, [one.share(ScoreKind.CLAIMED) for one in years]),
         (_("Terbukti (%)"), Stroke.STRONG, [one.share(ScoreKind.EVIDENCED) for one in years]),
@@ -179,6 +180,6 @@ def _run(years: Sequence[TrendYear]) -> Iterator[Series]:
     )
     for label, stroke, shares in lines:
         told = zip(years, shares, strict=True)
-        places = [(one.year, share) for one, share in told if share is not None]
-        if places:
-            yield Series(label, stroke, places, dots=True)
+        points = [(one.year, share) for one, share in told if share is not None]
+        if points:
+            yield LineSeries(label, stroke, points, dots=True)

@@ -9,10 +9,10 @@ from django.db.models import Count, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column, Unit
 from assessments.choices import TrailEvent
 from assessments.models import Activity, Assessment
 from assessments.queries.trail import midnight
+from figures.values import Chart, ChartColumn, Unit
 
 WEEK = 7
 
@@ -53,9 +53,9 @@ def week_chart(lines: list[DeedCount]) -> Chart:
         title=_("Perubahan pekan ini"),
         sentence=words % {"now": now, "before": before},
         columns=(
-            Column(_("Kegiatan")),
-            Column(_("7 hari terakhir"), Unit.COUNT),
-            Column(_("7 hari sebelumnya"), Unit.COUNT),
+            ChartColumn(_("Kegiatan")),
+            ChartColumn(_("7 hari terakhir"), Unit.COUNT),
+            ChartColumn(_("7 hari sebelumnya"), Unit.COUNT),
         ),
         rows=[(capfirst(str(line.deed.label)), line.now, line.before) for line in lines],
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from django.utils.dateformat import format as date_format
 from django.utils.timezone import localtime
 
 from assessments.choices import AnswerState, Verdict
@@ -18,6 +17,7 @@ from assessments.worksheets.contents import (
 )
 from assessments.worksheets.layout import Identity
 from cities.models import User
+from figures.numbers import format_moment
 
 
 def identity_of(assessment: Assessment) -> Identity:
@@ -35,7 +35,7 @@ def working_sheet(assessment: Assessment, *, by: User, at: datetime) -> WorkingS
         maximum=instrument.max_points,
         stage=assessment.get_stage_display(),
         exported_by=str(by),
-        exported_at=date_format(localtime(at, assessment.city.zone), "j F Y H.i"),
+        exported_at=format_moment(localtime(at, assessment.city.zone)),
         clusters=_clusters(assessment),
     )
 

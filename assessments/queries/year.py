@@ -16,7 +16,6 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from assessments import scoring
-from assessments.charts import Cell, Chart, Column, Unit, grouped
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.models import Answer, Assessment, Assignment, Award, Comment, TotalScore
 from assessments.queries.answer_points import ZERO, answer_facts
@@ -36,6 +35,8 @@ from assessments.queries.scores import (
 )
 from assessments.queries.weekly_activity import DeedCount, week, week_chart
 from assessments.scoring import PublishedBand
+from figures.numbers import format_number
+from figures.values import Cell, Chart, ChartColumn, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,18 +213,18 @@ def ladder_chart(dashboard: YearDashboard) -> Chart:
         title=_("Tangga predikat"),
         sentence=words
         % {
-            "evidenced": grouped(ladder.evidenced),
-            "claimed": grouped(ladder.claimed),
-            "maximum": grouped(ladder.maximum),
+            "evidenced": format_number(ladder.evidenced),
+            "claimed": format_number(ladder.claimed),
+            "maximum": format_number(ladder.maximum),
             "unit": ladder.unit,
         },
         columns=(
-            Column(_("Total")),
-            Column(_("Nilai"), Unit.POINTS),
-            Column(_("Predikat")),
-            Column(_("Predikat berikutnya")),
-            Column(_("Kurang ke predikat berikutnya"), Unit.POINTS),
-            Column(_("Kurang ke target"), Unit.POINTS),
+            ChartColumn(_("Total")),
+            ChartColumn(_("Nilai"), Unit.POINTS),
+            ChartColumn(_("Predikat")),
+            ChartColumn(_("Predikat berikutnya")),
+            ChartColumn(_("Kurang ke predikat berikutnya"), Unit.POINTS),
+            ChartColumn(_("Kurang ke target"), Unit.POINTS),
         ),
         rows=rows,
     )

@@ -7,7 +7,6 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart
 from assessments.reports.city import (
     CityReport,
     all_questions,
@@ -15,6 +14,7 @@ from assessments.reports.city import (
     document_columns,
     document_rows,
 )
+from figures.values import Chart
 from workbooks.writing import Sheet, xlsx_book
 
 

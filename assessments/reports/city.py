@@ -8,11 +8,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from assessments.charts import Cell, Chart, Column, Unit
 from assessments.choices import Verdict
 from assessments.models import Assessment, Award, Evidence, EvidenceQuerySet
 from assessments.queries.indicator import IndicatorDashboard, questions_chart, year_indicators
 from assessments.queries.year import YearDashboard, year_charts, year_dashboard
+from figures.values import Cell, Chart, ChartColumn, Unit
 
 READ_AT_ONCE = 500  # documents
 
@@ -58,23 +58,23 @@ def award_table(report: CityReport) -> Chart:
         title=_("Penghargaan"),
         sentence=_("%(count)d penghargaan tercatat.") % {"count": len(report.awards)},
         columns=(
-            Column(_("Tahun"), Unit.YEAR),
-            Column(_("Predikat")),
-            Column(_("Nilai"), Unit.POINTS),
-            Column(_("Sumber")),
+            ChartColumn(_("Tahun"), Unit.YEAR),
+            ChartColumn(_("Predikat")),
+            ChartColumn(_("Nilai"), Unit.POINTS),
+            ChartColumn(_("Sumber")),
         ),
         rows=[(one.year, one.predikat, one.points, one.source) for one in report.awards],
     )
 
 
-def document_columns() -> tuple[Column, ...]:
+def document_columns() -> tuple[ChartColumn, ...]:
     return (
-        Column(_("Pertanyaan")),
-        Column(_("Jenis dokumen")),
-        Column(_("Judul")),
-        Column(_("OPD")),
-        Column(_("Tanggal terbit"), Unit.DATE),
-        Column(_("Keputusan")),
+        ChartColumn(_("Pertanyaan")),
+        ChartColumn(_("Jenis dokumen")),
+        ChartColumn(_("Judul")),
+        ChartColumn(_("OPD")),
+        ChartColumn(_("Tanggal terbit"), Unit.DATE),
+        ChartColumn(_("Keputusan")),
     )
 
 

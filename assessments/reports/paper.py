@@ -25,10 +25,7 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from assessments.charts import Chart, written_points
 from assessments.choices import ScoreKind
-from assessments.fonts import REGULAR, printable_text
-from assessments.papers import BODY, MARGIN, SECTION, TITLE, WIDTH, printable
 from assessments.queries.indicator import IndicatorDashboard, questions_chart
 from assessments.queries.pace import pace_lines
 from assessments.queries.year import Standing
@@ -39,18 +36,23 @@ from assessments.reports.city import (
     document_rows,
     documents_of,
 )
-from assessments.reports.drawings import (
-    bars_drawing,
-    ladder_drawing,
-    lines_drawing,
-    radar_drawing,
-)
-from assessments.reports.tables import LongList, chart_paper
+from figures.fonts import REGULAR, printable_text
+from figures.layout.ladder_drawing import ladder_drawing
+from figures.layout.line import line_drawing
+from figures.layout.radar import radar
+from figures.layout.tables import points_table
+from figures.numbers import format_points
+from figures.pdf import pdf_drawing
+from figures.pdf_styles import BODY, MARGIN, SECTION, TITLE, WIDTH, printable
+from figures.pdf_tables import LongList, pdf_chart_table
+from figures.values import Chart
 
 UPRIGHT, SIDEWAYS = "upright", "sideways"
 LONG = A4[1] - 2 * MARGIN  # the width of a page on its side
 FOOT = 6 * mm
+RADAR = 90 * mm  # the width of what is nearly round
 MOST_DOCUMENTS = 20_000  # some 600 pages, five seconds; a workbook has room for all
+DOCUMENT_WIDTHS = tuple(width * mm for width in (22, 55, 92, 32, 32, 28))  # of document_columns
 START = 45 * mm  # a heading stands alone where less is left of its page
 COVER = ParagraphStyle("cover", TITLE, fontSize=28, leading=34, spaceAfter=6 * mm)
 CHAPTER = ParagraphStyle("chapter", TITLE, spaceAfter=4 * mm)
@@ -135,44 +137,41 @@ def _summary(report: CityReport) -> Iterator[Flowable]:
     yield Heading(_("Ringkasan"))
     yield _said(_standing(str(ScoreKind.EVIDENCED.label), board.evidenced))
     yield _said(_standing(str(ScoreKind.CLAIMED.label), board.claimed))
-    names = {
-        "evidenced": str(ScoreKind.EVIDENCED.label),
-        "claimed": str(ScoreKind.CLAIMED.label),
-        "target": _("Target %(predikat)s") % {"predikat": board.ladder.target_predikat},
-    }
     if board.official:
         kind, standing = board.official
-        names["official"] = str(kind.label)
         yield _said(_standing(str(kind.label), standing))
-    yield from _drawn(report.charts["tangga"], ladder_drawing(board.ladder, names, WIDTH))
+    yield from _drawn(report.charts["tangga"], pdf_drawing(ladder_drawing(board.ladder), WIDTH))
     awards = award_table(report)
     if awards.rows:
         yield Heading(awards.title, 1)
-        yield chart_paper(awards, WIDTH)
+        yield pdf_chart_table(awards, WIDTH)
     yield PageBreak()
     yield Heading(_("Klaster"))
-    yield from _drawn(report.charts["klaster"], bars_drawing(board.clusters, WIDTH))
-    yield Spacer(0, 6 * mm)
-    yield _said(
-        _("Terbukti berwarna gelap, diklaim terang atau bergaris putus, tepi luar maksimum.")
+    yield from _drawn(
+        report.charts["klaster"],
+        pdf_drawing(points_table(board.clusters, shared_scale=True), WIDTH),
     )
-    yield radar_drawing(board.clusters, WIDTH)
+    yield Spacer(0, 6 * mm)
+    yield _said(_("Tepi luar = nilai maksimum klaster"))
+    yield pdf_drawing(radar(board.clusters), RADAR)
     yield PageBreak()
     yield Heading(_("Pekerjaan"))
-    yield from _drawn(report.charts["laju"], lines_drawing(pace_lines(board.pace), WIDTH))
+    yield from _drawn(
+        report.charts["laju"], pdf_drawing(line_drawing(pace_lines(board.pace)), WIDTH)
+    )
     for key in ("menunggu", "pekan"):
         yield from _drawn(report.charts[key])
 
 
 def _standing(name: str, standing: Standing) -> str:
-    facts = {"name": name, "points": written_points(standing.points)}
+    facts = {"name": name, "points": format_points(standing.points)}
     sentence = _("%(name)s %(points)s.") % facts
     if standing.predikat:
         facts["predikat"] = standing.predikat
         sentence = _("%(name)s %(points)s, predikat %(predikat)s.") % facts
     if standing.next_points is None:
         return sentence
-    missing = {"points": written_points(standing.next_points), "next": standing.next_predikat}
+    missing = {"points": format_points(standing.next_points), "next": standing.next_predikat}
     return f"{sentence} " + _("Kurang %(points)s menuju %(next)s.") % missing
 
 
@@ -193,7 +192,7 @@ def _drawn(chart: Chart, *drawings: Flowable, width: float = WIDTH) -> Iterator[
         ]
     )
     if chart.rows:
-        yield chart_paper(chart, width)
+        yield pdf_chart_table(chart, width)
 
 
 def _tables(report: CityReport) -> Iterator[Flowable]:
@@ -217,7 +216,7 @@ def _indicator(one: IndicatorDashboard) -> Iterator[Flowable]:
     yield Heading(f"{one.indicator.code} {one.indicator.name}", 1)
     yield _said(chart.sentence)
     yield Spacer(0, 2 * mm)
-    yield chart_paper(chart, LONG)
+    yield pdf_chart_table(chart, LONG)
 
 
 def _documents(report: CityReport) -> Iterator[Flowable]:
@@ -230,4 +229,4 @@ def _documents(report: CityReport) -> Iterator[Flowable]:
         )
         yield _said(words % {"most": MOST_DOCUMENTS, "count": count})
     rows = islice(document_rows(report.assessment), MOST_DOCUMENTS)
-    yield LongList(document_columns(), rows)
+    yield LongList(document_columns(), rows, DOCUMENT_WIDTHS)

@@ -12,6 +12,7 @@ from assessments.services.years import lock
 from cities import chain
 from cities.address import current_address
 from cities.models import User
+from figures.numbers import format_points, format_ungrouped
 
 
 def record(
@@ -57,13 +58,8 @@ def record(
     return activity
 
 
-def shown(points: Decimal | None) -> str:
-    """Points as people write them, without trailing zeros: 0,66 and 12; – for none."""
-    return "–" if points is None else f"{points.normalize():f}".replace(".", ",")
-
-
 def change(before: Decimal | None, after: Decimal | None) -> str:
-    return f"{shown(before)} → {shown(after)}"
+    return f"{format_points(before)} → {format_points(after)}"
 
 
 def _kept(values: Mapping[str, object] | None) -> dict[str, object]:
@@ -75,7 +71,7 @@ def _plain(value: object) -> object:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, Decimal):
-        return shown(value)
+        return format_ungrouped(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple):

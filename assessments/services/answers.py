@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import ScoreKind, TrailEvent
 from assessments.models import Answer, Assessment, StageScore
-from assessments.services.activity import change, record, shown
+from assessments.services.activity import change, record
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import hold_for
@@ -21,6 +21,7 @@ from assessments.stages import StageAction
 from cities.changes import differing
 from cities.models import User
 from clusters.models import Question
+from figures.numbers import format_points
 
 
 @transaction.atomic
@@ -171,13 +172,13 @@ def require_points_in_range(question: Question, points: Decimal | None) -> None:
         raise ValidationError(
             _("Nilai %(points)s pada pertanyaan %(code)s memiliki lebih dari tiga angka desimal."),
             code="too_precise",
-            params={"code": question.code, "points": shown(points)},
+            params={"code": question.code, "points": format_points(points)},
         )
     if points < 0:
         raise ValidationError(
             _("Nilai tidak boleh kurang dari 0. Isi antara 0 dan %(maximum)s."),
             code="negative",
-            params={"maximum": shown(question.max_points)},
+            params={"maximum": format_points(question.max_points)},
         )
     if points > question.max_points:
         raise ValidationError(
@@ -188,8 +189,8 @@ def require_points_in_range(question: Question, points: Decimal | None) -> None:
             code="over_maximum",
             params={
                 "code": question.code,
-                "maximum": shown(question.max_points),
-                "points": shown(points),
+                "maximum": format_points(question.max_points),
+                "points": format_points(points),
             },
         )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind, TrailEvent
 from assessments.models import Answer, Assessment, OfficialIndicatorScore, StageScore
-from assessments.services.activity import change, record, shown
+from assessments.services.activity import change, record
 from assessments.services.answers import require_points_in_range
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
@@ -21,6 +21,7 @@ from assessments.services.years import hold_for
 from assessments.stages import StageAction
 from cities.models import User
 from clusters.models import Indicator
+from figures.numbers import format_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _require_enterable(
 ) -> None:
     _require_official(entry.kind)
     indicator, points = entry.indicator, entry.points
-    facts = {"code": indicator.code, "kind": str(entry.kind), "points": shown(points)}
+    facts = {"code": indicator.code, "kind": str(entry.kind), "points": format_points(points)}
     if indicator.cluster.instrument_id != assessment.instrument_id:
         raise ValidationError(
             _("Indikator %(code)s bukan milik instrumen penilaian ini."),
@@ -180,7 +181,7 @@ def _require_enterable(
                 "Muat ulang halaman, lalu isi lagi bila perlu."
             ),
             code="stale",
-            params=facts | {"now": shown(now)},
+            params=facts | {"now": format_points(now)},
         )
     if points is None:
         return
@@ -194,5 +195,5 @@ def _require_enterable(
         raise ValidationError(
             _("Indikator %(code)s bernilai 0 sampai %(maximum)s, tidak bisa diisi %(points)s."),
             code="negative" if points < 0 else "over_maximum",
-            params=facts | {"maximum": shown(indicator.max_points)},
+            params=facts | {"maximum": format_points(indicator.max_points)},
         )

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState, NotificationKind, ScoreKind
@@ -23,10 +22,10 @@ from assessments.models import (
     TotalScore,
     is_late,
 )
-from assessments.services.activity import shown
 from assessments.services.notifications import Notice, deliver, question_url, task_url
 from cities.models import Membership
 from cities.roles import Role
+from figures.numbers import format_date, format_points
 
 MORNING = time(6)  # nobody wants to be reminded at midnight; the hour is the city's own
 DAYS_BEFORE = (1, 3, 7)
@@ -166,7 +165,7 @@ def _digest_of_opd(
         "returned": states[AnswerState.RETURNED],
         "left": states[AnswerState.EMPTY] + states[AnswerState.ANSWERED],
         "late": late,
-        "points": shown(points) if points else "0",
+        "points": format_points(points or 0),
     }
     key = f"weekly_digest:{assessment.pk}:{opd_id}:{today}"
     yield Occasion(NotificationKind.WEEKLY_DIGEST, text, task_url(assessment), key)
@@ -182,9 +181,9 @@ def _digest_of_year(assessment: Assessment, answers: Sequence[Answer], today: da
         "dokumen menunggu pemeriksaan, %(returned)d pertanyaan dikembalikan, %(late)d terlambat, "
         "%(unled)d tanpa penanggung jawab."
     ) % {
-        "evidenced": shown(totals[ScoreKind.EVIDENCED]),
+        "evidenced": format_points(totals[ScoreKind.EVIDENCED]),
         "unit": assessment.instrument.unit,
-        "claimed": shown(totals[ScoreKind.CLAIMED]),
+        "claimed": format_points(totals[ScoreKind.CLAIMED]),
         "documents": Evidence.objects.waiting().filter(answer__assessment=assessment).count(),
         "returned": states[AnswerState.RETURNED],
         "late": sum(is_late(answer.state, answer.due_on, today) for answer in answers),
@@ -208,7 +207,7 @@ def _notice(assessment: Assessment, user_id: int, occasion: Occasion) -> Notice:
 
 
 def _due_sentence(answers: Sequence[Answer], due: date, days: int) -> str:
-    facts = {"questions": _questions(answers), "date": _day(due), "days": days}
+    facts = {"questions": _questions(answers), "date": format_date(due), "days": days}
     if days == 0:
         return _("Jatuh tempo hari ini, %(date)s: %(questions)s.") % facts
     if days == 1:
@@ -217,7 +216,7 @@ def _due_sentence(answers: Sequence[Answer], due: date, days: int) -> str:
 
 
 def _overdue_sentence(answers: Sequence[Answer], due: date, days: int) -> str:
-    facts = {"questions": _questions(answers), "date": _day(due), "days": days}
+    facts = {"questions": _questions(answers), "date": format_date(due), "days": days}
     return _("Terlambat %(days)d hari sejak %(date)s: %(questions)s.") % facts
 
 
@@ -231,7 +230,3 @@ def _questions(answers: Sequence[Answer]) -> str:
     if others > 0:
         return _("%(count)d pertanyaan (%(codes)s, dan %(others)d lainnya)") % facts
     return _("%(count)d pertanyaan (%(codes)s)") % facts
-
-
-def _day(value: date) -> str:
-    return date_format(value, "j F Y", use_l10n=False)

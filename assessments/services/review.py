@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import NotificationKind, ScoreKind, TrailEvent, Verdict
@@ -22,6 +21,7 @@ from assessments.services.scores import refresh_scores
 from assessments.services.years import hold_evidence, hold_for
 from assessments.stages import StageAction
 from cities.models import User
+from figures.numbers import format_moment
 
 
 @transaction.atomic
@@ -138,7 +138,7 @@ def _held_undecided(evidence_id: int, *, by: User, at: datetime) -> tuple[Eviden
             code="already_decided",
             params={
                 "name": evidence.decided_by,
-                "at": date_format(timezone.localtime(evidence.decided_at), "j F Y H.i"),
+                "at": format_moment(timezone.localtime(evidence.decided_at)),
                 "verdict": evidence.get_verdict_display().lower(),
             },
         )

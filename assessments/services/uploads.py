@@ -23,7 +23,7 @@ from assessments.services.years import hold_for
 from assessments.stages import StageAction
 from assessments.validators import safe_name
 from cities.models import User
-from texts.sizes import written_size
+from figures.numbers import format_size_limit
 
 MAX_OPEN = 20
 
@@ -191,7 +191,7 @@ def _require_open(upload_id: UUID, *, at: datetime) -> None:
 
 
 def _require_acceptable_length(name: str, length: int) -> None:
-    facts = {"name": name, "size": written_size(length)}
+    facts = {"name": name, "size": format_size_limit(length)}
     if length <= 0:
         raise ValidationError(
             _("Berkas “%(name)s” kosong (%(size)s). Pilih berkas yang berisi, lalu unggah lagi."),
@@ -205,7 +205,7 @@ def _require_acceptable_length(name: str, length: int) -> None:
                 "bagi menjadi beberapa berkas, lalu unggah kembali."
             ),
             code="too_large",
-            params={**facts, "limit": written_size(settings.KLA_MAX_UPLOAD_BYTES)},
+            params={**facts, "limit": format_size_limit(settings.KLA_MAX_UPLOAD_BYTES)},
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.choices import AnswerState
 from assessments.models import Assessment
+from assessments.pictures import heat_picture, opds_picture
 from assessments.queries.pace import pace_lines
 from assessments.queries.scores import IndicatorRow, NumberedIndicator
 from assessments.queries.year import (
@@ -24,12 +26,15 @@ from assessments.queries.year import (
     year_charts,
     year_dashboard,
 )
-from assessments.views.charts import chart_file
 from assessments.views.lookups import get_assessment_or_404
-from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import Pictures, chart_file, with_pictures
+from figures.layout.ladder_drawing import ladder_drawing
+from figures.layout.line import line_drawing
+from figures.layout.radar import radar
+from figures.layout.tables import points_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +90,15 @@ def _render(
     questions = reverse("assessments:question_list", args=[member.city.slug, assessment.year])
     clusters = _cluster_lines(dashboard, questions)
     indicators = _indicator_groups(dashboard, assessment)
-    pictures = {
-        "tangga": Picture("ladder", {"ladder": dashboard.ladder}),
-        "klaster": Picture("bars", {"rows": clusters, "shared": True}),
-        "bentuk": Picture("radar", {"rows": clusters}),
-        "laju": Picture("lines", {"lines": pace_lines(dashboard.pace)}),
-        "sisa": Picture("heat", {"rows": dashboard.heat}),
-        "opd": Picture("opds", {"rows": dashboard.opds}),
-        "indikator": Picture(
-            "bars", {"rows": [line for _c, own in indicators for line in own], "shared": False}
+    pictures: Pictures = {
+        "tangga": partial(ladder_drawing, dashboard.ladder),
+        "klaster": partial(points_table, clusters, shared_scale=True),
+        "bentuk": partial(radar, clusters),
+        "laju": partial(line_drawing, pace_lines(dashboard.pace)),
+        "sisa": partial(heat_picture, dashboard.heat),
+        "opd": partial(opds_picture, dashboard.opds),
+        "indikator": partial(
+            points_table, [line for _c, own in indicators for line in own], shared_scale=False
         ),
     }
     charts = with_pictures([*year_charts(dashboard).values(), shape_chart(dashboard)], pictures)

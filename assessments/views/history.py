@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.charts import Chart, Lines
 from assessments.models import Assessment
+from assessments.pictures import falls_picture
 from assessments.queries.history import (
     HistoryYear,
     cluster_fall_chart,
@@ -20,11 +21,12 @@ from assessments.queries.history import (
     year_lines,
     years_chart,
 )
-from assessments.views.charts import chart_file
-from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import Pictures, chart_file, with_pictures
+from figures.layout.line import line_drawing
+from figures.values import Chart, Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,10 @@ def city_history(request: HttpRequest, member: Membership) -> HttpResponseBase:
     return render(request, "assessments/city_history.html", context)
 
 
-def _pictures(years: Sequence[HistoryYear], lines: Lines | None) -> dict[str, Picture]:
-    pictures = {"tahun": Picture("lines", {"lines": lines})} if lines else {}
+def _pictures(years: Sequence[HistoryYear], lines: Lines | None) -> Pictures:
+    pictures = {"tahun": partial(line_drawing, lines)} if lines else {}
     for one in years:
         if one.falls and one.assessment:
             maximum = one.assessment.instrument.max_points
-            values = {"falls": one.falls, "maximum": maximum}
-            pictures[f"tahap-{one.year}"] = Picture("falls", values)
+            pictures[f"tahap-{one.year}"] = partial(falls_picture, one.falls, maximum)
     return pictures

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,13 +15,13 @@ from django.views.decorators.http import require_safe
 from assessments.models import Answer, Evidence
 from assessments.queries.indicator import indicator_charts, indicator_dashboard
 from assessments.queries.trend import trend_lines
-from assessments.views.charts import chart_file
 from assessments.views.lookups import get_assessment_or_404
-from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from clusters.models import Indicator
+from figures.downloads import chart_file, with_pictures
+from figures.layout.line import line_drawing
 
 PAGE = 25  # documents
 
@@ -43,7 +45,7 @@ def indicator_detail(
         assessment, indicator, answers, sees_whole=sees_whole, today=timezone.localdate()
     )
     lines = trend_lines(dashboard.years) if dashboard.years else None
-    pictures = {"tren": Picture("lines", {"lines": lines})} if len(dashboard.years) > 1 else {}
+    pictures = {"tren": partial(line_drawing, lines)} if lines and len(dashboard.years) > 1 else {}
     charts = with_pictures(indicator_charts(dashboard).values(), pictures)
     stem = f"{member.city.slug}-{assessment.year}-indikator-{slugify(code)}"
     file = chart_file(request, charts.values(), stem, pictures)

@@ -16,10 +16,10 @@ from assessments.models import Assessment
 from assessments.queries.history import history_years, year_lines, years_chart
 from assessments.queries.leadership import Decision, Matter, decisions
 from assessments.queries.year import ladder_chart, year_dashboard
-from assessments.views.charts import chart_file
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import chart_file
 
 AWARDS = 4  # as many of the last ones as a line holds
 

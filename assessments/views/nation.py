@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.forms.nation import NationFilterForm
+from assessments.pictures import nation_picture
 from assessments.queries.nation import (
     Move,
     country,
@@ -19,9 +22,8 @@ from assessments.queries.nation import (
     narrowed,
     province_chart,
 )
-from assessments.views.charts import chart_file
-from assessments.views.pictures import Picture, with_pictures
 from cities.access import person, signed_in_view
+from figures.downloads import chart_file, with_pictures
 
 
 @require_safe
@@ -40,8 +42,8 @@ def nation(request: HttpRequest) -> HttpResponseBase:
         order=form.sort,
     )
     shares = distribution(counted, shown.rungs)
-    drawn = {"counted": counted, "rungs": shown.rungs, "shares": shares}
-    pictures = {"sebaran": Picture("crowd", drawn)} if shown.rungs.bands else {}
+    drawn = {"sebaran": partial(nation_picture, counted, shown.rungs, shares)}
+    pictures = drawn if shown.rungs.bands else {}
     made = distribution_chart(counted, shares), province_chart(counted, shares), line_chart(found)
     charts = with_pictures(made, pictures)
     file = chart_file(request, charts.values(), "peringkat", pictures)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -10,14 +12,15 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from assessments.forms.filters import TaskFilterForm
+from assessments.pictures import opds_picture
 from assessments.queries.opd import opd_charts, opd_dashboard
 from assessments.queries.pace import pace_lines
-from assessments.views.charts import chart_file
 from assessments.views.lookups import get_assessment_or_404
-from assessments.views.pictures import Picture, with_pictures
 from cities.access import city_view
 from cities.models import Membership, Opd
 from cities.roles import Permission
+from figures.downloads import chart_file, with_pictures
+from figures.layout.line import line_drawing
 
 
 @require_safe
@@ -31,8 +34,8 @@ def opd_detail(request: HttpRequest, member: Membership, year: int, pk: int) -> 
     dashboard = opd_dashboard(assessment, opd, member, today=today, state=form.wanted)
     lines = pace_lines(dashboard.pace)
     pictures = {
-        "laju": Picture("lines", {"lines": lines}),
-        "banding": Picture("opds", {"rows": [one.row for one in dashboard.others]}),
+        "laju": partial(line_drawing, lines),
+        "banding": partial(opds_picture, [one.row for one in dashboard.others]),
     }
     charts = with_pictures(opd_charts(dashboard).values(), pictures)
     stem = f"{member.city.slug}-{assessment.year}-{slugify(opd.code)}"

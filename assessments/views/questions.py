@@ -41,7 +41,6 @@ from assessments.queries import (
 )
 from assessments.queries.points import points_history
 from assessments.queries.rescue import open_boards, rescue_of
-from assessments.services.activity import shown
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
 from assessments.services.documents import upload_documents
@@ -56,6 +55,7 @@ from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
+from figures.numbers import format_ungrouped
 from texts.searching import found
 
 PAGE = 50
@@ -367,7 +367,7 @@ def _fractions(answer: Answer) -> list[Fraction]:
     """The instrument's usual fractions of the maximum, as points."""
     maximum = answer.question.max_points
     parts = [Decimal(fraction) * maximum for fraction in answer.question.usual_fractions]
-    return [Fraction(shown(points), shown(points)) for points in parts]
+    return [Fraction(format_ungrouped(points), format_ungrouped(points)) for points in parts]
 
 
 def _neighbours(member: Membership, answer: Answer) -> tuple[str | None, str | None]:

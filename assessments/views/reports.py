@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from assessments.reports.book import report_book
 from assessments.reports.city import city_report
 from assessments.reports.paper import report_file
-from assessments.views.charts import XLSX
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import XLSX
+from figures.numbers import format_moment
 
 
 @require_safe
@@ -22,7 +22,7 @@ from cities.roles import Permission
 def report_pdf(request: HttpRequest, member: Membership, year: int) -> FileResponse:
     assessment = get_assessment_or_404(member, year)
     local = timezone.localtime()
-    moment = f"{date_format(local, 'j F Y H.i')} {member.city.get_timezone_display()}"
+    moment = f"{format_moment(local)} {member.city.get_timezone_display()}"
     file = report_file(city_report(assessment, today=local.date()), moment=moment)
     name = f"laporan-kla-{member.city.slug}-{year}.pdf"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")

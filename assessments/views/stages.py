@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +29,7 @@ from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
+from figures.numbers import format_moment
 
 STAGE_DEEDS = (
     TrailEvent.ASSESSMENT_OPENED,
@@ -192,7 +192,7 @@ def snapshot_pdf(request: HttpRequest, member: Membership, year: int, number: in
     assessment = get_assessment_or_404(member, year)
     snapshot = _get_snapshot_or_404(assessment, number)
     local = timezone.localtime(snapshot.at)
-    moment = f"{date_format(local, 'j F Y H.i')} {member.city.get_timezone_display()}"
+    moment = f"{format_moment(local)} {member.city.get_timezone_display()}"
     paper = snapshot_paper(snapshot.content, checksum=snapshot.checksum, moment=moment)
     response = HttpResponse(paper, content_type="application/pdf")
     name = f"rekaman-kla-{member.city.slug}-{year}-{number}.pdf"

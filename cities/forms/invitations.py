@@ -20,7 +20,7 @@ from cities.member_sheets import MemberSheet, read_members
 from cities.models import City, Invitation, User
 from cities.roles import Role
 from cities.services.invitations import Guest
-from texts.sizes import written_size
+from figures.numbers import format_size_limit
 
 MAX_BYTES = 5 * 1024 * 1024
 # How long a checked list waits for the click that invites.
@@ -123,8 +123,8 @@ class MemberSheetForm(forms.Form):
                 _("Berkas ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
                 code="too_large",
                 params={
-                    "size": written_size(file.size or 0),
-                    "limit": written_size(MAX_BYTES),
+                    "size": format_size_limit(file.size or 0),
+                    "limit": format_size_limit(MAX_BYTES),
                 },
             )
         return read_members(file.read(), file.name or "", city=self.city)

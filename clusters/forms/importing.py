@@ -15,7 +15,7 @@ from clusters.forms.base import form_helper
 from clusters.library import DRAFT_FAULTS
 from clusters.services.importing import Preview
 from clusters.sheets import Reading
-from texts.sizes import written_size
+from figures.numbers import format_size_limit
 
 MAX_BYTES = 5_000_000
 
@@ -41,8 +41,8 @@ class ImportForm(forms.Form):
                 _("Berkas ini %(size)s, paling besar %(limit)s."),
                 code="too_large",
                 params={
-                    "size": written_size(file.size or 0),
-                    "limit": written_size(MAX_BYTES),
+                    "size": format_size_limit(file.size or 0),
+                    "limit": format_size_limit(MAX_BYTES),
                 },
             )
         try:

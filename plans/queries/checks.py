@@ -10,11 +10,11 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.charts import Chart, Column
 from assessments.choices import Verdict
 from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, Evidence
 from cities.models import District, Membership, Village
 from cities.roles import Permission
+from figures.values import Chart, ChartColumn
 from plans.checks import RULES, CheckedYear, Finding, Remedy, Rule, Severity
 
 # Which page puts it right, who may open that, and the place on it where to look.
@@ -147,7 +147,7 @@ def check_chart(board: CheckBoard) -> Chart:
         title=_("Pemeriksaan data"),
         sentence=_("%(count)d temuan.") % {"count": board.count},
         columns=tuple(
-            Column(name)
+            ChartColumn(name)
             for name in (
                 _("Tingkat"),
                 _("Aturan"),

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments import scoring
-from assessments.charts import Chart, Column, Unit, grouped, percent
 from assessments.models import Answer, Assessment
 from cities.models import City
 from clusters.models import Band, TableBand
 from clusters.spec import ClusterSpec
+from figures.numbers import format_number, percent
+from figures.values import Chart, ChartColumn, Unit
 from plans.experience import Claim, Condition, Experience, Ratio, learn
 from plans.forecast import Forecast, Range, bounds, forecast
 from plans.points import spec_in_force
@@ -73,8 +74,8 @@ class RiskRow:
         words = _("pada tahun-tahun lalu jenis ini mempertahankan %(kept)s%% dari %(claimed)s poin")
         kept = percent(_tenth(self.kind.verified), _tenth(self.kind.claimed))
         return words % {
-            "kept": grouped(kept or ZERO),
-            "claimed": grouped(_tenth(self.kind.claimed)),
+            "kept": format_number(kept or ZERO),
+            "claimed": format_number(_tenth(self.kind.claimed)),
         }
 
 
@@ -295,10 +296,10 @@ def forecast_sentence(board: ForecastBoard) -> str:
         "kemungkinan 80%% antara %(low)s dan %(high)s."
     )
     return words % {
-        "claimed": grouped(board.claimed),
-        "expected": grouped(board.expected.total),
-        "low": grouped(board.low.total),
-        "high": grouped(board.high.total),
+        "claimed": format_number(board.claimed),
+        "expected": format_number(board.expected.total),
+        "low": format_number(board.low.total),
+        "high": format_number(board.high.total),
     }
 
 
@@ -317,13 +318,13 @@ def _cluster_chart(board: ForecastBoard) -> Chart:
         title=_("Perkiraan per klaster"),
         sentence=forecast_sentence(board),
         columns=(
-            Column(_("Klaster")),
-            Column(_("Nama")),
-            Column(_("Batas bawah"), Unit.POINTS),
-            Column(_("Perkiraan"), Unit.POINTS),
-            Column(_("Batas atas"), Unit.POINTS),
-            Column(_("Diklaim"), Unit.POINTS),
-            Column(_("Maksimum"), Unit.POINTS),
+            ChartColumn(_("Klaster")),
+            ChartColumn(_("Nama")),
+            ChartColumn(_("Batas bawah"), Unit.POINTS),
+            ChartColumn(_("Perkiraan"), Unit.POINTS),
+            ChartColumn(_("Batas atas"), Unit.POINTS),
+            ChartColumn(_("Diklaim"), Unit.POINTS),
+            ChartColumn(_("Maksimum"), Unit.POINTS),
         ),
         rows=rows,
     )
@@ -335,13 +336,13 @@ def _risk_chart(board: ForecastBoard) -> Chart:
         title=_("Pertanyaan yang berisiko"),
         sentence=_("Poin yang diperkirakan hilang, terbesar dahulu."),
         columns=(
-            Column(_("Kode")),
-            Column(_("Pertanyaan")),
-            Column(_("Diklaim"), Unit.POINTS),
-            Column(_("Perkiraan"), Unit.POINTS),
-            Column(_("Diperkirakan hilang"), Unit.POINTS),
-            Column(_("Sebab")),
-            Column(_("Pengalaman")),
+            ChartColumn(_("Kode")),
+            ChartColumn(_("Pertanyaan")),
+            ChartColumn(_("Diklaim"), Unit.POINTS),
+            ChartColumn(_("Perkiraan"), Unit.POINTS),
+            ChartColumn(_("Diperkirakan hilang"), Unit.POINTS),
+            ChartColumn(_("Sebab")),
+            ChartColumn(_("Pengalaman")),
         ),
         rows=[
             (
@@ -365,13 +366,13 @@ def _replay_chart(board: ForecastBoard) -> Chart:
         sentence=_("%(held)d dari %(total)d tahun berada di dalam rentangnya.")
         % {"held": board.held, "total": len(board.replays)},
         columns=(
-            Column(_("Tahun"), Unit.YEAR),
-            Column(_("Diklaim"), Unit.POINTS),
-            Column(_("Batas bawah"), Unit.POINTS),
-            Column(_("Perkiraan"), Unit.POINTS),
-            Column(_("Batas atas"), Unit.POINTS),
-            Column(_("Terverifikasi"), Unit.POINTS),
-            Column(_("Di dalam rentang")),
+            ChartColumn(_("Tahun"), Unit.YEAR),
+            ChartColumn(_("Diklaim"), Unit.POINTS),
+            ChartColumn(_("Batas bawah"), Unit.POINTS),
+            ChartColumn(_("Perkiraan"), Unit.POINTS),
+            ChartColumn(_("Batas atas"), Unit.POINTS),
+            ChartColumn(_("Terverifikasi"), Unit.POINTS),
+            ChartColumn(_("Di dalam rentang")),
         ),
         rows=[
             (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from assessments.charts import Cell, Chart, Column, Unit
+from figures.values import Cell, Chart, ChartColumn, Unit
 from plans.queries.pathway import PathwayBoard
 from plans.queries.plans import PlanBoard
 from plans.queries.scenarios import Comparison
@@ -22,7 +22,7 @@ def way_chart(board: PathwayBoard) -> Chart:
         )
         for row in board.best.rows
     ]
-    columns = (*_questions(), Column(_("Tambahan poin"), Unit.POINTS), _effort())
+    columns = (*_questions(), ChartColumn(_("Tambahan poin"), Unit.POINTS), _effort())
     return Chart("jalan", _("Jalan ke predikat"), _("Pertanyaan dan upayanya."), columns, rows)
 
 
@@ -42,9 +42,9 @@ def plan_chart(board: PlanBoard) -> Chart:
     ]
     columns = (
         *_questions(),
-        Column(_("Tenggat"), Unit.DATE),
-        Column(_("Direncanakan"), Unit.POINTS),
-        Column(_("Terbukti"), Unit.POINTS),
+        ChartColumn(_("Tenggat"), Unit.DATE),
+        ChartColumn(_("Direncanakan"), Unit.POINTS),
+        ChartColumn(_("Terbukti"), Unit.POINTS),
         _effort(),
     )
     return Chart("langkah", board.plan.name, _("Langkah rencana."), columns, rows)
@@ -55,13 +55,13 @@ def comparison_chart(comparison: Comparison) -> Chart:
     names = [str(one.scenario) if one.scenario else _("Sekarang") for one in comparison.columns]
     rows: list[tuple[Cell, ...]] = [(_("Total"), *(one.total for one in comparison.columns))]
     rows += [(label, *points) for label, _name, points in comparison.clusters]
-    columns = (Column(_("Klaster")), *(Column(name, Unit.POINTS) for name in names))
+    columns = (ChartColumn(_("Klaster")), *(ChartColumn(name, Unit.POINTS) for name in names))
     return Chart("banding", _("Banding skenario"), _("Total per skenario."), columns, rows)
 
 
-def _questions() -> tuple[Column, Column, Column]:
-    return Column(_("Kode")), Column(_("Pertanyaan")), Column(_("Penanggung jawab"))
+def _questions() -> tuple[ChartColumn, ChartColumn, ChartColumn]:
+    return ChartColumn(_("Kode")), ChartColumn(_("Pertanyaan")), ChartColumn(_("Penanggung jawab"))
 
 
-def _effort() -> Column:
-    return Column(_("Upaya"), Unit.COUNT)
+def _effort() -> ChartColumn:
+    return ChartColumn(_("Upaya"), Unit.COUNT)

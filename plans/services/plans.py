@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
 from assessments.models import Answer
-from assessments.services.activity import record, shown
+from assessments.services.activity import record
 from assessments.services.years import hold
 from cities.models import User
+from figures.numbers import format_points
 from plans.choices import Basis
 from plans.models import Plan, PlanStep
 
@@ -91,7 +92,7 @@ def save_plan(
     detail = _("%(name)s: %(count)d pertanyaan menuju %(goal)s poin") % {
         "name": name,
         "count": len(steps),
-        "goal": shown(goal),
+        "goal": format_points(goal),
     }
     record(TrailEvent.PLAN_SAVED, assessment=assessment, by=by, at=at, detail=detail)
     return plan

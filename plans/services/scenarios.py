@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from assessments import scoring
 from assessments.choices import TrailEvent
 from assessments.models import Answer, Assessment
-from assessments.services.activity import record, shown
+from assessments.services.activity import record
 from assessments.services.years import hold
 from cities.models import User
+from figures.numbers import format_points
 from plans.choices import Basis, Outcome
 from plans.models import Scenario, ScenarioOutcome
 from plans.outcomes import points_of
@@ -48,7 +49,7 @@ def save_scenario(
     detail = _("%(name)s: %(count)d pertanyaan, %(total)s poin") % {
         "name": name,
         "count": len(rows),
-        "total": shown(total),
+        "total": format_points(total),
     }
     record(TrailEvent.SCENARIO_SAVED, assessment=assessment, by=by, at=at, detail=detail)
     return scenario

@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assessments.views.charts import chart_file
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import chart_file
 from plans.queries.checks import check_board, check_chart
 
 

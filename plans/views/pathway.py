@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments import scoring
-from assessments.views.charts import chart_file
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import chart_file
 from plans.choices import Basis
 from plans.forms import GoalForm, NameForm
 from plans.pathway_query import TOTAL, PathwayQuery

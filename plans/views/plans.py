@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.forms.assignments import BulkAssignmentForm
 from assessments.models import Assessment
 from assessments.services.assignment import assign_in_bulk
-from assessments.views.charts import chart_file
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import chart_file
 from plans.models import Plan
 from plans.queries.plans import plan_board, plan_list
 from plans.queries.tables import plan_chart

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.models import Answer, Assessment
-from assessments.views.charts import chart_file
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view, person
 from cities.models import Membership
 from cities.roles import Permission
+from figures.downloads import chart_file
 from plans import outcome_query
 from plans.forms import NameForm, OutcomeFilterForm
 from plans.models import Scenario

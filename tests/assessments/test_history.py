@@ -8,7 +8,6 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.charts import Stroke
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import TotalScore
 from assessments.queries.history import (
@@ -20,6 +19,7 @@ from assessments.queries.history import (
     years_chart,
 )
 from assessments.services.answers import import_points
+from figures.values import Stroke
 from tests.assessments.situations import NOW
 from tests.csv_files import csv_rows
 from tests.factories.assessments import AwardFactory, open_year
@@ -142,7 +142,7 @@ def test_one_stage_alone_lost_nothing(city):
 
 
 def lines_of(years):
-    return [(line.label, list(line.places)) for line in year_lines(years).series]
+    return [(line.label, list(line.points)) for line in year_lines(years).series]
 
 
 def test_years_of_one_instrument_are_one_line_that_a_hole_breaks(city):

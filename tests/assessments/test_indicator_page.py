@@ -159,7 +159,7 @@ def test_years_of_the_same_instrument_make_one_line(year):
         (2026, 100, None),
     ]
     claims = [line for line in trend_lines(years).series if line.label == "Diklaim (%)"]
-    assert [line.places for line in claims] == [[(2025, 50), (2026, 100)]]
+    assert [line.points for line in claims] == [[(2025, 50), (2026, 100)]]
 
 
 def old_spec():
@@ -205,7 +205,7 @@ def test_a_year_of_another_instrument_follows_its_questions_and_is_not_joined(ye
     assert told == [(2024, True, 10, 40), (2026, False, 50, 60)]
     assert years[0].official == 20
     lines = trend_lines(years)
-    assert [line.places for line in lines.series if line.label == "Diklaim (%)"] == [
+    assert [line.points for line in lines.series if line.label == "Diklaim (%)"] == [
         [(2024, 40)],
         [(2026, 60)],
     ]

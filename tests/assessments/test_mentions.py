@@ -6,8 +6,8 @@ from django.urls import reverse
 from assessments.models import Comment, Mention, Notification
 from assessments.services.assignment import assign_question
 from assessments.services.comments import add_comment
+from assessments.templatetags.conversations import with_mentions
 from cities.models import Opd
-from kla.templatetags.kla import with_mentions
 from tests.assessments.situations import NOW, later, refused, staff_of, working_year
 from tests.factories.cities import MembershipFactory, OpdFactory, UserFactory
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from assessments.charts import Stroke
 from assessments.choices import TrailEvent
 from assessments.models import Answer, Assessment
 from assessments.pace import Forecast, Unknown
@@ -13,6 +12,7 @@ from assessments.queries.pace import milestones, pace, pace_chart, pace_lines
 from assessments.queries.review_backlog import waiting, waiting_chart
 from assessments.queries.weekly_activity import week, week_chart
 from assessments.services.activity import record
+from figures.values import Stroke
 from tests.assessments.situations import NOW, claim, set_stage, working_year
 from tests.factories.assessments import EvidenceFactory, answer_of
 from tests.factories.cities import UserFactory
@@ -105,7 +105,7 @@ def test_the_forecast_is_drawn_from_today_to_the_deadline(year):
     today, deadline = (TODAY + days(20)).toordinal(), (TODAY + days(30)).toordinal()
     assert (lines.end, [mark.label for mark in lines.marks]) == (deadline, ["Tenggat"])
     ahead = lines.series[-1]
-    assert (ahead.stroke, ahead.places) == (
+    assert (ahead.stroke, ahead.points) == (
         Stroke.DASHED,
         [(today, 3), (deadline, shown.forecast.expected)],
     )

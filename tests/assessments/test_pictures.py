@@ -3,6 +3,7 @@
 import io
 import re
 from decimal import Decimal
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -10,13 +11,17 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from assessments.charts import Chart, Column
 from assessments.choices import ScoreKind
 from assessments.queries.year import year_charts, year_dashboard
 from assessments.services.official import enter_official
 from assessments.services.scores import refresh_all
-from assessments.views.pictures import Picture, stylesheet, svg_of, with_pictures
-from kla.templatetags.kla import points
+from figures.downloads import with_pictures
+from figures.layout.shapes import Drawing
+from figures.layout.tables import points_table
+from figures.numbers import format_points
+from figures.styles import stylesheet
+from figures.svg import picture_svg
+from figures.values import Chart, ChartColumn
 from tests.assessments.situations import NOW, claim
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, granted, open_year
 from tests.factories.cities import MembershipFactory, UserFactory
@@ -24,7 +29,7 @@ from tests.factories.cities import MembershipFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 LINK = re.compile(r'href="\?([^"]*format=(?:svg|png)[^"]*)"')
-CHART = Chart("klaster", "Klaster <1> & 2", "Satu.", (Column("Klaster"),), ())
+CHART = Chart("klaster", "Klaster <1> & 2", "Satu.", (ChartColumn("Klaster"),), ())
 
 
 @pytest.fixture
@@ -104,7 +109,7 @@ def test_the_figures_of_a_picture_are_those_of_its_table(client, told):
     words = words_of(client.get(f"{url}?data=klaster&format=svg").content)
 
     rows = year_charts(dashboard)["klaster"].rows
-    figures = [points(cell) for row in rows for cell in row[2:5]]
+    figures = [format_points(cell) for row in rows for cell in row[2:5]]
     shown = [word for word in words if re.fullmatch(r"[\d.,]+", word)]
     assert shown == figures
 
@@ -121,9 +126,8 @@ def test_a_picture_stands_by_itself(client, told):
 
 
 def test_words_of_people_cannot_break_a_picture(told):
-    row = {"label": "<b>", "name": 'A & "B"', "url": "", "claimed": 1, "evidenced": 1, "maximum": 2}
-    line = type("Line", (), row)
-    svg = svg_of(CHART, Picture("bars", {"rows": [line], "shared": True}))
+    row = {"label": "<b>", "name": 'A & "B"', "claimed": 1, "evidenced": 1, "maximum": 2}
+    svg = picture_svg(CHART, points_table([SimpleNamespace(**row)], shared_scale=True))
 
     assert words_of(svg)[0] == "Klaster <1> & 2"
     assert '<b> A & "B"' in words_of(svg)
@@ -138,7 +142,7 @@ def test_the_styles_are_those_of_a_wide_screen():
 
 
 def test_only_what_is_drawn_is_offered_as_a_picture():
-    other = Chart("opd", "OPD", "Kosong.", (Column("OPD"),), ())
-    marked = with_pictures([CHART, other], {"klaster": Picture("bars", {})})
+    other = Chart("opd", "OPD", "Kosong.", (ChartColumn("OPD"),), ())
+    marked = with_pictures([CHART, other], {"klaster": Drawing("", 0, 0, ())})
 
     assert {key: one.is_drawn for key, one in marked.items()} == {"klaster": True, "opd": False}

@@ -12,7 +12,6 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from assessments.charts import written
 from assessments.choices import ScoreKind, Verdict
 from assessments.models import Answer, Assessment
 from assessments.queries.indicator import indicator_dashboard, questions_chart
@@ -20,10 +19,11 @@ from assessments.reports import paper as paper_module
 from assessments.reports.book import report_book, report_tables
 from assessments.reports.city import city_report, document_columns, document_rows
 from assessments.reports.paper import report_file
-from assessments.reports.tables import CHUNK
 from assessments.services.official import enter_official
 from assessments.services.scores import refresh_all
 from clusters.models import Indicator
+from figures.pdf_tables import CHUNK
+from figures.values import format_cell
 from tests.assessments.situations import NOW, claim, working_year
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, granted
 from tests.factories.cities import MembershipFactory, UserFactory
@@ -71,7 +71,7 @@ def text_of(paper):
 
 def cells_text(columns, row):
     return squashed(
-        "".join(written(cell, one.unit) for cell, one in zip(row, columns, strict=True))
+        "".join(format_cell(cell, one.unit) for cell, one in zip(row, columns, strict=True))
     )
 
 

@@ -20,7 +20,7 @@ from assessments.models import (
     StageScore,
     TotalScore,
 )
-from assessments.papers import shown, snapshot_paper
+from assessments.papers import snapshot_paper
 from assessments.services.documents import withdraw_evidence
 from assessments.services.official import enter_official
 from assessments.services.review import accept_evidence, return_evidence
@@ -28,6 +28,7 @@ from assessments.services.snapshots import checksum, damaged
 from assessments.services.transitions import submit_assessment
 from assessments.services.waivers import waive_kind
 from cities.roles import Role
+from figures.numbers import format_points
 from tests.assessments.situations import NOW, checked, claim, hand_in, later, set_stage
 from tests.factories.assessments import answer_of
 from tests.factories.cities import MembershipFactory, UserFactory
@@ -436,7 +437,7 @@ def test_the_paper_is_offered_as_a_file_named_after_city_year_and_number(
     [(None, "–"), ("0.000", "0"), ("12.000", "12"), ("0.660", "0,66"), ("1000.500", "1.000,5")],
 )
 def test_points_on_paper_are_written_as_people_write_them(points, text):
-    assert shown(points) == text
+    assert format_points(points) == text
 
 
 def test_a_year_without_any_document_prints_too(year, author):

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-PACKAGES = ("kla", "plans", "assessments", "clusters", "cities")
+PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "figures")
 SENDING = re.compile(r"text/csv; charset|csv\.writer|csv\.DictWriter")
 
 
@@ -20,7 +20,7 @@ def test_whoever_sends_csv_asks_the_one_writer_for_it():
     sending = {file for file in sources() if SENDING.search(file.read_text())}
 
     assert {str(file.relative_to(ROOT)) for file in sending} == {
-        "assessments/views/charts.py",
+        "figures/downloads.py",
         "assessments/views/trail.py",
         "cities/views/trail.py",
         "clusters/views/mappings.py",

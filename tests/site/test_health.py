@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError
 from django.urls import reverse
+from django.utils import timezone
 
 
 @pytest.mark.django_db
@@ -23,3 +26,29 @@ def test_health_is_503_when_the_database_is_away(client, monkeypatch):
 
 def test_health_changes_nothing(client):
     assert client.post(reverse("health")).status_code == 405
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("hours", "line"),
+    [(0, "cadangan terakhir: 0 jam lalu\n"), (26, "cadangan terakhir: 26 jam lalu\n")],
+)
+def test_it_says_how_old_the_last_backup_is(client, settings, tmp_path, hours, line):
+    settings.KLA_BACKUP_STAMP = tmp_path / "backup-made-at"
+    made_at = timezone.now() - timedelta(hours=hours, minutes=1)
+    settings.KLA_BACKUP_STAMP.write_text(made_at.isoformat())
+
+    assert client.get("/sehat/").text == f"sehat\n{line}"
+
+
+@pytest.mark.django_db
+def test_a_stamp_that_makes_no_sense_is_told_and_breaks_nothing(client, settings, tmp_path):
+    settings.KLA_BACKUP_STAMP = tmp_path / "backup-made-at"
+    settings.KLA_BACKUP_STAMP.write_text("kemarin")
+
+    response = client.get("/sehat/")
+
+    assert (response.status_code, response.text) == (
+        200,
+        "sehat\ncadangan terakhir: tidak terbaca\n",
+    )

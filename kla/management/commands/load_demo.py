@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import ScoreKind
 from assessments.models import Assessment, SupportingDocument
-from assessments.services.activity import shown
+from figures.numbers import NOTHING, format_points
 from kla.demo.build import NotReadyError, accounts, build, is_built
 from kla.demo.cast import CITY_NAME
 
@@ -67,9 +67,9 @@ def summary(assessment: Assessment) -> str:
         "(%(evidenced_predikat)s), %(documents)d dokumen."
     ) % {
         "year": assessment,
-        "claimed": shown(claimed.points),
-        "claimed_predikat": claimed.predikat or "–",
-        "evidenced": shown(evidenced.points),
-        "evidenced_predikat": evidenced.predikat or "–",
+        "claimed": format_points(claimed.points),
+        "claimed_predikat": claimed.predikat or NOTHING,
+        "evidenced": format_points(evidenced.points),
+        "evidenced_predikat": evidenced.predikat or NOTHING,
         "documents": SupportingDocument.objects.filter(city=assessment.city).count(),
     }

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.charts import grouped
 from cities.models import City
+from figures.numbers import format_number
 from plans.queries.forecast import Replay, finished_replays
 
 
@@ -43,10 +43,10 @@ def _line(city: City, replay: Replay) -> str:
     return words % {
         "city": city.slug,
         "year": replay.year.assessment.year,
-        "claimed": grouped(replay.claimed),
-        "low": grouped(replay.low),
-        "high": grouped(replay.high),
-        "verified": grouped(replay.verified),
+        "claimed": format_number(replay.claimed),
+        "low": format_number(replay.low),
+        "high": format_number(replay.high),
+        "verified": format_number(replay.verified),
         "verdict": _("di dalam rentang") if replay.holds else _("di luar rentang"),
     }
 
