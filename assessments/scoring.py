@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from clusters.spec import ClusterSpec, IndicatorSpec, InstrumentSpec
 
 ZERO = Decimal(0)
+Granted = TypeVar("Granted")  # points, or the text of points in a frozen record
 
 
 class PointsError(ValueError):
@@ -90,6 +91,11 @@ class Score:
     unanswered: int
     clusters: tuple[SectionScore, ...]
     indicators: tuple[SectionScore, ...]
+
+
+def proven(granted: Granted | None, *, is_proven: bool) -> Granted | None:
+    """Granted points count only while an accepted document proves them, else nothing does."""
+    return granted if is_proven else None
 
 
 def exactly() -> AbstractContextManager[Context]:

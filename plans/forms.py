@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import AnswerState
 from assessments.forms.base import form_helper
-from assessments.forms.filters import PlaceFilterForm
+from assessments.forms.filters import ScopeFilterForm
 from assessments.models import Assessment
+from cities.forms.lists import choice_field
 from clusters.models import Band, TableBand
 from figures.numbers import format_points
 from plans.choices import Basis
@@ -106,11 +107,7 @@ class EffortForm(forms.Form):
         return form_helper()
 
 
-class OutcomeFilterForm(PlaceFilterForm):
+class OutcomeFilterForm(ScopeFilterForm):
     """Which questions the page of suppositions shows."""
 
-    keadaan = forms.ChoiceField(
-        label=_("Keadaan"),
-        required=False,
-        choices=[("", _("Semua keadaan")), *AnswerState.choices],
-    )
+    keadaan = choice_field(_("Keadaan"), _("Semua keadaan"), AnswerState.choices)

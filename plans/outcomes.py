@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, Decimal
 
+from assessments.scoring import ZERO
 from plans.choices import Outcome
 
-ZERO = Decimal(0)
 THOUSANDTH = Decimal("0.001")  # the finest points there are
 
 

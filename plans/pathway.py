@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments import scoring
+from assessments.scoring import ZERO
 from clusters.spec import ClusterSpec, IndicatorSpec, InstrumentSpec
 from plans.knapsack import Box, Item, Shelf, cheapest
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

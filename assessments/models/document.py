@@ -187,11 +187,6 @@ class SupportingDocument(models.Model):
         return host_of(self.address)
 
     @property
-    def may_rot(self) -> bool:
-        """Whether nothing of it is kept here: the page may change or be gone when it is looked at."""
-        return self.is_link and not self.file
-
-    @property
     def is_locked(self) -> bool:
         """Whether its original stays shut: something in it could act, and nobody cleared it."""
         return self.cleared_at is None and not LOCKING.isdisjoint(self.findings)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Verdict
 from assessments.models.visibility import seen_by
-from cities.models import Membership, Opd
+from cities.models import Membership, Opd, User
 from clusters.models import EvidenceKind
 
 
@@ -31,6 +31,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         if member.opd_id is None:
             return open_ones
         return open_ones.filter(document__opd=member.opd_id)
+
+    def not_belonging_to(self, user: User) -> Self:
+        """What the person may decide on; the twin of `Evidence.belongs_to`."""
+        return self.exclude(Q(document__uploaded_by=user) | Q(offered_by=user))
 
     def current(self) -> Self:
         """Without what a later paper or revision has taken the place of."""
@@ -150,6 +154,10 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id} ← {self.document_id}"
+
+    def belongs_to(self, user: User) -> bool:
+        """Whether the person uploaded or offered it, so that others have to decide on it."""
+        return user.pk in (self.document.uploaded_by_id, self.offered_by_id)
 
     @property
     def is_waiting(self) -> bool:

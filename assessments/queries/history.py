@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import Assessment, Award, ClusterScore, TotalScore
+from assessments.scoring import ZERO
 from cities.models import City
 from figures.numbers import format_number, percent
 from figures.values import AxisMark, Chart, ChartColumn, Lines, LineSeries, Stroke, Unit
@@ -279,7 +280,7 @@ def fall_sentence(one: HistoryYear, steps: Sequence[ScoreStep]) -> str:
 
 def _worst(one: HistoryYear, first: ScoreKind, last: ScoreKind) -> Iterator[str]:
     losses = [(row.points[first] - row.points[last], row.label) for row in one.clusters]
-    most, label = max(losses, default=(Decimal(0), ""), key=lambda entry: entry[0])
+    most, label = max(losses, default=(ZERO, ""), key=lambda entry: entry[0])
     if most > 0:
         words = _("Paling banyak hilang pada %(label)s: %(points)s %(measure)s.")
         yield words % {"label": label, "points": format_number(most), "measure": _measure(one)}

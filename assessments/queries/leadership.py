@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState
 from assessments.models import Assessment
-from assessments.queries.answer_points import ZERO
 from assessments.queries.year import YearDashboard
+from assessments.scoring import ZERO
 from assessments.stages import StageAction
 from figures.numbers import format_date, format_number
 

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
-from assessments.models import Answer, Assessment, Assignment, StageScore, is_late
+from assessments.models import Answer, Assessment, Assignment, StageScore
 from assessments.pace import WINDOW
 from assessments.queries.answer_points import answer_facts
 from assessments.queries.opds import OpdRow, held_by, opd_rows
@@ -104,10 +104,9 @@ def _tasks(assessment: Assessment, opd: Opd, led: set[int], today: date) -> list
             answer=answer,
             state=answer.state,
             due_on=answer.due_on,
-            late=is_late(answer.state, answer.due_on, today),
+            late=answer.is_late(today),
             is_lead=answer.pk in led,
-            points=answer.question.max_points
-            - ((answer.granted_points or Decimal(0)) if answer.is_proven else Decimal(0)),
+            points=answer.points_left,
         )
         for answer in answers
         if answer.state != AnswerState.ACCEPTED

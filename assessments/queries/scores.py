@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState, ScoreKind
 from assessments.models import Assessment, ClusterScore, IndicatorScore
-from assessments.queries.answer_points import ZERO, AnswerFacts
+from assessments.queries.answer_points import AnswerFacts
+from assessments.scoring import ZERO
 from figures.numbers import percent
 from figures.values import Chart, ChartColumn, Unit
 

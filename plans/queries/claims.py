@@ -200,7 +200,7 @@ class _Papers:
         self.rots: list[bool] = []
 
     def condition(self, answer: Answer, claimed: Decimal) -> Condition:
-        granted = answer.granted_points if answer.is_proven else None
+        granted = answer.proven_points
         found = {
             Condition.MISSING: not self.verdicts,
             Condition.RETURNED: Verdict.RETURNED in self.verdicts,

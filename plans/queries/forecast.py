@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments import scoring
 from assessments.models import Answer, Assessment
+from assessments.scoring import ZERO
 from cities.models import City
 from clusters.models import Band, TableBand
 from clusters.spec import ClusterSpec
@@ -22,7 +23,6 @@ from plans.forecast import Forecast, Range, bounds, forecast
 from plans.points import spec_in_force
 from plans.queries.claims import YearClaims, finished_years, year_claims
 
-ZERO = Decimal(0)
 TENTH = Decimal("0.1")
 
 CONDITIONS = {

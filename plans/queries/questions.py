@@ -10,6 +10,7 @@ from decimal import Decimal
 from assessments.choices import AnswerState, Verdict
 from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, Evidence
 from assessments.queries.tasks import AskedKind, asked_kinds
+from assessments.scoring import ZERO
 from cities.models import Opd
 from clusters.models import Band, TableBand
 from clusters.spec import InstrumentSpec
@@ -19,7 +20,6 @@ from plans.models import Effort
 from plans.pathway import Situation
 from plans.points import counted_points, spec_in_force
 
-ZERO = Decimal(0)
 TO_HAND_IN = (AnswerState.EMPTY, Verdict.RETURNED)
 
 
