@@ -60,6 +60,7 @@ MADE_BY_SERVICES = {
     "Comment",
     "IndicatorScore",
     "InstrumentImport",
+    "Letter",
     "Mention",
     "Notification",
     "NotificationPreference",
