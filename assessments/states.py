@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-# state: (icon, word); the colour hangs on the name of the state in site.css
+# state: (icon, word); the colour hangs on the name of the state in badge-state.css
 STATES: Mapping[str, tuple[str, Promise]] = {
     "empty": ("circle", gettext_lazy("Belum ada")),
     "answered": ("file-earmark-plus", gettext_lazy("Perlu dokumen")),

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-SHEETS = ("css/plots.css", "css/charts.css", "css/pictures.css")
+PLOTS = ("tone", "chart-patterns", "bar", "crowd", "fall", "ladder", "line-plot", "marker", "radar")
+SHEETS = (*(f"css/components/{name}.css" for name in PLOTS), "css/pictures.css")
 TOKENS = "css/tokens.css"
 
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")

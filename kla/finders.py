@@ -1,16 +1,53 @@
-"""Static files straight out of node_modules, from an explicit list."""
+"""Where static files come from: our own tree, its style sheets joined, and node_modules."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import BaseFinder, FileSystemFinder
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.checks import CheckMessage, Error
 from django.core.files.storage import FileSystemStorage, Storage
+from lightningcss import bundle_css
 
 PREFIX = "vendor"
+
+
+class SheetFinder(FileSystemFinder):
+    """Finds the files of `static/`, with STYLE_SHEET as one file that imports nothing.
+
+    Each sheet that it imports can be found, but is not collected: no page asks for it.
+    """
+
+    def find_location(self, root: str, path: str, prefix: str | None = None) -> str | None:
+        found = super().find_location(root, path, prefix)
+        return joined_sheet(found) if found and path == settings.STYLE_SHEET else found
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
+        for path, storage in super().list(ignore_patterns):
+            if path == settings.STYLE_SHEET:
+                joined_sheet(storage.path(path))
+                yield path, FileSystemStorage(location=settings.STYLE_ROOT)
+            elif not path.endswith(".css"):
+                yield path, storage
+
+
+def joined_sheet(source: str) -> str:
+    """The path of what `source` and its imports are in one, renewed where they changed.
+
+    Raises OSError where a sheet is missing, ValueError where one is not CSS.
+    """
+    text = bundle_css(source, browsers_list=settings.STYLE_BROWSERS)
+    target = Path(settings.STYLE_ROOT) / settings.STYLE_SHEET
+    if not target.is_file() or target.read_text() != text:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Put in place at once: another process may be reading it.
+        with NamedTemporaryFile("w", dir=target.parent, delete=False) as file:
+            file.write(text)
+        Path(file.name).replace(target)
+    return str(target)
 
 
 class NpmFinder(BaseFinder):

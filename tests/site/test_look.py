@@ -64,7 +64,7 @@ def test_the_line_around_a_field_can_be_seen():
     assert contrast("line", "paper") >= 3
 
 
-@pytest.mark.parametrize("sheet", sorted(TOKENS.parent.glob("*.css")), ids=lambda path: path.name)
+@pytest.mark.parametrize("sheet", sorted(TOKENS.parent.rglob("*.css")), ids=lambda path: path.name)
 def test_every_block_of_a_style_sheet_is_closed(sheet):
     depths = list(
         itertools.accumulate({"{": 1, "}": -1}.get(sign, 0) for sign in sheet.read_text())
