@@ -4,9 +4,15 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit  # the public one can't take an attempt back
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from cities.emails import comparable
+from kla import devices
 from outbox.sending import is_set_up
 
 logger = logging.getLogger(__name__)
@@ -24,6 +30,48 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("Kata sandi ini tidak cocok dengan akun Anda."),
         "enter_current_password": _("Kata sandi saat ini tidak cocok. Ketik ulang."),
     }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt before a password is hashed, and refuse where there were too many.
+
+        A browser in which the account has signed in before counts for itself. From anywhere
+        else, attempts are counted per account and network, and per account from all networks
+        together: a stranger who guesses shuts out neither the owner's browser nor, before the
+        last limit, the owner's network.
+        """
+        email = credentials.get("email") or credentials.get("username") or ""
+        device = devices.token_for(request, email)
+        counts = {"login_failed_known_device": device}
+        if device is None:
+            account, network = comparable(email), ratelimit.get_ip(request)
+            counts = {"login_failed": f"{account} {network}", "login_failed_anywhere": account}
+        self._attempts: list[ratelimit.RateLimitUsage] = []
+        for action, key in counts.items():
+            usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+            if not usage:
+                raise self.validation_error("too_many_login_attempts")
+            self._attempts.append(usage)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """The account with this password. A closed one is answered like a wrong password."""
+        user = super().authenticate(request, **credentials)
+        if user is None or user.is_active:
+            return user
+        self.pre_authenticate(request, **credentials)  # it counts as one, too
+        return None
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """The right password was no attempt at guessing."""
+        for usage in self._attempts:
+            usage.rollback()
+
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> HttpResponseBase:
+        response = super().post_login(request, user, **kwargs)
+        email = user.get_username()
+        devices.remember(request, response, email, secure=settings.SESSION_COOKIE_SECURE)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a letter about somebody's own account, or log why it could not be sent.

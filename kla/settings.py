@@ -224,10 +224,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if IS_LOCAL else "https"
 # Counted before the password is hashed, so that guessing costs the guesser more than us.
-# Per address of the network, and per account from anywhere; both lapse by themselves.
+# Each lapses by itself; the longer somebody goes on, the longer the wait. See kla/accounts.py.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": "20/m/ip,10/5m/key",
+    "login_failed": "20/m/ip,10/5m/key,30/h/key",  # an account from one network
+    "login_failed_anywhere": "100/h/key",  # an account from all networks together
+    "login_failed_known_device": "10/5m/key,40/h/key",  # where it has signed in before
     "reset_password": "10/m/ip,3/10m/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",

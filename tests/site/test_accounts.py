@@ -1,12 +1,15 @@
 """Signing in, and everything around a password."""
 
 import re
+from base64 import urlsafe_b64decode
 
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from kla import devices
 from kla.accounts import AccountAdapter
 from tests.factories.cities import UserFactory
 
@@ -76,26 +79,137 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_sentence(client, u
     assert hashed == ["salah", "salah"]  # and the same time
 
 
-def test_a_deactivated_account_learns_that_it_is_inactive_only_with_its_password(client):
-    user = UserFactory(password=PASSWORD, is_active=False)
-
-    response = sign_in(client, user.email, PASSWORD)
-
-    assert SESSION_KEY not in client.session
-    assert response.status_code in {200, 302}
-
-
-def test_after_ten_wrong_passwords_no_password_of_the_account_is_hashed(client, user, hashed):
-    for attempt in range(10):
-        address = f"10.0.0.{attempt}"
-        assert errors_of(sign_in(client, user.email, "salah", REMOTE_ADDR=address)) == [MISMATCH]
+def test_a_closed_account_is_answered_like_a_wrong_password(client, hashed):
+    closed = UserFactory(email="tutup@metro.go.id", password=PASSWORD, is_active=False)
     hashed.clear()
 
-    response = sign_in(client, user.email, PASSWORD, REMOTE_ADDR="10.0.0.99")
+    response = sign_in(client, closed.email, PASSWORD)
+
+    assert (response.status_code, errors_of(response)) == (200, [MISMATCH])
+    assert SESSION_KEY not in client.session
+    assert len(hashed) == 1  # and in the same time
+
+
+def test_guessing_the_password_of_a_closed_account_is_counted_too(client, hashed):
+    closed = UserFactory(email="tutup@metro.go.id", password=PASSWORD, is_active=False)
+    for _attempt in range(10):
+        sign_in(client, closed.email, PASSWORD)
+    hashed.clear()
+
+    assert errors_of(sign_in(client, closed.email, PASSWORD)) == [TOO_MANY]
+    assert hashed == []
+
+
+def test_after_ten_wrong_passwords_from_one_network_none_is_hashed_there(client, user, hashed):
+    for _attempt in range(10):
+        assert errors_of(sign_in(client, user.email, "salah")) == [MISMATCH]
+    hashed.clear()
+
+    response = sign_in(client, user.email, PASSWORD)
 
     assert errors_of(response) == [TOO_MANY]
     assert hashed == []
     assert SESSION_KEY not in client.session
+
+
+def test_a_stranger_who_guesses_does_not_shut_the_owner_out(client, user):
+    for _attempt in range(11):
+        sign_in(client, user.email, "salah", REMOTE_ADDR="203.0.113.9")
+
+    response = sign_in(client, user.email, PASSWORD, REMOTE_ADDR="10.0.0.1")
+
+    assert (response.status_code, response.url) == (302, "/")
+
+
+def guess_from_everywhere(client, user, times):
+    for attempt in range(times):
+        sign_in(client, user.email, "salah", REMOTE_ADDR=f"203.0.{attempt // 5}.{attempt % 5 + 1}")
+
+
+def test_guessing_from_many_networks_ends_at_a_hundred_in_an_hour(client, user, hashed):
+    guess_from_everywhere(client, user, 100)
+    hashed.clear()
+
+    assert errors_of(sign_in(client, user.email, PASSWORD, REMOTE_ADDR="10.0.0.1")) == [TOO_MANY]
+    assert hashed == []
+
+
+def test_a_browser_in_which_the_owner_has_signed_in_is_never_shut_out(client, user):
+    sign_in(client, user.email, PASSWORD)
+    client.post(reverse("account_logout"))
+    stranger = Client()
+    guess_from_everywhere(stranger, user, 100)
+    for _attempt in range(20):  # from the owner's own network as well
+        sign_in(stranger, user.email, "salah")
+
+    response = sign_in(client, user.email, PASSWORD)
+
+    assert (response.status_code, response.url) == (302, "/")
+
+
+def test_a_known_browser_guesses_no_more_than_others(client, user, hashed):
+    sign_in(client, user.email, PASSWORD)
+    client.post(reverse("account_logout"))
+    for _attempt in range(10):
+        sign_in(client, user.email, "salah")
+    hashed.clear()
+
+    assert errors_of(sign_in(client, user.email, PASSWORD)) == [TOO_MANY]
+    assert hashed == []
+
+
+def test_a_browser_is_known_for_the_accounts_that_signed_in_there_alone(client, user):
+    sign_in(client, user.email, PASSWORD)
+    client.post(reverse("account_logout"))
+    other = UserFactory(email="lain@metro.go.id", password=PASSWORD)
+    for _attempt in range(10):
+        sign_in(client, other.email, "salah")
+
+    assert errors_of(sign_in(client, other.email, PASSWORD)) == [TOO_MANY]
+    assert sign_in(client, user.email, PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "bohong:1:2", "W10:1tTest:AAAA"])
+def test_a_forged_cookie_makes_no_browser_known(client, user, cookie):
+    client.cookies["perangkat"] = cookie
+    for _attempt in range(10):
+        sign_in(client, user.email, "salah")
+
+    assert errors_of(sign_in(client, user.email, PASSWORD)) == [TOO_MANY]
+
+
+def test_the_cookie_of_a_browser_tells_nobody_who_signs_in_there(client, user):
+    sign_in(client, user.email, PASSWORD)
+
+    cookie = client.cookies["perangkat"]
+    assert user.email not in cookie.value
+    assert user.email.encode() not in urlsafe_b64decode(cookie.value.split(":")[0] + "==")
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_six_people_at_one_desk_are_remembered_but_the_first(client):
+    people = [UserFactory(email=f"p{n}@metro.go.id", password=PASSWORD) for n in range(6)]
+    for person in people:
+        sign_in(client, person.email, PASSWORD)
+        client.post(reverse("account_logout"))
+
+    request = RequestFactory().get("/")
+    request.COOKIES["perangkat"] = client.cookies["perangkat"].value
+    known = [devices.token_for(request, person.email) is not None for person in people]
+    assert known == [False, True, True, True, True, True]
+
+
+def test_signing_in_again_keeps_the_count_of_the_browser(client, user):
+    """Or a guesser with one right password would begin anew with every sign-in."""
+    request = RequestFactory().get("/")
+    tokens = set()
+    for _time in range(2):
+        sign_in(client, user.email.upper(), PASSWORD)
+        client.post(reverse("account_logout"))
+        request.COOKIES["perangkat"] = client.cookies["perangkat"].value
+        tokens.add(devices.token_for(request, user.email))
+
+    assert len(tokens) == 1
 
 
 def test_one_address_of_the_network_guesses_at_twenty_accounts_at_most(client, user, hashed):
