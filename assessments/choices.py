@@ -34,6 +34,10 @@ class AnswerState(models.TextChoices):
     EMPTY = "empty", _("Belum dijawab")
 
 
+# The OPD has done its part, and no date makes it late: the rest is up to the reviewers.
+HANDED_IN = (AnswerState.ACCEPTED, AnswerState.WAITING)
+
+
 class ScoreKind(models.TextChoices):
     """Whose points are added up.
 

@@ -1,8 +1,8 @@
 """How fast the work goes and where that leads. Pure; knows no database.
 
-The forecast is a straight line: the constant daily rate that fits the last days best by least
-squares, which is their mean, carried on from today. Its range comes from how much single days
-differ from that rate, over the days that are left and in the rate itself.
+The forecast is a straight line: the mean daily rate of the last days, carried on from today. Its
+range is Student's prediction interval for the sum of the days that are left (Hahn and Meeker,
+Statistical Intervals, 1991, chapter 4).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from enum import StrEnum
 WINDOW = 28  # days looked back at; whole weeks, so that weekends weigh what they do
 FEWEST_DAYS = 14
 FEWEST_ACTIVE = 3  # days on which anything was done at all
-SURENESS = 0.8  # how often the range is to contain what comes
+CONFIDENCE = 0.8  # probability with which a range holds what comes
 
 
 class Unknown(StrEnum):
@@ -61,9 +61,9 @@ def forecast(
     if sum(count > 0 for count in seen) < FEWEST_ACTIVE:
         return Unknown.TOO_LITTLE
     rate = statistics.fmean(seen)
-    # Of a sum of days to come: each day's own spread, and the doubt about the rate.
-    spread = statistics.stdev(seen) * math.sqrt(days_left + days_left**2 / len(seen))
-    margin = student_t(SURENESS, len(seen) - 1) * spread
+    # Of the sum of m days to come, s √(m + m²/n): each day's own variance, and that of the mean.
+    deviation = statistics.stdev(seen) * math.sqrt(days_left + days_left**2 / len(seen))
+    margin = student_t(CONFIDENCE, len(seen) - 1) * deviation
     middle = done + rate * days_left
 
     def held(count: float) -> int:
@@ -72,9 +72,13 @@ def forecast(
     return Forecast(rate, held(middle), held(middle - margin), held(middle + margin))
 
 
-def student_t(sureness: float, freedom: int) -> float:
-    """The bound within which a t-distributed value stays so often; good to 0.01 from 8 degrees."""
-    z = statistics.NormalDist().inv_cdf((1 + sureness) / 2)
+def student_t(confidence: float, degrees_of_freedom: int) -> float:
+    """The bound that a t-distributed value stays within, in size, with this probability.
+
+    The expansion around the normal quantile to its second term (Abramowitz and Stegun, Handbook
+    of Mathematical Functions, 26.7.5); good to 0.01 from 8 degrees of freedom.
+    """
+    z = statistics.NormalDist().inv_cdf((1 + confidence) / 2)
     first = (z**3 + z) / 4
     second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
-    return z + first / freedom + second / freedom**2
+    return z + first / degrees_of_freedom + second / degrees_of_freedom**2

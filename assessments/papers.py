@@ -13,6 +13,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
+from assessments import scoring
 from assessments.choices import ScoreKind, Stage, Verdict
 from clusters.choices import Measure
 from figures.fonts import REGULAR
@@ -151,7 +152,7 @@ def _answers(content: dict[str, Any]) -> LongTable:
     for answer in content["answers"]:
         verdicts = [document["verdict"] for document in answer["documents"]]
         accepted = f"{verdicts.count(Verdict.ACCEPTED)}/{len(verdicts)}"
-        proven = answer["granted"] if answer["is_proven"] else None
+        proven = scoring.proven(answer["granted"], is_proven=answer["is_proven"])
         figures = [
             format_points(answer["claimed"]),
             format_points(answer["granted"]),

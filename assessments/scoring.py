@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from clusters.spec import ClusterSpec, IndicatorSpec, InstrumentSpec
 
 ZERO = Decimal(0)
+Granted = TypeVar("Granted")  # points, or the text of points in a frozen record
 
 
 class PointsError(ValueError):
@@ -92,6 +93,11 @@ class Score:
     indicators: tuple[SectionScore, ...]
 
 
+def proven(granted: Granted | None, *, is_proven: bool) -> Granted | None:
+    """Granted points count only while an accepted document proves them, else nothing does."""
+    return granted if is_proven else None
+
+
 def exactly() -> AbstractContextManager[Context]:
     """Arithmetic that raises where it would have to round."""
     return localcontext(Context(prec=100, traps=[Inexact, InvalidOperation]))
@@ -130,15 +136,15 @@ def score(spec: InstrumentSpec, points: Mapping[str, Decimal | None]) -> Score:
     check_points(spec, points)
     clusters = [_cluster(cluster, points) for cluster in spec.clusters]
     total = capped((line.points for line, _rows in clusters), spec.max_points)
-    place = standing(total.points, spec.bands)
+    reached = standing(total.points, spec.bands)
     questions = sum(1 for _question in spec.questions())
     answered = sum(1 for value in points.values() if value is not None)
     return Score(
         total=total.points,
         maximum=total.maximum,
-        predikat=place.predikat,
-        in_gap=place.in_gap,
-        next=place.next,
+        predikat=reached.predikat,
+        in_gap=reached.in_gap,
+        next=reached.next,
         answered=answered,
         unanswered=questions - answered,
         clusters=tuple(line for line, _rows in clusters),

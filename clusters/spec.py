@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 # How long a text of the instrument may be, in the file as in the database.
 MAX_CODE = 50
@@ -101,6 +102,17 @@ class InstrumentSpec:
         """Every question, in the instrument's order."""
         for indicator in self.indicators():
             yield from indicator.questions
+
+
+# Fields that the plain values, the stored rows and the files call the same, in a file's order.
+CLUSTER_FIELDS = ("code", "label", "name", "name_en", "kind", "max_points")
+INDICATOR_FIELDS = ("code", "number", "name", "name_en", "max_points", "counts_among_24", "note")
+QUESTION_FIELDS = ("code", "text", "text_en", "max_points", "answer_type", "direction", "note")
+
+
+def fields_of(row: object, names: tuple[str, ...]) -> dict[str, Any]:
+    """The values of a plain or a stored row by their names."""
+    return {name: getattr(row, name) for name in names}
 
 
 def plain_number(value: Decimal) -> str:

@@ -14,11 +14,14 @@ from clusters.choices import Measure
 from clusters.library import SCHEMA, InstrumentError, checksum, read_document
 from clusters.plain_yaml import NUMBER, WORDS, Fault
 from clusters.spec import (
+    CLUSTER_FIELDS,
+    INDICATOR_FIELDS,
     BandSpec,
     ClusterSpec,
     IndicatorSpec,
     InstrumentSpec,
     QuestionSpec,
+    fields_of,
     plain_number,
 )
 
@@ -92,26 +95,15 @@ def _band(band: BandSpec) -> Document:
 
 
 def _cluster(cluster: ClusterSpec) -> Document:
-    return _filled(
-        code=cluster.code,
-        label=cluster.label,
-        name=cluster.name,
-        name_en=cluster.name_en,
-        kind=cluster.kind,
-        max_points=cluster.max_points,
-    ) | {"indicators": [_indicator(row) for row in cluster.indicators]}
+    return _filled(**fields_of(cluster, CLUSTER_FIELDS)) | {
+        "indicators": [_indicator(row) for row in cluster.indicators]
+    }
 
 
 def _indicator(row: IndicatorSpec) -> Document:
-    return _filled(
-        code=row.code,
-        number=Decimal(row.number),
-        name=row.name,
-        name_en=row.name_en,
-        max_points=row.max_points,
-        counts_among_24=row.counts_among_24,
-        note=row.note,
-    ) | {"questions": [_question(question) for question in row.questions]}
+    return _filled(**fields_of(row, INDICATOR_FIELDS) | {"number": Decimal(row.number)}) | {
+        "questions": [_question(question) for question in row.questions]
+    }
 
 
 def _question(question: QuestionSpec) -> Document:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from figures.layout.shapes import Drawing
 from figures.png import png_of
 from figures.svg import picture_svg
 from figures.values import Chart
+from workbooks.downloads import download, download_file
 from workbooks.writing import csv_lines, xlsx_file
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # By the key of a chart: what draws it, called only when somebody asks for the picture.
 Pictures = Mapping[str, Callable[[], Drawing]]
@@ -45,28 +44,11 @@ def chart_file(
     name = f"{stem}-{chart.key}"
     match request.GET.get("format"):
         case "csv":
-            return _csv(chart, name)
+            return download("".join(csv_lines(chart.header, chart.rows)), f"{name}.csv")
         case "xlsx":
-            return _xlsx(chart, name)
-        case "svg" | "png" as kind if pictures and key in pictures:
-            return _picture(picture_svg(chart, pictures[key]()), kind, name)
+            return download_file(xlsx_file(chart.key, chart.header, chart.rows), f"{name}.xlsx")
+        case "svg" if pictures and key in pictures:
+            return download(picture_svg(chart, pictures[key]()), f"{name}.svg")
+        case "png" if pictures and key in pictures:
+            return download(png_of(picture_svg(chart, pictures[key]())), f"{name}.png")
     raise Http404
-
-
-def _picture(svg: str, kind: str, name: str) -> HttpResponse:
-    content, content_type = (svg, "image/svg+xml") if kind == "svg" else (png_of(svg), "image/png")
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
-
-
-def _csv(chart: Chart, name: str) -> HttpResponse:
-    lines = "".join(csv_lines(chart.header, chart.rows))
-    response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
-def _xlsx(chart: Chart, name: str) -> FileResponse:
-    file = xlsx_file(chart.key, chart.header, chart.rows)
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)

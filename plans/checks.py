@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.choices import AnswerState
 from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, is_late
+from assessments.scoring import ZERO
 from cities.models import Opd
 from clusters.choices import AnswerType, Direction
 from figures.numbers import format_number
@@ -89,7 +90,7 @@ class Rule:
 
 
 def _claimed(answer: Answer) -> str:
-    return format_number(answer.claimed_points or Decimal(0))
+    return format_number(answer.claimed_points or ZERO)
 
 
 def none_chosen(year: CheckedYear) -> Iterator[Finding]:
@@ -102,7 +103,7 @@ def none_chosen(year: CheckedYear) -> Iterator[Finding]:
 
 def percent_over_hundred(year: CheckedYear) -> Iterator[Finding]:
     for answer in _figures(year, AnswerType.PERCENT):
-        value = answer.value or Decimal(0)
+        value = answer.value or ZERO
         if not 0 <= value <= HUNDRED:
             words = _("Diisi %(value)s persen.")
             yield Finding(words % {"value": format_number(value)}, answer)
@@ -113,7 +114,7 @@ def points_for_nothing(year: CheckedYear) -> Iterator[Finding]:
     for answer in year.answers:
         question = answer.question
         is_lower_better = question.direction == Direction.LOWER_IS_BETTER
-        worst = HUNDRED if is_lower_better else Decimal(0)
+        worst = HUNDRED if is_lower_better else ZERO
         is_share = question.answer_type == AnswerType.PERCENT
         if question.answer_type not in FIGURES or (is_lower_better and not is_share):
             continue
@@ -126,7 +127,7 @@ def points_for_nothing(year: CheckedYear) -> Iterator[Finding]:
 def share_of_units(year: CheckedYear) -> Iterator[Finding]:
     """A percentage that no number of the registered districts or villages makes."""
     for answer in _figures(year, AnswerType.PERCENT):
-        value = answer.value or Decimal(0)
+        value = answer.value or ZERO
         units = _units_of(answer, year.units)
         if not units or not 0 <= value <= HUNDRED:
             continue
@@ -157,7 +158,7 @@ def part_over_whole(year: CheckedYear) -> Iterator[Finding]:
         if is_part and whole.value is not None and (part.value or 0) > whole.value:
             words = _("%(part)s, lebih besar daripada %(whole)s pada pertanyaan %(code)s.")
             facts = words % {
-                "part": format_number(part.value or Decimal(0)),
+                "part": format_number(part.value or ZERO),
                 "whole": format_number(whole.value),
                 "code": one.code,
             }
@@ -289,8 +290,7 @@ def date_of_cluster_past(year: CheckedYear) -> Iterator[Finding]:
         open_ones = [
             answer
             for answer in year.answers
-            if answer.question.indicator.cluster_id == deadline.cluster_id
-            and answer.state not in (AnswerState.ACCEPTED, AnswerState.WAITING)
+            if answer.question.indicator.cluster_id == deadline.cluster_id and answer.is_pending
         ]
         if days > 0 and open_ones:
             words = _("Lewat %(days)d hari, %(count)d pertanyaan belum selesai.")
@@ -319,7 +319,7 @@ def _units_of(answer: Answer, units: Mapping[str, int]) -> int:
 
 
 def _said(answer: Answer) -> str:
-    return answer.choice or format_number(answer.value or Decimal(0))
+    return answer.choice or format_number(answer.value or ZERO)
 
 
 _t = gettext_lazy

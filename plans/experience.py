@@ -1,9 +1,22 @@
-"""What finished years teach of the share of a claim that verification leaves. Pure.
+"""Which share of a claim verification leaves, estimated from a city's finished years. Pure.
 
-A question keeps what the city keeps in general, times what questions of its kind keep beside
-others, times what its documents say of it. Each of the three starts from what is published or
-guessed, and gives way to the city's own finished years the more these weigh
-(docs/decisions/0022).
+The expected share of a claim is a product of three factors (a multiplicative rating model):
+
+    share of the year × ratio of the question's kind × ratio of its documents' condition
+
+Each factor starts from a prior, published or guessed (docs/decisions/0022), and moves from it
+the further the more points of finished years speak of it. The methods, with their sources:
+
+- `learn`: normal data with a normal prior on the mean (Gelman et al., Bayesian Data Analysis,
+  3rd ed., 2.5) and a scaled inverse chi-squared prior on the variance (2.6).
+- `_Fit.refined`: the factors in turn, each so that expected and verified points agree in sum
+  (the method of marginal totals: Bailey, Proc. of the Casualty Actuarial Society 50, 1963).
+- `_ClaimSums.shrink_toward`: credibility (Bühlmann, ASTIN Bulletin 4, 1967, 199-207).
+- `_Fit.share_of`: a mean weighted by inverse variances, one of them by the delta method.
+- `_Fit.dispersion_in`: the dispersion that Pearson's statistic estimates (McCullagh and Nelder,
+  Generalized Linear Models, 2nd ed., 4.5).
+
+Points are on the instrument's scale; shares and ratios are parts of 1.
 """
 
 from __future__ import annotations
@@ -17,14 +30,18 @@ from statistics import fmean
 
 from plans.published import SHARE, SPREAD
 
-CITY_SPREAD = YEAR_SPREAD = SPREAD / math.sqrt(2)  # cities differ as much as years: nobody knows
-YEAR_WEIGHT = 2  # years that the guess at YEAR_SPREAD is worth beside a city's own
-SCATTER = 0.75  # variance a point of all or nothing: a claim of 3 points, four fifths of it kept
-KIND_DOUBT = 0.15  # how far kinds differ, as a part of their share
-CONDITION_DOUBT = 0.25  # how far a guess at a condition may be off
-CHANCE = 0.5  # 1 where a question keeps all or nothing, 0 where all keep the same share
-CHANCE_WEIGHT = 50  # questions that the guess at CHANCE is worth
-ROUNDS = 6  # after so many the ratios no longer move by a thousandth
+# Standard deviations of the share between cities and between years of one city. Together they
+# make the published one; that each has half of the variance is a guess.
+CITY_DEVIATION = YEAR_DEVIATION = SPREAD / math.sqrt(2)
+YEAR_WEIGHT = 2  # degrees of freedom of the prior on the variance between years
+# Squared coefficient of variation of a claim kept whole or not at all, (1 - p) / p, times its
+# points: of the usual question, with 3 points and p = 0.8.
+VARIANCE_PER_POINT = 0.75
+KIND_ERROR = 0.15  # prior relative standard error of a kind's ratio
+CONDITION_ERROR = 0.25  # prior relative standard error of a condition's ratio
+DISPERSION = 0.5  # prior: 1 where a question keeps all or nothing, 0 where all keep the same share
+DISPERSION_WEIGHT = 50  # questions that the prior on the dispersion is worth
+ITERATIONS = 6  # after so many the ratios no longer move by a thousandth
 
 
 class Condition(StrEnum):
@@ -42,9 +59,9 @@ class Condition(StrEnum):
     UNRECORDED = "unrecorded"
 
 
-# What a claim keeps beside one whose documents our own review accepted. Guesses until the
-# city's own years say otherwise; no source has published such figures.
-GUESSES = {
+# What a claim keeps as a part of one whose documents our own review accepted: prior means. They
+# are guesses, for no source has published such figures.
+PRIOR_RATIOS = {
     Condition.MISSING: 0.3,
     Condition.RETURNED: 0.5,
     Condition.LOWERED: 0.7,
@@ -56,7 +73,8 @@ GUESSES = {
     Condition.ACCEPTED: 1.0,
     Condition.UNRECORDED: 1.0,  # of an earlier year whose documents were never stored here
 }
-MEASURES = (Condition.ACCEPTED, Condition.UNRECORDED)
+# The reference levels: accepted documents, and claims of the usual mix.
+REFERENCES = (Condition.ACCEPTED, Condition.UNRECORDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,67 +101,73 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """What a kind or a condition keeps beside the others, and what that is known from.
+    """What a kind or a condition keeps, as a part of what the others keep.
 
-    `doubt` is the part of it by which it may be off; `claimed` and `verified` are the points of
-    finished years that went into it.
+    `relative_error` is its standard error; `claimed` and `verified` are the points of finished
+    years from which it was estimated, 0 where it is the prior.
     """
 
     value: float
-    doubt: float
+    relative_error: float
     claimed: float = 0.0
     verified: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Experience:
-    """What finished years have taught, on top of what is published."""
+    """The factors as estimated from `years` finished years and the priors."""
 
-    share: float  # what a year keeps where kind and condition change nothing
-    doubt: float  # standard deviation of that share in the year to come
+    share: float  # of a year to come, where kind and condition have the ratio 1
+    share_deviation: float  # standard deviation of that share: of its estimate and between years
     kinds: Mapping[str, Ratio]
     conditions: Mapping[Condition, Ratio]
-    chance: float
+    dispersion: float  # of single questions, as a part of their Bernoulli variance
     years: int
 
     def kind(self, name: str) -> Ratio:
-        return self.kinds.get(name, Ratio(1.0, KIND_DOUBT))
+        return self.kinds.get(name, Ratio(1.0, KIND_ERROR))
 
-    def kept(self, claim: Claim) -> float:
-        """The share of the claim that is expected to stay, from 0 to 1."""
+    def expected_share(self, claim: Claim) -> float:
+        """The share of the claim that verification is expected to leave, from 0 to 1."""
         ratio = self.kind(claim.kind).value * self.conditions[claim.condition].value
         return min(1.0, self.share * ratio)
 
 
 def learn(years: Sequence[Sequence[Outcome]]) -> Experience:
-    """What finished years teach; of none, what is published and guessed."""
+    """The estimates from finished years; without any, the priors.
+
+    Year i has the share s_i. With n years of the mean m, the variance between years is
+    (w d² + Σ (s_i - m)²) / (w + n - 1), where w is YEAR_WEIGHT and d YEAR_DEVIATION: the scale of
+    its posterior. The share of the city is the mean of its normal posterior, and
+    `share_deviation` that of the posterior predictive distribution of another year.
+    """
     years = [year for year in years if sum(outcome.claimed for outcome in year) > 0]
-    fit = _Fit({}, {condition: _guess(condition) for condition in Condition}, CHANCE)
-    for _round in range(ROUNDS if years else 0):
+    fit = _Fit({}, {condition: _prior(condition) for condition in Condition}, DISPERSION)
+    for _round in range(ITERATIONS if years else 0):
         fit = fit.refined(years)
     shares = [fit.share_of(year) for year in years]
-    middle = fmean(shares) if shares else SHARE
-    squares = YEAR_WEIGHT * YEAR_SPREAD**2 + sum((share - middle) ** 2 for share in shares)
+    mean = fmean(shares) if shares else SHARE
+    squares = YEAR_WEIGHT * YEAR_DEVIATION**2 + sum((share - mean) ** 2 for share in shares)
     year_variance = squares / (YEAR_WEIGHT + max(0, len(shares) - 1))
-    city_variance = 1 / (1 / CITY_SPREAD**2 + len(shares) / year_variance)
-    weighed = SHARE / CITY_SPREAD**2 + sum(shares) / year_variance
+    city_variance = 1 / (1 / CITY_DEVIATION**2 + len(shares) / year_variance)
+    weighed = SHARE / CITY_DEVIATION**2 + sum(shares) / year_variance
     return Experience(
         share=city_variance * weighed,
-        doubt=math.sqrt(city_variance + year_variance),
+        share_deviation=math.sqrt(city_variance + year_variance),
         kinds=fit.kinds,
         conditions=fit.conditions,
-        chance=fit.chance,
+        dispersion=fit.dispersion,
         years=len(years),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Kinds and conditions beside each other, each told apart from the other by turns."""
+    """The ratios of kinds and conditions between two iterations, and the dispersion."""
 
     kinds: Mapping[str, Ratio]
     conditions: Mapping[Condition, Ratio]
-    chance: float
+    dispersion: float
 
     def of_kind(self, claim: Claim) -> float:
         return self.kinds[claim.kind].value if claim.kind in self.kinds else 1.0
@@ -152,45 +176,48 @@ class _Fit:
         return self.conditions[claim.condition].value
 
     def share_of(self, year: Sequence[Outcome]) -> float:
-        """How strict the year was, once its kinds and conditions are taken out.
+        """The share that the year left of its claims, with kinds and conditions taken out.
 
-        Where the year's claims hang on conditions that are guessed, the published share holds
-        against what they would make of it: a year of claims without documents is no proof that
-        all others keep three times as much.
+        Verified points over expected ones, averaged with the published share by inverse
+        variances. The variance of that quotient is the one that the errors of the conditions'
+        ratios bring to its denominator (delta method): a year of claims without documents does
+        not prove that all others keep three times as much.
         """
         sums: defaultdict[Condition, float] = defaultdict(float)
         for outcome in year:
             for claim in outcome.claims:
                 weight = self.of_kind(claim) * self.of_condition(claim)
                 sums[claim.condition] += claim.points * weight
-        weighed = sum(sums.values())
-        found = sum(outcome.verified for outcome in year) / weighed
-        guessed = sum(
-            (points * self.conditions[condition].doubt) ** 2 for condition, points in sums.items()
+        expected = sum(sums.values())
+        observed = sum(outcome.verified for outcome in year) / expected
+        expected_variance = sum(
+            (points * self.conditions[condition].relative_error) ** 2
+            for condition, points in sums.items()
         )
-        doubt = (found / weighed) ** 2 * guessed
-        return (SHARE * doubt + found * SPREAD**2) / (doubt + SPREAD**2)
+        variance = (observed / expected) ** 2 * expected_variance
+        return (SHARE * variance + observed * SPREAD**2) / (variance + SPREAD**2)
 
     def refined(self, years: Sequence[Sequence[Outcome]]) -> _Fit:
-        """One turn: kinds beside these conditions, conditions beside those kinds, then chance."""
+        """One iteration: kinds given these conditions, conditions given those kinds, dispersion."""
         fit = replace(self, kinds=self.by_kind(years))
         fit = replace(fit, conditions=fit.by_condition(years))
-        return replace(fit, chance=fit.chance_in(years))
+        return replace(fit, dispersion=fit.dispersion_in(years))
 
     def by_kind(self, years: Sequence[Sequence[Outcome]]) -> dict[str, Ratio]:
-        sums: defaultdict[str, _Sum] = defaultdict(_Sum)
+        sums: defaultdict[str, _ClaimSums] = defaultdict(_ClaimSums)
         for share, claim, verified in self._singles(years):
             sums[claim.kind].add(claim.points, share * self.of_condition(claim), verified)
         return {
-            kind: total.beside(Ratio(1.0, KIND_DOUBT), self.chance) for kind, total in sums.items()
+            kind: total.shrink_toward(Ratio(1.0, KIND_ERROR), self.dispersion)
+            for kind, total in sums.items()
         }
 
     def by_condition(self, years: Sequence[Sequence[Outcome]]) -> dict[Condition, Ratio]:
-        sums: defaultdict[Condition, _Sum] = defaultdict(_Sum)
+        sums: defaultdict[Condition, _ClaimSums] = defaultdict(_ClaimSums)
         for share, claim, verified in self._singles(years):
             sums[claim.condition].add(claim.points, share * self.of_kind(claim), verified)
         return {
-            condition: sums[condition].beside(_guess(condition), self.chance)
+            condition: sums[condition].shrink_toward(_prior(condition), self.dispersion)
             for condition in Condition
         }
 
@@ -202,21 +229,25 @@ class _Fit:
                 if len(outcome.claims) == 1:
                     yield share, outcome.claims[0], outcome.verified
 
-    def chance_in(self, years: Sequence[Sequence[Outcome]]) -> float:
-        """How far questions left their year, as a part of what all or nothing would make."""
-        seen = swung = 0.0
+    def dispersion_in(self, years: Sequence[Sequence[Outcome]]) -> float:
+        """Squared residuals of single questions over their Bernoulli variances, both in sum.
+
+        Averaged with the prior by the number of questions.
+        """
+        squares = variances = 0.0
         count = 0
         for share, claim, verified in self._singles(years):
-            kept = min(1.0, share * self.of_kind(claim) * self.of_condition(claim))
-            seen += (verified - claim.points * kept) ** 2
-            swung += swing(claim, kept)
+            expected = min(1.0, share * self.of_kind(claim) * self.of_condition(claim))
+            squares += (verified - claim.points * expected) ** 2
+            variances += bernoulli_variance(claim, expected)
             count += 1
-        found = seen / swung if swung else CHANCE
-        return (CHANCE_WEIGHT * CHANCE + count * found) / (CHANCE_WEIGHT + count)
+        observed = squares / variances if variances else DISPERSION
+        weighed = DISPERSION_WEIGHT * DISPERSION + count * observed
+        return weighed / (DISPERSION_WEIGHT + count)
 
 
 @dataclass(slots=True)
-class _Sum:
+class _ClaimSums:
     """The points of questions that share a kind or a condition."""
 
     claimed: float = 0.0
@@ -228,30 +259,29 @@ class _Sum:
         self.expected += points * share
         self.verified += verified
 
-    def beside(self, guess: Ratio, chance: float) -> Ratio:
-        """What was found, drawn to the guess the more the fewer points there are.
+    def shrink_toward(self, prior: Ratio, dispersion: float) -> Ratio:
+        """Bühlmann's credibility estimate: (k × prior + verified) / (k + expected).
 
-        The guess weighs as much as points enough to tell it apart from chance; one without
-        doubt is the measure of the others and stays.
+        k, in points, is the variance within a question over the variance of the prior. A prior
+        without error is the reference of the other ratios and stays.
         """
-        if not guess.doubt:
-            return Ratio(guess.value, 0.0, self.claimed, self.verified)
-        weight = SCATTER * chance / guess.doubt**2
+        if not prior.relative_error:
+            return Ratio(prior.value, 0.0, self.claimed, self.verified)
+        weight = VARIANCE_PER_POINT * dispersion / prior.relative_error**2
         both = weight + self.expected
         return Ratio(
-            value=(weight * guess.value + self.verified) / both,
-            doubt=guess.doubt * math.sqrt(weight / both),
+            value=(weight * prior.value + self.verified) / both,
+            relative_error=prior.relative_error * math.sqrt(weight / both),
             claimed=self.claimed,
             verified=self.verified,
         )
 
 
-def _guess(condition: Condition) -> Ratio:
-    """Accepted documents are the measure of the others, and so are claims of the usual mix."""
-    doubt = 0.0 if condition in MEASURES else CONDITION_DOUBT
-    return Ratio(GUESSES[condition], doubt)
+def _prior(condition: Condition) -> Ratio:
+    error = 0.0 if condition in REFERENCES else CONDITION_ERROR
+    return Ratio(PRIOR_RATIOS[condition], error)
 
 
-def swing(claim: Claim, kept: float) -> float:
-    """The variance of a claim that is kept whole or not at all."""
-    return claim.points**2 * kept * (1 - kept)
+def bernoulli_variance(claim: Claim, share: float) -> float:
+    """The variance, in points squared, of a claim kept whole with the probability `share`."""
+    return claim.points**2 * share * (1 - share)

@@ -1,4 +1,4 @@
-"""What is asked for in planning."""
+"""Forms of the planning pages."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import AnswerState
 from assessments.forms.base import form_helper
-from assessments.forms.filters import PlaceFilterForm
+from assessments.forms.filters import ScopeFilterForm
 from assessments.models import Assessment
+from cities.forms.lists import choice_field
 from clusters.models import Band, TableBand
 from figures.numbers import format_points
 from plans.choices import Basis
@@ -22,7 +23,7 @@ from plans.pathway_query import TOTAL, PathwayQuery
 
 
 class GoalForm(forms.Form):
-    """Where to, and from which points; everything stands in the address."""
+    """The goal (a predikat or a total) and the points to start from, read from the address."""
 
     tujuan = forms.ChoiceField(label=_("Tujuan"))
     total = forms.DecimalField(
@@ -106,11 +107,7 @@ class EffortForm(forms.Form):
         return form_helper()
 
 
-class OutcomeFilterForm(PlaceFilterForm):
+class OutcomeFilterForm(ScopeFilterForm):
     """Which questions the page of suppositions shows."""
 
-    keadaan = forms.ChoiceField(
-        label=_("Keadaan"),
-        required=False,
-        choices=[("", _("Semua keadaan")), *AnswerState.choices],
-    )
+    keadaan = choice_field(_("Keadaan"), _("Semua keadaan"), AnswerState.choices)

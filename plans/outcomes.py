@@ -1,12 +1,12 @@
-"""What a question is worth once a review has gone one way or the other."""
+"""The points of a question by the outcome of its review."""
 
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, Decimal
 
+from assessments.scoring import ZERO
 from plans.choices import Outcome
 
-ZERO = Decimal(0)
 THOUSANDTH = Decimal("0.001")  # the finest points there are
 
 

@@ -1,4 +1,4 @@
-"""The instrument and the points that planning starts from."""
+"""The instrument of a year as plain values, and the points that planning starts from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def counted_points(answer: Answer, basis: Basis) -> Decimal | None:
     """The points of an answer `with_state` that count: those claimed, or those proven."""
     if basis == Basis.CLAIMED:
         return answer.claimed_points
-    return answer.granted_points if answer.is_proven else None
+    return answer.proven_points
 
 
 def points_by_code(assessment: Assessment, basis: Basis) -> Mapping[str, Decimal | None]:

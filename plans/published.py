@@ -38,5 +38,6 @@ PAIRS = (
 COUNT = 12  # pairs behind the figures below, those above among them
 SHARE = 0.80  # of the claim, on average
 LOWEST, HIGHEST = 0.69, 0.93
-# The standard deviation that twelve normal values with this range have: range / 3.258.
+# The standard deviation estimated from the range of twelve normal values: range / d₂, which is
+# 3.258 for n = 12 (Montgomery, Introduction to Statistical Quality Control, appendix VI).
 SPREAD = (HIGHEST - LOWEST) / 3.258

@@ -1,7 +1,8 @@
-"""Which questions are meant; everything stands in the address."""
+"""Filters of the questions of a year and of the years of a city, read from the address."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,15 +10,15 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import AnswerState, Stage
-from assessments.models import AnswerQuerySet, Assessment
+from assessments.models import AnswerQuerySet, Assessment, Comment
 from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import Opd
 from clusters.models import Cluster, Indicator
 from texts.searching import found
 
 
-class PlaceFilterForm(forms.Form):
-    """Where in the instrument, and whose: a cluster, an indicator, an OPD."""
+class ScopeFilterForm(ListForm):
+    """Which part of a year: the questions of a cluster, of an indicator, of an OPD."""
 
     klaster = forms.ModelChoiceField(
         label=_("Klaster"),
@@ -51,29 +52,32 @@ class PlaceFilterForm(forms.Form):
             is_select = isinstance(field.widget, forms.Select)
             field.widget.attrs["class"] = "form-select" if is_select else "form-control"
 
+    def in_scope(self, answer: str = "") -> Q:
+        """Answers of the cluster and indicator; `answer` is the path to them ("answer__")."""
+        paths = {
+            "klaster": f"{answer}question__indicator__cluster",
+            "indikator": f"{answer}question__indicator",
+        }
+        wanted = self.wanted
+        return Q(**{path: wanted[name] for name, path in paths.items() if name in wanted})
+
     def narrowed(self, answers: AnswerQuerySet) -> AnswerQuerySet:
-        """The answers of that place; what is not understood narrows nothing."""
-        wanted = self.cleaned_data
-        if wanted.get("klaster"):
-            answers = answers.filter(question__indicator__cluster=wanted["klaster"])
-        if wanted.get("indikator"):
-            answers = answers.filter(question__indicator=wanted["indikator"])
-        if wanted.get("opd"):
-            answers = answers.filter(assignments__opd=wanted["opd"])
+        answers = answers.filter(self.in_scope())
+        if "opd" in self.wanted:
+            answers = answers.filter(assignments__opd=self.wanted["opd"])
         return answers
 
     def choose_from(self, name: str, rows: QuerySet[Any]) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
 
-class QuestionFilterForm(PlaceFilterForm):
-    """Which questions a list shows."""
+class QuestionFilterForm(ScopeFilterForm):
+    """Which questions of a year a list shows."""
 
-    keadaan = forms.ChoiceField(
-        label=_("Keadaan"),
-        required=False,
-        choices=[
-            ("", _("Semua keadaan")),
+    keadaan = choice_field(
+        _("Keadaan"),
+        _("Semua keadaan"),
+        [
             *AnswerState.choices,
             ("terlambat", _("Terlambat")),
             ("tanpa-penanggung-jawab", _("Tanpa penanggung jawab")),
@@ -82,7 +86,30 @@ class QuestionFilterForm(PlaceFilterForm):
             ("klaim-tanpa-dokumen", _("Klaim tanpa dokumen")),
         ],
     )
-    q = forms.CharField(label=_("Cari"), required=False, max_length=100)
+    q = search_field(_("Cari"))
+
+    def shown(self, answers: AnswerQuerySet, *, today: date) -> AnswerQuerySet:
+        """Of answers `with_state` and `with_due_on` those that the address asks for."""
+        answers = self.narrowed(answers)
+        if "q" in self.wanted:
+            term = self.wanted["q"]
+            answers = answers.filter(
+                found(term, "question__text") | Q(question__code__istartswith=term)
+            )
+        state = self.wanted.get("keadaan")
+        if state == "terlambat":
+            answers = answers.late(today)
+        elif state == "tanpa-penanggung-jawab":
+            answers = answers.without_lead()
+        elif state == "pesan-belum-dijawab":
+            answers = answers.filter(pk__in=Comment.objects.unanswered().values("answer"))
+        elif state == "tanpa-klaim":
+            answers = answers.filter(claimed_points=None)
+        elif state == "klaim-tanpa-dokumen":
+            answers = answers.filter(Q(state=AnswerState.ANSWERED), claimed_points__gt=0)
+        elif state:
+            answers = answers.filter(Q(state=state))
+        return answers
 
 
 class TaskFilterForm(forms.Form):
@@ -126,7 +153,7 @@ class YearFilterForm(ListForm):
         return years.order_by(*self.order)
 
 
-class PackageForm(PlaceFilterForm):
+class PackageForm(ScopeFilterForm):
     """What goes into a package: the questions, and which of their documents."""
 
     ONLY_ACCEPTED = "diterima"

@@ -1,4 +1,4 @@
-"""What narrows and orders the review queue; all of it stands in the address."""
+"""Filters and order of the review queue, read from the address."""
 
 from __future__ import annotations
 
@@ -12,22 +12,29 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.filters import PlaceFilterForm
+from assessments.forms.filters import ScopeFilterForm
 from assessments.models import Assessment, Assignment
 from cities.models import Opd, User
 from clusters.models import EvidenceKind
 
-ORDERS: dict[str, tuple[Any, ...]] = {
-    "poin": (F("answer__question__max_points").desc(), "offered_at", "pk"),
-    "umur": ("offered_at", "pk"),
-    "pertanyaan": ("answer__question__position", "offered_at", "pk"),
-}
-FIRST_ORDER = "poin"
 AGES = (3, 7, 14)
 
 
-class QueueFilterForm(PlaceFilterForm):
+class QueueFilterForm(ScopeFilterForm):
     """Which waiting documents are shown, and which come first."""
+
+    orders = {
+        "": (
+            _("Nilai terbesar dahulu"),
+            (F("answer__question__max_points").desc(), "offered_at", "pk"),
+        ),
+        "umur": (_("Paling lama menunggu dahulu"), ("offered_at", "pk")),
+        "pertanyaan": (
+            _("Urutan pertanyaan"),
+            ("answer__question__position", "offered_at", "pk"),
+        ),
+    }
+    order_label = _("Urutan")
 
     jenis = forms.ModelChoiceField(
         label=_("Jenis dokumen"),
@@ -55,30 +62,11 @@ class QueueFilterForm(PlaceFilterForm):
         localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    urut = forms.ChoiceField(
-        label=_("Urutan"),
-        required=False,
-        choices=[
-            ("", _("Nilai terbesar dahulu")),
-            ("umur", _("Paling lama menunggu dahulu")),
-            ("pertanyaan", _("Urutan pertanyaan")),
-        ],
-    )
 
     def __init__(self, data: QueryDict, *, assessment: Assessment) -> None:
         super().__init__(data, assessment=assessment)
         kinds = EvidenceKind.objects.filter(instrument=assessment.instrument_id)
         self.choose_from("jenis", kinds)
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """What the address asks for and we understand; anything else narrows nothing."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-
-    @property
-    def narrowed_by(self) -> int:
-        return len(self.wanted.keys() - {"urut"})
 
     @property
     def query(self) -> str:
@@ -89,19 +77,16 @@ class QueueFilterForm(PlaceFilterForm):
     def order_for(self, reviewer: User) -> tuple[Any, ...]:
         """Better versions of what the reviewer has returned first, unless an order is asked for."""
         if "urut" in self.wanted:
-            return ORDERS[self.wanted["urut"]]
-        returned_first = Case(When(reviewer=reviewer, then=0), default=1)
-        return (returned_first, *ORDERS[FIRST_ORDER])
+            return self.order
+        return (Case(When(reviewer=reviewer, then=0), default=1), *self.order)
 
     def condition(self, at: datetime) -> Q:
         wanted = self.wanted
-        paths = {
-            "klaster": "answer__question__indicator__cluster",
-            "indikator": "answer__question__indicator",
-            "jenis": "kind",
-            "poin": "answer__question__max_points__gte",
-        }
-        condition = Q(**{path: wanted[name] for name, path in paths.items() if name in wanted})
+        condition = self.in_scope("answer__")
+        if "jenis" in wanted:
+            condition &= Q(kind=wanted["jenis"])
+        if "poin" in wanted:
+            condition &= Q(answer__question__max_points__gte=wanted["poin"])
         if "umur" in wanted:
             condition &= Q(offered_at__lt=at - timedelta(days=wanted["umur"]))
         if "opd" in wanted:
@@ -111,5 +96,5 @@ class QueueFilterForm(PlaceFilterForm):
 
 def _from(opd: Opd) -> Q:
     """Handed in by the OPD, or for the question it leads by somebody without an OPD."""
-    leads = Assignment.objects.filter(answer=OuterRef("answer"), opd=opd, is_lead=True)
+    leads = Assignment.objects.leading().filter(answer=OuterRef("answer"), opd=opd)
     return Q(document__opd=opd) | (Q(document__opd=None) & Q(Exists(leads)))

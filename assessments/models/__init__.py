@@ -1,5 +1,13 @@
 from assessments.models.activity import Activity, Comment, Mention
-from assessments.models.answer import Answer, AnswerQuerySet, Assignment, StageScore, is_late
+from assessments.models.answer import (
+    PROVEN_POINTS,
+    Answer,
+    AnswerQuerySet,
+    Assignment,
+    StageScore,
+    has_lead,
+    is_late,
+)
 from assessments.models.assessment import Assessment, Award
 from assessments.models.deadline import ClusterDeadline
 from assessments.models.document import SupportingDocument
@@ -15,6 +23,7 @@ from assessments.models.upload import Upload
 from assessments.models.waiver import Waiver
 
 __all__ = [
+    "PROVEN_POINTS",
     "Activity",
     "Answer",
     "AnswerQuerySet",
@@ -41,5 +50,6 @@ __all__ = [
     "TotalScore",
     "Upload",
     "Waiver",
+    "has_lead",
     "is_late",
 ]

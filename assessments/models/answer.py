@@ -1,6 +1,9 @@
+"""The questions of a year with claim, grant and assignments, and what follows from them."""
+
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -10,7 +13,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import OFFICIAL_KINDS, AnswerState, Verdict
+from assessments import scoring
+from assessments.choices import HANDED_IN, OFFICIAL_KINDS, AnswerState, Verdict
 from assessments.models.assessment import Assessment
 from assessments.models.deadline import ClusterDeadline
 from assessments.models.evidence import Evidence
@@ -28,6 +32,20 @@ def cluster_due_on(answer: str = "") -> models.Subquery:
     return models.Subquery(dates.values("due_on"))
 
 
+def has_accepted_document() -> Exists:
+    """Whether a document proves the answer, so that its granted points count."""
+    return Exists(Evidence.objects.filter(answer=OuterRef("pk"), verdict=Verdict.ACCEPTED))
+
+
+def has_lead() -> Exists:
+    """Whether an OPD is responsible for the answer."""
+    return Exists(Assignment.objects.leading().filter(answer=OuterRef("pk")))
+
+
+# The points that count of an answer `with_state`, as SQL; None where nothing is proven.
+PROVEN_POINTS = Case(When(is_proven=True, then="granted_points"))
+
+
 class AnswerQuerySet(models.QuerySet["Answer"]):
     def visible_to(self, member: Membership) -> Self:
         """Every answer of the city; for an OPD, only those assigned to it."""
@@ -39,7 +57,9 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         And `is_proven`: whether an accepted document makes its granted points count.
         """
         of_answer = Evidence.objects.filter(answer=OuterRef("pk"))
-        return self.annotate(is_proven=Exists(of_answer.filter(verdict=Verdict.ACCEPTED))).annotate(
+        return self.annotate(is_proven=has_accepted_document()).annotate(
+            # The first that holds: whatever was returned has to be put right, even where another
+            # document was accepted, and whatever waits may still change what is proven.
             state=Case(
                 When(
                     Exists(of_answer.filter(verdict=Verdict.RETURNED, superseded_by=None)),
@@ -56,6 +76,14 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
             )
         )
 
+    def proven(self) -> Self:
+        """Those whose `granted_points` count: the twin of `Answer.proven_points`."""
+        return self.filter(has_accepted_document())
+
+    def late(self, today: date) -> Self:
+        """Of rows `with_state` and `with_due_on`, those that `is_late` is true of."""
+        return self.filter(~Q(state__in=HANDED_IN), Q(due_on__lt=today))
+
     def with_due_on(self, opd: Opd | None = None) -> Self:
         """Annotate `due_on`: the earliest date of its assignments, else the cluster's or the year's.
 
@@ -68,6 +96,10 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.annotate(
             due_on=Coalesce(models.Subquery(earliest), cluster_due_on(), "assessment__deadline")
         )
+
+    def without_lead(self) -> Self:
+        """Questions for which no OPD is responsible."""
+        return self.filter(~has_lead())
 
     def in_order(self) -> Self:
         """As the instrument asks them."""
@@ -163,8 +195,34 @@ class Answer(models.Model):
             args=[self.assessment.city.slug, self.assessment.year, self.question.code],
         )
 
+    @property
+    def proven_points(self) -> Decimal | None:
+        """The granted points, None unless an accepted document proves them.
+
+        Needs `with_state`. The twins in SQL: `AnswerQuerySet.proven`, `PROVEN_POINTS`.
+        """
+        return scoring.proven(self.granted_points, is_proven=self.is_proven)
+
+    @property
+    def points_left(self) -> Decimal:
+        """What the question could still bring: its maximum without what is proven."""
+        return max(self.question.max_points - (self.proven_points or scoring.ZERO), scoring.ZERO)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether something is left for the OPD to do; what waits for review is not."""
+        return self.state not in HANDED_IN
+
+    def is_late(self, today: date) -> bool:
+        """By its own date, which `with_due_on` has annotated."""
+        return is_late(self.state, self.due_on, today)
+
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def leading(self) -> Self:
+        """Those of the OPD that is responsible for the question."""
+        return self.filter(is_lead=True)
+
     def with_due(self) -> Self:
         """Annotate `due`: its own date, else its cluster's, else the year's."""
         year = "answer__assessment__deadline"
@@ -250,8 +308,6 @@ class StageScore(models.Model):
 def is_late(state: str, due_on: date | None, today: date) -> bool:
     """Whether a question is past its date with nothing handed in, or with something returned.
 
-    A document waiting for review is not late: the OPD has done its part.
+    The twin in SQL is `AnswerQuerySet.late`.
     """
-    if due_on is None or due_on >= today:
-        return False
-    return state not in (AnswerState.ACCEPTED, AnswerState.WAITING)
+    return due_on is not None and due_on < today and state not in HANDED_IN

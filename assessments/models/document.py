@@ -1,3 +1,5 @@
+"""A supporting document: a stored file, a link, or a link with a stored copy."""
+
 from __future__ import annotations
 
 import uuid
@@ -185,11 +187,6 @@ class SupportingDocument(models.Model):
     def host(self) -> str:
         """The site that a link leads to; empty for a file."""
         return host_of(self.address)
-
-    @property
-    def may_rot(self) -> bool:
-        """Whether nothing of it is kept here: the page may change or be gone when it is looked at."""
-        return self.is_link and not self.file
 
     @property
     def is_locked(self) -> bool:

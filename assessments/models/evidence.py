@@ -1,3 +1,5 @@
+"""A document offered for an answer, with the verdict on the pair."""
+
 from __future__ import annotations
 
 from typing import Self
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Verdict
 from assessments.models.visibility import seen_by
-from cities.models import Membership, Opd
+from cities.models import Membership, Opd, User
 from clusters.models import EvidenceKind
 
 
@@ -32,8 +34,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             return open_ones
         return open_ones.filter(document__opd=member.opd_id)
 
+    def not_belonging_to(self, user: User) -> Self:
+        """What the person may decide on; the twin of `Evidence.belongs_to`."""
+        return self.exclude(Q(document__uploaded_by=user) | Q(offered_by=user))
+
     def current(self) -> Self:
-        """Without what a later paper or revision has taken the place of."""
+        """Documents in force: not superseded by a later document or revision."""
         return self.filter(superseded_by=None)
 
     def unaccepted(self) -> Self:
@@ -151,13 +157,17 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return f"{self.answer_id} ← {self.document_id}"
 
+    def belongs_to(self, user: User) -> bool:
+        """Whether the person uploaded or offered it, so that others have to decide on it."""
+        return user.pk in (self.document.uploaded_by_id, self.offered_by_id)
+
     @property
     def is_waiting(self) -> bool:
         return self.verdict == Verdict.WAITING and not self.is_revised
 
     @property
     def is_revised(self) -> bool:
-        """Whether a revision of its document has taken its place, not just another paper."""
+        """Whether it was superseded by a revision of its own document, not by another document."""
         later = self.superseded_by.document if self.superseded_by else None
         while later is not None:
             later = later.revision_of

@@ -1,4 +1,4 @@
-"""What each question of a year comes to, in one query."""
+"""State, lateness and points (claimed, proven, left) of each question of a year, in one query."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from assessments.models import AnswerQuerySet, is_late
-
-ZERO = Decimal(0)
+from assessments.models import PROVEN_POINTS, AnswerQuerySet, is_late
+from assessments.scoring import ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
-    """One question: where it stands and its points on the instrument's scale."""
+    """State and points of one question; points are on the instrument's scale."""
 
     indicator: int  # primary key
     state: str
@@ -35,8 +34,7 @@ _FIELDS = (
     "due_on",
     "question__max_points",
     "claimed_points",
-    "granted_points",
-    "is_proven",
+    PROVEN_POINTS,
 )
 
 
@@ -50,7 +48,7 @@ def answer_facts(answers: AnswerQuerySet, today: date) -> dict[int, AnswerFacts]
             late=is_late(state, due_on, today),
             maximum=maximum,
             claimed=claimed,
-            proven=granted if proven and granted else ZERO,
+            proven=proven or ZERO,
         )
-        for pk, indicator, state, due_on, maximum, claimed, granted, proven in rows
+        for pk, indicator, state, due_on, maximum, claimed, proven in rows
     }

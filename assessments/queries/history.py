@@ -1,4 +1,4 @@
-"""A city over its years: predikat, awards, and what each stage took away.
+"""A city over its years: predikat, awards, and the points that each stage took away.
 
 A year nobody recorded is a hole, and so is a stage that was not entered: neither is a zero.
 Years of different instruments, or with a hole between them, are never joined by a line.
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import Assessment, Award, ClusterScore, TotalScore
+from assessments.scoring import ZERO
 from cities.models import City
 from figures.numbers import format_number, percent
 from figures.values import AxisMark, Chart, ChartColumn, Lines, LineSeries, Stroke, Unit
@@ -27,7 +28,7 @@ CHAINS = ((ScoreKind.CLAIMED, ScoreKind.EVIDENCED), OFFICIAL_KINDS)
 
 @dataclass(frozen=True, slots=True)
 class ClusterPath:
-    """What a cluster was worth to each kind that was entered."""
+    """The points of a cluster by score kind, for the kinds that were entered."""
 
     label: str
     name: str
@@ -279,7 +280,7 @@ def fall_sentence(one: HistoryYear, steps: Sequence[ScoreStep]) -> str:
 
 def _worst(one: HistoryYear, first: ScoreKind, last: ScoreKind) -> Iterator[str]:
     losses = [(row.points[first] - row.points[last], row.label) for row in one.clusters]
-    most, label = max(losses, default=(Decimal(0), ""), key=lambda entry: entry[0])
+    most, label = max(losses, default=(ZERO, ""), key=lambda entry: entry[0])
     if most > 0:
         words = _("Paling banyak hilang pada %(label)s: %(points)s %(measure)s.")
         yield words % {"label": label, "points": format_number(most), "measure": _measure(one)}

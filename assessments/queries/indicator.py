@@ -1,4 +1,4 @@
-"""One indicator of a year: its questions in every stage, its cap, its years."""
+"""One indicator of a year: its questions by stage, the effect of its maximum, earlier years."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind, Verdict
-from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, StageScore, is_late
-from assessments.queries.answer_points import ZERO
+from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, StageScore
 from assessments.queries.trend import TrendYear, trend, trend_chart
+from assessments.scoring import ZERO
 from clusters.models import Indicator
 from figures.values import Chart, ChartColumn, Unit
 
@@ -123,8 +123,8 @@ def _rows(answers: AnswerQuerySet, today: date) -> tuple[list[ScoreKind], list[Q
     rows = [
         QuestionRow(
             answer=answer,
-            late=is_late(answer.state, answer.due_on, today),
-            proven=answer.granted_points if answer.is_proven else None,
+            late=answer.is_late(today),
+            proven=answer.proven_points,
             official=[(kind, official[answer.pk].get(kind)) for kind in stages],
             documents=documents[answer.pk],
         )

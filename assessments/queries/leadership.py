@@ -1,4 +1,4 @@
-"""What a mayor has to decide, from where the year stands: at most five things, the gravest first."""
+"""The decisions that are open to a city's leaders: at most five, the most important first."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState
 from assessments.models import Assessment
-from assessments.queries.answer_points import ZERO
 from assessments.queries.year import YearDashboard
+from assessments.scoring import ZERO
 from assessments.stages import StageAction
 from figures.numbers import format_date, format_number
 

@@ -1,4 +1,4 @@
-"""All cities on one ladder.
+"""All cities with their awards and totals, by predikat and by province.
 
 Awards that were published, with their sources, are everybody's. The totals that a city works on
 are not: they come only for cities in which the reader may see them.
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import ScoreKind
 from assessments.models import Award, TotalScore
+from assessments.scoring import ZERO
 from cities.models import City, User
 from cities.roles import Permission
 from clusters.choices import InstrumentStatus, Measure
@@ -127,7 +128,7 @@ def country(user: User) -> Country:
         bands.values_list("instrument", "instrument__max_points", "predikat", "minimum", "maximum")
     )
     newest = [row for row in rows if row[0] == rows[0][0]]
-    rungs = Rungs([Rung(*row[2:]) for row in newest], newest[0][1] if newest else Decimal(0))
+    rungs = Rungs([Rung(*row[2:]) for row in newest], newest[0][1] if newest else ZERO)
     awards: defaultdict[int, list[Awarded]] = defaultdict(list)
     given = Award.objects.order_by("year").values_list("city", "year", "predikat", "source")
     for city, year, predikat, source in given:

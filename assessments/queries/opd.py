@@ -1,4 +1,4 @@
-"""What one OPD holds of a year: its share of the score, its tasks, its pace beside the others'."""
+"""One OPD in a year: its share of the points, its tasks, its pace compared with other OPDs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
-from assessments.models import Answer, Assessment, Assignment, StageScore, is_late
+from assessments.models import Answer, Assessment, Assignment, StageScore
 from assessments.pace import WINDOW
 from assessments.queries.answer_points import answer_facts
 from assessments.queries.opds import OpdRow, held_by, opd_rows
@@ -104,10 +104,9 @@ def _tasks(assessment: Assessment, opd: Opd, led: set[int], today: date) -> list
             answer=answer,
             state=answer.state,
             due_on=answer.due_on,
-            late=is_late(answer.state, answer.due_on, today),
+            late=answer.is_late(today),
             is_lead=answer.pk in led,
-            points=answer.question.max_points
-            - ((answer.granted_points or Decimal(0)) if answer.is_proven else Decimal(0)),
+            points=answer.points_left,
         )
         for answer in answers
         if answer.state != AnswerState.ACCEPTED
@@ -176,9 +175,9 @@ def others_chart(dashboard: OpdDashboard) -> Chart:
     opds = [one.row.opd for one in dashboard.others]
     sentence = _("OPD ini belum ditugasi pada tahun ini.")
     if dashboard.row.opd in opds:
-        words = _("Urutan %(place)d dari %(count)d OPD menurut bagian pertanyaan yang diterima.")
-        place = opds.index(dashboard.row.opd) + 1
-        sentence = words % {"place": place, "count": len(opds)}
+        words = _("Urutan %(rank)d dari %(count)d OPD menurut bagian pertanyaan yang diterima.")
+        rank = opds.index(dashboard.row.opd) + 1
+        sentence = words % {"rank": rank, "count": len(opds)}
     return Chart(
         key="banding",
         title=_("Dibanding OPD lain"),

@@ -1,4 +1,4 @@
-"""How far each OPD is with its questions."""
+"""Questions by state and points of each OPD in a year."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState
 from assessments.models import Assignment
-from assessments.queries.answer_points import ZERO, AnswerFacts
+from assessments.queries.answer_points import AnswerFacts
+from assessments.scoring import ZERO
 from cities.models import Opd
 from figures.numbers import percent
 from figures.values import Chart, ChartColumn, Unit

@@ -1,4 +1,4 @@
-"""What a year still lacks before it is submitted."""
+"""What a year lacks before it is submitted, with the points that depend on it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from assessments.choices import AnswerState, ScoreKind
 from assessments.models import Answer, Assessment, Assignment, TotalScore
-
-ZERO = Decimal(0)
+from assessments.scoring import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +41,14 @@ def readiness(assessment: Assessment) -> Readiness:
     rows = list(
         Answer.objects.filter(assessment=assessment).with_state().select_related("question")
     )
-    led = set(
-        Assignment.objects.filter(answer__assessment=assessment, is_lead=True).values_list(
-            "answer", flat=True
-        )
-    )
+    leading = Assignment.objects.leading().filter(answer__assessment=assessment)
+    led = set(leading.values_list("answer", flat=True))
     kinds = [ScoreKind.CLAIMED, ScoreKind.EVIDENCED]
     totals = TotalScore.objects.filter(assessment=assessment, kind__in=kinds)
     points = dict(totals.values_list("kind", "points"))
     return Readiness(
         lacks=[
-            _lack("tanpa-klaim", rows, lambda row: row.claimed_points is None, _open_points),
+            _lack("tanpa-klaim", rows, lambda row: row.claimed_points is None, _points_left),
             _lack("klaim-tanpa-dokumen", rows, _is_bare_claim, _unproven_points),
             _lack(
                 AnswerState.WAITING,
@@ -66,7 +62,7 @@ def readiness(assessment: Assessment) -> Readiness:
                 lambda row: row.state == AnswerState.RETURNED,
                 _unproven_points,
             ),
-            _lack("tanpa-penanggung-jawab", rows, lambda row: row.pk not in led, _open_points),
+            _lack("tanpa-penanggung-jawab", rows, lambda row: row.pk not in led, _points_left),
         ],
         questions=len(rows),
         claimed=points[ScoreKind.CLAIMED],
@@ -89,15 +85,10 @@ def _is_bare_claim(row: Answer) -> bool:
     return row.state == AnswerState.ANSWERED and bool(row.claimed_points)
 
 
-def _proven(row: Answer) -> Decimal:
-    return (row.granted_points or ZERO) if row.is_proven else ZERO
-
-
-def _open_points(row: Answer) -> Decimal:
-    """What the question could still bring."""
-    return max(row.question.max_points - _proven(row), ZERO)
+def _points_left(row: Answer) -> Decimal:
+    return row.points_left
 
 
 def _unproven_points(row: Answer) -> Decimal:
     """What the city claims and no accepted document proves."""
-    return max((row.claimed_points or ZERO) - _proven(row), ZERO)
+    return max((row.claimed_points or ZERO) - (row.proven_points or ZERO), ZERO)

@@ -1,4 +1,4 @@
-"""What is asked for in a rescue window, the most points first."""
+"""Rescue windows with their questions, those with the most points first."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from django.db.models import Prefetch
 from assessments.choices import AnswerState
 from assessments.models import Answer, AnswerQuerySet, Assessment, RescueWindow
 from assessments.queries.tasks import AskedKind, asked_kinds
+from assessments.scoring import ZERO
 from assessments.stages import RESCUE_STAGE
 from cities.models import City
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +126,12 @@ def _rows(answers: AnswerQuerySet) -> list[RescueRow]:
 
 
 def _row(answer: Answer) -> RescueRow:
-    proven = (answer.granted_points or ZERO) if answer.is_proven else ZERO
     holders = list(answer.assignments.all())
     leads = [a.opd.name for a in holders if a.is_lead] or [a.opd.name for a in holders]
     return RescueRow(
         answer=answer,
         state=answer.state,
-        points=max(answer.question.max_points - proven, ZERO),
+        points=answer.points_left,
         leads=leads,
         asked=asked_kinds(answer.question.evidence_kinds.all(), answer.evidence.all()),
     )

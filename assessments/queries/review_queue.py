@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from assessments.choices import Verdict
 from assessments.models import Assessment, Evidence
 from cities.models import Membership
 
@@ -25,12 +24,9 @@ def review_queue_of(
     `beside` stays in its place whatever became of it, so that whoever looks at it finds
     the way on even when somebody else has just decided.
     """
-    own = Q(document__uploaded_by=member.user) | Q(offered_by=member.user)
-    waiting = Q(verdict=Verdict.WAITING, superseded_by=None) & ~own & condition
+    offered = Evidence.objects.visible_to(member).filter(answer__assessment=assessment)
+    queue = offered.waiting().not_belonging_to(member.user).filter(condition)
     if beside is not None:
-        waiting |= Q(pk=beside.pk)
-    return (
-        Evidence.objects.visible_to(member)
-        .filter(waiting, answer__assessment=assessment)
-        .order_by(*order)
-    )
+        # Joined to the queue, not looked up apart: its neighbours are those of its own position.
+        queue |= offered.filter(pk=beside.pk)
+    return queue.order_by(*order)

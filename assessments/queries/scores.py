@@ -1,4 +1,4 @@
-"""The stored points of clusters and indicators, claimed beside proven, and what they lack."""
+"""Stored points of clusters and indicators, claimed and proven, and the questions behind them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState, ScoreKind
 from assessments.models import Assessment, ClusterScore, IndicatorScore
-from assessments.queries.answer_points import ZERO, AnswerFacts
+from assessments.queries.answer_points import AnswerFacts
+from assessments.scoring import ZERO
 from figures.numbers import percent
 from figures.values import Chart, ChartColumn, Unit
 

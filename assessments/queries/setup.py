@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from assessments.choices import Stage
-from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment
+from assessments.models import Answer, Assessment, Assignment, has_lead
+from assessments.scoring import ZERO
 from cities.models import City, CityActivity, CityTrailEvent, Opd
 from cities.roles import Role
 from cities.services.agencies import settled_codes
 from clusters.models import Agency, Instrument
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def setup_of(city: City) -> Setup:
         invited=city.invitations.open().count(),
         without_people=[opd for opd in opds if opd.pk not in staffed],
         questions=answers.count(),
-        unled=unled(answers).count(),
+        unled=answers.without_lead().count(),
     )
 
 
@@ -89,12 +88,6 @@ def year_to_set_up(city: City) -> Assessment | None:
 
 def newest_instrument() -> Instrument | None:
     return Instrument.objects.published().first()
-
-
-def unled(answers: AnswerQuerySet) -> AnswerQuerySet:
-    """The questions for which no OPD is responsible."""
-    leads = Assignment.objects.filter(answer=OuterRef("pk"), is_lead=True)
-    return answers.filter(~Exists(leads))
 
 
 # --- The agencies of an instrument ------------------------------------------------------------
@@ -145,11 +138,10 @@ class OpdLoad:
 
 def cluster_loads(assessment: Assessment) -> list[ClusterLoad]:
     """In one query."""
-    leads = Assignment.objects.filter(answer=OuterRef("pk"), is_lead=True)
     cluster = "question__indicator__cluster__"
     rows = (
         Answer.objects.filter(assessment=assessment)
-        .annotate(is_led=Exists(leads))
+        .annotate(is_led=has_lead())
         .values(f"{cluster}code", f"{cluster}label", f"{cluster}name")
         .annotate(
             questions=Count("pk"),

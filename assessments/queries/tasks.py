@@ -1,4 +1,4 @@
-"""What an OPD has to hand in."""
+"""The questions of an OPD with their state, and the checklist of documents of a question."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from datetime import date
 from decimal import Decimal
 
 from assessments.choices import AnswerState, Verdict
-from assessments.models import Answer, AnswerQuerySet, Evidence, Waiver, is_late
+from assessments.models import Answer, AnswerQuerySet, Evidence, Waiver
+from assessments.scoring import ZERO
 from cities.models import Opd
 from clusters.models import EvidenceKind
 
-ZERO = Decimal(0)
 WAIVED = "waived"
 
 
 @dataclass(frozen=True, slots=True)
 class AskedKind:
-    """A kind of document that a question asks for, and where it stands."""
+    """A kind of document that a question asks for, and its state."""
 
     code: str
     name: str
@@ -90,7 +90,7 @@ def task_list(answers: AnswerQuerySet, opd: Opd, *, today: date) -> TaskList:
         groups=list(groups.values()),
         states=Counter(row.state for row in rows),
         late=sum(row.late for row in rows),
-        points_left=sum((_left(row) for row in rows if row.is_lead), ZERO),
+        points_left=sum((row.answer.points_left for row in rows if row.is_lead), ZERO),
     )
 
 
@@ -128,12 +128,11 @@ _PROGRESS: dict[str, int] = {
 
 
 def _task_row(answer: Answer, opd: Opd, today: date) -> TaskRow:
-    state, due_on = answer.state, answer.due_on
     return TaskRow(
         answer=answer,
-        state=state,
-        due_on=due_on,
-        late=is_late(state, due_on, today),
+        state=answer.state,
+        due_on=answer.due_on,
+        late=answer.is_late(today),
         is_lead=any(a.is_lead for a in answer.assignments.all() if a.opd_id == opd.pk),
         asked=asked_kinds(
             answer.question.evidence_kinds.all(), answer.evidence.all(), answer.waivers.all()
@@ -144,8 +143,3 @@ def _task_row(answer: Answer, opd: Opd, today: date) -> TaskRow:
             if evidence.verdict == Verdict.RETURNED and evidence.superseded_by_id is None
         ],
     )
-
-
-def _left(row: TaskRow) -> Decimal:
-    granted = row.answer.granted_points if row.answer.is_proven else None
-    return row.answer.question.max_points - (granted or ZERO)

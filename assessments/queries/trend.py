@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import Answer, Assessment, IndicatorScore, StageScore
-from assessments.queries.answer_points import ZERO
+from assessments.scoring import ZERO
 from clusters.models import Indicator, QuestionMatch
 from figures.numbers import percent
 from figures.values import AxisMark, Cell, Chart, ChartColumn, Lines, LineSeries, Stroke, Unit
@@ -27,7 +27,7 @@ WHOLE = 100
 
 @dataclass(frozen=True, slots=True)
 class TrendYear:
-    """What the indicator, or the questions it came from, were worth in one year.
+    """Points of the indicator, or of the questions mapped to it, in one year.
 
     `points` has the kinds that were entered; `maximum` is what could be had.
     """
@@ -112,10 +112,9 @@ def _mapped_years(assessment: Assessment, indicator: Indicator) -> Iterator[Tren
 
 
 def _ours(answers: Sequence[Answer]) -> dict[str, Decimal]:
-    proven = [answer for answer in answers if answer.is_proven]
     return {
         ScoreKind.CLAIMED: sum((answer.claimed_points or ZERO for answer in answers), ZERO),
-        ScoreKind.EVIDENCED: sum((answer.granted_points or ZERO for answer in proven), ZERO),
+        ScoreKind.EVIDENCED: sum((answer.proven_points or ZERO for answer in answers), ZERO),
     }
 
 

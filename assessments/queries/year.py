@@ -1,4 +1,4 @@
-"""Where a city stands in one year.
+"""The numbers of a city's page: totals, clusters, OPDs, pace, and what is to be done.
 
 Points are on the instrument's scale. Totals, clusters and indicators are read from the
 stored scores, so a number here is always the number that `scoring` gave.
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from assessments import scoring
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.models import Answer, Assessment, Assignment, Award, Comment, TotalScore
-from assessments.queries.answer_points import ZERO, answer_facts
+from assessments.queries.answer_points import answer_facts
 from assessments.queries.opds import OpdRow, held_by, opd_chart, opd_rows
 from assessments.queries.pace import Pace, milestones, pace, pace_chart
 from assessments.queries.review_backlog import ReviewBacklog, waiting, waiting_chart
@@ -34,7 +34,7 @@ from assessments.queries.scores import (
     numbered_indicators,
 )
 from assessments.queries.weekly_activity import DeedCount, week, week_chart
-from assessments.scoring import PublishedBand
+from assessments.scoring import ZERO, PublishedBand
 from figures.numbers import format_number
 from figures.values import Cell, Chart, ChartColumn, Unit
 

@@ -42,11 +42,6 @@ class Held:
     due: date | None
     is_lead: bool
 
-    @property
-    def is_pending(self) -> bool:
-        """Whether something is left for the OPD to do; what waits for review is not."""
-        return self.answer.state not in (AnswerState.ACCEPTED, AnswerState.WAITING)
-
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
@@ -118,7 +113,7 @@ def _dates(
     """One sentence for each date that is near or gone, with the questions it concerns."""
     by_date: defaultdict[date, list[Answer]] = defaultdict(list)
     for row in held:
-        if row.is_pending and row.due is not None:
+        if row.answer.is_pending and row.due is not None:
             by_date[row.due].append(row.answer)
     for due, answers in sorted(by_date.items()):
         days = (due - today).days
@@ -153,7 +148,9 @@ def _digest_of_opd(
     if states[AnswerState.ACCEPTED] == len(held):
         return
     late = sum(is_late(row.answer.state, row.due, today) for row in held)
-    points = sum(row.answer.question.max_points for row in held if row.is_lead and row.is_pending)
+    points = sum(
+        row.answer.question.max_points for row in held if row.is_lead and row.answer.is_pending
+    )
     text = _(
         "Ringkasan pekan ini: %(done)d dari %(count)d pertanyaan selesai, %(waiting)d menunggu "
         "pemeriksaan, %(returned)d dikembalikan, %(left)d belum lengkap, %(late)d terlambat. "
@@ -174,7 +171,7 @@ def _digest_of_opd(
 def _digest_of_year(assessment: Assessment, answers: Sequence[Answer], today: date) -> Occasion:
     """Where the whole year stands, for those who coordinate it."""
     states = Counter(answer.state for answer in answers)
-    led = Assignment.objects.filter(answer__assessment=assessment, is_lead=True).count()
+    led = Assignment.objects.leading().filter(answer__assessment=assessment).count()
     totals = dict(TotalScore.objects.filter(assessment=assessment).values_list("kind", "points"))
     text = _(
         "Ringkasan pekan ini: terbukti %(evidenced)s %(unit)s dari klaim %(claimed)s; %(documents)d "
@@ -186,7 +183,7 @@ def _digest_of_year(assessment: Assessment, answers: Sequence[Answer], today: da
         "claimed": format_points(totals[ScoreKind.CLAIMED]),
         "documents": Evidence.objects.waiting().filter(answer__assessment=assessment).count(),
         "returned": states[AnswerState.RETURNED],
-        "late": sum(is_late(answer.state, answer.due_on, today) for answer in answers),
+        "late": sum(answer.is_late(today) for answer in answers),
         "unled": len(answers) - led,
     }
     key = f"weekly_digest:{assessment.pk}:{today}"

@@ -166,7 +166,7 @@ def _require_none_own(accepted: Iterable[Evidence], by: User) -> None:
 
 
 def _require_not_own(evidence: Evidence, by: User) -> None:
-    if by.pk in (evidence.document.uploaded_by_id, evidence.offered_by_id):
+    if evidence.belongs_to(by):
         raise ValidationError(
             _(
                 "Anda sendiri yang mengunggah atau mengajukan dokumen “%(title)s”, jadi orang "

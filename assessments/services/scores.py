@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from assessments import scoring
-from assessments.choices import OFFICIAL_KINDS, ScoreKind, Verdict
+from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import (
     Answer,
     Assessment,
     ClusterScore,
-    Evidence,
     IndicatorScore,
     OfficialIndicatorScore,
     StageScore,
@@ -43,7 +41,7 @@ def create_score_rows(assessment: Assessment) -> None:
     """
     indicators = Indicator.objects.filter(cluster__instrument=assessment.instrument_id)
     clusters = Cluster.objects.filter(instrument=assessment.instrument_id)
-    zero = Decimal(0)
+    zero = scoring.ZERO
     TotalScore.objects.bulk_create(
         (TotalScore(assessment=assessment, kind=kind) for kind in ScoreKind),
         ignore_conflicts=True,
@@ -100,35 +98,24 @@ def refresh_all(*, assessment_id: int, dry_run: bool = False) -> list[Difference
     return differences
 
 
-def points_by_indicator(
-    assessment: Assessment, kind: ScoreKind, indicators: frozenset[int] | None = None
-) -> Mapping[int, list[Decimal]]:
-    """The points of one kind that count, by primary key of the indicator.
-
-    Where an official stage gave an indicator a total and none of its questions points, that
-    total counts as if it were the points of one question.
-    """
-    questions = question_points(assessment, kind, indicators)
-    return _with_indicator_totals(questions, assessment, kind, indicators)
-
-
 def question_points(
     assessment: Assessment, kind: ScoreKind, indicators: frozenset[int] | None = None
 ) -> dict[int, list[Decimal]]:
     """The points of one kind that single questions have, by primary key of the indicator."""
+    answers = Answer.objects.filter(assessment=assessment)
+    rows: Iterable[tuple[int, Decimal | None]]
     if kind == ScoreKind.CLAIMED:
-        rows = _answer_points(assessment, "claimed_points")
+        rows = answers.values_list("question__indicator", "claimed_points")
     elif kind == ScoreKind.EVIDENCED:
-        # Granted points are worth something only while an accepted document proves them.
-        accepted = Evidence.objects.filter(answer=OuterRef("pk"), verdict=Verdict.ACCEPTED)
-        rows = _answer_points(assessment, "granted_points", Exists(accepted))
+        rows = answers.proven().values_list("question__indicator", "granted_points")
     else:
         rows = StageScore.objects.filter(kind=kind, answer__assessment=assessment).values_list(
             "answer__question__indicator", "points"
         )
     found: defaultdict[int, list[Decimal]] = defaultdict(list)
     for indicator_id, points in rows:
-        if indicators is None or indicator_id in indicators:
+        # No points is not the same as none granted: an unanswered question is not counted.
+        if points is not None and (indicators is None or indicator_id in indicators):
             found[indicator_id].append(points)
     return dict(found)
 
@@ -139,6 +126,11 @@ def _with_indicator_totals(
     kind: ScoreKind,
     indicators: frozenset[int] | None,
 ) -> dict[int, list[Decimal]]:
+    """The points that count, by primary key of the indicator.
+
+    Where an official stage gave an indicator a total and none of its questions points, that
+    total counts as if it were the points of one question.
+    """
     if kind not in OFFICIAL_KINDS:
         return questions
     rows = OfficialIndicatorScore.objects.filter(assessment=assessment, kind=kind)
@@ -146,13 +138,6 @@ def _with_indicator_totals(
         rows = rows.filter(indicator__in=indicators)
     totals = {pk: [points] for pk, points in rows.values_list("indicator", "points")}
     return totals | questions
-
-
-def _answer_points(
-    assessment: Assessment, field: str, *conditions: Exists
-) -> Iterable[tuple[int, Decimal]]:
-    answers = Answer.objects.filter(*conditions, assessment=assessment).exclude(**{field: None})
-    return answers.values_list("question__indicator", field)
 
 
 def _refresh_indicators(

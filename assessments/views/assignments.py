@@ -21,8 +21,8 @@ from assessments.services.assignment import (
     take_over_agencies,
 )
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
-from cities.access import city_view, person
-from cities.models import Membership
+from cities.access import city_view
+from cities.models import Membership, User
 from cities.roles import Permission
 
 
@@ -46,7 +46,7 @@ def assignment_list(request: HttpRequest, member: Membership, year: int) -> Http
     )
     if form.is_valid():
         try:
-            count = _assign(request, assessment, form)
+            count = _assign(assessment, form, by=member.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -90,7 +90,7 @@ def assignment_edit(request: HttpRequest, member: Membership, year: int, code: s
     if form.is_valid():
         try:
             assign_question(
-                answer_id=answer.pk, **form.cleaned_data, by=person(request), at=timezone.now()
+                answer_id=answer.pk, **form.cleaned_data, by=member.user, at=timezone.now()
             )
         except ValidationError as error:
             form.add_error(None, error)
@@ -113,7 +113,7 @@ def assignment_edit(request: HttpRequest, member: Membership, year: int, code: s
 def assignment_defaults(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
     try:
-        result = assign_defaults(assessment_id=assessment.pk, by=person(request), at=timezone.now())
+        result = assign_defaults(assessment_id=assessment.pk, by=member.user, at=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -128,9 +128,7 @@ def opds_take_over(request: HttpRequest, member: Membership, year: int) -> HttpR
     """Name the instrument's default agencies as OPDs of the city and hand out the questions."""
     assessment = get_assessment_or_404(member, year)
     try:
-        created = take_over_agencies(
-            assessment_id=assessment.pk, by=person(request), at=timezone.now()
-        )
+        created = take_over_agencies(assessment_id=assessment.pk, by=member.user, at=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -139,7 +137,7 @@ def opds_take_over(request: HttpRequest, member: Membership, year: int) -> HttpR
     return redirect("assessments:assignment_list", member.city.slug, year)
 
 
-def _assign(request: HttpRequest, assessment: Assessment, form: BulkAssignmentForm) -> int:
+def _assign(assessment: Assessment, form: BulkAssignmentForm, *, by: User) -> int:
     data = form.cleaned_data
     return assign_in_bulk(
         assessment=assessment,
@@ -147,6 +145,6 @@ def _assign(request: HttpRequest, assessment: Assessment, form: BulkAssignmentFo
         opd=data["opd"],
         is_lead=data["part"] == BulkAssignmentForm.AS_LEAD,
         due_on=data["due_on"],
-        by=person(request),
+        by=by,
         at=timezone.now(),
     )

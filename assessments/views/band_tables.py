@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.forms.years import BandTableForm
 from assessments.services.band_tables import choose_band_table
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from clusters.models import BandTable
@@ -29,7 +29,7 @@ def band_table_choose(request: HttpRequest, member: Membership, year: int) -> Ht
             choose_band_table(
                 assessment_id=assessment.pk,
                 table=form.cleaned_data["table"],
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:

@@ -17,7 +17,7 @@ from assessments.models import Answer, SupportingDocument
 from assessments.queries import CarryOver, carry_over_proposals
 from assessments.services.carry_over import Carried, ClaimPick, Pick, carry_over
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
@@ -38,7 +38,7 @@ def documents_carry_over(request: HttpRequest, member: Membership, year: int) ->
                 picks=[picks[key] for key in form.cleaned_data["picks"]],
                 claims=[claims[key] for key in form.cleaned_data["claims"]],
                 opd=member.opd,
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:

@@ -26,6 +26,7 @@ from assessments.queries.year import (
     year_charts,
     year_dashboard,
 )
+from assessments.scoring import ZERO
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
@@ -61,10 +62,7 @@ class Action:
 @city_view(Permission.VIEW_ASSESSMENT)
 def city_dashboard(request: HttpRequest, member: Membership) -> HttpResponseBase:
     """The city's current year; without one, what to do to get one."""
-    assessment = Assessment.objects.current(member.city)
-    if assessment is None:
-        return _render(request, member, None)
-    return _render(request, member, assessment)
+    return _render(request, member, Assessment.objects.current(member.city))
 
 
 @require_safe
@@ -155,9 +153,9 @@ def _number_line(indicator: NumberedIndicator) -> BarLine:
         label=str(indicator.number),
         name=_("Gabungan %(codes)s") % {"codes": ", ".join(row.code for row in indicator.rows)},
         url="",
-        claimed=sum((row.claimed for row in indicator.rows), Decimal(0)),
-        evidenced=sum((row.evidenced for row in indicator.rows), Decimal(0)),
-        maximum=sum((row.maximum for row in indicator.rows), Decimal(0)),
+        claimed=sum((row.claimed for row in indicator.rows), ZERO),
+        evidenced=sum((row.evidenced for row in indicator.rows), ZERO),
+        maximum=sum((row.maximum for row in indicator.rows), ZERO),
     )
 
 

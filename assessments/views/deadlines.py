@@ -14,7 +14,7 @@ from assessments.forms.years import ClusterDeadlinesForm
 from assessments.services.deadlines import set_cluster_deadlines
 from assessments.views.lookups import get_assessment_or_404
 from assessments.views.years import edit_page
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
@@ -30,7 +30,7 @@ def cluster_deadlines(request: HttpRequest, member: Membership, year: int) -> Ht
             set_cluster_deadlines(
                 assessment_id=assessment.pk,
                 dates=form.dates(),
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:

@@ -21,7 +21,7 @@ from assessments.services.attachments import take_attachment
 from assessments.services.documents import withdraw_evidence
 from assessments.services.renditions import clear_original, may_open_original
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
@@ -78,7 +78,7 @@ def document_clear(
     assessment = get_assessment_or_404(member, year)
     evidence = _get_offer_or_404(member, assessment, pk)
     try:
-        clear_original(evidence_id=pk, by=person(request), at=timezone.now())
+        clear_original(evidence_id=pk, by=member.user, at=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -97,7 +97,7 @@ def attachment_take(
     evidence = _get_offer_or_404(member, assessment, pk)
     try:
         taken = take_attachment(
-            evidence_id=pk, position=position, opd=member.opd, by=person(request), at=timezone.now()
+            evidence_id=pk, position=position, opd=member.opd, by=member.user, at=timezone.now()
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -125,7 +125,7 @@ def document_withdraw(
         )
         return redirect(evidence.answer)
     try:
-        withdraw_evidence(evidence_id=pk, by=person(request), at=timezone.now())
+        withdraw_evidence(evidence_id=pk, by=member.user, at=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.forms.documents import EvidenceWindowForm
 from assessments.services.evidence_window import change_evidence_window
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
@@ -28,7 +28,7 @@ def evidence_window_edit(request: HttpRequest, member: Membership, year: int) ->
             change_evidence_window(
                 assessment_id=assessment.pk,
                 **form.cleaned_data,
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:

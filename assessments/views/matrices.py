@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments.filetypes.kinds import XLSX
 from assessments.matrices.empty import empty_matrix
 from assessments.matrices.specs import MATRIX_KIND, evaluated_years, matrix_for
 from assessments.packaging.names import safe_part
@@ -15,6 +13,7 @@ from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from workbooks.downloads import download
 
 
 @require_safe
@@ -29,10 +28,7 @@ def matrix_template(request: HttpRequest, member: Membership, year: int, code: s
         matrix_for(question=question.text, indicator=question.indicator.name),
         evaluated_years(assessment.year),
         heading=heading,
-        place=str(assessment),
+        assessment=str(assessment),
     )
     name = safe_part(_("Matriks %(code)s %(year)s") % {"code": code, "year": assessment})
-    disposition = content_disposition_header(as_attachment=True, filename=f"{name}.xlsx")
-    return HttpResponse(
-        content, content_type=XLSX.media_type, headers={"Content-Disposition": disposition}
-    )
+    return download(content, f"{name}.xlsx")

@@ -17,7 +17,7 @@ from assessments.queries.official import official_rows, official_totals
 from assessments.queries.points import points_history
 from assessments.services.official import enter_official, enter_official_indicators
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
@@ -37,7 +37,7 @@ def official_edit(request: HttpRequest, member: Membership, year: int, code: str
                 kind=ScoreKind(data["kind"]),
                 points=data["points"],
                 why=data["why"],
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:
@@ -70,7 +70,7 @@ def official_indicators(request: HttpRequest, member: Membership, year: int) -> 
                 assessment_id=assessment.pk,
                 entries=form.entries(),
                 why=form.cleaned_data["why"],
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,9 +14,10 @@ from assessments.packaging.contents import package_of
 from assessments.packaging.names import safe_part
 from assessments.packaging.stream import stream
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from workbooks.downloads import download_stream
 
 
 @require_safe
@@ -34,14 +34,9 @@ def package_download(request: HttpRequest, member: Membership, year: int) -> Str
         assessment=assessment,
         only_accepted=form.only_accepted,
         scope=form.scope(),
-        by=person(request),
+        by=member.user,
         at=timezone.now(),
     )
     content = () if request.method == "HEAD" else stream(package, storage=default_storage)
     name = _("Paket KLA %(city)s %(year)d") % {"city": member.city.name, "year": year}
-    disposition = content_disposition_header(as_attachment=True, filename=f"{safe_part(name)}.zip")
-    return StreamingHttpResponse(
-        content,
-        content_type="application/zip",
-        headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"},
-    )
+    return download_stream(content, f"{safe_part(name)}.zip")

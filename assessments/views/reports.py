@@ -13,8 +13,8 @@ from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from figures.downloads import XLSX
 from figures.numbers import format_moment
+from workbooks.downloads import download_file
 
 
 @require_safe
@@ -24,8 +24,7 @@ def report_pdf(request: HttpRequest, member: Membership, year: int) -> FileRespo
     local = timezone.localtime()
     moment = f"{format_moment(local)} {member.city.get_timezone_display()}"
     file = report_file(city_report(assessment, today=local.date()), moment=moment)
-    name = f"laporan-kla-{member.city.slug}-{year}.pdf"
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
+    return download_file(file, f"laporan-kla-{member.city.slug}-{year}.pdf")
 
 
 @require_safe
@@ -33,5 +32,4 @@ def report_pdf(request: HttpRequest, member: Membership, year: int) -> FileRespo
 def report_xlsx(request: HttpRequest, member: Membership, year: int) -> FileResponse:
     assessment = get_assessment_or_404(member, year)
     file = report_book(city_report(assessment, today=timezone.localdate()))
-    name = f"tabel-kla-{member.city.slug}-{year}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return download_file(file, f"tabel-kla-{member.city.slug}-{year}.xlsx")

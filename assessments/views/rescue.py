@@ -21,7 +21,7 @@ from assessments.queries.rescue import RescueRow, candidates, needs_rescue, resc
 from assessments.services.rescue import cancel_rescue_window, open_rescue_window
 from assessments.stages import RESCUE_STAGE
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
@@ -66,7 +66,7 @@ def rescue_open(request: HttpRequest, member: Membership, year: int) -> HttpResp
                 answer_ids=form.answer_ids(),
                 closes_at=form.cleaned_data["closes_at"],
                 note=form.cleaned_data["note"],
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:
@@ -98,7 +98,7 @@ def rescue_cancel(request: HttpRequest, member: Membership, year: int, pk: int) 
     assessment = get_assessment_or_404(member, year)
     window = get_object_or_404(RescueWindow, pk=pk, assessment=assessment)
     try:
-        cancel_rescue_window(window_id=window.pk, by=person(request), at=timezone.now())
+        cancel_rescue_window(window_id=window.pk, by=member.user, at=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -18,7 +18,7 @@ from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.queries import concerns
 from assessments.services.offers import offer_document
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership, User
 from cities.roles import Permission
 from clusters.models import EvidenceKind
@@ -42,7 +42,7 @@ def document_offer(request: HttpRequest, member: Membership, year: int, code: st
     answer = get_answer_or_404(member, assessment, code)
     if request.method != "POST":
         return redirect(answer)
-    proof = _read_proof(request.POST.get("proof", ""), answer, person(request))
+    proof = _read_proof(request.POST.get("proof", ""), answer, member.user)
     form = OfferForm(proof or request.POST, answer=answer)
     known = SupportingDocument.objects.filter(city=member.city)
     if proof is None:
@@ -59,7 +59,7 @@ def document_offer(request: HttpRequest, member: Membership, year: int, code: st
                 document_id=form.cleaned_data["document"],
                 kind=form.cleaned_data["kind"],
                 opd=member.opd,
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:

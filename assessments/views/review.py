@@ -21,15 +21,15 @@ from assessments.forms.review import ReviewForm
 from assessments.forms.review_queue import QueueFilterForm
 from assessments.models import Assessment, Evidence
 from assessments.queries import concerns, previous_version, uses
+from assessments.queries.last_deeds import last_decision
 from assessments.queries.review_queue import review_queue_of
 from assessments.services.renditions import preview_text
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
 from assessments.services.years import actions_now
 from assessments.stages import StageAction
-from assessments.views.drafts import last_decision
 from assessments.views.lookups import get_assessment_or_404, get_evidence_or_404
-from cities.access import city_view, person
-from cities.models import Membership
+from cities.access import city_view
+from cities.models import Membership, User
 from cities.roles import Permission
 
 PAGE = 25
@@ -65,7 +65,7 @@ def evidence_review(request: HttpRequest, member: Membership, year: int, pk: int
     if request.method == "POST" and form.is_valid():
         position = _position(member, assessment, wanted, evidence)
         try:
-            sentence = _decide(request, evidence, form.cleaned_data)
+            sentence = _decide(evidence, form.cleaned_data, by=member.user)
         except ValidationError as error:
             form.add_error(None, error)
             evidence = get_evidence_or_404(member, assessment, pk)  # somebody may have been faster
@@ -81,7 +81,7 @@ def verdict_undo(request: HttpRequest, member: Membership, year: int, pk: int) -
     assessment = get_assessment_or_404(member, year)
     evidence = get_evidence_or_404(member, assessment, pk)
     try:
-        undo_verdict(evidence_id=evidence.pk, by=person(request), at=timezone.now())
+        undo_verdict(evidence_id=evidence.pk, by=member.user, at=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -97,8 +97,8 @@ def _unsent(form: ReviewForm) -> str:
     return str(form.cleaned_data.get("reason") or form.data.get("reason", ""))
 
 
-def _decide(request: HttpRequest, evidence: Evidence, data: dict[str, Any]) -> str:
-    by, at = person(request), timezone.now()
+def _decide(evidence: Evidence, data: dict[str, Any], *, by: User) -> str:
+    at = timezone.now()
     if data["verdict"] == Verdict.ACCEPTED:
         accept_evidence(
             evidence_id=evidence.pk, granted_points=data["granted_points"], by=by, at=at
@@ -184,7 +184,7 @@ def _review_page(
         .select_related("document__city", "kind")
         .order_by("-offered_at", "-pk")
     )
-    is_own = member.user_id in (document.uploaded_by_id, evidence.offered_by_id)
+    is_own = evidence.belongs_to(member.user)
     actions = actions_now(assessment, at=timezone.now(), answer_id=evidence.answer_id)
     may_decide = StageAction.REVIEW in actions and not is_own
     context = {
@@ -196,7 +196,7 @@ def _review_page(
         "answer": evidence.answer,
         "question": evidence.answer.question,
         "form": form if evidence.is_waiting and may_decide else None,
-        "sent": last_decision(evidence, person(request)),
+        "sent": last_decision(evidence, member.user),
         "unsent": _unsent(form),
         "refusals": form.non_field_errors() if form.is_bound else [],
         "is_own": is_own,

@@ -16,7 +16,7 @@ from assessments.queries import concerns
 from assessments.services.revisions import Revised, revise_document
 from assessments.views.lookups import get_assessment_or_404
 from assessments.views.reuse import StoredOffer, stored_offers
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
@@ -41,12 +41,12 @@ def document_revise(request: HttpRequest, member: Membership, year: int, pk: int
                 link=form.link,
                 said=form.said(),
                 changes=form.cleaned_data["changes"],
-                by=person(request),
+                by=member.user,
                 at=at,
             )
         except ValidationError as error:
             form.refuse(error)
-            offers = stored_offers(error, member, evidence.answer, evidence.kind, person(request))
+            offers = stored_offers(error, member, evidence.answer, evidence.kind, member.user)
         else:
             _tell(request, revised, assessment)
             return redirect(evidence.answer)

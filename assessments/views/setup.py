@@ -30,7 +30,6 @@ from assessments.queries.setup import (
     cluster_loads,
     opd_loads,
     setup_of,
-    unled,
 )
 from assessments.services.agencies import settle_agencies_of
 from assessments.services.assignment import assign_defaults, assign_leads
@@ -39,7 +38,7 @@ from assessments.services.transitions import advance_stage
 from cities.access import city_view, person, site_admin_view
 from cities.forms.cities import CityEditForm
 from cities.forms.invitations import InvitationForm
-from cities.models import Membership
+from cities.models import Membership, User
 from cities.roles import Permission
 from cities.services.cities import edit_city
 from cities.services.invitations import Guest, invite
@@ -247,7 +246,7 @@ def setup_year(request: HttpRequest, member: Membership) -> HttpResponse:
                 city=member.city,
                 **form.facts,
                 prepare_first=True,
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:
@@ -273,7 +272,7 @@ def setup_assignments(request: HttpRequest, member: Membership) -> HttpResponse:
     form = LeadsForm(data, answers=list(page), opds=member.city.opds.active())
     if is_defaults or form.is_valid():
         try:
-            count = _share_out(request, year, None if is_defaults else form)
+            count = _share_out(year, None if is_defaults else form, by=member.user)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
@@ -295,7 +294,7 @@ def setup_assignments(request: HttpRequest, member: Membership) -> HttpResponse:
 def _unled_page(request: HttpRequest, member: Membership, year: Assessment) -> Page[Answer]:
     answers = Answer.objects.visible_to(member).filter(assessment=year)
     wanted = (
-        unled(answers)
+        answers.without_lead()
         .select_related("question__indicator__cluster")
         .prefetch_related("question__question_agencies__agency")
         .in_order()
@@ -303,9 +302,9 @@ def _unled_page(request: HttpRequest, member: Membership, year: Assessment) -> P
     return Paginator(wanted, PAGE).get_page(request.GET.get("halaman"))
 
 
-def _share_out(request: HttpRequest, year: Assessment, form: LeadsForm | None) -> int:
+def _share_out(year: Assessment, form: LeadsForm | None, *, by: User) -> int:
     """Apply the defaults, or what the form chose; return how many questions got somebody."""
-    by, at = person(request), timezone.now()
+    at = timezone.now()
     if form is None:
         return assign_defaults(assessment_id=year.pk, by=by, at=at).questions
     return assign_leads(assessment=year, leads=form.leads, by=by, at=at)
@@ -322,7 +321,7 @@ def setup_start(request: HttpRequest, member: Membership) -> HttpResponse:
             advance_stage(
                 assessment_id=year.pk,
                 seen=Stage.PREPARATION,
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:

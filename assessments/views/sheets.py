@@ -24,12 +24,11 @@ from assessments.services.sheet_imports import (
 )
 from assessments.views.lookups import get_assessment_or_404
 from assessments.worksheets.writing import PAPERS, worksheet_file
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from clusters.services import spec_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from workbooks.downloads import download_file
 
 
 @require_safe
@@ -38,10 +37,9 @@ def worksheet_download(request: HttpRequest, member: Membership, year: int) -> F
     """The year's working sheet, for A4 or, with ?kertas=f4, for F4."""
     assessment = get_assessment_or_404(member, year)
     asked = request.GET.get("kertas", "")
-    sheet = working_sheet(assessment, by=person(request), at=timezone.now())
+    sheet = working_sheet(assessment, by=member.user, at=timezone.now())
     file = worksheet_file(sheet, paper=asked if asked in PAPERS else "a4")
-    name = f"lembar-kerja-{member.city.slug}-{year}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return download_file(file, f"lembar-kerja-{member.city.slug}-{year}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +62,7 @@ def sheet_import(request: HttpRequest, member: Membership, year: int) -> HttpRes
                 rows=data["rows"],
                 name=data["file"].name,
                 source=data["source"],
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:
@@ -80,7 +78,7 @@ def sheet_import(request: HttpRequest, member: Membership, year: int) -> HttpRes
 def sheet_preview(request: HttpRequest, member: Membership, year: int, pk: UUID) -> HttpResponse:
     """What the sheet would change, row by row; posting it does that and nothing else."""
     assessment = get_assessment_or_404(member, year)
-    kept = _get_import_or_404(request, assessment, pk)
+    kept = _get_import_or_404(member, assessment, pk)
     preview = preview_of(kept)
     form = PreviewForm(request.POST or None, preview=preview)
     refusals: list[str] = []
@@ -90,7 +88,7 @@ def sheet_preview(request: HttpRequest, member: Membership, year: int, pk: UUID)
                 import_id=kept.pk,
                 from_file=form.from_file(),
                 seen=form.cleaned_data["seen"],
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:
@@ -121,11 +119,11 @@ def sheet_preview(request: HttpRequest, member: Membership, year: int, pk: UUID)
 @city_view(Permission.IMPORT_SHEET)
 def sheet_discard(request: HttpRequest, member: Membership, year: int, pk: UUID) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
-    discard_import(import_id=_get_import_or_404(request, assessment, pk).pk, by=person(request))
+    discard_import(import_id=_get_import_or_404(member, assessment, pk).pk, by=member.user)
     messages.success(request, _("Impor dibuang; tidak ada yang berubah."))
     return redirect("assessments:sheet_import", member.city.slug, year)
 
 
-def _get_import_or_404(request: HttpRequest, assessment: Assessment, pk: UUID) -> SheetImport:
-    mine = SheetImport.objects.of(person(request), assessment, at=timezone.now())
+def _get_import_or_404(member: Membership, assessment: Assessment, pk: UUID) -> SheetImport:
+    mine = SheetImport.objects.of(member.user, assessment, at=timezone.now())
     return get_object_or_404(mine.select_related("assessment"), pk=pk)

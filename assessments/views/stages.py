@@ -26,10 +26,11 @@ from assessments.services.snapshots import checksum
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
 from assessments.stages import ACTION_LABELS, RESCUE_STAGE, STAGE_ACTIONS, StageAction, following
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from figures.numbers import format_moment
+from workbooks.downloads import download
 
 STAGE_DEEDS = (
     TrailEvent.ASSESSMENT_OPENED,
@@ -88,7 +89,7 @@ def assessment_submit(request: HttpRequest, member: Membership, year: int) -> Ht
     if form.is_valid():
         try:
             snapshot = submit_assessment(
-                assessment_id=assessment.pk, by=person(request), at=timezone.now()
+                assessment_id=assessment.pk, by=member.user, at=timezone.now()
             )
         except ValidationError as error:
             form.add_error(None, error)
@@ -125,7 +126,7 @@ def stage_advance(request: HttpRequest, member: Membership, year: int) -> HttpRe
     seen = form.cleaned_data["seen"] if form.is_valid() else assessment.stage
     try:
         assessment = advance_stage(
-            assessment_id=assessment.pk, seen=Stage(seen), by=person(request), at=timezone.now()
+            assessment_id=assessment.pk, seen=Stage(seen), by=member.user, at=timezone.now()
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -149,7 +150,7 @@ def stage_reopen(request: HttpRequest, member: Membership, year: int) -> HttpRes
                 seen=Stage(form.cleaned_data["seen"]),
                 stage=Stage(form.cleaned_data["stage"]),
                 reason=form.cleaned_data["reason"],
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:
@@ -194,10 +195,7 @@ def snapshot_pdf(request: HttpRequest, member: Membership, year: int, number: in
     local = timezone.localtime(snapshot.at)
     moment = f"{format_moment(local)} {member.city.get_timezone_display()}"
     paper = snapshot_paper(snapshot.content, checksum=snapshot.checksum, moment=moment)
-    response = HttpResponse(paper, content_type="application/pdf")
-    name = f"rekaman-kla-{member.city.slug}-{year}-{number}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(paper, f"rekaman-kla-{member.city.slug}-{year}-{number}.pdf")
 
 
 def _official_lines(content: dict[str, Any]) -> list[OfficialLine]:
@@ -252,12 +250,12 @@ def _stage_page(
 
 def _stage_lines(current: Stage) -> list[StageLine]:
     stages = list(Stage)
-    place = stages.index(current)
+    reached = stages.index(current)
     return [
         StageLine(
             stage=stage,
             is_current=stage == current,
-            is_past=index < place,
+            is_past=index < reached,
             actions=[
                 str(ACTION_LABELS[action])
                 for action in StageAction

@@ -29,7 +29,7 @@ from assessments.models import Answer, Upload
 from assessments.services import upload_storage
 from assessments.services.uploads import append, create_upload, discard, lost
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
@@ -73,7 +73,7 @@ def upload_create(request: HttpRequest, member: Membership, year: int, code: str
             name=said.name,
             length=length,
             sha256=said.sha256,
-            by=person(request),
+            by=member.user,
             at=timezone.now(),
         )
     except RefusalError as refusal:
@@ -92,7 +92,7 @@ def upload_part(
 ) -> HttpResponse:
     """How much has arrived (HEAD), the next piece (PATCH), or the end of it (DELETE)."""
     answer = get_answer_or_404(member, get_assessment_or_404(member, year), code)
-    upload = _own_upload(request, answer, pk)
+    upload = _own_upload(member, answer, pk)
     if request.method == "OPTIONS":
         return _abilities()
     try:
@@ -116,14 +116,14 @@ def upload_discard(
 ) -> HttpResponse:
     """The same as DELETE, for a button on the page."""
     answer = get_answer_or_404(member, get_assessment_or_404(member, year), code)
-    upload = _own_upload(request, answer, pk)
+    upload = _own_upload(member, answer, pk)
     discard(upload_id=upload.pk)
     messages.success(request, _("Unggahan %(name)s dibuang.") % {"name": upload.name})
     return redirect(f"{answer.get_absolute_url()}#dokumen")
 
 
-def _own_upload(request: HttpRequest, answer: Answer, pk: UUID) -> Upload:
-    return get_object_or_404(Upload.objects.of(person(request), answer), pk=pk)
+def _own_upload(member: Membership, answer: Answer, pk: UUID) -> Upload:
+    return get_object_or_404(Upload.objects.of(member.user, answer), pk=pk)
 
 
 def _progress(upload: Upload) -> HttpResponse:

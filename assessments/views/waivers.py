@@ -14,8 +14,8 @@ from assessments.forms.documents import WaiverForm
 from assessments.models import Waiver
 from assessments.services.waivers import remove_waiver, waive_kind
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
-from assessments.views.questions import question_page
-from cities.access import city_view, person
+from assessments.views.question import question_page
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
@@ -32,7 +32,7 @@ def kind_waive(request: HttpRequest, member: Membership, year: int, code: str) -
         return question_page(request, member, answer, assessment, waiver_form=form)
     try:
         waiver = waive_kind(
-            answer_id=answer.pk, **form.cleaned_data, by=person(request), at=timezone.now()
+            answer_id=answer.pk, **form.cleaned_data, by=member.user, at=timezone.now()
         )
     except ValidationError as error:
         form.add_error(None, error)
@@ -52,7 +52,7 @@ def waiver_remove(request: HttpRequest, member: Membership, year: int, pk: int) 
         answer__assessment=assessment,
     )
     try:
-        remove_waiver(waiver_id=pk, by=person(request), at=timezone.now())
+        remove_waiver(waiver_id=pk, by=member.user, at=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

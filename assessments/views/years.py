@@ -18,7 +18,7 @@ from assessments.forms.years import AssessmentForm, ClusterDeadlinesForm, OpenAs
 from assessments.models import Assessment
 from assessments.services.creation import change_assessment, open_assessment
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
@@ -62,7 +62,7 @@ def assessment_open(request: HttpRequest, member: Membership) -> HttpResponse:
                 city=member.city,
                 **form.facts,
                 prepare_first=form.cleaned_data["prepare_first"],
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:
@@ -91,7 +91,7 @@ def assessment_edit(request: HttpRequest, member: Membership, year: int) -> Http
             change_assessment(
                 assessment_id=assessment.pk,
                 **form.cleaned_data,
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:

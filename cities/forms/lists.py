@@ -30,15 +30,22 @@ def choice_field(
 
 
 class ListForm(forms.Form):
-    """The filters of one list; an unknown value in the address narrows nothing."""
+    """The filters of one list; an unknown value in the address narrows nothing.
+
+    A list that is always in the same order has no `orders`, and no field that asks for one.
+    """
 
     # By the value in the address: what people read, and the order. The first is the usual one.
-    orders: ClassVar[Mapping[str, tuple[Words, Order]]]
+    orders: ClassVar[Mapping[str, tuple[Words, Order]]] = {}
+    order_label: ClassVar[Words] = _("Urutkan")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(name, label) for name, (label, _order) in self.orders.items()]
-        self.fields["urut"] = forms.ChoiceField(label=_("Urutkan"), required=False, choices=choices)
+        if choices:
+            self.fields["urut"] = forms.ChoiceField(
+                label=self.order_label, required=False, choices=choices
+            )
 
     @cached_property
     def wanted(self) -> dict[str, Any]:
@@ -47,8 +54,13 @@ class ListForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property
+    def narrowed_by(self) -> int:
+        """How many filters are set; an order leaves nothing out."""
+        return len(self.wanted.keys() - {"urut"})
+
+    @property
     def is_filtered(self) -> bool:
-        return bool(self.wanted.keys() - {"urut"})
+        return self.narrowed_by > 0
 
     @property
     def order(self) -> Order:

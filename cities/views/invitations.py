@@ -47,9 +47,9 @@ from cities.services.invitations import (
 )
 from cities.services.mailing import send_invitations, send_test_letter, with_letters
 from outbox.sending import is_set_up
+from workbooks.downloads import download_file
 
 PAGE_SIZE = 25
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ACCEPTABLE = (InvitationState.SENT, InvitationState.WAITING, InvitationState.HANDED_OVER)
 
 
@@ -214,9 +214,7 @@ def _list_url(member: Membership) -> str:
 @require_safe
 @city_view(Permission.MANAGE_MEMBERS)
 def member_template(request: HttpRequest, member: Membership) -> FileResponse:
-    name = f"anggota-{member.city.slug}.xlsx"
-    file = empty_sheet(member.city)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return download_file(empty_sheet(member.city), f"anggota-{member.city.slug}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

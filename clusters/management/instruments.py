@@ -1,4 +1,4 @@
-"""Where commands find an instrument: in a file, in the database, among those that come with us."""
+"""Finds the instrument that a command names: a file, a stored one, or one that is packaged."""
 
 import sys
 from pathlib import Path
@@ -32,9 +32,13 @@ class InstrumentCommand(BaseCommand):
         except UnicodeDecodeError:
             self.refuse(_("%(file)s bukan teks UTF-8.") % {"file": path})
 
+    def instruments(self) -> QuerySet[Instrument]:
+        """The stored instruments that the command may be asked about; drafts too."""
+        return Instrument.objects.all()
+
     def spec_for(self, code: str) -> InstrumentSpec:
-        """The instrument of that code, drafts too, or the packaged one."""
-        stored = stored_spec(code, Instrument.objects.all())
+        """The stored instrument of that code, else the packaged one."""
+        stored = stored_spec(code, self.instruments())
         if stored:
             return stored
         try:

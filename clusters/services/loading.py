@@ -1,4 +1,4 @@
-"""Between the stored instrument and its plain values, and instruments that come published."""
+"""Stores an instrument from its plain values, and reads the stored one back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +23,9 @@ from clusters.models import (
     QuestionAgency,
 )
 from clusters.spec import (
+    CLUSTER_FIELDS,
+    INDICATOR_FIELDS,
+    QUESTION_FIELDS,
     AgencySpec,
     BandSpec,
     ClusterSpec,
@@ -31,6 +34,7 @@ from clusters.spec import (
     InstrumentSpec,
     QuestionSpec,
     StageSpec,
+    fields_of,
     plain_number,
 )
 
@@ -166,14 +170,7 @@ def store_tree(instrument: Instrument, spec: InstrumentSpec) -> None:
 def _clusters(instrument: Instrument, spec: InstrumentSpec) -> Iterator[Cluster]:
     for position, cluster in enumerate(spec.clusters):
         yield Cluster(
-            instrument=instrument,
-            code=cluster.code,
-            label=cluster.label,
-            name=cluster.name,
-            name_en=cluster.name_en,
-            kind=cluster.kind,
-            max_points=cluster.max_points,
-            position=position,
+            **fields_of(cluster, CLUSTER_FIELDS), instrument=instrument, position=position
         )
 
 
@@ -184,14 +181,8 @@ def _indicators(
     for position, (cluster, row) in enumerate(rows):
         yield Indicator(
             cluster=cluster_of[cluster.code],
-            code=row.code,
-            number=row.number,
-            name=row.name,
-            name_en=row.name_en,
-            max_points=row.max_points,
-            counts_among_24=row.counts_among_24,
-            note=row.note,
             position=position,
+            **fields_of(row, INDICATOR_FIELDS),
         )
 
 
@@ -202,16 +193,10 @@ def _questions(
     for position, (indicator, row) in enumerate(rows):
         yield Question(
             indicator=indicator_of[indicator.code],
-            code=row.code,
-            text=row.text,
-            text_en=row.text_en,
-            max_points=row.max_points,
-            answer_type=row.answer_type,
             options=list(row.options),
             usual_fractions=[plain_number(fraction) for fraction in row.usual_fractions],
-            direction=row.direction,
-            note=row.note,
             position=position,
+            **fields_of(row, QUESTION_FIELDS),
         )
 
 
@@ -263,40 +248,23 @@ def spec_of(instrument: Instrument) -> InstrumentSpec:
 
 def _cluster_spec(cluster: Cluster) -> ClusterSpec:
     return ClusterSpec(
-        code=cluster.code,
-        label=cluster.label,
-        name=cluster.name,
-        name_en=cluster.name_en,
-        kind=cluster.kind,
-        max_points=cluster.max_points,
+        **fields_of(cluster, CLUSTER_FIELDS),
         indicators=tuple(_indicator_spec(indicator) for indicator in cluster.indicators.all()),
     )
 
 
 def _indicator_spec(indicator: Indicator) -> IndicatorSpec:
     return IndicatorSpec(
-        code=indicator.code,
-        number=indicator.number,
-        name=indicator.name,
-        name_en=indicator.name_en,
-        max_points=indicator.max_points,
-        counts_among_24=indicator.counts_among_24,
-        note=indicator.note,
+        **fields_of(indicator, INDICATOR_FIELDS),
         questions=tuple(_question_spec(question) for question in indicator.questions.all()),
     )
 
 
 def _question_spec(question: Question) -> QuestionSpec:
     return QuestionSpec(
-        code=question.code,
-        text=question.text,
-        text_en=question.text_en,
-        max_points=question.max_points,
-        answer_type=question.answer_type,
+        **fields_of(question, QUESTION_FIELDS),
         options=tuple(question.options),
         usual_fractions=tuple(Decimal(fraction) for fraction in question.usual_fractions),
-        direction=question.direction,
-        note=question.note,
         evidence=tuple(kind.code for kind in question.evidence_kinds.all()),
         agencies=tuple(link.agency.code for link in question.question_agencies.all()),
     )

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from clusters.access import is_site_admin
@@ -15,18 +14,14 @@ from clusters.services import spec_of
 from clusters.sheets import draw
 from clusters.spec import InstrumentSpec
 from clusters.writing import write
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from workbooks.downloads import download
 
 
 def _as_yaml(spec: InstrumentSpec) -> bytes:
     return write(spec).encode()
 
 
-FORMATS: dict[str, tuple[str, Callable[[InstrumentSpec], bytes]]] = {
-    "yaml": ("application/yaml", _as_yaml),
-    "xlsx": (XLSX, draw),
-}
+FORMATS: dict[str, Callable[[InstrumentSpec], bytes]] = {"yaml": _as_yaml, "xlsx": draw}
 
 
 @require_safe
@@ -38,10 +33,4 @@ def instrument_download(request: HttpRequest, code: str, kind: str) -> HttpRespo
         Instrument.objects.all() if is_site_admin(request) else Instrument.objects.frozen()
     )
     instrument = get_object_or_404(instruments, code=code)
-    content_type, written = FORMATS[kind]
-    disposition = content_disposition_header(as_attachment=True, filename=f"{code}.{kind}")
-    return HttpResponse(
-        written(spec_of(instrument)),
-        content_type=content_type,
-        headers={"Content-Disposition": disposition or "attachment"},
-    )
+    return download(FORMATS[kind](spec_of(instrument)), f"{code}.{kind}")

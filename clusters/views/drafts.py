@@ -73,10 +73,7 @@ def draft_cluster_add(request: HttpRequest, draft: Instrument) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_view
 def draft_cluster_edit(request: HttpRequest, draft: Instrument, row: str) -> HttpResponse:
-    spec = _spec_with(draft, edits.LEVELS["klaster"], row)
-    form = ClusterForm(request.POST or None, spec=spec, was=row)
-    title = _("Klaster %(code)s") % {"code": row}
-    return _edit_page(request, draft, form, title=title, level="klaster")
+    return _row_page(request, draft, ClusterForm, "klaster", row, title=_("Klaster %(code)s"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,10 +87,7 @@ def draft_indicator_add(request: HttpRequest, draft: Instrument, row: str) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_view
 def draft_indicator_edit(request: HttpRequest, draft: Instrument, row: str) -> HttpResponse:
-    spec = _spec_with(draft, edits.LEVELS["indikator"], row)
-    form = IndicatorForm(request.POST or None, spec=spec, was=row)
-    title = _("Indikator %(code)s") % {"code": row}
-    return _edit_page(request, draft, form, title=title, level="indikator")
+    return _row_page(request, draft, IndicatorForm, "indikator", row, title=_("Indikator %(code)s"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,10 +101,24 @@ def draft_question_add(request: HttpRequest, draft: Instrument, row: str) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 @draft_view
 def draft_question_edit(request: HttpRequest, draft: Instrument, row: str) -> HttpResponse:
-    spec = _spec_with(draft, edits.LEVELS["pertanyaan"], row)
-    form = QuestionForm(request.POST or None, spec=spec, was=row)
-    title = _("Pertanyaan %(code)s") % {"code": row}
-    return _edit_page(request, draft, form, title=title, level="pertanyaan")
+    return _row_page(
+        request, draft, QuestionForm, "pertanyaan", row, title=_("Pertanyaan %(code)s")
+    )
+
+
+def _row_page(
+    request: HttpRequest,
+    draft: Instrument,
+    form_class: type[DraftForm],
+    level: str,
+    row: str,
+    *,
+    title: str,
+) -> HttpResponse:
+    """The page of a row that is there already; `title` has a place for its code."""
+    spec = _spec_with(draft, edits.LEVELS[level], row)
+    form = form_class(request.POST or None, spec=spec, was=row)
+    return _edit_page(request, draft, form, title=title % {"code": row}, level=level)
 
 
 def _spec_with(draft: Instrument, level: edits.Level, code: str) -> InstrumentSpec:
@@ -181,8 +189,6 @@ def draft_move(request: HttpRequest, draft: Instrument) -> HttpResponse:
         edit_draft(instrument=draft, edit=edit, seen=None, by=person(request), at=timezone.now())
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    except LookupError:
-        messages.error(request, _("Baris ini sudah tidak ada dalam rancangan."))
     url = reverse("clusters:draft_detail", args=[draft.code])
     query = QueryDict(mutable=True)
     if request.POST.get("klaster"):

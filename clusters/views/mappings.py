@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
@@ -18,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clusters.access import is_site_admin, site_admin_view
+from clusters.access import is_site_admin, person, site_admin_view
 from clusters.choices import MatchKind
 from clusters.forms.mappings import MappingForm, MatchFilterForm, MatchForm
 from clusters.mappings import (
@@ -42,6 +40,7 @@ from clusters.services.mappings import (
     unconfirm_match,
 )
 from texts.folding import folded
+from workbooks.downloads import download_file, download_stream
 from workbooks.writing import csv_lines, xlsx_file
 
 PAGE_SIZE = 50
@@ -93,9 +92,7 @@ def mapping_report(request: HttpRequest, pk: int) -> HttpResponse:
 def mapping_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     mapping = _found(pk)
     lines = csv_lines([str(name) for name in COLUMNS], exported(groups_of(mapping)))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(mapping)}.csv"'
-    return response
+    return download_stream(lines, f"{_file_name(mapping)}.csv")
 
 
 @require_safe
@@ -103,7 +100,7 @@ def mapping_xlsx(request: HttpRequest, pk: int) -> FileResponse:
     mapping = _found(pk)
     rows = exported(groups_of(mapping))
     file = xlsx_file(_("Pemetaan"), [str(name) for name in COLUMNS], rows)
-    return FileResponse(file, as_attachment=True, filename=f"{_file_name(mapping)}.xlsx")
+    return download_file(file, f"{_file_name(mapping)}.xlsx")
 
 
 def _file_name(mapping: Mapping) -> str:
@@ -138,7 +135,7 @@ def mapping_create(request: HttpRequest) -> HttpResponse:
     form = MappingForm(request.POST or None)
     if form.is_valid():
         try:
-            mapping = suggest_mapping(**form.cleaned_data, by=_person(request), at=timezone.now())
+            mapping = suggest_mapping(**form.cleaned_data, by=person(request), at=timezone.now())
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -179,7 +176,7 @@ def mapping_review(request: HttpRequest, pk: int) -> HttpResponse:
 def mapping_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm what is ticked, the one group whose button was pressed, or all that is the same."""
     mapping = _found(pk)
-    by, at = _person(request), timezone.now()
+    by, at = person(request), timezone.now()
     chosen = request.POST.getlist("only") or request.POST.getlist("picks")
     ids = [int(value) for value in chosen if value.isdecimal()]
     try:
@@ -199,7 +196,7 @@ def mapping_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def mapping_delete(request: HttpRequest, pk: int) -> HttpResponse:
     mapping = _found(pk)
     try:
-        delete_mapping(mapping_id=mapping.pk, by=_person(request), at=timezone.now())
+        delete_mapping(mapping_id=mapping.pk, by=person(request), at=timezone.now())
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return redirect("clusters:mapping_review", mapping.pk)
@@ -211,7 +208,7 @@ def mapping_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @site_admin_view
 def match_unconfirm(request: HttpRequest, pk: int, match_id: int) -> HttpResponse:
     mapping = _found(pk)
-    by, at = _person(request), timezone.now()
+    by, at = person(request), timezone.now()
     try:
         unconfirm_match(mapping_id=mapping.pk, match_id=match_id, by=by, at=at)
     except ValidationError as error:
@@ -247,7 +244,7 @@ def match_edit(request: HttpRequest, pk: int, match_id: int) -> HttpResponse:
     if "search" not in request.POST and form.is_valid():
         data = form.cleaned_data
         wanted = Wanted(data["kind"], list(data["before"]), list(data["after"]))
-        by, at = _person(request), timezone.now()
+        by, at = person(request), timezone.now()
         try:
             set_match(mapping_id=mapping.pk, match_id=match_id, wanted=wanted, by=by, at=at)
         except ValidationError as error:
@@ -293,11 +290,6 @@ def _offers(
 
 
 # --- Shared -----------------------------------------------------------------------------------
-
-
-def _person(request: HttpRequest) -> AbstractBaseUser:
-    """Who is signed in; the gate has turned everybody else away."""
-    return cast(AbstractBaseUser, request.user)
 
 
 def _review_url(request: HttpRequest, mapping: Mapping) -> str:

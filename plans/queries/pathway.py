@@ -1,4 +1,4 @@
-"""The cheapest way to a total, what it asks of whom, and what else would do."""
+"""The cheapest way to a total, its share by OPD, and alternatives."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments import scoring
+from assessments.scoring import ZERO
 from cities.models import Opd
 from plans.pathway import Way, cheapest_way, other_ways
 from plans.pathway_query import PathwayQuery
 from plans.queries.questions import PlanningYear, QuestionFacts
-
-ZERO = Decimal(0)
+from plans.queries.shares import by_lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,10 @@ class WayRow:
 
     facts: QuestionFacts
     gain: Decimal
+
+    @property
+    def lead(self) -> Opd | None:
+        return self.facts.lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +123,13 @@ def _predikat(year: PlanningYear, total: Decimal) -> str:
 
 
 def _shares(rows: Iterable[WayRow]) -> list[OpdShare]:
-    shares: dict[int | None, OpdShare] = {}
-    for row in rows:
-        lead = row.facts.lead
-        before = shares.get(lead.pk if lead else None, OpdShare(lead, 0, ZERO, 0))
-        shares[lead.pk if lead else None] = OpdShare(
-            opd=lead,
-            questions=before.questions + 1,
-            gain=before.gain + row.gain,
-            effort=before.effort + row.facts.effort,
+    shares = [
+        OpdShare(
+            opd=opd,
+            questions=len(led),
+            gain=sum((row.gain for row in led), ZERO),
+            effort=sum(row.facts.effort for row in led),
         )
-    return sorted(shares.values(), key=lambda share: (-share.gain, str(share.opd)))
+        for opd, led in by_lead(rows).items()
+    ]
+    return sorted(shares, key=lambda share: (-share.gain, str(share.opd)))

@@ -1,4 +1,4 @@
-"""What has come of a plan."""
+"""Plans with what has been realised of each step."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from decimal import Decimal
 
 from assessments import scoring
 from assessments.choices import ScoreKind
-from assessments.models import Answer, Assessment, Assignment, TotalScore, is_late
+from assessments.models import Answer, Assessment, Assignment, TotalScore
+from assessments.scoring import ZERO
 from cities.models import Opd
-from plans.choices import Basis
 from plans.models import Plan, PlanStep
-from plans.points import counted_points
-
-ZERO = Decimal(0)
+from plans.queries.shares import by_lead
 
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step and where its question stands; `realised` are points proven since it was planned."""
+    """A step with the state of its question; `realised` are points proven since it was planned."""
 
     step: PlanStep
     answer: Answer
@@ -35,15 +33,15 @@ class StepRow:
         return self.realised == self.step.gain
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PlanShare:
     """The steps that one OPD leads; None for those that nobody leads."""
 
     opd: Opd | None
-    steps: int = 0
-    done: int = 0
-    planned: Decimal = ZERO
-    realised: Decimal = ZERO
+    steps: int
+    done: int
+    planned: Decimal
+    realised: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +101,9 @@ def plan_board(plan: Plan, *, today: date) -> PlanBoard:
     answers = _answers(plan.assessment, steps)
     leads = {
         assignment.answer_id: assignment.opd
-        for assignment in Assignment.objects.filter(
-            answer__in=answers, is_lead=True
-        ).select_related("opd")
+        for assignment in Assignment.objects.leading()
+        .filter(answer__in=answers)
+        .select_related("opd")
     }
     rows = [_row(step, answers[step.answer_id], leads, today) for step in steps]
     proven = TotalScore.objects.get(assessment=plan.assessment, kind=ScoreKind.EVIDENCED)
@@ -133,25 +131,26 @@ def _row(step: PlanStep, answer: Answer, leads: dict[int, Opd], today: date) -> 
         answer=answer,
         lead=leads.get(answer.pk),
         due_on=answer.due_on,
-        late=is_late(answer.state, answer.due_on, today),
+        late=answer.is_late(today),
         realised=_realised(step, answer),
     )
 
 
 def _realised(step: PlanStep, answer: Answer) -> Decimal:
     """The planned points that a verdict has proven, never less than none nor more than planned."""
-    proven = counted_points(answer, Basis.PROVEN) or ZERO
+    proven = answer.proven_points or ZERO
     return min(max(proven - step.start, ZERO), step.gain)
 
 
 def _shares(rows: Iterable[StepRow]) -> list[PlanShare]:
-    shares: dict[int | None, PlanShare] = {}
-    for row in rows:
-        share = shares.setdefault(row.lead.pk if row.lead else None, PlanShare(row.lead))
-        share.steps += 1
-        share.done += row.is_done
-        share.planned += row.step.gain
-        share.realised += row.realised
-    return sorted(
-        shares.values(), key=lambda share: (share.realised - share.planned, str(share.opd))
-    )
+    shares = [
+        PlanShare(
+            opd=opd,
+            steps=len(led),
+            done=sum(row.is_done for row in led),
+            planned=sum((row.step.gain for row in led), ZERO),
+            realised=sum((row.realised for row in led), ZERO),
+        )
+        for opd, led in by_lead(rows).items()
+    ]
+    return sorted(shares, key=lambda share: (share.realised - share.planned, str(share.opd)))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from plans.forms import EffortForm
@@ -41,7 +41,7 @@ def effort_edit(request: HttpRequest, member: Membership, year: int, code: str) 
             set_effort(
                 answer_id=facts.answer.pk,
                 **form.cleaned_data,
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments import scoring
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from figures.downloads import chart_file
@@ -94,7 +94,7 @@ def plan_create(request: HttpRequest, member: Membership, year: int) -> HttpResp
             goal=board.query.total,
             predikat=board.query.predikat,
             steps=_steps(board),
-            by=person(request),
+            by=member.user,
             at=timezone.now(),
         )
     except ValidationError as error:

@@ -16,7 +16,7 @@ from assessments.forms.assignments import BulkAssignmentForm
 from assessments.models import Assessment
 from assessments.services.assignment import assign_in_bulk
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from figures.downloads import chart_file
@@ -65,7 +65,7 @@ def plan_assign(request: HttpRequest, member: Membership, year: int, pk: int) ->
                 opd=data["opd"],
                 is_lead=data["part"] == BulkAssignmentForm.AS_LEAD,
                 due_on=data["due_on"],
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:
@@ -87,7 +87,7 @@ def plan_remove(request: HttpRequest, member: Membership, year: int, pk: int) ->
     assessment = get_assessment_or_404(member, year)
     plan = _get_plan_or_404(member, assessment, pk)
     try:
-        remove_plan(plan_id=plan.pk, by=person(request), at=timezone.now())
+        remove_plan(plan_id=plan.pk, by=member.user, at=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.models import Answer, Assessment
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view, person
+from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from figures.downloads import chart_file
@@ -80,7 +80,7 @@ def scenario_create(request: HttpRequest, member: Membership, year: int) -> Http
                 assessment_id=assessment.pk,
                 name=form.cleaned_data["name"],
                 outcomes=outcomes,
-                by=person(request),
+                by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:
@@ -98,7 +98,7 @@ def scenario_remove(request: HttpRequest, member: Membership, year: int, pk: int
     rows = Scenario.objects.visible_to(member)
     scenario = get_object_or_404(rows, assessment=assessment, pk=pk)
     try:
-        remove_scenario(scenario_id=scenario.pk, by=person(request), at=timezone.now())
+        remove_scenario(scenario_id=scenario.pk, by=member.user, at=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -143,11 +143,11 @@ def _divided(
     if not form.is_valid():
         return rows, []
     answers = form.narrowed(Answer.objects.filter(assessment=assessment))
-    place = set(answers.values_list("pk", flat=True))
+    in_scope = set(answers.values_list("pk", flat=True))
     state = form.cleaned_data["keadaan"]
 
     def is_shown(row: SupposedRow) -> bool:
         answer = row.facts.answer
-        return answer.pk in place and state in ("", answer.state)
+        return answer.pk in in_scope and state in ("", answer.state)
 
     return [row for row in rows if is_shown(row)], [row for row in rows if not is_shown(row)]

@@ -73,7 +73,8 @@ def test_a_link_is_a_document_with_an_address_and_no_file(year, answer, staff):
     assert (document.seen_on, document.shows) == (TODAY, "SK Gugus Tugas, pasal 2")
     assert document.title == f"{evidence.kind.name} – 1.2"
     assert (document.file.name, document.sha256, document.size) == ("", "", 0)
-    assert document.may_rot
+    assert document.is_link
+    assert not document.file
     assert stored_files() == []
     assert history(year)[-1] == (
         TrailEvent.LINK_OFFERED,
@@ -92,7 +93,7 @@ def test_a_copy_beside_a_link_is_the_file_of_the_document(answer, staff):
         "image/png",
         5,
     )
-    assert not document.may_rot
+    assert document.file
     assert len(stored_files()) == 1
 
 
@@ -204,7 +205,7 @@ def test_a_returned_link_comes_again_with_a_copy(returned, staff):
 
     returned.refresh_from_db()
     assert returned.superseded_by == better
-    assert (better.document.address, better.document.may_rot) == (ADDRESS, False)
+    assert (better.document.address, bool(better.document.file)) == (ADDRESS, True)
     assert (better.document.revision, better.verdict) == (2, Verdict.WAITING)
 
 

@@ -22,7 +22,7 @@ from assessments.services.official import (
     enter_official_indicators,
     official_indicator_points,
 )
-from assessments.services.scores import points_by_indicator, refresh_all
+from assessments.services.scores import refresh_all
 from clusters.models import Indicator
 from clusters.services import spec_of
 from tests.assessments.situations import claim, history, later, refused, set_stage, working_year
@@ -272,14 +272,6 @@ def test_recomputing_a_year_finds_nothing_to_mend(year):
     enter(answer_of(year, "2a.1"), "15")
 
     assert refresh_all(assessment_id=year.pk) == []
-
-
-def test_asking_for_some_indicators_gives_no_others(year):
-    enter_indicators(year, entry(year, "1", "40"), entry(year, "2a", "25"))
-    enter(answer_of(year, "2b.1"), "5")
-    pk = Indicator.objects.get(code="1").pk
-
-    assert points_by_indicator(year, ScoreKind.VA, frozenset([pk])) == {pk: [Decimal(40)]}
 
 
 # --- Whatever is entered ----------------------------------------------------------------------

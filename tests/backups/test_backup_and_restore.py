@@ -431,7 +431,10 @@ def test_rows_come_back_together_or_not_at_all(live, dest, tmp_path):
     manifest = repository.manifest()
     rows = rows_of(repository, manifest)
     rows.append(["one", "too", "many"])
-    repository.write_lines(manifest.name, map(json.dumps, rows), encrypted=False, file=ROWS)
+    rows_sha256, _count = repository.write_lines(
+        manifest.name, map(json.dumps, rows), encrypted=False, file=ROWS
+    )
+    repository.finish(replace(manifest, rows_sha256=rows_sha256))
 
     done = manage(tmp_path / "new", "restore", dest)
 

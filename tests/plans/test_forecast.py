@@ -8,7 +8,7 @@ from statistics import fmean
 import pytest
 
 from assessments import scoring
-from plans.experience import GUESSES, Claim, Condition, Outcome, learn
+from plans.experience import PRIOR_RATIOS, Claim, Condition, Outcome, learn
 from plans.forecast import Forecast, bounds, forecast
 from plans.published import COUNT, HIGHEST, LOWEST, PAIRS, SHARE
 from tests.factories.clusters import small_spec
@@ -35,8 +35,8 @@ def test_without_own_years_the_published_share_is_expected_of_accepted_documents
     experience = learn([])
 
     assert (experience.share, experience.years) == (pytest.approx(SHARE), 0)
-    assert {one: experience.kept(claim(condition=one)) for one in Condition} == {
-        one: pytest.approx(SHARE * GUESSES[one]) for one in Condition
+    assert {one: experience.expected_share(claim(condition=one)) for one in Condition} == {
+        one: pytest.approx(SHARE * PRIOR_RATIOS[one]) for one in Condition
     }
 
 
@@ -55,14 +55,16 @@ def test_own_years_move_the_share_away_from_the_published_one_and_narrow_it():
     shares = [experience.share for experience in seen]
     assert shares == sorted(shares)
     assert SHARE < shares[1] < shares[4] < 0.9
-    assert [one.doubt for one in seen] == sorted((one.doubt for one in seen), reverse=True)
+    assert [one.share_deviation for one in seen] == sorted(
+        (one.share_deviation for one in seen), reverse=True
+    )
 
 
 def test_years_that_differ_make_the_next_one_less_sure():
     steady = learn([year_of(share) for share in (0.8, 0.8, 0.8)])
     moody = learn([year_of(share) for share in (0.65, 0.8, 0.95)])
 
-    assert moody.doubt > steady.doubt
+    assert moody.share_deviation > steady.share_deviation
 
 
 def test_a_kind_that_lost_more_is_expected_to_lose_more_and_the_other_kinds_less():
@@ -74,7 +76,7 @@ def test_a_kind_that_lost_more_is_expected_to_lose_more_and_the_other_kinds_less
     assert law.value < 1 < photo.value
     assert (law.claimed, law.verified) == (400, 200)
     assert experience.kind("sk").value == 1
-    assert law.doubt < experience.kind("sk").doubt
+    assert law.relative_error < experience.kind("sk").relative_error
 
 
 def test_a_kind_seen_in_one_question_hardly_moves():
@@ -92,7 +94,7 @@ def test_what_a_condition_costs_is_learned_beside_the_accepted_ones():
 
     assert experience.conditions[GOOD].value == 1
     assert experience.conditions[Condition.STALE].value == pytest.approx(1, abs=0.05)
-    assert experience.conditions[Condition.MISSING].value == GUESSES[Condition.MISSING]
+    assert experience.conditions[Condition.MISSING].value == PRIOR_RATIOS[Condition.MISSING]
 
 
 def test_years_of_claims_without_documents_do_not_promise_the_impossible():
@@ -101,7 +103,9 @@ def test_years_of_claims_without_documents_do_not_promise_the_impossible():
     experience = learn([year] * 3)
 
     assert experience.share < 0.9
-    assert experience.kept(claim(condition=Condition.MISSING)) == pytest.approx(0.8, abs=0.02)
+    assert experience.expected_share(claim(condition=Condition.MISSING)) == pytest.approx(
+        0.8, abs=0.02
+    )
 
 
 def test_a_harsh_year_is_not_blamed_on_the_kind_that_was_claimed_in_it():
@@ -130,7 +134,7 @@ def test_a_question_never_keeps_more_than_its_claim():
     experience = learn([[*year_of(1.0), *year_of(0.4, kind="perda")]] * 4)
 
     assert experience.share * experience.kind("foto").value > 1
-    assert experience.kept(claim(kind="foto")) == 1
+    assert experience.expected_share(claim(kind="foto")) == 1
 
 
 # --- Forecast ---------------------------------------------------------------------------------
@@ -152,7 +156,9 @@ def test_many_questions_do_not_make_the_year_itself_any_surer():
     few = forecast([claim(str(number)) for number in range(20)], learn([]))
     many = forecast([claim(str(number)) for number in range(2000)], learn([]))
 
-    alone = 1.363 * learn([]).doubt / SHARE  # the bound of 80 % at eleven degrees of freedom
+    alone = (
+        1.363 * learn([]).share_deviation / SHARE
+    )  # the bound of 80 % at eleven degrees of freedom
     assert alone < many.margin < few.margin
 
 
@@ -260,7 +266,7 @@ def holds(rng, regime, spec):
     kinds = {f"jenis {i}": max(0.3, rng.gauss(1, regime.kind_spread)) for i in range(8)}
     truths = {
         one: min(1.1, guess * max(0.2, rng.gauss(1, regime.guesses_off)))
-        for one, guess in GUESSES.items()
+        for one, guess in PRIOR_RATIOS.items()
     } | {GOOD: 1.0, Condition.UNRECORDED: 1.0}
     *past, now = [generated(rng, regime, city, kinds, truths) for _year in range(regime.years + 1)]
     claims = [outcome.claims[0] for outcome in now]

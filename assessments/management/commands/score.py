@@ -1,24 +1,21 @@
 import json
-import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.scoring import Score, SectionScore, score
 from assessments.sheets import SheetError, read_sheet
 from clusters.choices import Measure
-from clusters.library import packaged, packaged_codes
-from clusters.management.instruments import stored_spec
+from clusters.management.instruments import InstrumentCommand
 from clusters.models import Instrument
 from clusters.spec import InstrumentSpec, plain_number
 
-BAD_SHEET = 2
 
-
-class Command(BaseCommand):
+class Command(InstrumentCommand):
     help = "Score a filled sheet (CSV or XLSX with the columns question, points); writes nothing."
     requires_system_checks = []  # the sheet is scored wherever the code runs
 
@@ -38,23 +35,8 @@ class Command(BaseCommand):
         result = score(spec, points)
         self.stdout.write(as_json(spec, result) if format == "json" else as_text(spec, result))
 
-    def spec_for(self, code: str) -> InstrumentSpec:
-        """The instrument in the database where there is one, else the packaged one."""
-        stored = stored_spec(code, Instrument.objects.published())
-        if stored:
-            return stored
-        try:
-            return packaged(code)
-        except LookupError:
-            self.refuse(
-                _("Instrumen “%(code)s” tidak ada. Yang tersedia: %(known)s.")
-                % {"code": code, "known": ", ".join(packaged_codes())}
-            )
-
-    def refuse(self, *messages: str) -> NoReturn:
-        for message in messages:
-            self.stderr.write(message)
-        sys.exit(BAD_SHEET)
+    def instruments(self) -> QuerySet[Instrument]:
+        return Instrument.objects.published()
 
 
 def as_json(spec: InstrumentSpec, result: Score) -> str:

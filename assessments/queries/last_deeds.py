@@ -1,4 +1,4 @@
-"""What ends the drafts that a browser keeps of a form: the same person's last deed by it.
+"""The last line of the trail that a person left by each form, which ends the drafts of a browser.
 
 A page puts the number into `data-saved-at` of the form (static/js/unsaved.js). It changes when
 what was typed has been stored, even where the answer to the sending never arrived.

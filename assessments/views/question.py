@@ -1,0 +1,270 @@
+"""One question: its page, and what its forms do.
+
+The way of an uploaded file, from its address to its place on disk:
+
+1. `document_upload` here, which the address names;
+2. `forms/uploads.py`, which takes the files of the form and the pieces that arrived before;
+3. `validators.inspect_file`, which judges each by its content;
+4. `services/documents.py`, which refuses what the city has already and stores row and file;
+5. `models/document.py`, which names the place (`stored_name`).
+
+A large file comes in pieces before the form is sent (`views/uploads.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.forms.answers import ClaimForm, CommentForm
+from assessments.forms.documents import WaiverForm
+from assessments.forms.links import LinkForm
+from assessments.forms.review import GrantForm
+from assessments.forms.uploads import UploadForm
+from assessments.models import Answer, Assessment
+from assessments.queries.question import question_page_of
+from assessments.services.answers import save_claim
+from assessments.services.comments import add_comment
+from assessments.services.documents import upload_documents
+from assessments.services.links import offer_link
+from assessments.services.review import grant_points
+from assessments.services.uploads import discard
+from assessments.services.years import actions_now
+from assessments.stages import StageAction
+from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
+from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
+from cities.access import city_view
+from cities.models import Membership
+from cities.roles import Permission
+from figures.numbers import format_ungrouped
+
+
+@require_safe
+@city_view(Permission.VIEW_QUESTION)
+def question_detail(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = get_assessment_or_404(member, year)
+    return question_page(request, member, get_answer_or_404(member, assessment, code), assessment)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.ANSWER_QUESTIONS)
+def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
+    if request.method != "POST":
+        return redirect(answer)
+    form = ClaimForm(request.POST, answer=answer)
+    if form.is_valid():
+        try:
+            save_claim(answer_id=answer.pk, **form.cleaned(), by=member.user, at=timezone.now())
+        except ValidationError as error:
+            form.add_error(None, error)
+            answer = get_answer_or_404(member, assessment, code)
+            form.look_again(answer)
+        else:
+            messages.success(request, _("Jawaban %(code)s tersimpan.") % {"code": code})
+            return redirect(answer)
+    return question_page(request, member, answer, assessment, claim_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.ANSWER_QUESTIONS)
+def document_upload(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
+    if request.method != "POST":
+        return redirect(answer)
+    at = timezone.now()  # the request has arrived whole; looking into its files may take a while
+    offers: list[StoredOffer] = []
+    with closing(UploadForm(request.POST, request.FILES, answer=answer, by=member.user)) as form:
+        if form.is_valid():
+            try:
+                _store_documents(request, member, form, at=at)
+            except ValidationError as error:
+                form.add_error("file", error)
+                offers = stored_offers(
+                    error, member, answer, form.cleaned_data["kind"], member.user
+                )
+            else:
+                return redirect(answer)
+    for upload in form.refused:
+        discard(upload_id=upload.pk)
+    return question_page(
+        request, member, answer, assessment, upload_form=form, stored_offers=offers
+    )
+
+
+def _store_documents(
+    request: HttpRequest, member: Membership, form: UploadForm, *, at: datetime
+) -> None:
+    evidence = upload_documents(
+        answer_id=form.answer.pk,
+        files=form.cleaned_data["file"],
+        kind=form.cleaned_data["kind"],
+        said=form.said(),
+        opd=member.opd,
+        by=member.user,
+        at=at,
+    )
+    sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
+    messages.success(request, sentence % {"count": len(evidence)})
+    warn_of_age(request, evidence, form.answer)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.ANSWER_QUESTIONS)
+def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
+    if request.method != "POST":
+        return redirect(answer)
+    with closing(LinkForm(request.POST, request.FILES, answer=answer, by=member.user)) as form:
+        if form.is_valid():
+            try:
+                evidence = offer_link(
+                    answer_id=answer.pk,
+                    link=form.link,
+                    copy=form.copy,
+                    kind=form.cleaned_data["kind"],
+                    said=form.said(),
+                    opd=member.opd,
+                    by=member.user,
+                    at=timezone.now(),
+                )
+            except ValidationError as error:
+                form.refuse(error)
+            else:
+                sentence = _("Tautan “%(title)s” diajukan, menunggu pemeriksaan.")
+                messages.success(request, sentence % {"title": evidence.document.title})
+                warn_of_age(request, [evidence], answer)
+                return redirect(f"{answer.get_absolute_url()}#dokumen")
+    for upload in form.refused:
+        discard(upload_id=upload.pk)
+    return question_page(request, member, answer, assessment, link_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.REVIEW_EVIDENCE)
+def points_grant(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
+    if request.method != "POST":
+        return redirect(answer)
+    form = GrantForm(request.POST, answer=answer)
+    if form.is_valid():
+        try:
+            grant_points(
+                answer_id=answer.pk, **form.cleaned_data, by=member.user, at=timezone.now()
+            )
+        except ValidationError as error:
+            form.add_error("granted_points", error)
+        else:
+            messages.success(request, _("Nilai %(code)s ditetapkan.") % {"code": code})
+            return redirect(answer)
+    return question_page(request, member, answer, assessment, grant_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.COMMENT)
+def comment_add(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
+    if request.method != "POST":
+        return redirect(answer)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        try:
+            add_comment(answer=answer, **form.cleaned_data, by=member.user, at=timezone.now())
+        except ValidationError as error:
+            form.add_error("text", error)
+        else:
+            return redirect(f"{answer.get_absolute_url()}#percakapan")
+    return question_page(request, member, answer, assessment, comment_form=form)
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    """A usual part of a question's points, offered as a button."""
+
+    value: str
+    label: str
+
+
+def question_page(
+    request: HttpRequest,
+    member: Membership,
+    answer: Answer,
+    assessment: Assessment,
+    **refused: Any,
+) -> HttpResponse:
+    """The question with its claim, documents, conversation and history.
+
+    `refused` holds the one form that was sent and refused, so that nothing typed is lost.
+    """
+    answer.assessment = assessment
+    at = timezone.now()
+    actions = actions_now(assessment, at=at, answer_id=answer.pk)
+    may_hand_in = member.may(Permission.ANSWER_QUESTIONS) and StageAction.UPLOAD in actions
+    term = request.GET.get("cari")
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "tasks" if member.may(Permission.OWN_TASKS) else "questions",
+        "answer": answer,
+        "question": answer.question,
+        "term": term,
+        "may_clear": member.may(Permission.CLEAR_ORIGINALS),
+        "fractions": _fractions(answer),
+        **question_page_of(
+            answer,
+            member,
+            may_hand_in=may_hand_in,
+            term=term,
+            at=at,
+            today=timezone.localdate(),
+        ),
+        **_forms(answer, member, actions),
+        **refused,
+    }
+    return render(request, "assessments/question_detail.html", context)
+
+
+def _forms(
+    answer: Answer, member: Membership, actions: Collection[StageAction]
+) -> dict[str, forms.Form | None]:
+    """The forms of the page by their names in it; None for what is not to be done now."""
+    answers, reviews = Permission.ANSWER_QUESTIONS, Permission.REVIEW_EVIDENCE
+
+    def may(permission: Permission, action: StageAction) -> bool:
+        return member.may(permission) and action in actions
+
+    may_hand_in = may(answers, StageAction.UPLOAD)
+    may_grant = may(reviews, StageAction.GRANT) and answer.is_proven
+    return {
+        "claim_form": ClaimForm(answer=answer) if may(answers, StageAction.CLAIM) else None,
+        "upload_form": UploadForm(answer=answer, by=member.user) if may_hand_in else None,
+        "link_form": LinkForm(answer=answer, by=member.user) if may_hand_in else None,
+        "waiver_form": WaiverForm(answer=answer) if may(reviews, StageAction.REVIEW) else None,
+        "grant_form": GrantForm(answer=answer) if may_grant else None,
+        "comment_form": CommentForm() if member.may(Permission.COMMENT) else None,
+    }
+
+
+def _fractions(answer: Answer) -> list[Fraction]:
+    """The instrument's usual fractions of the maximum, as points."""
+    maximum = answer.question.max_points
+    parts = [Decimal(fraction) * maximum for fraction in answer.question.usual_fractions]
+    return [Fraction(format_ungrouped(points), format_ungrouped(points)) for points in parts]
