@@ -110,7 +110,11 @@ class UsualReason(models.TextChoices):
 
 
 class NotificationKind(models.TextChoices):
-    """What a person can be told of."""
+    """What a person can be told of; preferences, inbox and letters take each kind from here.
+
+    A new kind is a name here (and its migration), a `tell_…` in services/notifications.py or, for
+    what nobody does, an `Occasion` in services/reminders.py, and the service that calls it.
+    """
 
     ASSIGNED = "assigned", _("Pertanyaan ditugaskan kepada OPD saya")
     RETURNED = "returned", _("Dokumen dikembalikan")

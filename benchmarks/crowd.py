@@ -15,7 +15,7 @@ from assessments.choices import ScoreKind
 from assessments.models import Assessment, Award, TotalScore
 from cities.models import City, CityTrailEvent, Membership, Opd, User
 from cities.roles import Role
-from cities.trail import Told, record
+from cities.services.activity import NewEntry, record
 from clusters.models import Instrument
 
 OPDS, MEMBERS = 20, 39  # of each city: 20,046 members
@@ -44,8 +44,8 @@ def fill() -> None:
     add_members([(large, 2000)], [opd for opd in opds if opd.city_id == large.pk])
     add_years(cities)
     add_awards(cities)
-    told = [
-        Told(
+    entries = [
+        NewEntry(
             CityTrailEvent.OPD_CHANGED,
             f"OPD{n % OPDS} Dinas {n}",
             {"name": "Dinas"},
@@ -53,7 +53,7 @@ def fill() -> None:
         )
         for n in range(LINES)
     ]
-    record(*told, city=large, by=User.objects.get(is_superuser=True), at=timezone.now())
+    record(*entries, city=large, by=User.objects.get(is_superuser=True), at=timezone.now())
 
 
 def add_members(wanted: list[tuple[City, int]], opds: list[Opd]) -> None:

@@ -12,9 +12,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from cities.address import coming_from
 from cities.models import City, Membership, User
 from cities.roles import Permission, Role
+from trail.address import coming_from
 
 View = Callable[..., HttpResponseBase]
 

@@ -49,7 +49,7 @@ def format_change(value: Decimal | int | None) -> str:
 
 
 def format_ungrouped(value: Decimal | None) -> str:
-    """0,66 and 1000: no mark between thousands, as trails keep points and addresses ask for them."""
+    """0,66 and 1000: no mark between thousands, as addresses and fields take them."""
     return NOTHING if value is None else f"{value.normalize():f}".replace(".", ",")
 
 

@@ -77,6 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send a letter about somebody's own account, or log why it could not be sent.
 
         The page that asked goes on either way and answers the same, whoever has an account.
+        It does not go through the outbox; outbox/sending.py says why.
         """
         if not is_set_up():
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+# So long a letter is tried after its first failure, and so long a notice is worth a letter.
 GIVE_UP_AFTER = timedelta(days=3)
 
 
@@ -34,6 +36,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def failed(self) -> Self:
         """Tried in vain at least once: those still tried again and those given up."""
         return self.filter(failed_at__isnull=False)
+
+    def failed_of(self, kind: LetterKind, subjects: Collection[int]) -> dict[int, Letter]:
+        """The letters of these subjects that failed, by subject; one query."""
+        letters = self.failed().filter(kind=kind, subject__in=subjects)
+        return {letter.subject: letter for letter in letters}
 
     def given_up(self, at: datetime) -> Self:
         """Those of which `Letter.is_given_up` says so."""

@@ -3,6 +3,13 @@
 A letter is taken by one short statement, for `HOLD` from that very moment, and no lock is held
 while the mail server is spoken to. Only a sender that dies between the server's "accepted" and
 its own signature sends a letter twice; no design avoids that.
+
+A kind of letter is a `Mailbag` beside what it tells of (`services/mailing.py` of its package),
+a `LetterKind`, and a line in the command `send_reminders`. Two letters do not wait here:
+
+- Links to set a password (`kla.accounts.AccountAdapter`). They open an account, so they must not
+  lie in the database until a server answers; whoever asked sits before the page and asks again.
+- The test letter (`try_once`): whether the server takes it now is the very question.
 """
 
 from __future__ import annotations

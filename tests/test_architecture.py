@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -25,6 +26,8 @@ PACKAGES = (
     "clusters",
     "cities",
     "figures",
+    "trail",
+    "outbox",
     "workbooks",
     "texts",
     "backups",
@@ -136,6 +139,26 @@ def names_methods(view):
 
 def test_views_are_functions():
     assert [name for name, one in own_views() if hasattr(one.callback, "view_class")] == []
+
+
+# --- Packages ---------------------------------------------------------------------------------
+
+
+def test_every_package_has_its_floor_and_its_inner_order():
+    """What `lint-imports` does not know of, it does not hold to anything."""
+    rules = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    there = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks"}
+    floors = {
+        name.strip() for floor in rules["contracts"][0]["layers"] for name in floor.split("|")
+    }
+    inside = {
+        name
+        for contract in rules["contracts"]
+        if contract.get("exhaustive")
+        for name in contract["containers"]
+    }
+
+    assert set(PACKAGES) == set(rules["root_packages"]) == floors == inside == there
 
 
 # --- Modules ----------------------------------------------------------------------------------

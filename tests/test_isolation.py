@@ -10,7 +10,7 @@ from django.db.models.functions import Concat
 
 from assessments.models import Activity, Comment, SupportingDocument
 from cities.models import City, CityTrailEvent, Opd, User
-from cities.trail import Told, record
+from cities.services.activity import NewEntry, record
 from tests.assessments.situations import NOW
 from tests.factories.cities import MembershipFactory, VillageFactory
 from tests.test_access_matrix import (
@@ -43,7 +43,7 @@ def theirs(db):
     staff = MembershipFactory(city=city, of_opd=True, opd=other.opd)
     village = VillageFactory(district__city=city)
     Comment.objects.create(answer=other.evidence.answer, text=MARK, by=staff.user, at=NOW)
-    record(Told(CityTrailEvent.OPD_CHANGED, MARK), city=city, by=staff.user, at=NOW)
+    record(NewEntry(CityTrailEvent.OPD_CHANGED, MARK), city=city, by=staff.user, at=NOW)
     marked = Concat(Value(MARK), F("name"))
     City.objects.filter(pk=city.pk).update(name=marked)
     Opd.objects.filter(city=city).update(name=marked)

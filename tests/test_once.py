@@ -24,8 +24,6 @@ def trees() -> dict[str, ast.Module]:
 
 
 TREES = trees()
-# The trails are being moved into a package of their own.
-MOVING = {"assessments/views/trail.py", "cities/views/trail.py"}
 
 
 def words_of(node: ast.AST) -> set[str]:
@@ -68,7 +66,7 @@ def test_how_a_file_is_sent_is_written_once(text):
         and isinstance(node.value, str)
         and node.value.endswith(text)
     ]
-    assert set(said) - MOVING == {"workbooks/downloads.py"}
+    assert set(said) == {"workbooks/downloads.py"}
 
 
 def test_whether_granted_points_count_is_decided_once():
@@ -112,3 +110,29 @@ def test_whose_a_document_is_is_decided_once():
         if words_of(node) & ids and words_of(node) & {"offered_by_id", "offered_by"}
     }
     assert decided == {"assessments/models/evidence.py"}
+
+
+def test_trails_have_one_writer():
+    """Whoever gives an entry its position or its hash is the writer."""
+    writers = {
+        path
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and any(
+            isinstance(target, ast.Attribute) and target.attr in {"previous_hash", "hash"}
+            for target in node.targets
+        )
+    }
+    assert writers == {"trail/writing.py"}
+
+
+def test_hashes_of_trails_are_made_once():
+    makers = {path for path, tree in TREES.items() if "hash_chain" in words_of(tree)}
+    assert makers == {"trail/models.py", "trail/verifying.py", "trail/writing.py"}
+
+
+def test_letters_are_composed_and_sent_once():
+    composed = {path for path, tree in TREES.items() if "Auto-Submitted" in words_of(tree)}
+    connected = {path for path, tree in TREES.items() if "get_connection" in words_of(tree)}
+    assert (composed, connected) == ({"outbox/composing.py"}, {"outbox/sending.py"})

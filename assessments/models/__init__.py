@@ -1,4 +1,4 @@
-from assessments.models.activity import Activity, Comment, Mention
+from assessments.models.activity import Activity
 from assessments.models.answer import (
     PROVEN_POINTS,
     Answer,
@@ -9,6 +9,7 @@ from assessments.models.answer import (
     is_late,
 )
 from assessments.models.assessment import Assessment, Award
+from assessments.models.comment import Comment, Mention
 from assessments.models.deadline import ClusterDeadline
 from assessments.models.document import SupportingDocument
 from assessments.models.evidence import Evidence, EvidenceQuerySet

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -14,9 +14,7 @@ from assessments.choices import NotificationKind
 from assessments.models.answer import Answer
 from assessments.models.assessment import Assessment
 from cities.models import Membership, User
-
-# What could not be mailed for three days is no news any more; the inbox still has it.
-MAILED_WITHIN = timedelta(days=3)
+from outbox.models import GIVE_UP_AFTER
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -30,7 +28,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def to_mail(self, at: datetime) -> Self:
         """What still has to go out by e-mail.
 
-        An account that was closed and a person who left the city get no more mail.
+        An account that was closed and a person who left the city get no more mail. What could not
+        be mailed for three days is no news any more; the inbox still has it.
         """
         members = Membership.objects.filter(
             user=OuterRef("user"), city=OuterRef("assessment__city")
@@ -40,7 +39,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             by_email=True,
             emailed_at=None,
             user__is_active=True,
-            created_at__gt=at - MAILED_WITHIN,
+            created_at__gt=at - GIVE_UP_AFTER,
         )
 
 

@@ -9,8 +9,8 @@ from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Evidence
-from assessments.queries.trail import midnight
 from figures.values import Chart, ChartColumn, Unit
+from trail.forms import midnight
 
 AGES = (0, 3, 8, 15)  # the youngest of each group, in days
 

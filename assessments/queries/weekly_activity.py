@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import TrailEvent
 from assessments.models import Activity, Assessment
-from assessments.queries.trail import midnight
 from figures.values import Chart, ChartColumn, Unit
+from trail.forms import midnight
 
 WEEK = 7
 

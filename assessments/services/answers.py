@@ -18,10 +18,10 @@ from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import hold_for
 from assessments.stages import StageAction
-from cities.changes import differing
 from cities.models import User
 from clusters.models import Question
 from figures.numbers import format_points
+from trail.changes import differing
 
 
 @transaction.atomic

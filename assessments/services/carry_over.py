@@ -21,9 +21,9 @@ from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import hold_for, require_action
 from assessments.stages import StageAction
-from cities.changes import differing
 from cities.models import Opd, User
 from clusters.models import EvidenceKind
+from trail.changes import differing
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from assessments.services.assignment import assign_defaults
 from assessments.services.scores import create_score_rows
 from assessments.services.years import hold_for
 from assessments.stages import StageAction
-from cities.changes import differing
 from cities.models import City, User
 from clusters.models import Band, Instrument, Question
+from trail.changes import differing
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, Notification
+from outbox.composing import new_letter
 from outbox.models import LetterKind
 from outbox.sending import Clock, Outcome, Waiting, send_letters
 
@@ -23,6 +24,11 @@ def send_pending(*, now: Clock) -> Outcome:
 
 
 class _Notices:
+    """A `Mailbag`: each person is a letter, with all notices that wait for them.
+
+    Signed once: `delivered` sets `emailed_at` of those notices, which takes them out of `to_mail`.
+    """
+
     kind = LetterKind.NOTICES
 
     def __init__(self) -> None:
@@ -60,9 +66,5 @@ def _letter(notices: list[Notification]) -> EmailMessage:
         subject = notices[0].get_kind_display()
     else:
         subject = _("%(count)d pemberitahuan") % {"count": len(notices)}
-    return EmailMessage(
-        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}",
-        body=render_to_string("assessments/mail/notifications.txt", context),
-        to=[user.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
+    text = render_to_string("assessments/mail/notifications.txt", context)
+    return new_letter(subject=subject, text=text, to=user.email)

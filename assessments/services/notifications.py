@@ -21,7 +21,7 @@ from assessments.models import (
     Notification,
     NotificationPreference,
 )
-from assessments.models.activity import COORDINATING
+from assessments.models.comment import COORDINATING
 from cities.models import Membership, Opd, User
 from cities.roles import Role
 

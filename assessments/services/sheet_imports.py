@@ -38,9 +38,9 @@ from assessments.worksheets.rows import (
     counted,
     fingerprint,
 )
-from cities.changes import differing
 from cities.models import User
 from clusters.models import Indicator
+from trail.changes import differing
 
 
 @dataclass(frozen=True, slots=True)

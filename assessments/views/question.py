@@ -226,7 +226,6 @@ def question_page(
         "answer": answer,
         "question": answer.question,
         "term": term,
-        "may_clear": member.may(Permission.CLEAR_ORIGINALS),
         "fractions": _fractions(answer),
         **question_page_of(
             answer,

@@ -206,7 +206,6 @@ def _review_page(
         "concerns": concerns(evidence, assessment, today=timezone.localdate()),
         "previous_version": previous_version(evidence) if document.revision > 1 else None,
         "newer": evidence.superseded_by if evidence.is_revised else None,
-        "may_clear": member.may(Permission.CLEAR_ORIGINALS),
         "preview_text": preview_text(document),
         "view_url": reverse("assessments:document_view", args=[member.city.slug, document.pk]),
         "place": _position(member, assessment, wanted, evidence),

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.choices import AnswerState, ScoreKind, Stage, TrailEvent
 from assessments.forms.stages import AdvanceForm, ReopenForm, SubmitForm
 from assessments.models import Assessment, Snapshot
-from assessments.papers import snapshot_paper
 from assessments.queries.readiness import Lack, readiness
+from assessments.reports.snapshot_pdf import snapshot_paper
 from assessments.services.snapshots import checksum
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
 from assessments.stages import ACTION_LABELS, RESCUE_STAGE, STAGE_ACTIONS, StageAction, following

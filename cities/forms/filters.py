@@ -12,9 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import (
     City,
-    CityActivity,
     CityQuerySet,
-    CityTrailEvent,
     District,
     Invitation,
     InvitationState,
@@ -28,7 +26,6 @@ from cities.models import (
 )
 from cities.models.invitation import InvitationQuerySet
 from cities.roles import Role
-from cities.trail import trail_rows
 from texts.searching import found
 
 
@@ -232,44 +229,3 @@ class PersonFilterForm(ListForm):
         if "peran" in self.wanted:
             rows = rows.filter(role=self.wanted["peran"])
         return rows
-
-
-class TrailFilterForm(ListForm):
-    """Which lines of the city's trail are shown or exported."""
-
-    orders = {
-        "": (_("Terbaru dahulu"), ("-position",)),
-        "lama": (_("Terlama dahulu"), ("position",)),
-    }
-
-    q = search_field(_("Cari mengenai"))
-    orang = forms.ModelChoiceField(
-        User.objects.none(), label=_("Orang"), required=False, empty_label=_("Semua orang")
-    )
-    perbuatan = choice_field(_("Perbuatan"), _("Semua perbuatan"), CityTrailEvent.choices)
-    dari = forms.DateField(
-        label=_("Dari tanggal"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    sampai = forms.DateField(
-        label=_("Sampai tanggal"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = CityActivity.objects.filter(city=city).values("by")
-        field = cast("forms.ModelChoiceField[User]", self.fields["orang"])
-        field.queryset = User.objects.filter(pk__in=people).order_by("name", "pk")
-        for shown in self.fields.values():
-            is_choice = isinstance(shown, forms.ChoiceField)
-            shown.widget.attrs["class"] = "form-select" if is_choice else "form-control"
-
-    def rows(self, city: City) -> QuerySet[CityActivity]:
-        wanted = self.wanted
-        rows = trail_rows(
-            city, by=wanted.get("orang"), since=wanted.get("dari"), until=wanted.get("sampai")
-        )
-        if "q" in wanted:
-            rows = rows.filter(found(wanted["q"], "target"))
-        if "perbuatan" in wanted:
-            rows = rows.filter(deed=wanted["perbuatan"])
-        return rows.order_by(*self.order)

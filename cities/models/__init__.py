@@ -1,17 +1,15 @@
 """People and places: who answers for a city."""
 
-from cities.models.activity import CHANGED, CityActivity, CityLine, CityTrailEvent
+from cities.models.activity import CityActivity, CityTrailEvent
 from cities.models.agencies import AgencyAlias
 from cities.models.invitation import Invitation, InvitationState
 from cities.models.people import City, CityQuerySet, Membership, Opd, OpdKind, Province, User, Zone
 from cities.models.regions import District, Village, VillageKind
 
 __all__ = [
-    "CHANGED",
     "AgencyAlias",
     "City",
     "CityActivity",
-    "CityLine",
     "CityQuerySet",
     "CityTrailEvent",
     "District",

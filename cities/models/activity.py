@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cities import chain
-from cities.address import plain_address
-from cities.changes import Change, changes_between
 from cities.models.people import City
+from trail.models import TrailEntry
 
 
 class CityTrailEvent(models.TextChoices):
@@ -39,60 +34,38 @@ class CityTrailEvent(models.TextChoices):
     REGIONS_LOADED = "regions_loaded", _("memuat daftar wilayah")
 
 
-# What a deed may have changed, in the words of people; `before` and `after` use these keys.
-CHANGED = {
-    "code": _("Kode"),
-    "name": _("Nama"),
-    "zone": _("Zona waktu"),
-    "state": _("Keadaan"),
-    "role": _("Peran"),
-    "opd": _("OPD"),
-    "kind": _("Jenis"),
-    "account": _("Akun"),
-    "invited_by": _("Diundang oleh"),
-    "person": _("Petugas"),
-    "email": _("E-mail"),
-    "site_admin": _("Administrator situs"),
-    "districts": _("Kecamatan"),
-    "villages": _("Kelurahan/desa"),
-    "names": _("Nama wilayah"),
-}
+class CityActivity(TrailEntry):
+    """An entry of the trail of a city: what was done to it, its OPDs and its members.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CityLine(chain.Line):
-    """A line of a city's trail as its hash covers it."""
-
-    city: int
-    target: str
-
-
-class CityActivity(models.Model):
-    """Who did what to a city, its OPDs and its members, when and from where.
-
-    Rows are only ever added, in the transaction of the deed and with the city locked
-    (cities/trail.py); the database refuses to change or delete one. `target` is the name as
-    it was then, for the row that it speaks of may be gone.
+    Written by `services.activity.record`, with the city locked. `target` is the name as it was
+    then, for the row that it speaks of may be gone.
     """
+
+    HASHED = ("city", "target")
+    SUBJECT_COLUMNS = (_("Mengenai"),)
+    LABELS = {
+        "code": _("Kode"),
+        "name": _("Nama"),
+        "zone": _("Zona waktu"),
+        "state": _("Keadaan"),
+        "role": _("Peran"),
+        "opd": _("OPD"),
+        "kind": _("Jenis"),
+        "account": _("Akun"),
+        "invited_by": _("Diundang oleh"),
+        "person": _("Petugas"),
+        "email": _("E-mail"),
+        "site_admin": _("Administrator situs"),
+        "districts": _("Kecamatan"),
+        "villages": _("Kelurahan/desa"),
+        "names": _("Nama wilayah"),
+    }
 
     city = models.ForeignKey(
         City, models.PROTECT, related_name="activities", verbose_name=_("kabupaten/kota")
     )
     deed = models.CharField(_("perbuatan"), max_length=30, choices=CityTrailEvent.choices)
     target = models.TextField(_("mengenai"))
-    before = models.JSONField(_("sebelum"), default=dict, blank=True)
-    after = models.JSONField(_("sesudah"), default=dict, blank=True)
-    at = models.DateTimeField(_("pada"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.RESTRICT,  # history keeps its people
-        related_name="+",
-        verbose_name=_("oleh"),
-    )
-    address = models.GenericIPAddressField(_("alamat"), null=True, blank=True)
-    position = models.PositiveIntegerField(_("urutan"))
-    previous_hash = models.CharField(_("sidik sebelumnya"), max_length=64, blank=True)
-    hash = models.CharField(_("sidik"), max_length=64)
 
     class Meta:
         verbose_name = _("riwayat kota")
@@ -108,22 +81,5 @@ class CityActivity(models.Model):
         return f"{self.by} {self.get_deed_display()}: {self.target}"
 
     @property
-    def changes(self) -> list[Change]:
-        """What the deed changed, for reading."""
-        return changes_between(self.before, self.after, CHANGED)
-
-    @property
-    def line(self) -> CityLine:
-        """What the hash covers."""
-        return CityLine(
-            city=self.city_id,
-            position=self.position,
-            deed=self.deed,
-            target=self.target,
-            before=self.before,
-            after=self.after,
-            at=self.at,
-            by=self.by_id,
-            address=plain_address(self.address) if self.address else None,
-            previous_hash=self.previous_hash,
-        )
+    def subject(self) -> tuple[str, ...]:
+        return (self.target,)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cities.emails import clean_email
 from cities.models import City, CityTrailEvent, User
-from cities.trail import Told, record
+from cities.services.activity import NewEntry, record
 from outbox.models import LetterKind
 from outbox.sending import forget
 
@@ -44,8 +44,11 @@ def edit_account(
     # An address of before must open nothing any more, not even by "forgotten password".
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     if _of_account(user) != before:
-        _tell(
-            cities, Told(CityTrailEvent.ACCOUNT_CHANGED, target, before, _of_account(user)), by, at
+        _record_for_each(
+            cities,
+            NewEntry(CityTrailEvent.ACCOUNT_CHANGED, target, before, _of_account(user)),
+            by,
+            at,
         )
     return user
 
@@ -66,7 +69,7 @@ def set_account_active(*, user: User, is_active: bool, by: User, at: datetime) -
     user.is_active = is_active
     user.save(update_fields=["is_active"])
     deed = CityTrailEvent.ACCOUNT_ACTIVATED if is_active else CityTrailEvent.ACCOUNT_DEACTIVATED
-    _tell(cities, Told(deed, _account_name(user), before, _of_account(user)), by, at)
+    _record_for_each(cities, NewEntry(deed, _account_name(user), before, _of_account(user)), by, at)
     return user
 
 
@@ -79,9 +82,9 @@ def _held_cities(user: User, *, as_site_admin: bool) -> list[City]:
     return list(concerned.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
-def _tell(cities: list[City], told: Told, by: User, at: datetime) -> None:
+def _record_for_each(cities: list[City], entry: NewEntry, by: User, at: datetime) -> None:
     for city in cities:
-        record(told, city=city, by=by, at=at)
+        record(entry, city=city, by=by, at=at)
 
 
 def _refuse_own_account() -> None:

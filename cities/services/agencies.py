@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import AgencyAlias, City, CityTrailEvent, Opd, User
+from cities.services.activity import NewEntry, lock_city, record
 from cities.services.members import change_member
 from cities.services.opds import create_opd, edit_opd, set_opd_active
-from cities.trail import Told, hold, record
 
 
 class AgencyState(StrEnum):
@@ -62,7 +62,7 @@ def settle_agencies(
     such pairs are returned, for there may be work to hand over too. Raises ValidationError
     (`same_name`, `into_nothing`, `has_members`, and those of an OPD) and changes nothing.
     """
-    city = hold(city.pk)
+    city = lock_city(city.pk)
     opds = {opd.code: opd for opd in city.opds.all()}
     _refuse_same_names(choices, opds)
     _refuse_lost_targets(choices, opds)
@@ -124,7 +124,9 @@ def _point(choice: AgencyChoice, opd: Opd | None, *, city: City, by: User, at: d
         city.agency_aliases.update_or_create(code=choice.code, defaults={"opd": opd})
     before = {"opd": _said(known)} if known else {}
     after = {"opd": choice.name if choice.part == AgencyState.OWN else _name(opd)}
-    record(Told(CityTrailEvent.AGENCY_SETTLED, choice.code, before, after), city=city, by=by, at=at)
+    record(
+        NewEntry(CityTrailEvent.AGENCY_SETTLED, choice.code, before, after), city=city, by=by, at=at
+    )
 
 
 def _said(alias: AgencyAlias) -> str:

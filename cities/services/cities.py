@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from cities.models import City, CityTrailEvent, Province, User
-from cities.trail import Told, hold, record
+from cities.services.activity import NewEntry, lock_city, record
 
 # Addresses under /kota/ that are pages and can therefore not be a city.
 RESERVED_SLUGS = frozenset({"siapkan", "tambah"})
@@ -40,22 +40,22 @@ def create_city(
     )
     city.full_clean()
     city.save()
-    told = Told(CityTrailEvent.CITY_CREATED, _city_name(city), after=_of_city(city))
-    record(told, city=city, by=by, at=at)
+    entry = NewEntry(CityTrailEvent.CITY_CREATED, _city_name(city), after=_of_city(city))
+    record(entry, city=city, by=by, at=at)
     return city
 
 
 @transaction.atomic
 def edit_city(*, city: City, name: str, zone: str, by: User, at: datetime) -> City:
     """Change how the city is called and which clock it follows; its address stays."""
-    city = hold(city.pk)
+    city = lock_city(city.pk)
     target, before = _city_name(city), _of_city(city)
     city.name = name
     city.timezone = zone
     city.full_clean()
     city.save(update_fields=["name", "timezone"])
-    told = Told(CityTrailEvent.CITY_CHANGED, target, before, _of_city(city))
-    record(told, city=city, by=by, at=at)
+    entry = NewEntry(CityTrailEvent.CITY_CHANGED, target, before, _of_city(city))
+    record(entry, city=city, by=by, at=at)
     return city
 
 

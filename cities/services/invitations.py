@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from cities.emails import clean_email, comparable
 from cities.models import City, CityTrailEvent, Invitation, InvitationState, Membership, Opd, User
 from cities.models.invitation import CODE_TRIES, VALID_FOR, fingerprint
+from cities.services.activity import NewEntry, lock_city, record
 from cities.services.members import enrol, is_waiting_for_password, refuse_unless_addable
-from cities.trail import Told, hold, record
 from outbox.models import LetterKind
 from outbox.sending import forget
 
@@ -47,7 +47,7 @@ def invite(*, city: City, guests: Sequence[Guest], by: User, at: datetime) -> li
     Raises ValidationError (those of `clean_email`, `member`, `invited`, `foreign_opd`, `inactive_opd`, `too_many`,
     and where role and OPD do not agree) and invites nobody then.
     """
-    city = hold(city.pk)
+    city = lock_city(city.pk)
     _refuse_flood(city, len(guests), at=at)
     emails = [clean_email(guest.email) for guest in guests]
     _refuse_known(city, emails)
@@ -69,7 +69,7 @@ def invite(*, city: City, guests: Sequence[Guest], by: User, at: datetime) -> li
         written.append(invitation)
     Invitation.objects.bulk_create(written)
     record(
-        *(Told(CityTrailEvent.INVITATION_SENT, str(one), after=_facts(one)) for one in written),
+        *(NewEntry(CityTrailEvent.INVITATION_SENT, str(one), after=_facts(one)) for one in written),
         city=city,
         by=by,
         at=at,
@@ -83,12 +83,12 @@ def resend_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invi
 
     Raises ValidationError (`used`, `revoked`, `too_many`).
     """
-    city = hold(invitation.city_id)
+    city = lock_city(invitation.city_id)
     invitation = _locked(invitation)
     _refuse_closed(invitation)
     _refuse_flood(city, 1, at=at)
     _begin_anew(invitation, at=at)
-    record(Told(CityTrailEvent.INVITATION_RESENT, str(invitation)), city=city, by=by, at=at)
+    record(NewEntry(CityTrailEvent.INVITATION_RESENT, str(invitation)), city=city, by=by, at=at)
     return invitation
 
 
@@ -107,14 +107,16 @@ def hand_over_invitation(*, invitation: Invitation, by: User, at: datetime) -> H
 
     Raises ValidationError (`used`, `revoked`, `too_many`).
     """
-    city = hold(invitation.city_id)
+    city = lock_city(invitation.city_id)
     invitation = _locked(invitation)
     _refuse_closed(invitation)
     _refuse_flood(city, 1, at=at)
     token = secrets.token_urlsafe(32)
     code = "".join(secrets.choice(CODE_SIGNS) for _sign in range(CODE_LENGTH))
     _begin_anew(invitation, at=at, token=token, code=code)
-    record(Told(CityTrailEvent.INVITATION_HANDED_OVER, str(invitation)), city=city, by=by, at=at)
+    record(
+        NewEntry(CityTrailEvent.INVITATION_HANDED_OVER, str(invitation)), city=city, by=by, at=at
+    )
     return HandedOver(invitation, token, code)
 
 
@@ -144,13 +146,13 @@ def _begin_anew(invitation: Invitation, *, at: datetime, token: str = "", code: 
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
     """End an invitation and its link. Raises ValidationError (`used`, `revoked`)."""
-    city = hold(invitation.city_id)
+    city = lock_city(invitation.city_id)
     invitation = _locked(invitation)
     _refuse_closed(invitation)
     invitation.revoked_at = at
     invitation.save(update_fields=["revoked_at"])
-    told = Told(CityTrailEvent.INVITATION_REVOKED, str(invitation), before=_facts(invitation))
-    record(told, city=city, by=by, at=at)
+    entry = NewEntry(CityTrailEvent.INVITATION_REVOKED, str(invitation), before=_facts(invitation))
+    record(entry, city=city, by=by, at=at)
     return invitation
 
 
@@ -300,7 +302,7 @@ def _locked_out() -> ValidationError:
 def _to_accept(token: str, *, at: datetime) -> Invitation:
     """The invitation behind a link, held, if it can still be accepted."""
     known = _known(token, at=at)
-    hold(known.city_id)
+    lock_city(known.city_id)
     invitation = _locked(known)
     if invitation.token_hash != fingerprint(token):  # sent again while we waited
         raise ValidationError(

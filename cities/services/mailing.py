@@ -1,4 +1,4 @@
-"""The letters of invitations, as the outbox sends them."""
+"""The letters of invitations, as the outbox sends them, and the letters that failed for reading."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import Invitation, InvitationState, Membership, User
 from cities.models.invitation import VALID_FOR, fingerprint
+from outbox.composing import new_letter
 from outbox.models import Letter, LetterKind
 from outbox.sending import Clock, Outcome, Waiting, send_letters, try_once
 
@@ -33,10 +34,7 @@ def with_letters(
 ) -> list[tuple[Invitation, InvitationState, Letter | None]]:
     """Each invitation with its state and, where its letter failed, the letter; one query."""
     rows = list(invitations)
-    failed = Letter.objects.failed().filter(
-        kind=LetterKind.INVITATION, subject__in=[row.pk for row in rows]
-    )
-    letters = {letter.subject: letter for letter in failed}
+    letters = Letter.objects.failed_of(LetterKind.INVITATION, [row.pk for row in rows])
     return [(row, row.state_at(at), letters.get(row.pk)) for row in rows]
 
 
@@ -45,10 +43,7 @@ def with_failed_notices(
 ) -> list[tuple[Membership, Letter | None, bool]]:
     """Each member with the letter of notices that failed and whether it was given up; one query."""
     rows = list(memberships)
-    failed = Letter.objects.failed().filter(
-        kind=LetterKind.NOTICES, subject__in=[row.user_id for row in rows]
-    )
-    letters = {letter.subject: letter for letter in failed}
+    letters = Letter.objects.failed_of(LetterKind.NOTICES, [row.user_id for row in rows])
     found = [(row, letters.get(row.user_id)) for row in rows]
     return [(row, one, one is not None and one.is_given_up(at)) for row, one in found]
 
@@ -57,16 +52,15 @@ def send_test_letter(*, to: User) -> str | None:
     """None once the mail server took a letter to the person who asked, else why it did not."""
     sentence = _("%(name)s mengirim surat ini untuk menguji server e-mail KLA di %(url)s.")
     facts = {"name": to.name, "url": settings.KLA_BASE_URL}
-    letter = EmailMessage(
-        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{_('Surat uji')}",
-        body=sentence % facts,
-        to=[to.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    return try_once(letter)
+    return try_once(new_letter(subject=_("Surat uji"), text=sentence % facts, to=to.email))
 
 
 class _Invitations:
+    """A `Mailbag`: each invitation is a letter. Its link exists only in the letter itself.
+
+    Signed once: `delivered` sets `sent_at`, which takes the row out of `to_mail`.
+    """
+
     kind = LetterKind.INVITATION
 
     def __init__(self, only: Collection[Invitation] | None) -> None:
@@ -80,7 +74,7 @@ class _Invitations:
         for pk, invited_at in rows.order_by("pk").values_list("pk", "invited_at"):
             yield Waiting(pk, invited_at)
 
-    def compose(self, subject: int, at: datetime) -> EmailMultiAlternatives | None:
+    def compose(self, subject: int, at: datetime) -> EmailMessage | None:
         token = secrets.token_urlsafe(32)
         mark = fingerprint(token)
         # Conditions on the row itself: the database judges them anew once it has the row.
@@ -96,7 +90,7 @@ class _Invitations:
         mine.update(sent_at=at, expires_at=at + VALID_FOR)
 
 
-def _letter(invitation: Invitation, token: str, expires_at: datetime) -> EmailMultiAlternatives:
+def _letter(invitation: Invitation, token: str, expires_at: datetime) -> EmailMessage:
     path = reverse("cities:invitation_accept", args=[token])
     context = {
         "invitation": invitation,
@@ -108,11 +102,4 @@ def _letter(invitation: Invitation, token: str, expires_at: datetime) -> EmailMu
     with timezone.override(invitation.city.zone):
         text = render_to_string("cities/mail/invitation.txt", context)
         html = render_to_string("cities/mail/invitation.html", context)
-    letter = EmailMultiAlternatives(
-        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}",
-        body=text,
-        to=[invitation.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    letter.attach_alternative(html, "text/html")
-    return letter
+    return new_letter(subject=subject, text=text, html=html, to=invitation.email)

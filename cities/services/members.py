@@ -1,6 +1,6 @@
 """The members of a city: added, changed, removed.
 
-Every service takes hold of the city first and leaves a line in its trail.
+Every service locks the city first and leaves an entry in its trail.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cities.emails import clean_email
 from cities.models import City, CityTrailEvent, Membership, Opd, User
 from cities.roles import Role
-from cities.trail import Told, hold, record
+from cities.services.activity import NewEntry, lock_city, record
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def add_member(
     nothing but a colleague. Raises ValidationError and changes nothing if the account is
     closed, belongs to a site administrator, is a member already, or role and OPD do not agree.
     """
-    hold(city.pk)
+    lock_city(city.pk)
     email = clean_email(email)
     user = User.objects.filter(email__iexact=email).first()
     is_new = user is None
@@ -65,8 +65,8 @@ def enrol(
     after = {**_of_member(membership), "account": account}
     if invited_by is not None:
         after["invited_by"] = invited_by.name
-    told = Told(CityTrailEvent.MEMBER_ADDED, _member_name(membership), after=after)
-    record(told, city=city, by=by, at=at)
+    entry = NewEntry(CityTrailEvent.MEMBER_ADDED, _member_name(membership), after=after)
+    record(entry, city=city, by=by, at=at)
     return membership
 
 
@@ -88,10 +88,10 @@ def change_member(
     _check_opd(membership, was=was)
     membership.full_clean()
     membership.save(update_fields=["role", "opd"])
-    told = Told(
+    entry = NewEntry(
         CityTrailEvent.MEMBER_CHANGED, _member_name(membership), before, _of_member(membership)
     )
-    record(told, city=membership.city, by=by, at=at)
+    record(entry, city=membership.city, by=by, at=at)
     return membership
 
 
@@ -103,16 +103,16 @@ def remove_member(*, membership: Membership, by: User, at: datetime) -> None:
     """
     membership = _locked(membership)
     _refuse_if_last_admin(membership, by=by)
-    told = Told(
+    entry = NewEntry(
         CityTrailEvent.MEMBER_REMOVED, _member_name(membership), before=_of_member(membership)
     )
-    record(told, city=membership.city, by=by, at=at)
+    record(entry, city=membership.city, by=by, at=at)
     membership.delete()
 
 
 def _locked(membership: Membership) -> Membership:
     """The membership as it is now that nobody else changes the city's members."""
-    hold(membership.city_id)
+    lock_city(membership.city_id)
     return Membership.objects.select_related("user", "city", "opd").get(pk=membership.pk)
 
 

@@ -1,6 +1,6 @@
 """The OPDs of a city: recorded, changed, opened and closed.
 
-Every service takes hold of the city first and leaves a line in its trail.
+Every service locks the city first and leaves an entry in its trail.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import City, CityTrailEvent, Opd, OpdKind, User
-from cities.trail import Told, hold, record
+from cities.services.activity import NewEntry, lock_city, record
 
 
 @transaction.atomic
@@ -23,11 +23,11 @@ def create_opd(
 
     Raises ValidationError if the city has an OPD of that code or name.
     """
-    hold(city.pk)
+    lock_city(city.pk)
     opd = Opd(city=city, code=code, name=name, kind=kind or OpdKind.suggested(code))
     opd.full_clean()
     opd.save()
-    record(_told_of_new(opd), city=city, by=by, at=at)
+    record(_new_entry(opd), city=city, by=by, at=at)
     return opd
 
 
@@ -36,7 +36,7 @@ def create_opds(
     *, city: City, rows: Iterable[tuple[str, str]], by: User, at: datetime
 ) -> list[Opd]:
     """Take over a list of (code, name); what the city already has by code or name is left out."""
-    hold(city.pk)
+    lock_city(city.pk)
     known = city.opds.values_list("code", "name")
     codes = {code for code, _name in known}
     names = {name for _code, name in known}
@@ -50,7 +50,7 @@ def create_opds(
         codes.add(code)
         names.add(name)
     Opd.objects.bulk_create(added)
-    record(*map(_told_of_new, added), city=city, by=by, at=at)
+    record(*map(_new_entry, added), city=city, by=by, at=at)
     return added
 
 
@@ -62,7 +62,7 @@ def edit_opd(
 
     Raises ValidationError if the city has another OPD of that code or name.
     """
-    hold(opd.city_id)
+    lock_city(opd.city_id)
     opd = Opd.objects.select_related("city").get(pk=opd.pk)
     target, before = _opd_name(opd), _of_opd(opd)
     opd.code = code
@@ -70,15 +70,15 @@ def edit_opd(
     opd.kind = kind or opd.kind
     opd.full_clean()
     opd.save(update_fields=["code", "name", "kind"])
-    told = Told(CityTrailEvent.OPD_CHANGED, target, before, _of_opd(opd))
-    record(told, city=opd.city, by=by, at=at)
+    entry = NewEntry(CityTrailEvent.OPD_CHANGED, target, before, _of_opd(opd))
+    record(entry, city=opd.city, by=by, at=at)
     return opd
 
 
 @transaction.atomic
 def set_opd_active(*, opd: Opd, is_active: bool, by: User, at: datetime) -> Opd:
     """An inactive OPD keeps its members and history, but is offered no new ones."""
-    hold(opd.city_id)
+    lock_city(opd.city_id)
     opd = Opd.objects.select_related("city").get(pk=opd.pk)
     before = _of_opd(opd)
     if opd.is_active == is_active:
@@ -86,8 +86,8 @@ def set_opd_active(*, opd: Opd, is_active: bool, by: User, at: datetime) -> Opd:
     opd.is_active = is_active
     opd.save(update_fields=["is_active"])
     deed = CityTrailEvent.OPD_ACTIVATED if is_active else CityTrailEvent.OPD_DEACTIVATED
-    told = Told(deed, _opd_name(opd), before, _of_opd(opd))
-    record(told, city=opd.city, by=by, at=at)
+    entry = NewEntry(deed, _opd_name(opd), before, _of_opd(opd))
+    record(entry, city=opd.city, by=by, at=at)
     return opd
 
 
@@ -101,5 +101,5 @@ def _of_opd(opd: Opd) -> dict[str, object]:
     return {"code": opd.code, "name": opd.name, "kind": kind, "state": state}
 
 
-def _told_of_new(opd: Opd) -> Told:
-    return Told(CityTrailEvent.OPD_CREATED, _opd_name(opd), after=_of_opd(opd))
+def _new_entry(opd: Opd) -> NewEntry:
+    return NewEntry(CityTrailEvent.OPD_CREATED, _opd_name(opd), after=_of_opd(opd))

@@ -19,8 +19,8 @@ from cities.official import (
     official_provinces,
     official_villages,
 )
+from cities.services.activity import NewEntry, lock_city, record
 from cities.services.cities import slug_for
-from cities.trail import Told, hold, record
 
 # Keputusan Presiden 41/1987: the time zone of each province, by the code it has today.
 # Provinces founded since then keep the zone of the one that they were part of.
@@ -140,7 +140,7 @@ def load_districts_and_villages(city: City, *, rename: bool) -> tuple[RegionChan
 
     A row that the official list has no more is marked, and unmarked when it is listed again.
     """
-    hold(city.pk)
+    lock_city(city.pk)
     districts = _merged(
         District.objects.filter(city=city),
         {
@@ -203,17 +203,17 @@ def load_own_regions(*, city: City, by: User, at: datetime) -> tuple[RegionChang
             code="not_official",
             params={"code": city.code},
         )
-    city = hold(city.pk)
+    city = lock_city(city.pk)
     before = _counted(city)
     districts, villages = load_districts_and_villages(city, rename=True)
     renamed = [*districts.renamed, *villages.renamed]
-    told = Told(
+    entry = NewEntry(
         CityTrailEvent.REGIONS_LOADED,
         f"{city.code} {city.name}",
         {**before, "names": [f"{one.code} {one.ours}" for one in renamed]},
         {**_counted(city), "names": [f"{one.code} {one.official}" for one in renamed]},
     )
-    record(told, city=city, by=by, at=at)
+    record(entry, city=city, by=by, at=at)
     return districts, villages
 
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import CityTrailEvent, Invitation, Membership, User
+from cities.services.activity import NewEntry, lock_city, record
 from cities.services.invitations import Guest, invite
 from cities.services.members import remove_member
-from cities.trail import Told, hold, record
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def replace_member(
     leaves keeps their name. Raises ValidationError and changes nothing where `invite` does,
     and for the last administrator: their successor has to have accepted first.
     """
-    city = hold(membership.city_id)
+    city = lock_city(membership.city_id)
     leaving = Membership.objects.select_related("user", "opd").filter(pk=membership.pk).first()
     if leaving is None:
         raise ValidationError(
@@ -34,13 +34,13 @@ def replace_member(
     newcomer = Guest(email, name, leaving.role, leaving.opd)
     [invitation] = invite(city=city, guests=[newcomer], by=by, at=at)
     remove_member(membership=leaving, by=by, at=at)
-    told = Told(
+    entry = NewEntry(
         CityTrailEvent.MEMBER_REPLACED,
         leaving.label,
         {"person": _person(leaving.user)},
         {"person": str(invitation)},
     )
-    record(told, city=city, by=by, at=at)
+    record(entry, city=city, by=by, at=at)
     return invitation
 
 

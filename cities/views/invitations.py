@@ -21,7 +21,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities.access import city_view, person
-from cities.address import coming_from
 from cities.emails import comparable
 from cities.forms.filters import InvitationFilterForm
 from cities.forms.invitations import (
@@ -47,6 +46,7 @@ from cities.services.invitations import (
 )
 from cities.services.mailing import send_invitations, send_test_letter, with_letters
 from outbox.sending import is_set_up
+from trail.address import coming_from
 from workbooks.downloads import download_file
 
 PAGE_SIZE = 25

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from assessments.choices import ScoreKind, Stage, TrailEvent
 from assessments.models import Activity, Assessment, TotalScore
-from assessments.papers import snapshot_paper
 from assessments.queries.cities import city_standings
 from assessments.queries.year import year_dashboard
+from assessments.reports.snapshot_pdf import snapshot_paper
 from assessments.services.band_tables import choose_band_table
 from assessments.services.creation import change_assessment
 from assessments.services.scores import refresh_all

@@ -9,9 +9,9 @@ from django.utils.html import strip_tags
 
 from assessments.choices import ScoreKind, Stage
 from assessments.models import Answer, Assessment, Evidence, TotalScore
-from assessments.papers import snapshot_paper
 from assessments.queries.cities import city_standings
 from assessments.queries.year import year_dashboard
+from assessments.reports.snapshot_pdf import snapshot_paper
 from assessments.services.rescue import open_rescue_window
 from assessments.services.review import accept_evidence
 from cities.models import Opd

@@ -33,8 +33,8 @@ from assessments.services.sheet_imports import keep_import
 from assessments.services.snapshots import freeze
 from assessments.worksheets.rows import FileRow, Held
 from cities.models import CityTrailEvent
-from cities.trail import Told
-from cities.trail import record as record_of_city
+from cities.services.activity import NewEntry
+from cities.services.activity import record as record_of_city
 from clusters.services.importing import prepare_import
 from clusters.services.life import create_draft
 from clusters.services.mappings import confirm_all_same, suggest_mapping
@@ -256,7 +256,9 @@ class Crowd:
         answers = list(Answer.objects.filter(assessment=self.assessment).in_order())
         self._papers(answers)
         for person in self.people:
-            told = Told(CityTrailEvent.OPD_CHANGED, "OPD0", {"name": "Dinas"}, {"name": "Badan"})
+            told = NewEntry(
+                CityTrailEvent.OPD_CHANGED, "OPD0", {"name": "Dinas"}, {"name": "Badan"}
+            )
             record_of_city(told, city=self.city, by=person, at=NOW)
         self.revised = self._revisions(answers[0])
         self._talk(answers[0])

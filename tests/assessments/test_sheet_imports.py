@@ -23,7 +23,7 @@ from assessments.services.sheet_imports import (
     preview_of,
     sweep_imports,
 )
-from assessments.services.trail import verify_year
+from assessments.services.trail_verification import verify_year
 from assessments.sheets import Scope
 from assessments.worksheets.layout import CLAIM, NOTE
 from assessments.worksheets.rows import FileRow, Held

@@ -20,7 +20,7 @@ from assessments.models import (
     StageScore,
     TotalScore,
 )
-from assessments.papers import snapshot_paper
+from assessments.reports.snapshot_pdf import snapshot_paper
 from assessments.services.documents import withdraw_evidence
 from assessments.services.official import enter_official
 from assessments.services.review import accept_evidence, return_evidence

@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 from assessments.choices import TrailEvent
 from assessments.models import Activity
 from assessments.services.activity import record
-from cities.address import coming_from
 from tests.assessments.situations import NOW, claim, working_year
 from tests.factories.assessments import answer_of
 from tests.factories.cities import CityFactory, MembershipFactory, SiteAdminFactory, UserFactory
+from trail.address import coming_from
 from workbooks.writing import csv_lines, inert, xlsx_file
 
 pytestmark = pytest.mark.django_db

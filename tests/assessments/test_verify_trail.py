@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from assessments.choices import TrailEvent
 from assessments.models import Activity
 from assessments.services.activity import record
-from cities import chain
 from tests.assessments.situations import NOW, later, working_year
 from tests.assessments.tampering import triggers_dropped
 from tests.factories.cities import UserFactory
+from trail import hash_chain
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +166,7 @@ def test_a_line_pushed_in_with_a_right_hash_of_its_own_breaks_the_next(trail):
         forged = row_at(trail, 4)
         forged.pk, forged.position, forged.detail = None, 5, "palsu"
         forged.previous_hash = row_at(trail, 4).hash
-        forged.hash = chain.digest(forged.line)
+        forged.hash = forged.compute_hash()
         forged.save(force_insert=True)
 
     place = f"{trail.city.slug} {trail.year}, baris 6"
@@ -180,7 +180,7 @@ def test_an_altered_line_whose_hash_was_made_anew_breaks_the_next(trail):
     with triggers_dropped() as cursor:
         cursor.execute(
             "UPDATE assessments_activity SET detail = %s, hash = %s WHERE id = %s",
-            [row.detail, chain.digest(row.line), row.pk],
+            [row.detail, row.compute_hash(), row.pk],
         )
 
     place = f"{trail.city.slug} {trail.year}, baris 6"
@@ -232,11 +232,11 @@ def test_a_history_written_anew_from_the_start_does_not_hold_its_old_head(trail)
     """Whoever may do everything can make a sound chain of lies, but not one with this hash."""
     old = head_of(trail).split()[-1]
     rows = list(Activity.objects.filter(assessment=trail).order_by("position"))
-    previous = chain.START
+    previous = hash_chain.START
     with triggers_dropped():
         for row in rows:
             row.detail, row.previous_hash = "lain", previous
-            row.hash = previous = chain.digest(row.line)
+            row.hash = previous = row.compute_hash()
             row.save(force_update=True)
 
     assert verify() == ([head_of(trail)], [], False)

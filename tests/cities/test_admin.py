@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 
 from assessments.models import Award
 from cities.models import CityTrailEvent
-from cities.trail import Told, record
+from cities.services.activity import NewEntry, record
 from tests.assessments.situations import NOW
 from tests.factories.cities import (
     AgencyAliasFactory,
@@ -35,7 +35,7 @@ def rows(site_admin):
     """One of everything, by the name of its model."""
     member = MembershipFactory(of_opd=True)
     village = VillageFactory(district__city=member.city)
-    record(Told(CityTrailEvent.OPD_CHANGED, "OPD"), city=member.city, by=site_admin, at=NOW)
+    record(NewEntry(CityTrailEvent.OPD_CHANGED, "OPD"), city=member.city, by=site_admin, at=NOW)
     return {
         "user": member.user,
         "province": member.city.province,
@@ -80,7 +80,7 @@ def test_every_list_costs_the_same_with_1_and_with_30_rows(client, rows, site_ad
         VillageFactory(district__city=member.city)
         AgencyAliasFactory(city=member.city, opd=member.opd)
         InvitationFactory(city=member.city, role="opd", opd=member.opd)
-        record(Told(CityTrailEvent.OPD_CHANGED, "OPD"), city=member.city, by=site_admin, at=NOW)
+        record(NewEntry(CityTrailEvent.OPD_CHANGED, "OPD"), city=member.city, by=site_admin, at=NOW)
 
     assert queries_of(client, url) == one
 

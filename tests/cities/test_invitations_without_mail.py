@@ -112,7 +112,7 @@ def test_it_stands_in_the_trail_without_link_and_code(admin):
         admin.user,
     )
     assert (line.before, line.after) == ({}, {})
-    assert made.code not in str(line.line)
+    assert made.code not in str(CityActivity.objects.filter(pk=line.pk).values().get())
 
 
 def test_no_letter_goes_out_for_what_was_handed_over(admin):

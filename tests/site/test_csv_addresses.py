@@ -8,7 +8,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "figures")
-SENDING = re.compile(r"text/csv; charset|csv\.writer|csv\.DictWriter")
+SENDING = re.compile(r"csv_lines\(|text/csv; charset|csv\.writer|csv\.DictWriter")
 
 
 def sources():

@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
-from assessments.services.trail import Head, Verified, read_heads, verify_city, verify_year
+from assessments.services.trail_verification import verify_city, verify_year
 from cities.models import City
+from trail.verifying import Head, Verified, read_heads
 
 
 class Command(BaseCommand):
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             assessments, cities = assessments.filter(city__slug=city), cities.filter(slug=city)
             if not cities:
                 raise CommandError(_("Tidak ada kota dengan alamat %(slug)s.") % {"slug": city})
-        kept = [known for known in _heads_in(heads) if city in (None, known.city)]
+        kept = [known for known in _heads_in(heads) if city in (None, known.owner)]
 
         found = [verify_year(assessment) for assessment in assessments]
         found += [verify_city(one) for one in cities.filter(activities__isnull=False).distinct()]
