@@ -41,7 +41,7 @@ class Detour:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Where a year stands: the points of its questions, and the effort that finishing takes.
+    """The points of a year's questions, and the effort of bringing each to its maximum.
 
     Questions without points may be left out of `points`; `efforts` names all of them.
     """

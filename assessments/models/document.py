@@ -50,7 +50,7 @@ class SupportingDocumentQuerySet(models.QuerySet["SupportingDocument"]):
 
 
 class SupportingDocument(models.Model):
-    """One paper with what is known of it. `size` is in bytes, `sha256` in hex.
+    """A document with its facts. `size` is in bytes, `sha256` in hexadecimal.
 
     The file is the original, kept as it came. A link (`address`) is a document too; its file,
     if it has one, is the copy of the page that was kept beside it.

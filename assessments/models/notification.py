@@ -44,7 +44,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """Something that one person is told, once: `key` names the occasion.
+    """A notification to one person; `key` is unique for its occasion, so that it comes once.
 
     Which ways it goes was decided by the person's preferences when it was written.
     """

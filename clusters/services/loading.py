@@ -91,7 +91,7 @@ def _refuse_other_content(instrument: Instrument, content: str) -> None:
 
 
 def replace_content(instrument: Instrument, spec: InstrumentSpec) -> None:
-    """Let the stored instrument say what `spec` says; whoever calls holds a draft.
+    """Replace the content of a stored draft, which the caller has locked, by `spec`.
 
     The tree is laid anew: a draft has no answers that could lose their questions, and every
     order comes out as the specification has it.

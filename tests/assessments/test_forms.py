@@ -4,12 +4,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from assessments.forms.answers import ClaimForm, CommentForm
 from assessments.forms.assignments import BulkAssignmentForm
 from assessments.forms.base import PointsField
 from assessments.forms.filters import QuestionFilterForm
 from assessments.forms.review import ReviewForm
+from assessments.forms.review_queue import QueueFilterForm
 from tests.assessments.situations import claim, later, staff_of
 from tests.factories.assessments import answer_of
 from tests.factories.cities import OpdFactory, UserFactory
@@ -145,3 +147,22 @@ def test_filters_offer_what_belongs_to_the_year_and_its_city(year):
 
     assert [opd.code for opd in fields["opd"].queryset] == ["DINKES", "DISDIK", "DP3A"]
     assert [one.code for one in fields["indikator"].queryset] == ["1", "2a", "2b"]
+
+
+def test_a_list_in_one_order_asks_for_none(year):
+    assert "urut" not in QuestionFilterForm({}, assessment=year).fields
+    assert QueueFilterForm(QueryDict(), assessment=year).fields["urut"].label == "Urutan"
+
+
+def test_what_the_address_may_not_say_narrows_nothing(year):
+    form = QueueFilterForm(
+        QueryDict("klaster=tidak-ada&umur=kemarin&poin=banyak&urut=acak&q="), assessment=year
+    )
+
+    assert (form.wanted, form.narrowed_by, form.is_filtered, form.query) == ({}, 0, False, "")
+
+
+def test_an_order_is_kept_in_the_address_and_leaves_nothing_out(year):
+    form = QueueFilterForm(QueryDict("urut=umur"), assessment=year)
+
+    assert (form.is_filtered, form.query) == (False, "?urut=umur")
