@@ -24,8 +24,6 @@ def trees() -> dict[str, ast.Module]:
 
 
 TREES = trees()
-# Charts are being moved into a package of their own.
-MOVING = {"assessments/views/charts.py"}
 
 
 def words_of(node: ast.AST) -> set[str]:
@@ -68,7 +66,7 @@ def test_how_a_file_is_sent_is_written_once(text):
         and isinstance(node.value, str)
         and node.value.endswith(text)
     ]
-    assert set(said) - MOVING == {"workbooks/downloads.py"}
+    assert set(said) == {"workbooks/downloads.py"}
 
 
 def test_whether_granted_points_count_is_decided_once():

@@ -1,7 +1,8 @@
-"""What the forms of a draft are made of."""
+"""Fields and the base form for parts of a draft."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from clusters.checking import CODE, DECIMALS, MAX_POINTS, SLUG
 from clusters.edits import Edit, fingerprint
 from clusters.library import MAX_TEXT
+from clusters.labels import number as written
 from clusters.spec import MAX_CODE, MAX_NAME, InstrumentSpec
+
+# 1.000 is a thousand to one reader and one to the other; 12.500 is more than MAX_POINTS to the one.
+TWO_READINGS = re.compile(r"[1-9]\.[0-9]{3}")
 
 
 def form_helper() -> FormHelper:
@@ -57,9 +62,24 @@ def text_field(label: Any, **options: Any) -> forms.CharField:
     return LongTextField(label=label, max_length=MAX_TEXT, widget=widget, **options)
 
 
-def number_field(label: Any, **options: Any) -> forms.DecimalField:
+class NumberField(forms.DecimalField):
+    """A decimal, typed with a comma or point; what can be read in two ways is refused."""
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value).strip()
+        if TWO_READINGS.fullmatch(text):
+            facts = {"text": text, "whole": text.replace(".", ""), "part": written(Decimal(text))}
+            raise forms.ValidationError(
+                _("%(text)s bisa berarti %(whole)s atau %(part)s; tulis tanpa titik ribuan."),
+                code="two_readings",
+                params=facts,
+            )
+        return super().to_python(value)
+
+
+def number_field(label: Any, **options: Any) -> NumberField:
     """A decimal that can be stored exactly, typed with a decimal comma or point."""
-    return forms.DecimalField(
+    return NumberField(
         label=label,
         min_value=Decimal(0),
         max_value=MAX_POINTS,
@@ -151,6 +171,8 @@ class DraftForm(forms.Form):
 
 def _told(field: forms.Field, value: Any) -> str:
     """What a field says, in the words of its choices where it has any."""
+    if isinstance(value, Decimal):
+        return written(value)
     words = dict(getattr(field, "choices", ()))
     if isinstance(value, list):
         return ", ".join(str(words.get(item, item)) for item in value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,6 +22,7 @@ from clusters.forms.base import (
     text_field,
 )
 from clusters.models.instrument import FIRST_NUMBER, LAST_NUMBER
+from clusters.plain_yaml import NUMBER
 from clusters.spec import ClusterSpec, IndicatorSpec, InstrumentSpec, QuestionSpec, plain_number
 
 NO_DIRECTION = ("", _("makin tinggi makin baik"))
@@ -147,16 +148,15 @@ class FractionsField(forms.CharField):
         return "; ".join(plain_number(part).replace(".", ",") for part in value)
 
     def to_python(self, value: Any) -> Any:
-        words = (super().to_python(value) or "").replace(";", " ").split()
-        try:
-            return tuple(Decimal(word.replace(",", ".")) for word in words)
-        except InvalidOperation as error:
+        words = (super().to_python(value) or "").replace(";", " ").replace(",", ".").split()
+        if not all(NUMBER.fullmatch(word) for word in words):  # nor NaN, nor 1e-999999999
             raise forms.ValidationError(
                 _(
                     "Tulis angka dari 0 sampai 1 dengan titik koma di antaranya, misalnya 0; 0,5; 1."
                 ),
                 code="invalid",
-            ) from error
+            )
+        return tuple(Decimal(word) for word in words)
 
     def validate(self, value: Any) -> None:
         super().validate(value)

@@ -69,7 +69,7 @@ def edit_band_table(
 ) -> BandTable:
     """Change a table that no year uses; `seen` is the fingerprint of what was shown.
 
-    Raises ValidationError (`in_use`, `stale`, `taken`, `inverted`).
+    Raises ValidationError (`gone`, `in_use`, `stale`, `taken`, `inverted`).
     """
     held = _hold_unused(table)
     if fingerprint_of(table_spec(held)) != seen:
@@ -85,7 +85,7 @@ def edit_band_table(
 
 @transaction.atomic
 def delete_band_table(*, table: BandTable, by: AbstractBaseUser, at: datetime) -> None:
-    """Raises ValidationError (`in_use`)."""
+    """Raises ValidationError (`gone`, `in_use`)."""
     held = _hold_unused(table)
     note(held, _("tabel predikat dihapus"), by=by, at=at, flag=DELETION)
     held.delete()
@@ -112,7 +112,9 @@ def is_in_use(table: BandTable) -> bool:
 
 
 def _hold_unused(table: BandTable) -> BandTable:
-    held = BandTable.objects.select_for_update().get(pk=table.pk)
+    held = BandTable.objects.select_for_update().filter(pk=table.pk).first()
+    if held is None:
+        raise ValidationError(_("Tabel predikat ini sudah dihapus."), code="gone")
     if is_in_use(held):
         raise ValidationError(
             _(

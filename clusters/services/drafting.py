@@ -23,8 +23,9 @@ def edit_draft(
     """Change a draft as the edit says.
 
     `seen` is the fingerprint of the part as the person was shown it: what somebody else
-    changed meanwhile is never overwritten unseen. Without it nothing is compared. Raises ValidationError (`not_draft`, `gone`,
-    `stale`, `reserved`, `taken` and those of the edit) and changes nothing.
+    changed meanwhile is never overwritten unseen. Without it nothing is compared. Raises
+    ValidationError (`not_draft`, `gone`, `stale`, `row_gone`, `reserved`, `taken` and those of
+    the edit) and changes nothing.
     """
     draft = hold_draft(instrument)
     before = spec_of(draft)
@@ -36,7 +37,12 @@ def edit_draft(
             ),
             code="stale",
         )
-    after = edit.change(before)
+    try:
+        after = edit.change(before)
+    except LookupError as error:  # where the edit leads was not part of what was compared
+        raise ValidationError(
+            _("Baris ini sudah tidak ada dalam rancangan."), code="row_gone"
+        ) from error
     if after.code != before.code:
         require_free_code(after.code)
     replace_content(draft, after)

@@ -1,4 +1,4 @@
-"""Deeds on a mapping between two instruments. Neither instrument is ever touched by them.
+"""Suggesting, confirming and deleting the mapping between two instruments; neither is changed.
 
 What they keep true: every question of both sides stands in exactly one group, and a group is
 one pair, one question with its parts, or one with its sources.
@@ -143,7 +143,7 @@ def _frozen(code: str) -> Instrument:
 def delete_mapping(*, mapping_id: int, by: AbstractBaseUser, at: datetime) -> None:
     """Take back a mapping in which nobody has confirmed anything yet.
 
-    Raises ValidationError (`confirmed`).
+    Raises ValidationError (`gone`, `confirmed`).
     """
     mapping = _held(mapping_id)
     confirmed = mapping.matches.exclude(confirmed_at=None).count()
@@ -169,7 +169,7 @@ def confirm_matches(
 ) -> int:
     """Confirm the groups of these lines as they stand; how many were not confirmed before.
 
-    Raises ValidationError (`stale`) when one of the lines was changed meanwhile.
+    Raises ValidationError (`stale`) when one of the lines was changed meanwhile, (`gone`).
     """
     mapping = _held(mapping_id)
     groups = groups_of(mapping)
@@ -182,7 +182,10 @@ def confirm_matches(
 
 @transaction.atomic
 def confirm_all_same(*, mapping_id: int, by: AbstractBaseUser, at: datetime) -> int:
-    """Confirm every pair that has the same text and points; how many there were."""
+    """Confirm every pair that has the same text and points; how many there were.
+
+    Raises ValidationError (`gone`).
+    """
     mapping = _held(mapping_id)
     same = [group for group in groups_of(mapping) if group.kind == MatchKind.SAME]
     return _confirm(mapping, same, by=by, at=at)
@@ -192,7 +195,7 @@ def confirm_all_same(*, mapping_id: int, by: AbstractBaseUser, at: datetime) -> 
 def unconfirm_match(*, mapping_id: int, match_id: int, by: AbstractBaseUser, at: datetime) -> None:
     """Make a confirmed group a suggestion again: nothing follows it any more.
 
-    Raises ValidationError (`stale`).
+    Raises ValidationError (`gone`, `stale`).
     """
     mapping = _held(mapping_id)
     group = _group_with(groups_of(mapping), match_id)
@@ -224,7 +227,7 @@ def set_match(
 
     Questions that it takes from other groups leave those; whatever is left over anywhere
     becomes a suggestion of its own again, so that none is lost. Raises ValidationError
-    (`shape`, `foreign_question`, `stale`, `confirmed`).
+    (`gone`, `shape`, `foreign_question`, `stale`, `confirmed`).
     """
     mapping = _held(mapping_id)
     _require_shape(wanted)
@@ -326,8 +329,14 @@ def _lines(
 
 
 def _held(mapping_id: int) -> Mapping:
-    """The mapping, with nobody else changing it meanwhile."""
-    return Mapping.objects.select_for_update(of=("self",)).get(pk=mapping_id)
+    """The mapping, with nobody else changing it meanwhile.
+
+    Raises ValidationError (`gone`) once it was deleted.
+    """
+    held = Mapping.objects.select_for_update(of=("self",)).filter(pk=mapping_id).first()
+    if held is None:
+        raise ValidationError(_("Pemetaan ini sudah dihapus."), code="gone")
+    return held
 
 
 def _hold_instruments(before: Instrument, after: Instrument) -> None:

@@ -189,8 +189,6 @@ def draft_move(request: HttpRequest, draft: Instrument) -> HttpResponse:
         edit_draft(instrument=draft, edit=edit, seen=None, by=person(request), at=timezone.now())
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    except LookupError:
-        messages.error(request, _("Baris ini sudah tidak ada dalam rancangan."))
     url = reverse("clusters:draft_detail", args=[draft.code])
     query = QueryDict(mutable=True)
     if request.POST.get("klaster"):
