@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.checking import CODE, DECIMALS, MAX_POINTS, SLUG
 from clusters.edits import Edit, fingerprint
-from clusters.library import MAX_TEXT
 from clusters.labels import number as written
+from clusters.library import MAX_TEXT
 from clusters.spec import MAX_CODE, MAX_NAME, InstrumentSpec
 
 # 1.000 is a thousand to one reader and one to the other; 12.500 is more than MAX_POINTS to the one.
