@@ -1,4 +1,4 @@
-"""The trail of a year: who did what to which question, each line hashed with the one before."""
+"""The trail of a year: who did what to which question, each entry hashed with the one before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The conversation about a question."""
+"""The conversation about a question, and the OPDs that a message calls upon."""
 
 from __future__ import annotations
 
