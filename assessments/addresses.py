@@ -46,11 +46,11 @@ def clean_address(text: str) -> str:
             ),
             code="credentials",
         )
-    place = _host(parts) + _port(parts)
+    authority = _host(parts) + _port(parts)
     path = quote(parts.path, safe=KEPT_IN_PATHS)
     query = quote(parts.query, safe=KEPT_IN_PATHS)
     fragment = quote(parts.fragment, safe=KEPT_IN_PATHS)
-    address = urlunsplit((parts.scheme.lower(), place, path or "/", query, fragment))
+    address = urlunsplit((parts.scheme.lower(), authority, path or "/", query, fragment))
     if len(address) > MAX_LENGTH:
         raise ValidationError(
             _(
@@ -73,7 +73,7 @@ def host_of(address: str) -> str:
 def same_page(address: str) -> str:
     """What two cleaned addresses of one page have in common, to be compared and never shown.
 
-    Scheme, `www.`, a last slash, the place within a page and what only tells where somebody
+    Scheme, `www.`, a last slash, the fragment and what only tells where somebody
     clicked do not make another page.
     """
     parts = urlsplit(address)

@@ -136,15 +136,15 @@ def score(spec: InstrumentSpec, points: Mapping[str, Decimal | None]) -> Score:
     check_points(spec, points)
     clusters = [_cluster(cluster, points) for cluster in spec.clusters]
     total = capped((line.points for line, _rows in clusters), spec.max_points)
-    place = standing(total.points, spec.bands)
+    reached = standing(total.points, spec.bands)
     questions = sum(1 for _question in spec.questions())
     answered = sum(1 for value in points.values() if value is not None)
     return Score(
         total=total.points,
         maximum=total.maximum,
-        predikat=place.predikat,
-        in_gap=place.in_gap,
-        next=place.next,
+        predikat=reached.predikat,
+        in_gap=reached.in_gap,
+        next=reached.next,
         answered=answered,
         unanswered=questions - answered,
         clusters=tuple(line for line, _rows in clusters),

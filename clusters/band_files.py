@@ -19,7 +19,7 @@ PACKAGED = resources.files("clusters") / "bands"
 
 @dataclass(frozen=True, slots=True)
 class BandTableSpec:
-    """Bands as one source prints them; the version tells two prints of it apart."""
+    """The bands of one source; `version` distinguishes editions of it."""
 
     code: str
     title: str
@@ -62,9 +62,9 @@ def read_table(text: str) -> BandTableSpec:
 
 
 def _bands(check: Check, entry: dict[str, object]) -> Iterator[BandSpec]:
-    for place, item in check.items(entry, "bands", "table"):
-        row = check.mapping(item, place, required="predikat min max")
-        predikat = check.text(row, "predikat", place)
-        minimum, maximum = check.number(row, "min", place), check.number(row, "max", place)
+    for path, item in check.items(entry, "bands", "table"):
+        row = check.mapping(item, path, required="predikat min max")
+        predikat = check.text(row, "predikat", path)
+        minimum, maximum = check.number(row, "min", path), check.number(row, "max", path)
         if minimum is not None and maximum is not None:
             yield BandSpec(predikat, minimum, maximum)

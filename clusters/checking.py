@@ -25,60 +25,60 @@ class Check:
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
 
-    def fault(self, place: str, message: str, *, finding: str = "", **params: object) -> None:
-        self.faults.append(Fault(place, message % params if params else message, finding))
+    def fault(self, path: str, message: str, *, finding: str = "", **params: object) -> None:
+        self.faults.append(Fault(path, message % params if params else message, finding))
 
     def mapping(
         self,
         value: object,
-        place: str,
+        path: str,
         *,
         required: str,
         optional: str = "",
     ) -> dict[str, object]:
         """`value` as a mapping of exactly the named keys."""
         if not isinstance(value, dict):
-            self.fault(place or _("berkas"), _("Harus berupa pasangan kunci dan isi."))
+            self.fault(path or _("berkas"), _("Harus berupa pasangan kunci dan isi."))
             return {}
         known = {*required.split(), *optional.split()}
         for key in value:
             if key not in known:
-                self.fault(within(place, key), _("Kunci ini tidak dikenal."))
+                self.fault(within(path, key), _("Kunci ini tidak dikenal."))
         for key in required.split():
             if key not in value:
-                self.fault(within(place, key), _("Kunci ini wajib ada."))
+                self.fault(within(path, key), _("Kunci ini wajib ada."))
         return value
 
     def items(
-        self, mapping: Mapping[str, object], key: str, place: str, *, may_be_empty: bool = False
+        self, mapping: Mapping[str, object], key: str, path: str, *, may_be_empty: bool = False
     ) -> list[tuple[str, object]]:
-        """Each item of a list with its place; a list that is left out is empty."""
+        """Each item of a list with its path; a list that is left out is empty."""
         if key not in mapping:
             return []
-        value, place = mapping[key], within(place, key)
+        value, path = mapping[key], within(path, key)
         if not isinstance(value, list):
-            self.fault(place, _("Harus berupa daftar."))
+            self.fault(path, _("Harus berupa daftar."))
             return []
         if not value and not may_be_empty:
-            self.fault(place, _("Daftar ini tidak boleh kosong."), finding="empty")
-        return [(f"{place}[{index}]", item) for index, item in enumerate(value)]
+            self.fault(path, _("Daftar ini tidak boleh kosong."), finding="empty")
+        return [(f"{path}[{index}]", item) for index, item in enumerate(value)]
 
     def text(
-        self, mapping: Mapping[str, object], key: str, place: str, *, longest: int = MAX_NAME
+        self, mapping: Mapping[str, object], key: str, path: str, *, longest: int = MAX_NAME
     ) -> str:
         if key not in mapping:
             return ""
-        return self.sentence(mapping[key], within(place, key), longest=longest)
+        return self.sentence(mapping[key], within(path, key), longest=longest)
 
-    def sentence(self, value: object, place: str, *, longest: int = MAX_NAME) -> str:
+    def sentence(self, value: object, path: str, *, longest: int = MAX_NAME) -> str:
         if isinstance(value, Decimal):
-            self.fault(place, _("Harus teks; tulis dalam tanda petik."))
+            self.fault(path, _("Harus teks; tulis dalam tanda petik."))
         elif not isinstance(value, str):
-            self.fault(place, _("Harus teks."))
+            self.fault(path, _("Harus teks."))
         elif not value.strip():
-            self.fault(place, _("Tidak boleh kosong."))
+            self.fault(path, _("Tidak boleh kosong."))
         elif len(value) > longest:
-            self.fault(place, _("Paling panjang %(longest)d karakter."), longest=longest)
+            self.fault(path, _("Paling panjang %(longest)d karakter."), longest=longest)
         else:
             return value.strip()
         return ""
@@ -86,74 +86,74 @@ class Check:
     def code(
         self,
         mapping: Mapping[str, object],
-        place: str,
+        path: str,
         *,
         pattern: re.Pattern[str] = CODE,
     ) -> str:
-        code = self.text(mapping, "code", place, longest=MAX_CODE)
+        code = self.text(mapping, "code", path, longest=MAX_CODE)
         if code and not pattern.fullmatch(code):
             self.fault(
-                within(place, "code"),
+                within(path, "code"),
                 _("Kode “%(code)s” memuat karakter yang tidak boleh ada dalam kode."),
                 code=code,
             )
         return code
 
-    def number(self, mapping: Mapping[str, object], key: str, place: str) -> Decimal | None:
+    def number(self, mapping: Mapping[str, object], key: str, path: str) -> Decimal | None:
         """A plain decimal, not negative, small and short enough to be stored exactly."""
         if key not in mapping:
             return None
-        value, place = mapping[key], within(place, key)
+        value, path = mapping[key], within(path, key)
         if not isinstance(value, Decimal):
-            self.fault(place, _("Harus angka."))
+            self.fault(path, _("Harus angka."))
         elif value < 0:
-            self.fault(place, _("Tidak boleh kurang dari nol."))
+            self.fault(path, _("Tidak boleh kurang dari nol."))
         elif value > MAX_POINTS:
-            self.fault(place, _("Terlalu besar."))
+            self.fault(path, _("Terlalu besar."))
         elif -int(value.as_tuple().exponent) > DECIMALS:
-            self.fault(place, _("Paling banyak tiga angka di belakang koma."))
+            self.fault(path, _("Paling banyak tiga angka di belakang koma."))
         else:
             return value
         return None
 
     def points(
-        self, mapping: Mapping[str, object], place: str, *, may_be_zero: bool = False
+        self, mapping: Mapping[str, object], path: str, *, may_be_zero: bool = False
     ) -> Decimal:
-        points = self.number(mapping, "max_points", place)
+        points = self.number(mapping, "max_points", path)
         if points == 0 and not may_be_zero:
             message = _("Harus lebih dari nol.")
-            self.fault(within(place, "max_points"), message, finding="no_points")
+            self.fault(within(path, "max_points"), message, finding="no_points")
         return points or Decimal(0)
 
     def choice(
-        self, mapping: Mapping[str, object], key: str, place: str, *, among: Iterable[str]
+        self, mapping: Mapping[str, object], key: str, path: str, *, among: Iterable[str]
     ) -> str:
-        value = self.text(mapping, key, place)
+        value = self.text(mapping, key, path)
         if value and value not in among:
-            self.unknown(within(place, key), value)
+            self.unknown(within(path, key), value)
         return value
 
-    def unknown(self, place: str, value: str) -> None:
-        self.fault(place, _("“%(value)s” tidak dikenal."), value=value)
+    def unknown(self, path: str, value: str) -> None:
+        self.fault(path, _("“%(value)s” tidak dikenal."), value=value)
 
-    def once(self, seen: dict[str, str], value: str, place: str, *, finding: str = "") -> None:
+    def once(self, seen: dict[str, str], value: str, path: str, *, finding: str = "") -> None:
         """Notes a fault if `value` was seen before, and where it was."""
         if value and value in seen:
             self.fault(
-                place,
+                path,
                 _("“%(value)s” sudah dipakai di %(first)s."),
                 finding=finding,
                 value=value,
                 first=seen[value],
             )
-        seen.setdefault(value, place)
+        seen.setdefault(value, path)
 
     def known_codes(
-        self, mapping: Mapping[str, object], key: str, place: str, *, among: Iterable[str]
+        self, mapping: Mapping[str, object], key: str, path: str, *, among: Iterable[str]
     ) -> list[str]:
         """The codes of a list, each of them known and named once."""
         seen: dict[str, str] = {}
-        for item_place, item in self.items(mapping, key, place, may_be_empty=True):
+        for item_place, item in self.items(mapping, key, path, may_be_empty=True):
             code = self.sentence(item, item_place)
             if code and code not in among:
                 self.unknown(item_place, code)
@@ -161,5 +161,5 @@ class Check:
         return list(seen)
 
 
-def within(place: str, key: str) -> str:
-    return f"{place}.{key}" if place else key
+def within(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

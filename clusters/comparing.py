@@ -1,4 +1,4 @@
-"""What changes when one instrument takes the place of another, row by row.
+"""The differences between two instruments, row by row.
 
 A row is known by its code. What a row says is compared field by field; where nothing differs
 the two instruments are equal, and the other way round.
@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clusters import places
+from clusters import labels
 from clusters.choices import AnswerType, ClusterKind, Direction, Measure, RowChange
 from clusters.spec import InstrumentSpec
 from figures.numbers import NOTHING
@@ -20,7 +20,7 @@ from figures.numbers import NOTHING
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """What a field said and says; a dash where it said or says nothing."""
+    """The value of a field before and after, as text; a dash where it was or is empty."""
 
     label: str
     before: str
@@ -80,7 +80,7 @@ Row = tuple[str, Mapping[str, Any]]  # its place, and what it says
 
 
 def compare(before: InstrumentSpec, after: InstrumentSpec) -> list[Difference]:
-    """Every row that differs, in the order of the parts; what is gone stands where it stood."""
+    """Every row that differs, in the order of the parts; removed rows keep their position."""
     old, new = _rows(before), _rows(after)
     found: list[Difference] = []
     for part in new:
@@ -129,23 +129,23 @@ ORDERS = {
 def _rows(spec: InstrumentSpec) -> dict[str, dict[str, Row]]:
     """Every row of every part by its code."""
     return {
-        "head": {"": (places.instrument(), _said(spec))},
-        "bands": {b.predikat: (places.band(b.predikat), _said(b)) for b in spec.bands},
-        "stages": {s.code: (places.stage(s.code), _said(s)) for s in spec.stages},
-        "agencies": {a.code: (places.agency(a.code), _said(a)) for a in spec.agencies},
+        "head": {"": (labels.instrument(), _said(spec))},
+        "bands": {b.predikat: (labels.band(b.predikat), _said(b)) for b in spec.bands},
+        "stages": {s.code: (labels.stage(s.code), _said(s)) for s in spec.stages},
+        "agencies": {a.code: (labels.agency(a.code), _said(a)) for a in spec.agencies},
         "evidence_kinds": {
-            kind.code: (places.evidence_kind(kind.code), _said(kind))
+            kind.code: (labels.evidence_kind(kind.code), _said(kind))
             for kind in spec.evidence_kinds
         },
-        "clusters": {c.code: (places.cluster(c), _said(c)) for c in spec.clusters},
+        "clusters": {c.code: (labels.cluster(c), _said(c)) for c in spec.clusters},
         "indicators": {
-            row.code: (places.indicator(row.code), _said(row, parent=cluster.code))
+            row.code: (labels.indicator(row.code), _said(row, parent=cluster.code))
             for cluster in spec.clusters
             for row in cluster.indicators
         },
         "questions": {
             question.code: (
-                places.question(question.code),
+                labels.question(question.code),
                 _said(question, parent=row.code, without=()),
             )
             for row in spec.indicators()
@@ -164,7 +164,7 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
     if isinstance(value, Decimal):
-        return places.number(value)
+        return labels.number(value)
     if isinstance(value, tuple):
         return "; ".join(_shown(name, item) for item in value) or NOTHING
     return str(CHOICES.get(value, value) if name in CODED else value) or NOTHING

@@ -1,4 +1,4 @@
-"""Changes of an instrument as plain values: each gives back a new one and leaves the old.
+"""Changes of an instrument as plain values: each function returns a new one.
 
 Rows are named by their codes. An order is the order of the tuples, so nothing here counts
 positions. What cannot be done raises ValidationError, what does not exist LookupError.
@@ -188,7 +188,7 @@ def with_evidence_kinds(
     Raises ValidationError (`taken`, `in_use`).
     """
     listed, renaming = _listed(spec.evidence_kinds, kinds)
-    order = {kind.code: place for place, kind in enumerate(listed)}
+    order = {kind.code: index for index, kind in enumerate(listed)}
     for question in spec.questions():
         _refuse_in_use(question, renaming.removed.intersection(question.evidence))
 
@@ -281,9 +281,9 @@ def _drop(rows: tuple[Row, ...], code: str) -> tuple[Row, ...]:
 def _shift(rows: tuple[Row, ...], code: str, step: int) -> tuple[Row, ...]:
     """The row further up or down; at the end of its list it stays."""
     row = find(rows, code)
-    place = rows.index(row)
-    others = [*rows[:place], *rows[place + 1 :]]
-    others.insert(min(max(place + step, 0), len(others)), row)
+    index = rows.index(row)
+    others = [*rows[:index], *rows[index + 1 :]]
+    others.insert(min(max(index + step, 0), len(others)), row)
     return tuple(others)
 
 

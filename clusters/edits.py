@@ -1,4 +1,4 @@
-"""What a person may do to a part of a draft, as values: which part, and what becomes of it."""
+"""Edits of a draft as values: which part is changed, and into what."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence

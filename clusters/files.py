@@ -1,4 +1,4 @@
-"""Instrument files as people bring them: YAML or XLSX, whatever their name says."""
+"""Recognises an instrument file, YAML or XLSX, by its content."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Instrument files: read the text, check all of it, give back plain values.
+"""Reads instrument files: parses the text, checks all of it, returns plain values.
 
 Every fault is collected before anything is refused, so that a file is mended in one go.
 What the published instrument itself does not square (questions that add up to more than
@@ -160,12 +160,12 @@ def _instrument(check: Check, document: object) -> InstrumentSpec:
 
 
 def _texts(
-    check: Check, mapping: Mapping[str, object], key: str, place: str, *, finding: str = ""
+    check: Check, mapping: Mapping[str, object], key: str, path: str, *, finding: str = ""
 ) -> tuple[str, ...]:
     """A list of texts of one line, each once."""
     texts: list[str] = []
     seen: dict[str, str] = {}
-    for item_place, item in check.items(mapping, key, place, may_be_empty=True):
+    for item_place, item in check.items(mapping, key, path, may_be_empty=True):
         texts.append(check.sentence(item, item_place))
         if "\n" in texts[-1]:
             check.fault(item_place, _("Harus satu baris."))
@@ -178,43 +178,43 @@ def _named(
 ) -> Iterator[tuple[str, str]]:
     """A list of codes with their names, as agencies, evidence kinds and stages are."""
     seen: dict[str, str] = {}
-    for place, item in check.items(mapping, key, parent, may_be_empty=key != "stages"):
-        entry = check.mapping(item, place, required="code name")
-        code = check.code(entry, place)
-        check.once(seen, code, within(place, "code"), finding="duplicate_code")
-        yield code, check.text(entry, "name", place)
+    for path, item in check.items(mapping, key, parent, may_be_empty=key != "stages"):
+        entry = check.mapping(item, path, required="code name")
+        code = check.code(entry, path)
+        check.once(seen, code, within(path, "code"), finding="duplicate_code")
+        yield code, check.text(entry, "name", path)
 
 
 def _bands(check: Check, head: Mapping[str, object], max_points: Decimal) -> Iterator[BandSpec]:
     seen: dict[str, str] = {}
     before: BandSpec | None = None
-    for place, item in check.items(head, "bands", "instrument", may_be_empty=True):
-        entry = check.mapping(item, place, required="predikat min max")
-        predikat = check.text(entry, "predikat", place)
-        check.once(seen, predikat, within(place, "predikat"), finding="duplicate_code")
-        minimum = check.number(entry, "min", place)
-        maximum = check.number(entry, "max", place)
+    for path, item in check.items(head, "bands", "instrument", may_be_empty=True):
+        entry = check.mapping(item, path, required="predikat min max")
+        predikat = check.text(entry, "predikat", path)
+        check.once(seen, predikat, within(path, "predikat"), finding="duplicate_code")
+        minimum = check.number(entry, "min", path)
+        maximum = check.number(entry, "max", path)
         if minimum is None or maximum is None:
             continue
         band = BandSpec(predikat=predikat, minimum=minimum, maximum=maximum)
-        _check_band(check, band, before, max_points, place)
+        _check_band(check, band, before, max_points, path)
         before = band
         yield band
 
 
 def _check_band(
-    check: Check, band: BandSpec, before: BandSpec | None, max_points: Decimal, place: str
+    check: Check, band: BandSpec, before: BandSpec | None, max_points: Decimal, path: str
 ) -> None:
     if band.minimum >= band.maximum:
         message = _("Batas bawah harus di bawah batas atas.")
-        check.fault(place, message, finding="band_inverted")
+        check.fault(path, message, finding="band_inverted")
     if before is not None and band.minimum <= before.maximum:
         message = _("Rentang harus urut naik dan tidak bertumpang tindih.")
         is_below = band.maximum < before.minimum
-        check.fault(place, message, finding="band_out_of_order" if is_below else "band_overlap")
+        check.fault(path, message, finding="band_out_of_order" if is_below else "band_overlap")
     if max_points and band.maximum > max_points:
         message = _("Rentang melampaui poin maksimum instrumen.")
-        check.fault(place, message, finding="band_exceeds_maximum")
+        check.fault(path, message, finding="band_exceeds_maximum")
 
 
 class _Clusters:
@@ -233,101 +233,101 @@ class _Clusters:
         self.indicator_codes: dict[str, str] = {}
         self.question_codes: dict[str, str] = {}
 
-    def once(self, seen: dict[str, str], code: str, place: str) -> None:
-        self.check.once(seen, code, within(place, "code"), finding="duplicate_code")
+    def once(self, seen: dict[str, str], code: str, path: str) -> None:
+        self.check.once(seen, code, within(path, "code"), finding="duplicate_code")
 
     def read(self, top: Mapping[str, object]) -> tuple[ClusterSpec, ...]:
         items = self.check.items(top, "clusters", "")
-        return tuple(self.cluster(item, place) for place, item in items)
+        return tuple(self.cluster(item, path) for path, item in items)
 
-    def cluster(self, item: object, place: str) -> ClusterSpec:
+    def cluster(self, item: object, path: str) -> ClusterSpec:
         check = self.check
         entry = check.mapping(
             item,
-            place,
+            path,
             required="code label name kind max_points indicators",
             optional="name_en",
         )
-        code = check.code(entry, place)
-        self.once(self.cluster_codes, code, place)
-        indicators = check.items(entry, "indicators", place)
+        code = check.code(entry, path)
+        self.once(self.cluster_codes, code, path)
+        indicators = check.items(entry, "indicators", path)
         return ClusterSpec(
             code=code,
-            label=check.text(entry, "label", place),
-            name=check.text(entry, "name", place),
-            name_en=check.text(entry, "name_en", place),
-            kind=check.choice(entry, "kind", place, among=ClusterKind.values),
-            max_points=check.points(entry, place),
-            indicators=tuple(self.indicator(row, row_place) for row_place, row in indicators),
+            label=check.text(entry, "label", path),
+            name=check.text(entry, "name", path),
+            name_en=check.text(entry, "name_en", path),
+            kind=check.choice(entry, "kind", path, among=ClusterKind.values),
+            max_points=check.points(entry, path),
+            indicators=tuple(self.indicator(row, row_path) for row_path, row in indicators),
         )
 
-    def indicator(self, item: object, place: str) -> IndicatorSpec:
+    def indicator(self, item: object, path: str) -> IndicatorSpec:
         check = self.check
         entry = check.mapping(
             item,
-            place,
+            path,
             required="code number name max_points counts_among_24 questions",
             optional="name_en note",
         )
-        code = check.code(entry, place)
-        self.once(self.indicator_codes, code, place)
-        questions = check.items(entry, "questions", place)
+        code = check.code(entry, path)
+        self.once(self.indicator_codes, code, path)
+        questions = check.items(entry, "questions", path)
         return IndicatorSpec(
             code=code,
-            number=self.indicator_number(entry, place),
-            name=check.text(entry, "name", place),
-            name_en=check.text(entry, "name_en", place),
-            max_points=check.points(entry, place),
-            counts_among_24=self.flag(entry, "counts_among_24", place),
-            note=check.text(entry, "note", place, longest=MAX_TEXT),
-            questions=tuple(self.question(row, row_place) for row_place, row in questions),
+            number=self.indicator_number(entry, path),
+            name=check.text(entry, "name", path),
+            name_en=check.text(entry, "name_en", path),
+            max_points=check.points(entry, path),
+            counts_among_24=self.flag(entry, "counts_among_24", path),
+            note=check.text(entry, "note", path, longest=MAX_TEXT),
+            questions=tuple(self.question(row, row_path) for row_path, row in questions),
         )
 
-    def indicator_number(self, entry: Mapping[str, object], place: str) -> int:
-        number = self.check.number(entry, "number", place)
+    def indicator_number(self, entry: Mapping[str, object], path: str) -> int:
+        number = self.check.number(entry, "number", path)
         if number is not None and number not in NUMBERS:
             self.check.fault(
-                within(place, "number"), _("Nomor indikator harus bilangan bulat 1 sampai 99.")
+                within(path, "number"), _("Nomor indikator harus bilangan bulat 1 sampai 99.")
             )
         return int(number or 0)
 
-    def flag(self, entry: Mapping[str, object], key: str, place: str) -> bool:
+    def flag(self, entry: Mapping[str, object], key: str, path: str) -> bool:
         value = entry.get(key, False)
         if not isinstance(value, bool):
-            self.check.fault(within(place, key), _("Harus true atau false."))
+            self.check.fault(within(path, key), _("Harus true atau false."))
         return value is True
 
-    def question(self, item: object, place: str) -> QuestionSpec:
+    def question(self, item: object, path: str) -> QuestionSpec:
         check = self.check
         entry = check.mapping(
             item,
-            place,
+            path,
             required="code text max_points answer_type",
             optional="text_en options usual_fractions direction note evidence agencies",
         )
-        code = check.code(entry, place)
-        self.once(self.question_codes, code, place)
-        evidence = check.known_codes(entry, "evidence", place, among=self.kinds)
-        agencies = check.known_codes(entry, "agencies", place, among=self.agencies)
+        code = check.code(entry, path)
+        self.once(self.question_codes, code, path)
+        evidence = check.known_codes(entry, "evidence", path, among=self.kinds)
+        agencies = check.known_codes(entry, "agencies", path, among=self.agencies)
         return QuestionSpec(
             code=code,
-            text=check.text(entry, "text", place, longest=MAX_TEXT),
-            text_en=check.text(entry, "text_en", place, longest=MAX_TEXT),
-            max_points=check.points(entry, place, may_be_zero=True),
-            answer_type=check.choice(entry, "answer_type", place, among=AnswerType.values),
-            options=_texts(check, entry, "options", place, finding="repeated_option"),
-            usual_fractions=tuple(self.fractions(entry, place)),
-            direction=check.choice(entry, "direction", place, among=Direction.values),
-            note=check.text(entry, "note", place, longest=MAX_TEXT),
+            text=check.text(entry, "text", path, longest=MAX_TEXT),
+            text_en=check.text(entry, "text_en", path, longest=MAX_TEXT),
+            max_points=check.points(entry, path, may_be_zero=True),
+            answer_type=check.choice(entry, "answer_type", path, among=AnswerType.values),
+            options=_texts(check, entry, "options", path, finding="repeated_option"),
+            usual_fractions=tuple(self.fractions(entry, path)),
+            direction=check.choice(entry, "direction", path, among=Direction.values),
+            note=check.text(entry, "note", path, longest=MAX_TEXT),
             evidence=tuple(kind for kind in self.kinds if kind in evidence),
             agencies=tuple(agencies),
         )
 
-    def fractions(self, entry: Mapping[str, object], place: str) -> Iterator[Decimal]:
+    def fractions(self, entry: Mapping[str, object], path: str) -> Iterator[Decimal]:
         """The usual parts of the points; in ascending order, each once."""
         last: Decimal | None = None
         key = "usual_fractions"
-        for item_place, item in self.check.items(entry, key, place, may_be_empty=True):
+        for item_place, item in self.check.items(entry, key, path, may_be_empty=True):
             if not isinstance(item, Decimal) or not 0 <= item <= 1:
                 self.check.fault(item_place, _("Harus angka dari 0 sampai 1."))
                 continue

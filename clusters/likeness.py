@@ -67,7 +67,7 @@ def suggest(before: InstrumentSpec, after: InstrumentSpec) -> list[SuggestedMatc
     rarity = _rarity([*old, *new])
     same = _equal(old, new)
     left_old = [row.weighed(rarity) for row in old if row.position not in dict(same)]
-    taken = {place for _old, place in same}
+    taken = {position for _old, position in same}
     left_new = [row.weighed(rarity) for row in new if row.position not in taken]
     pairs = sorted(_pairs(left_old, left_new), key=lambda pair: pair.rank)
     links = dict.fromkeys(same, EXACT)
@@ -89,8 +89,8 @@ def parts(text: str, other: str) -> list[TextPart]:
         None, [_plain(piece) for piece in pieces], [_plain(word) for word in others], autojunk=False
     )
     found, start = [], 0
-    for place, _other, length in matcher.get_matching_blocks():
-        for end, is_shared in ((place, False), (place + length, True)):
+    for first, _other, length in matcher.get_matching_blocks():
+        for end, is_shared in ((first, False), (first + length, True)):
             if end > start:
                 found.append(TextPart("".join(pieces[start:end]), is_shared))
                 start = end
@@ -174,32 +174,32 @@ def _equal(old: Sequence[_Question], new: Sequence[_Question]) -> list[tuple[int
             if row.position not in found.values():
                 free[row.key, row.code if needs_code else ""].append(row.position)
         for row in old:
-            places = free[row.key, row.code if needs_code else ""]
-            if row.position not in found and places:
-                found[row.position] = places.pop()
+            positions = free[row.key, row.code if needs_code else ""]
+            if row.position not in found and positions:
+                found[row.position] = positions.pop()
     return sorted(found.items())
 
 
 def _pairs(old: Sequence[_Question], new: Sequence[_Question]) -> Iterator[_Pair]:
     """Every pair above the floor; only questions that share a word are looked at."""
     having: defaultdict[str, list[int]] = defaultdict(list)
-    for place, row in enumerate(new):
+    for index, row in enumerate(new):
         for word in row.words:
-            having[word].append(place)
+            having[word].append(index)
     sums = [sum(row.words.values()) for row in new]
     for row in old:
         total = sum(row.words.values())
         shared: defaultdict[int, float] = defaultdict(float)
         for word, weight in row.words.items():
-            for place in having[word]:
-                shared[place] += min(weight, new[place].words[word])
-        for place, common in shared.items():
-            text = 2 * common / (total + sums[place])
+            for index in having[word]:
+                shared[index] += min(weight, new[index].words[word])
+        for index, common in shared.items():
+            text = 2 * common / (total + sums[index])
             if text >= FLOOR:
-                bonus = CODE_WEIGHT if row.code == new[place].code else 0
+                bonus = CODE_WEIGHT if row.code == new[index].code else 0
                 alike = text * (1 - CODE_WEIGHT) + bonus
-                contained = common / min(total, sums[place])
-                yield _Pair(row.position, new[place].position, alike, contained)
+                contained = common / min(total, sums[index])
+                yield _Pair(row.position, new[index].position, alike, contained)
 
 
 class _Groups:

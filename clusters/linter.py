@@ -1,4 +1,4 @@
-"""What is odd in an instrument, before years rest on it.
+"""Finds what is inconsistent or incomplete in an instrument.
 
 An error is what no published instrument may have: the reader of instrument files refuses it.
 A warning is what the ministry's own tables do now and then (questions that add up to more
@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from clusters import places
+from clusters import labels
 from clusters.choices import Severity
 from clusters.spec import BandSpec, InstrumentSpec
 
@@ -58,20 +58,20 @@ def errors(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _sums(spec: InstrumentSpec) -> Iterator[Finding]:
-    """What the parts add up to, against what the whole is worth, at every level."""
+    """Sums of parts that differ from the maximum of the whole, at every level."""
     for row in spec.indicators():
         parts = [question.max_points for question in row.questions]
-        yield from _sum(places.indicator(row.code), _("Pertanyaan"), parts, row.max_points)
+        yield from _sum(labels.indicator(row.code), _("Pertanyaan"), parts, row.max_points)
     for cluster in spec.clusters:
         parts = [row.max_points for row in cluster.indicators]
-        yield from _sum(places.cluster(cluster), _("Indikator"), parts, cluster.max_points)
+        yield from _sum(labels.cluster(cluster), _("Indikator"), parts, cluster.max_points)
     parts = [cluster.max_points for cluster in spec.clusters]
-    yield from _sum(places.instrument(), _("Klaster"), parts, spec.max_points)
+    yield from _sum(labels.instrument(), _("Klaster"), parts, spec.max_points)
 
 
 def _sum(place: str, what: str, parts: Sequence[Decimal], maximum: Decimal) -> Iterator[Finding]:
     total = sum(parts, Decimal(0))
-    facts = {"what": what, "total": places.number(total), "maximum": places.number(maximum)}
+    facts = {"what": what, "total": labels.number(total), "maximum": labels.number(maximum)}
     if parts and total > maximum:
         sentence = _(
             "%(what)s di dalamnya berjumlah %(total)s, maksimumnya %(maximum)s; "
@@ -89,13 +89,13 @@ def _sum(place: str, what: str, parts: Sequence[Decimal], maximum: Decimal) -> I
 def _codes(spec: InstrumentSpec) -> Iterator[Finding]:
     """A code names one thing in the whole instrument."""
     named = [
-        [(stage.code, places.stage(stage.code)) for stage in spec.stages],
-        [(item.code, places.agency(item.code)) for item in spec.agencies],
-        [(kind.code, places.evidence_kind(kind.code)) for kind in spec.evidence_kinds],
-        [(band.predikat, places.band(band.predikat)) for band in spec.bands],
-        [(cluster.code, places.cluster(cluster)) for cluster in spec.clusters],
-        [(row.code, places.indicator(row.code)) for row in spec.indicators()],
-        [(question.code, places.question(question.code)) for question in spec.questions()],
+        [(stage.code, labels.stage(stage.code)) for stage in spec.stages],
+        [(item.code, labels.agency(item.code)) for item in spec.agencies],
+        [(kind.code, labels.evidence_kind(kind.code)) for kind in spec.evidence_kinds],
+        [(band.predikat, labels.band(band.predikat)) for band in spec.bands],
+        [(cluster.code, labels.cluster(cluster)) for cluster in spec.clusters],
+        [(row.code, labels.indicator(row.code)) for row in spec.indicators()],
+        [(question.code, labels.question(question.code)) for question in spec.questions()],
     ]
     for pairs in named:
         for place, _first in _repeated(pairs):
@@ -106,9 +106,9 @@ def _codes(spec: InstrumentSpec) -> Iterator[Finding]:
 def _texts(spec: InstrumentSpec) -> Iterator[Finding]:
     """The same words twice are usually one thing copied by mistake."""
     named = [
-        [(cluster.name, places.cluster(cluster)) for cluster in spec.clusters],
-        [(row.name, places.indicator(row.code)) for row in spec.indicators()],
-        [(question.text, places.question(question.code)) for question in spec.questions()],
+        [(cluster.name, labels.cluster(cluster)) for cluster in spec.clusters],
+        [(row.name, labels.indicator(row.code)) for row in spec.indicators()],
+        [(question.text, labels.question(question.code)) for question in spec.questions()],
     ]
     for pairs in named:
         for place, first in _repeated([(" ".join(t.casefold().split()), p) for t, p in pairs]):
@@ -128,7 +128,7 @@ def _repeated(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 def _bands(spec: InstrumentSpec) -> Iterator[Finding]:
     if not spec.bands:
         sentence = _("Tidak ada rentang predikat; total tidak akan berpredikat.")
-        yield Finding("no_bands", Severity.NOTE, places.instrument(), sentence)
+        yield Finding("no_bands", Severity.NOTE, labels.instrument(), sentence)
         return
     for band in spec.bands:
         yield from _band_itself(band, spec.max_points)
@@ -145,23 +145,23 @@ def between_bands(bands: Iterable[BandSpec]) -> Iterator[Finding]:
 
 
 def _band_itself(band: BandSpec, max_points: Decimal) -> Iterator[Finding]:
-    place = places.band(band.predikat)
+    place = labels.band(band.predikat)
     if band.minimum >= band.maximum:
         sentence = _("Batas bawah %(minimum)s harus di bawah batas atas %(maximum)s.") % {
-            "minimum": places.number(band.minimum),
-            "maximum": places.number(band.maximum),
+            "minimum": labels.number(band.minimum),
+            "maximum": labels.number(band.maximum),
         }
         yield Finding("band_inverted", Severity.ERROR, place, sentence)
     if band.maximum > max_points:
         sentence = _("Batas atas %(maximum)s melampaui maksimum instrumen, %(points)s.") % {
-            "maximum": places.number(band.maximum),
-            "points": places.number(max_points),
+            "maximum": labels.number(band.maximum),
+            "points": labels.number(max_points),
         }
         yield Finding("band_exceeds_maximum", Severity.ERROR, place, sentence)
 
 
 def _band_after(before: BandSpec, after: BandSpec) -> Iterator[Finding]:
-    place = places.band(after.predikat)
+    place = labels.band(after.predikat)
     if after.maximum < before.minimum:
         sentence = _("Harus berada sebelum %(before)s; urutkan dari yang terendah.")
         yield Finding(
@@ -169,7 +169,7 @@ def _band_after(before: BandSpec, after: BandSpec) -> Iterator[Finding]:
         )
     elif after.minimum <= before.maximum:
         sentence = _("Bertumpang tindih dengan %(before)s, yang sampai %(maximum)s.")
-        facts = {"before": before.predikat, "maximum": places.number(before.maximum)}
+        facts = {"before": before.predikat, "maximum": labels.number(before.maximum)}
         yield Finding("band_overlap", Severity.ERROR, place, sentence % facts)
     else:
         yield _hole(before, before.maximum, after.minimum)
@@ -181,14 +181,14 @@ def _hole(band: BandSpec, lower: Decimal, upper: Decimal) -> Finding:
     sentence = _(
         "Total di atas %(lower)s sampai di bawah %(upper)s tidak berada di rentang mana pun."
     )
-    facts = {"lower": places.number(lower), "upper": places.number(upper)}
-    return Finding("band_hole", severity, places.band(band.predikat), sentence % facts)
+    facts = {"lower": labels.number(lower), "upper": labels.number(upper)}
+    return Finding("band_hole", severity, labels.band(band.predikat), sentence % facts)
 
 
 def _points(spec: InstrumentSpec) -> Iterator[Finding]:
-    worth = [(places.instrument(), spec.max_points)]
-    worth += [(places.cluster(cluster), cluster.max_points) for cluster in spec.clusters]
-    worth += [(places.indicator(row.code), row.max_points) for row in spec.indicators()]
+    worth = [(labels.instrument(), spec.max_points)]
+    worth += [(labels.cluster(cluster), cluster.max_points) for cluster in spec.clusters]
+    worth += [(labels.indicator(row.code), row.max_points) for row in spec.indicators()]
     for place, points in worth:
         if points <= 0:
             sentence = _("Poin maksimum belum diisi; harus lebih dari nol.")
@@ -196,31 +196,31 @@ def _points(spec: InstrumentSpec) -> Iterator[Finding]:
     for question in spec.questions():
         if not question.max_points:
             sentence = _("Bernilai 0 poin; jawabannya tidak mengubah total.")
-            place = places.question(question.code)
+            place = labels.question(question.code)
             yield Finding("zero_points", Severity.WARNING, place, sentence)
 
 
 def _emptiness(spec: InstrumentSpec) -> Iterator[Finding]:
     if not spec.clusters:
         sentence = _("Belum ada klaster di dalamnya.")
-        yield Finding("empty", Severity.ERROR, places.instrument(), sentence)
+        yield Finding("empty", Severity.ERROR, labels.instrument(), sentence)
     if not spec.stages:
         sentence = _("Belum ada tahap penilaian; isi sekurang-kurangnya satu.")
-        yield Finding("no_stages", Severity.ERROR, places.instrument(), sentence)
+        yield Finding("no_stages", Severity.ERROR, labels.instrument(), sentence)
     for cluster in spec.clusters:
         if not cluster.indicators:
             sentence = _("Belum ada indikator di dalamnya.")
-            yield Finding("empty", Severity.ERROR, places.cluster(cluster), sentence)
+            yield Finding("empty", Severity.ERROR, labels.cluster(cluster), sentence)
     for row in spec.indicators():
         if not row.questions:
             sentence = _("Belum ada pertanyaan di dalamnya.")
-            yield Finding("empty", Severity.ERROR, places.indicator(row.code), sentence)
+            yield Finding("empty", Severity.ERROR, labels.indicator(row.code), sentence)
 
 
 def _links(spec: InstrumentSpec) -> Iterator[Finding]:
     """Who answers, and with what."""
     for question in spec.questions():
-        place = places.question(question.code)
+        place = labels.question(question.code)
         if not question.agencies:
             sentence = _(
                 "Belum ada perangkat daerah baku; tidak ada yang ditugasi dengan sendirinya."
@@ -237,16 +237,16 @@ def _options(spec: InstrumentSpec) -> Iterator[Finding]:
         for option, _first in _repeated(options):
             sentence = _("Pilihan “%(option)s” berulang.") % {"option": option}
             yield Finding(
-                "repeated_option", Severity.ERROR, places.question(question.code), sentence
+                "repeated_option", Severity.ERROR, labels.question(question.code), sentence
             )
 
 
 def _languages(spec: InstrumentSpec) -> Iterator[Finding]:
     """A text in Indonesian everywhere, and in English everywhere or nowhere."""
-    names = [(places.instrument(), spec.title, spec.title_en)]
-    names += [(places.cluster(c), c.name, c.name_en) for c in spec.clusters]
-    names += [(places.indicator(row.code), row.name, row.name_en) for row in spec.indicators()]
-    questions = [(places.question(q.code), q.text, q.text_en) for q in spec.questions()]
+    names = [(labels.instrument(), spec.title, spec.title_en)]
+    names += [(labels.cluster(c), c.name, c.name_en) for c in spec.clusters]
+    names += [(labels.indicator(row.code), row.name, row.name_en) for row in spec.indicators()]
+    questions = [(labels.question(q.code), q.text, q.text_en) for q in spec.questions()]
     for place, indonesian, _english in [*names, *questions]:
         if not indonesian:
             sentence = _("Belum ada teks bahasa Indonesia.")
@@ -258,11 +258,11 @@ def _languages(spec: InstrumentSpec) -> Iterator[Finding]:
 
 
 def _untranslated(texts: Sequence[tuple[str, str, str]], none_at_all: str) -> Iterator[Finding]:
-    """What lacks a translation; said once where nothing has one."""
+    """Texts without a translation; one finding for all of them where nothing is translated."""
     missing = [place for place, _indonesian, english in texts if not english]
     if len(missing) == len(texts) > 1:
         sentence = none_at_all % {"count": len(texts)}
-        yield Finding("missing_text_en", Severity.NOTE, places.instrument(), sentence)
+        yield Finding("missing_text_en", Severity.NOTE, labels.instrument(), sentence)
         return
     for place in missing:
         sentence = _("Belum ada teks bahasa Inggris.")
@@ -279,20 +279,20 @@ def _numbers(spec: InstrumentSpec) -> Iterator[Finding]:
         if row.counts_among_24 and row.number not in THE_24:
             sentence = _("Nomor %(number)d tidak termasuk 1 sampai 24.") % facts
             yield Finding(
-                "number_outside_24", Severity.WARNING, places.indicator(row.code), sentence
+                "number_outside_24", Severity.WARNING, labels.indicator(row.code), sentence
             )
         if not row.counts_among_24 and row.number in THE_24:
             sentence = _(
                 "Bernomor %(number)d, tetapi tidak ditandai sebagai bagian dari 24 indikator."
             )
-            place = places.indicator(row.code)
+            place = labels.indicator(row.code)
             yield Finding("number_not_counted", Severity.WARNING, place, sentence % facts)
     missing = [str(number) for number in THE_24 if number not in counted]
     if missing:
         sentence = _("Dari 24 indikator belum ada nomor %(numbers)s.")
         facts_missing = {"numbers": ", ".join(missing)}
         yield Finding(
-            "numbers_missing", Severity.WARNING, places.instrument(), sentence % facts_missing
+            "numbers_missing", Severity.WARNING, labels.instrument(), sentence % facts_missing
         )
 
 

@@ -120,33 +120,33 @@ def uncovered(spec: MappingSpec, before: InstrumentSpec, after: InstrumentSpec) 
     ]
 
 
-def _side_faults(named: Sequence[str], asked: Sequence[str], place: str) -> Iterator[Fault]:
+def _side_faults(named: Sequence[str], asked: Sequence[str], path: str) -> Iterator[Fault]:
     times = Counter(named)
     for code in asked:
         if code not in times:
-            yield Fault(place, _("Pertanyaan %(code)s tidak disebut.") % {"code": code})
+            yield Fault(path, _("Pertanyaan %(code)s tidak disebut.") % {"code": code})
     for code, count in times.items():
         if count > 1:
             message = _("Pertanyaan %(code)s disebut %(count)d kali.")
-            yield Fault(place, message % {"code": code, "count": count})
+            yield Fault(path, message % {"code": code, "count": count})
         if code not in asked:
-            yield Fault(place, _("Tidak ada pertanyaan %(code)s.") % {"code": code})
+            yield Fault(path, _("Tidak ada pertanyaan %(code)s.") % {"code": code})
 
 
 def _groups(check: Check, top: dict[str, object]) -> Iterator[GroupSpec]:
-    for place, item in check.items(top, "groups", "", may_be_empty=True):
-        entry = check.mapping(item, place, required="kind before after")
-        kind = check.choice(entry, "kind", place, among=[kind.value for kind in PAIRED])
-        before = tuple(_codes(check, entry, "before", place))
-        after = tuple(_codes(check, entry, "after", place))
+    for path, item in check.items(top, "groups", "", may_be_empty=True):
+        entry = check.mapping(item, path, required="kind before after")
+        kind = check.choice(entry, "kind", path, among=[kind.value for kind in PAIRED])
+        before = tuple(_codes(check, entry, "before", path))
+        after = tuple(_codes(check, entry, "after", path))
         if kind in PAIRED:
             if not MatchKind(kind).fits(len(before), len(after)):
-                check.fault(place, _("Jumlah pertanyaan tidak cocok dengan hubungannya."))
+                check.fault(path, _("Jumlah pertanyaan tidak cocok dengan hubungannya."))
             yield GroupSpec(MatchKind(kind), before, after)
 
 
-def _codes(check: Check, mapping: dict[str, object], key: str, place: str) -> list[str]:
-    items = check.items(mapping, key, place, may_be_empty=True)
+def _codes(check: Check, mapping: dict[str, object], key: str, path: str) -> list[str]:
+    items = check.items(mapping, key, path, may_be_empty=True)
     return [check.sentence(item, item_place, longest=MAX_CODE) for item_place, item in items]
 
 

@@ -104,14 +104,14 @@ def groups_of(mapping: Mapping) -> list[Group]:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A question beside those that it belongs with, its text in pieces they have or have not."""
+    """A question of a group, its text in parts that the questions of the other side share or not."""
 
     question: Question
     parts: Sequence[TextPart]
 
 
 def compared(group: Group) -> tuple[list[Compared], list[Compared]]:
-    """Both sides of a group, for reading them beside each other."""
+    """Both sides of a group, for comparing them on a page."""
     old = " ".join(question.text for question in group.before)
     new = " ".join(question.text for question in group.after)
     return _compared(group.before, new), _compared(group.after, old)
@@ -220,7 +220,7 @@ def _number(value: Decimal) -> str | int:
 
 
 def _place(line: QuestionMatch) -> tuple[bool, int, int]:
-    """Where a line stands: by the earlier question, and what has none behind all others."""
+    """The sort key of a line: the position of the earlier question; lines without one come last."""
     return (
         line.before is None,
         line.before.position if line.before else 0,

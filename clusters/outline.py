@@ -1,4 +1,4 @@
-"""A draft as its page shows it: what the parts add up to, beside what the whole is worth."""
+"""A draft for its page: the sums of its parts compared with its maxima."""
 
 from __future__ import annotations
 
@@ -53,18 +53,18 @@ def outline(spec: InstrumentSpec) -> list[Section]:
             spec=cluster,
             total=_total(row.max_points for row in cluster.indicators),
             rows=list(_rows(cluster)),
-            is_first=place == 0,
-            is_last=place == last,
+            is_first=index == 0,
+            is_last=index == last,
         )
-        for place, cluster in enumerate(spec.clusters)
+        for index, cluster in enumerate(spec.clusters)
     ]
 
 
 def _rows(cluster: ClusterSpec) -> Iterable[OutlineRow]:
     last = len(cluster.indicators) - 1
-    for place, row in enumerate(cluster.indicators):
+    for index, row in enumerate(cluster.indicators):
         total = _total(question.max_points for question in row.questions)
-        yield OutlineRow(spec=row, total=total, is_first=place == 0, is_last=place == last)
+        yield OutlineRow(spec=row, total=total, is_first=index == 0, is_last=index == last)
 
 
 def _total(points: Iterable[Decimal]) -> Decimal:

@@ -1,4 +1,4 @@
-"""How hard it is to bring a question to all of its points: an estimate to argue with.
+"""Estimates the effort (1 to 20) of bringing a question to its full points.
 
 A whole number from 1 to 20 without a unit. Only the proportions matter: the cheapest way to a
 predikat takes the sets whose efforts add up to least. Each city puts its own numbers in place

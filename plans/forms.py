@@ -1,4 +1,4 @@
-"""What is asked for in planning."""
+"""Forms of the planning pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from plans.pathway_query import TOTAL, PathwayQuery
 
 
 class GoalForm(forms.Form):
-    """Where to, and from which points; everything stands in the address."""
+    """The goal (a predikat or a total) and the points to start from, read from the address."""
 
     tujuan = forms.ChoiceField(label=_("Tujuan"))
     total = forms.DecimalField(

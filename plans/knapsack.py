@@ -1,8 +1,10 @@
-"""The cheapest items whose worth, held to a maximum at three levels, reaches a goal.
+"""A minimum-cost knapsack whose values are capped at three levels.
 
-Items lie in boxes and boxes on shelves; a box, a shelf and everything together are worth at
-most their own maximum. Cheapest is the smallest effort; among equals fewer items, then more
-worth, then the earlier places. Exact, by dynamic programming over whole numbers.
+Items lie in boxes and boxes on shelves (questions, indicators, clusters); a box, a shelf and the
+total are worth at most their own maximum. Wanted is the smallest effort that reaches a goal; among
+equals fewer items, then more worth, then the earlier items. Exact over whole numbers: dynamic
+programming on Pareto fronts, pruned by Dantzig's bound of the linear relaxation (Kellerer,
+Pferschy and Pisinger, Knapsack Problems, 2004, chapters 2 and 3).
 """
 
 from __future__ import annotations
@@ -15,9 +17,9 @@ from itertools import pairwise
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`place` counts from 0 over all items; the effort is at least 1."""
+    """`index` counts from 0 over all items; the effort is at least 1."""
 
-    place: int
+    index: int
     worth: int
     effort: int
 
@@ -37,12 +39,12 @@ class Shelf:
     boxes: Sequence[Box]
 
 
-# Choices that no other one betters: their worth and price, both rising.
+# A Pareto front: worth and price of the choices that no other one dominates, both rising.
 Front = list[tuple[int, int]]
 
 
 class Prices:
-    """One number for all that makes a choice dear: effort, then count, then late places.
+    """The cost of a choice as one number: effort, then count of items, then late items.
 
     The three stand one above the other in the bits of the number. So the prices of choices
     that share no item add up, and of two choices the one of smaller price is preferred.
@@ -54,7 +56,7 @@ class Prices:
 
     def of(self, item: Item) -> int:
         number = (item.effort << self.effort_shift) + (1 << self.count)
-        return number - (1 << (self.count - 1 - item.place))
+        return number - (1 << (self.count - 1 - item.index))
 
     def effort(self, price: int) -> int:
         return price >> self.effort_shift
@@ -62,13 +64,16 @@ class Prices:
     def effort_and_count(self, price: int) -> int:
         return -(-price >> self.count)
 
-    def places(self, price: int) -> list[int]:
+    def indexes(self, price: int) -> list[int]:
         chosen = -price % (1 << self.count)
-        return [place for place in range(self.count) if chosen >> (self.count - 1 - place) & 1]
+        return [index for index in range(self.count) if chosen >> (self.count - 1 - index) & 1]
 
 
 def cheapest(shelves: Sequence[Shelf], *, maximum: int, goal: int) -> list[int]:
-    """The places of the items to take; the goal must be within reach."""
+    """The indexes of the items to take; the goal must be within reach.
+
+    `maximum` and `goal` are in the unit of the items' worth.
+    """
     prices = Prices(sum(len(box.items) for shelf in shelves for box in shelf.boxes))
     fronts = [[_front(box, prices) for box in shelf.boxes] for shelf in shelves]
     left = [front for boxes in fronts for front in boxes]
@@ -82,7 +87,7 @@ def cheapest(shelves: Sequence[Shelf], *, maximum: int, goal: int) -> list[int]:
             here = _Bound([whole, *left], prices).worth_keeping(here, goal, budget)
         whole = _joined(whole, here, maximum)
         whole = _Bound(left, prices).worth_keeping(whole, goal, budget)
-    return prices.places(_preferred(whole, goal, prices))
+    return prices.indexes(_preferred(whole, goal, prices))
 
 
 def _front(box: Box, prices: Prices) -> Front:
@@ -93,7 +98,7 @@ def _front(box: Box, prices: Prices) -> Front:
 
 
 def _joined(one: Front, other: Front, maximum: int) -> Front:
-    """Every choice of the one with every choice of the other, without those that are bettered."""
+    """The front of every choice of the one combined with every choice of the other."""
     together = [(p + q, -min(v + w, maximum)) for v, p in one for w, q in other]
     together.sort()
     front: Front = []
@@ -117,7 +122,7 @@ def _enough(
     goal: int,
     prices: Prices,
 ) -> int:
-    """An effort that surely reaches the goal: the best bargains first, until it does."""
+    """An effort that reaches the goal (an upper bound), by taking the steepest steps first."""
     held = [[front[0][0] for front in boxes] for boxes in fronts]
     effort = 0
     for shelf, box, worth, cost in _bargains(fronts, prices):
@@ -133,7 +138,10 @@ def _enough(
 def _bargains(
     fronts: Sequence[Sequence[Front]], prices: Prices
 ) -> Iterator[tuple[int, int, int, int]]:
-    """Each step from corner to corner: where, the worth of the box then, and the effort."""
+    """Steps between hull corners, the most worth an effort first.
+
+    Each as (shelf, box, worth of the box after the step, effort of the step).
+    """
     steps = [
         (-(other[0] - one[0]) / (other[1] - one[1]), shelf, box, other[0], other[1] - one[1])
         for shelf, boxes in enumerate(fronts)
@@ -144,9 +152,9 @@ def _bargains(
 
 
 class _Bound:
-    """The most that any choice from some fronts is worth for an effort.
+    """An upper bound on what a choice from some fronts is worth for an effort.
 
-    Never less than the truth, often more: fronts are taken as divisible, shelves as endless.
+    Dantzig's bound: items are taken as divisible, and the maxima of shelves are left out.
     """
 
     def __init__(self, fronts: Iterable[Front], prices: Prices) -> None:
@@ -171,13 +179,13 @@ class _Bound:
         return self.worths[at] + worth * (effort - self.efforts[at]) // cost
 
     def worth_keeping(self, front: Front, goal: int, budget: int) -> Front:
-        """The choices that the rest can still lift to the goal within the budget of effort."""
+        """The choices that can still reach the goal within the budget of effort (branch and bound)."""
         left = ((worth, price, budget - self.prices.effort(price)) for worth, price in front)
         return [(w, price) for w, price, rest in left if rest >= 0 and w + self.most(rest) >= goal]
 
 
 def _corners(front: Front, prices: Prices) -> Front:
-    """The upper hull of worth over effort: from corner to corner an effort brings less."""
+    """The corners of the upper convex hull of worth over effort."""
     hull: Front = []
     for worth, price in front:
         point = (worth, prices.effort(price))
@@ -190,7 +198,7 @@ def _corners(front: Front, prices: Prices) -> Front:
 
 
 def _is_corner(one: tuple[int, int], middle: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether the way to `other` gets flatter in the middle; exact, without a division."""
+    """Whether the slope falls at `middle`; exact, by cross multiplication."""
     up, up_effort = middle[0] - one[0], middle[1] - one[1]
     on, on_effort = other[0] - middle[0], other[1] - middle[1]
     return up * on_effort > on * up_effort

@@ -1,4 +1,4 @@
-"""What a question is worth once a review has gone one way or the other."""
+"""The points of a question by the outcome of its review."""
 
 from __future__ import annotations
 

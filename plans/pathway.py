@@ -103,9 +103,9 @@ def other_ways(
     Left out in turn are the questions of the largest effort, which one would rather avoid. A
     set that comes out twice is given once. There are none where the goal is out of reach.
     """
-    places = {question.code: place for place, question in enumerate(situation.spec.questions())}
+    order = {question.code: index for index, question in enumerate(situation.spec.questions())}
     avoidable = [code for code in way.questions if code not in set(locked)]
-    avoidable.sort(key=lambda code: (-situation.efforts[code], places[code]))
+    avoidable.sort(key=lambda code: (-situation.efforts[code], order[code]))
     found: dict[tuple[str, ...], Detour] = {}
     for code in avoidable[:tries]:
         other = cheapest_way(situation, goal=goal, locked=locked, excluded={*excluded, code})
@@ -114,7 +114,7 @@ def other_ways(
 
     def rank(one: Detour) -> tuple[int, int, Decimal, list[int]]:
         way = one.way
-        return way.effort, len(way.questions), -way.total, [places[code] for code in way.questions]
+        return way.effort, len(way.questions), -way.total, [order[code] for code in way.questions]
 
     return sorted(found.values(), key=rank)[:most]
 
@@ -122,19 +122,19 @@ def other_ways(
 def _cheapest(
     situation: Situation, kept: Collection[str], free: Sequence[str], goal: Decimal
 ) -> list[str]:
-    """The free questions to finish besides those that are kept; the goal is within reach."""
+    """The free questions to finish in addition to `kept`; the goal is within reach."""
     points, scale = situation.points_with(kept), _scale(situation, goal)
-    places = {code: place for place, code in enumerate(free)}
+    indexes = {code: index for index, code in enumerate(free)}
 
     def box(indicator: IndicatorSpec) -> Box:
         items = [
             Item(
-                place=places[question.code],
+                index=indexes[question.code],
                 worth=scale.whole(question.max_points - _held(points, question.code)),
                 effort=situation.efforts[question.code],
             )
             for question in indicator.questions
-            if question.code in places
+            if question.code in indexes
         ]
         held = sum(scale.whole(_held(points, question.code)) for question in indicator.questions)
         return Box(held, scale.whole(indicator.max_points), items)
@@ -145,7 +145,7 @@ def _cheapest(
     spec = situation.spec
     shelves = [shelf(cluster) for cluster in spec.clusters]
     taken = cheapest(shelves, maximum=scale.whole(spec.max_points), goal=scale.whole(goal))
-    return [free[place] for place in taken]
+    return [free[index] for index in taken]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The instrument and the points that planning starts from."""
+"""The instrument of a year as plain values, and the points that planning starts from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ZIP around a workbook, judged whole before any of it is understood.
+"""Checks the ZIP around a workbook against limits before any part of it is read.
 
 Its directory tells sizes, and may lie: so each part is also read to its end, where its check
 sum shows it. No part is run, followed or kept.

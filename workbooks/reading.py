@@ -1,4 +1,4 @@
-"""The filled cells of a workbook that may be anything.
+"""Reads the filled cells of an untrusted XLSX file.
 
 Values are what the spreadsheet showed last: of a formula the stored result, and nothing is
 ever computed here. A formula without a stored result is `Uncomputed`, for the caller to name.
@@ -210,7 +210,7 @@ class _Values:
 
     def __init__(self, reader: ExcelReader) -> None:
         self.strings = reader.shared_strings
-        book: Any = reader.wb  # openpyxl tells in no public place which styles show dates
+        book: Any = reader.wb  # openpyxl tells in no public attribute which styles show dates
         self.epoch = book.epoch
         self.dates = frozenset(book._date_formats)  # noqa: SLF001
         self.spans = frozenset(book._timedelta_formats)  # noqa: SLF001
@@ -258,8 +258,8 @@ def _format_of(book: Any, number: int) -> str:
     if number < BUILTIN_FORMATS_MAX_SIZE:
         return BUILTIN_FORMATS.get(number, "")
     own = book._number_formats  # noqa: SLF001
-    place = number - BUILTIN_FORMATS_MAX_SIZE
-    return str(own[place]) if place < len(own) else ""
+    index = number - BUILTIN_FORMATS_MAX_SIZE
+    return str(own[index]) if index < len(own) else ""
 
 
 def _moment(value: object) -> Cell:
@@ -340,7 +340,7 @@ class _Parser:
         if self.line > self.limits.rows:
             raise UnreadableError(self.sheet.fault(self.line, min(self.cells), self.too_far()))
         width = max(self.cells) + 1
-        self.sheet.rows.append((self.line, [self.cells.get(place) for place in range(width)]))
+        self.sheet.rows.append((self.line, [self.cells.get(index) for index in range(width)]))
 
     def too_far(self) -> str:
         message = _("Baris terlalu banyak: paling banyak %(limit)d. Hapus isi di bawahnya.")
@@ -357,17 +357,17 @@ class _Parser:
         self.texts = {}
 
     def end_cell(self) -> None:
-        place = self.column - 1
-        if place >= self.limits.columns:
+        index = self.column - 1
+        if index >= self.limits.columns:
             return
         formula = "".join(self.texts["f"]) if "f" in self.texts else None
         if formula and OF_ANOTHER_FILE.search(formula):
             message = _("Rumus mengambil dari berkas lain; ganti dengan nilainya.")
-            self.foreign.append(self.sheet.fault(self.line, place, message))
-        if place in self.cells:
+            self.foreign.append(self.sheet.fault(self.line, index, message))
+        if index in self.cells:
             raise ValueError(f"two cells in column {self.column} of row {self.line}")
         text = "".join(self.texts.get("t" if self.kind == "inlineStr" else "v", ()))
-        self.cells[place] = self.meant(text, is_formula=formula is not None)
+        self.cells[index] = self.meant(text, is_formula=formula is not None)
 
     def meant(self, text: str, *, is_formula: bool) -> Cell:
         if text:

@@ -1,4 +1,4 @@
-"""Rows of a few named columns out of a CSV or XLSX file that may be anything.
+"""Reads rows of named columns from an untrusted CSV or XLSX file.
 
 The content decides what the file is. Sizes are bounded before anything is unpacked.
 """
@@ -32,7 +32,7 @@ KEPT_TEXT = re.compile(r'="([^"]*)"')
 
 
 # Where each wanted column stands; None for one that the table does without
-Places = tuple[int | None, ...]
+ColumnIndexes = tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ class Row:
     line: int
     cells: tuple[Cell, ...]
     sheet: str = ""
-    places: Places = ()  # of a workbook: where each cell stands, counted from 0
+    indexes: ColumnIndexes = ()  # of a workbook: where each cell stands, counted from 0
 
     def fault(self, which: int, message: str) -> SheetFault:
         """A fault of one of the wanted cells."""
         return SheetFault(
-            self.line, message, self.sheet, self.places[which] if self.places else None
+            self.line, message, self.sheet, self.indexes[which] if self.indexes else None
         )
 
 
@@ -132,12 +132,12 @@ def _table_of_sheet(sheet: Sheet, columns: Columns) -> Table:
         raise _NoTableError(SheetFault(1, _("Berkas kosong."), sheet.name))
     at = columns.header_in(sheet.rows)
     line, header = sheet.rows[at]
-    places = _places(line, header, columns, sheet.name)
+    indexes = _column_indexes(line, header, columns, sheet.name)
     rows = [
-        Row(number, _at(cells, places), sheet.name, places)
+        Row(number, _at(cells, indexes), sheet.name, indexes)
         for number, cells in sheet.rows[at + 1 :]
     ]
-    used = [place for place in places if place is not None]
+    used = [index for index in indexes if index is not None]
     return _filled(Table(rows, list(sheet.merged_below(line, used))), line, sheet.name)
 
 
@@ -149,7 +149,7 @@ def _table_of_text(text: str, columns: Columns, limits: Limits) -> Table:
         raise UnreadableError(SheetFault(1, _("Berkas kosong.")))
     at = columns.header_in(lines)
     header_line, header = lines[at]
-    places = _places(header_line, header, columns)
+    indexes = _column_indexes(header_line, header, columns)
     table = Table()
     for line, cells in lines[at + 1 :]:
         # 0,75 without quotes falls apart into two cells where commas separate the columns,
@@ -158,7 +158,7 @@ def _table_of_text(text: str, columns: Columns, limits: Limits) -> Table:
         if more and (delimiter == "," or not all(is_empty(cell) for cell in more)):
             table.faults.append(SheetFault(line, _too_many_cells()))
             continue
-        table.rows.append(Row(line, _at(cells, places)))
+        table.rows.append(Row(line, _at(cells, indexes)))
     return _filled(table, header_line)
 
 
@@ -180,9 +180,9 @@ def _filled(table: Table, header: int, sheet: str = "") -> Table:
     return table
 
 
-def _at(cells: Sequence[Cell], places: Places) -> tuple[Cell, ...]:
+def _at(cells: Sequence[Cell], indexes: ColumnIndexes) -> tuple[Cell, ...]:
     return tuple(
-        cells[place] if place is not None and place < len(cells) else None for place in places
+        cells[index] if index is not None and index < len(cells) else None for index in indexes
     )
 
 
@@ -193,19 +193,21 @@ def _too_many_cells() -> str:
     )
 
 
-def _places(line: int, header: Sequence[Cell], columns: Columns, sheet: str = "") -> Places:
+def _column_indexes(
+    line: int, header: Sequence[Cell], columns: Columns, sheet: str = ""
+) -> ColumnIndexes:
     """Where each wanted column stands in the header."""
     titles = _titles(header)
-    places: list[int | None] = []
+    indexes: list[int | None] = []
     missing, double = [], []
     for column in columns.wanted:
         name = next((name for name in column.names if name in titles), None)
-        places.append(None if name is None else titles.index(name))
+        indexes.append(None if name is None else titles.index(name))
         if name is None and column.is_needed:
             missing.append(column.names[0])
         elif name is not None and titles.count(name) > 1:
             double.append(name)
-    if columns.one_of and all(places[one] is None for one in columns.one_of):
+    if columns.one_of and all(indexes[one] is None for one in columns.one_of):
         missing.append(_(" atau ").join(columns.wanted[one].names[0] for one in columns.one_of))
     told = [
         *(_("Kolom %(name)s tidak ada.") % {"name": name} for name in missing),
@@ -214,7 +216,7 @@ def _places(line: int, header: Sequence[Cell], columns: Columns, sheet: str = ""
     if told:
         refusal = _NoTableError if missing else UnreadableError
         raise refusal(*(SheetFault(line, message, sheet) for message in told))
-    return tuple(places)
+    return tuple(indexes)
 
 
 def _titles(header: Sequence[Cell]) -> list[str]:

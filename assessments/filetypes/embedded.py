@@ -1,4 +1,4 @@
-"""An object that a person embedded in an office document, in the container that Office uses."""
+"""Whether an object embedded in an office document is a PDF, from its OLE container."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file under inspection, and the words with which it is refused."""
+"""The file under inspection, with the refusals (`ValidationError`) that name it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two small XML languages that hold an office document together.
+"""The two XML parts of an office package: content types and relationships.
 
 Read with expat and no tree: a document type declaration, the door to entity bombs and to
 foreign files, ends the reading at once.

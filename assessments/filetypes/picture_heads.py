@@ -1,4 +1,4 @@
-"""The size of a picture of the rarer kinds, out of its head; nothing is decoded."""
+"""Width and height in pixels from the header of a rarer picture; nothing is decoded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a picture ends and how large it is, found without decoding a pixel.
+"""Where a picture ends (byte offset) and its size in pixels; nothing is decoded.
 
 Decoding a photo of 40 million pixels takes over 100 MB and as many chances to meet a fault
 in a decoder; that is for the browser that shows it.

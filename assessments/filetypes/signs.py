@@ -1,4 +1,4 @@
-"""Byte patterns that have no business in a document."""
+"""Byte patterns of web pages and archives that hide in other files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the first bytes of a file to the inspector of its family."""
+"""Chooses the inspector of a file by its first bytes."""
 
 from __future__ import annotations
 

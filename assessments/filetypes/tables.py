@@ -1,4 +1,4 @@
-"""CSV and plain text: readable. What a table means is for the import to say."""
+"""CSV and plain text: whether they can be decoded. Their columns are read by the imports."""
 
 from __future__ import annotations
 

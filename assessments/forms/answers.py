@@ -1,4 +1,4 @@
-"""What a city claims, and what people say to each other about it."""
+"""The claim of a question and the messages about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who answers which question."""
+"""Assigning questions to OPDs: one by one and many at once."""
 
 from __future__ import annotations
 

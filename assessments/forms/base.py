@@ -1,4 +1,4 @@
-"""What the forms are made of."""
+"""Fields, layouts and helpers that the forms of this package share."""
 
 from __future__ import annotations
 

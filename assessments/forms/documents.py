@@ -1,4 +1,4 @@
-"""Forms around documents that are stored already: revising, reusing, waiving, their years."""
+"""Forms around stored documents: revising, offering again, waiving a kind, the evaluated years."""
 
 from __future__ import annotations
 

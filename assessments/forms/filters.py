@@ -1,4 +1,4 @@
-"""Which questions are meant; everything stands in the address."""
+"""Filters of the questions of a year and of the years of a city, read from the address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The address of a page, with what it shows and a copy of it."""
+"""A link as evidence: its address, what it shows, and a copy of the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which cities the ladder of the nation shows; everything stands in the address."""
+"""Filters of the cities on the nation's page, read from the address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people fill in of the results of the official stages."""
+"""Results of the official stages, by question, by indicator or from a sheet."""
 
 from __future__ import annotations
 

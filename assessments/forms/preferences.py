@@ -1,4 +1,4 @@
-"""How a person chooses what to hear of, and by which way."""
+"""Which notifications a person gets, on the site and by e-mail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deciding on documents and granting points."""
+"""The verdict on a document, and the points granted to a question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What narrows and orders the review queue; all of it stands in the address."""
+"""Filters and order of the review queue, read from the address."""
 
 from __future__ import annotations
 

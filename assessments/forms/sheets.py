@@ -1,4 +1,4 @@
-"""A filled sheet: the city's working sheet, points by question, or an official result."""
+"""Uploads of a filled sheet: the working sheet, points by question, or official results."""
 
 from __future__ import annotations
 

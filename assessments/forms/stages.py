@@ -1,4 +1,4 @@
-"""What people fill in to take a year from stage to stage and to open a rescue window."""
+"""Moving a year from stage to stage, and opening a rescue window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files and what is said of them."""
+"""Uploaded files with the facts that a person states about each document."""
 
 from __future__ import annotations
 

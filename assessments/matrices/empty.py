@@ -1,4 +1,4 @@
-"""The table to fill."""
+"""Writes an empty MATRIKS as XLSX."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from assessments.matrices.specs import HEADER_ROW, Heading, MatrixSpec, Years, h
 PREPARED_ROWS = 500  # as far down as cells refuse what is no number
 
 
-def empty_matrix(spec: MatrixSpec, years: Years, *, heading: str, place: str) -> bytes:
-    """The table to fill, with `heading` (the question) and `place` (city and year) above it."""
+def empty_matrix(spec: MatrixSpec, years: Years, *, heading: str, assessment: str) -> bytes:
+    """The table to fill, with `heading` (the question) and `assessment` (city and year) above it."""
     workbook = Workbook()
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)  # noqa: S101 -- a new workbook has one
     columns = headings(spec, years)
     sheet.title = _("Matriks")
-    _head(sheet, heading, f"{spec.name} · {place}")
+    _head(sheet, heading, f"{spec.name} · {assessment}")
     for number, column in enumerate(columns, start=1):
         _column(sheet, number, column)
     for row, name in enumerate(spec.rows, start=HEADER_ROW + 1):

@@ -1,4 +1,4 @@
-"""What is wrong with a filled table, cell by cell."""
+"""Checks a filled MATRIKS, cell by cell."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def check_matrix(content: bytes, name: str, spec: MatrixSpec, years: Years) -> l
 @dataclass(frozen=True, slots=True)
 class _Header:
     line: int
-    places: dict[str, int]  # the column of each title that was found, counted from 0
+    column_indexes: dict[str, int]  # the column of each title that was found, counted from 0
 
 
 def _header(
@@ -63,21 +63,22 @@ def _header(
     for sheet in worksheets:
         for index, (number, cells) in enumerate(sheet.rows):
             titles = [_folded(cell) for cell in cells]
-            places = {title: titles.index(title) for title in wanted.intersection(titles)}
-            if len(places) > most:
-                most, best = len(places), (sheet.rows[index + 1 :], _Header(number, places))
+            column_indexes = {title: titles.index(title) for title in wanted.intersection(titles)}
+            if len(column_indexes) > most:
+                most = len(column_indexes)
+                best = sheet.rows[index + 1 :], _Header(number, column_indexes)
     return best
 
 
 def _faults(
     lines: Sequence[SheetLine], header: _Header, columns: list[Heading], spec: MatrixSpec
 ) -> Iterator[MatrixFault]:
-    placed = [(column, header.places.get(_folded(column.title))) for column in columns]
-    for index, (column, place) in enumerate(placed):
-        if place is None:
+    placed = [(column, header.column_indexes.get(_folded(column.title))) for column in columns]
+    for expected, (column, index) in enumerate(placed):
+        if index is None:
             message = _("kolom %(title)s tidak ada.") % {"title": shown(column.title)}
-            yield MatrixFault(_cell(index, header.line), message)
-    present = [(column, place) for column, place in placed if place is not None]
+            yield MatrixFault(_cell(expected, header.line), message)
+    present = [(column, index) for column, index in placed if index is not None]
     rows = list(_data_rows(lines, present, spec))
     if not rows:
         yield MatrixFault(_cell(0, header.line + 1), _("belum ada baris yang terisi."))
@@ -93,7 +94,7 @@ def _data_rows(
     for number, cells in lines:
         if last is not None and number > last + 1:
             return
-        filled = [place for _column, place in present if not is_empty(_at(cells, place))]
+        filled = [index for _column, index in present if not is_empty(_at(cells, index))]
         if not filled:
             continue
         is_prepared = len(filled) == 1 and _at(cells, filled[0]) in spec.rows
@@ -105,15 +106,15 @@ def _data_rows(
 def _row_faults(
     number: int, cells: Sequence[Cell], present: list[tuple[Heading, int]], first: Heading
 ) -> Iterator[MatrixFault]:
-    for column, place in present:
-        cell = _at(cells, place)
+    for column, index in present:
+        cell = _at(cells, index)
         message = None
         if column.is_number:
             message = _number_fault(cell)
         elif column is first and is_empty(cell):
             message = _("%(title)s kosong.") % {"title": column.title}
         if message:
-            yield MatrixFault(_cell(place, number), message)
+            yield MatrixFault(_cell(index, number), message)
 
 
 def _number_fault(cell: Cell) -> str | None:
@@ -150,12 +151,12 @@ def _folded(cell: Cell) -> str:
     return as_title(cell) if isinstance(cell, str) else ""
 
 
-def _at(cells: Sequence[Cell], place: int) -> Cell:
-    return cells[place] if place < len(cells) else None
+def _at(cells: Sequence[Cell], index: int) -> Cell:
+    return cells[index] if index < len(cells) else None
 
 
-def _cell(place: int, line: int) -> str:
-    return f"{get_column_letter(place + 1)}{line}"
+def _cell(index: int, line: int) -> str:
+    return f"{get_column_letter(index + 1)}{line}"
 
 
 def _too_large() -> MatrixFault:

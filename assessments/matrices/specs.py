@@ -1,4 +1,4 @@
-"""Which table a question wants.
+"""Which MATRIKS belongs to a question: its columns, rows and years.
 
 It is read from the question's words, and only then from its indicator's name: numbers of
 indicators change their meaning between the years of the instrument.

@@ -1,3 +1,5 @@
+"""The trail of a year: who did what to which question, each line hashed with the one before."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

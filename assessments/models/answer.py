@@ -1,3 +1,5 @@
+"""The questions of a year with claim, grant and assignments, and what follows from them."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -56,6 +58,8 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         """
         of_answer = Evidence.objects.filter(answer=OuterRef("pk"))
         return self.annotate(is_proven=has_accepted_document()).annotate(
+            # The first that holds: whatever was returned has to be put right, even where another
+            # document was accepted, and whatever waits may still change what is proven.
             state=Case(
                 When(
                     Exists(of_answer.filter(verdict=Verdict.RETURNED, superseded_by=None)),

@@ -1,3 +1,5 @@
+"""A year of a city: instrument, target, stage and deadline."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

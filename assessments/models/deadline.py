@@ -1,3 +1,5 @@
+"""The date by which the questions of one cluster are to be handed in."""
+
 from __future__ import annotations
 
 from django.db import models

@@ -1,3 +1,5 @@
+"""A supporting document: a stored file, a link, or a link with a stored copy."""
+
 from __future__ import annotations
 
 import uuid

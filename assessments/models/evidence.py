@@ -1,3 +1,5 @@
+"""A document offered for an answer, with the verdict on the pair."""
+
 from __future__ import annotations
 
 from typing import Self
@@ -37,7 +39,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.exclude(Q(document__uploaded_by=user) | Q(offered_by=user))
 
     def current(self) -> Self:
-        """Without what a later paper or revision has taken the place of."""
+        """Documents in force: not superseded by a later document or revision."""
         return self.filter(superseded_by=None)
 
     def unaccepted(self) -> Self:
@@ -165,7 +167,7 @@ class Evidence(models.Model):
 
     @property
     def is_revised(self) -> bool:
-        """Whether a revision of its document has taken its place, not just another paper."""
+        """Whether it was superseded by a revision of its own document, not by another document."""
         later = self.superseded_by.document if self.superseded_by else None
         while later is not None:
             later = later.revision_of

@@ -1,3 +1,5 @@
+"""Notifications to people, on the site and by e-mail, and who wants which."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -19,7 +21,7 @@ MAILED_WITHIN = timedelta(days=3)
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def of(self, user: User) -> Self:
-        """What stands in a person's inbox."""
+        """The notifications in a person's inbox."""
         return self.filter(user=user, in_app=True)
 
     def unread(self) -> Self:

@@ -1,3 +1,5 @@
+"""What pages show of a document, and whether it has been made."""
+
 from __future__ import annotations
 
 from django.db import models
@@ -8,7 +10,7 @@ from assessments.models.document import SupportingDocument
 
 
 def rendition_name(rendition: Rendition, filename: str) -> str:
-    """A path below MEDIA_ROOT, beside the originals and never among them."""
+    """The path of a rendition below MEDIA_ROOT, in a folder apart from the originals."""
     key = rendition.document_id.hex
     return f"renditions/{key[:2]}/{key}"
 

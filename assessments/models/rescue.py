@@ -1,3 +1,5 @@
+"""A rescue window: 48 hours in which chosen questions can be worked on in field verification."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta

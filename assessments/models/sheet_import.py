@@ -1,3 +1,5 @@
+"""An uploaded sheet between its preview and its confirmation."""
+
 from __future__ import annotations
 
 import uuid

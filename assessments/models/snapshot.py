@@ -1,3 +1,5 @@
+"""A year frozen when it left a stage, with the checksum of its content."""
+
 from __future__ import annotations
 
 from django.conf import settings

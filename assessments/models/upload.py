@@ -1,3 +1,5 @@
+"""A file that arrives in pieces: how many bytes there are of how many."""
+
 from __future__ import annotations
 
 import uuid

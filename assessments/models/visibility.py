@@ -1,3 +1,5 @@
+"""Which answers a member may see, as a condition for every model that refers to answers."""
+
 from __future__ import annotations
 
 from django.db.models import Q

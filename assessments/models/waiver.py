@@ -1,3 +1,5 @@
+"""A kind of document that a reviewer does not require of a question."""
+
 from __future__ import annotations
 
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""What goes into a package, and where."""
+"""Which documents go into a package, and under which path."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def package_of(
     by: User,
     at: datetime,
 ) -> Package:
-    """The documents that stand for the answers: accepted, and unless told otherwise waiting.
+    """The documents in force for the answers: accepted ones, and waiting ones unless `only_accepted`.
 
     Returned and replaced ones stay out. Two queries, however many documents there are.
     """
@@ -201,7 +201,7 @@ class _Packed:
 
 
 def _packed(document: SupportingDocument) -> _Packed:
-    """The original; its rendition where the original is locked or tells a position."""
+    """The original file; its rendition where the original is locked or contains a position (GPS)."""
     shown = document.preview
     if document.is_locked:
         why = _("berkas asli terkunci")

@@ -1,4 +1,4 @@
-"""What a package tells of itself: an index to click, one to sort, and a manifest to check."""
+"""The files that describe a package: an HTML and an XLSX index, and a manifest of checksums."""
 
 from __future__ import annotations
 

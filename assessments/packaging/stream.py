@@ -1,4 +1,4 @@
-"""The package, piece by piece, as it is sent."""
+"""Writes the ZIP of a package in pieces, as it is sent."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Why a file in a package is missing or other than it was uploaded."""
+
 from __future__ import annotations
 
 from django.db import models

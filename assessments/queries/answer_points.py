@@ -1,4 +1,4 @@
-"""What each question of a year comes to, in one query."""
+"""State, lateness and points (claimed, proven, left) of each question of a year, in one query."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assessments.scoring import ZERO
 
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
-    """One question: where it stands and its points on the instrument's scale."""
+    """State and points of one question; points are on the instrument's scale."""
 
     indicator: int  # primary key
     state: str

@@ -1,4 +1,4 @@
-"""What an earlier year's answer says to a question of this one."""
+"""Proposes for a question the claim of an earlier year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each of many cities stands, for lists."""
+"""Stage, total and predikat of the current year of many cities, for lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents as the pages show them: with their history, doubts and other uses."""
+"""Documents for pages: earlier versions, concerns about their dates, other uses in the year."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN_CANDIDATES = 20
 
 @dataclass(frozen=True, slots=True)
 class OfferedDocument:
-    """A document on one question, with the versions and papers whose place it took."""
+    """A document offered for one question, with the versions and documents it superseded."""
 
     evidence: Evidence
     concerns: Sequence[Concern]

@@ -1,4 +1,4 @@
-"""A city over its years: predikat, awards, and what each stage took away.
+"""A city over its years: predikat, awards, and the points that each stage took away.
 
 A year nobody recorded is a hole, and so is a stage that was not entered: neither is a zero.
 Years of different instruments, or with a hole between them, are never joined by a line.
@@ -28,7 +28,7 @@ CHAINS = ((ScoreKind.CLAIMED, ScoreKind.EVIDENCED), OFFICIAL_KINDS)
 
 @dataclass(frozen=True, slots=True)
 class ClusterPath:
-    """What a cluster was worth to each kind that was entered."""
+    """The points of a cluster by score kind, for the kinds that were entered."""
 
     label: str
     name: str

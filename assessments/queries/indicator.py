@@ -1,4 +1,4 @@
-"""One indicator of a year: its questions in every stage, its cap, its years."""
+"""One indicator of a year: its questions by stage, the effect of its maximum, earlier years."""
 
 from __future__ import annotations
 

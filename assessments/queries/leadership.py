@@ -1,4 +1,4 @@
-"""What a mayor has to decide, from where the year stands: at most five things, the gravest first."""
+"""The decisions that are open to a city's leaders: at most five, the most important first."""
 
 from __future__ import annotations
 

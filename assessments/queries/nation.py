@@ -1,4 +1,4 @@
-"""All cities on one ladder.
+"""All cities with their awards and totals, by predikat and by province.
 
 Awards that were published, with their sources, are everybody's. The totals that a city works on
 are not: they come only for cities in which the reader may see them.

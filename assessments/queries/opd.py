@@ -1,4 +1,4 @@
-"""What one OPD holds of a year: its share of the score, its tasks, its pace beside the others'."""
+"""One OPD in a year: its share of the points, its tasks, its pace compared with other OPDs."""
 
 from __future__ import annotations
 
@@ -175,9 +175,9 @@ def others_chart(dashboard: OpdDashboard) -> Chart:
     opds = [one.row.opd for one in dashboard.others]
     sentence = _("OPD ini belum ditugasi pada tahun ini.")
     if dashboard.row.opd in opds:
-        words = _("Urutan %(place)d dari %(count)d OPD menurut bagian pertanyaan yang diterima.")
-        place = opds.index(dashboard.row.opd) + 1
-        sentence = words % {"place": place, "count": len(opds)}
+        words = _("Urutan %(rank)d dari %(count)d OPD menurut bagian pertanyaan yang diterima.")
+        rank = opds.index(dashboard.row.opd) + 1
+        sentence = words % {"rank": rank, "count": len(opds)}
     return Chart(
         key="banding",
         title=_("Dibanding OPD lain"),

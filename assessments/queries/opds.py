@@ -1,4 +1,4 @@
-"""How far each OPD is with its questions."""
+"""Questions by state and points of each OPD in a year."""
 
 from __future__ import annotations
 

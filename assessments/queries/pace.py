@@ -1,4 +1,4 @@
-"""How many questions were answered and accepted by when, and where that leads."""
+"""Questions answered and accepted by day, and the forecast for the deadline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one question has been worth over time: claimed, granted, and to each official stage."""
+"""The history of a question's points: claimed, granted, and by official stage."""
 
 from __future__ import annotations
 

@@ -85,6 +85,7 @@ def question_page_of(
         reusable=reusable,
         rescue=rescue_of(answer, at=at),
         comments=answer.comments.select_related("by").prefetch_related("mentions__opd"),
+        # What people wrote stands in the conversation beside it.
         activities=answer.activities.exclude(deed=TrailEvent.COMMENT_ADDED).select_related("by"),
         points_history=points_history(answer),
         sent=last_sent(answer, member.user),

@@ -1,4 +1,4 @@
-"""What a year still lacks before it is submitted."""
+"""What a year lacks before it is submitted, with the points that depend on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked for in a rescue window, the most points first."""
+"""Rescue windows with their questions, those with the most points first."""
 
 from __future__ import annotations
 

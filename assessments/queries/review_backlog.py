@@ -1,4 +1,4 @@
-"""How many documents wait for a decision, and for how long."""
+"""Documents that wait for a decision, by the days since they were handed in."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ def waiting(assessment: Assessment, *, today: date) -> ReviewBacklog:
         total=found["pk__count"],
         oldest=None if first is None else (today - first.astimezone(zone).date()).days,
         groups=[
-            AgeGroup(_age_label(place), counts[place] - counts[place + 1])
-            for place in range(len(AGES))
+            AgeGroup(_age_label(index), counts[index] - counts[index + 1])
+            for index in range(len(AGES))
         ],
     )
 
 
-def _age_label(place: int) -> str:
-    if place == len(AGES) - 1:
-        return _("%(days)d hari atau lebih") % {"days": AGES[place]}
-    return _("%(first)d–%(last)d hari") % {"first": AGES[place], "last": AGES[place + 1] - 1}
+def _age_label(index: int) -> str:
+    if index == len(AGES) - 1:
+        return _("%(days)d hari atau lebih") % {"days": AGES[index]}
+    return _("%(first)d–%(last)d hari") % {"first": AGES[index], "last": AGES[index + 1] - 1}
 
 
 def waiting_chart(shown: ReviewBacklog) -> Chart:

@@ -27,5 +27,6 @@ def review_queue_of(
     offered = Evidence.objects.visible_to(member).filter(answer__assessment=assessment)
     queue = offered.waiting().not_belonging_to(member.user).filter(condition)
     if beside is not None:
+        # Joined to the queue, not looked up apart: its neighbours are those of its own position.
         queue |= offered.filter(pk=beside.pk)
     return queue.order_by(*order)

@@ -1,4 +1,4 @@
-"""The stored points of clusters and indicators, claimed beside proven, and what they lack."""
+"""Stored points of clusters and indicators, claimed and proven, and the questions behind them."""
 
 from __future__ import annotations
 

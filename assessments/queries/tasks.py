@@ -1,4 +1,4 @@
-"""What an OPD has to hand in."""
+"""The questions of an OPD with their state, and the checklist of documents of a question."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WAIVED = "waived"
 
 @dataclass(frozen=True, slots=True)
 class AskedKind:
-    """A kind of document that a question asks for, and where it stands."""
+    """A kind of document that a question asks for, and its state."""
 
     code: str
     name: str

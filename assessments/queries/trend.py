@@ -27,7 +27,7 @@ WHOLE = 100
 
 @dataclass(frozen=True, slots=True)
 class TrendYear:
-    """What the indicator, or the questions it came from, were worth in one year.
+    """Points of the indicator, or of the questions mapped to it, in one year.
 
     `points` has the kinds that were entered; `maximum` is what could be had.
     """

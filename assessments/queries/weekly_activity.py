@@ -1,4 +1,4 @@
-"""How often each thing was done in a year this week and the week before."""
+"""How often each deed was done in a year, this week and the week before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that the working sheet of a year says."""
+"""The content of a year's working sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a city stands in one year.
+"""The numbers of a city's page: totals, clusters, OPDs, pace, and what is to be done.
 
 Points are on the instrument's scale. Totals, clusters and indicators are read from the
 stored scores, so a number here is always the number that `scoring` gave.

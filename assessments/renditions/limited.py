@@ -1,4 +1,4 @@
-"""Run one piece of work on a file of a stranger in a process of its own, within limits.
+"""Runs work on an untrusted file in a process of its own, with limits.
 
 A file that unpacks to gigabytes, or keeps a parser busy for ever, ends that process and
 nothing else.

@@ -1,4 +1,4 @@
-"""What runs inside the limited process: reads its order, takes on its limits, then works.
+"""The limited process: reads its order from stdin, sets its limits, then does the work.
 
 The order comes as JSON on standard input, the result goes out as JSON. Exit status 3 says
 that the file cannot be shown, 4 that the limits were met; anything else is a fault of ours.

@@ -106,8 +106,8 @@ def _titles(answer: Answer, files: Sequence[CheckedFile], kind: EvidenceKind) ->
     names = [file.file.name or "" for file in files]
     proposed = [title_for(safe_name(name), kind.name, answer.question.code) for name in names]
     return [
-        title if proposed.count(title) == 1 else f"{title} ({proposed[: place + 1].count(title)})"
-        for place, title in enumerate(proposed)
+        title if proposed.count(title) == 1 else f"{title} ({proposed[: index + 1].count(title)})"
+        for index, title in enumerate(proposed)
     ]
 
 

@@ -114,6 +114,7 @@ def question_points(
         )
     found: defaultdict[int, list[Decimal]] = defaultdict(list)
     for indicator_id, points in rows:
+        # No points is not the same as none granted: an unanswered question is not counted.
         if points is not None and (indicators is None or indicator_id in indicators):
             found[indicator_id].append(points)
     return dict(found)

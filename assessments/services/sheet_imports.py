@@ -356,5 +356,5 @@ def _indicators(assessment: Assessment) -> list[Indicator]:
 
 def _in_order(rows: Sequence[FileRow], codes: Sequence[str]) -> list[FileRow]:
     """As the instrument has them. Raises KeyError for a code that the year does not have."""
-    places: Mapping[str, int] = {code: place for place, code in enumerate(codes)}
-    return sorted(rows, key=lambda row: places[row.code])
+    order: Mapping[str, int] = {code: position for position, code in enumerate(codes)}
+    return sorted(rows, key=lambda row: order[row.code])

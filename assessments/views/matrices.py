@@ -28,7 +28,7 @@ def matrix_template(request: HttpRequest, member: Membership, year: int, code: s
         matrix_for(question=question.text, indicator=question.indicator.name),
         evaluated_years(assessment.year),
         heading=heading,
-        place=str(assessment),
+        assessment=str(assessment),
     )
     name = safe_part(_("Matriks %(code)s %(year)s") % {"code": code, "year": assessment})
     return download(content, f"{name}.xlsx")

@@ -250,12 +250,12 @@ def _stage_page(
 
 def _stage_lines(current: Stage) -> list[StageLine]:
     stages = list(Stage)
-    place = stages.index(current)
+    reached = stages.index(current)
     return [
         StageLine(
             stage=stage,
             is_current=stage == current,
-            is_past=index < place,
+            is_past=index < reached,
             actions=[
                 str(ACTION_LABELS[action])
                 for action in StageAction

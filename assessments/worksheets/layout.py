@@ -1,4 +1,4 @@
-"""Where everything stands in a working sheet, and the mark that each row carries.
+"""The columns of a working sheet, and the hidden mark by which each row is recognised.
 
 The mark ties a row to its year, its question and what was exported, so that on the way back
 nothing is taken for the export that was not.

@@ -1,4 +1,4 @@
-"""A working sheet that came back: what it asks for, or every fault with its sheet and cell."""
+"""Reads a filled working sheet: the changes it asks for, or every fault with sheet and cell."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class _Table:
     """A sheet of questions: where its columns stand, and the lines below them."""
 
     sheet: Sheet
-    places: Mapping[WorksheetColumn, int]
+    column_indexes: Mapping[WorksheetColumn, int]
     header: int
     lines: Sequence[SheetLine]
 
@@ -115,7 +115,7 @@ class _Reader:
         self.identity = identity
         self.maxima = {question.code: question.max_points for question in spec.questions()}
         self.by_number = codes_by_number(self.maxima)
-        self.found: dict[str, str] = {}  # the place where each question was first met
+        self.found: dict[str, str] = {}  # where each question was first met
         self.faults: list[SheetFault] = []
 
     def rows(self, sheets: Sequence[Sheet]) -> Iterator[FileRow]:
@@ -123,7 +123,7 @@ class _Reader:
             table = _table(sheet)
             if table is None:
                 continue
-            self.faults += sheet.merged_below(table.header, [*table.places.values()])
+            self.faults += sheet.merged_below(table.header, [*table.column_indexes.values()])
             for line, cells in table.lines:
                 row = self.row(table, line, cells)
                 if row is not None:
@@ -131,7 +131,7 @@ class _Reader:
 
     def row(self, table: _Table, line: int, cells: Sequence[Cell]) -> FileRow | None:
         """The row of a question; None for sums, for the person's own lines, and for faults."""
-        at = {column: _at(cells, place) for column, place in table.places.items()}
+        at = {column: _at(cells, index) for column, index in table.column_indexes.items()}
         kind = _text(at[KIND])
         written = [column for column in (CODE, CLAIM, NOTE, MARK) if not is_empty(at[column])]
         if (kind and kind != QUESTION_ROW) or not written:
@@ -162,8 +162,8 @@ class _Row:
 
     def fault(self, column: WorksheetColumn, message: str) -> None:
         self.is_faulty = True
-        place = self.table.places[column]
-        self.reader.faults.append(self.table.sheet.fault(self.line, place, message))
+        index = self.table.column_indexes[column]
+        self.reader.faults.append(self.table.sheet.fault(self.line, index, message))
 
     def code(self) -> str | None:
         if is_empty(self.at[CODE]):
@@ -174,7 +174,7 @@ class _Row:
         except CellError as error:
             self.fault(CODE, str(error))
             return None
-        here = self.table.sheet.fault(self.line, self.table.places[CODE], "").place
+        here = self.table.sheet.fault(self.line, self.table.column_indexes[CODE], "").place
         first = self.reader.found.setdefault(code, here)
         if first != here:
             message = _("Pertanyaan %(code)s sudah ada di %(first)s.")
@@ -218,17 +218,17 @@ def _table(sheet: Sheet) -> _Table | None:
     titles = {as_title(str(column.title)): column for column in READ}
     for index, (line, cells) in enumerate(sheet.rows):
         found: dict[WorksheetColumn, int] = {}
-        for place, cell in enumerate(cells):
+        for column_index, cell in enumerate(cells):
             column = titles.get(as_title(_text(cell)))
             if column is not None:
-                found.setdefault(column, place)
+                found.setdefault(column, column_index)
         if len(found) == len(READ):
             return _Table(sheet, found, line, sheet.rows[index + 1 :])
     return None
 
 
-def _at(cells: Sequence[Cell], place: int) -> Cell:
-    return cells[place] if place < len(cells) else None
+def _at(cells: Sequence[Cell], index: int) -> Cell:
+    return cells[index] if index < len(cells) else None
 
 
 def _text(cell: Cell) -> str:

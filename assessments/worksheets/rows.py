@@ -1,4 +1,4 @@
-"""What a file asks for, question by question, and how it stands to what the site holds.
+"""Compares a file with the stored year, question by question: new, unchanged, or in conflict.
 
 Knows no database. Rows are kept as JSON between the preview and its confirmation.
 """

@@ -1,4 +1,4 @@
-"""What the forms of a draft are made of."""
+"""Fields and the base form for parts of a draft."""
 
 from __future__ import annotations
 

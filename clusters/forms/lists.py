@@ -103,8 +103,8 @@ def _named(rows: Iterable[Any]) -> list[dict[str, Any]]:
     return [{"was": row.code, "code": row.code, "name": row.name} for row in rows]
 
 
-def _entries(place: str, rows: Iterable[Any], text: Callable[[Any], str]) -> list[Entry]:
-    return [Entry(anchor(f"{place} {row.code}"), text(row)) for row in rows]
+def _entries(label: str, rows: Iterable[Any], text: Callable[[Any], str]) -> list[Entry]:
+    return [Entry(anchor(f"{label} {row.code}"), text(row)) for row in rows]
 
 
 def _bounds(band: BandSpec) -> str:

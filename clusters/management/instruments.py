@@ -1,4 +1,4 @@
-"""Where commands find an instrument: in a file, in the database, among those that come with us."""
+"""Finds the instrument that a command names: a file, a stored one, or one that is packaged."""
 
 import sys
 from pathlib import Path

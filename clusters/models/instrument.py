@@ -313,7 +313,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 
 class Question(models.Model):
-    """One question, its worth, and what is usually shown for it."""
+    """One question, its maximum points, and the kinds of documents that usually prove it."""
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="questions")
     code = models.CharField(_("kode"), max_length=MAX_CODE)

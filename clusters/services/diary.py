@@ -1,4 +1,4 @@
-"""Who did what with an instrument and when: lines in the log of the administration."""
+"""Logs who did what with an instrument, in Django's log of the administration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing an instrument in from a file: shown first, then applied exactly as it was shown."""
+"""Imports an instrument from a file in two steps: a preview, then exactly what was previewed."""
 
 from __future__ import annotations
 

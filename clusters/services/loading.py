@@ -1,4 +1,4 @@
-"""Between the stored instrument and its plain values, and instruments that come published."""
+"""Stores an instrument from its plain values, and reads the stored one back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

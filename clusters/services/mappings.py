@@ -1,4 +1,4 @@
-"""Deeds on a mapping between two instruments. Neither instrument is ever touched by them.
+"""Suggesting, confirming and deleting the mapping between two instruments; neither is changed.
 
 What they keep true: every question of both sides stands in exactly one group, and a group is
 one pair, one question with its parts, or one with its sources.

@@ -1,4 +1,4 @@
-"""Lays an instrument out as a workbook that people can edit and bring back."""
+"""Writes an instrument as a workbook that people can edit and upload again."""
 
 import io
 import re
@@ -132,8 +132,8 @@ def _row(part: str, values: Any) -> list[Value]:
 
 
 def _letter(key: str, *, offset: int = 0) -> str:
-    place = next(i for i, column in enumerate(COLUMNS, 1) if key in column.keys.values())
-    return get_column_letter(place + offset)
+    number = next(i for i, column in enumerate(COLUMNS, 1) if key in column.keys.values())
+    return get_column_letter(number + offset)
 
 
 # --- Cells --------------------------------------------------------------------------------------
@@ -143,20 +143,20 @@ def _table(
     sheet: Worksheet, columns: Sequence[InstrumentColumn], rows: Iterable[Sequence[Value]]
 ) -> None:
     """A locked header and open cells below it, as far as people want to write."""
-    for place, column in enumerate(columns, start=1):
-        header = sheet.cell(1, place, column.header)
+    for number, column in enumerate(columns, start=1):
+        header = sheet.cell(1, number, column.header)
         header.font = Font(bold=True)
         header.fill = HEADER_FILL
         header.alignment = Alignment(wrap_text=True, vertical="top")
-        dimension = sheet.column_dimensions[get_column_letter(place)]
+        dimension = sheet.column_dimensions[get_column_letter(number)]
         dimension.width = column.width
         dimension.protection = Protection(locked=False)
         if not column.has_numbers:  # or a new code 1.10 would become 1.1
             dimension.number_format = AS_TEXT
     for line, row in enumerate(rows, start=2):
-        for place in range(1, len(columns) + 1):
-            value = row[place - 1] if place <= len(row) else None
-            _write(sheet.cell(line, place), value)
+        for number in range(1, len(columns) + 1):
+            value = row[number - 1] if number <= len(row) else None
+            _write(sheet.cell(line, number), value)
     sheet.freeze_panes = "C2"
     _protect(sheet)
     _print_setup(sheet)

@@ -1,4 +1,4 @@
-"""Which cell of the workbook holds which key of the document, and in which words."""
+"""Which column of the workbook holds which key of the document, and the values to choose from."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from clusters.choices import AnswerType, ClusterKind, Direction, Measure
-from clusters.places import number
+from clusters.labels import number
 from clusters.spec import plain_number
 from workbooks.reading import Cell, Twofold, Uncomputed
 
@@ -207,7 +207,7 @@ def _text(cell: Cell) -> str:
 
 
 def _choice(choices: type[TextChoices], word: str) -> str:
-    """The code of a label; a code stands for itself."""
+    """The code of a label; a code is returned unchanged."""
     codes = {str(choice.label).casefold(): str(choice.value) for choice in choices}
     return codes.get(word.strip().casefold(), word)
 

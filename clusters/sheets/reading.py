@@ -1,4 +1,4 @@
-"""Reads the workbook of an instrument back; every fault is named with its sheet and cell."""
+"""Reads the workbook of an instrument; every fault is named with its sheet and cell."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -35,7 +35,7 @@ from clusters.spec import InstrumentSpec
 from texts.folding import as_title
 from workbooks.reading import Cell, Sheet, SheetFault, UnreadableError, is_empty, read_workbook
 
-# A place of the document inside a sentence: “… sudah dipakai di clusters[0].code.”
+# A path in the document inside a sentence: “… sudah dipakai di clusters[0].code.”
 PLACE = re.compile(
     r"(?<= di )(?:agencies|clusters|evidence_kinds|instrument)(?:\[\d+\])?(?:\.[a-z0-9_]+(?:\[\d+\])?)+"
 )
@@ -52,7 +52,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A cell, a line or a sheet; where a fault is told."""
+    """A cell, a line or a sheet, to which a fault is attached."""
 
     sheet: Sheet
     line: int = 0
@@ -112,7 +112,7 @@ class _Table:
     def rows(
         self, sheet: Sheet, columns: Sequence[InstrumentColumn]
     ) -> Iterator[tuple[Spot, list[tuple[Spot, Cell]]]]:
-        """Below the header: the place of each row and its cells in the order of the columns."""
+        """Below the header: the line of each row and its cells in the order of the columns."""
         line, header = sheet.rows[0]
         names = [as_title(cell) if isinstance(cell, str) else "" for cell in header]
         wanted = [as_title(column.header) for column in columns]
@@ -126,11 +126,11 @@ class _Table:
                 self.fault(Spot(sheet, line), message % {"name": column.header})
         if any(names.count(name) != 1 for name in wanted):
             return
-        places = [names.index(name) for name in wanted]
-        self.faults += sheet.merged_below(line, places)
+        indexes = [names.index(name) for name in wanted]
+        self.faults += sheet.merged_below(line, indexes)
         for number, cells in sheet.rows[1:]:
-            found = [cells[place] if place < len(cells) else None for place in places]
-            spots = [Spot(sheet, number, place) for place in places]
+            found = [cells[index] if index < len(cells) else None for index in indexes]
+            spots = [Spot(sheet, number, index) for index in indexes]
             if not all(is_empty(cell) for cell in found):
                 yield Spot(sheet, number), list(zip(spots, found, strict=True))
 
@@ -144,8 +144,8 @@ class _Table:
         self.spots[""] = self.spots["instrument"] = Spot(cover)
         for row, cells in self.rows(cover, COVER_COLUMNS):
             self.read_cover_row(row, cells)
-        for place, (part, item) in REQUIRED_ITEMS.items():
-            if place not in self.spots:
+        for path, (part, item) in REQUIRED_ITEMS.items():
+            if path not in self.spots:
                 message = _("Baris “%(part)s”, “%(item)s” tidak ada atau kosong.")
                 self.fault(Spot(cover), message % {"part": part, "item": item})
 
@@ -182,12 +182,12 @@ class _Table:
             self.spots[f"{prefix}{key}"] = spot
             into[key] = self.value(key, cell, spot)
 
-    def read_entry(self, place: str, cells: dict[str, tuple[Spot, Cell]]) -> None:
+    def read_entry(self, path: str, cells: dict[str, tuple[Spot, Cell]]) -> None:
         """One more entry of a list: a mapping of the keys, or with the key "" a bare text."""
         into: Any = self.document
-        for step in place.split("."):
+        for step in path.split("."):
             into = into[step]
-        here = f"{place}[{len(into)}]"
+        here = f"{path}[{len(into)}]"
         values: dict[str, object] = {}
         for key, (spot, cell) in cells.items():
             self.spots[f"{here}.{key}" if key else here] = spot
@@ -209,24 +209,24 @@ class _Table:
             elif len(clusters) == before:
                 self.fault(row, _("Baris “Klaster” harus mendahului isinya."))
             elif part == INDICATOR:
-                place = f"clusters[{len(clusters) - 1}].indicators"
-                self.put(clusters[-1]["indicators"], place, part, cells, "questions")
+                path = f"clusters[{len(clusters) - 1}].indicators"
+                self.put(clusters[-1]["indicators"], path, part, cells, "questions")
             elif not clusters[-1]["indicators"]:
                 self.fault(row, _("Baris “Indikator” harus mendahului pertanyaannya."))
             else:
                 indicators = clusters[-1]["indicators"]
-                place = f"clusters[{len(clusters) - 1}].indicators[{len(indicators) - 1}].questions"
-                self.put(indicators[-1]["questions"], place, part, cells, "")
+                path = f"clusters[{len(clusters) - 1}].indicators[{len(indicators) - 1}].questions"
+                self.put(indicators[-1]["questions"], path, part, cells, "")
 
     def put(
         self,
         into: list[Any],
-        place: str,
+        path: str,
         part: str,
         cells: list[tuple[Spot, Cell]],
         below: str,
     ) -> None:
-        here = f"{place}[{len(into)}]"
+        here = f"{path}[{len(into)}]"
         self.spots[here] = cells[0][0]
         entry: dict[str, Any] = {below: []} if below else {}
         for column, (spot, cell) in zip(COLUMNS[1:], cells[1:], strict=True):
@@ -255,14 +255,14 @@ class _Table:
             elif (spot.sheet.name, spot.line, spot.column) not in known:
                 yield spot.fault(message)
 
-    def spot(self, place: str) -> Spot:
-        """The cell of that place, or of the nearest thing around it."""
-        while place and place not in self.spots:
-            place = place[: max(place.rfind("."), place.rfind("["), 0)]
-        return self.spots[place]
+    def spot(self, path: str) -> Spot:
+        """The cell of that path, or of the nearest thing around it."""
+        while path and path not in self.spots:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        return self.spots[path]
 
     def named(self, match: re.Match[str]) -> str:
-        """A place of the document inside a sentence, as its cell."""
+        """A path in the document inside a sentence, as its cell."""
         return self.spot(match[0]).fault("").place
 
 

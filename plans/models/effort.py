@@ -1,3 +1,5 @@
+"""A city's own number for the effort of a question, in place of the estimate."""
+
 from __future__ import annotations
 
 from django.conf import settings

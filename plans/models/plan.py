@@ -1,3 +1,5 @@
+"""A saved way to a total: its questions with their points and effort."""
+
 from __future__ import annotations
 
 from decimal import Decimal

@@ -1,3 +1,5 @@
+"""Supposed outcomes of a review, saved under a name."""
+
 from __future__ import annotations
 
 from typing import Self

@@ -1,4 +1,4 @@
-"""What does not fit together in a year, by severity, each with the way to its remedy."""
+"""The contradictions of a year by severity, each with the page where it is put right."""
 
 from __future__ import annotations
 
@@ -122,10 +122,10 @@ def _on_links(assessment: Assessment) -> frozenset[int]:
     rows = in_force.exclude(verdict=Verdict.RETURNED).values_list(
         "answer", "document__address", "document__file"
     )
-    rots: defaultdict[int, list[bool]] = defaultdict(list)
+    link_only: defaultdict[int, list[bool]] = defaultdict(list)
     for answer, address, file in rows:
-        rots[answer].append(bool(address) and not file)
-    return frozenset(answer for answer, each in rots.items() if all(each))
+        link_only[answer].append(bool(address) and not file)
+    return frozenset(answer for answer, each in link_only.items() if all(each))
 
 
 def _url(remedy: Remedy, finding: Finding, member: Membership, assessment: Assessment) -> str:
@@ -134,10 +134,10 @@ def _url(remedy: Remedy, finding: Finding, member: Membership, assessment: Asses
         return ""
     if remedy == Remedy.MEMBERS:
         return reverse(name, args=[assessment.city.slug])
-    place = [assessment.city.slug, assessment.year]
+    args = [assessment.city.slug, assessment.year]
     if finding.answer is not None:
-        place.append(finding.answer.question.code)
-    return reverse(name, args=place) + anchor
+        args.append(finding.answer.question.code)
+    return reverse(name, args=args) + anchor
 
 
 def check_chart(board: CheckBoard) -> Chart:

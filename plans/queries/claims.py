@@ -1,4 +1,4 @@
-"""Claims with what their documents say of them, and what finished years made of theirs."""
+"""Claims with the condition of their documents, and the verified outcomes of finished years."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from plans.effort import KIND_EFFORTS, OTHER_KIND
 from plans.experience import Claim, Condition, Outcome
 
 VERIFIED = (ScoreKind.VF, ScoreKind.VL, ScoreKind.VA)  # the furthest counts
-TOLD = 0.9  # of the claimed points must have an outcome for a year to teach anything
+LEAST_VERIFIED = 0.9  # of the claimed points need an outcome for a year to count as finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class YearClaims:
     @property
     def is_finished(self) -> bool:
         """Whether nearly every claim has its outcome; a few alone would speak for the others."""
-        told = sum(outcome.claimed for outcome in self.outcomes)
+        verified = sum(outcome.claimed for outcome in self.outcomes)
         claimed = sum(claim.points for claim in self.claims)
-        return bool(claimed) and told >= TOLD * claimed
+        return bool(claimed) and verified >= LEAST_VERIFIED * claimed
 
 
 def year_claims(assessment: Assessment, *, today: date) -> tuple[YearClaims, list[YearClaims]]:
@@ -127,28 +127,28 @@ class _Official:
         """Question by question where these have points, else by indicator."""
         found: list[Outcome] = []
         others: defaultdict[tuple[int, int, str], list[Claim]] = defaultdict(list)
-        told: set[int] = set()  # indicators whose questions have points of their own
+        by_question: set[int] = set()  # indicators whose questions have points of their own
         for one in facts:
             indicator = one.answer.question.indicator_id
             points = self.questions.get((one.answer.pk, stage))
             if points is not None:
-                told.add(indicator)
+                by_question.add(indicator)
             if one.claim is None:
                 continue
             if points is not None:
                 found.append(Outcome((one.claim,), float(points)))
             else:
                 others[one.answer.assessment_id, indicator, stage].append(one.claim)
-        for place, claims in others.items():
-            if place in self.indicators and place[1] not in told:
-                found.append(Outcome(tuple(claims), float(self.indicators[place])))
+        for key, claims in others.items():
+            if key in self.indicators and key[1] not in by_question:
+                found.append(Outcome(tuple(claims), float(self.indicators[key])))
         return found
 
 
 def _facts(
     years: Mapping[int, Assessment], judged: Collection[int], today: date
 ) -> defaultdict[int, list[ClaimFacts]]:
-    """By year; of a `judged` one without any document we know that they were kept elsewhere."""
+    """Facts by year; a `judged` year without documents has Condition.UNRECORDED throughout."""
     answers = (
         Answer.objects.filter(assessment__in=years)
         .with_state()
@@ -190,14 +190,14 @@ def _hardest_kinds(years: Iterable[Assessment]) -> dict[int, tuple[str, str]]:
 
 
 class _Papers:
-    """The documents that stand on one answer, and those whose place they took."""
+    """Verdicts and concerns of one answer's documents in force, and what was returned before."""
 
     def __init__(self) -> None:
         self.verdicts: set[str] = set()
         self.was_returned = False
-        self.doubts: list[bool] = []  # of each paper that is not returned
-        self.reuses: list[bool] = []
-        self.rots: list[bool] = []
+        self.is_stale: list[bool] = []  # of each document that is not returned
+        self.is_reused: list[bool] = []
+        self.is_link_only: list[bool] = []
 
     def condition(self, answer: Answer, claimed: Decimal) -> Condition:
         granted = answer.proven_points
@@ -205,9 +205,9 @@ class _Papers:
             Condition.MISSING: not self.verdicts,
             Condition.RETURNED: Verdict.RETURNED in self.verdicts,
             Condition.LOWERED: granted is not None and granted < claimed,
-            Condition.STALE: all(self.doubts),
-            Condition.REUSED: all(self.reuses),
-            Condition.LINK_ONLY: all(self.rots),
+            Condition.STALE: all(self.is_stale),
+            Condition.REUSED: all(self.is_reused),
+            Condition.LINK_ONLY: all(self.is_link_only),
             Condition.RETURNED_BEFORE: self.was_returned,
             Condition.WAITING: not answer.is_proven,
         }
@@ -259,7 +259,7 @@ def _papers(
         window = years[year]
         seen = min(today, date(window.year, 12, 31))  # a finished year was judged in its time
         concerns = set(flags(_Time(*dates), window, kind, today=seen)) - {Concern.NO_PERIOD}
-        papers.doubts.append(bool(concerns))
-        papers.reuses.append(uses[year, document] >= MANY_USES)
-        papers.rots.append(bool(address) and not file)
+        papers.is_stale.append(bool(concerns))
+        papers.is_reused.append(uses[year, document] >= MANY_USES)
+        papers.is_link_only.append(bool(address) and not file)
     return found, {year for year, _document in uses}

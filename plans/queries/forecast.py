@@ -1,4 +1,4 @@
-"""What verification will leave of a year, which questions carry the risk, and how far to trust it."""
+"""The forecast of a year's verification: its range, the riskiest questions, its record so far."""
 
 from __future__ import annotations
 
@@ -83,8 +83,8 @@ class RiskRow:
 class ConditionRow:
     """What the claims of one condition are expected to lose together.
 
-    `kept` is their share beside accepted ones; `seen` are the points of finished years behind
-    it, none where it is a guess.
+    `kept` is their ratio to accepted ones; `seen` are the points of finished years from which it
+    was estimated, 0 where it is the prior.
     """
 
     condition: Condition
@@ -100,7 +100,7 @@ class ConditionRow:
 
     @property
     def is_measure(self) -> bool:
-        """Whether the others are told beside this one."""
+        """Whether it is the reference of the other ratios."""
         return self.condition == Condition.ACCEPTED
 
 
@@ -208,8 +208,8 @@ def finished_replays(city: City, *, today: date) -> list[Replay]:
 
 
 def replays(past: Sequence[YearClaims]) -> list[Replay]:
-    """Finished years, oldest first, each with what the years before it would have said."""
-    return [_replay(year, past[:place]) for place, year in enumerate(past)]
+    """Finished years, oldest first, each with the forecast from the years before it."""
+    return [_replay(year, past[:index]) for index, year in enumerate(past)]
 
 
 def _replay(year: YearClaims, before: Sequence[YearClaims]) -> Replay:
@@ -288,7 +288,7 @@ def _conditions(
 
 
 def forecast_sentence(board: ForecastBoard) -> str:
-    """The range in words, or that nothing can be said."""
+    """The range in words, or that there is no forecast."""
     if board.low is None or board.expected is None or board.high is None:
         return _("Belum diketahui: belum ada klaim yang dapat diverifikasi.")
     words = _(

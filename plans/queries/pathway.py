@@ -1,4 +1,4 @@
-"""The cheapest way to a total, what it asks of whom, and what else would do."""
+"""The cheapest way to a total, its share by OPD, and alternatives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has come of a plan."""
+"""Plans with what has been realised of each step."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from plans.queries.shares import by_lead
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step and where its question stands; `realised` are points proven since it was planned."""
+    """A step with the state of its question; `realised` are points proven since it was planned."""
 
     step: PlanStep
     answer: Answer

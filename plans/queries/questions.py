@@ -1,4 +1,4 @@
-"""The questions of a year with all that planning asks of them."""
+"""The questions of a year with points, documents, holders and effort, for planning."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TO_HAND_IN = (AnswerState.EMPTY, Verdict.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class QuestionFacts:
-    """One question: its points, its papers, who holds it, and what finishing it takes."""
+    """One question: points, kinds of documents, assignments, and the effort of finishing it."""
 
     answer: Answer
     asked: list[AskedKind]
@@ -122,7 +122,7 @@ def _facts(answer: Answer, papers: list[Evidence], own: Effort | None) -> Questi
 
 
 def _verdicts(answers: AnswerQuerySet) -> defaultdict[int, list[Evidence]]:
-    """For each answer at most one row a kind and verdict, however many papers there are."""
+    """Unsaved Evidence by answer: one for each kind and verdict that occurs, in one query."""
     rows = Evidence.objects.current().filter(answer__in=answers)
     found: defaultdict[int, list[Evidence]] = defaultdict(list)
     for answer, kind, verdict in rows.values_list("answer", "kind", "verdict").distinct():

@@ -1,4 +1,4 @@
-"""What if: the proven total, its predikat and clusters once a review has gone so or so."""
+"""Total, predikat and clusters under supposed outcomes, and scenarios side by side."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ClusterChange:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeChoice:
-    """An outcome to suppose: what the question is then worth, and how the address writes it."""
+    """An outcome to suppose: the points it gives, and its value in the address."""
 
     outcome: Outcome
     points: Decimal
@@ -80,7 +80,7 @@ class WhatIfBoard:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioColumn:
-    """One scenario beside others; without a scenario, the year as it stands."""
+    """One scenario in a comparison; without a scenario, the year as it is."""
 
     scenario: Scenario | None
     total: Decimal
@@ -168,8 +168,8 @@ def comparison(year: PlanningYear, scenarios: Sequence[Scenario]) -> Comparison:
     return Comparison(
         columns=columns,
         clusters=[
-            (cluster.label, cluster.name, [column.clusters[place] for column in columns])
-            for place, cluster in enumerate(year.spec.clusters)
+            (cluster.label, cluster.name, [column.clusters[index] for column in columns])
+            for index, cluster in enumerate(year.spec.clusters)
         ],
         lines=[
             ScenarioLine(

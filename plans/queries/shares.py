@@ -1,4 +1,4 @@
-"""What is to be done, shared out among the OPDs that lead the questions."""
+"""Rows of planning grouped by the OPD that leads their question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of planning as figures that go out as CSV and XLSX."""
+"""The tables of planning as charts, which download as CSV and XLSX."""
 
 from __future__ import annotations
 

@@ -143,11 +143,11 @@ def _divided(
     if not form.is_valid():
         return rows, []
     answers = form.narrowed(Answer.objects.filter(assessment=assessment))
-    place = set(answers.values_list("pk", flat=True))
+    in_scope = set(answers.values_list("pk", flat=True))
     state = form.cleaned_data["keadaan"]
 
     def is_shown(row: SupposedRow) -> bool:
         answer = row.facts.answer
-        return answer.pk in place and state in ("", answer.state)
+        return answer.pk in in_scope and state in ("", answer.state)
 
     return [row for row in rows if is_shown(row)], [row for row in rows if not is_shown(row)]

@@ -55,7 +55,9 @@ SPECS = [
 
 
 def empty(spec=DEFAULT):
-    content = empty_matrix(spec, YEARS, heading="Pertanyaan 4.1: Anak", place="Kota Metro 2026")
+    content = empty_matrix(
+        spec, YEARS, heading="Pertanyaan 4.1: Anak", assessment="Kota Metro 2026"
+    )
     return openpyxl.load_workbook(io.BytesIO(content))
 
 

@@ -1,4 +1,4 @@
-"""A file that is attached to a PDF, on its own."""
+"""Extracts one attachment of a PDF."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people call the parts of an instrument."""
+"""The names by which messages call the parts of an instrument."""
 
 from decimal import Decimal
 
