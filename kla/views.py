@@ -51,11 +51,11 @@ def backup_age(now: datetime) -> str:
     """A line with the age of the last backup in whole hours; nothing where none was ever made."""
     try:
         made_at = datetime.fromisoformat(settings.KLA_BACKUP_STAMP.read_text(encoding="utf-8"))
+        hours = int((now - made_at).total_seconds() // 3600)
     except FileNotFoundError:
         return ""
-    except ValueError:
+    except (OSError, TypeError, ValueError):  # not ours to read, no zone, no time at all
         return "cadangan terakhir: tidak terbaca\n"
-    hours = int((now - made_at).total_seconds() // 3600)
     return f"cadangan terakhir: {hours} jam lalu\n"
 
 

@@ -11,7 +11,6 @@ from cities.models import Opd
 from tests.factories.cities import OpdFactory
 from texts.folding import as_title, composed, folded, visible
 from texts.searching import _folded, found, searched
-from texts.sizes import written_size
 
 UNSEEN = [
     "\u00ad",  # a hyphen that only shows at the end of a line
@@ -127,24 +126,3 @@ def test_what_has_no_text_is_not_found_and_breaks_nothing():
     assert list(
         Opd.objects.filter(found("dinas", "code", "name")).values_list("code", flat=True)
     ) == ["A"]
-
-
-# --- Sizes --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("count", "words"),
-    [
-        (0, "0\xa0byte"),
-        (1, "1\xa0byte"),
-        (1023, "1023\xa0byte"),
-        (1024, "1,0\xa0KB"),
-        (1024**2 - 1, "1024,0\xa0KB"),
-        (1024**2, "1,0\xa0MB"),
-        (5 * 1024**3, "5,0\xa0GB"),
-        (1024**6, "1024,0\xa0PB"),
-        (-1, "-1\xa0byte"),
-    ],
-)
-def test_a_size_changes_its_word_at_its_limit(count, words):
-    assert written_size(count) == words
