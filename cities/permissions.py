@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from cities.models import City, Membership, User
 from cities.roles import Permission, Role
+from cities.trail import hold
 
 
 def member_of(user: User, city: City) -> Membership | None:
@@ -29,6 +30,16 @@ def require_permission(by: User, city: City, permission: Permission) -> Membersh
     if member is None or not by.is_active or not member.may(permission):
         raise PermissionDenied
     return member
+
+
+def held_city(city: City, *, by: User, permission: Permission) -> City:
+    """The city, held (`trail.hold`) for a deed that `by` may do in it.
+
+    The question comes before the lock, so that a stranger never makes others wait. Raises
+    PermissionDenied.
+    """
+    require_permission(by, city, permission)
+    return hold(city.pk)
 
 
 def require_site_admin(by: User) -> None:

@@ -19,6 +19,8 @@ from cities.official import (
     official_provinces,
     official_villages,
 )
+from cities.permissions import held_city
+from cities.roles import Permission
 from cities.services.cities import slug_for
 from cities.trail import Told, hold, record
 
@@ -203,7 +205,7 @@ def load_own_regions(*, city: City, by: User, at: datetime) -> tuple[RegionChang
             code="not_official",
             params={"code": city.code},
         )
-    city = hold(city.pk)
+    city = held_city(city, by=by, permission=Permission.MANAGE_MEMBERS)
     before = _counted(city)
     districts, villages = load_districts_and_villages(city, rename=True)
     renamed = [*districts.renamed, *villages.renamed]
