@@ -17,9 +17,9 @@ from assessments.services.official import enter_official
 from assessments.services.scores import refresh_all
 from assessments.views.pictures import Picture, stylesheet, svg_of, with_pictures
 from kla.templatetags.kla import points
-from tests.assessments.situations import NOW, claim
+from tests.assessments.situations import NOW, claim, secretary_of
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, granted, open_year
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ CHART = Chart("klaster", "Klaster <1> & 2", "Satu.", (Column("Klaster"),), ())
 @pytest.fixture
 def told(year):
     """A year with figures in every plot, and a year before it."""
-    someone = UserFactory()
+    someone = secretary_of(year)
     claim(answer_of(year, "1.1"), "19.125", by=someone)
     proven = answer_of(year, "1.2")
     EvidenceFactory(answer=proven, accepted=True)
