@@ -34,8 +34,8 @@ from assessments.models import (
     TotalScore,
     Waiver,
 )
-from clusters.admin import ReadOnly
 from texts.searching import searched
+from trail.admin import ReadOnly
 
 OF_ANSWER = ["answer__assessment__city", "answer__question"]
 SEARCH_ANSWER = ["answer__assessment__city__name", "answer__question__code"]

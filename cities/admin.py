@@ -7,8 +7,6 @@ by deeds that leave a line in the trail; a row changed by hand would leave none.
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
 from cities.models import (
     AgencyAlias,
@@ -23,19 +21,7 @@ from cities.models import (
     Village,
 )
 from texts.searching import searched
-
-
-class ReadOnly:
-    """Refuses what changes rows, to superusers too; who may look is decided as usual."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+from trail.admin import ReadOnly
 
 
 class MembershipInline(ReadOnly, admin.TabularInline):

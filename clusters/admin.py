@@ -5,24 +5,12 @@ would silently change the worth of answers already given.
 """
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from clusters.models import Band, Indicator, Instrument, Question
 from texts.searching import searched
-
-
-class ReadOnly:
-    """Refuses what changes rows, to superusers too; who may look is decided as usual."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+from trail.admin import ReadOnly
 
 
 class BandInline(ReadOnly, admin.TabularInline):

@@ -136,3 +136,13 @@ def test_letters_are_composed_and_sent_once():
     composed = {path for path, tree in TREES.items() if "Auto-Submitted" in words_of(tree)}
     connected = {path for path, tree in TREES.items() if "get_connection" in words_of(tree)}
     assert (composed, connected) == ({"outbox/composing.py"}, {"outbox/sending.py"})
+
+
+def test_pages_of_the_administration_refuse_changes_in_one_class():
+    refusing = [
+        path
+        for path, tree in TREES.items()
+        for node in functions(tree)
+        if node.name == "has_change_permission"
+    ]
+    assert refusing == ["trail/admin.py"]
