@@ -31,6 +31,25 @@ def require_permission(by: User, city: City, permission: Permission) -> Membersh
     return member
 
 
+def lock_city(city_id: int) -> City:
+    """Let nobody else change the city, its OPDs or its members meanwhile.
+
+    Every service of a city does this before it locks anything else, so that no two ever wait for
+    each other. Must be called inside a transaction.
+    """
+    return City.objects.select_for_update(of=("self",), no_key=True).get(pk=city_id)
+
+
+def held_city(city: City, *, by: User, permission: Permission) -> City:
+    """The city, held (`lock_city`) for a deed that `by` may do in it.
+
+    The question comes before the lock, so that a stranger never makes others wait. Raises
+    PermissionDenied.
+    """
+    require_permission(by, city, permission)
+    return lock_city(city.pk)
+
+
 def require_site_admin(by: User) -> None:
     """Raises PermissionDenied unless `by` is a site administrator with an open account."""
     if not (by.is_superuser and by.is_active):

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Assignment, Evidence, SupportingDocument
 from assessments.services.assignment import hand_over
-from assessments.services.years import lock
+from assessments.services.years import hold
 from assessments.stages import StageAction
 from cities.models import City, Opd, User
+from cities.permissions import require_permission
+from cities.roles import Permission
 from cities.services.agencies import AgencyChoice, AgencyState, settle_agencies
 
 
@@ -24,17 +26,19 @@ def settle_agencies_of(
     """Make the city's OPDs what the choices say, and hand on what a merged one holds.
 
     In years whose stage still lets questions be assigned; other years keep its name. Returns
-    the pairs of OPDs that became one. Raises ValidationError (`has_documents`, `has_work`, and
+    the pairs of OPDs that became one. Raises ValidationError (`closed`, `has_documents`, `has_work`, and
     those of `cities.services.agencies.settle_agencies`) and changes nothing.
     """
-    years = [year for year in city.assessments.order_by("pk") if StageAction.ASSIGN in year.actions]
-    for year in years:  # a year is always held before its city
-        lock(year.pk)
+    require_permission(by, city, Permission.MANAGE_MEMBERS)
+    open_years = [
+        year.pk for year in city.assessments.order_by("pk") if StageAction.ASSIGN in year.actions
+    ]
+    years = [hold(pk) for pk in open_years]  # a year is always held before its city
     _refuse_busy(city, choices, years)
-    pairs = settle_agencies(city=city, choices=choices, by=by, at=at)
+    pairs = settle_agencies(city, choices=choices, by=by, at=at)
     for year in years:
         for old, new in pairs:
-            hand_over(assessment_id=year.pk, old=old, new=new, by=by, at=at)
+            hand_over(year, old=old, new=new, by=by, at=at)
     return pairs
 
 

@@ -16,9 +16,10 @@ from assessments.models import Answer, Assessment, StageScore
 from assessments.services.activity import change, record
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
-from assessments.services.years import hold_for
+from assessments.services.years import held_answer, held_for
 from assessments.stages import StageAction
 from cities.models import User
+from cities.roles import Permission
 from clusters.models import Question
 from figures.numbers import format_points
 from trail.changes import differing
@@ -42,8 +43,9 @@ def save_claim(
     else in the meantime is never overwritten unseen. Raises ValidationError (`closed`,
     `stale`, `over_maximum`, `negative`).
     """
-    answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_for(answer.assessment_id, StageAction.CLAIM, at=at, answer_id=answer_id)
+    answer, assessment = held_answer(
+        answer_id, StageAction.CLAIM, by=by, permission=Permission.ANSWER_QUESTIONS, at=at
+    )
     answer.refresh_from_db(from_queryset=Answer.objects.select_related("question", "claimed_by"))
     if answer.claimed_at != seen_at and answer.claimed_by is not None:
         raise ValidationError(
@@ -124,7 +126,23 @@ def import_points(
             code="evidenced",
         )
     action = StageAction.IMPORT_CLAIMS if kind == ScoreKind.CLAIMED else StageAction.IMPORT_OFFICIAL
-    assessment = hold_for(assessment.pk, action, at=at)
+    assessment = held_for(assessment.pk, action, by=by, permission=Permission.IMPORT_SHEET, at=at)
+    return store_points(
+        assessment, kind=kind, points=points, overwrite=overwrite, source=source, by=by, at=at
+    )
+
+
+def store_points(
+    assessment: Assessment,
+    *,
+    kind: ScoreKind,
+    points: Mapping[str, Decimal | None],
+    overwrite: bool,
+    source: str,
+    by: User,
+    at: datetime,
+) -> ImportResult:
+    """The part of `import_points` after its questions were asked; the year is held."""
     given = {code: value for code, value in points.items() if value is not None}
     answers = list(
         Answer.objects.filter(assessment=assessment, question__code__in=given)

@@ -15,11 +15,13 @@ from assessments.choices import TrailEvent
 from assessments.models import Answer, Assessment, Assignment
 from assessments.services.activity import record
 from assessments.services.notifications import tell_assigned
-from assessments.services.years import hold_for
+from assessments.services.years import held_answer, held_for, require_action
 from assessments.stages import StageAction
 from cities.models import Opd, User
+from cities.permissions import lock_city
+from cities.roles import Permission
 from cities.services.agencies import opds_by_agency, settled_codes
-from cities.services.opds import create_opds
+from cities.services.opds import add_opds
 from clusters.models import Agency, QuestionAgency
 
 
@@ -38,7 +40,14 @@ def assign_defaults(*, assessment_id: int, by: User, at: datetime) -> DefaultsRe
     The first agency that the city has leads, the others contribute. Questions that
     already have somebody are left as they are. Raises ValidationError (`closed`).
     """
-    assessment = hold_for(assessment_id, StageAction.ASSIGN, at=at)
+    assessment = held_for(
+        assessment_id, StageAction.ASSIGN, by=by, permission=Permission.ASSIGN_QUESTIONS, at=at
+    )
+    return hand_to_default_agencies(assessment, by=by, at=at)
+
+
+def hand_to_default_agencies(assessment: Assessment, *, by: User, at: datetime) -> DefaultsResult:
+    """The part of `assign_defaults` after its questions were asked; the year is held."""
     opds = opds_by_agency(assessment.city)
     agencies = _agencies_by_question(assessment)
     new: list[Assignment] = []
@@ -67,10 +76,13 @@ def take_over_agencies(*, assessment_id: int, by: User, at: datetime) -> list[Op
 
     Raises ValidationError (`closed`).
     """
-    assessment = hold_for(assessment_id, StageAction.ASSIGN, at=at)
+    assessment = held_for(
+        assessment_id, StageAction.ASSIGN, by=by, permission=Permission.MANAGE_MEMBERS, at=at
+    )
     rows = [(agency.code, agency.name) for agency in missing_agencies(assessment)]
-    created = create_opds(city=assessment.city, rows=rows, by=by, at=at)
-    assign_defaults(assessment_id=assessment_id, by=by, at=at)
+    city = lock_city(assessment.city_id)
+    created = add_opds(city, rows, by=by, at=at)
+    hand_to_default_agencies(assessment, by=by, at=at)
     return created
 
 
@@ -94,8 +106,9 @@ def assign_question(
 
     Raises ValidationError (`closed`, `foreign_opd`).
     """
-    answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_for(answer.assessment_id, StageAction.ASSIGN, at=at)
+    answer, assessment = held_answer(
+        answer_id, StageAction.ASSIGN, by=by, permission=Permission.ASSIGN_QUESTIONS, at=at
+    )
     holders = {opd.pk: opd for opd in [*contributors, *([lead] if lead else [])]}
     _require_own_opds(assessment, holders.values())
     before = _holders_of(answer)
@@ -136,7 +149,24 @@ def assign_in_bulk(
     As lead it takes the place of the lead before it, who stays as a contributor.
     Raises ValidationError (`closed`, `foreign_opd`).
     """
-    assessment = hold_for(assessment.pk, StageAction.ASSIGN, at=at)
+    assessment = held_for(
+        assessment.pk, StageAction.ASSIGN, by=by, permission=Permission.ASSIGN_QUESTIONS, at=at
+    )
+    return _give_in_bulk(
+        assessment, answer_ids, opd=opd, is_lead=is_lead, due_on=due_on, by=by, at=at
+    )
+
+
+def _give_in_bulk(
+    assessment: Assessment,
+    answer_ids: Iterable[int],
+    *,
+    opd: Opd,
+    is_lead: bool,
+    due_on: date | None,
+    by: User,
+    at: datetime,
+) -> int:
     _require_own_opds(assessment, [opd])
     wanted = Answer.objects.filter(assessment=assessment, pk__in=set(answer_ids))
     answers = list(wanted.select_related("question"))
@@ -164,31 +194,26 @@ def assign_leads(
 
     Raises ValidationError (`closed`, `foreign_opd`).
     """
+    assessment = held_for(
+        assessment.pk, StageAction.ASSIGN, by=by, permission=Permission.ASSIGN_QUESTIONS, at=at
+    )
     given: defaultdict[Opd, list[int]] = defaultdict(list)
     for answer_id, opd in leads.items():
         given[opd].append(answer_id)
     return sum(
-        assign_in_bulk(
-            assessment=assessment,
-            answer_ids=answer_ids,
-            opd=opd,
-            is_lead=True,
-            due_on=None,
-            by=by,
-            at=at,
-        )
+        _give_in_bulk(assessment, answer_ids, opd=opd, is_lead=True, due_on=None, by=by, at=at)
         for opd, answer_ids in given.items()
     )
 
 
 @transaction.atomic
-def hand_over(*, assessment_id: int, old: Opd, new: Opd, by: User, at: datetime) -> int:
+def hand_over(assessment: Assessment, *, old: Opd, new: Opd, by: User, at: datetime) -> int:
     """Give everything that an OPD holds in a year to another, which keeps what it has.
 
     Where the old one led, the new one leads; the dates go along. Returns how many questions.
-    Raises ValidationError (`closed`, `foreign_opd`).
+    The year is held, and its permission asked. Raises ValidationError (`closed`, `foreign_opd`).
     """
-    assessment = hold_for(assessment_id, StageAction.ASSIGN, at=at)
+    require_action(assessment, StageAction.ASSIGN, at=at)
     _require_own_opds(assessment, [old, new])
     of_year = Assignment.objects.filter(answer__assessment=assessment)
     moved = list(of_year.filter(opd=old).select_related("answer__question"))

@@ -20,15 +20,17 @@ from assessments.services.documents import (
     CheckedFile,
     DocumentFacts,
     files_or_nothing,
-    held_answer,
     hold_files,
     offer,
     require_unknown_contents,
     store_document,
 )
 from assessments.services.renditions import copied, limits
+from assessments.services.years import held_answer
+from assessments.stages import StageAction
 from assessments.validators import inspect_file
 from cities.models import Opd, User
+from cities.roles import Permission
 
 
 def take_attachment(
@@ -41,7 +43,13 @@ def take_attachment(
     """
     source = Evidence.objects.select_related("document", "kind").get(pk=evidence_id)
     with transaction.atomic():  # asked before the work too, so that a locked year costs nothing
-        held_answer(source.answer_id, at=at)
+        held_answer(
+            source.answer_id,
+            StageAction.UPLOAD,
+            by=by,
+            permission=Permission.ANSWER_QUESTIONS,
+            at=at,
+        )
     row = Rendition.objects.filter(document=source.document_id).first()
     names = row.attachments if row else []
     if position >= len(names):
@@ -71,7 +79,13 @@ def _offered(
 ) -> Evidence:
     document = source.document
     with files_or_nothing() as stored, transaction.atomic():
-        answer, assessment = held_answer(source.answer_id, at=at)
+        answer, assessment = held_answer(
+            source.answer_id,
+            StageAction.UPLOAD,
+            by=by,
+            permission=Permission.ANSWER_QUESTIONS,
+            at=at,
+        )
         hold_files(assessment.city_id)
         require_unknown_contents(answer, assessment, [checked])
         said = DocumentFacts(

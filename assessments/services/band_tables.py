@@ -13,9 +13,10 @@ from assessments.models import Assessment
 from assessments.services.activity import record
 from assessments.services.creation import require_goal
 from assessments.services.scores import refresh_scores
-from assessments.services.years import hold_for
+from assessments.services.years import held_for
 from assessments.stages import StageAction
 from cities.models import User
+from cities.roles import Permission
 from clusters.models import BandTable
 
 
@@ -28,7 +29,13 @@ def choose_band_table(
     The predikat of every total is found anew in the same transaction; points stay.
     Raises ValidationError (`closed`, `no_bands`, `no_target`).
     """
-    assessment = hold_for(assessment_id, StageAction.CHANGE_YEAR, at=at)
+    assessment = held_for(
+        assessment_id,
+        StageAction.CHANGE_YEAR,
+        by=by,
+        permission=Permission.MANAGE_ASSESSMENT,
+        at=at,
+    )
     before = assessment.band_table
     if table == before:
         return assessment

@@ -19,9 +19,11 @@ from assessments.services.documents import hold_files, offer, require_asked_kind
 from assessments.services.offers import replace_revisions, require_offerable
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
-from assessments.services.years import hold_for, require_action
+from assessments.services.years import hold, require_action, require_own_answers
 from assessments.stages import StageAction
 from cities.models import Opd, User
+from cities.permissions import require_permission
+from cities.roles import Permission
 from clusters.models import EvidenceKind
 from trail.changes import differing
 
@@ -69,7 +71,12 @@ def carry_over(
     ValidationError (`closed`, `wrong_kind`, `outdated`, `over_maximum`, `negative`,
     `too_precise`).
     """
-    assessment = hold_for(assessment_id, StageAction.UPLOAD, at=at)
+    city = Assessment.objects.select_related("city").get(pk=assessment_id).city
+    member = require_permission(by, city, Permission.ANSWER_QUESTIONS)
+    answer_ids = [*(pick.answer_id for pick in picks), *(claim.answer_id for claim in claims)]
+    require_own_answers(member, answer_ids)
+    assessment = hold(assessment_id)
+    require_action(assessment, StageAction.UPLOAD, at=at)
     require_action(assessment, StageAction.CLAIM, at=at)
     return Carried(
         documents=_offer(assessment, picks, opd=opd, by=by, at=at),

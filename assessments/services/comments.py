@@ -15,9 +15,10 @@ from assessments.mentions import COORDINATOR, mention_pattern
 from assessments.models import Answer, Comment, Mention
 from assessments.services.activity import record
 from assessments.services.notifications import tell_coordinator, tell_mentioned, tell_replied
-from assessments.services.years import lock, require_action
+from assessments.services.years import lock, require_action, require_answer_permission
 from assessments.stages import StageAction
 from cities.models import Opd, User
+from cities.roles import Permission
 
 
 @transaction.atomic
@@ -32,6 +33,7 @@ def add_comment(
     Raises ValidationError (`closed`, `not_assigned`): an OPD that does not hold the question, for
     it could not read what it is asked.
     """
+    answer, _member = require_answer_permission(answer.pk, by=by, permission=Permission.COMMENT)
     lock(answer.assessment_id)  # so that the same form, sent twice at once, waits for itself
     key = once and uuid5(once, text)
     sent = Comment.objects.filter(answer=answer, by=by, once=key).first() if key else None

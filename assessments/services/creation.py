@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import Stage, TrailEvent
 from assessments.models import Answer, Assessment
 from assessments.services.activity import record
-from assessments.services.assignment import assign_defaults
+from assessments.services.assignment import hand_to_default_agencies
 from assessments.services.scores import create_score_rows
-from assessments.services.years import hold_for
+from assessments.services.years import held_for
 from assessments.stages import StageAction
 from cities.models import City, User
+from cities.permissions import require_permission
+from cities.roles import Permission
 from clusters.models import Band, Instrument, Question
 from trail.changes import differing
 
@@ -41,6 +43,7 @@ def open_assessment(
     cover the two calendar years before it.
     Raises ValidationError (`exists`, `draft`, `foreign_band`, `order`).
     """
+    require_permission(by, city, Permission.MANAGE_ASSESSMENT)
     City.objects.select_for_update().get(pk=city.pk)  # two people opening the same year
     if Assessment.objects.filter(city=city, year=year).exists():
         raise ValidationError(
@@ -81,7 +84,7 @@ def open_assessment(
         at=at,
         after={"target": target, "deadline": deadline},
     )
-    assign_defaults(assessment_id=assessment.pk, by=by, at=at)
+    hand_to_default_agencies(assessment, by=by, at=at)
     return assessment
 
 
@@ -93,7 +96,13 @@ def change_assessment(
 
     Raises ValidationError (`closed`, `foreign_band`, `no_target`).
     """
-    assessment = hold_for(assessment_id, StageAction.CHANGE_YEAR, at=at)
+    assessment = held_for(
+        assessment_id,
+        StageAction.CHANGE_YEAR,
+        by=by,
+        permission=Permission.MANAGE_ASSESSMENT,
+        at=at,
+    )
     _require_own_band(assessment.instrument, target)
     before, after = differing(
         {"target": assessment.target, "deadline": assessment.deadline},

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import TrailEvent
 from assessments.models import Assessment, ClusterDeadline
 from assessments.services.activity import record
-from assessments.services.years import hold_for
+from assessments.services.years import held_for
 from assessments.stages import StageAction
 from cities.models import User
+from cities.roles import Permission
 from clusters.models import Cluster
 
 
@@ -26,7 +27,13 @@ def set_cluster_deadlines(
 
     Raises ValidationError (`closed`, `foreign_cluster`).
     """
-    assessment = hold_for(assessment_id, StageAction.CHANGE_YEAR, at=at)
+    assessment = held_for(
+        assessment_id,
+        StageAction.CHANGE_YEAR,
+        by=by,
+        permission=Permission.MANAGE_ASSESSMENT,
+        at=at,
+    )
     _require_own_clusters(assessment, dates)
     held = {row.cluster_id: row.due_on for row in assessment.cluster_deadlines.all()}
     changed = {c: due_on for c, due_on in dates.items() if held.get(c.pk) != due_on}

@@ -22,11 +22,17 @@ from assessments.services.activity import record
 from assessments.services.renditions import plan_renditions, remove_files_of
 from assessments.services.upload_storage import hand_over, storage_trouble
 from assessments.services.uploads import hold_complete, settle
-from assessments.services.years import hold_evidence, hold_for
+from assessments.services.years import (
+    held_answer,
+    hold_evidence,
+    require_evidence_permission,
+    require_handed_in_by,
+)
 from assessments.stages import StageAction
 from assessments.titles import title_for, title_from
 from assessments.validators import FileFacts, safe_name
 from cities.models import City, Opd, User
+from cities.roles import Permission
 from clusters.models import EvidenceKind
 from texts.folding import composed
 
@@ -74,7 +80,13 @@ def upload_documents(
     `already_stored`, `gone`, `incomplete`, `storage`) and leaves nothing among the documents.
     """
     with files_or_nothing() as stored, transaction.atomic():
-        answer, assessment = held_answer(answer_id, at=arrived_at(files, at=at))
+        answer, assessment = held_answer(
+            answer_id,
+            StageAction.UPLOAD,
+            by=by,
+            permission=Permission.ANSWER_QUESTIONS,
+            at=arrived_at(files, at=at),
+        )
         require_asked_kind(answer, kind)
         hold_files(assessment.city_id)
         require_unknown_contents(answer, assessment, files)
@@ -137,7 +149,11 @@ def withdraw_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
     Raises ValidationError (`closed`, `withdrawn`, `decided`, `revised`). What has once been
     accepted stays, even after its verdict was undone.
     """
-    evidence, assessment = hold_evidence(evidence_id, StageAction.WITHDRAW, at=at)
+    offered, member = require_evidence_permission(
+        evidence_id, by=by, permission=Permission.ANSWER_QUESTIONS
+    )
+    require_handed_in_by(member, offered.opd_id)
+    evidence, assessment = hold_evidence(offered, StageAction.WITHDRAW, at=at)
     if evidence.verdict != Verdict.WAITING or evidence.counted_at is not None:
         raise ValidationError(
             _("Dokumen ini sudah diperiksa, jadi tidak dapat ditarik. Unggah dokumen yang baru."),
@@ -174,11 +190,6 @@ def _hand_on_superseded(evidence: Evidence) -> None:
     evidence.supersedes.filter(verdict=Verdict.RETURNED).update(superseded_by=heir)
     # An undecided one gave way to its own revision only, so it waits again.
     evidence.supersedes.filter(verdict=Verdict.WAITING).update(superseded_by=None)
-
-
-def held_answer(answer_id: int, *, at: datetime) -> tuple[Answer, Assessment]:
-    answer = Answer.objects.select_related("question").get(pk=answer_id)
-    return answer, hold_for(answer.assessment_id, StageAction.UPLOAD, at=at, answer_id=answer_id)
 
 
 def hold_files(city_id: int) -> None:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import TrailEvent
 from assessments.models import Assessment
 from assessments.services.activity import record
-from assessments.services.years import hold_for
+from assessments.services.years import held_for
 from assessments.stages import StageAction
 from cities.models import User
+from cities.roles import Permission
 
 
 @transaction.atomic
@@ -24,7 +25,13 @@ def change_evidence_window(
 
     Raises ValidationError (`closed`, `order`). Verdicts stay as they are.
     """
-    assessment = hold_for(assessment_id, StageAction.CHANGE_YEAR, at=at)
+    assessment = held_for(
+        assessment_id,
+        StageAction.CHANGE_YEAR,
+        by=by,
+        permission=Permission.MANAGE_ASSESSMENT,
+        at=at,
+    )
     if evidence_to < evidence_from:
         raise ValidationError(_("Akhir masa dokumen tidak boleh sebelum awalnya."), code="order")
     before = _shown(assessment)

@@ -20,15 +20,17 @@ from assessments.services.documents import (
     CheckedFile,
     DocumentFacts,
     files_or_nothing,
-    held_answer,
     hold_files,
     offer,
     require_asked_kind,
     require_unknown_contents,
     store_document,
 )
+from assessments.services.years import held_answer
+from assessments.stages import StageAction
 from assessments.titles import title_for
 from cities.models import Opd, User
+from cities.roles import Permission
 from clusters.models import EvidenceKind
 from texts.folding import composed
 
@@ -60,7 +62,9 @@ def offer_link(
     `clean_address` raises, and for the copy what `upload_documents` raises) and leaves nothing.
     """
     with files_or_nothing() as stored, transaction.atomic():
-        answer, assessment = held_answer(answer_id, at=at)
+        answer, assessment = held_answer(
+            answer_id, StageAction.UPLOAD, by=by, permission=Permission.ANSWER_QUESTIONS, at=at
+        )
         require_asked_kind(answer, kind)
         hold_files(assessment.city_id)
         link = checked_link(link, answer, assessment, at=at)

@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import TrailEvent
 from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.services.activity import record
-from assessments.services.documents import held_answer, hold_files, offer, require_asked_kind
+from assessments.services.documents import hold_files, offer, require_asked_kind
+from assessments.services.years import held_answer
+from assessments.stages import StageAction
 from cities.models import Opd, User
+from cities.roles import Permission
 from clusters.models import EvidenceKind
 
 
@@ -32,7 +35,9 @@ def offer_document(
     An undecided or returned earlier revision on the same question gives way to it.
     Raises ValidationError (`closed`, `wrong_kind`, `gone`, `outdated`, `already_offered`).
     """
-    answer, assessment = held_answer(answer_id, at=at)
+    answer, assessment = held_answer(
+        answer_id, StageAction.UPLOAD, by=by, permission=Permission.ANSWER_QUESTIONS, at=at
+    )
     require_asked_kind(answer, kind)
     hold_files(assessment.city_id)
     document = SupportingDocument.objects.filter(pk=document_id, city=assessment.city).first()

@@ -17,9 +17,10 @@ from assessments.services.activity import change, record
 from assessments.services.answers import require_points_in_range
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
-from assessments.services.years import hold_for
+from assessments.services.years import held_answer, held_for
 from assessments.stages import StageAction
 from cities.models import User
+from cities.roles import Permission
 from clusters.models import Indicator
 from figures.numbers import format_points
 
@@ -49,8 +50,13 @@ def enter_official(
     Raises ValidationError (`closed`, `not_official`, `source`, `negative`, `over_maximum`,
     `too_precise`) and changes nothing.
     """
-    answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_for(answer.assessment_id, StageAction.IMPORT_OFFICIAL, at=at)
+    answer, assessment = held_answer(
+        answer_id,
+        StageAction.IMPORT_OFFICIAL,
+        by=by,
+        permission=Permission.ENTER_OFFICIAL,
+        at=at,
+    )
     _require_official(kind)
     why = _source(why)
     require_points_in_range(answer.question, points)
@@ -95,7 +101,25 @@ def enter_official_indicators(
     Returns how many changed. Raises ValidationError (`closed`, `not_official`, `source`,
     `foreign_indicator`, `stale`, `negative`, `over_maximum`, `too_precise`).
     """
-    assessment = hold_for(assessment_id, StageAction.IMPORT_OFFICIAL, at=at)
+    assessment = held_for(
+        assessment_id,
+        StageAction.IMPORT_OFFICIAL,
+        by=by,
+        permission=Permission.ENTER_OFFICIAL,
+        at=at,
+    )
+    return store_official_indicators(assessment, entries=entries, why=why, by=by, at=at)
+
+
+def store_official_indicators(
+    assessment: Assessment,
+    *,
+    entries: Collection[IndicatorEntry],
+    why: str,
+    by: User,
+    at: datetime,
+) -> int:
+    """The part of the deed after its questions were asked; the year is held."""
     why = _source(why)
     stored = official_indicator_points(assessment)
     for entry in entries:

@@ -27,6 +27,7 @@ from assessments.renditions.limited import Limits, UnshowableError, WorkFailedEr
 from assessments.services.activity import record
 from assessments.validators import safe_name
 from cities.models import Membership, User
+from cities.permissions import require_permission
 from cities.roles import Permission
 
 logger = logging.getLogger(__name__)
@@ -222,9 +223,9 @@ def clear_original(*, evidence_id: int, by: User, at: datetime) -> SupportingDoc
     """
     evidence = Evidence.objects.select_related("answer__assessment__city").get(pk=evidence_id)
     assessment = evidence.answer.assessment
-    member = Membership.objects.filter(user=by, city=assessment.city_id).first()
-    if member is None or not member.may(Permission.CLEAR_ORIGINALS):
-        raise PermissionDenied
+    member = require_permission(by, assessment.city, Permission.CLEAR_ORIGINALS)
+    if member.pk is None:
+        raise PermissionDenied  # of the city itself: no right of a site administrator
     document = SupportingDocument.objects.select_for_update().get(pk=evidence.document_id)
     if not document.is_locked:
         raise ValidationError(

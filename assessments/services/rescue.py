@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import TrailEvent
 from assessments.models import Answer, RescueWindow
 from assessments.services.activity import record
-from assessments.services.years import hold
+from assessments.services.years import held
 from assessments.stages import RESCUE_STAGE
 from cities.models import User
+from cities.roles import Permission
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def open_rescue_window(
 
     Raises ValidationError (`not_in_field`, `in_past`, `no_question`, `foreign_answer`).
     """
-    assessment = hold(assessment_id)
+    assessment = held(assessment_id, by=by, permission=Permission.MANAGE_RESCUE)
     if assessment.stage != RESCUE_STAGE:
         raise ValidationError(
             _(
@@ -71,7 +72,7 @@ def cancel_rescue_window(*, window_id: int, by: User, at: datetime) -> RescueWin
     Raises ValidationError (`over`).
     """
     assessment_id = RescueWindow.objects.values_list("assessment", flat=True).get(pk=window_id)
-    assessment = hold(assessment_id)
+    assessment = held(assessment_id, by=by, permission=Permission.MANAGE_RESCUE)
     window = RescueWindow.objects.get(pk=window_id)
     if not window.is_open_at(at):
         raise ValidationError(

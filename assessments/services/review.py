@@ -18,9 +18,10 @@ from assessments.services.answers import require_points_in_range
 from assessments.services.notifications import tell_verdict
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
-from assessments.services.years import hold_evidence, hold_for
+from assessments.services.years import held_answer, held_evidence
 from assessments.stages import StageAction
 from cities.models import User
+from cities.roles import Permission
 from figures.numbers import format_moment
 
 
@@ -73,7 +74,9 @@ def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
 
     Raises ValidationError (`closed`, `withdrawn`, `own_document`, `not_decided`, `revised`).
     """
-    evidence, assessment = hold_evidence(evidence_id, StageAction.REVIEW, at=at)
+    evidence, assessment = held_evidence(
+        evidence_id, StageAction.REVIEW, by=by, permission=Permission.REVIEW_EVIDENCE, at=at
+    )
     _require_not_own(evidence, by)
     if evidence.verdict == Verdict.WAITING:
         raise ValidationError(
@@ -108,8 +111,9 @@ def grant_points(*, answer_id: int, granted_points: Decimal, by: User, at: datet
     Refused while no document is accepted: points count only when a document proves them.
     Raises ValidationError (`closed`, `unproven`, `own_document`, `negative`, `over_maximum`).
     """
-    answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_for(answer.assessment_id, StageAction.GRANT, at=at, answer_id=answer_id)
+    answer, assessment = held_answer(
+        answer_id, StageAction.GRANT, by=by, permission=Permission.REVIEW_EVIDENCE, at=at
+    )
     answer.refresh_from_db()
     accepted = _accepted(answer)
     if not accepted:
@@ -127,7 +131,9 @@ def grant_points(*, answer_id: int, granted_points: Decimal, by: User, at: datet
 
 
 def _held_undecided(evidence_id: int, *, by: User, at: datetime) -> tuple[Evidence, Assessment]:
-    evidence, assessment = hold_evidence(evidence_id, StageAction.REVIEW, at=at)
+    evidence, assessment = held_evidence(
+        evidence_id, StageAction.REVIEW, by=by, permission=Permission.REVIEW_EVIDENCE, at=at
+    )
     _require_not_own(evidence, by)
     if evidence.decided_at is not None:
         raise ValidationError(

@@ -24,9 +24,15 @@ from assessments.services.documents import (
     store_document,
 )
 from assessments.services.links import LinkFacts, checked_link, link_fields
-from assessments.services.years import hold, hold_evidence
+from assessments.services.years import (
+    hold,
+    hold_evidence,
+    require_evidence_permission,
+    require_handed_in_by,
+)
 from assessments.stages import STAGE_ACTIONS, StageAction
 from cities.models import User
+from cities.roles import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,13 @@ def revise_document(
     nothing on disk.
     """
     with files_or_nothing() as stored, transaction.atomic():
-        years = _hold_years(evidence_id)
+        offered, member = require_evidence_permission(
+            evidence_id, by=by, permission=Permission.ANSWER_QUESTIONS
+        )
+        require_handed_in_by(member, offered.document.opd_id)
+        years = _hold_years(offered)
         evidence, assessment = _held_revisable(
-            evidence_id, at=arrived_at([file] if file else [], at=at)
+            offered, at=arrived_at([file] if file else [], at=at)
         )
         if not changes.strip():
             raise ValidationError(
@@ -97,21 +107,19 @@ def revise_document(
         return _offer_everywhere(evidence, document, family, years, by=by, at=at)
 
 
-def _hold_years(evidence_id: int) -> list[int]:
+def _hold_years(offered: Evidence) -> list[int]:
     """Hold every year in which the document is offered, always in the same order.
 
     Returns those that may be worked on; the offer's own may also be in a rescue window.
     """
-    document = SupportingDocument.objects.filter(evidence=evidence_id).first()
-    years = _open_years(document)
-    own = Evidence.objects.filter(pk=evidence_id).values_list("answer__assessment", flat=True)
-    for year in sorted({*years, *own}):
+    years = _open_years(offered.document)
+    for year in sorted({*years, offered.answer.assessment_id}):
         hold(year)
     return years
 
 
-def _held_revisable(evidence_id: int, *, at: datetime) -> tuple[Evidence, Assessment]:
-    evidence, assessment = hold_evidence(evidence_id, StageAction.UPLOAD, at=at)
+def _held_revisable(offered: Evidence, *, at: datetime) -> tuple[Evidence, Assessment]:
+    evidence, assessment = hold_evidence(offered, StageAction.UPLOAD, at=at)
     if evidence.verdict == Verdict.ACCEPTED:
         raise ValidationError(
             _(
@@ -133,9 +141,7 @@ def _held_revisable(evidence_id: int, *, at: datetime) -> tuple[Evidence, Assess
     return evidence, assessment
 
 
-def _open_years(document: SupportingDocument | None) -> list[int]:
-    if document is None:
-        return []
+def _open_years(document: SupportingDocument) -> list[int]:
     years = Assessment.objects.filter(
         stage__in=[
             stage for stage, actions in STAGE_ACTIONS.items() if StageAction.UPLOAD in actions

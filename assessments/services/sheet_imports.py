@@ -22,11 +22,11 @@ from assessments.models import (
     StageScore,
 )
 from assessments.services.activity import change, record
-from assessments.services.answers import import_points, require_points_in_range
-from assessments.services.official import IndicatorEntry, enter_official_indicators
+from assessments.services.answers import require_points_in_range, store_points
+from assessments.services.official import IndicatorEntry, store_official_indicators
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
-from assessments.services.years import hold_for, require_action
+from assessments.services.years import held_for, require_action
 from assessments.sheets import Scope
 from assessments.stages import StageAction
 from assessments.worksheets.rows import (
@@ -39,6 +39,8 @@ from assessments.worksheets.rows import (
     fingerprint,
 )
 from cities.models import User
+from cities.permissions import require_permission
+from cities.roles import Permission
 from clusters.models import Indicator
 from trail.changes import differing
 
@@ -107,6 +109,7 @@ def keep_import(
 
     An earlier one of the same person in this year goes. Raises ValidationError (`closed`).
     """
+    require_permission(by, assessment.city, Permission.IMPORT_SHEET)
     require_action(assessment, _action(kind), at=at)
     SheetImport.objects.filter(assessment=assessment, user=by).delete()
     return SheetImport.objects.create(
@@ -156,7 +159,9 @@ def apply_import(
             code="gone",
         )
     kind = ScoreKind(kept.kind)
-    assessment = hold_for(kept.assessment_id, _action(kind), at=at)
+    assessment = held_for(
+        kept.assessment_id, _action(kind), by=by, permission=Permission.IMPORT_SHEET, at=at
+    )
     preview = preview_of(kept)
     if preview.fingerprint != seen:
         raise ValidationError(
@@ -328,8 +333,8 @@ def _apply_official(
 ) -> None:
     questions = {row.row.code: row.result.points for row in rows if row.row.scope == Scope.QUESTION}
     if questions:
-        import_points(
-            assessment=assessment,
+        store_points(
+            assessment,
             kind=kind,
             points=questions,
             overwrite=True,
@@ -344,9 +349,7 @@ def _apply_official(
         if row.row.scope == Scope.INDICATOR
     ]
     if entries:
-        enter_official_indicators(
-            assessment_id=assessment.pk, entries=entries, why=source, by=by, at=at
-        )
+        store_official_indicators(assessment, entries=entries, why=source, by=by, at=at)
 
 
 def _indicators(assessment: Assessment) -> list[Indicator]:

@@ -12,9 +12,10 @@ from assessments.choices import Stage, TrailEvent
 from assessments.models import Assessment, Snapshot
 from assessments.services.activity import record
 from assessments.services.snapshots import freeze
-from assessments.services.years import hold, hold_for
+from assessments.services.years import held, held_for
 from assessments.stages import RESCUE_STAGE, StageAction, following, preceding
 from cities.models import User
+from cities.roles import Permission
 
 
 @transaction.atomic
@@ -23,7 +24,9 @@ def submit_assessment(*, assessment_id: int, by: User, at: datetime) -> Snapshot
 
     Raises ValidationError (`closed`, `moved`).
     """
-    assessment = hold_for(assessment_id, StageAction.ADVANCE, at=at)
+    assessment = held_for(
+        assessment_id, StageAction.ADVANCE, by=by, permission=Permission.SUBMIT_ASSESSMENT, at=at
+    )
     _require_stage(assessment, Stage.SELF_ASSESSMENT)
     return _move(assessment, Stage.SUBMITTED, TrailEvent.ASSESSMENT_SUBMITTED, by=by, at=at)
 
@@ -36,7 +39,9 @@ def advance_stage(*, assessment_id: int, seen: Stage, by: User, at: datetime) ->
     colleague's, never skips a stage. Submitting is a deed of its own.
     Raises ValidationError (`closed`, `moved`, `not_submitted`).
     """
-    assessment = hold_for(assessment_id, StageAction.ADVANCE, at=at)
+    assessment = held_for(
+        assessment_id, StageAction.ADVANCE, by=by, permission=Permission.SUBMIT_ASSESSMENT, at=at
+    )
     _require_stage(assessment, seen)
     stage = following(seen)
     if stage is None or seen == Stage.SELF_ASSESSMENT:
@@ -56,7 +61,7 @@ def reopen_stage(
 
     Raises ValidationError (`moved`, `not_earlier`, `reason`).
     """
-    assessment = hold(assessment_id)
+    assessment = held(assessment_id, by=by, permission=Permission.REOPEN_ASSESSMENT)
     _require_stage(assessment, seen)
     if stage not in preceding(seen):
         raise ValidationError(

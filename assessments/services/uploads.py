@@ -19,10 +19,11 @@ from assessments.models import Answer, SupportingDocument, Upload
 from assessments.models.document import stored_name
 from assessments.models.upload import KEPT, UploadQuerySet
 from assessments.services import upload_storage
-from assessments.services.years import hold_for
+from assessments.services.years import held_answer
 from assessments.stages import StageAction
 from assessments.validators import safe_name
 from cities.models import User
+from cities.roles import Permission
 from figures.numbers import format_size_limit
 
 MAX_OPEN = 20
@@ -48,7 +49,7 @@ def create_upload(
     """
     name = safe_name(name)
     _require_acceptable_length(name, length)
-    hold_for(answer.assessment_id, StageAction.UPLOAD, at=at, answer_id=answer.pk)
+    held_answer(answer.pk, StageAction.UPLOAD, by=by, permission=Permission.ANSWER_QUESTIONS, at=at)
     # So that two requests at once cannot both find room for the last one.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     _require_room(by)
@@ -182,12 +183,19 @@ def _require_complete(upload: Upload | None) -> Upload:
 
 @transaction.atomic
 def _require_open(upload_id: UUID, *, at: datetime) -> None:
-    """Not in the transaction that writes: reviewers should not wait for a disk."""
-    of_upload = Upload.objects.filter(pk=upload_id)
-    keys = of_upload.values_list("answer__assessment", "answer").first()
-    if keys is not None:
-        assessment_id, answer_id = keys
-        hold_for(assessment_id, StageAction.UPLOAD, at=at, answer_id=answer_id)
+    """Whether the uploader may still hand in there.
+
+    Not in the transaction that writes: reviewers should not wait for a disk.
+    """
+    upload = Upload.objects.select_related("user").filter(pk=upload_id).first()
+    if upload is not None:
+        held_answer(
+            upload.answer_id,
+            StageAction.UPLOAD,
+            by=upload.user,
+            permission=Permission.ANSWER_QUESTIONS,
+            at=at,
+        )
 
 
 def _require_acceptable_length(name: str, length: int) -> None:

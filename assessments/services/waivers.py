@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
-from assessments.models import Answer, Waiver
+from assessments.models import Waiver
 from assessments.services.activity import record
 from assessments.services.documents import require_asked_kind
-from assessments.services.years import hold_for
+from assessments.services.years import held_answer
 from assessments.stages import StageAction
 from cities.models import User
+from cities.roles import Permission
 from clusters.models import EvidenceKind
 
 
@@ -26,8 +27,9 @@ def waive_kind(
 
     Raises ValidationError (`closed`, `wrong_kind`, `reason`, `already_waived`).
     """
-    answer = Answer.objects.select_related("question").get(pk=answer_id)
-    assessment = hold_for(answer.assessment_id, StageAction.REVIEW, at=at, answer_id=answer_id)
+    answer, assessment = held_answer(
+        answer_id, StageAction.REVIEW, by=by, permission=Permission.REVIEW_EVIDENCE, at=at
+    )
     require_asked_kind(answer, kind)
     if not reason.strip():
         raise ValidationError(
@@ -59,19 +61,20 @@ def remove_waiver(*, waiver_id: int, by: User, at: datetime) -> None:
     Raises ValidationError (`closed`, `removed`).
     """
     rows = Waiver.objects.filter(pk=waiver_id)
-    keys = rows.values_list("answer__assessment", "answer").first()
-    if keys is None:
+    answer_id = rows.values_list("answer", flat=True).first()
+    if answer_id is None:
         raise _removed()
-    assessment_id, answer_id = keys
-    assessment = hold_for(assessment_id, StageAction.REVIEW, at=at, answer_id=answer_id)
-    waiver = rows.select_related("answer", "kind").first()
+    answer, assessment = held_answer(
+        answer_id, StageAction.REVIEW, by=by, permission=Permission.REVIEW_EVIDENCE, at=at
+    )
+    waiver = rows.select_related("kind").first()
     if waiver is None:
         raise _removed()
     waiver.delete()
     record(
         TrailEvent.WAIVER_REMOVED,
         assessment=assessment,
-        answer=waiver.answer,
+        answer=answer,
         by=by,
         at=at,
         detail=waiver.kind.name,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cities.emails import clean_email
 from cities.models import City, CityTrailEvent, User
+from cities.permissions import require_site_admin
 from cities.services.activity import NewEntry, record
 from outbox.models import LetterKind
 from outbox.sending import forget
@@ -29,6 +30,7 @@ def edit_account(
     Raises ValidationError and changes nothing if another account has the e-mail, or if
     somebody would take the site's administration from themselves.
     """
+    require_site_admin(by)
     cities = _held_cities(user, as_site_admin=is_site_admin)
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if user == by and not is_site_admin:
@@ -59,6 +61,7 @@ def set_account_active(*, user: User, is_active: bool, by: User, at: datetime) -
 
     Raises ValidationError if it is one's own.
     """
+    require_site_admin(by)
     if user == by:
         _refuse_own_account()
     cities = _held_cities(user, as_site_admin=False)

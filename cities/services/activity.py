@@ -1,4 +1,4 @@
-"""What goes into the trail of a city's people and places, and the lock in front of it."""
+"""What goes into the trail of a city's people and places."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cities.models import City, CityActivity, CityTrailEvent, User
+from cities.permissions import lock_city
 from trail.changes import differing
 from trail.writing import append
 
@@ -22,15 +23,6 @@ class NewEntry:
     target: str
     before: Mapping[str, object] = field(default_factory=dict)
     after: Mapping[str, object] = field(default_factory=dict)
-
-
-def lock_city(city_id: int) -> City:
-    """Let nobody else change the city, its OPDs or its members meanwhile.
-
-    Every service of a city does this before it locks anything else, so that no two ever wait for
-    each other. Must be called inside a transaction.
-    """
-    return City.objects.select_for_update(of=("self",), no_key=True).get(pk=city_id)
 
 
 def record(*new: NewEntry, city: City, by: User, at: datetime) -> None:

@@ -9,13 +9,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import AgencyAlias, City, CityTrailEvent, Opd, User
-from cities.services.activity import NewEntry, lock_city, record
-from cities.services.members import change_member
-from cities.services.opds import create_opd, edit_opd, set_opd_active
+from cities.permissions import lock_city
+from cities.services.activity import NewEntry, record
+from cities.services.members import move_member
+from cities.services.opds import (
+    add_opd,
+    rewrite_opd,
+    switch_opd,
+)
 
 
 class AgencyState(StrEnum):
@@ -52,14 +56,14 @@ def settled_codes(city: City) -> set[str]:
     }
 
 
-@transaction.atomic
 def settle_agencies(
-    *, city: City, choices: Sequence[AgencyChoice], by: User, at: datetime
+    city: City, *, choices: Sequence[AgencyChoice], by: User, at: datetime
 ) -> list[tuple[Opd, Opd]]:
     """Make the city's OPDs what the choices say; a second time changes nothing.
 
     An OPD that is merged into another stops and hands it its members and open invitations;
-    such pairs are returned, for there may be work to hand over too. Raises ValidationError
+    such pairs are returned, for there may be work to hand over too. Part of a deed that has
+    asked its permission, inside its transaction. Raises ValidationError
     (`same_name`, `into_nothing`, `has_members`, and those of an OPD) and changes nothing.
     """
     city = lock_city(city.pk)
@@ -84,11 +88,11 @@ def settle_agencies(
 def _own(choice: AgencyChoice, opd: Opd | None, *, city: City, by: User, at: datetime) -> Opd:
     facts = {"code": choice.code, "name": choice.name, "kind": choice.kind}
     if opd is None:
-        return create_opd(city=city, **facts, by=by, at=at)
+        return add_opd(city, **facts, by=by, at=at)
     if not opd.is_active:
-        opd = set_opd_active(opd=opd, is_active=True, by=by, at=at)
+        opd = switch_opd(opd, is_active=True, by=by, at=at)
     if (opd.name, opd.kind) != (choice.name, choice.kind):
-        opd = edit_opd(opd=opd, **facts, by=by, at=at)
+        opd = rewrite_opd(opd, **facts, by=by, at=at)
     return opd
 
 
@@ -101,14 +105,14 @@ def _stop(old: Opd, new: Opd | None, *, by: User, at: datetime) -> None:
             params={"opd": old.name},
         )
     for membership in old.memberships.all() if new else ():
-        change_member(membership=membership, role=membership.role, opd=new, by=by, at=at)
+        move_member(membership, role=membership.role, opd=new, by=by, at=at)
     invitations = old.invitations.open()
     if new is None:
         invitations.update(revoked_at=at)
     else:
         invitations.update(opd=new)
     old.agency_aliases.update(opd=new)
-    set_opd_active(opd=old, is_active=False, by=by, at=at)
+    switch_opd(old, is_active=False, by=by, at=at)
 
 
 def _point(choice: AgencyChoice, opd: Opd | None, *, city: City, by: User, at: datetime) -> None:

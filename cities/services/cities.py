@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from cities.models import City, CityTrailEvent, Province, User
-from cities.services.activity import NewEntry, lock_city, record
+from cities.permissions import held_city, require_site_admin
+from cities.roles import Permission
+from cities.services.activity import NewEntry, record
 
 # Addresses under /kota/ that are pages and can therefore not be a city.
 RESERVED_SLUGS = frozenset({"siapkan", "tambah"})
@@ -34,6 +36,7 @@ def create_city(
 
     Raises ValidationError if the code is in use.
     """
+    require_site_admin(by)
     taken = set(City.objects.values_list("slug", flat=True))
     city = City(
         province=province, code=code, name=name, timezone=zone, slug=slug_for(name, code, taken)
@@ -48,7 +51,7 @@ def create_city(
 @transaction.atomic
 def edit_city(*, city: City, name: str, zone: str, by: User, at: datetime) -> City:
     """Change how the city is called and which clock it follows; its address stays."""
-    city = lock_city(city.pk)
+    city = held_city(city, by=by, permission=Permission.MANAGE_MEMBERS)
     target, before = _city_name(city), _of_city(city)
     city.name = name
     city.timezone = zone

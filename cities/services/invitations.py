@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from cities.emails import clean_email, comparable
 from cities.models import City, CityTrailEvent, Invitation, InvitationState, Membership, Opd, User
 from cities.models.invitation import CODE_TRIES, VALID_FOR, fingerprint
-from cities.services.activity import NewEntry, lock_city, record
+from cities.permissions import held_city, lock_city
+from cities.roles import Permission
+from cities.services.activity import NewEntry, record
 from cities.services.members import enrol, is_waiting_for_password, refuse_unless_addable
 from outbox.models import LetterKind
 from outbox.sending import forget
@@ -47,7 +49,14 @@ def invite(*, city: City, guests: Sequence[Guest], by: User, at: datetime) -> li
     Raises ValidationError (those of `clean_email`, `member`, `invited`, `foreign_opd`, `inactive_opd`, `too_many`,
     and where role and OPD do not agree) and invites nobody then.
     """
-    city = lock_city(city.pk)
+    city = held_city(city, by=by, permission=Permission.MANAGE_MEMBERS)
+    return write_invitations(city, guests, by=by, at=at)
+
+
+def write_invitations(
+    city: City, guests: Sequence[Guest], *, by: User, at: datetime
+) -> list[Invitation]:
+    """The part of `invite` after its question was asked; the city is held."""
     _refuse_flood(city, len(guests), at=at)
     emails = [clean_email(guest.email) for guest in guests]
     _refuse_known(city, emails)
@@ -83,7 +92,7 @@ def resend_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invi
 
     Raises ValidationError (`used`, `revoked`, `too_many`).
     """
-    city = lock_city(invitation.city_id)
+    city = held_city(invitation.city, by=by, permission=Permission.MANAGE_MEMBERS)
     invitation = _locked(invitation)
     _refuse_closed(invitation)
     _refuse_flood(city, 1, at=at)
@@ -107,7 +116,7 @@ def hand_over_invitation(*, invitation: Invitation, by: User, at: datetime) -> H
 
     Raises ValidationError (`used`, `revoked`, `too_many`).
     """
-    city = lock_city(invitation.city_id)
+    city = held_city(invitation.city, by=by, permission=Permission.MANAGE_MEMBERS)
     invitation = _locked(invitation)
     _refuse_closed(invitation)
     _refuse_flood(city, 1, at=at)
@@ -146,7 +155,7 @@ def _begin_anew(invitation: Invitation, *, at: datetime, token: str = "", code: 
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
     """End an invitation and its link. Raises ValidationError (`used`, `revoked`)."""
-    city = lock_city(invitation.city_id)
+    city = held_city(invitation.city, by=by, permission=Permission.MANAGE_MEMBERS)
     invitation = _locked(invitation)
     _refuse_closed(invitation)
     invitation.revoked_at = at
@@ -326,8 +335,8 @@ def _refuse_over(invitation: Invitation, *, at: datetime) -> None:
 def _accept(invitation: Invitation, user: User, *, is_new: bool, at: datetime) -> Membership:
     refuse_unless_addable(user, by=invitation.invited_by)
     membership = enrol(
-        user=user,
-        city=invitation.city,
+        user,
+        invitation.city,
         role=invitation.role,
         opd=invitation.opd,
         is_new=is_new,

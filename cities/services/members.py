@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from cities.emails import clean_email
 from cities.models import City, CityTrailEvent, Membership, Opd, User
-from cities.roles import Role
-from cities.services.activity import NewEntry, lock_city, record
+from cities.permissions import held_city
+from cities.roles import Permission, Role
+from cities.services.activity import NewEntry, record
 
 
 @transaction.atomic
@@ -27,7 +28,7 @@ def add_member(
     nothing but a colleague. Raises ValidationError and changes nothing if the account is
     closed, belongs to a site administrator, is a member already, or role and OPD do not agree.
     """
-    lock_city(city.pk)
+    city = held_city(city, by=by, permission=Permission.MANAGE_MEMBERS)
     email = clean_email(email)
     user = User.objects.filter(email__iexact=email).first()
     is_new = user is None
@@ -38,14 +39,14 @@ def add_member(
         if not by.is_superuser and is_waiting_for_password(user):
             # Whoever made the account for another city must not hold a key to this one.
             _drop_links(user)
-    membership = enrol(user=user, city=city, role=role, opd=opd, is_new=is_new, by=by, at=at)
+    membership = enrol(user, city, role=role, opd=opd, is_new=is_new, by=by, at=at)
     return membership, is_new
 
 
 def enrol(
-    *,
     user: User,
     city: City,
+    *,
     role: str,
     opd: Opd | None,
     is_new: bool,
@@ -79,7 +80,15 @@ def change_member(
     Raises ValidationError and changes nothing if the city would lose its last
     administrator, or role and OPD do not agree.
     """
-    membership = _locked(membership)
+    held_city(membership.city, by=by, permission=Permission.MANAGE_MEMBERS)
+    return move_member(membership, role=role, opd=opd, by=by, at=at)
+
+
+def move_member(
+    membership: Membership, *, role: str, opd: Opd | None, by: User, at: datetime
+) -> Membership:
+    """The part of `change_member` after its question was asked; the city is held."""
+    membership = _current(membership)
     if role != Role.ADMIN_KOTA:
         _refuse_if_last_admin(membership, by=by)
     was, before = membership.opd, _of_member(membership)
@@ -101,7 +110,13 @@ def remove_member(*, membership: Membership, by: User, at: datetime) -> None:
 
     Raises ValidationError and changes nothing if the city would lose its last administrator.
     """
-    membership = _locked(membership)
+    held_city(membership.city, by=by, permission=Permission.MANAGE_MEMBERS)
+    end_membership(membership, by=by, at=at)
+
+
+def end_membership(membership: Membership, *, by: User, at: datetime) -> None:
+    """The part of `remove_member` after its question was asked; the city is held."""
+    membership = _current(membership)
     _refuse_if_last_admin(membership, by=by)
     entry = NewEntry(
         CityTrailEvent.MEMBER_REMOVED, _member_name(membership), before=_of_member(membership)
@@ -110,9 +125,8 @@ def remove_member(*, membership: Membership, by: User, at: datetime) -> None:
     membership.delete()
 
 
-def _locked(membership: Membership) -> Membership:
+def _current(membership: Membership) -> Membership:
     """The membership as it is now that nobody else changes the city's members."""
-    lock_city(membership.city_id)
     return Membership.objects.select_related("user", "city", "opd").get(pk=membership.pk)
 
 

@@ -12,7 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import City, CityTrailEvent, Opd, OpdKind, User
-from cities.services.activity import NewEntry, lock_city, record
+from cities.permissions import held_city
+from cities.roles import Permission
+from cities.services.activity import NewEntry, record
 
 
 @transaction.atomic
@@ -23,7 +25,12 @@ def create_opd(
 
     Raises ValidationError if the city has an OPD of that code or name.
     """
-    lock_city(city.pk)
+    city = held_city(city, by=by, permission=Permission.MANAGE_MEMBERS)
+    return add_opd(city, code=code, name=name, kind=kind, by=by, at=at)
+
+
+def add_opd(city: City, *, code: str, name: str, kind: str | None, by: User, at: datetime) -> Opd:
+    """The part of `create_opd` after its question was asked; the city is held."""
     opd = Opd(city=city, code=code, name=name, kind=kind or OpdKind.suggested(code))
     opd.full_clean()
     opd.save()
@@ -36,7 +43,12 @@ def create_opds(
     *, city: City, rows: Iterable[tuple[str, str]], by: User, at: datetime
 ) -> list[Opd]:
     """Take over a list of (code, name); what the city already has by code or name is left out."""
-    lock_city(city.pk)
+    city = held_city(city, by=by, permission=Permission.MANAGE_MEMBERS)
+    return add_opds(city, rows, by=by, at=at)
+
+
+def add_opds(city: City, rows: Iterable[tuple[str, str]], *, by: User, at: datetime) -> list[Opd]:
+    """The part of `create_opds` after its question was asked; the city is held."""
     known = city.opds.values_list("code", "name")
     codes = {code for code, _name in known}
     names = {name for _code, name in known}
@@ -62,7 +74,12 @@ def edit_opd(
 
     Raises ValidationError if the city has another OPD of that code or name.
     """
-    lock_city(opd.city_id)
+    held_city(opd.city, by=by, permission=Permission.MANAGE_MEMBERS)
+    return rewrite_opd(opd, code=code, name=name, kind=kind, by=by, at=at)
+
+
+def rewrite_opd(opd: Opd, *, code: str, name: str, kind: str | None, by: User, at: datetime) -> Opd:
+    """The part of `edit_opd` after its question was asked; the city is held."""
     opd = Opd.objects.select_related("city").get(pk=opd.pk)
     target, before = _opd_name(opd), _of_opd(opd)
     opd.code = code
@@ -78,7 +95,12 @@ def edit_opd(
 @transaction.atomic
 def set_opd_active(*, opd: Opd, is_active: bool, by: User, at: datetime) -> Opd:
     """An inactive OPD keeps its members and history, but is offered no new ones."""
-    lock_city(opd.city_id)
+    held_city(opd.city, by=by, permission=Permission.MANAGE_MEMBERS)
+    return switch_opd(opd, is_active=is_active, by=by, at=at)
+
+
+def switch_opd(opd: Opd, *, is_active: bool, by: User, at: datetime) -> Opd:
+    """The part of `set_opd_active` after its question was asked; the city is held."""
     opd = Opd.objects.select_related("city").get(pk=opd.pk)
     before = _of_opd(opd)
     if opd.is_active == is_active:

@@ -19,7 +19,9 @@ from cities.official import (
     official_provinces,
     official_villages,
 )
-from cities.services.activity import NewEntry, lock_city, record
+from cities.permissions import held_city, lock_city
+from cities.roles import Permission
+from cities.services.activity import NewEntry, record
 from cities.services.cities import slug_for
 
 # Keputusan Presiden 41/1987: the time zone of each province, by the code it has today.
@@ -203,7 +205,7 @@ def load_own_regions(*, city: City, by: User, at: datetime) -> tuple[RegionChang
             code="not_official",
             params={"code": city.code},
         )
-    city = lock_city(city.pk)
+    city = held_city(city, by=by, permission=Permission.MANAGE_MEMBERS)
     before = _counted(city)
     districts, villages = load_districts_and_villages(city, rename=True)
     renamed = [*districts.renamed, *villages.renamed]

@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import CityTrailEvent, Invitation, Membership, User
-from cities.services.activity import NewEntry, lock_city, record
-from cities.services.invitations import Guest, invite
-from cities.services.members import remove_member
+from cities.permissions import held_city
+from cities.roles import Permission
+from cities.services.activity import NewEntry, record
+from cities.services.invitations import Guest, write_invitations
+from cities.services.members import end_membership
 
 
 @transaction.atomic
@@ -24,7 +26,7 @@ def replace_member(
     leaves keeps their name. Raises ValidationError and changes nothing where `invite` does,
     and for the last administrator: their successor has to have accepted first.
     """
-    city = lock_city(membership.city_id)
+    city = held_city(membership.city, by=by, permission=Permission.MANAGE_MEMBERS)
     leaving = Membership.objects.select_related("user", "opd").filter(pk=membership.pk).first()
     if leaving is None:
         raise ValidationError(
@@ -32,8 +34,8 @@ def replace_member(
             code="left_already",
         )
     newcomer = Guest(email, name, leaving.role, leaving.opd)
-    [invitation] = invite(city=city, guests=[newcomer], by=by, at=at)
-    remove_member(membership=leaving, by=by, at=at)
+    [invitation] = write_invitations(city, [newcomer], by=by, at=at)
+    end_membership(leaving, by=by, at=at)
     entry = NewEntry(
         CityTrailEvent.MEMBER_REPLACED,
         leaving.label,

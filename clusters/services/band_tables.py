@@ -19,6 +19,7 @@ from clusters.band_files import BandTableSpec
 from clusters.editing import ordered_bands
 from clusters.edits import fingerprint_of
 from clusters.models import BandTable, TableBand
+from clusters.permissions import require_site_admin
 from clusters.services.diary import note
 from clusters.spec import BandSpec
 
@@ -53,6 +54,7 @@ def load_band_table(*, spec: BandTableSpec, at: datetime) -> LoadedTable:
 @transaction.atomic
 def create_band_table(*, spec: BandTableSpec, by: AbstractBaseUser, at: datetime) -> BandTable:
     """Raises ValidationError if code or version are taken, (`taken`, `inverted`)."""
+    require_site_admin(by)
     table = _store(BandTable(created_at=at), spec)
     note(table, _("tabel predikat dicatat"), by=by, at=at, flag=ADDITION)
     return table
@@ -71,6 +73,7 @@ def edit_band_table(
 
     Raises ValidationError (`gone`, `in_use`, `stale`, `taken`, `inverted`).
     """
+    require_site_admin(by)
     held = _hold_unused(table)
     if fingerprint_of(table_spec(held)) != seen:
         raise ValidationError(
@@ -86,6 +89,7 @@ def edit_band_table(
 @transaction.atomic
 def delete_band_table(*, table: BandTable, by: AbstractBaseUser, at: datetime) -> None:
     """Raises ValidationError (`gone`, `in_use`)."""
+    require_site_admin(by)
     held = _hold_unused(table)
     note(held, _("tabel predikat dihapus"), by=by, at=at, flag=DELETION)
     held.delete()

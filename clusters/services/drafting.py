@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from clusters.edits import Edit, fingerprint
 from clusters.models import Instrument
+from clusters.permissions import require_site_admin
 from clusters.services.diary import note
 from clusters.services.life import hold_draft, require_free_code
 from clusters.services.loading import replace_content, spec_of
@@ -27,6 +28,7 @@ def edit_draft(
     ValidationError (`not_draft`, `gone`, `stale`, `row_gone`, `reserved`, `taken` and those of
     the edit) and changes nothing.
     """
+    require_site_admin(by)
     draft = hold_draft(instrument)
     before = spec_of(draft)
     if seen is not None and fingerprint(edit.part, before) != seen:

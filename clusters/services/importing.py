@@ -15,6 +15,7 @@ from clusters.comparing import Difference, compare
 from clusters.library import DRAFT_FAULTS, checksum, read
 from clusters.linter import Finding, lint
 from clusters.models import Instrument, InstrumentImport
+from clusters.permissions import require_site_admin
 from clusters.services.diary import note
 from clusters.services.life import create_draft, hold_draft, require_free_code
 from clusters.services.loading import head_of, replace_content, spec_of
@@ -48,6 +49,7 @@ def prepare_import(
 
     Raises ValidationError (`published`, `unchanged`, `reserved`, `corrected_missing`).
     """
+    require_site_admin(by)
     spec = reading.spec
     draft = _draft(spec)
     if draft is None:
@@ -91,6 +93,7 @@ def apply_import(
     may have changed the draft after the file was exported, and `overwrite` does not say that
     this may be lost).
     """
+    require_site_admin(by)
     held = InstrumentImport.objects.select_for_update().filter(pk=pending.pk).first()
     if held is None:
         raise ValidationError(

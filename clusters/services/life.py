@@ -19,6 +19,7 @@ from clusters.choices import InstrumentStatus
 from clusters.library import checksum
 from clusters.linter import errors, lint
 from clusters.models import Instrument
+from clusters.permissions import require_site_admin
 from clusters.services.diary import note
 from clusters.services.loading import head_of, spec_of, store_tree
 from clusters.spec import InstrumentSpec
@@ -37,6 +38,7 @@ def create_draft(*, spec: InstrumentSpec, by: AbstractBaseUser, at: datetime) ->
 
     Raises ValidationError (`taken`, `reserved`).
     """
+    require_site_admin(by)
     require_free_code(spec.code)
     instrument, is_new = Instrument.objects.get_or_create(code=spec.code, defaults=head_of(spec))
     if not is_new:  # somebody was quicker by a moment
@@ -54,6 +56,7 @@ def clone_instrument(
 
     Raises ValidationError (`taken`, `reserved`).
     """
+    require_site_admin(by)
     spec = replace(spec_of(instrument), corrects="", correction_note="")
     return create_draft(spec=_copied(spec, code=code, title=title), by=by, at=at)
 
@@ -66,6 +69,7 @@ def start_correction(
 
     Raises ValidationError (`taken`, `reserved`, `draft`: a draft itself can still be changed).
     """
+    require_site_admin(by)
     if instrument.is_draft:
         raise ValidationError(
             _("“%(code)s” masih rancangan. Ubah rancangan itu sendiri."),
@@ -140,6 +144,7 @@ def publish_draft(
     `seen` is the checksum of the content that the person looked at. Raises ValidationError
     (`not_draft`, `gone`, `stale`, `unsound`) and changes nothing.
     """
+    require_site_admin(by)
     draft = hold_draft(instrument)
     spec = spec_of(draft)
     content = checksum(spec)
@@ -176,6 +181,7 @@ def retire_instrument(*, instrument: Instrument, by: AbstractBaseUser, at: datet
 
     Raises ValidationError (`not_published`).
     """
+    require_site_admin(by)
     held = Instrument.objects.select_for_update(of=("self",)).get(pk=instrument.pk)
     if not held.is_published:
         raise ValidationError(
@@ -193,6 +199,7 @@ def retire_instrument(*, instrument: Instrument, by: AbstractBaseUser, at: datet
 @transaction.atomic
 def delete_draft(*, instrument: Instrument, by: AbstractBaseUser, at: datetime) -> None:
     """Raises ValidationError (`not_draft`, `gone`)."""
+    require_site_admin(by)
     draft = hold_draft(instrument)
     note(draft, _("rancangan dihapus"), by=by, at=at, flag=DELETION)
     draft.delete()

@@ -23,6 +23,7 @@ from clusters.likeness import likeness, suggest
 from clusters.mapping_files import MappingError, MappingSpec, uncovered
 from clusters.mappings import Group, groups_of
 from clusters.models import Instrument, Mapping, Question, QuestionMatch
+from clusters.permissions import require_site_admin
 from clusters.services.diary import note
 from clusters.services.loading import spec_of
 
@@ -47,6 +48,7 @@ def suggest_mapping(
 
     Raises ValidationError (`draft`, `same_instrument`, `exists`).
     """
+    require_site_admin(by)
     _hold_instruments(before, after)
     require_mappable(before, after)
     mapping = Mapping.objects.create(before=before, after=after, created_at=at, created_by_id=by.pk)
@@ -145,6 +147,7 @@ def delete_mapping(*, mapping_id: int, by: AbstractBaseUser, at: datetime) -> No
 
     Raises ValidationError (`gone`, `confirmed`).
     """
+    require_site_admin(by)
     mapping = _held(mapping_id)
     confirmed = mapping.matches.exclude(confirmed_at=None).count()
     if confirmed:
@@ -171,6 +174,7 @@ def confirm_matches(
 
     Raises ValidationError (`stale`) when one of the lines was changed meanwhile, (`gone`).
     """
+    require_site_admin(by)
     mapping = _held(mapping_id)
     groups = groups_of(mapping)
     known = {line.pk for group in groups for line in group.lines}
@@ -186,6 +190,7 @@ def confirm_all_same(*, mapping_id: int, by: AbstractBaseUser, at: datetime) -> 
 
     Raises ValidationError (`gone`).
     """
+    require_site_admin(by)
     mapping = _held(mapping_id)
     same = [group for group in groups_of(mapping) if group.kind == MatchKind.SAME]
     return _confirm(mapping, same, by=by, at=at)
@@ -197,6 +202,7 @@ def unconfirm_match(*, mapping_id: int, match_id: int, by: AbstractBaseUser, at:
 
     Raises ValidationError (`gone`, `stale`).
     """
+    require_site_admin(by)
     mapping = _held(mapping_id)
     group = _group_with(groups_of(mapping), match_id)
     keys = [line.pk for line in group.lines]
@@ -229,6 +235,7 @@ def set_match(
     becomes a suggestion of its own again, so that none is lost. Raises ValidationError
     (`gone`, `shape`, `foreign_question`, `stale`, `confirmed`).
     """
+    require_site_admin(by)
     mapping = _held(mapping_id)
     _require_shape(wanted)
     _require_own(mapping, wanted)

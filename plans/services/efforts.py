@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
-from assessments.models import Answer
 from assessments.services.activity import record
-from assessments.services.years import hold
+from assessments.services.years import hold, require_answer_permission
 from cities.models import User
+from cities.roles import Permission
 from plans.effort import LEAST, MOST
 from plans.models import Effort
 
@@ -29,7 +29,9 @@ def set_effort(*, answer_id: int, value: int | None, note: str, by: User, at: da
             code="out_of_range",
             params={"least": LEAST, "most": MOST, "value": value},
         )
-    answer = Answer.objects.select_related("question").get(pk=answer_id)
+    answer, _member = require_answer_permission(
+        answer_id, by=by, permission=Permission.MANAGE_PLANS
+    )
     assessment = hold(answer.assessment_id)
     rows = Effort.objects.filter(city=assessment.city, question=answer.question)
     before = rows.values_list("value", flat=True).first()

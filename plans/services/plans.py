@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import TrailEvent
 from assessments.models import Answer
 from assessments.services.activity import record
-from assessments.services.years import hold
+from assessments.services.years import held
 from cities.models import User
+from cities.roles import Permission
 from figures.numbers import format_points
 from plans.choices import Basis
 from plans.models import Plan, PlanStep
@@ -48,7 +49,7 @@ def save_plan(
 
     Raises ValidationError (`name`, `name_taken`, `no_step`, `foreign_answer`).
     """
-    assessment = hold(assessment_id)
+    assessment = held(assessment_id, by=by, permission=Permission.MANAGE_PLANS)
     name = name.strip()
     if not name:
         raise ValidationError(_("Beri rencana sebuah nama."), code="name")
@@ -105,9 +106,15 @@ def remove_plan(*, plan_id: int, by: User, at: datetime) -> None:
     Raises ValidationError (`removed`).
     """
     assessment_id = Plan.objects.filter(pk=plan_id).values_list("assessment", flat=True).first()
-    assessment = hold(assessment_id) if assessment_id else None
+    if assessment_id is None:
+        raise _removed()
+    assessment = held(assessment_id, by=by, permission=Permission.MANAGE_PLANS)
     plan = Plan.objects.filter(pk=plan_id).first()
-    if assessment is None or plan is None:
-        raise ValidationError(_("Rencana ini sudah dihapus."), code="removed")
+    if plan is None:
+        raise _removed()
     record(TrailEvent.PLAN_REMOVED, assessment=assessment, by=by, at=at, detail=plan.name)
     plan.delete()
+
+
+def _removed() -> ValidationError:
+    return ValidationError(_("Rencana ini sudah dihapus."), code="removed")

@@ -13,8 +13,9 @@ from assessments import scoring
 from assessments.choices import TrailEvent
 from assessments.models import Answer, Assessment
 from assessments.services.activity import record
-from assessments.services.years import hold
+from assessments.services.years import held
 from cities.models import User
+from cities.roles import Permission
 from figures.numbers import format_points
 from plans.choices import Basis, Outcome
 from plans.models import Scenario, ScenarioOutcome
@@ -35,7 +36,7 @@ def save_scenario(
 
     Raises ValidationError (`name`, `name_taken`, `no_outcome`, `unknown_question`).
     """
-    assessment = hold(assessment_id)
+    assessment = held(assessment_id, by=by, permission=Permission.MANAGE_PLANS)
     name = name.strip()
     _require_name(assessment, name)
     rows = _rows(assessment, outcomes)
@@ -60,12 +61,18 @@ def remove_scenario(*, scenario_id: int, by: User, at: datetime) -> None:
     """Throw a scenario away. Raises ValidationError (`removed`)."""
     rows = Scenario.objects.filter(pk=scenario_id)
     assessment_id = rows.values_list("assessment", flat=True).first()
-    assessment = hold(assessment_id) if assessment_id else None
+    if assessment_id is None:
+        raise _removed()
+    assessment = held(assessment_id, by=by, permission=Permission.MANAGE_PLANS)
     scenario = rows.first()
-    if assessment is None or scenario is None:
-        raise ValidationError(_("Skenario ini sudah dihapus."), code="removed")
+    if scenario is None:
+        raise _removed()
     record(TrailEvent.SCENARIO_REMOVED, assessment=assessment, by=by, at=at, detail=scenario.name)
     scenario.delete()
+
+
+def _removed() -> ValidationError:
+    return ValidationError(_("Skenario ini sudah dihapus."), code="removed")
 
 
 def _require_name(assessment: Assessment, name: str) -> None:

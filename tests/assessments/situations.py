@@ -32,7 +32,7 @@ from assessments.validators import FileFacts
 from cities.models import Opd
 from clusters.services import spec_of
 from tests.factories.assessments import NOW, open_year
-from tests.factories.cities import CityFactory, MembershipFactory, OpdFactory
+from tests.factories.cities import CityFactory, MembershipFactory, OpdFactory, SiteAdminFactory
 
 OPD_CODES = ("DP3A", "DINKES", "DISDIK")
 
@@ -66,6 +66,18 @@ def reviewer_of(assessment, **fields):
     return MembershipFactory(verifikator=True, city=assessment.city, **fields)
 
 
+def secretary_of(row, **fields):
+    """Somebody of the Gugus Tugas, who may answer and review; `row` is a year or a question."""
+    city = row.city if isinstance(row, Assessment) else row.assessment.city
+    person = {f"user__{name}": value for name, value in fields.items()}
+    return MembershipFactory(gugus_tugas=True, city=city, **person).user
+
+
+def admin_of(assessment):
+    """The city's administrator, who may open, change and reopen its years."""
+    return MembershipFactory(admin_kota=True, city=assessment.city).user
+
+
 def checked(content=b"isi surat", name="surat.pdf", media_type="application/pdf"):
     """A file as the form hands it on, without looking into it."""
     digest = hashlib.sha256(content).hexdigest()
@@ -73,20 +85,23 @@ def checked(content=b"isi surat", name="surat.pdf", media_type="application/pdf"
     return CheckedFile(ContentFile(content, name), facts)
 
 
-def hand_in(answer, *, by, at=NOW, files=None, kind=None, opd=None, **said):
-    """Upload through the service; one file of the first kind asked for unless told."""
+def hand_in(answer, *, by=None, at=NOW, files=None, kind=None, opd=None, **said):
+    """Upload through the service; one file of the first kind asked for unless told.
+
+    Without `by` the secretariat does.
+    """
     return upload_documents(
         answer_id=answer.pk,
         files=files or [checked()],
         kind=kind or answer.question.evidence_kinds.first(),
         said=DocumentFacts(**said),
         opd=opd,
-        by=by,
+        by=by or secretary_of(answer),
         at=at,
     )
 
 
-def claim(answer, points, *, by, at=NOW, seen_at=None, **fields):
+def claim(answer, points, *, by=None, at=NOW, seen_at=None, **fields):
     return save_claim(
         answer_id=answer.pk,
         points=None if points is None else Decimal(points),
@@ -94,13 +109,14 @@ def claim(answer, points, *, by, at=NOW, seen_at=None, **fields):
         choice=fields.get("choice", ""),
         note=fields.get("note", ""),
         seen_at=seen_at,
-        by=by,
+        by=by or secretary_of(answer),
         at=at,
     )
 
 
-def set_stage(*, assessment_id, stage, by, at):
+def set_stage(*, assessment_id, stage, at, by=None):
     """Walk the year to a stage through the deeds that move it, one step at a time."""
+    by = by or SiteAdminFactory()
     now = Stage(Assessment.objects.values_list("stage", flat=True).get(pk=assessment_id))
     if stage in preceding(now):
         return reopen_stage(

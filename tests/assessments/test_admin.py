@@ -15,9 +15,18 @@ from assessments.services.inbox import set_preferences
 from assessments.services.notifications import Channels
 from assessments.services.snapshots import freeze
 from assessments.services.waivers import waive_kind
-from tests.assessments.situations import NOW, claim, everything, hand_in, later, staff_of
+from tests.assessments.situations import (
+    NOW,
+    admin_of,
+    claim,
+    everything,
+    hand_in,
+    later,
+    secretary_of,
+    staff_of,
+)
 from tests.factories.assessments import AwardFactory, answer_of
-from tests.factories.cities import CityFactory, SiteAdminFactory, UserFactory
+from tests.factories.cities import CityFactory, SiteAdminFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +48,7 @@ def site_admin(client):
 @pytest.fixture
 def lived_in(year):
     """A year with at least one row of everything."""
-    person = UserFactory()
+    person = secretary_of(year)
     answer = answer_of(year, "1.2")
     claim(answer, "10", by=person)
     hand_in(answer, by=person)
@@ -59,7 +68,9 @@ def decided(answer, *, by):
     signed = {"by": by, "at": NOW}
     kind = answer.question.evidence_kinds.last()
     waive_kind(answer_id=answer.pk, kind=kind, reason="Tidak berlaku", **signed)
-    set_cluster_deadlines(assessment_id=year.pk, dates={cluster: later().date()}, **signed)
+    set_cluster_deadlines(
+        assessment_id=year.pk, dates={cluster: later().date()}, by=admin_of(year), at=NOW
+    )
     freeze(year, left=Stage.PREPARATION, entered=Stage.SELF_ASSESSMENT, **signed)
     RescueWindow.objects.create(assessment=year, opens_at=NOW, closes_at=later(), **signed)
     OfficialIndicatorScore.objects.create(

@@ -14,18 +14,18 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    secretary_of,
     set_stage,
     stored_scores,
 )
 from tests.factories.assessments import answer_of
-from tests.factories.cities import UserFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def by(db):
-    return UserFactory()
+def by(year):
+    return secretary_of(year)
 
 
 def imported(year, points, *, by, kind=ScoreKind.CLAIMED, overwrite=False, at=NOW):
@@ -108,7 +108,7 @@ def test_points_that_the_question_cannot_have_are_refused(answer, by, points, co
 
 
 def test_a_claim_made_by_somebody_else_meanwhile_is_not_overwritten(answer, by):
-    colleague = UserFactory(name="Pak Budi")
+    colleague = secretary_of(answer, name="Pak Budi")
     claim(answer, "10", by=colleague, at=later())
 
     with refused("stale") as refusal:
@@ -126,7 +126,7 @@ def test_ones_own_claim_from_another_tab_is_not_overwritten_either(answer, by):
 
 
 def test_a_closed_year_takes_no_claim(year, answer, by):
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         claim(answer, "10", by=by)
@@ -136,7 +136,7 @@ def test_a_closed_year_takes_no_claim(year, answer, by):
 
 
 def test_a_sheet_fills_the_claims_and_leaves_empty_cells_alone(year, answer, by):
-    claim(answer, "5", by=UserFactory())
+    claim(answer, "5")
 
     result = imported(year, {"1.1": "30", "1.2": None, "2b.1": "25"}, by=by, at=later())
 
@@ -149,7 +149,7 @@ def test_a_sheet_fills_the_claims_and_leaves_empty_cells_alone(year, answer, by)
 
 
 def test_other_points_that_stand_there_are_kept_and_named(year, answer, by):
-    author = UserFactory()
+    author = secretary_of(year)
     claim(answer, "5", by=author)
 
     result = imported(year, {"1.1": "30", "1.2": "20"}, by=by)
@@ -160,7 +160,7 @@ def test_other_points_that_stand_there_are_kept_and_named(year, answer, by):
 
 
 def test_other_points_are_overwritten_when_that_is_wanted(year, answer, by):
-    claim(answer, "5", by=UserFactory())
+    claim(answer, "5")
 
     result = imported(year, {"1.2": "20"}, by=by, overwrite=True)
 
@@ -173,7 +173,7 @@ def test_the_same_sheet_a_second_time_changes_nothing(year, by):
     imported(year, {"1.1": "30", "1.2": "6.6"}, by=by)
     before = list(Answer.objects.order_by("pk").values())
 
-    result = imported(year, {"1.1": "30", "1.2": "6.6"}, by=UserFactory(), at=later())
+    result = imported(year, {"1.1": "30", "1.2": "6.6"}, by=secretary_of(year), at=later())
 
     assert (result.changed, result.unchanged, result.kept) == (0, 2, ())
     assert list(Answer.objects.order_by("pk").values()) == before
@@ -224,7 +224,7 @@ def test_proven_points_are_not_imported(year, by):
 
 
 def test_nothing_is_imported_into_a_closed_year(year, by):
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         imported(year, {"1.1": "30"}, by=by)

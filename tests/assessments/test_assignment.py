@@ -22,7 +22,7 @@ from tests.assessments.situations import (
     set_stage,
 )
 from tests.factories.assessments import answer_of, open_year
-from tests.factories.cities import CityFactory, OpdFactory, UserFactory
+from tests.factories.cities import CityFactory, OpdFactory, SiteAdminFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ JUNE = date(2026, 6, 1)
 
 @pytest.fixture
 def by(db):
-    return UserFactory(name="Ibu Sekretaris")
+    return SiteAdminFactory(name="Ibu Sekretaris")
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_defaults_applied_twice_change_nothing_and_say_nothing(year, by):
 
 
 def test_defaults_are_refused_in_a_closed_year(year, by):
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         assign_defaults(assessment_id=year.pk, by=by, at=NOW)
@@ -139,7 +139,7 @@ def test_an_opd_of_another_city_holds_nothing_here(answer, by, as_lead):
 
 
 def test_a_question_of_a_closed_year_is_not_assigned(year, answer, opds, by):
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         assign(answer, opds["DP3A"], by=by)
@@ -202,7 +202,7 @@ def test_a_foreign_opd_gets_nothing_in_bulk(year, by):
 
 
 def test_nothing_is_assigned_in_bulk_in_a_closed_year(year, opds, by):
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         bulk(year, ["1.1"], opds["DP3A"], by=by)
@@ -235,7 +235,7 @@ def test_the_agencies_that_the_city_lacks_become_its_opds_and_get_their_question
 
 def test_a_closed_year_brings_no_new_opds(by):
     year = open_year()
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         take_over_agencies(assessment_id=year.pk, by=by, at=NOW)

@@ -18,9 +18,16 @@ from assessments.services.band_tables import choose_band_table
 from assessments.services.creation import change_assessment
 from assessments.services.scores import refresh_all
 from assessments.services.snapshots import freeze
-from tests.assessments.situations import NOW, claim, set_stage, staff_of, working_year
+from tests.assessments.situations import (
+    NOW,
+    admin_of,
+    claim,
+    set_stage,
+    staff_of,
+    working_year,
+)
 from tests.factories.assessments import answer_of
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 from tests.factories.clusters import BandTableFactory, TableBandFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +58,7 @@ def year():
 
 def choose(year, table, *, by=None):
     return choose_band_table(
-        assessment_id=year.pk, table=table, by=by or UserFactory(), at=NOW + timedelta(hours=1)
+        assessment_id=year.pk, table=table, by=by or admin_of(year), at=NOW + timedelta(hours=1)
     )
 
 
@@ -84,7 +91,7 @@ def test_without_a_table_the_bands_of_the_instrument_count_again(year, low):
 
 
 def test_the_choice_leaves_a_line_and_the_same_choice_none(year, low):
-    by = UserFactory()
+    by = admin_of(year)
 
     choose(year, low, by=by)
     choose(year, low, by=by)
@@ -133,7 +140,7 @@ def test_a_target_that_the_table_lacks_is_refused(year):
 
     code = refusal(
         lambda: change_assessment(
-            assessment_id=year.pk, target=madya, deadline=None, by=UserFactory(), at=NOW
+            assessment_id=year.pk, target=madya, deadline=None, by=admin_of(year), at=NOW
         )
     )
 
@@ -142,7 +149,7 @@ def test_a_target_that_the_table_lacks_is_refused(year):
 
 
 def test_a_closed_year_keeps_its_bands(year, low):
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=UserFactory(), at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     assert refusal(lambda: choose(year, low)) == "closed"
 
@@ -182,7 +189,7 @@ def test_what_is_frozen_names_the_table(year, low):
     signed = {
         "left": Stage.PREPARATION,
         "entered": Stage.SELF_ASSESSMENT,
-        "by": UserFactory(),
+        "by": admin_of(year),
         "at": NOW,
     }
     plain = freeze(year, **signed)

@@ -25,6 +25,7 @@ from tests.assessments.situations import (
     later,
     refused,
     reviewer_of,
+    secretary_of,
     set_stage,
     staff_of,
     stored_files,
@@ -36,7 +37,7 @@ from tests.factories.assessments import (
     answer_of,
     open_year,
 )
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory, SiteAdminFactory
 from tests.factories.clusters import small_spec
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +96,7 @@ def proposed(year, member=None, today=TODAY):
 
 def mapped(before, now, *, confirmed=True):
     """The suggested mapping between the instruments of two years."""
-    signed = {"by": UserFactory(), "at": NOW}
+    signed = {"by": SiteAdminFactory(), "at": NOW}
     mapping = suggest_mapping(before=before.instrument, after=now.instrument, **signed)
     if confirmed:
         ids = list(mapping.matches.values_list("pk", flat=True))
@@ -273,7 +274,7 @@ def test_proposals_take_as_many_queries_with_thirty_documents_as_with_one(before
 
 def test_a_carried_document_waits_for_a_verdict_of_its_own(before, now):
     old = kept(before, "2a.2")
-    files, by = stored_files(), UserFactory()
+    files, by = stored_files(), secretary_of(now)
 
     [evidence] = carry(now, pick_of(now, old), by=by, at=later())
 
@@ -289,7 +290,7 @@ def test_a_carried_document_waits_for_a_verdict_of_its_own(before, now):
 def test_carrying_everything_over_accepts_nothing(before, now):
     old = [kept(before, code) for code in ("1.2", "2a.2", "1.1")][:2]
 
-    carry(now, *(pick_of(now, evidence) for evidence in old), by=UserFactory())
+    carry(now, *(pick_of(now, evidence) for evidence in old), by=secretary_of(now))
 
     answers = Answer.objects.filter(assessment=now)
     assert Evidence.objects.filter(answer__in=answers, verdict=Verdict.ACCEPTED).count() == 0
@@ -300,7 +301,7 @@ def test_the_earlier_year_stays_as_it_was(before, now):
     old = kept(before, "2a.2")
     rows = list(Evidence.objects.filter(answer__assessment=before).values())
 
-    carry(now, pick_of(now, old), by=UserFactory())
+    carry(now, pick_of(now, old), by=secretary_of(now))
 
     assert list(Evidence.objects.filter(answer__assessment=before).values()) == rows
 
@@ -308,9 +309,9 @@ def test_the_earlier_year_stays_as_it_was(before, now):
 def test_what_a_colleague_has_offered_meanwhile_is_left_alone(before, now):
     first, second = kept(before, "2a.2"), kept(before, "1.2")
     picks = [pick_of(now, first), pick_of(now, second)]
-    [offered] = carry(now, picks[0], by=UserFactory())
+    [offered] = carry(now, picks[0], by=secretary_of(now))
 
-    carried = carry(now, *picks, by=UserFactory())
+    carried = carry(now, *picks, by=secretary_of(now))
 
     assert [evidence.document for evidence in carried] == [second.document]
     assert Evidence.objects.filter(pk=offered.pk).count() == 1
@@ -322,7 +323,7 @@ def test_a_document_that_was_revised_meanwhile_refuses_the_whole_lot(before, now
     SupportingDocumentFactory(city=now.city, revision_of=old.document, revision=2, changes="Dicap")
 
     with refused("outdated"):
-        carry(now, *picks, by=UserFactory())
+        carry(now, *picks, by=secretary_of(now))
 
 
 def test_a_kind_that_the_question_does_not_ask_for_is_refused(before, now):
@@ -330,12 +331,12 @@ def test_a_kind_that_the_question_does_not_ask_for_is_refused(before, now):
     perda = EvidenceKind.objects.get(code="perda", instrument=now.instrument)
 
     with refused("wrong_kind"):
-        carry(now, replace(pick_of(now, old), kind=perda), by=UserFactory())
+        carry(now, replace(pick_of(now, old), kind=perda), by=secretary_of(now))
 
 
 def test_nothing_is_carried_into_a_closed_year(before, now):
-    old, by = kept(before, "2a.2"), UserFactory()
-    set_stage(assessment_id=now.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    old, by = kept(before, "2a.2"), secretary_of(now)
+    set_stage(assessment_id=now.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         carry(now, pick_of(now, old), by=by)
@@ -350,7 +351,7 @@ def test_two_people_carrying_the_same_documents_offer_each_once():
     def carrying(by):
         return lambda: len(carry(now, *picks, by=by))
 
-    told = at_once(*map(carrying, UserFactory.create_batch(2)))
+    told = at_once(*map(carrying, [secretary_of(now) for _ in range(2)]))
 
     assert sorted(told) == [0, 2]
     assert Evidence.objects.filter(answer__assessment=now).count() == 2

@@ -27,13 +27,14 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    secretary_of,
     set_stage,
     staff_of,
 )
 from tests.assessments.test_carry_over import TODAY, kept
 from tests.clusters.situations import line_of
 from tests.factories.assessments import answer_of, granted, open_year
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory, SiteAdminFactory
 from tests.factories.clusters import small_spec
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def now(city, before):
 @pytest.fixture
 def mapping(before, now):
     """A → 1, B → 2, C → 3 and 4, D and E → 5: nothing confirmed yet but what these deeds are."""
-    signed = {"by": UserFactory(), "at": NOW}
+    signed = {"by": SiteAdminFactory(), "at": NOW}
     made = suggest_mapping(before=before.instrument, after=now.instrument, **signed)
     for kind, old, new in (
         (MatchKind.REWORDED, "A", "1"),
@@ -116,7 +117,7 @@ def unconfirm(mapping, code):
 
 
 def answered(year, code, points="5", **fields):
-    return claim(answer_of(year, code), points, by=UserFactory(), **fields)
+    return claim(answer_of(year, code), points, **fields)
 
 
 # --- Documents --------------------------------------------------------------------------------
@@ -175,7 +176,7 @@ def test_a_suggestion_is_not_followed_and_says_so(before, now, mapping):
 
 def test_what_is_asked_no_more_is_left_out_with_its_reason(before, now, mapping):
     wanted = Wanted(MatchKind.GONE, questions(mapping.before, "A"), [])
-    signed = {"by": UserFactory(), "at": NOW}
+    signed = {"by": SiteAdminFactory(), "at": NOW}
     set_match(mapping_id=mapping.pk, match_id=line_of(mapping, "A"), wanted=wanted, **signed)
     kept(before, "A")
     kept(before, "A")
@@ -202,7 +203,7 @@ def test_without_a_mapping_nothing_goes_along_even_where_codes_are_equal(city):
 
 def test_a_kind_of_document_that_no_part_asks_for_is_left_out(city, before):
     now = open_year(city=city, year=2026, spec=asking(OLD, "baru-2024", evidence=("perda",)))
-    signed = {"by": UserFactory(), "at": NOW}
+    signed = {"by": SiteAdminFactory(), "at": NOW}
     made = suggest_mapping(before=before.instrument, after=now.instrument, **signed)
     ids = list(made.matches.values_list("pk", flat=True))
     confirm_matches(mapping_id=made.pk, match_ids=ids, **signed)
@@ -310,7 +311,7 @@ def test_between_instruments_that_count_other_things_points_say_nothing(city):
         spec=asking(OLD, "lama-2020", points=1, measure="indicators"),
     )
     now = open_year(city=city, year=2026, spec=asking(OLD, "baru-2024"))
-    signed = {"by": UserFactory(), "at": NOW}
+    signed = {"by": SiteAdminFactory(), "at": NOW}
     made = suggest_mapping(before=before.instrument, after=now.instrument, **signed)
     ids = list(made.matches.values_list("pk", flat=True))
     confirm_matches(mapping_id=made.pk, match_ids=ids, **signed)
@@ -377,7 +378,7 @@ def pick_of(found, **fields):
 
 
 def take(year, *picks, by=None):
-    by = by or UserFactory()
+    by = by or secretary_of(year)
     return carry_over(
         assessment_id=year.pk, picks=[], claims=picks, opd=None, by=by, at=later()
     ).claims
@@ -385,7 +386,7 @@ def take(year, *picks, by=None):
 
 def test_a_carried_answer_is_a_claim_of_whoever_took_it_over(before, now, mapping):
     answered(before, "A", "7.5", note="Lihat Perwali")
-    by = UserFactory()
+    by = secretary_of(now)
 
     take(now, pick_of(proposed(now)), by=by)
 
@@ -425,8 +426,8 @@ def test_points_that_the_question_cannot_have_refuse_everything(before, now, map
 
 def test_nothing_is_answered_in_a_closed_year(before, now, mapping):
     answered(before, "A", "7.5")
-    pick, by = pick_of(proposed(now)), UserFactory()
-    set_stage(assessment_id=now.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    pick = pick_of(proposed(now))
+    set_stage(assessment_id=now.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         take(now, pick)

@@ -25,12 +25,13 @@ from tests.assessments.situations import (
     checked,
     hand_in,
     later,
+    secretary_of,
     set_stage,
     stored_files,
     working_year,
 )
 from tests.factories.assessments import EvidenceFactory, answer_of
-from tests.factories.cities import CityFactory, UserFactory
+from tests.factories.cities import CityFactory, SiteAdminFactory
 from tests.factories.clusters import make_instrument
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,7 +84,7 @@ def refusal(evidence, by):
 
 
 def test_of_two_verdicts_on_one_document_exactly_one_holds(concurrent_year, question):
-    first, second = UserFactory(), UserFactory()
+    first, second = secretary_of(question), secretary_of(question)
     outcomes = []
     for _round in range(ROUNDS):
         evidence = EvidenceFactory(answer=question)
@@ -102,7 +103,7 @@ def test_of_two_verdicts_on_one_document_exactly_one_holds(concurrent_year, ques
 
 
 def test_a_document_is_either_withdrawn_or_decided(concurrent_year, question):
-    reviewer, author = UserFactory(), UserFactory()
+    reviewer, author = secretary_of(question), secretary_of(question)
     for _round in range(ROUNDS // 3):
         evidence = EvidenceFactory(answer=question, document__uploaded_by=author)
 
@@ -122,7 +123,7 @@ def test_eight_writers_at_once_leave_no_total_behind(concurrent_year):
     answers = list(Answer.objects.filter(assessment=concurrent_year).select_related("question"))
     kind = answer_of(concurrent_year, "1.2").question.evidence_kinds.first()
     evidence = [EvidenceFactory(answer=answer, kind=kind) for answer in answers for _ in range(2)]
-    users = UserFactory.create_batch(WRITERS)
+    users = [secretary_of(concurrent_year) for _ in range(WRITERS)]
 
     def writer(number):
         chance = random.Random(number)  # the same deeds at every run, in another order
@@ -180,7 +181,7 @@ def one_deed(chance, answers, evidence, by):
 
 def test_two_people_opening_the_same_year_open_one(transactional_db):
     city, instrument = CityFactory(), make_instrument()
-    users = UserFactory.create_batch(2)
+    users = SiteAdminFactory.create_batch(2)
 
     def opening(by):
         def open_it():
@@ -206,7 +207,7 @@ def test_two_people_opening_the_same_year_open_one(transactional_db):
 
 
 def test_the_same_file_sent_many_times_at_once_is_one_document(question):
-    by = UserFactory()
+    by = secretary_of(question)
 
     def send():
         hand_in(question, by=by, files=[checked(b"klik ganda")])
@@ -221,10 +222,10 @@ def test_the_same_file_sent_many_times_at_once_is_one_document(question):
 
 
 def test_a_verdict_comes_before_the_closing_of_the_year_or_not_at_all(concurrent_year, question):
-    by, admin = UserFactory(), UserFactory()
+    by = secretary_of(question)
 
     def move(stage):
-        set_stage(assessment_id=concurrent_year.pk, stage=stage, by=admin, at=NOW)
+        set_stage(assessment_id=concurrent_year.pk, stage=stage, at=NOW)
 
     for _round in range(ROUNDS // 3):
         evidence = EvidenceFactory(answer=question)
@@ -246,7 +247,7 @@ def test_a_verdict_comes_before_the_closing_of_the_year_or_not_at_all(concurrent
 
 
 def test_of_two_claims_made_from_the_same_page_one_is_refused(question):
-    first, second = UserFactory(), UserFactory()
+    first, second = secretary_of(question), secretary_of(question)
 
     def claiming(points, by):
         def claim_it():

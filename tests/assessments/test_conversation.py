@@ -9,10 +9,16 @@ from assessments.models import Activity, Comment, Mention, Notification
 from assessments.queries.year import year_dashboard
 from assessments.services.assignment import assign_question
 from assessments.services.comments import add_comment
-from tests.assessments.situations import NOW, later, staff_of, working_year
+from tests.assessments.situations import (
+    NOW,
+    later,
+    secretary_of,
+    staff_of,
+    working_year,
+)
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import answer_of
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +163,12 @@ def test_an_opd_that_lost_the_question_is_not_told_of_the_answer(answer, staff, 
     say(answer, "Perda mana?", staff.user)
     dinkes = staff_of(answer.assessment, "DINKES").opd
     assign_question(
-        answer_id=answer.pk, lead=dinkes, contributors=[], due_on=None, by=UserFactory(), at=NOW
+        answer_id=answer.pk,
+        lead=dinkes,
+        contributors=[],
+        due_on=None,
+        by=secretary_of(answer),
+        at=NOW,
     )
     say(answer, "Perda 3/2024.", secretariat.user)
 

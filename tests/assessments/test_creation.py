@@ -9,6 +9,7 @@ from assessments.models import Answer, Assessment, ClusterScore, IndicatorScore,
 from assessments.services.creation import change_assessment, open_assessment
 from tests.assessments.situations import (
     NOW,
+    admin_of,
     assert_scores_are_right,
     city_with_opds,
     history,
@@ -18,7 +19,7 @@ from tests.assessments.situations import (
     working_year,
 )
 from tests.factories.assessments import open_year
-from tests.factories.cities import CityFactory, OpdFactory, UserFactory
+from tests.factories.cities import CityFactory, OpdFactory, SiteAdminFactory
 from tests.factories.clusters import BandFactory, InstrumentFactory, make_instrument, small_spec
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def opening(**fields):
         "year": 2026,
         "target": None,
         "deadline": None,
-        "by": UserFactory(),
+        "by": SiteAdminFactory(),
         "at": NOW,
     }
     return given | fields
@@ -49,7 +50,7 @@ def held(assessment):
 
 
 def test_a_new_year_has_an_empty_answer_for_each_question():
-    by = UserFactory()
+    by = SiteAdminFactory()
     instrument = make_instrument()
     target = instrument.bands.get(predikat="Madya")
 
@@ -146,7 +147,7 @@ def test_a_year_does_not_aim_at_the_predikat_of_another_instrument():
 
 
 def test_target_and_deadline_are_changed_together(year):
-    by = UserFactory()
+    by = admin_of(year)
     target = year.instrument.bands.get(predikat="Pratama")
 
     changed = change_assessment(
@@ -163,7 +164,7 @@ def test_target_and_deadline_can_be_taken_away_again():
     instrument = make_instrument()
     year = open_year(target=instrument.bands.first(), deadline=date(2026, 5, 1))
 
-    change_assessment(assessment_id=year.pk, target=None, deadline=None, by=UserFactory(), at=NOW)
+    change_assessment(assessment_id=year.pk, target=None, deadline=None, by=admin_of(year), at=NOW)
 
     stored = Assessment.objects.get()
     assert (stored.target, stored.deadline) == (None, None)
@@ -171,15 +172,15 @@ def test_target_and_deadline_can_be_taken_away_again():
 
 def test_a_year_is_not_changed_to_the_predikat_of_another_instrument(year):
     foreign = make_instrument(small_spec(code="lain")).bands.first()
-    by = UserFactory()
+    by = admin_of(year)
 
     with refused("foreign_band"):
         change_assessment(assessment_id=year.pk, target=foreign, deadline=None, by=by, at=NOW)
 
 
 def test_a_closed_year_is_not_changed(year):
-    by = UserFactory()
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    by = admin_of(year)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         change_assessment(assessment_id=year.pk, target=None, deadline=None, by=by, at=NOW)

@@ -16,9 +16,14 @@ from assessments.services.offers import offer_document
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
 from assessments.services.revisions import revise_document
 from assessments.services.waivers import waive_kind
-from tests.assessments.situations import NOW, assert_scores_are_right, checked, hand_in
+from tests.assessments.situations import (
+    NOW,
+    assert_scores_are_right,
+    checked,
+    hand_in,
+    secretary_of,
+)
 from tests.factories.assessments import answer_of
-from tests.factories.cities import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +62,7 @@ class Office:
 
     def __init__(self, year):
         self.answers = [answer_of(year, "1.2"), answer_of(year, "2a.2")]
-        self.people = UserFactory.create_batch(3)
+        self.people = [secretary_of(year) for _ in range(3)]
         self.files = 0
 
     def do(self, deed, which, question, person):

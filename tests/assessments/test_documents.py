@@ -26,11 +26,11 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    secretary_of,
     set_stage,
     stored_files,
 )
 from tests.factories.assessments import EvidenceFactory, answer_of
-from tests.factories.cities import UserFactory
 from tests.factories.clusters import make_instrument, small_spec
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,7 @@ def test_the_same_file_twice_in_one_upload_is_refused_whole(answer, staff):
 
 
 def test_a_closed_year_takes_no_documents(year, answer, staff):
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=staff.user, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         hand_in(answer, by=staff.user)
@@ -286,7 +286,7 @@ def test_a_decided_document_is_not_withdrawn(answer, staff, decided):
 
 def test_nothing_is_withdrawn_from_a_closed_year(year, answer, staff):
     [evidence] = hand_in(answer, by=staff.user)
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=staff.user, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         withdraw(evidence, by=staff.user)
@@ -334,7 +334,7 @@ def test_a_paper_returned_in_its_turn_does_not_answer_the_earlier_one(answer, st
 
 
 def test_the_history_names_each_document_of_an_upload(year, answer):
-    author = UserFactory()
+    author = secretary_of(year)
     files = [checked(b"satu", "satu.pdf"), checked(b"dua", "dua.pdf")]
 
     hand_in(answer, by=author, files=files)

@@ -14,7 +14,7 @@ from assessments.forms.review import ReviewForm
 from assessments.forms.review_queue import QueueFilterForm
 from tests.assessments.situations import claim, later, staff_of
 from tests.factories.assessments import answer_of
-from tests.factories.cities import OpdFactory, UserFactory
+from tests.factories.cities import OpdFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_an_answer_is_one_of_the_options(year):
 
 
 def test_a_claim_remembers_to_the_microsecond_when_it_was_seen(year, answer):
-    claim(answer, "5", by=UserFactory(), at=later().replace(microsecond=123456))
+    claim(answer, "5", at=later().replace(microsecond=123456))
     answer.refresh_from_db()
     opened = ClaimForm(answer=answer)
 

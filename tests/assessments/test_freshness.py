@@ -17,9 +17,9 @@ from assessments.services.evidence_window import change_evidence_window
 from clusters.library import packaged
 from clusters.models import EvidenceKind
 from tests.assessments import corpus
-from tests.assessments.situations import NOW, history, refused, set_stage
+from tests.assessments.situations import NOW, admin_of, history, refused, set_stage
 from tests.factories.assessments import EvidenceFactory, open_year
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 DAY = timedelta(days=1)
 FROM, TO = date(2024, 1, 1), date(2025, 12, 31)
@@ -216,7 +216,7 @@ def change(assessment, start, end, *, by):
 
 @pytest.mark.django_db
 def test_the_years_can_be_changed_and_the_history_tells(year):
-    by = UserFactory()
+    by = admin_of(year)
 
     change(year, date(2023, 7, 1), TO, by=by)
 
@@ -234,14 +234,14 @@ def test_the_years_can_be_changed_and_the_history_tells(year):
 def test_the_same_years_again_leave_no_trace(year):
     rows = len(history(year))
 
-    change(year, FROM, TO, by=UserFactory())
+    change(year, FROM, TO, by=admin_of(year))
 
     assert len(history(year)) == rows
 
 
 @pytest.mark.django_db
 def test_a_window_of_one_day_is_one_and_a_reversed_one_is_refused(year):
-    by = UserFactory()
+    by = admin_of(year)
     change(year, TO, TO, by=by)
 
     with refused("order"):
@@ -256,8 +256,8 @@ def test_the_database_refuses_years_in_the_wrong_order(year):
 
 @pytest.mark.django_db
 def test_a_closed_year_keeps_its_window(year):
-    by = UserFactory()
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    by = admin_of(year)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         change(year, FROM, TO + DAY, by=by)

@@ -12,9 +12,13 @@ from assessments.queries.scores import HEAT_STATES, heat_chart
 from assessments.queries.year import year_charts
 from assessments.services.answers import import_points
 from assessments.services.scores import refresh_all
-from tests.assessments.situations import NOW, claim, working_year
+from tests.assessments.situations import (
+    NOW,
+    claim,
+    secretary_of,
+    working_year,
+)
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, granted
-from tests.factories.cities import UserFactory
 from tests.factories.clusters import small_spec
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +39,7 @@ def prove(answer, points):
 def imported(year, kind, points):
     values = {code: Decimal(value) for code, value in points.items()}
     import_points(
-        assessment=year, kind=kind, points=values, overwrite=True, by=UserFactory(), at=NOW
+        assessment=year, kind=kind, points=values, overwrite=True, by=secretary_of(year), at=NOW
     )
 
 
@@ -44,7 +48,7 @@ def cells(row):
 
 
 def test_points_left_stand_under_the_state_of_their_question(year):
-    claim(answer_of(year, "1.1"), "30", by=UserFactory())
+    claim(answer_of(year, "1.1"), "30")
     EvidenceFactory(answer=answer_of(year, "1.2"), returned=True)
     prove(answer_of(year, "2a.2"), "10")
 
@@ -115,8 +119,8 @@ def test_the_table_of_the_ladder_has_every_total_with_what_it_lacks(year):
     year.target = year.instrument.bands.get(predikat="Madya")
     year.save()
     AwardFactory(city=year.city, year=2024, predikat="Pratama")
-    claim(answer_of(year, "1.1"), "30", by=UserFactory())
-    claim(answer_of(year, "1.2"), "20", by=UserFactory())
+    claim(answer_of(year, "1.1"), "30")
+    claim(answer_of(year, "1.2"), "20")
 
     chart = year_charts(board(year))["tangga"]
 

@@ -20,10 +20,13 @@ from assessments.queries.history import (
 )
 from assessments.services.answers import import_points
 from figures.values import Stroke
-from tests.assessments.situations import NOW
+from tests.assessments.situations import (
+    NOW,
+    secretary_of,
+)
 from tests.csv_files import csv_rows
 from tests.factories.assessments import AwardFactory, open_year
-from tests.factories.cities import CityFactory, MembershipFactory, UserFactory
+from tests.factories.cities import CityFactory, MembershipFactory
 from tests.factories.clusters import small_spec
 
 database = pytest.mark.django_db
@@ -39,7 +42,7 @@ def city(db):
 def imported(year, kind, points):
     values = {code: Decimal(value) for code, value in points.items()}
     import_points(
-        assessment=year, kind=kind, points=values, overwrite=True, by=UserFactory(), at=NOW
+        assessment=year, kind=kind, points=values, overwrite=True, by=secretary_of(year), at=NOW
     )
 
 

@@ -16,9 +16,15 @@ from assessments.services.answers import import_points
 from assessments.services.scores import refresh_all
 from clusters.choices import MatchKind
 from clusters.models import Indicator, Question
-from tests.assessments.situations import NOW, claim, staff_of, working_year
+from tests.assessments.situations import (
+    NOW,
+    claim,
+    secretary_of,
+    staff_of,
+    working_year,
+)
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 from tests.factories.clusters import MappingFactory, QuestionMatchFactory, small_spec
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +45,7 @@ def shown(year, code, *, sees_whole=True):
 def imported(year, kind, points):
     values = {code: Decimal(value) for code, value in points.items()}
     import_points(
-        assessment=year, kind=kind, points=values, overwrite=True, by=UserFactory(), at=NOW
+        assessment=year, kind=kind, points=values, overwrite=True, by=secretary_of(year), at=NOW
     )
 
 
@@ -53,7 +59,7 @@ def prove(answer, points):
 
 
 def test_each_question_has_its_points_of_every_stage_and_its_documents(year):
-    claim(answer_of(year, "2a.1"), "9", by=UserFactory())
+    claim(answer_of(year, "2a.1"), "9")
     prove(answer_of(year, "2a.2"), "10")
     EvidenceFactory(answer=answer_of(year, "2a.2"), returned=True)
     imported(year, ScoreKind.VA, {"2a.2": "8"})

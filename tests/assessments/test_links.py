@@ -144,7 +144,7 @@ def _foreign_kind(answer):
 
 
 def test_outside_its_stage_no_link_is_taken(year, answer, staff, secretariat):
-    set_stage(assessment_id=year.pk, stage=Stage.ADMINISTRATIVE, by=secretariat.user, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.ADMINISTRATIVE, at=NOW)
     with refused("closed"):
         offer(answer, by=staff.user, at=later())
 

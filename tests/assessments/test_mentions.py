@@ -8,12 +8,19 @@ from assessments.services.assignment import assign_question
 from assessments.services.comments import add_comment
 from assessments.templatetags.conversations import with_mentions
 from cities.models import Opd
-from tests.assessments.situations import NOW, later, refused, staff_of, working_year
-from tests.factories.cities import MembershipFactory, OpdFactory, UserFactory
+from tests.assessments.situations import (
+    NOW,
+    later,
+    refused,
+    secretary_of,
+    staff_of,
+    working_year,
+)
+from tests.factories.cities import MembershipFactory, OpdFactory
 
 
 def say(answer, text, by=None):
-    return add_comment(answer=answer, text=text, by=by or UserFactory(), at=later())
+    return add_comment(answer=answer, text=text, by=by or secretary_of(answer), at=later())
 
 
 def mentioned(comment):
@@ -47,7 +54,12 @@ def test_an_opd_is_named_by_at_and_its_code(answer, text, found):
 def test_the_longer_of_two_codes_is_meant(answer):
     other = OpdFactory(city=answer.assessment.city, code="DISDIK.PAUD")
     assign_question(
-        answer_id=answer.pk, lead=other, contributors=[], due_on=None, by=UserFactory(), at=NOW
+        answer_id=answer.pk,
+        lead=other,
+        contributors=[],
+        due_on=None,
+        by=secretary_of(answer),
+        at=NOW,
     )
 
     assert mentioned(say(answer, "@DISDIK.PAUD")) == [("DISDIK.PAUD", "DISDIK.PAUD")]
@@ -107,7 +119,12 @@ def test_nothing_is_lost_when_the_question_changes_hands(client, year, answer, s
     assert client.get(page_of(answer)).status_code == 404
 
     assign_question(
-        answer_id=answer.pk, lead=new.opd, contributors=[], due_on=None, by=UserFactory(), at=NOW
+        answer_id=answer.pk,
+        lead=new.opd,
+        contributors=[],
+        due_on=None,
+        by=secretary_of(year),
+        at=NOW,
     )
 
     page = client.get(page_of(answer))

@@ -21,7 +21,7 @@ from assessments.models import (
     is_late,
 )
 from cities.models import Membership
-from tests.assessments.situations import NOW, claim, staff_of, working_year
+from tests.assessments.situations import NOW, claim, secretary_of, staff_of, working_year
 from tests.factories.assessments import (
     AwardFactory,
     EvidenceFactory,
@@ -164,7 +164,7 @@ def test_an_official_result_is_one_a_stage_not_negative_and_really_official(answ
 
 
 def test_people_who_signed_something_are_not_deleted(answer):
-    author = UserFactory()
+    author = secretary_of(answer)
     claim(answer, "5", by=author)
     evidence = EvidenceFactory(answer=answer, accepted=True)
 
@@ -246,7 +246,7 @@ def superseded(answer):
 
 SITUATIONS = {
     "nothing": (lambda _answer: None, AnswerState.EMPTY, False),
-    "claim": (lambda answer: claim(answer, "0", by=UserFactory()), AnswerState.ANSWERED, False),
+    "claim": (lambda answer: claim(answer, "0"), AnswerState.ANSWERED, False),
     "granted only": (lambda answer: granted(answer, "5"), AnswerState.EMPTY, False),
     "waiting": (lambda answer: EvidenceFactory(answer=answer), AnswerState.WAITING, False),
     "returned": (

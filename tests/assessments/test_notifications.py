@@ -19,6 +19,7 @@ from tests.assessments.situations import (
     hand_in,
     later,
     refused,
+    secretary_of,
     staff_of,
     working_year,
 )
@@ -60,7 +61,7 @@ def test_opening_a_year_tells_each_opd_once_how_much_it_was_given(db):
 
 
 def test_defaults_that_change_nothing_tell_nobody(year, staff):
-    assign_defaults(assessment_id=year.pk, by=UserFactory(), at=later())
+    assign_defaults(assessment_id=year.pk, by=secretary_of(year), at=later())
 
     assert told() == []
 
@@ -74,7 +75,7 @@ def test_only_who_is_new_to_a_question_is_told(year, answer, staff):
         lead=opd_of(year, "DINKES"),
         contributors=[opd_of(year, "DISDIK")],
         due_on=date(2026, 5, 1),
-        by=UserFactory(),
+        by=secretary_of(year),
         at=later(),
     )
 
@@ -88,7 +89,7 @@ def bulk(year, codes, opd, *, at, by=None):
         opd=opd_of(year, opd),
         is_lead=True,
         due_on=None,
-        by=by or UserFactory(),
+        by=by or secretary_of(year),
         at=at,
     )
 
@@ -158,7 +159,12 @@ def test_who_holds_the_question_no_more_is_not_told(year, answer, staff, reviewe
     evidence = hand_in(answer, by=staff.user, opd=staff.opd)[0]
     new = staff_of(year, "DINKES")
     assign_question(
-        answer_id=answer.pk, lead=new.opd, contributors=[], due_on=None, by=UserFactory(), at=NOW
+        answer_id=answer.pk,
+        lead=new.opd,
+        contributors=[],
+        due_on=None,
+        by=secretary_of(year),
+        at=NOW,
     )
     Notification.objects.all().delete()
 

@@ -25,9 +25,17 @@ from assessments.services.official import (
 from assessments.services.scores import refresh_all
 from clusters.models import Indicator
 from clusters.services import spec_of
-from tests.assessments.situations import claim, history, later, refused, set_stage, working_year
+from tests.assessments.situations import (
+    claim,
+    history,
+    later,
+    refused,
+    secretary_of,
+    set_stage,
+    working_year,
+)
 from tests.factories.assessments import NOW, answer_of
-from tests.factories.cities import CityFactory, MembershipFactory, UserFactory
+from tests.factories.cities import CityFactory, MembershipFactory
 from tests.factories.clusters import small_spec
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +50,7 @@ def enter(answer, points, *, kind=ScoreKind.VA, why="BA 12/2026", by=None, at=NO
         kind=kind,
         points=None if points is None else Decimal(points),
         why=why,
-        by=by or UserFactory(),
+        by=by or secretary_of(answer),
         at=at,
     )
 
@@ -59,7 +67,11 @@ def entry(assessment, code, points, *, kind=ScoreKind.VA, seen=None):
 
 def enter_indicators(assessment, *entries, why="BA 12/2026", by=None, at=NOW):
     return enter_official_indicators(
-        assessment_id=assessment.pk, entries=entries, why=why, by=by or UserFactory(), at=at
+        assessment_id=assessment.pk,
+        entries=entries,
+        why=why,
+        by=by or secretary_of(assessment),
+        at=at,
     )
 
 
@@ -76,7 +88,7 @@ def indicator_of(assessment, code, kind=ScoreKind.VA):
 
 
 def test_points_of_a_stage_count_in_its_own_total_at_once(year, answer):
-    by = UserFactory()
+    by = secretary_of(year)
     claim(answer, "20", by=by)
     enter(answer, "12.5", by=by, at=later())
 
@@ -94,7 +106,7 @@ def test_points_of_a_stage_count_in_its_own_total_at_once(year, answer):
 
 
 def test_a_correction_takes_the_place_of_the_points_but_not_of_their_record(year, answer):
-    first, second = UserFactory.create_batch(2)
+    first, second = secretary_of(year), secretary_of(year)
     enter(answer, "12", by=first)
     enter(answer, "9", by=second, at=later(), why="Ralat")
 
@@ -146,8 +158,8 @@ def test_an_entry_that_cannot_be_is_refused_whole(answer, points, fields, code):
 
 
 def test_a_closed_year_takes_no_official_points(year, answer):
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=UserFactory(), at=NOW)
-    by = UserFactory()
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
+    by = secretary_of(year)
 
     with refused("closed"):
         enter(answer, "12", by=by)
@@ -159,7 +171,7 @@ def test_a_closed_year_takes_no_official_points(year, answer):
 
 
 def test_an_indicators_total_counts_without_any_question(year):
-    by = UserFactory()
+    by = secretary_of(year)
     changed = enter_indicators(
         year,
         entry(year, "1", "40"),
@@ -234,7 +246,7 @@ def test_only_what_differs_is_a_deed(year):
     ],
 )
 def test_one_cell_that_cannot_be_refuses_all_of_them(year, fields, code):
-    by = UserFactory()
+    by = secretary_of(year)
     entries = [entry(year, "2a", "20"), entry(year, "1", **fields)]
 
     with refused(code):
@@ -242,14 +254,14 @@ def test_one_cell_that_cannot_be_refuses_all_of_them(year, fields, code):
 
 
 def test_a_source_is_required(year):
-    by = UserFactory()
+    by = secretary_of(year)
     with refused("source"):
         enter_indicators(year, entry(year, "1", "5"), why=" ", by=by)
 
 
 def test_an_indicator_of_another_instrument_is_refused(year):
     other = working_year(spec=small_spec("lain-2026"), year=2027)
-    by = UserFactory()
+    by = secretary_of(year)
 
     with refused("foreign_indicator"):
         enter_indicators(year, entry(other, "1", "5"), by=by)
@@ -257,7 +269,7 @@ def test_an_indicator_of_another_instrument_is_refused(year):
 
 def test_a_total_that_somebody_else_entered_meanwhile_is_not_overwritten_unseen(year):
     enter_indicators(year, entry(year, "1", "40"))
-    by = UserFactory()
+    by = secretary_of(year)
 
     with refused("stale") as refusal:
         enter_indicators(year, entry(year, "1", "30"), by=by)

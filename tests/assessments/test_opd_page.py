@@ -38,7 +38,7 @@ def prove(answer, points):
 
 
 def test_its_points_are_those_of_the_questions_it_leads(year, leader):
-    claim(answer_of(year, "2b.1"), "20", by=UserFactory())
+    claim(answer_of(year, "2b.1"), "20")
     prove(answer_of(year, "2a.2"), "10")
 
     board = shown(year, "DINKES", leader)

@@ -13,9 +13,14 @@ from assessments.queries.review_backlog import waiting, waiting_chart
 from assessments.queries.weekly_activity import week, week_chart
 from assessments.services.activity import record
 from figures.values import Stroke
-from tests.assessments.situations import NOW, claim, set_stage, working_year
+from tests.assessments.situations import (
+    NOW,
+    claim,
+    secretary_of,
+    set_stage,
+    working_year,
+)
 from tests.factories.assessments import EvidenceFactory, answer_of
-from tests.factories.cities import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +44,8 @@ def accepted_on(answer, at):
 
 def test_a_question_counts_from_the_day_it_was_first_answered_and_first_accepted(year):
     answer = answer_of(year, "1.2")
-    first = claim(answer, "10", by=UserFactory(), at=NOW + days(1))
-    claim(answer, "12", by=UserFactory(), at=NOW + days(4), seen_at=first.claimed_at)
+    first = claim(answer, "10", at=NOW + days(1))
+    claim(answer, "12", at=NOW + days(4), seen_at=first.claimed_at)
     accepted_on(answer, NOW + days(5))
     accepted_on(answer, NOW + days(3))
 
@@ -60,8 +65,8 @@ def test_a_question_with_something_undecided_is_not_accepted(year):
 
 def test_a_claim_that_was_taken_back_is_not_answered(year):
     answer = answer_of(year, "1.2")
-    first = claim(answer, "10", by=UserFactory())
-    claim(answer, None, by=UserFactory(), seen_at=first.claimed_at)
+    first = claim(answer, "10")
+    claim(answer, None, seen_at=first.claimed_at)
 
     assert pace_of(year).answered == [0]
 
@@ -82,7 +87,7 @@ def test_other_cities_do_not_count(year):
 
 def test_a_year_that_is_no_longer_open_ends_with_its_work(year):
     accepted_on(answer_of(year, "1.2"), NOW + days(2))
-    set_stage(assessment_id=year.pk, stage="submitted", by=UserFactory(), at=NOW + days(3))
+    set_stage(assessment_id=year.pk, stage="submitted", at=NOW + days(3))
 
     shown = pace_of(year, TODAY + days(90))
 
@@ -177,7 +182,7 @@ def test_nothing_that_waits_has_no_age(year):
 
 
 def test_the_week_is_compared_with_the_one_before(year):
-    person = UserFactory()
+    person = secretary_of(year)
     for ago in (0, 6, 7, 13, 14):
         at = NOW + days(20 - ago)
         record(TrailEvent.EVIDENCE_ACCEPTED, assessment=year, by=person, at=at)

@@ -22,9 +22,9 @@ from figures.numbers import format_points
 from figures.styles import stylesheet
 from figures.svg import picture_svg
 from figures.values import Chart, ChartColumn
-from tests.assessments.situations import NOW, claim
+from tests.assessments.situations import NOW, claim, secretary_of
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, granted, open_year
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ CHART = Chart("klaster", "Klaster <1> & 2", "Satu.", (ChartColumn("Klaster"),), 
 @pytest.fixture
 def told(year):
     """A year with figures in every plot, and a year before it."""
-    someone = UserFactory()
+    someone = secretary_of(year)
     claim(answer_of(year, "1.1"), "19.125", by=someone)
     proven = answer_of(year, "1.2")
     EvidenceFactory(answer=proven, accepted=True)

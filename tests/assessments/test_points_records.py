@@ -10,9 +10,16 @@ from assessments.queries.points import KINDS, points_history
 from assessments.services.answers import import_points
 from assessments.services.official import enter_official
 from assessments.services.review import accept_evidence, grant_points, undo_verdict
-from tests.assessments.situations import NOW, claim, hand_in, later, refused
+from tests.assessments.situations import (
+    NOW,
+    claim,
+    hand_in,
+    later,
+    refused,
+    secretary_of,
+)
 from tests.factories.assessments import answer_of
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +31,7 @@ def kept(answer):
 
 
 def test_a_later_claim_leaves_the_earlier_one_as_it_was(answer):
-    ani, budi = UserFactory.create_batch(2)
+    ani, budi = secretary_of(answer), secretary_of(answer)
     claim(answer, "5", by=ani, note="Perda 3/2023")
     claim(answer, "13.2", by=budi, at=later(1), seen_at=NOW)
     claim(answer, None, by=ani, at=later(2), seen_at=later(1))
@@ -37,7 +44,7 @@ def test_a_later_claim_leaves_the_earlier_one_as_it_was(answer):
 
 
 def test_a_claim_that_only_changes_its_note_is_no_new_points(answer):
-    by = UserFactory()
+    by = secretary_of(answer)
     claim(answer, "5", by=by)
     claim(answer, "5", by=by, at=later(), seen_at=NOW, note="Lebih jelas")
 
@@ -46,13 +53,13 @@ def test_a_claim_that_only_changes_its_note_is_no_new_points(answer):
 
 def test_a_refused_claim_keeps_nothing(answer):
     with refused("over_maximum"):
-        claim(answer, "20.5", by=UserFactory())
+        claim(answer, "20.5")
 
     assert kept(answer) == []
 
 
 def test_an_import_keeps_what_it_changed_and_nothing_else(year, answer):
-    ani, budi = UserFactory.create_batch(2)
+    ani, budi = secretary_of(answer), secretary_of(answer)
     claim(answer, "5", by=ani)
     sheet = {"1.1": Decimal(30), "1.2": Decimal(5), "2a.1": None}
 
@@ -73,7 +80,7 @@ def test_an_import_keeps_what_it_changed_and_nothing_else(year, answer):
 
 
 def test_an_import_of_an_official_stage_keeps_every_earlier_result(year, answer):
-    by = UserFactory()
+    by = secretary_of(year)
     for number, points in enumerate([Decimal(12), Decimal(9)]):
         import_points(
             assessment=year,
@@ -115,7 +122,7 @@ def rich(answer, staff, reviewer):
     accept_evidence(
         evidence_id=evidence.pk, granted_points=Decimal("13.2"), by=reviewer.user, at=later(1)
     )
-    admin = UserFactory(name="Admin")
+    admin = secretary_of(answer, name="Admin")
     for number, (kind, points) in enumerate([("VA", 12), ("VA", 9), ("VF", 8), ("VF", None)]):
         enter_official(
             answer_id=answer.pk,

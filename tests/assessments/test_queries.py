@@ -17,11 +17,11 @@ from tests.assessments.situations import (
     claim,
     computed_scores,
     hand_in,
+    secretary_of,
     staff_of,
     working_year,
 )
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, granted
-from tests.factories.cities import UserFactory
 from tests.factories.clusters import small_spec
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def prove(answer, points):
 def imported(year, kind, points):
     values = {code: Decimal(value) for code, value in points.items()}
     import_points(
-        assessment=year, kind=kind, points=values, overwrite=True, by=UserFactory(), at=NOW
+        assessment=year, kind=kind, points=values, overwrite=True, by=secretary_of(year), at=NOW
     )
 
 
@@ -62,9 +62,9 @@ def test_an_empty_year_stands_at_nothing_with_all_before_it(year):
 
 
 def test_clusters_and_indicators_show_claimed_beside_proven(year):
-    claim(answer_of(year, "1.1"), "30", by=UserFactory())
-    claim(answer_of(year, "2a.1"), "15", by=UserFactory())
-    claim(answer_of(year, "2a.2"), "15", by=UserFactory())
+    claim(answer_of(year, "1.1"), "30")
+    claim(answer_of(year, "2a.1"), "15")
+    claim(answer_of(year, "2a.2"), "15")
     prove(answer_of(year, "1.2"), "13.2")
 
     shown = board(year)
@@ -105,8 +105,8 @@ def test_rows_that_share_a_number_stand_together_and_territorial_ones_apart():
 def test_the_points_missing_to_the_target_are_told(year, claimed, missing):
     year.target = year.instrument.bands.get(predikat="Madya")
     year.save()
-    claim(answer_of(year, "1.1"), "30", by=UserFactory())
-    claim(answer_of(year, "1.2"), claimed, by=UserFactory())
+    claim(answer_of(year, "1.1"), "30")
+    claim(answer_of(year, "1.2"), claimed)
 
     assert board(year).claimed.target_points == missing
 
@@ -141,7 +141,7 @@ def test_a_stage_of_which_only_indicators_are_known_is_shown_too(year):
         points=25,
         why="Berita acara",
         at=NOW,
-        by=UserFactory(),
+        by=secretary_of(year),
     )
     refresh_all(assessment_id=year.pk)
 
@@ -242,7 +242,7 @@ def test_returned_papers_come_with_their_reason_until_they_are_replaced(year, an
     old = EvidenceFactory(answer=answer, returned=True)
     before = tasks_of(year, "DISDIK").returned
 
-    hand_in(answer, by=UserFactory(), kind=old.kind, files=[checked(b"baru")])
+    hand_in(answer, kind=old.kind, files=[checked(b"baru")])
 
     assert [row.returned for row in before] == [[old]]
     assert tasks_of(year, "DISDIK").returned == []

@@ -18,10 +18,17 @@ from assessments.services.reminders import write_reminders
 from cities.models import Membership, Opd
 from outbox.models import Letter, LetterKind
 from outbox.sending import HOLD, PAUSES
-from tests.assessments.situations import city_with_opds, refused, set_stage, staff_of, working_year
+from tests.assessments.situations import (
+    admin_of,
+    city_with_opds,
+    refused,
+    set_stage,
+    staff_of,
+    working_year,
+)
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import EvidenceFactory, answer_of
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 DUE = date(2026, 6, 17)  # a Wednesday
 
@@ -146,7 +153,7 @@ def test_each_opd_hears_of_its_own_date_alone(year, staff):
 
 
 def test_a_closed_year_reminds_nobody(due_year, staff):
-    set_stage(assessment_id=due_year.pk, stage=Stage.CLOSED, by=UserFactory(), at=day(9))
+    set_stage(assessment_id=due_year.pk, stage=Stage.CLOSED, at=day(9))
 
     write_reminders(at=day(1))
 
@@ -161,7 +168,7 @@ def cluster_of(year, code):
 
 
 def set_dates(year, dates):
-    set_cluster_deadlines(assessment_id=year.pk, dates=dates, by=UserFactory(), at=day(30))
+    set_cluster_deadlines(assessment_id=year.pk, dates=dates, by=admin_of(year), at=day(30))
 
 
 def test_the_assignment_goes_before_the_cluster_and_the_cluster_before_the_year(year):

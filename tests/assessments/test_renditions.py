@@ -427,7 +427,7 @@ def test_an_attachment_is_taken_once_and_only_where_there_is_one(client, answer,
 def test_an_attachment_is_not_taken_when_documents_are_not(year, answer, staff, client):
     evidence = offered(answer, staff, holding(**{"a.csv": b"a;b\n1;2\n"}))
     make_pending(at=later())
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=staff.user, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
     client.force_login(staff.user)
 
     client.post(deed_url("attachment_take", evidence, 0))

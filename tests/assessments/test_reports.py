@@ -24,9 +24,9 @@ from assessments.services.scores import refresh_all
 from clusters.models import Indicator
 from figures.pdf_tables import CHUNK
 from figures.values import format_cell
-from tests.assessments.situations import NOW, claim, working_year
+from tests.assessments.situations import NOW, claim, secretary_of, working_year
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, granted
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ MOMENT = "2 Maret 2026 08.00 WIB"
 @pytest.fixture
 def busy(year):
     """A year with something to say in every table."""
-    someone = UserFactory()
+    someone = secretary_of(year)
     year.target = year.instrument.bands.get(predikat="Madya")
     year.deadline = TODAY + timedelta(days=30)
     year.save()

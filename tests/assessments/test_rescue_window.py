@@ -35,12 +35,13 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    secretary_of,
     set_stage,
     stored_files,
     working_year,
 )
 from tests.factories.assessments import EvidenceFactory, answer_of
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ def prepared(year):
     names = ("waiting", "other", "decided")
     evidence = {name: EvidenceFactory(answer=question) for name in names}
     accept_evidence(
-        evidence_id=evidence["decided"].pk, granted_points=Decimal(4), by=UserFactory(), at=NOW
+        evidence_id=evidence["decided"].pk, granted_points=Decimal(4), by=secretary_of(year), at=NOW
     )
     put_into(year, Stage.FIELD)
     return evidence
@@ -73,13 +74,13 @@ def rescue(year, *codes, closes_at=CLOSES, at=NOW, note="", by=None):
         answer_ids=[answer_of(year, code).pk for code in codes],
         closes_at=closes_at,
         note=note,
-        by=by or UserFactory(),
+        by=by or secretary_of(year),
         at=at,
     )
 
 
 def deeds(question, evidence, at):
-    by = UserFactory()
+    by = secretary_of(question)
     who = {"by": by, "at": at}
     return {
         "claim": lambda: claim(question, "9", by=by, at=at),
@@ -147,11 +148,10 @@ def test_what_came_in_time_is_decided_on_after_the_window(year, prepared, moment
 def test_what_came_in_time_is_decided_on_only_until_the_stage_ends(year, prepared):
     """Not even when the year comes back to the stage: a window belongs to one stay in it."""
     rescue(year, "1.2")
-    by = UserFactory()
     question = answer_of(year, "1.2")
 
     for stage in (Stage.FINAL, Stage.FIELD):
-        set_stage(assessment_id=year.pk, stage=stage, by=by, at=CLOSES + SECOND)
+        set_stage(assessment_id=year.pk, stage=stage, at=CLOSES + SECOND)
         for deed in deeds(question, prepared, CLOSES + 2 * SECOND).values():
             with refused("closed"):
                 deed()
@@ -233,7 +233,7 @@ def test_a_window_counts_only_in_field_verification(year, prepared, stage):
 
 def test_a_window_does_not_open_the_import_of_claims(year, prepared):
     rescue(year, "1.2")
-    by = UserFactory()
+    by = secretary_of(year)
 
     with refused("closed"):
         import_points(
@@ -272,7 +272,7 @@ def test_of_two_windows_the_longer_one_counts(year, prepared):
     rescue(year, "1.2")
     rescue(year, "1.2", "1.1", closes_at=CLOSES + HOURS_48)
 
-    claim(answer_of(year, "1.2"), "9", by=UserFactory(), at=CLOSES + SECOND)
+    claim(answer_of(year, "1.2"), "9", at=CLOSES + SECOND)
 
     assert answer_of(year, "1.2").claimed_points == 9
 
@@ -281,7 +281,7 @@ def test_of_two_windows_the_longer_one_counts(year, prepared):
 
 
 def test_a_window_records_who_opened_it_for_what_until_when(year, prepared):
-    by = UserFactory()
+    by = secretary_of(year)
 
     window = rescue(year, "1.2", "1.1", note=" SK bertanda tangan ", by=by, at=later())
 
@@ -303,7 +303,7 @@ def test_the_end_of_a_window_is_a_whole_second(year, prepared):
 @pytest.mark.parametrize("stage", [s for s in Stage if s != Stage.FIELD])
 def test_a_window_is_opened_only_in_field_verification(year, stage):
     put_into(year, stage)
-    by = UserFactory()
+    by = secretary_of(year)
 
     with refused("not_in_field"):
         rescue(year, "1.2", by=by)
@@ -311,14 +311,14 @@ def test_a_window_is_opened_only_in_field_verification(year, stage):
 
 @pytest.mark.parametrize("closes_at", [NOW - SECOND, NOW, NOW + timedelta(microseconds=5)])
 def test_a_window_does_not_end_before_it_begins(year, prepared, closes_at):
-    by = UserFactory()
+    by = secretary_of(year)
 
     with refused("in_past"):
         rescue(year, "1.2", closes_at=closes_at, by=by)
 
 
 def test_a_window_needs_a_question(year, prepared):
-    by = UserFactory()
+    by = secretary_of(year)
 
     with refused("no_question"):
         rescue(year, by=by)
@@ -326,7 +326,7 @@ def test_a_window_needs_a_question(year, prepared):
 
 def test_a_window_takes_no_question_of_another_year(year, prepared):
     foreign = answer_of(working_year(), "1.2")
-    by = UserFactory()
+    by = secretary_of(year)
 
     with refused("foreign_answer"):
         open_rescue_window(
@@ -340,7 +340,7 @@ def test_a_window_takes_no_question_of_another_year(year, prepared):
 
 
 def test_a_cancelled_window_locks_at_once_and_keeps_what_came_in(year, prepared):
-    window, by = rescue(year, "1.2"), UserFactory()
+    window, by = rescue(year, "1.2"), secretary_of(year)
     question = answer_of(year, "1.2")
     claim(question, "9", by=by, at=later(1))
 
@@ -354,17 +354,17 @@ def test_a_cancelled_window_locks_at_once_and_keeps_what_came_in(year, prepared)
 
 @pytest.mark.parametrize("moment", [CLOSES + SECOND, CLOSES + HOURS_48])
 def test_a_window_that_is_over_cannot_be_cancelled(year, prepared, moment):
-    window, by = rescue(year, "1.2"), UserFactory()
+    window, by = rescue(year, "1.2"), secretary_of(year)
 
     with refused("over"):
         cancel_rescue_window(window_id=window.pk, by=by, at=moment)
 
 
 def test_leaving_the_field_verification_ends_its_windows_for_good(year, prepared):
-    by = UserFactory()
+    by = secretary_of(year)
     rescue(year, "1.2")
-    set_stage(assessment_id=year.pk, stage=Stage.FINAL, by=by, at=later(1))
-    set_stage(assessment_id=year.pk, stage=Stage.FIELD, by=by, at=later(2))
+    set_stage(assessment_id=year.pk, stage=Stage.FINAL, at=later(1))
+    set_stage(assessment_id=year.pk, stage=Stage.FIELD, at=later(2))
 
     with refused("closed"):
         claim(answer_of(year, "1.2"), "9", by=by, at=later(3))

@@ -25,6 +25,7 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    secretary_of,
     set_stage,
     staff_of,
     stored_files,
@@ -32,14 +33,14 @@ from tests.assessments.situations import (
 )
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import EvidenceFactory, SupportingDocumentFactory, answer_of
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def by(db):
-    return UserFactory()
+def by(year):
+    return secretary_of(year)
 
 
 @pytest.fixture
@@ -145,7 +146,7 @@ def test_a_kind_that_the_question_does_not_ask_for_is_refused(answer, elsewhere,
 
 def test_a_closed_year_takes_no_offer(year, answer, elsewhere, by):
     document = EvidenceFactory(answer=answer).document
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         offer(elsewhere, document, by=by)
@@ -215,7 +216,7 @@ def test_the_same_file_in_another_city_is_simply_new(answer, by):
 def test_the_same_file_sent_for_two_questions_at_once_is_stored_once():
     year = working_year()
     question, other = answer_of(year, "1.2"), answer_of(year, "2a.2")
-    author = UserFactory()
+    author = secretary_of(year)
     for number in range(6):
 
         def send(answer, content=number):
@@ -234,7 +235,7 @@ def test_the_same_file_sent_for_two_questions_at_once_is_stored_once():
 def test_a_document_is_either_offered_again_or_gone_with_its_withdrawal():
     year = working_year()
     question, other = answer_of(year, "1.2"), answer_of(year, "2a.2")
-    author = UserFactory()
+    author = secretary_of(year)
     for _round in range(6):
         evidence = EvidenceFactory(answer=question)
 
@@ -322,7 +323,7 @@ def test_the_proof_of_somebody_else_or_for_another_question_opens_nothing(
 
 def test_the_same_bytes_in_another_city_are_not_mentioned(client, answer):
     content = corpus.pdf()
-    [there] = hand_in(answer_of(working_year(), "1.2"), by=UserFactory(), title="Milik kota lain")
+    [there] = hand_in(answer_of(working_year(), "1.2"), title="Milik kota lain")
     digest = checked(content).facts.sha256
     SupportingDocument.objects.filter(pk=there.document_id).update(sha256=digest)
     client.force_login(staff_of(answer.assessment, "DISDIK").user)

@@ -19,11 +19,12 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    reviewer_of,
+    secretary_of,
     set_stage,
     stored_scores,
 )
 from tests.factories.assessments import EvidenceFactory, granted
-from tests.factories.cities import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +35,8 @@ def evidence(answer):
 
 
 @pytest.fixture
-def by(db):
-    return UserFactory(name="Ibu Verifikator")
+def by(year):
+    return reviewer_of(year, user__name="Ibu Verifikator").user
 
 
 def accept(evidence, points="12", *, by, at=NOW):
@@ -55,7 +56,7 @@ def grant(answer, points, *, by, at=NOW):
 
 
 def close(year, by):
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
 
 def decision(evidence):
@@ -106,7 +107,7 @@ def test_a_second_document_accepted_with_the_same_points_does_not_grant_them_aga
     year, answer, evidence, by
 ):
     accept(evidence, by=by)
-    accept(EvidenceFactory(answer=answer), by=UserFactory(), at=later())
+    accept(EvidenceFactory(answer=answer), by=secretary_of(year), at=later())
 
     assert Answer.objects.get(pk=answer.pk).granted_by == by
     deeds = [deed for deed, *_rest in history(year)]
@@ -152,7 +153,7 @@ def test_an_undone_return_can_be_accepted(year, evidence, by):
 
 def test_points_of_a_proven_question_can_be_set_anew(year, answer, evidence, by):
     accept(evidence, by=by)
-    colleague = UserFactory()
+    colleague = secretary_of(year)
 
     grant(answer, "20", by=colleague, at=later())
 
@@ -166,7 +167,7 @@ def test_points_set_to_what_they_are_leave_no_trace(year, answer, evidence, by):
     accept(evidence, by=by)
     before = history(year)
 
-    grant(answer, "12", by=UserFactory(), at=later())
+    grant(answer, "12", by=secretary_of(year), at=later())
 
     assert history(year) == before
 
@@ -203,7 +204,7 @@ def test_accepting_a_colleagues_document_leaves_the_points_that_ones_own_documen
     answer, evidence, by
 ):
     EvidenceFactory(answer=answer, accepted=True, document__uploaded_by=by)
-    grant(answer, "12", by=UserFactory())
+    grant(answer, "12", by=secretary_of(answer))
 
     with refused("own_document"):
         accept(evidence, "20", by=by)

@@ -29,6 +29,7 @@ from tests.assessments.situations import (
     later,
     refused,
     reviewer_of,
+    secretary_of,
     set_stage,
     staff_of,
     stored_files,
@@ -36,7 +37,7 @@ from tests.assessments.situations import (
 )
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import EvidenceFactory, SupportingDocumentFactory, answer_of
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,8 +68,8 @@ def elsewhere(year):
 
 
 @pytest.fixture
-def by(db):
-    return UserFactory()
+def by(year):
+    return secretary_of(year)
 
 
 # --- What a revision is -----------------------------------------------------------------------
@@ -146,7 +147,7 @@ def test_a_replaced_document_that_waited_no_longer_keeps_its_question_waiting(an
     old = EvidenceFactory(answer=answer)
     new = revise(old, by=by).evidence
 
-    return_evidence(evidence_id=new.pk, reason="Buram", by=UserFactory(), at=NOW)
+    return_evidence(evidence_id=new.pk, reason="Buram", by=secretary_of(answer), at=NOW)
 
     assert state_of(answer) == AnswerState.RETURNED
 
@@ -200,7 +201,7 @@ def test_a_closed_year_keeps_the_version_that_it_had(answer, by):
         at=NOW,
     )
     past = offered_for(answer_of(last_year, "2a.2"), old.document)
-    set_stage(assessment_id=last_year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    set_stage(assessment_id=last_year.pk, stage=Stage.CLOSED, at=NOW)
 
     revised = revise(old, by=by)
 
@@ -214,7 +215,7 @@ def test_the_chain_goes_on_from_the_newest_version_even_where_the_first_is_offer
     old = EvidenceFactory(answer=answer, returned=True)
     kept = offered_for(elsewhere, old.document, accepted=True)
     second = revise(old, by=by).evidence
-    undo_verdict(evidence_id=kept.pk, by=UserFactory(), at=NOW)
+    undo_verdict(evidence_id=kept.pk, by=secretary_of(answer), at=NOW)
 
     third = revise(kept, by=by, content=b"versi ketiga")
 
@@ -266,7 +267,7 @@ def test_a_file_that_the_city_has_already_is_no_revision(answer, by):
 
 def test_nothing_is_revised_in_a_closed_year(year, answer, by):
     old = EvidenceFactory(answer=answer, returned=True)
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         revise(old, by=by)
@@ -284,7 +285,7 @@ def test_a_withdrawn_document_is_not_revised(answer, by):
 def test_nobody_decides_on_a_version_that_was_replaced(answer, by, decision):
     old = EvidenceFactory(answer=answer, returned=decision == "undo")
     revise(old, by=by)
-    reviewer = UserFactory()
+    reviewer = secretary_of(answer)
     decide = {
         "accept": lambda: accept_evidence(
             evidence_id=old.pk, granted_points=Decimal(1), by=reviewer, at=NOW
@@ -341,8 +342,10 @@ def test_what_once_counted_is_never_removed_even_after_its_verdict_is_undone(
     answer, by, django_capture_on_commit_callbacks
 ):
     [evidence] = hand_in(answer, by=by)
-    accept_evidence(evidence_id=evidence.pk, granted_points=Decimal(5), by=UserFactory(), at=NOW)
-    undo_verdict(evidence_id=evidence.pk, by=UserFactory(), at=NOW)
+    accept_evidence(
+        evidence_id=evidence.pk, granted_points=Decimal(5), by=secretary_of(answer), at=NOW
+    )
+    undo_verdict(evidence_id=evidence.pk, by=secretary_of(answer), at=NOW)
 
     with (
         django_capture_on_commit_callbacks(execute=True),
@@ -361,7 +364,7 @@ def test_what_once_counted_is_never_removed_even_after_its_verdict_is_undone(
 def test_of_two_revisions_of_one_document_at_once_one_holds():
     year = working_year()
     answer, elsewhere = answer_of(year, "1.2"), answer_of(year, "2a.2")
-    people = UserFactory.create_batch(2)
+    people = [secretary_of(year) for _ in range(2)]
     for round_ in range(8):
         old = EvidenceFactory(answer=answer, returned=True)
         offered_for(elsewhere, old.document)
@@ -384,7 +387,7 @@ def test_of_two_revisions_of_one_document_at_once_one_holds():
 @pytest.mark.django_db(transaction=True)
 def test_a_verdict_comes_before_a_revision_or_not_at_all():
     answer = answer_of(working_year(), "1.2")
-    author, reviewer = UserFactory.create_batch(2)
+    author, reviewer = secretary_of(answer), secretary_of(answer)
     for round_ in range(8):
         old = EvidenceFactory(answer=answer, document__uploaded_by=author)
 
@@ -528,7 +531,7 @@ def test_the_queue_shows_a_reviewer_first_what_comes_back_to_them(client, year, 
 def test_a_reviewer_reads_what_changed_and_opens_the_version_before(client, year, answer, reviewer):
     old = EvidenceFactory(answer=answer)
     return_evidence(evidence_id=old.pk, reason="Tanpa cap", by=reviewer.user, at=NOW)
-    new = revise(old, by=UserFactory(), changes="Cap ditambahkan").evidence
+    new = revise(old, by=secretary_of(year), changes="Cap ditambahkan").evidence
     client.force_login(reviewer.user)
     address = reverse("assessments:evidence_review", args=[year.city.slug, year.year, new.pk])
     before = reverse("assessments:evidence_review", args=[year.city.slug, year.year, old.pk])

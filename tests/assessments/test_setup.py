@@ -45,7 +45,6 @@ from tests.factories.cities import (
     MembershipFactory,
     OpdFactory,
     SiteAdminFactory,
-    UserFactory,
 )
 from tests.factories.clusters import make_instrument, small_spec
 
@@ -54,7 +53,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def by(db):
-    return UserFactory()
+    return SiteAdminFactory()
 
 
 @pytest.fixture
@@ -161,7 +160,7 @@ def test_every_question_keeps_one_lead_and_each_opd_once_after_a_merger(by):
 def test_a_year_that_was_handed_in_keeps_the_names_of_its_time(by):
     city = city_with_opds()
     past, now = open_year(city=city, year=2025), open_year(city=city)
-    set_stage(assessment_id=past.pk, stage=Stage.SUBMITTED, by=by, at=NOW)
+    set_stage(assessment_id=past.pk, stage=Stage.SUBMITTED, at=NOW)
 
     merge(city, "DISDIK", "DP3A", by)
 
@@ -193,11 +192,11 @@ def test_nothing_is_handed_over_in_a_closed_year_or_to_another_city(by):
     year = working_year()
     old = Opd.objects.get(code="DP3A")
     with refused("foreign_opd"):
-        hand_over(assessment_id=year.pk, old=old, new=OpdFactory(), by=by, at=NOW)
+        hand_over(year, old=old, new=OpdFactory(), by=by, at=NOW)
 
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
     with refused("closed"):
-        hand_over(assessment_id=year.pk, old=old, new=old, by=by, at=NOW)
+        hand_over(Assessment.objects.get(pk=year.pk), old=old, new=old, by=by, at=NOW)
 
 
 def test_several_questions_get_their_leads_at_once_or_none_does(by):

@@ -13,11 +13,11 @@ from tests.assessments.situations import (
     assert_scores_are_right,
     claim,
     later,
+    secretary_of,
     working_year,
 )
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import answer_of
-from tests.factories.cities import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +53,7 @@ def confirmation(kept, *, by, at):
 
 
 def test_a_sheet_confirmed_twice_at_once_is_applied_once(year):
-    by = UserFactory()
+    by = secretary_of(year)
     for number in range(1, ROUNDS + 1):
         deed = confirmation(waiting(year, number, by=by), by=by, at=later(number))
 
@@ -65,7 +65,7 @@ def test_a_sheet_confirmed_twice_at_once_is_applied_once(year):
 
 
 def test_a_claim_made_at_the_same_moment_is_never_lost_unseen(year):
-    by, other = UserFactory(), UserFactory()
+    by, other = secretary_of(year), secretary_of(year)
     outcomes = []
     for number in range(1, ROUNDS + 1):
         kept = waiting(year, number, by=by)

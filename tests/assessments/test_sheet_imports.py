@@ -34,11 +34,12 @@ from tests.assessments.situations import (
     later,
     points_of,
     refused,
+    secretary_of,
     set_stage,
 )
 from tests.assessments.working_sheets import edited, exported, read_back
 from tests.factories.assessments import NOW, answer_of
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +92,7 @@ def official_row(code, points, scope=Scope.QUESTION):
 def test_a_preview_tells_apart_what_changed_what_did_not_and_what_collides(year, person):
     claim(answer_of(year, "1.2"), "10", by=person, note="Awal")
     content = exported(year)
-    other = UserFactory(name="Budi")
+    other = secretary_of(year, name="Budi")
     claim(answer_of(year, "1.2"), "15", by=other, at=later(), seen_at=NOW, note="Awal")
 
     kept = kept_sheet(
@@ -123,7 +124,7 @@ def test_looking_at_a_preview_changes_nothing_of_the_year(year, person):
 
 
 def test_what_was_shown_is_applied_with_a_line_for_each_change(year, person):
-    claim(answer_of(year, "1.2"), "10", by=UserFactory(), note="Awal")
+    claim(answer_of(year, "1.2"), "10", note="Awal")
     before = len(history(year))
     kept = kept_sheet(
         year,
@@ -162,7 +163,7 @@ def test_what_was_shown_is_applied_with_a_line_for_each_change(year, person):
 @pytest.mark.parametrize(("from_file", "points"), [((), 15), (("question:1.2",), 12)])
 def test_a_conflict_is_decided_by_the_person_and_else_by_the_site(year, person, from_file, points):
     content = exported(year)
-    claim(answer_of(year, "1.2"), "15", by=UserFactory())
+    claim(answer_of(year, "1.2"), "15")
     kept = kept_sheet(year, {"1.1": {CLAIM: 3}, "1.2": {CLAIM: 12}}, by=person, content=content)
 
     assert apply(kept, by=person, from_file=from_file) == 1 + len(from_file)
@@ -174,7 +175,7 @@ def test_a_conflict_is_decided_by_the_person_and_else_by_the_site(year, person, 
 def test_what_moved_after_the_preview_is_not_overwritten(year, person):
     kept = kept_sheet(year, {"1.1": {CLAIM: 3}, "1.2": {CLAIM: 12}}, by=person)
     seen = preview_of(kept).fingerprint
-    claim(answer_of(year, "1.1"), "1", by=UserFactory())
+    claim(answer_of(year, "1.1"), "1")
 
     with refused("moved"):
         apply(kept, by=person, from_file=["question:1.1"], seen=seen)
@@ -186,7 +187,7 @@ def test_what_moved_after_the_preview_is_not_overwritten(year, person):
 
 def test_what_the_site_changed_to_the_same_is_no_reason_to_stop(year, person):
     kept = kept_sheet(year, {"1.1": {CLAIM: 3}}, by=person)
-    claim(answer_of(year, "1.1"), "3", by=UserFactory())
+    claim(answer_of(year, "1.1"), "3")
 
     with refused("nothing"):
         apply(kept, by=person)
@@ -194,7 +195,7 @@ def test_what_the_site_changed_to_the_same_is_no_reason_to_stop(year, person):
 
 def test_points_and_note_that_two_people_changed_both_stay(year, person):
     content = exported(year)
-    claim(answer_of(year, "1.2"), "15", by=UserFactory())
+    claim(answer_of(year, "1.2"), "15")
     kept = kept_sheet(year, {"1.2": {NOTE: "Dari lembar"}}, by=person, content=content)
 
     apply(kept, by=person)
@@ -217,7 +218,7 @@ def test_other_parts_of_an_answer_stay(year, person):
 def test_a_year_that_takes_no_claims_takes_no_sheet(year, person, stage):
     rows = read_back(year, edited(exported(year), {"1.1": {CLAIM: 3}}))
     kept = keep(year, rows, by=person)
-    set_stage(assessment_id=year.pk, stage=stage, by=person, at=later())
+    set_stage(assessment_id=year.pk, stage=stage, at=later())
     year.refresh_from_db()
 
     with refused("closed"):
@@ -237,7 +238,7 @@ def test_a_sheet_is_confirmed_once(year, person):
 
 def test_a_sheet_is_its_own_persons(year, person):
     kept = kept_sheet(year, {"1.1": {CLAIM: 3}}, by=person)
-    other = UserFactory()
+    other = secretary_of(year)
 
     with refused("gone"):
         apply(kept, by=other)
@@ -248,7 +249,7 @@ def test_a_sheet_is_its_own_persons(year, person):
 
 def test_a_person_has_one_sheet_waiting_in_a_year(year, person):
     kept_sheet(year, {"1.1": {CLAIM: 3}}, by=person)
-    others = kept_sheet(year, {"1.1": {CLAIM: 4}}, by=UserFactory())
+    others = kept_sheet(year, {"1.1": {CLAIM: 4}}, by=secretary_of(year))
     second = kept_sheet(year, {"1.1": {CLAIM: 5}}, by=person)
 
     assert set(SheetImport.objects.all()) == {others, second}
@@ -257,7 +258,7 @@ def test_a_person_has_one_sheet_waiting_in_a_year(year, person):
 def test_what_nobody_confirms_within_a_day_goes(year, person):
     now = timezone.now()
     kept = keep(year, [], by=person, at=now - timedelta(days=1))
-    fresh = keep(year, [], by=UserFactory(), at=now - timedelta(hours=23))
+    fresh = keep(year, [], by=secretary_of(year), at=now - timedelta(hours=23))
 
     assert not SheetImport.objects.of(person, year, at=now).exists()
     assert sweep_imports(at=now - timedelta(seconds=1)) == 0
@@ -384,7 +385,7 @@ def test_an_official_result_that_moved_meanwhile_is_shown_anew(year, person):
 
 
 def test_official_results_come_in_after_submission_as_well(year, person):
-    set_stage(assessment_id=year.pk, stage=Stage.FINAL, by=person, at=later())
+    set_stage(assessment_id=year.pk, stage=Stage.FINAL, at=later())
     year.refresh_from_db()
 
     kept = official(year, official_row("1.1", "6"), by=person, kind=ScoreKind.VF)

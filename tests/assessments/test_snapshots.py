@@ -29,7 +29,15 @@ from assessments.services.transitions import submit_assessment
 from assessments.services.waivers import waive_kind
 from cities.roles import Role
 from figures.numbers import format_points
-from tests.assessments.situations import NOW, checked, claim, hand_in, later, set_stage
+from tests.assessments.situations import (
+    NOW,
+    checked,
+    claim,
+    hand_in,
+    later,
+    secretary_of,
+    set_stage,
+)
 from tests.factories.assessments import answer_of
 from tests.factories.cities import MembershipFactory, UserFactory
 
@@ -37,14 +45,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def author(db):
-    return UserFactory(name="Siti Rahma")
+def author(year):
+    return secretary_of(year, name="Siti Rahma")
 
 
 @pytest.fixture
 def filled(year, author):
     """1.2 claimed, with one accepted and one returned document; VA gave it 10."""
-    question, reviewer = answer_of(year, "1.2"), UserFactory()
+    question, reviewer = answer_of(year, "1.2"), secretary_of(year)
     claim(question, "20", by=author, note="Lihat lampiran", value=Decimal("2.5"))
     files = [checked(b"satu", "satu.pdf"), checked(b"dua", "dua.pdf")]
     first, second = hand_in(question, by=author, files=files)
@@ -230,8 +238,8 @@ def test_the_checksum_is_that_of_the_canonical_json(snapshot):
 
 
 def test_every_later_stage_freezes_another_that_names_the_one_before(snapshot, author):
-    set_stage(assessment_id=snapshot.assessment.pk, stage=Stage.CLOSED, by=author, at=later(2))
-    set_stage(assessment_id=snapshot.assessment.pk, stage=Stage.FIELD, by=author, at=later(3))
+    set_stage(assessment_id=snapshot.assessment.pk, stage=Stage.CLOSED, at=later(2))
+    set_stage(assessment_id=snapshot.assessment.pk, stage=Stage.FIELD, at=later(3))
 
     rows = list(Snapshot.objects.order_by("number"))
     assert [(row.number, row.left, row.stage) for row in rows] == [
@@ -248,7 +256,7 @@ def test_every_later_stage_freezes_another_that_names_the_one_before(snapshot, a
 
 def test_what_was_frozen_stays_when_the_year_is_worked_on_again(snapshot, author):
     year = snapshot.assessment
-    set_stage(assessment_id=year.pk, stage=Stage.SELF_ASSESSMENT, by=author, at=later(2))
+    set_stage(assessment_id=year.pk, stage=Stage.SELF_ASSESSMENT, at=later(2))
     question = answer_of(year, "1.2")
     claim(question, "5", by=author, at=later(3), seen_at=question.claimed_at)
     extra = hand_in(question, by=author, files=[checked(b"tiga", "tiga.pdf")])[0]
@@ -330,9 +338,7 @@ def remove_it(snapshot):
     ],
 )
 def test_any_change_to_a_snapshot_is_found(snapshot, author, harm):
-    set_stage(
-        assessment_id=snapshot.assessment.pk, stage=Stage.ADMINISTRATIVE, by=author, at=later(2)
-    )
+    set_stage(assessment_id=snapshot.assessment.pk, stage=Stage.ADMINISTRATIVE, at=later(2))
     harm(snapshot)
 
     with pytest.raises(CommandError) as refusal:

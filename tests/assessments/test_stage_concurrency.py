@@ -18,6 +18,7 @@ from tests.assessments.situations import (
     claim,
     hand_in,
     later,
+    secretary_of,
     set_stage,
     stored_files,
     stored_scores,
@@ -25,7 +26,6 @@ from tests.assessments.situations import (
 )
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import EvidenceFactory, answer_of
-from tests.factories.cities import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +45,7 @@ def put_into(year, stage):
 
 def test_a_verdict_during_submission_is_in_the_snapshot_or_refused(moving_year):
     question = answer_of(moving_year, "1.2")
-    admin, reviewer = UserFactory(), UserFactory()
+    admin, reviewer = secretary_of(moving_year), secretary_of(moving_year)
     outcomes = []
     for number in range(1, ROUNDS + 1):
         evidence = EvidenceFactory(answer=question)
@@ -65,7 +65,7 @@ def test_a_verdict_during_submission_is_in_the_snapshot_or_refused(moving_year):
         }
         assert_snapshot_is_what_stands(snapshot, moving_year)
         outcomes.append(told)
-        set_stage(assessment_id=moving_year.pk, stage=Stage.SELF_ASSESSMENT, by=admin, at=later())
+        set_stage(assessment_id=moving_year.pk, stage=Stage.SELF_ASSESSMENT, at=later())
 
     assert_scores_are_right(moving_year)
     assert list(damaged()) == []
@@ -85,7 +85,7 @@ def assert_snapshot_is_what_stands(snapshot, year):
 
 
 def test_claims_and_uploads_during_submission_are_frozen_or_refused(moving_year):
-    admin, author = UserFactory(), UserFactory()
+    admin, author = secretary_of(moving_year), secretary_of(moving_year)
 
     def claiming(code):
         def make_it():
@@ -112,7 +112,7 @@ def test_claims_and_uploads_during_submission_are_frozen_or_refused(moving_year)
 
 
 def test_of_five_people_submitting_at_once_one_submits(moving_year):
-    users = UserFactory.create_batch(5)
+    users = [secretary_of(moving_year) for _ in range(5)]
 
     def submitting(by):
         def submit():
@@ -128,7 +128,7 @@ def test_of_five_people_submitting_at_once_one_submits(moving_year):
 
 def test_of_two_clicks_on_the_same_button_one_goes_on(moving_year):
     put_into(moving_year, Stage.SUBMITTED)
-    users = UserFactory.create_batch(2)
+    users = [secretary_of(moving_year) for _ in range(2)]
 
     def advancing(by):
         def advance():
@@ -151,7 +151,7 @@ def window(moving_year):
         answer_ids=[answer_of(moving_year, "1.2").pk],
         closes_at=CLOSES,
         note="",
-        by=UserFactory(),
+        by=secretary_of(moving_year),
         at=NOW,
     )
 
@@ -159,7 +159,7 @@ def window(moving_year):
 def test_uploads_around_the_deadline_are_stored_up_to_its_second_and_refused_after(
     moving_year, window
 ):
-    by, question = UserFactory(), answer_of(moving_year, "1.2")
+    by, question = secretary_of(moving_year), answer_of(moving_year, "1.2")
     seconds = (-2, -1, 0, 1, 2)
 
     def uploading(second):
@@ -179,7 +179,7 @@ def test_uploads_around_the_deadline_are_stored_up_to_its_second_and_refused_aft
 
 
 def test_an_upload_comes_before_the_end_of_a_cancelled_window_or_not_at_all(moving_year, window):
-    by, question = UserFactory(), answer_of(moving_year, "1.2")
+    by, question = secretary_of(moving_year), answer_of(moving_year, "1.2")
 
     def cancel():
         return cancel_rescue_window(window_id=window.pk, by=by, at=later()).cancelled_at

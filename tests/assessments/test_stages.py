@@ -38,16 +38,18 @@ from cities.models import Opd
 from cities.roles import GRANTS, Role
 from tests.assessments.situations import (
     NOW,
+    admin_of,
     claim,
     hand_in,
     history,
     later,
     refused,
+    secretary_of,
     set_stage,
     working_year,
 )
 from tests.factories.assessments import EvidenceFactory, answer_of
-from tests.factories.cities import CityFactory, MembershipFactory, UserFactory
+from tests.factories.cities import CityFactory, MembershipFactory, SiteAdminFactory
 from tests.factories.clusters import make_instrument
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +167,7 @@ def test_the_stages_follow_each_other_as_the_evaluation_runs():
 def deeds(year):
     """For each action what does it, prepared while the year could still be worked in."""
     question = answer_of(year, "1.2")
-    by = UserFactory()
+    by = secretary_of(year)
     waiting, decided = EvidenceFactory(answer=question), EvidenceFactory(answer=question)
     accept_evidence(evidence_id=decided.pk, granted_points=Decimal(4), by=by, at=NOW)
     other = EvidenceFactory(answer=question)
@@ -252,7 +254,7 @@ def test_a_new_year_can_be_worked_in_at_once_unless_it_is_prepared_first(options
         year=2026,
         target=None,
         deadline=None,
-        by=UserFactory(),
+        by=SiteAdminFactory(),
         at=NOW,
         **options,
     )
@@ -293,7 +295,7 @@ def test_a_city_works_on_the_newest_year_under_way_rather_than_on_one_in_prepara
     ],
 )
 def test_a_year_goes_on_one_stage_at_a_time(year, seen, stage):
-    by = UserFactory()
+    by = secretary_of(year)
     put_into(year, seen)
 
     advance_stage(assessment_id=year.pk, seen=seen, by=by, at=later())
@@ -306,7 +308,7 @@ def test_a_year_goes_on_one_stage_at_a_time(year, seen, stage):
 
 
 def test_a_second_click_does_not_skip_a_stage(year):
-    by = UserFactory()
+    by = secretary_of(year)
     set_stage(assessment_id=year.pk, stage=Stage.SUBMITTED, by=by, at=NOW)
     advance_stage(assessment_id=year.pk, seen=Stage.SUBMITTED, by=by, at=NOW)
 
@@ -315,14 +317,14 @@ def test_a_second_click_does_not_skip_a_stage(year):
 
 
 def test_self_assessment_ends_only_by_submitting(year):
-    by = UserFactory()
+    by = secretary_of(year)
 
     with refused("not_submitted"):
         advance_stage(assessment_id=year.pk, seen=Stage.SELF_ASSESSMENT, by=by, at=NOW)
 
 
 def test_a_closed_year_goes_no_further(year):
-    by = UserFactory()
+    by = secretary_of(year)
     put_into(year, Stage.CLOSED)
 
     with refused("closed"):
@@ -331,7 +333,7 @@ def test_a_closed_year_goes_no_further(year):
 
 @pytest.mark.parametrize("stage", [s for s in Stage if s != Stage.SELF_ASSESSMENT])
 def test_only_a_self_assessment_is_submitted(year, stage):
-    by = UserFactory()
+    by = secretary_of(year)
     put_into(year, stage)
 
     with refused("closed" if stage == Stage.CLOSED else "moved"):
@@ -345,7 +347,7 @@ def test_only_a_self_assessment_is_submitted(year, stage):
     ("seen", "stage"), [(seen, stage) for seen in Stage for stage in preceding(seen)]
 )
 def test_a_year_goes_back_to_any_earlier_stage_with_a_reason(year, seen, stage):
-    by = UserFactory()
+    by = admin_of(year)
     put_into(year, seen)
 
     reopen_stage(
@@ -363,7 +365,7 @@ def test_a_year_goes_back_to_any_earlier_stage_with_a_reason(year, seen, stage):
     [(seen, stage) for seen in Stage for stage in Stage if stage not in preceding(seen)],
 )
 def test_going_back_never_leads_forward(year, seen, stage):
-    by = UserFactory()
+    by = admin_of(year)
     put_into(year, seen)
 
     with refused("not_earlier"):
@@ -372,7 +374,7 @@ def test_going_back_never_leads_forward(year, seen, stage):
 
 @pytest.mark.parametrize("reason", ["", " \n"])
 def test_a_year_does_not_go_back_without_a_reason(year, reason):
-    by = UserFactory()
+    by = admin_of(year)
     put_into(year, Stage.CLOSED)
 
     with refused("reason"):
@@ -387,7 +389,7 @@ def test_a_year_does_not_go_back_without_a_reason(year, reason):
 
 
 def test_a_year_that_moved_meanwhile_does_not_go_back_from_an_old_page(year):
-    by = UserFactory()
+    by = admin_of(year)
     put_into(year, Stage.FINAL)
 
     with refused("moved"):
@@ -547,7 +549,8 @@ class Year:
 
 @pytest.fixture
 def played_year(db):
-    return working_year(), UserFactory()
+    year = working_year()
+    return year, secretary_of(year)
 
 
 @given(sequence=st.lists(deed, min_size=5, max_size=25))

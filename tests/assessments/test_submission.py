@@ -11,9 +11,16 @@ from assessments.queries.readiness import readiness
 from assessments.services.review import accept_evidence
 from assessments.services.transitions import submit_assessment
 from cities.roles import Role
-from tests.assessments.situations import claim, hand_in, history, later, working_year
+from tests.assessments.situations import (
+    claim,
+    hand_in,
+    history,
+    later,
+    secretary_of,
+    working_year,
+)
 from tests.factories.assessments import EvidenceFactory, answer_of
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +28,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def half_done(year):
     """1.1 claimed without paper, 1.2 proven in part, 2a.1 claimed as 0, 2a.2 returned, 2b.1 empty."""
-    by = UserFactory()
+    by = secretary_of(year)
     claim(answer_of(year, "1.1"), "30", by=by)
     claim(answer_of(year, "1.2"), "20", by=by)
     claim(answer_of(year, "2a.1"), "0", by=by)
     claim(answer_of(year, "2a.2"), "15", by=by)
     proof = hand_in(answer_of(year, "1.2"), by=by)[0]
-    accept_evidence(evidence_id=proof.pk, granted_points=Decimal(12), by=UserFactory(), at=later())
+    accept_evidence(
+        evidence_id=proof.pk, granted_points=Decimal(12), by=secretary_of(year), at=later()
+    )
     EvidenceFactory(answer=answer_of(year, "2a.2"), returned=True)
     return year
 
@@ -79,7 +88,7 @@ def test_what_is_missing_takes_the_same_queries_however_much_it_is(
 
 
 def test_submitting_locks_the_year_and_freezes_what_it_says(half_done):
-    by = UserFactory()
+    by = secretary_of(half_done)
 
     snapshot = submit_assessment(assessment_id=half_done.pk, by=by, at=later(5))
 
@@ -95,7 +104,7 @@ def test_submitting_locks_the_year_and_freezes_what_it_says(half_done):
 
 
 def test_a_year_with_everything_missing_may_still_be_submitted(year):
-    submit_assessment(assessment_id=year.pk, by=UserFactory(), at=later())
+    submit_assessment(assessment_id=year.pk, by=secretary_of(year), at=later())
 
     assert Assessment.objects.get().stage == Stage.SUBMITTED
 
@@ -124,7 +133,7 @@ def test_an_empty_post_is_not_a_confirmation(client, year, secretariat):
 
 
 def test_the_second_to_submit_is_told_that_it_has_been_done(client, year, secretariat):
-    submit_assessment(assessment_id=year.pk, by=UserFactory(), at=later())
+    submit_assessment(assessment_id=year.pk, by=secretary_of(year), at=later())
     client.force_login(secretariat.user)
 
     response = client.post(page(year), {"is_sure": "on"})

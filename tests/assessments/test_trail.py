@@ -17,16 +17,17 @@ from assessments.services.review import accept_evidence, grant_points, return_ev
 from cities.models import Opd
 from tests.assessments.situations import (
     NOW,
+    admin_of,
     checked,
     claim,
     hand_in,
     later,
+    secretary_of,
     set_stage,
     working_year,
 )
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import answer_of
-from tests.factories.cities import UserFactory
 from trail import hash_chain
 from trail.address import current_address
 
@@ -47,7 +48,7 @@ def changes_of(assessment):
 
 
 def test_the_lines_of_a_year_are_numbered_from_one_and_each_names_the_one_before(year, answer):
-    by = UserFactory()
+    by = secretary_of(year)
     claim(answer, "5", by=by)
     claim(answer, "6", by=by, at=later(), seen_at=NOW)
 
@@ -91,7 +92,7 @@ def test_the_fingerprint_of_a_line_never_changes_with_the_code():
 def test_deeds_at_the_same_moment_never_follow_the_same_line():
     year = working_year()
     answer = answer_of(year, "1.2")
-    people = UserFactory.create_batch(6)
+    people = [secretary_of(year) for _ in range(6)]
     before = len(trail_of(year))
 
     def deed(number):
@@ -119,7 +120,7 @@ def test_deeds_at_the_same_moment_never_follow_the_same_line():
 @pytest.mark.parametrize("table", ["assessments_activity", "assessments_pointsrecord"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET by_id = by_id", "DELETE FROM {}"])
 def test_the_database_refuses_to_change_what_was_written(answer, table, statement):
-    claim(answer, "5", by=UserFactory())
+    claim(answer, "5")
     rows = (list(Activity.objects.values()), list(PointsRecord.objects.values()))
 
     with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
@@ -130,7 +131,7 @@ def test_the_database_refuses_to_change_what_was_written(answer, table, statemen
 
 @pytest.mark.parametrize("model", [Activity, PointsRecord])
 def test_neither_save_nor_delete_gets_past_the_database(answer, model):
-    claim(answer, "5", by=UserFactory())
+    claim(answer, "5")
     row = model.objects.order_by("-pk").first()
 
     for deed in (row.save, row.delete, model.objects.all().delete):
@@ -142,7 +143,7 @@ def test_neither_save_nor_delete_gets_past_the_database(answer, model):
 
 @pytest.mark.parametrize("table", ["assessments_activity", "assessments_pointsrecord"])
 def test_the_database_refuses_to_empty_the_table(answer, table):
-    claim(answer, "5", by=UserFactory())
+    claim(answer, "5")
     cursor = connection.cursor()
     emptying = f"DELETE FROM {table}"
     if connection.vendor == "postgresql":
@@ -176,7 +177,7 @@ def test_a_deed_without_a_page_has_no_address(year):
 
 
 def test_a_claim_says_only_what_it_changed(year, answer):
-    by = UserFactory()
+    by = secretary_of(year)
     claim(answer, "5", by=by, note="Perda 3/2023")
     assert changes_of(year) == (
         TrailEvent.CLAIM_SAVED,
@@ -189,7 +190,7 @@ def test_a_claim_says_only_what_it_changed(year, answer):
 
 
 def test_an_import_keeps_each_question_that_it_changed(year, answer):
-    by = UserFactory()
+    by = secretary_of(year)
     claim(answer, "5", by=by)
     sheet = {"1.1": Decimal(30), "1.2": Decimal(6), "2b.1": None}
 
@@ -254,7 +255,7 @@ def test_an_assignment_says_who_held_the_question_before(year, answer):
         lead=dinkes,
         contributors=[],
         due_on=date(2026, 4, 1),
-        by=UserFactory(),
+        by=secretary_of(year),
         at=later(),
     )
 
@@ -267,7 +268,7 @@ def test_an_assignment_says_who_held_the_question_before(year, answer):
 
 def test_target_deadline_and_stage_say_what_was_before(year):
     band = year.instrument.bands.get(predikat="Madya")
-    by = UserFactory()
+    by = admin_of(year)
     change_assessment(
         assessment_id=year.pk, target=band, deadline=date(2026, 5, 1), by=by, at=later()
     )

@@ -11,7 +11,12 @@ from openpyxl import load_workbook
 from assessments.choices import TrailEvent
 from assessments.models import Activity
 from assessments.services.activity import record
-from tests.assessments.situations import NOW, claim, working_year
+from tests.assessments.situations import (
+    NOW,
+    claim,
+    secretary_of,
+    working_year,
+)
 from tests.factories.assessments import answer_of
 from tests.factories.cities import CityFactory, MembershipFactory, SiteAdminFactory, UserFactory
 from trail.address import coming_from
@@ -105,7 +110,7 @@ def test_nobody_can_post_to_the_trail(client, year, admin):
 
 
 def test_the_newest_deed_comes_first_with_person_address_and_change(client, year, admin, rf):
-    by = UserFactory(name="Ani Wijaya")
+    by = secretary_of(year, name="Ani Wijaya")
     with coming_from(rf.get("/", REMOTE_ADDR="203.0.113.9")):
         claim(answer_of(year, "1.2"), "13.2", by=by)
 
@@ -126,15 +131,15 @@ def test_the_newest_deed_comes_first_with_person_address_and_change(client, year
 
 
 def test_what_people_typed_is_never_markup(client, year, admin):
-    claim(answer_of(year, "1.2"), "5", by=UserFactory(), note="<script>x</script>")
+    claim(answer_of(year, "1.2"), "5", note="<script>x</script>")
 
     assert "<script>x" not in client.get(url_of("trail_list", year)).content.decode()
 
 
 def test_another_citys_or_years_deeds_are_not_shown(client, year, admin):
     other = working_year(year=2027)
-    claim(answer_of(other, "1.2"), "5", by=UserFactory())
-    claim(answer_of(working_year(year=2025, city=year.city), "1.1"), "5", by=UserFactory())
+    claim(answer_of(other, "1.2"), "5")
+    claim(answer_of(working_year(year=2025, city=year.city), "1.1"), "5")
 
     response = client.get(url_of("trail_list", year))
 
@@ -145,7 +150,7 @@ def test_another_citys_or_years_deeds_are_not_shown(client, year, admin):
 @pytest.fixture
 def busy(year):
     """Two people, three deeds around midnight of the city's 3 March (WIB is UTC+7)."""
-    ani, budi = UserFactory(name="Ani"), UserFactory(name="Budi")
+    ani, budi = secretary_of(year, name="Ani"), secretary_of(year, name="Budi")
     before_midnight = datetime(2026, 3, 2, 16, 59, 59, tzinfo=UTC)
     midnight = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
     claim(answer_of(year, "1.1"), "5", by=ani, at=before_midnight)
@@ -193,7 +198,7 @@ def test_a_filter_that_makes_no_sense_narrows_nothing_and_says_so(client, year, 
 
 
 def test_a_line_is_found_by_a_word_of_its_detail(client, year, admin):
-    by = UserFactory()
+    by = secretary_of(year)
     for detail in ("Matriks.pdf", "Peraturan.pdf"):
         record(TrailEvent.CLAIM_SAVED, assessment=year, detail=detail, by=by, at=NOW)
 
@@ -203,7 +208,7 @@ def test_a_line_is_found_by_a_word_of_its_detail(client, year, admin):
 
 
 def test_only_people_of_this_trail_can_be_chosen(client, year, admin, busy):
-    working_year(year=2027, by=UserFactory(name="Orang lain"))
+    working_year(year=2027, by=SiteAdminFactory(name="Orang lain"))
 
     form = client.get(url_of("trail_list", year)).context["form"]
 
@@ -212,7 +217,7 @@ def test_only_people_of_this_trail_can_be_chosen(client, year, admin, busy):
 
 
 def test_fifty_lines_make_a_page(client, year, admin):
-    by = UserFactory()
+    by = secretary_of(year)
     while last_position(year) < 51:
         record(TrailEvent.CLAIM_SAVED, assessment=year, by=by, at=NOW)
 
@@ -224,7 +229,7 @@ def test_fifty_lines_make_a_page(client, year, admin):
 def test_more_lines_need_no_more_queries(client, year, admin, name, django_assert_num_queries):
     url = url_of(name, year)
 
-    claim(answer_of(year, "1.2"), "1", by=UserFactory())
+    claim(answer_of(year, "1.2"), "1")
     queries = 9 if name == "trail_list" else 5
     with django_assert_num_queries(queries):
         read(client.get(url))
@@ -239,7 +244,7 @@ def test_more_lines_need_no_more_queries(client, year, admin, name, django_asser
 
 
 def test_both_files_say_the_same_with_the_citys_own_time(client, year, admin, rf):
-    by = UserFactory(name="Ani", email="ani@example.id")
+    by = secretary_of(year, name="Ani", email="ani@example.id")
     with coming_from(rf.get("/", REMOTE_ADDR="203.0.113.9")):
         claim(answer_of(year, "1.2"), "5", by=by, at=NOW)
     row = year.activities.order_by("-position").first()

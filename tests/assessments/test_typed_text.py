@@ -9,9 +9,13 @@ from assessments.choices import Stage
 from assessments.models import Waiver
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
 from assessments.services.waivers import waive_kind
-from tests.assessments.situations import NOW, later, set_stage
+from tests.assessments.situations import (
+    NOW,
+    later,
+    secretary_of,
+    set_stage,
+)
 from tests.factories.assessments import EvidenceFactory
-from tests.factories.cities import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +33,12 @@ def url(year, name, *args):
 
 
 def lock_year(year):
-    set_stage(assessment_id=year.pk, stage=Stage.SUBMITTED, by=UserFactory(), at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.SUBMITTED, at=NOW)
 
 
 def test_a_reason_survives_a_colleague_who_was_first(reading, year, answer):
     evidence = EvidenceFactory(answer=answer)
-    colleague = UserFactory(name="Siti Rahma")
+    colleague = secretary_of(year, name="Siti Rahma")
     return_evidence(evidence_id=evidence.pk, reason="Buram", by=colleague, at=NOW)
 
     response = reading.post(
@@ -72,7 +76,7 @@ def test_a_reason_too_long_to_be_taken_survives_too(reading, year, answer):
 
 def test_a_page_that_refused_nothing_shows_nothing_unsent(reading, year, answer):
     evidence = EvidenceFactory(answer=answer)
-    return_evidence(evidence_id=evidence.pk, reason="Buram", by=UserFactory(), at=NOW)
+    return_evidence(evidence_id=evidence.pk, reason="Buram", by=secretary_of(year), at=NOW)
 
     response = reading.get(url(year, "evidence_review", evidence.pk))
 
@@ -87,7 +91,7 @@ def test_a_draft_of_a_decision_ends_with_ones_own_decision_only(reading, year, a
         return reading.get(address).context["sent"]
 
     before = sent()
-    return_evidence(evidence_id=evidence.pk, reason="Buram", by=UserFactory(), at=NOW)
+    return_evidence(evidence_id=evidence.pk, reason="Buram", by=secretary_of(year), at=NOW)
     assert sent() == before == ""
     undo_verdict(evidence_id=evidence.pk, by=reviewer.user, at=later())
     assert sent() == before
@@ -99,7 +103,7 @@ def test_a_draft_of_a_decision_ends_with_ones_own_decision_only(reading, year, a
 
 def test_a_reason_for_a_waiver_survives_a_colleague_who_was_first(reading, year, answer):
     kind = answer.question.evidence_kinds.first()
-    colleague = UserFactory(name="Siti Rahma")
+    colleague = secretary_of(year, name="Siti Rahma")
     waive_kind(answer_id=answer.pk, kind=kind, reason="Digabung", by=colleague, at=NOW)
 
     response = reading.post(

@@ -26,11 +26,17 @@ from assessments.services.documents import CheckedFile
 from assessments.services.uploads import append, create_upload, discard
 from assessments.validators import FileFacts
 from tests.assessments import corpus
-from tests.assessments.situations import NOW, hand_in, set_stage, staff_of, stored_files
+from tests.assessments.situations import (
+    NOW,
+    hand_in,
+    secretary_of,
+    set_stage,
+    staff_of,
+    stored_files,
+)
 from tests.assessments.test_concurrency import at_once
 from tests.assessments.tus import TUS, Sender, committed, id_in, metadata, place_of
 from tests.factories.assessments import answer_of
-from tests.factories.cities import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -340,7 +346,7 @@ def test_somebody_elses_upload_cannot_be_handed_in(sender, answer, secretariat):
 
 def test_a_closed_year_takes_no_upload_and_no_piece(sender, year, secretariat):
     place = sender.begin(PDF)
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=secretariat.user, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     created, piece = sender.create(PDF), sender.patch(place, 0, PDF)
 
@@ -363,7 +369,7 @@ def test_the_largest_file_is_taken_and_one_byte_more_is_refused(sender, settings
 
 
 def test_the_twenty_first_open_upload_is_refused_and_says_where_the_others_are(year, answer):
-    by = UserFactory()
+    by = secretary_of(year)
     for _number in range(19):
         begun(answer, by)
     begun(answer_of(year, "2a.2"), by)
@@ -374,7 +380,7 @@ def test_the_twenty_first_open_upload_is_refused_and_says_where_the_others_are(y
     assert refusal.value.code == "too_many"
     assert "20 unggahan" in refusal.value.messages[0]
     assert "pertanyaan 1.2, 2a.2." in refusal.value.messages[0]
-    begun(answer, UserFactory())
+    begun(answer, secretary_of(year))
     assert Upload.objects.count() == 21
 
 

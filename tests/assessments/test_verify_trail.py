@@ -9,7 +9,12 @@ from django.core.management import CommandError, call_command
 from assessments.choices import TrailEvent
 from assessments.models import Activity
 from assessments.services.activity import record
-from tests.assessments.situations import NOW, later, working_year
+from tests.assessments.situations import (
+    NOW,
+    later,
+    secretary_of,
+    working_year,
+)
 from tests.assessments.tampering import triggers_dropped
 from tests.factories.cities import UserFactory
 from trail import hash_chain
@@ -102,7 +107,7 @@ def test_an_altered_line_is_named(trail, column, value):
 
 
 def test_a_line_given_to_somebody_else_is_named(trail):
-    row, other = row_at(trail, 5), UserFactory()
+    row, other = row_at(trail, 5), secretary_of(trail)
     with triggers_dropped() as cursor:
         cursor.execute(
             "UPDATE assessments_activity SET by_id = %s WHERE id = %s", [other.pk, row.pk]

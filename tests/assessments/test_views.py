@@ -17,12 +17,13 @@ from tests.assessments.situations import (
     claim,
     computed_scores,
     hand_in,
+    secretary_of,
     set_stage,
     staff_of,
     working_year,
 )
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ def leader(client, year):
 
 
 def fill(year):
-    person, reviewer = UserFactory(), UserFactory()
+    person, reviewer = secretary_of(year), secretary_of(year)
     for code, points in (("1.1", "30"), ("1.2", "19.81"), ("2a.1", "15"), ("2a.2", "15")):
         claim(answer_of(year, code), points, by=person)
     [evidence] = hand_in(answer_of(year, "1.2"), by=person)
@@ -192,7 +193,7 @@ def test_an_opd_without_questions_and_a_city_without_a_year_say_so(client, year)
 @pytest.mark.usefixtures("leader")
 def test_the_list_of_questions_is_narrowed_by_its_address(client, year, narrowed, codes):
     EvidenceFactory(answer=answer_of(year, "1.2"))
-    claim(answer_of(year, "1.1"), "5", by=UserFactory())
+    claim(answer_of(year, "1.1"), "5")
     yesterday = timezone.localdate() - timedelta(days=1)
     answer_of(year, "2b.1").assignments.update(due_on=yesterday)
 
@@ -230,7 +231,7 @@ def test_a_year_that_never_was_is_not_found(client, year):
 def test_a_closed_year_is_read_and_not_written(client, year):
     secretariat = MembershipFactory(gugus_tugas=True, city=year.city)
     evidence = EvidenceFactory(answer=answer_of(year, "1.2"))
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=secretariat.user, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
     client.force_login(secretariat.user)
 
     question = client.get(of_year("question_detail", year, "1.2"))
@@ -271,7 +272,7 @@ def test_an_empty_message_is_not_sent(client, year):
 def test_the_list_of_years_shows_each_with_its_totals(client):
     city = city_with_opds()
     older, newer = working_year(city=city, year=2025), working_year(city=city)
-    claim(answer_of(newer, "1.1"), "30", by=UserFactory())
+    claim(answer_of(newer, "1.1"), "30")
     client.force_login(MembershipFactory(pimpinan=True, city=city).user)
 
     rows = client.get(page("assessment_list", newer)).context["rows"]

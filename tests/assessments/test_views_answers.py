@@ -12,9 +12,9 @@ from tests.assessments.situations import (
     claim,
     everything,
     later,
+    secretary_of,
 )
 from tests.factories.assessments import EvidenceFactory, answer_of
-from tests.factories.cities import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +111,7 @@ def test_of_two_tabs_the_later_is_refused_keeps_what_was_typed_and_can_save_agai
 
 
 def test_the_newer_claim_is_shown_beside_the_refused_one(opd_client, year, answer):
-    claim(answer, "7", by=UserFactory(name="Pak Budi"), at=later(), note="Versi Pak Budi")
+    claim(answer, "7", by=secretary_of(year, name="Pak Budi"), at=later(), note="Versi Pak Budi")
 
     response = opd_client.post(url("claim_save", year, "1.2"), {"claimed_points": "20"})
 
@@ -121,7 +121,7 @@ def test_the_newer_claim_is_shown_beside_the_refused_one(opd_client, year, answe
 
 @pytest.mark.parametrize("seen_at", ["kemarin", "2026-99-99T00:00:00Z", "2026-03-02T03:00:00"])
 def test_a_forged_moment_never_overwrites_an_answer(opd_client, year, answer, seen_at):
-    claim(answer, "7", by=UserFactory())
+    claim(answer, "7")
 
     response = opd_client.post(
         url("claim_save", year, "1.2"), {"claimed_points": "20", "seen_at": seen_at}
@@ -132,7 +132,7 @@ def test_a_forged_moment_never_overwrites_an_answer(opd_client, year, answer, se
 
 
 def test_nothing_can_be_slipped_into_a_claim(opd_client, year, staff):
-    stranger = UserFactory()
+    stranger = secretary_of(year)
     slipped = {
         "granted_points": "20",
         "granted_by": stranger.pk,

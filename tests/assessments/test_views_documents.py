@@ -200,7 +200,7 @@ def test_nothing_can_be_slipped_into_an_upload(staff_client, year, staff):
 
 
 def test_a_closed_year_refuses_the_upload_on_the_page(staff_client, year, staff):
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=staff.user, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     response = send(staff_client, year)
 

@@ -14,6 +14,7 @@ from tests.assessments.situations import (
     assert_scores_are_right,
     claim,
     everything,
+    secretary_of,
     working_year,
 )
 from tests.factories.assessments import EvidenceFactory, answer_of
@@ -117,7 +118,7 @@ def test_the_points_are_prefilled_with_the_claim_or_with_what_was_granted(
     review_client, year, queue
 ):
     first, second, _small = queue
-    claim(answer_of(year, "1.2"), "13.2", by=UserFactory())
+    claim(answer_of(year, "1.2"), "13.2")
 
     from_claim = review_client.get(url("evidence_review", year, first.pk)).context["form"]
     accept(review_client, year, first, "10")
@@ -160,7 +161,7 @@ def test_a_document_of_ones_own_offers_no_form_and_takes_no_decision(review_clie
 
 
 def test_who_comes_second_reads_who_was_first(review_client, year, queue):
-    colleague = UserFactory(name="Ibu Sari")
+    colleague = secretary_of(year, name="Ibu Sari")
     return_evidence(evidence_id=queue[0].pk, reason="Buram", by=colleague, at=NOW)
     before = everything()
 

@@ -15,11 +15,12 @@ from tests.assessments.situations import (
     claim,
     everything,
     points_of,
+    secretary_of,
     staff_of,
 )
 from tests.assessments.working_sheets import edited, exported, opened, sent
 from tests.factories.assessments import answer_of
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 from tests.workbooks import books
 from tests.workbooks.books import LAST_ROW, book, saved
 
@@ -65,7 +66,7 @@ def said(response):
 
 
 def test_a_working_sheet_goes_out_is_edited_and_comes_back(sheets, year):
-    claim(answer_of(year, "1.2"), "10", by=UserFactory())
+    claim(answer_of(year, "1.2"), "10")
     content = sheets.get(url("worksheet_download", year)).getvalue()
     content = edited(content, {"1.1": {CLAIM: 3, NOTE: "Baru"}, "1.2": {CLAIM: 12}})
 
@@ -86,9 +87,9 @@ def test_a_working_sheet_goes_out_is_edited_and_comes_back(sheets, year):
 
 
 def test_the_preview_shows_every_side_of_a_conflict(sheets, year):
-    claim(answer_of(year, "1.2"), "10", by=UserFactory())
+    claim(answer_of(year, "1.2"), "10")
     content = edited(exported(year), {"1.2": {CLAIM: 12.5}})
-    other = UserFactory(name="Budi Santoso")
+    other = secretary_of(year, name="Budi Santoso")
     claim(answer_of(year, "1.2"), "15", by=other, seen_at=answer_of(year, "1.2").claimed_at)
 
     page = previewed(sheets, upload(sheets, year, sent(content)))
@@ -102,7 +103,7 @@ def test_the_preview_shows_every_side_of_a_conflict(sheets, year):
 
 def test_without_a_choice_the_site_keeps_what_it_has(sheets, year):
     content = edited(exported(year), {"1.1": {CLAIM: 3}, "1.2": {CLAIM: 12}})
-    claim(answer_of(year, "1.2"), "15", by=UserFactory())
+    claim(answer_of(year, "1.2"), "15")
 
     confirm(sheets, previewed(sheets, upload(sheets, year, sent(content))))
 
@@ -113,7 +114,7 @@ def test_without_a_choice_the_site_keeps_what_it_has(sheets, year):
 def test_a_site_that_moved_since_is_shown_anew_and_nothing_is_stored(sheets, year):
     content = edited(exported(year), {"1.1": {CLAIM: 3}})
     page = previewed(sheets, upload(sheets, year, sent(content)))
-    claim(answer_of(year, "1.1"), "15", by=UserFactory())
+    claim(answer_of(year, "1.1"), "15")
     before = everything()
 
     again = confirm(sheets, page)
@@ -171,7 +172,7 @@ def test_an_opd_imports_for_nobody(client, year):
 
 
 def test_a_table_of_claims_fills_and_keeps_what_is_there(sheets, year):
-    claim(answer_of(year, "1.1"), "10", by=UserFactory())
+    claim(answer_of(year, "1.1"), "10")
     file = table("1.1;30", "1.2;6,6", "2b.1;")
 
     page = previewed(sheets, upload(sheets, year, file, ScoreKind.CLAIMED))

@@ -14,13 +14,14 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    secretary_of,
     set_stage,
     staff_of,
     working_year,
 )
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +29,8 @@ REASON = "Kota ini tidak memiliki pesantren."
 
 
 @pytest.fixture
-def by(db):
-    return UserFactory()
+def by(year):
+    return secretary_of(year)
 
 
 def kind_of(answer, code):
@@ -135,7 +136,7 @@ def test_a_kind_is_waived_once_and_the_second_hears_of_the_first(answer, by):
     waive(answer, by=by)
 
     with refused("already_waived") as refusal:
-        waive(answer, by=UserFactory(), reason="Lain")
+        waive(answer, by=secretary_of(answer), reason="Lain")
 
     assert REASON in refusal.value.messages[0]
 
@@ -150,7 +151,7 @@ def test_a_waiver_removed_twice_is_told_so(answer, by):
 
 def test_nothing_is_waived_or_required_again_in_a_closed_year(year, answer, by):
     waiver = waive(answer, by=by)
-    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, by=by, at=NOW)
+    set_stage(assessment_id=year.pk, stage=Stage.CLOSED, at=NOW)
 
     with refused("closed"):
         waive(answer, "perda", by=by)
@@ -161,7 +162,7 @@ def test_nothing_is_waived_or_required_again_in_a_closed_year(year, answer, by):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_waivers_at_once_one_holds():
     answer = answer_of(working_year(), "1.2")
-    people = UserFactory.create_batch(2)
+    people = [secretary_of(answer) for _ in range(2)]
 
     def waiving(by):
         def waive_it():

@@ -36,7 +36,11 @@ from assessments.worksheets.layout import (
 )
 from assessments.worksheets.rows import FileRow, Held
 from clusters.library import packaged
-from tests.assessments.situations import city_with_opds, claim
+from tests.assessments.situations import (
+    city_with_opds,
+    claim,
+    secretary_of,
+)
 from tests.assessments.working_sheets import (
     PLACES,
     edited,
@@ -67,7 +71,7 @@ def faults_of(year, content):
 
 
 def test_a_row_says_everything_about_its_question(year, answer):
-    claim(answer, "12.5", by=UserFactory(), note="Lihat lampiran")
+    claim(answer, "12.5", note="Lihat lampiran")
     granted(answer_of(year, "1.2"), "10")
     EvidenceFactory(answer=answer, returned=True, document__title="SK", reason="Tanpa stempel")
     EvidenceFactory(answer=answer, returned=True, document__title="Foto", reason="Buram")
@@ -208,7 +212,7 @@ def test_nothing_that_people_typed_becomes_a_formula(year, answer, text):
 
 def test_the_real_instrument_goes_out_whole_in_three_queries(django_assert_num_queries):
     year = open_year(city=city_with_opds(), spec=packaged("kla-2023"))
-    user = UserFactory()
+    user = secretary_of(year)
     with django_assert_num_queries(3):
         content = exported(year, by=user)
 
@@ -288,7 +292,7 @@ def test_a_mark_cannot_be_made_elsewhere(settings):
 
 
 def test_an_untouched_sheet_says_what_it_was_given(year, answer):
-    claim(answer, "12.5", by=UserFactory(), note="Satu\r\ndua")
+    claim(answer, "12.5", note="Satu\r\ndua")
 
     rows = {row.code: row for row in read_back(year, exported(year))}
 
@@ -300,7 +304,7 @@ def test_an_untouched_sheet_says_what_it_was_given(year, answer):
 
 
 def test_changed_claims_and_notes_come_back_as_typed(year, answer):
-    claim(answer, "12.5", by=UserFactory(), note="Lama")
+    claim(answer, "12.5", note="Lama")
     content = edited(
         exported(year),
         {

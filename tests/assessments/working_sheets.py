@@ -10,15 +10,15 @@ from assessments.worksheets.layout import COLUMNS, HEADER_ROW
 from assessments.worksheets.reading import read_worksheet
 from assessments.worksheets.writing import worksheet_file
 from clusters.services import spec_of
+from tests.assessments.situations import secretary_of
 from tests.factories.assessments import NOW
-from tests.factories.cities import UserFactory
 from tests.workbooks.books import saved
 
 PLACES = {column: place for place, column in enumerate(COLUMNS, start=1)}
 
 
 def exported(year, *, by=None, at=NOW, paper="a4"):
-    sheet = working_sheet(year, by=by or UserFactory(), at=at)
+    sheet = working_sheet(year, by=by or secretary_of(year), at=at)
     with worksheet_file(sheet, paper=paper) as file:
         return file.read()
 

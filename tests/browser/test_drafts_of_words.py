@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 
 from assessments.models import Comment
 from assessments.services.review import return_evidence
-from tests.assessments.situations import NOW, reviewer_of
+from tests.assessments.situations import NOW, reviewer_of, secretary_of
 from tests.factories.assessments import EvidenceFactory
-from tests.factories.cities import PASSWORD, UserFactory
+from tests.factories.cities import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -78,7 +78,7 @@ def test_a_reason_survives_a_colleague_who_was_first(seat, evidence, reviewer, s
     page = seat(reviewer, viewport=PHONE, java_script_enabled=script)
     page.goto(review_url(evidence))
     type_reason(page)
-    colleague = UserFactory(name="Siti Rahma")
+    colleague = secretary_of(evidence.answer, name="Siti Rahma")
     return_evidence(evidence_id=evidence.pk, reason="Buram", by=colleague, at=NOW)
     page.get_by_role("button", name="Simpan keputusan").click()
 

@@ -13,10 +13,10 @@ from assessments.choices import ScoreKind
 from assessments.models import TotalScore
 from assessments.worksheets.layout import CLAIM, NOTE
 from clusters.library import packaged
-from tests.assessments.situations import claim, everything, working_year
+from tests.assessments.situations import claim, everything, secretary_of, working_year
 from tests.assessments.working_sheets import edited
 from tests.factories.assessments import answer_of
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -83,8 +83,8 @@ def test_a_working_sheet_comes_back_and_a_conflict_is_decided(year, page_of_impo
         page.get_by_role("link", name="Lembar kerja, cetak A4").click()
     content = Path(download.value.path()).read_bytes()
     assert len(openpyxl.load_workbook(io.BytesIO(content)).worksheets) == 8
-    claim(answer_of(year, "1.2a"), "0.75", by=UserFactory(name="Budi Santoso"))
-    claim(answer_of(year, "1.2b"), "0.75", by=UserFactory())
+    claim(answer_of(year, "1.2a"), "0.75", by=secretary_of(year, name="Budi Santoso"))
+    claim(answer_of(year, "1.2b"), "0.75")
     changes = {
         "1.1": {CLAIM: 12, NOTE: "Perda 3/2025"},
         "1.2a": {CLAIM: 0.5},

@@ -14,9 +14,12 @@ from assessments.services.answers import import_points
 from cities.models import City, Opd
 from clusters.library import packaged
 from kla.demo.build import build
-from tests.assessments.situations import city_with_opds
+from tests.assessments.situations import (
+    city_with_opds,
+    secretary_of,
+)
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, open_year
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 from tests.factories.clusters import make_instrument, small_spec
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,7 +46,7 @@ def full_city():
         one = open_year(city=city, spec=small_spec() if number == 2021 else spec, year=number)
         for kind in (ScoreKind.CLAIMED, ScoreKind.VF):
             facts = {"kind": kind, "points": {"1.1": Decimal(7)}, "overwrite": True}
-            import_points(assessment=one, **facts, by=UserFactory(), at=timezone.now())
+            import_points(assessment=one, **facts, by=secretary_of(one), at=timezone.now())
         AwardFactory(city=city, year=number, predikat="Pratama")
     target = make_instrument(spec).bands.get(predikat="Utama")
     passed = timezone.localdate() - timedelta(days=3)

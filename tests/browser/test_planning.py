@@ -8,7 +8,7 @@ from plans.models import Plan, Scenario
 from tests.assessments.situations import claim, working_year
 from tests.assessments.test_scores import generous_spec
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,7 +28,7 @@ STEPS = [
 def year(transactional_db):
     year = working_year(spec=generous_spec())
     for code, points in (("1.1", "24.125"), ("1.2", "0.125"), ("2a.1", "14.999")):
-        claim(answer_of(year, code), points, by=UserFactory())
+        claim(answer_of(year, code), points)
     granted(answer_of(year, "2b.1"), "20.5")
     EvidenceFactory(answer=answer_of(year, "2b.1"), accepted=True)
     return year

@@ -19,7 +19,7 @@ from tests.factories.cities import (
     InvitationFactory,
     MembershipFactory,
     OpdFactory,
-    UserFactory,
+    SiteAdminFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def absent(code):
 
 
 def settle(city, *choices):
-    return settle_agencies(city=city, choices=choices, by=UserFactory(), at=AT)
+    return settle_agencies(city, choices=choices, by=SiteAdminFactory(), at=AT)
 
 
 def opds_of(city):

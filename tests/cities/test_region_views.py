@@ -16,7 +16,7 @@ from tests.factories.cities import (
     DistrictFactory,
     MembershipFactory,
     ProvinceFactory,
-    UserFactory,
+    SiteAdminFactory,
     VillageFactory,
 )
 
@@ -162,7 +162,7 @@ def test_a_city_that_the_list_does_not_know_reads_why_nothing_is_loaded(client):
     assert response.context["may_load"] is False
     assert "Kode 99.01 tidak ada dalam daftar resmi Kemendagri" in response.content.decode()
     with pytest.raises(ValidationError) as refusal:
-        load_own_regions(city=own, by=UserFactory(), at=AT)
+        load_own_regions(city=own, by=SiteAdminFactory(), at=AT)
     assert refusal.value.code == "not_official"
     assert "Mintalah administrator situs" in load(client, own).content.decode()
     assert not own.activities.exists()
@@ -172,7 +172,7 @@ def test_a_city_that_the_list_does_not_know_reads_why_nothing_is_loaded(client):
 @pytest.mark.django_db(transaction=True)
 def test_two_who_load_at_once_get_each_kecamatan_once():
     city = CityFactory(code="18.72")
-    first, second = UserFactory.create_batch(2)
+    first, second = SiteAdminFactory.create_batch(2)
 
     answers = at_once(
         lambda: load_own_regions(city=city, by=first, at=AT),

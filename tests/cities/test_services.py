@@ -38,6 +38,11 @@ def done_by(admin):
     return {"by": admin.user, "at": AT}
 
 
+@pytest.fixture
+def done_by_site(db):
+    return {"by": SiteAdminFactory(), "at": AT}
+
+
 def refusal(deed, **arguments):
     """The code with which a deed is refused."""
     with pytest.raises(ValidationError) as caught:
@@ -68,72 +73,76 @@ def new_member(city, **changes):
 # --- Cities -----------------------------------------------------------------------------------
 
 
-def test_a_new_city_gets_its_address_from_its_name(done_by):
+def test_a_new_city_gets_its_address_from_its_name(done_by_site):
     city = create_city(
-        province=ProvinceFactory(), code="18.90", name="Kota Baru", zone=Zone.WIB, **done_by
+        province=ProvinceFactory(), code="18.90", name="Kota Baru", zone=Zone.WIB, **done_by_site
     )
 
     assert list(City.objects.filter(pk=city.pk).values_list("slug", "timezone")) == [
         ("kota-baru", "Asia/Jakarta")
     ]
-    assert log() == [(done_by["by"].name, AT, CityTrailEvent.CITY_CREATED, "18.90 Kota Baru")]
+    assert log() == [(done_by_site["by"].name, AT, CityTrailEvent.CITY_CREATED, "18.90 Kota Baru")]
 
 
 @pytest.mark.parametrize("name", ["Tambah", "Kota Lama"])
-def test_an_address_in_use_or_reserved_gets_the_code_behind_it(done_by, name):
+def test_an_address_in_use_or_reserved_gets_the_code_behind_it(done_by_site, name):
     CityFactory(slug="kota-lama")
 
     city = create_city(
-        province=ProvinceFactory(), code="18.90", name=name, zone=Zone.WIB, **done_by
+        province=ProvinceFactory(), code="18.90", name=name, zone=Zone.WIB, **done_by_site
     )
 
     assert city.slug == f"{name.lower().replace(' ', '-')}-18-90"
 
 
-def test_a_code_in_use_is_refused(done_by):
+def test_a_code_in_use_is_refused(done_by_site):
     known = CityFactory()
 
     with pytest.raises(ValidationError) as caught:
-        create_city(province=known.province, code=known.code, name="Lain", zone=Zone.WIB, **done_by)
+        create_city(
+            province=known.province, code=known.code, name="Lain", zone=Zone.WIB, **done_by_site
+        )
 
     assert list(caught.value.message_dict) == ["code"]
     assert not City.objects.filter(name="Lain").exists()
 
 
-def test_an_edited_city_keeps_its_address(done_by):
+def test_an_edited_city_keeps_its_address(done_by_site):
     city = CityFactory(slug="kota-lama", name="Kota Lama")
 
-    edit_city(city=city, name="Kota Baru", zone=Zone.WIT, **done_by)
+    edit_city(city=city, name="Kota Baru", zone=Zone.WIT, **done_by_site)
 
     city.refresh_from_db()
     assert (city.name, city.slug, city.timezone) == ("Kota Baru", "kota-lama", "Asia/Jayapura")
     assert log() == [
-        (done_by["by"].name, AT, CityTrailEvent.CITY_CHANGED, f"{city.code} Kota Lama")
+        (done_by_site["by"].name, AT, CityTrailEvent.CITY_CHANGED, f"{city.code} Kota Lama")
     ]
 
 
 # --- OPDs -------------------------------------------------------------------------------------
 
 
-def test_an_opd_is_created_active(done_by):
+def test_an_opd_is_created_active(done_by_site):
     city = CityFactory()
 
-    opd = create_opd(city=city, code="DINKES", name="Dinas Kesehatan", **done_by)
+    opd = create_opd(city=city, code="DINKES", name="Dinas Kesehatan", **done_by_site)
 
     assert list(city.opds.values_list("pk", "code", "is_active")) == [(opd.pk, "DINKES", True)]
-    assert log() == [(done_by["by"].name, AT, CityTrailEvent.OPD_CREATED, "DINKES Dinas Kesehatan")]
+    assert log() == [
+        (done_by_site["by"].name, AT, CityTrailEvent.OPD_CREATED, "DINKES Dinas Kesehatan")
+    ]
 
 
-def test_an_opd_of_a_known_code_is_refused(done_by):
+def test_an_opd_of_a_known_code_is_refused(done_by_site):
     known = OpdFactory()
 
     with pytest.raises(ValidationError):
-        create_opd(city=known.city, code=known.code, name="Lain", **done_by)
+        create_opd(city=known.city, code=known.code, name="Lain", **done_by_site)
 
     assert list(known.city.opds.all()) == [known]
 
 
-def test_a_list_of_opds_adds_only_what_the_city_lacks(done_by):
+def test_a_list_of_opds_adds_only_what_the_city_lacks(done_by_site):
     known = OpdFactory(code="DINKES", name="Dinas Kesehatan")
     OpdFactory(code="BAPPEDA")
     rows = [
@@ -144,7 +153,7 @@ def test_a_list_of_opds_adds_only_what_the_city_lacks(done_by):
         ("DISDIK", "Dinas Pendidikan"),
     ]
 
-    added = create_opds(city=known.city, rows=rows, **done_by)
+    added = create_opds(city=known.city, rows=rows, **done_by_site)
 
     assert [(opd.code, opd.name) for opd in added] == [
         ("BAPPEDA", "Bappeda"),
@@ -158,65 +167,64 @@ def test_a_list_of_opds_adds_only_what_the_city_lacks(done_by):
     assert [entry[3] for entry in log()] == ["BAPPEDA Bappeda", "DISDIK Dinas Pendidikan"]
 
 
-def test_a_list_of_opds_twice_adds_nothing_the_second_time(done_by):
+def test_a_list_of_opds_twice_adds_nothing_the_second_time(done_by_site):
     city = CityFactory()
     rows = [("DINKES", "Dinas Kesehatan")]
-    create_opds(city=city, rows=rows, **done_by)
+    create_opds(city=city, rows=rows, **done_by_site)
 
-    assert create_opds(city=city, rows=rows, **done_by) == []
+    assert create_opds(city=city, rows=rows, **done_by_site) == []
     assert city.opds.count() == 1
 
 
-def test_a_list_with_an_impossible_row_adds_nothing(done_by):
+def test_a_list_with_an_impossible_row_adds_nothing(done_by_site):
     city = CityFactory()
 
     with pytest.raises(ValidationError):
-        create_opds(city=city, rows=[("A", "Dinas A"), ("B" * 31, "Dinas B")], **done_by)
+        create_opds(city=city, rows=[("A", "Dinas A"), ("B" * 31, "Dinas B")], **done_by_site)
 
     assert city.opds.count() == 0
 
 
-def test_the_queries_do_not_grow_with_the_list(done_by, django_assert_num_queries):
-    create_opds(city=CityFactory(), rows=[("X", "X")], **done_by)
+def test_the_queries_do_not_grow_with_the_list(done_by_site, django_assert_num_queries):
+    create_opds(city=CityFactory(), rows=[("X", "X")], **done_by_site)
     city = CityFactory()
 
-    with django_assert_num_queries(
-        8
-    ):  # savepoint, lock twice, known, last line, two inserts, release
-        create_opds(city=city, rows=[(f"D{n}", f"Dinas {n}") for n in range(30)], **done_by)
+    # savepoint, permission, lock twice, known, last line, two inserts, release
+    with django_assert_num_queries(9):
+        create_opds(city=city, rows=[(f"D{n}", f"Dinas {n}") for n in range(30)], **done_by_site)
 
 
-def test_an_opd_is_renamed(done_by):
+def test_an_opd_is_renamed(done_by_site):
     opd = OpdFactory()
     was = f"{opd.code} {opd.name}"
 
-    edit_opd(opd=opd, code="DISDIK", name="Dinas Pendidikan", **done_by)
+    edit_opd(opd=opd, code="DISDIK", name="Dinas Pendidikan", **done_by_site)
 
     opd.refresh_from_db()
     assert (opd.code, opd.name) == ("DISDIK", "Dinas Pendidikan")
-    assert log() == [(done_by["by"].name, AT, CityTrailEvent.OPD_CHANGED, was)]
+    assert log() == [(done_by_site["by"].name, AT, CityTrailEvent.OPD_CHANGED, was)]
 
 
-def test_an_opd_cannot_take_the_name_of_another(done_by):
+def test_an_opd_cannot_take_the_name_of_another(done_by_site):
     known = OpdFactory()
     opd = OpdFactory(city=known.city)
 
     with pytest.raises(ValidationError):
-        edit_opd(opd=opd, code=opd.code, name=known.name, **done_by)
+        edit_opd(opd=opd, code=opd.code, name=known.name, **done_by_site)
 
     assert Opd.objects.get(pk=opd.pk).name == opd.name
 
 
-def test_deactivating_twice_is_one_deed(done_by):
+def test_deactivating_twice_is_one_deed(done_by_site):
     opd = OpdFactory()
 
-    set_opd_active(opd=opd, is_active=False, **done_by)
-    set_opd_active(opd=opd, is_active=False, **done_by)
+    set_opd_active(opd=opd, is_active=False, **done_by_site)
+    set_opd_active(opd=opd, is_active=False, **done_by_site)
 
     opd.refresh_from_db()
     assert opd.is_active is False
     assert log() == [
-        (done_by["by"].name, AT, CityTrailEvent.OPD_DEACTIVATED, f"{opd.code} {opd.name}")
+        (done_by_site["by"].name, AT, CityTrailEvent.OPD_DEACTIVATED, f"{opd.code} {opd.name}")
     ]
 
 

@@ -89,7 +89,8 @@ def positions(response):
 # --- What a deed leaves -----------------------------------------------------------------------
 
 
-def test_a_new_and_a_renamed_city(done_by):
+def test_a_new_and_a_renamed_city():
+    done_by = {"by": SiteAdminFactory(), "at": AT}
     city = create_city(
         province=ProvinceFactory(), code="18.90", name="Kota A", zone=Zone.WIB, **done_by
     )
@@ -273,7 +274,7 @@ def test_the_fingerprint_of_a_line_never_changes_with_the_code():
 
 @pytest.mark.django_db(transaction=True)
 def test_deeds_at_the_same_moment_never_follow_the_same_line():
-    city, by = CityFactory(), UserFactory()
+    city, by = CityFactory(), SiteAdminFactory()
     opd = OpdFactory(city=city)
     members = MembershipFactory.create_batch(2, city=city)
 

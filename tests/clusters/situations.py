@@ -7,7 +7,7 @@ from clusters.mappings import groups_of
 from clusters.models import Question
 from clusters.services.mappings import Wanted, suggest_mapping
 from clusters.spec import QuestionSpec
-from tests.factories.cities import UserFactory
+from tests.factories.cities import SiteAdminFactory
 from tests.factories.clusters import PUBLISHED_AT, make_instrument, small_spec
 
 OLD = {
@@ -42,7 +42,7 @@ def mapping_of_two(old=None, new=None):
     """A fresh suggestion from the OLD questions to the NEW ones."""
     before = instrument_of(old or OLD, "lama-2020")
     after = instrument_of(new or NEW, "baru-2024")
-    return suggest_mapping(before=before, after=after, by=UserFactory(), at=PUBLISHED_AT)
+    return suggest_mapping(before=before, after=after, by=SiteAdminFactory(), at=PUBLISHED_AT)
 
 
 def shape(mapping):

@@ -22,7 +22,7 @@ from clusters.models import Mapping, QuestionMatch
 from clusters.services import spec_of
 from clusters.services.mappings import confirm_matches, load_mapping
 from tests.clusters.situations import NEW, OLD, instrument_of, mapping_of_two, shape
-from tests.factories.cities import UserFactory
+from tests.factories.cities import SiteAdminFactory
 from tests.factories.clusters import PUBLISHED_AT, make_instrument
 
 TEXT = """\
@@ -221,7 +221,7 @@ def test_what_is_confirmed_is_written_to_a_file_that_loads_again(instruments):
 def test_a_mapping_is_not_exported_before_all_of_it_is_confirmed(db):
     mapping = mapping_of_two()
     first = mapping.matches.first()
-    signed = {"by": UserFactory(), "at": PUBLISHED_AT}
+    signed = {"by": SiteAdminFactory(), "at": PUBLISHED_AT}
     confirm_matches(mapping_id=mapping.pk, match_ids=[first.pk], **signed)
 
     assert run("export_mapping", "lama-2020", "baru-2024") == (1, "5 pasangan belum dipastikan.\n")

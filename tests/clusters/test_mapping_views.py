@@ -11,7 +11,7 @@ from clusters.choices import MatchKind
 from clusters.models import Mapping, Question
 from clusters.services.mappings import confirm_matches
 from tests.clusters.situations import NEW, OLD, instrument_of, line_of, mapping_of_two, shape
-from tests.factories.cities import MembershipFactory, SiteAdminFactory, UserFactory
+from tests.factories.cities import MembershipFactory, SiteAdminFactory
 from tests.factories.clusters import PUBLISHED_AT, IndicatorFactory, InstrumentFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,9 @@ def url(name, mapping, *args):
 
 def confirm(mapping, code, by=None):
     ids = [line_of(mapping, code)]
-    confirm_matches(mapping_id=mapping.pk, match_ids=ids, by=by or UserFactory(), at=PUBLISHED_AT)
+    confirm_matches(
+        mapping_id=mapping.pk, match_ids=ids, by=by or SiteAdminFactory(), at=PUBLISHED_AT
+    )
 
 
 def told(response):
@@ -116,7 +118,7 @@ REPORT = [
 
 
 def test_the_report_comes_as_csv_with_each_question_in_one_row(client, reader, mapping):
-    by = UserFactory(name="Sri Wahyuni")
+    by = SiteAdminFactory(name="Sri Wahyuni")
     confirm(mapping, "A", by=by)
 
     response = client.get(url("mapping_csv", mapping))

@@ -32,7 +32,7 @@ from tests.clusters.situations import (
     shape,
     wanted,
 )
-from tests.factories.cities import UserFactory
+from tests.factories.cities import SiteAdminFactory
 from tests.factories.clusters import (
     PUBLISHED_AT,
     InstrumentFactory,
@@ -79,21 +79,21 @@ def change(mapping, code, kind, before="", after="", by=None):
         mapping_id=mapping.pk,
         match_id=line_of(mapping, code),
         wanted=wanted(mapping, kind, before, after),
-        by=by or UserFactory(),
+        by=by or SiteAdminFactory(),
         at=LATER,
     )
 
 
 def unconfirm(mapping, code):
     line = line_of(mapping, code)
-    unconfirm_match(mapping_id=mapping.pk, match_id=line, by=UserFactory(), at=LATER)
+    unconfirm_match(mapping_id=mapping.pk, match_id=line, by=SiteAdminFactory(), at=LATER)
 
 
 def confirm(mapping, *codes, by=None):
     return confirm_matches(
         mapping_id=mapping.pk,
         match_ids=[line_of(mapping, code) for code in codes],
-        by=by or UserFactory(),
+        by=by or SiteAdminFactory(),
         at=LATER,
     )
 
@@ -129,7 +129,7 @@ def test_a_draft_is_not_mapped():
     draft, published = InstrumentFactory(), make_instrument()
     for before, after in ((draft, published), (published, draft)):
         with refused("draft"):
-            suggest_mapping(before=before, after=after, by=UserFactory(), at=LATER)
+            suggest_mapping(before=before, after=after, by=SiteAdminFactory(), at=LATER)
 
 
 def test_a_retired_instrument_is_mapped_so_that_its_years_can_be_followed():
@@ -138,7 +138,7 @@ def test_a_retired_instrument_is_mapped_so_that_its_years_can_be_followed():
     )
     QuestionFactory(indicator__cluster__instrument=retired, code="Z", text="Lain")
 
-    made = suggest_mapping(before=retired, after=make_instrument(), by=UserFactory(), at=LATER)
+    made = suggest_mapping(before=retired, after=make_instrument(), by=SiteAdminFactory(), at=LATER)
 
     assert counts_of(groups_of(made))[MatchKind.GONE] == 1
 
@@ -146,14 +146,16 @@ def test_a_retired_instrument_is_mapped_so_that_its_years_can_be_followed():
 def test_an_instrument_is_not_mapped_to_itself():
     instrument = make_instrument()
     with refused("same_instrument"):
-        suggest_mapping(before=instrument, after=instrument, by=UserFactory(), at=LATER)
+        suggest_mapping(before=instrument, after=instrument, by=SiteAdminFactory(), at=LATER)
 
 
 def test_a_mapping_is_made_once_but_the_way_back_is_another(mapping):
     with refused("exists"):
-        suggest_mapping(before=mapping.before, after=mapping.after, by=UserFactory(), at=LATER)
+        suggest_mapping(before=mapping.before, after=mapping.after, by=SiteAdminFactory(), at=LATER)
 
-    back = suggest_mapping(before=mapping.after, after=mapping.before, by=UserFactory(), at=LATER)
+    back = suggest_mapping(
+        before=mapping.after, after=mapping.before, by=SiteAdminFactory(), at=LATER
+    )
 
     assert ("merged", "34", "C", False) in shape(back)
 
@@ -162,7 +164,7 @@ def test_a_mapping_is_made_once_but_the_way_back_is_another(mapping):
 
 
 def test_confirming_one_line_confirms_its_whole_group_and_keeps_who_and_when(mapping):
-    by = UserFactory()
+    by = SiteAdminFactory()
 
     assert confirm(mapping, "3", by=by) == 1
 
@@ -172,7 +174,7 @@ def test_confirming_one_line_confirms_its_whole_group_and_keeps_who_and_when(map
 
 
 def test_what_is_confirmed_already_keeps_who_confirmed_it(mapping):
-    first = UserFactory()
+    first = SiteAdminFactory()
     confirm(mapping, "A", by=first)
 
     assert confirm(mapping, "A", "B") == 1
@@ -181,7 +183,7 @@ def test_what_is_confirmed_already_keeps_who_confirmed_it(mapping):
 
 
 def test_all_that_is_the_same_is_confirmed_at_once(mapping):
-    assert confirm_all_same(mapping_id=mapping.pk, by=UserFactory(), at=LATER) == 1
+    assert confirm_all_same(mapping_id=mapping.pk, by=SiteAdminFactory(), at=LATER) == 1
 
     assert [row for row in shape(mapping) if row[3]] == [("same", "A", "1", True)]
 
@@ -194,17 +196,19 @@ def test_a_line_that_is_no_more_refuses_the_whole_confirmation(mapping):
         confirm_matches(
             mapping_id=mapping.pk,
             match_ids=[line_of(mapping, "A"), old],
-            by=UserFactory(),
+            by=SiteAdminFactory(),
             at=LATER,
         )
 
 
 def test_a_line_of_another_mapping_is_not_confirmed_here(mapping):
-    back = suggest_mapping(before=mapping.after, after=mapping.before, by=UserFactory(), at=LATER)
+    back = suggest_mapping(
+        before=mapping.after, after=mapping.before, by=SiteAdminFactory(), at=LATER
+    )
 
     with refused("stale"):
         confirm_matches(
-            mapping_id=mapping.pk, match_ids=[line_of(back, "A")], by=UserFactory(), at=LATER
+            mapping_id=mapping.pk, match_ids=[line_of(back, "A")], by=SiteAdminFactory(), at=LATER
         )
 
 
@@ -220,17 +224,17 @@ def test_a_confirmation_can_be_taken_back(mapping):
 def test_only_a_mapping_without_confirmed_lines_is_deleted(mapping):
     confirm(mapping, "A")
     with refused("confirmed"):
-        delete_mapping(mapping_id=mapping.pk, by=UserFactory(), at=LATER)
+        delete_mapping(mapping_id=mapping.pk, by=SiteAdminFactory(), at=LATER)
     unconfirm(mapping, "A")
 
-    delete_mapping(mapping_id=mapping.pk, by=UserFactory(), at=LATER)
+    delete_mapping(mapping_id=mapping.pk, by=SiteAdminFactory(), at=LATER)
 
     assert Mapping.objects.count() == 0
     assert Question.objects.count() == len(OLD) + len(NEW)
 
 
 def test_every_deed_is_noted_with_who_and_when():
-    mapping, by = mapping_of_two(), UserFactory()
+    mapping, by = mapping_of_two(), SiteAdminFactory()
     confirm_all_same(mapping_id=mapping.pk, by=by, at=LATER)
     confirm_all_same(mapping_id=mapping.pk, by=by, at=LATER)  # nothing is left to confirm
     change(mapping, "C", MatchKind.REWORDED, "C", "3", by=by)
@@ -254,7 +258,7 @@ def test_every_deed_is_noted_with_who_and_when():
 
 
 def test_a_person_decides_otherwise_and_that_is_confirmed(mapping):
-    by = UserFactory()
+    by = SiteAdminFactory()
 
     group = change(mapping, "D", MatchKind.MERGED, "DE", "5", by=by)
 
@@ -342,7 +346,7 @@ def test_a_question_of_another_instrument_is_refused(mapping):
             mapping_id=mapping.pk,
             match_id=line_of(mapping, "A"),
             wanted=foreign,
-            by=UserFactory(),
+            by=SiteAdminFactory(),
             at=LATER,
         )
 
@@ -356,7 +360,7 @@ def test_a_question_stands_on_its_own_side_only(mapping):
             mapping_id=mapping.pk,
             match_id=line_of(mapping, "A"),
             wanted=sides,
-            by=UserFactory(),
+            by=SiteAdminFactory(),
             at=LATER,
         )
 
@@ -370,14 +374,14 @@ def test_a_group_that_was_changed_meanwhile_is_not_changed_unseen(mapping):
             mapping_id=mapping.pk,
             match_id=seen,
             wanted=wanted(mapping, MatchKind.REWORDED, "C", "4"),
-            by=UserFactory(),
+            by=SiteAdminFactory(),
             at=LATER,
         )
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_whatever_people_do_every_question_stays_in_exactly_one_group(mapping, seed):
-    chance, by = random.Random(seed), UserFactory()
+    chance, by = random.Random(seed), SiteAdminFactory()
     sums = [checksum(spec_of(one)) for one in (mapping.before, mapping.after)]
     for _step in range(15):
         kind = chance.choice(list(MatchKind))
@@ -456,7 +460,7 @@ def test_two_people_mapping_the_same_instruments_make_one_mapping():
     def making(by):
         return lambda: bool(suggest_mapping(before=before, after=after, by=by, at=LATER))
 
-    told = at_once(*map(making, UserFactory.create_batch(2)))
+    told = at_once(*map(making, SiteAdminFactory.create_batch(2)))
 
     assert sorted(told, key=str) == [True, "exists"]
     assert [len(shape(mapping)) for mapping in Mapping.objects.all()] == [6]
@@ -469,7 +473,7 @@ def test_of_two_people_changing_the_same_group_one_is_told_to_look_again():
 
     def changing(after):
         asked = wanted(mapping, MatchKind.REWORDED, "C", after)
-        signed = {"by": UserFactory(), "at": LATER}
+        signed = {"by": SiteAdminFactory(), "at": LATER}
         return lambda: bool(set_match(mapping_id=mapping.pk, match_id=line, wanted=asked, **signed))
 
     told = at_once(changing("3"), changing("4"))

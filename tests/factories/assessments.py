@@ -12,7 +12,7 @@ from factory.django import DjangoModelFactory
 from assessments.choices import Verdict
 from assessments.models import Answer, Assessment, Award, Evidence, SupportingDocument
 from assessments.services.creation import open_assessment
-from tests.factories.cities import CityFactory, UserFactory
+from tests.factories.cities import CityFactory, SiteAdminFactory, UserFactory
 from tests.factories.clusters import make_instrument, small_spec
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # 10.00 WIB
@@ -28,7 +28,7 @@ def open_year(*, city=None, spec=None, year=2026, target=None, deadline=None, by
         year=year,
         target=target,
         deadline=deadline,
-        by=by or UserFactory(),
+        by=by or SiteAdminFactory(),
         at=at,
     )
 

@@ -20,7 +20,10 @@ from assessments.services.scores import refresh_all
 from plans.experience import Condition
 from plans.queries.claims import year_claims
 from plans.queries.forecast import forecast_board
-from tests.assessments.situations import working_year
+from tests.assessments.situations import (
+    secretary_of,
+    working_year,
+)
 from tests.assessments.test_scores import generous_spec
 from tests.csv_files import csv_rows
 from tests.factories.assessments import NOW, EvidenceFactory, answer_of, granted
@@ -245,7 +248,7 @@ def test_the_total_of_an_indicator_counts_where_its_questions_have_none(year):
             points=points,
             why="Berita acara",
             at=NOW,
-            by=UserFactory(),
+            by=secretary_of(year),
         )
 
     [one] = year_claims(year, today=TODAY)[1]

@@ -18,9 +18,17 @@ from plans.queries.plans import PlanShare, plan_board, plan_list
 from plans.queries.questions import planning_year
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, remove_plan, save_plan
-from tests.assessments.situations import NOW, claim, hand_in, history, later, refused, stored_scores
+from tests.assessments.situations import (
+    NOW,
+    claim,
+    hand_in,
+    history,
+    later,
+    refused,
+    secretary_of,
+    stored_scores,
+)
 from tests.factories.assessments import EvidenceFactory, answer_of, granted, open_year
-from tests.factories.cities import UserFactory
 from tests.factories.clusters import small_spec
 from tests.factories.plans import EffortFactory, PlanFactory, PlanStepFactory
 
@@ -30,7 +38,7 @@ TODAY = date(2026, 3, 2)
 
 
 def effort_of(answer, value=7, note="Perda sudah dibahas", *, by=None, at=NOW):
-    set_effort(answer_id=answer.pk, value=value, note=note, by=by or UserFactory(), at=at)
+    set_effort(answer_id=answer.pk, value=value, note=note, by=by or secretary_of(answer), at=at)
 
 
 def facts_of(year, code):
@@ -41,7 +49,7 @@ def facts_of(year, code):
 
 
 def test_a_citys_own_effort_takes_the_place_of_the_estimate_and_leaves_it_visible(year):
-    author = UserFactory()
+    author = secretary_of(year)
     assert facts_of(year, "1.1").effort == 8
 
     effort_of(answer_of(year, "1.1"), by=author)
@@ -154,7 +162,7 @@ def test_the_way_starts_from_what_is_proven_and_names_what_each_opd_has_to_do(ye
 
 
 def test_the_way_can_start_from_the_claims(year):
-    claim(answer_of(year, "1.1"), "30", by=UserFactory())
+    claim(answer_of(year, "1.1"), "30")
 
     board = pathway_board(planning_year(year), wish(50, basis=Basis.CLAIMED))
 
@@ -204,13 +212,13 @@ def plan_of(year, *steps, name="Menuju Madya", by=None, at=NOW):
         goal=Decimal(61),
         predikat="Madya",
         steps=steps,
-        by=by or UserFactory(),
+        by=by or secretary_of(year),
         at=at,
     )
 
 
 def test_a_plan_keeps_its_steps_and_leaves_a_line(year):
-    author = UserFactory()
+    author = secretary_of(year)
 
     plan = plan_of(year, step(year, "1.1", 10), step(year, "2b.1"), by=author)
 
@@ -245,7 +253,7 @@ def test_a_question_of_another_year_does_not_get_into_a_plan(year):
 
 
 def test_a_plan_is_removed_with_its_steps_and_nothing_else(year):
-    author = UserFactory()
+    author = secretary_of(year)
     plan, other = plan_of(year, step(year, "1.1")), plan_of(year, step(year, "1.1"), name="B")
     answers = list(year.answers.values())
 
@@ -259,7 +267,7 @@ def test_a_plan_is_removed_with_its_steps_and_nothing_else(year):
 
 
 def accept(answer, points, *, by):
-    [evidence] = hand_in(answer, by=UserFactory())
+    [evidence] = hand_in(answer)
     accept_evidence(evidence_id=evidence.pk, granted_points=Decimal(points), by=by, at=later())
     return evidence
 
@@ -273,7 +281,7 @@ def test_a_step_is_done_when_a_verdict_made_it_so_and_not_before(year, reviewer)
         return row.realised, row.is_done, row.answer.state
 
     assert state() == (0, False, AnswerState.EMPTY)
-    claim(answer, "25", by=UserFactory())
+    claim(answer, "25")
     assert state() == (0, False, AnswerState.ANSWERED)
     evidence = accept(answer, "4", by=reviewer.user)
     assert state() == (0, False, AnswerState.ACCEPTED)  # still below where the plan began
@@ -312,7 +320,7 @@ def test_a_step_that_was_handed_out_shows_its_date(year):
         opd=Opd.objects.get(city=year.city, code="DISDIK"),
         is_lead=True,
         due_on=date(2026, 3, 1),
-        by=UserFactory(),
+        by=secretary_of(year),
         at=NOW,
     )
 

@@ -32,12 +32,13 @@ from tests.assessments.situations import (
     history,
     later,
     refused,
+    secretary_of,
     stored_scores,
     working_year,
 )
 from tests.assessments.test_scores import generous_spec
 from tests.factories.assessments import EvidenceFactory, answer_of, granted, open_year
-from tests.factories.cities import MembershipFactory, UserFactory
+from tests.factories.cities import MembershipFactory
 from tests.factories.clusters import small_spec
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +105,7 @@ def decide(year, code, outcome, points, *, staff, reviewer):
 def test_a_scenario_comes_true_to_the_last_digit_once_its_verdicts_are_given(drawn):
     with transaction.atomic():
         year = working_year(spec=generous_spec())
-        people = {"staff": UserFactory(), "reviewer": UserFactory()}
+        people = {"staff": secretary_of(year), "reviewer": secretary_of(year)}
         lived(year, drawn, **people)
         outcomes = {code: facts["outcome"] for code, facts in drawn.items() if facts["outcome"]}
         if outcomes:
@@ -135,8 +136,8 @@ def address(name, year, *args):
 def test_supposing_leaves_the_database_the_files_and_the_exports_as_they_were(client, year):
     client.force_login(MembershipFactory(admin_kota=True, city=year.city).user)
     answer = answer_of(year, "1.1")
-    claim(answer, "12.5", by=UserFactory())
-    hand_in(answer, by=UserFactory())
+    claim(answer, "12.5")
+    hand_in(answer)
     place = {"city_slug": year.city.slug, "year": year.year}
     table = reverse("assessments:trail_csv", kwargs=place)
     questions = reverse("assessments:question_list", kwargs=place)
@@ -165,7 +166,7 @@ def body(response):
 
 def test_the_page_tells_what_the_arithmetic_makes_of_the_outcomes(client, year):
     client.force_login(MembershipFactory(pimpinan=True, city=year.city).user)
-    claim(answer_of(year, "1.1"), "25.5", by=UserFactory())
+    claim(answer_of(year, "1.1"), "25.5")
     granted(answer_of(year, "2b.1"), "20")
     EvidenceFactory(answer=answer_of(year, "2b.1"), accepted=True)
     outcomes = {"1.1": Outcome.ACCEPTED, "1.2": Outcome.HALF, "2a.1": Outcome.ACCEPTED}
@@ -221,12 +222,12 @@ def test_filters_hide_questions_and_keep_what_is_supposed_of_them(client, year):
 
 def save(year, outcomes, name="Andai", *, by=None, at=NOW):
     return save_scenario(
-        assessment_id=year.pk, name=name, outcomes=outcomes, by=by or UserFactory(), at=at
+        assessment_id=year.pk, name=name, outcomes=outcomes, by=by or secretary_of(year), at=at
     )
 
 
 def test_a_scenario_keeps_its_outcomes_and_leaves_a_line(year):
-    author = UserFactory()
+    author = secretary_of(year)
     claim(answer_of(year, "1.1"), "12.5", by=author)
 
     scenario = save(year, {"1.1": Outcome.ACCEPTED, "1.2": Outcome.HALF}, by=author)
@@ -251,7 +252,7 @@ def test_a_scenario_needs_a_name_of_its_own_and_an_outcome_of_this_year(year):
 
 
 def test_a_scenario_is_removed_and_leaves_a_line(year):
-    author = UserFactory()
+    author = secretary_of(year)
     gone, kept = save(year, {"1.1": Outcome.HALF}), save(year, {"1.1": Outcome.HALF}, name="B")
 
     remove_scenario(scenario_id=gone.pk, by=author, at=later())

@@ -1,0 +1,294 @@
+"""The main deeds × every role, called as a command, a job or an interface would: past the pages.
+
+Whoever may not do a deed gets PermissionDenied and nothing is any different; whoever may does it.
+That no deed was forgotten is the matter of `test_permission_in_services`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.choices import ScoreKind, Stage
+from assessments.models import Answer, Assessment, Evidence
+from assessments.services.agencies import settle_agencies_of
+from assessments.services.answers import import_points, save_claim
+from assessments.services.assignment import assign_defaults, assign_in_bulk, assign_question
+from assessments.services.carry_over import ClaimPick, carry_over
+from assessments.services.comments import add_comment
+from assessments.services.creation import change_assessment, open_assessment
+from assessments.services.documents import DocumentFacts, upload_documents, withdraw_evidence
+from assessments.services.official import enter_official
+from assessments.services.rescue import open_rescue_window
+from assessments.services.review import (
+    accept_evidence,
+    grant_points,
+    return_evidence,
+    undo_verdict,
+)
+from assessments.services.revisions import revise_document
+from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
+from assessments.services.waivers import waive_kind
+from cities.models import Membership, Opd, User
+from cities.roles import Role
+from cities.services.accounts import set_account_active
+from cities.services.agencies import AgencyChoice, AgencyState
+from cities.services.cities import create_city
+from cities.services.invitations import Guest, invite
+from cities.services.members import change_member, remove_member
+from cities.services.opds import create_opd
+from clusters.band_files import BandTableSpec
+from clusters.library import checksum
+from clusters.models import Instrument
+from clusters.services import spec_of
+from clusters.services.band_tables import create_band_table
+from clusters.services.life import create_draft, publish_draft
+from clusters.spec import BandSpec
+from plans.choices import Basis
+from plans.services.efforts import set_effort
+from plans.services.plans import PlannedStep, save_plan
+from tests.assessments.situations import (
+    NOW,
+    checked,
+    later,
+    staff_of,
+    stored_files,
+    working_year,
+)
+from tests.factories.assessments import EvidenceFactory, answer_of, granted
+from tests.factories.cities import (
+    MembershipFactory,
+    ProvinceFactory,
+    SiteAdminFactory,
+    UserFactory,
+)
+from tests.factories.clusters import small_spec
+
+pytestmark = pytest.mark.django_db
+
+INSIDERS = (
+    "opd_own",  # of the OPD that leads the question and handed in its documents
+    "opd_other",
+    "gugus_tugas",
+    "verifikator",
+    "pimpinan",
+    "pendamping",
+    "admin_kota",
+    "site_admin",
+)
+OUTSIDERS = ("stranger", "foreign_admin", "closed_gugus_tugas", "closed_admin", "closed_site_admin")
+
+SITE = frozenset({"site_admin"})
+ADMINS = frozenset({"admin_kota", "site_admin"})
+ANSWERING = frozenset({"opd_own", "gugus_tugas"})
+REVIEWING = frozenset({"gugus_tugas", "verifikator"})
+COORDINATING = frozenset({"gugus_tugas", "admin_kota", "site_admin"})
+TALKING = COORDINATING | {"opd_own", "verifikator", "pendamping"}
+
+
+@dataclass(frozen=True)
+class City:
+    """A year in a stage, with one document that waits and one that was accepted."""
+
+    year: Assessment
+    answer: Answer
+    waiting: Evidence
+    accepted: Evidence
+    member: Membership
+    draft: Instrument
+
+    @property
+    def opd(self) -> Opd:
+        return self.waiting.opd
+
+    @property
+    def kind(self):
+        return self.answer.question.evidence_kinds.last()
+
+
+def city_in(stage: Stage) -> City:
+    year = working_year()
+    answer, other = answer_of(year, "1.2"), answer_of(year, "2b.1")
+    opd = year.city.opds.get(code="DISDIK")
+    papers = {"opd": opd, "document__opd": opd}
+    waiting = EvidenceFactory(answer=answer, **papers)
+    accepted = EvidenceFactory(answer=answer, accepted=True, **papers)
+    granted(answer, "5")
+    assert other.claimed_points is None
+    Assessment.objects.filter(pk=year.pk).update(stage=stage)
+    draft = create_draft(spec=small_spec("rancangan-2027"), by=SiteAdminFactory(), at=NOW)
+    member = MembershipFactory(pendamping=True, city=year.city)
+    return City(Assessment.objects.get(pk=year.pk), answer, waiting, accepted, member, draft)
+
+
+def people_of(city: City) -> dict[str, User]:
+    roles = ("gugus_tugas", "verifikator", "pimpinan", "pendamping", "admin_kota")
+    closed = {"city": city.year.city, "user__is_active": False}
+    return {
+        "opd_own": staff_of(city.year, "DISDIK").user,
+        "opd_other": staff_of(city.year, "DINKES").user,
+        **{role: MembershipFactory(**{role: True}, city=city.year.city).user for role in roles},
+        "site_admin": SiteAdminFactory(),
+        "stranger": UserFactory(),
+        "foreign_admin": MembershipFactory(admin_kota=True).user,
+        "closed_gugus_tugas": MembershipFactory(gugus_tugas=True, **closed).user,
+        "closed_admin": MembershipFactory(admin_kota=True, **closed).user,
+        "closed_site_admin": SiteAdminFactory(is_active=False),
+    }
+
+
+@dataclass(frozen=True)
+class Deed:
+    service: Callable[..., Any]
+    may: frozenset[str]
+    arguments: Callable[[City], dict[str, Any]]
+    stage: Stage = Stage.SELF_ASSESSMENT
+
+    def __str__(self) -> str:
+        return self.service.__name__
+
+
+def draft_of_tables(_city: City) -> dict[str, Any]:
+    bands = (BandSpec("Pratama", 500, 600),)
+    return {"spec": BandTableSpec("tabel-2027", "Tabel 2027", "2027", "Perka", bands)}
+
+
+# fmt: off
+DEEDS = [
+    Deed(save_claim, ANSWERING, lambda c: {
+        "answer_id": c.answer.pk, "points": Decimal(7), "value": None, "choice": "", "note": "",
+        "seen_at": None}),
+    Deed(upload_documents, ANSWERING, lambda c: {
+        "answer_id": c.answer.pk, "files": [checked()], "kind": c.kind, "said": DocumentFacts(),
+        "opd": None}),
+    Deed(revise_document, ANSWERING, lambda c: {
+        "evidence_id": c.waiting.pk, "file": checked(), "said": DocumentFacts(),
+        "changes": "Tanda tangan"}),
+    Deed(withdraw_evidence, ANSWERING, lambda c: {"evidence_id": c.waiting.pk}),
+    Deed(carry_over, ANSWERING, lambda c: {
+        "assessment_id": c.year.pk, "picks": [], "opd": None,
+        "claims": [ClaimPick(c.answer.pk, Decimal(3), None, "", "", "2025 1.2")]}),
+    Deed(accept_evidence, REVIEWING, lambda c: {
+        "evidence_id": c.waiting.pk, "granted_points": Decimal(9)}),
+    Deed(return_evidence, REVIEWING, lambda c: {"evidence_id": c.waiting.pk, "reason": "Buram"}),
+    Deed(undo_verdict, REVIEWING, lambda c: {"evidence_id": c.accepted.pk}),
+    Deed(grant_points, REVIEWING, lambda c: {
+        "answer_id": c.answer.pk, "granted_points": Decimal(9)}),
+    Deed(waive_kind, REVIEWING, lambda c: {
+        "answer_id": c.answer.pk, "kind": c.kind, "reason": "Tidak berlaku"}),
+    Deed(add_comment, TALKING, lambda c: {"answer": c.answer, "text": "Mohon dilengkapi"}),
+    Deed(assign_question, COORDINATING, lambda c: {
+        "answer_id": c.answer.pk, "lead": None, "contributors": [], "due_on": None}),
+    Deed(assign_in_bulk, COORDINATING, lambda c: {
+        "assessment": c.year, "answer_ids": [c.answer.pk], "opd": c.opd, "is_lead": True,
+        "due_on": date(2026, 6, 1)}),
+    Deed(assign_defaults, COORDINATING, lambda c: {"assessment_id": c.year.pk}),
+    Deed(import_points, COORDINATING, lambda c: {
+        "assessment": c.year, "kind": ScoreKind.CLAIMED, "points": {"1.1": Decimal(3)},
+        "overwrite": True}),
+    Deed(enter_official, COORDINATING, lambda c: {
+        "answer_id": c.answer.pk, "kind": ScoreKind.VA, "points": Decimal(3), "why": "BA 1"}),
+    Deed(submit_assessment, COORDINATING, lambda c: {"assessment_id": c.year.pk}),
+    Deed(advance_stage, COORDINATING, lambda c: {
+        "assessment_id": c.year.pk, "seen": Stage.SUBMITTED}, Stage.SUBMITTED),
+    Deed(reopen_stage, ADMINS, lambda c: {
+        "assessment_id": c.year.pk, "seen": Stage.SUBMITTED, "stage": Stage.SELF_ASSESSMENT,
+        "reason": "Perbaikan"}, Stage.SUBMITTED),
+    Deed(open_rescue_window, frozenset({"gugus_tugas"}), lambda c: {
+        "assessment_id": c.year.pk, "answer_ids": [c.answer.pk], "closes_at": later(60),
+        "note": ""}, Stage.FIELD),
+    Deed(open_assessment, ADMINS, lambda c: {
+        "city": c.year.city, "instrument": c.year.instrument, "year": 2027, "target": None,
+        "deadline": None}),
+    Deed(change_assessment, ADMINS, lambda c: {
+        "assessment_id": c.year.pk, "target": None, "deadline": date(2026, 6, 1)}),
+    Deed(settle_agencies_of, ADMINS, lambda c: {
+        "city": c.year.city,
+        "choices": [AgencyChoice("DINKES", AgencyState.OWN, "Dinkes", "perangkat_daerah")]}),
+    Deed(set_effort, COORDINATING, lambda c: {
+        "answer_id": c.answer.pk, "value": 3, "note": ""}),
+    Deed(save_plan, COORDINATING, lambda c: {
+        "assessment_id": c.year.pk, "name": "Rencana", "basis": Basis.PROVEN, "start": Decimal(0),
+        "goal": Decimal(9), "predikat": "", "steps": [
+            PlannedStep(c.answer.pk, Decimal(0), Decimal(9), 3)]}),
+    Deed(create_opd, ADMINS, lambda c: {
+        "city": c.year.city, "code": "BAPPEDA", "name": "Bappeda"}),
+    Deed(invite, ADMINS, lambda c: {
+        "city": c.year.city, "guests": [Guest("a@example.id", "A", Role.PIMPINAN, None)]}),
+    Deed(change_member, ADMINS, lambda c: {
+        "membership": c.member, "role": Role.PIMPINAN, "opd": None}),
+    Deed(remove_member, ADMINS, lambda c: {"membership": c.member}),
+    Deed(create_city, SITE, lambda _c: {
+        "province": ProvinceFactory(), "code": "18.90", "name": "Baru", "zone": "Asia/Jakarta"}),
+    Deed(set_account_active, SITE, lambda c: {"user": c.member.user, "is_active": False}),
+    Deed(create_band_table, SITE, draft_of_tables),
+    Deed(publish_draft, SITE, lambda c: {
+        "instrument": c.draft, "seen": checksum(spec_of(c.draft))}),
+]
+# fmt: on
+
+
+def everything():
+    """Every row of the four packages, and every file, to be compared with itself later."""
+    rows = {
+        model.__name__: list(model.objects.order_by("pk").values())
+        for package in ("cities", "clusters", "assessments", "plans")
+        for model in apps.get_app_config(package).get_models()
+    }
+    return rows, stored_files()
+
+
+def outcome(deed: Deed, arguments: dict[str, Any], by: User) -> str:
+    """What becomes of the deed; whatever it did to the database is taken back."""
+    at = timezone.now() if deed.service is invite else NOW
+    with transaction.atomic():
+        try:
+            deed.service(**arguments, by=by, at=at)
+        except PermissionDenied:
+            return "refused"
+        transaction.set_rollback(True)
+        return "done"
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=str)
+def test_only_those_with_the_right_do_a_deed_whoever_calls_it(deed):
+    city = city_in(deed.stage)
+    people, arguments = people_of(city), deed.arguments(city)
+    kept_out = [actor for actor in (*INSIDERS, *OUTSIDERS) if actor not in deed.may]
+    before = everything()
+
+    told = {actor: outcome(deed, arguments, people[actor]) for actor in kept_out}
+
+    assert told == dict.fromkeys(kept_out, "refused")
+    assert everything() == before
+    for actor in deed.may:
+        assert (actor, outcome(deed, deed.arguments(city), people[actor])) == (actor, "done")
+
+
+def test_an_opd_touches_only_its_own_questions_and_only_what_it_handed_in():
+    city = city_in(Stage.SELF_ASSESSMENT)
+    contributing = staff_of(city.year, "DP3A").user  # holds the question, handed in nothing
+
+    save_claim(
+        answer_id=city.answer.pk,
+        points=Decimal(7),
+        value=None,
+        choice="",
+        note="",
+        seen_at=None,
+        by=contributing,
+        at=NOW,
+    )
+    before = everything()
+    for deed in (withdraw_evidence, revise_document):
+        given = next(one for one in DEEDS if one.service is deed).arguments(city)
+        with pytest.raises(PermissionDenied):
+            deed(**given, by=contributing, at=NOW)
+    assert everything() == before
