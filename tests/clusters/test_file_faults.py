@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from clusters.files import FileError, read_file
@@ -290,6 +290,7 @@ ODD = st.text(
 
 
 @FEW
+@example("a\x85b", "\u2028")
 @given(ODD, ODD)
 def test_a_text_with_any_sign_survives_its_file(title, name):
     """What was typed into a form may have signs that no keyboard has."""
