@@ -168,4 +168,8 @@ def _scalar(value: object) -> yaml.Event:
     else:
         text = str(value)
         may_be_bare = not NUMBER.fullmatch(text) and text not in WORDS
-    return yaml.ScalarEvent(anchor=None, tag=None, implicit=(may_be_bare, True), value=text)
+    # Written as it is, this sign of old mainframes ends a line and comes back as another one.
+    style = '"' if "\x85" in text else None
+    return yaml.ScalarEvent(
+        anchor=None, tag=None, implicit=(may_be_bare, True), value=text, style=style
+    )

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from clusters import comparing, places, spec
+from clusters import comparing, labels, spec
 from clusters.choices import AnswerType, ClusterKind, Direction, MatchKind, Measure, RowChange
 from clusters.comparing import BELOW, CHOICES, CODED, LABELS, NOTHING, FieldChange, compare
 from clusters.library import ADDED_LATER, checksum
@@ -117,8 +117,8 @@ def test_a_whole_that_is_gone_is_told_row_by_row():
 
 
 def test_a_cluster_without_a_label_is_called_by_its_code():
-    assert places.cluster(replace(SPEC.clusters[0], label="")) == "klaster kelembagaan"
-    assert places.cluster(SPEC.clusters[1]) == "Klaster I"
+    assert labels.cluster(replace(SPEC.clusters[0], label="")) == "klaster kelembagaan"
+    assert labels.cluster(SPEC.clusters[1]) == "Klaster I"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_cluster_without_a_label_is_called_by_its_code():
 )
 def test_a_number_is_written_out_and_never_as_a_power(number, written):
     assert plain_number(Decimal(number)) == written
-    assert places.number(Decimal(number)) == written.replace(".", ",")
+    assert labels.number(Decimal(number)) == written.replace(".", ",")
 
 
 @pytest.mark.parametrize(

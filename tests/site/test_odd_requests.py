@@ -167,6 +167,7 @@ def remembered(*emails, cookie=None):
         signing.dumps([["a", "b"]], salt="another"),
         signing.dumps([], salt=devices.SALT),
     ],
+    ids=["none", "empty", "letter", "colons", "unseen", "of another kind", "of nobody"],
 )
 def test_a_browser_that_proves_nothing_is_not_known(cookie):
     assert devices.token_for(browser(cookie), "a@b.id") is None
