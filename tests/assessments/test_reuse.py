@@ -33,7 +33,7 @@ from tests.assessments.situations import (
 )
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import EvidenceFactory, SupportingDocumentFactory, answer_of
-from tests.factories.cities import MembershipFactory
+from tests.factories.cities import MembershipFactory, SiteAdminFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,8 @@ def state_of(answer):
 # --- Offering again ---------------------------------------------------------------------------
 
 
-def test_a_stored_document_is_offered_without_a_copy(year, answer, elsewhere, staff):
+def test_a_stored_document_is_offered_without_a_copy(year, answer, elsewhere):
+    staff = staff_of(year, "DINKES")
     document = EvidenceFactory(answer=answer, accepted=True).document
 
     evidence = offer(elsewhere, document, by=staff.user, at=later(), opd=staff.opd)
@@ -206,7 +207,7 @@ def test_the_same_file_in_another_city_is_simply_new(answer, by):
     hand_in(answer, by=by, title="Rahasia kota lain")
     other = answer_of(working_year(), "1.2")
 
-    [evidence] = hand_in(other, by=by)
+    [evidence] = hand_in(other)
 
     assert evidence.document.city == other.assessment.city
     assert len(stored_files()) == 2
@@ -464,7 +465,7 @@ def test_a_picture_that_stands_for_three_answers_is_suspect(
     assert uses(here).is_much_used_picture is warned
 
 
-def test_uses_in_another_year_do_not_count(year, answer, by):
+def test_uses_in_another_year_do_not_count(year, answer):
     here = EvidenceFactory(answer=answer, document__media_type="image/png")
     last_year = open_assessment(
         city=year.city,
@@ -472,7 +473,7 @@ def test_uses_in_another_year_do_not_count(year, answer, by):
         year=2025,
         target=None,
         deadline=None,
-        by=by,
+        by=SiteAdminFactory(),
         at=NOW,
     )
     used_for(last_year, here.document, "1.1", "1.2", "2a.2")

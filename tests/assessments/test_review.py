@@ -31,7 +31,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def evidence(answer):
-    return EvidenceFactory(answer=answer, document__title="Perda KLA")
+    author = secretary_of(answer)
+    return EvidenceFactory(answer=answer, document__title="Perda KLA", document__uploaded_by=author)
 
 
 @pytest.fixture
@@ -186,10 +187,11 @@ def test_nobody_decides_on_a_document_of_their_own(evidence):
 
 @pytest.mark.parametrize("decided", ["accepted", "returned"])
 def test_nobody_undoes_the_verdict_on_a_document_of_their_own(answer, decided):
-    evidence = EvidenceFactory(answer=answer, **{decided: True})
+    author = secretary_of(answer)
+    evidence = EvidenceFactory(answer=answer, document__uploaded_by=author, **{decided: True})
 
     with refused("own_document"):
-        undo(evidence, by=evidence.document.uploaded_by)
+        undo(evidence, by=author)
 
 
 def test_nobody_grants_points_that_their_own_document_proves(answer, by):

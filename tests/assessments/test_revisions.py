@@ -37,7 +37,7 @@ from tests.assessments.situations import (
 )
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import EvidenceFactory, SupportingDocumentFactory, answer_of
-from tests.factories.cities import MembershipFactory
+from tests.factories.cities import MembershipFactory, SiteAdminFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -197,7 +197,7 @@ def test_a_closed_year_keeps_the_version_that_it_had(answer, by):
         year=2025,
         target=None,
         deadline=None,
-        by=by,
+        by=SiteAdminFactory(),
         at=NOW,
     )
     past = offered_for(answer_of(last_year, "2a.2"), old.document)
