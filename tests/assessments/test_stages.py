@@ -167,7 +167,7 @@ def test_the_stages_follow_each_other_as_the_evaluation_runs():
 def deeds(year):
     """For each action what does it, prepared while the year could still be worked in."""
     question = answer_of(year, "1.2")
-    by = secretary_of(year)
+    by, admin = secretary_of(year), admin_of(year)
     waiting, decided = EvidenceFactory(answer=question), EvidenceFactory(answer=question)
     accept_evidence(evidence_id=decided.pk, granted_points=Decimal(4), by=by, at=NOW)
     other = EvidenceFactory(answer=question)
@@ -211,7 +211,9 @@ def deeds(year):
         StageAction.IMPORT_CLAIMS: [sheet(ScoreKind.CLAIMED)],
         StageAction.IMPORT_OFFICIAL: [sheet(ScoreKind.VA), sheet(ScoreKind.VF)],
         StageAction.CHANGE_YEAR: [
-            lambda: change_assessment(assessment_id=year.pk, target=None, deadline=None, **who)
+            lambda: change_assessment(
+                assessment_id=year.pk, target=None, deadline=None, by=admin, at=later()
+            )
         ],
         StageAction.ADVANCE: [],  # has tests of its own below
     }
@@ -492,7 +494,7 @@ class Year:
     """The same deeds through the services."""
 
     def __init__(self, year, by):
-        self.year, self.by = year, by
+        self.year, self.by, self.admin = year, by, admin_of(year)
         self.minute = 0
 
     def play(self, name, what, how):
@@ -521,7 +523,7 @@ class Year:
             seen=self.stage(),
             stage=stage,
             reason=reason,
-            by=self.by,
+            by=self.admin,
             at=self.at,
         )
 
