@@ -43,6 +43,7 @@ from tests.assessments.situations import (
     claim,
     hand_in,
     later,
+    secretary_of,
     set_stage,
     staff_of,
 )
@@ -315,7 +316,7 @@ def full_city():
     reason = "Bagian yang harus diperbaiki: " + "lampiran-lampiran/" * 8
     return_evidence(evidence_id=offered[1].pk, reason=reason, by=reviewer.user, at=later())
     offered.append(revised(offered[2], by=staff.user))
-    talk_and_decide(answer, by=reviewer.user)
+    talk_and_decide(answer, by=secretary_of(year))
     before = answer_of(last_year, "1.1")
     [old] = hand_in(before, by=staff.user, opd=staff.opd, files=[file_of("Pasal 9")])
     accept_evidence(evidence_id=old.pk, granted_points=Decimal(5), by=reviewer.user, at=later())
