@@ -42,12 +42,16 @@ class Function:
         return not self.node.name.startswith("_")
 
     @property
+    def takes_what_is_held(self) -> bool:
+        return bool(self.node.args.args or self.node.args.vararg)
+
+    @property
     def is_deed(self) -> bool:
-        return self.is_public and self.takes_by and not self.node.args.args
+        return self.is_public and self.takes_by and not self.takes_what_is_held
 
     @property
     def is_part(self) -> bool:
-        return self.is_public and self.takes_by and bool(self.node.args.args)
+        return self.is_public and self.takes_by and self.takes_what_is_held
 
 
 def module_name(path: Path) -> str:
@@ -132,7 +136,7 @@ def test_a_part_of_a_deed_is_called_by_services_only():
 def test_the_question_stands_before_the_lock():
     """A stranger must not make others wait: no deed takes a lock first."""
     locks = {"assessments.services.years.hold", "assessments.services.years.lock"}
-    locks |= {"cities.trail.hold", "clusters.services.life.hold_draft"}
+    locks |= {"cities.permissions.lock_city", "clusters.services.life.hold_draft"}
     early = []
     for name in set(DEEDS) - OWN:
         for call in ordered_calls(services()[name]):

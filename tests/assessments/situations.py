@@ -88,17 +88,24 @@ def checked(content=b"isi surat", name="surat.pdf", media_type="application/pdf"
 def hand_in(answer, *, by=None, at=NOW, files=None, kind=None, opd=None, **said):
     """Upload through the service; one file of the first kind asked for unless told.
 
-    Without `by` the secretariat does.
+    Without `by` the secretariat does. As on the page, it is handed in for the person's own OPD.
     """
+    by = by or secretary_of(answer)
     return upload_documents(
         answer_id=answer.pk,
         files=files or [checked()],
         kind=kind or answer.question.evidence_kinds.first(),
         said=DocumentFacts(**said),
-        opd=opd,
-        by=by or secretary_of(answer),
+        opd=opd or opd_of(by, answer),
+        by=by,
         at=at,
     )
+
+
+def opd_of(person, answer):
+    """The OPD that the person works for in the city of the question, if any."""
+    member = person.memberships.filter(city=answer.assessment.city).first()
+    return member.opd if member else None
 
 
 def claim(answer, points, *, by=None, at=NOW, seen_at=None, **fields):

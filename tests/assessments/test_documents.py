@@ -139,11 +139,11 @@ def test_a_better_paper_answers_the_returned_one_of_its_kind_only(answer, staff)
 # --- Refusals leave nothing -------------------------------------------------------------------
 
 
-def test_a_kind_that_the_question_does_not_ask_for_is_refused(year, staff):
+def test_a_kind_that_the_question_does_not_ask_for_is_refused(year):
     photos_only = answer_of(year, "2a.2")
 
     with refused("wrong_kind"):
-        hand_in(photos_only, by=staff.user, kind=EvidenceKind.objects.get(code="perda"))
+        hand_in(photos_only, kind=EvidenceKind.objects.get(code="perda"))
 
 
 def test_a_kind_of_another_instrument_is_refused(answer, staff):
@@ -278,7 +278,7 @@ def test_a_document_that_also_proves_another_question_stays(
 
 @pytest.mark.parametrize("decided", ["accepted", "returned"])
 def test_a_decided_document_is_not_withdrawn(answer, staff, decided):
-    evidence = EvidenceFactory(answer=answer, **{decided: True})
+    evidence = EvidenceFactory(answer=answer, document__opd=staff.opd, **{decided: True})
 
     with refused("decided"):
         withdraw(evidence, by=staff.user)

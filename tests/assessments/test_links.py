@@ -30,8 +30,10 @@ from tests.assessments.situations import (
     hand_in,
     history,
     later,
+    opd_of,
     refused,
     set_stage,
+    staff_of,
     stored_files,
 )
 from tests.factories.assessments import EvidenceFactory, answer_of
@@ -51,7 +53,7 @@ def offer(answer, *, by, at=NOW, copy=None, kind=None, address=ADDRESS, opd=None
         copy=copy,
         kind=kind or answer.question.evidence_kinds.first(),
         said=DocumentFacts(title=title),
-        opd=opd,
+        opd=opd or opd_of(by, answer),
         by=by,
         at=at,
     )
@@ -106,7 +108,7 @@ def test_the_same_page_is_offered_once_however_it_is_written(answer, staff):
 
 def test_the_same_page_can_prove_another_question(year, answer, staff):
     offer(answer, by=staff.user)
-    offer(answer_of(year, "2a.2"), by=staff.user)
+    offer(answer_of(year, "2a.2"), by=staff_of(year, "DINKES").user)
 
     assert SupportingDocument.objects.filter(address=ADDRESS).count() == 2
 
@@ -150,7 +152,7 @@ def test_outside_its_stage_no_link_is_taken(year, answer, staff, secretariat):
 
 
 def test_a_copy_that_the_city_has_already_is_refused(year, answer, staff):
-    hand_in(answer_of(year, "2a.2"), by=staff.user, files=[checked(b"layar")])
+    hand_in(answer_of(year, "2a.2"), files=[checked(b"layar")])
     with refused("already_stored"):
         offer(answer, by=staff.user, copy=checked(b"layar"))
 
@@ -165,15 +167,15 @@ def test_a_link_can_be_taken_back(answer, staff):
     assert not SupportingDocument.objects.exists()
 
 
-def test_a_link_proves_further_questions(year, answer, staff):
-    document = offer(answer, by=staff.user).document
+def test_a_link_proves_further_questions(year, answer, secretariat):
+    document = offer(answer, by=secretariat.user).document
     other = answer_of(year, "2a.2")
     offered = offer_document(
         answer_id=other.pk,
         document_id=document.pk,
         kind=other.question.evidence_kinds.first(),
         opd=None,
-        by=staff.user,
+        by=secretariat.user,
         at=later(),
     )
 
