@@ -178,7 +178,7 @@ def _review_page(
     form: ReviewForm,
     wanted: QueueFilterForm,
 ) -> HttpResponse:
-    evidence.answer.assessment = assessment  # known already; the page asks for it
+    evidence.answer.assessment = assessment  # which the parts of the page read
     document = evidence.document
     others = (
         evidence.answer.evidence.exclude(pk=evidence.pk)

@@ -293,7 +293,7 @@ def test_nothing_is_withdrawn_from_a_closed_year(year, answer, staff):
 
 
 def test_a_document_that_is_already_gone_is_told_so(answer, staff):
-    evidence = EvidenceFactory(answer=answer)
+    evidence = EvidenceFactory(answer=answer, document__opd=staff.opd)
     withdraw(evidence, by=staff.user)
 
     with refused("withdrawn"):
