@@ -65,7 +65,7 @@ class NpmFinder(BaseFinder):
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         return [
-            Error(f"{file} is missing from node_modules.", hint="Run: npm ci", id="kla.E001")
+            Error(f"{file} is missing from node_modules.", hint="Run: npm ci", id="kla.E002")
             for file in self.files
             if not (self.root / file).is_file()
         ]

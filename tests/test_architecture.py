@@ -162,6 +162,15 @@ def test_every_package_has_its_floor_and_its_inner_order():
     assert set(PACKAGES) == set(rules["root_packages"]) == floors == inside == there
 
 
+def test_every_package_goes_into_the_image():
+    """The image is built from what `.dockerignore` lets in, and compiled as the Dockerfile says."""
+    let_in = (ROOT / ".dockerignore").read_text().split()
+    compiled = (ROOT / "Dockerfile").read_text().partition("compileall -q ")[2].partition("\\")[0]
+
+    assert [name for name in PACKAGES if f"!{name}" not in let_in] == []
+    assert sorted(compiled.split()) == sorted(PACKAGES)
+
+
 # --- Modules ----------------------------------------------------------------------------------
 
 
