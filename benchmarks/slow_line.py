@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.pages import PAGES
-from benchmarks.server import prepared, served, sessions_of
+from benchmarks.server import get, prepared, served, sessions_of
 
 WIDTH, HEIGHT = 360, 740
 LATENCY_MS, BYTES_PER_SECOND = 400, 50 * 1024
@@ -97,6 +97,7 @@ def main() -> int:
         sessions = sessions_of(who for who, _what, _url in PAGES)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for who, what, path in PAGES:
+            get(port, path, sessions[who])  # the server has read its code and templates
             seen = visit(browser, f"http://127.0.0.1:{port}{path}", sessions[who])
             print(
                 f"| {what} | {seen.wire / 1024:.0f} | {seen.painted / 1000:.1f} "
