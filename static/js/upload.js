@@ -179,6 +179,7 @@ function replaceForm(form, fresh) {
   const shown = document.importNode(fresh, true);
   form.replaceWith(shown);
   enhance(shown);
+  shown.dispatchEvent(new Event("kla:added", { bubbles: true })); // for days.js
   setFiles(fileInput(shown), files);
   shown.dataset.dirty = "yes";
   shown.querySelector("[data-form-errors], .is-invalid, .alert-danger")?.focus();
