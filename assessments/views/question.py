@@ -46,6 +46,7 @@ from assessments.services.years import actions_now
 from assessments.stages import StageAction
 from assessments.titles import distinct, title_for
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
+from assessments.views.places import way_to_tasks
 from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view
 from cities.models import Membership
@@ -240,6 +241,7 @@ def question_page(
         "question": answer.question,
         "term": term,
         "fractions": _fractions(answer),
+        "tasks_url": way_to_tasks(request, member, answer.question.code),
         **question_page_of(
             answer,
             member,
