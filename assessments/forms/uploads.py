@@ -151,10 +151,11 @@ class DocumentFactsForm(forms.Form):
         return words % {"size": format_size_limit(self.max_bytes)}
 
     @staticmethod
-    def folded() -> LayoutObject:
+    def folded(*first: str) -> LayoutObject:
         """What most people leave empty."""
         return Fold(
             _("Keterangan dokumen (opsional)"),
+            *first,
             Row(Column("number"), Column("issued_on")),
             Row(Column("period_start"), Column("period_end")),
             "valid_until",
@@ -258,7 +259,7 @@ class UploadForm(DocumentFactsForm):
     def helper(self) -> FormHelper:
         return form_helper(
             Field("file", template="assessments/_file_field.html"),
-            Div("kind", "title", self.folded(), data_facts=""),
+            Div("kind", self.folded("title"), data_facts=""),
         )
 
     @property

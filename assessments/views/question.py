@@ -35,6 +35,7 @@ from assessments.forms.links import LinkForm
 from assessments.forms.review import GrantForm
 from assessments.forms.uploads import UploadForm
 from assessments.models import Answer, Assessment, Evidence
+from assessments.queries.after_upload import after_upload
 from assessments.queries.question import question_page_of
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
@@ -52,6 +53,8 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from figures.numbers import format_ungrouped
+
+AFTER_UPLOAD = "terunggah"  # in the address once a document was handed in
 
 
 @require_safe
@@ -96,7 +99,7 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
             offers = _store_documents(request, member, form, at=at)
             form.show_faults()
             if not form.errors:
-                return redirect(answer)
+                return redirect(address_after_upload(answer))
     for upload in form.refused:
         discard(upload_id=upload.pk)
     return question_page(
@@ -209,6 +212,11 @@ def comment_add(request: HttpRequest, member: Membership, year: int, code: str) 
     return question_page(request, member, answer, assessment, comment_form=form)
 
 
+def address_after_upload(answer: Answer) -> str:
+    """The question, with what is left to do now that a document is handed in."""
+    return f"{answer.get_absolute_url()}?{AFTER_UPLOAD}=1"
+
+
 @dataclass(frozen=True, slots=True)
 class Fraction:
     """A usual part of a question's points, offered as a button."""
@@ -233,6 +241,9 @@ def question_page(
     actions = actions_now(assessment, at=at, answer_id=answer.pk)
     may_hand_in = member.may(Permission.ANSWER_QUESTIONS) and StageAction.UPLOAD in actions
     term = request.GET.get("cari")
+    today = timezone.localdate()
+    page = question_page_of(answer, member, may_hand_in=may_hand_in, term=term, at=at, today=today)
+    is_after_upload = may_hand_in and AFTER_UPLOAD in request.GET
     context = {
         "member": member,
         "assessment": assessment,
@@ -242,14 +253,10 @@ def question_page(
         "term": term,
         "fractions": _fractions(answer),
         "tasks_url": way_to_tasks(request, member, answer.question.code),
-        **question_page_of(
-            answer,
-            member,
-            may_hand_in=may_hand_in,
-            term=term,
-            at=at,
-            today=timezone.localdate(),
-        ),
+        **page,
+        "after": after_upload(answer, member, page["asked"], today=today)
+        if is_after_upload
+        else None,
         **_forms(answer, member, actions),
         **refused,
     }

@@ -125,7 +125,7 @@ async function offerSmaller(form, item, file) {
 }
 
 function removeButton(form, input, file) {
-  const button = element("button", "btn btn-sm btn-link upload-list__remove", "Hapus");
+  const button = element("button", "btn btn-sm btn-link", "Hapus");
   button.type = "button";
   button.append(element("span", "visually-hidden", ` ${file.name}`));
   button.addEventListener("click", async () => {
@@ -137,7 +137,7 @@ function removeButton(form, input, file) {
   return button;
 }
 
-// Fields of its own for one of several files: those of the form once more, the title folded too.
+// Fields of its own for one of several files: those of the form once more.
 function factsFor(form, file) {
   const key = keyOf(file);
   if (!ownFacts.has(key)) {
@@ -151,7 +151,6 @@ function factsFor(form, file) {
     for (const old of block.querySelectorAll(".proposal, .invalid-feedback")) old.remove();
     const fold = block.querySelector("details");
     fold.open = false;
-    fold.querySelector("summary").after(block.querySelector("[name=title]").closest(".mb-3"));
     for (const field of block.querySelectorAll("input, select")) {
       field.disabled = false;
       field.classList.remove("is-invalid");
@@ -190,9 +189,19 @@ function factsOf(form, input, file) {
   return isSeveral(form, input) ? ownFacts.get(keyOf(file)) : form.querySelector("[data-facts]");
 }
 
+// The button says what it does.
+function nameButton(form, count) {
+  const button = form.querySelector("[data-upload-submit]");
+  if (!button || button.disabled) return;
+  button.dataset.one ??= button.textContent;
+  button.textContent = count > 1 ? `Unggah ${count} dokumen` : button.dataset.one;
+  button.dataset.label = button.textContent;
+}
+
 function listFiles(form, input) {
   form.querySelector(".upload-list")?.remove();
   showFacts(form, input);
+  nameButton(form, input.files.length);
   if (!input.files.length) return;
   const list = element("ul", "upload-list");
   list.setAttribute("aria-live", "polite");

@@ -193,8 +193,38 @@ def test_where_name_and_page_agree_it_is_proposed_once():
 
 WORDS = st.sampled_from(
     [
-        *["NOMOR", "No.", "nomor", ":", "/", "-", "–", "5", "12", "2023", "TAHUN", "2021-2026", "tanggal", "ditetapkan", "di", "pada", "berlaku"],
-        *["sampai", "dengan", "s.d.", "Tahun", "Anggaran", "Semester", "II", "Laporan", "Menimbang", "periode", "A/1/2023"],
+        *[
+            "NOMOR",
+            "No.",
+            "nomor",
+            ":",
+            "/",
+            "-",
+            "–",
+            "5",
+            "12",
+            "2023",
+            "TAHUN",
+            "2021-2026",
+            "tanggal",
+            "ditetapkan",
+            "di",
+            "pada",
+            "berlaku",
+        ],
+        *[
+            "sampai",
+            "dengan",
+            "s.d.",
+            "Tahun",
+            "Anggaran",
+            "Semester",
+            "II",
+            "Laporan",
+            "Menimbang",
+            "periode",
+            "A/1/2023",
+        ],
         *MONTH.split("|")[:4],
         "21 November 2023",
         "21-11-2023",
@@ -235,7 +265,20 @@ def test_the_day_of_a_signature_comes_back(day):
     [name] = [
         name
         for number, name in enumerate(
-            ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"],
+            [
+                "Januari",
+                "Februari",
+                "Maret",
+                "April",
+                "Mei",
+                "Juni",
+                "Juli",
+                "Agustus",
+                "September",
+                "Oktober",
+                "November",
+                "Desember",
+            ],
             start=1,
         )
         if number == day.month

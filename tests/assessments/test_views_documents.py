@@ -180,8 +180,10 @@ def test_what_is_wrong_with_one_of_several_is_said_of_that_one(staff_client, yea
     assert form.errors["file"] == [
         "b.csv: pilih jenis dokumennya.",
         "c.csv, Tanggal terbit: Tulis tanggal sebagai hari-bulan-tahun, misalnya 21-11-2026.",
-        "d.csv, Jenis dokumen: Masukkan pilihan yang valid. Pilihan tersebut bukan salah satu dari "
-        "pilihan yang tersedia.",
+        (
+            "d.csv, Jenis dokumen: Masukkan pilihan yang valid. Pilihan tersebut bukan salah satu dari "
+            "pilihan yang tersedia."
+        ),
     ]
     assert (form.stored, titles()) == ([0], ["Peraturan daerah – 1.2"])
 
