@@ -87,7 +87,8 @@ class CheckedFilesField(forms.FileField):
             )
         checked: list[CheckedFile] = []
         self.faults = []
-        for place, sent in enumerate([*files, *dict.fromkeys(data.uploads)]):
+        sent_ones: list[UploadedFile | str] = [*files, *dict.fromkeys(data.uploads)]
+        for place, sent in enumerate(sent_ones):
             try:
                 checked.append(self._checked(sent, place))
             except ValidationError as error:
@@ -206,7 +207,8 @@ class FileFactsForm(DocumentFactsForm):
     def __init__(
         self, *args: Any, asked: forms.ModelChoiceField, place: int, **kwargs: Any
     ) -> None:
-        super().__init__(*args, prefix=f"berkas-{place}", **kwargs)
+        kwargs["prefix"] = f"berkas-{place}"
+        super().__init__(*args, **kwargs)
         self.fields["kind"] = asked
 
     def sentences(self) -> list[str]:

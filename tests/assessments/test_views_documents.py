@@ -62,7 +62,7 @@ def test_a_document_is_uploaded_with_what_is_said_of_it(staff_client, year, staf
 
     [evidence] = Evidence.objects.select_related("document", "kind")
     document = evidence.document
-    assert response.url == answer_of(year, "1.2").get_absolute_url()
+    assert response.url == f"{answer_of(year, '1.2').get_absolute_url()}?terunggah=1"
     assert said(response) == ["1 dokumen tersimpan, menunggu pemeriksaan."]
     assert (document.title, document.number, evidence.kind.code) == ("Perda KLA", "5/2025", "perda")
     assert (document.opd, document.uploaded_by) == (staff.opd, staff.user)
