@@ -22,6 +22,7 @@ const madeSmaller = new Set(); // keys of the photographs that the person wants 
 const estimates = new Map(); // key of a photograph → what it would have as a smaller one
 const ownFacts = new Map(); // key of a file → its fields, where several are chosen
 const readings = new Map(); // key of a file → what the server has read in it
+const refused = new Set(); // keys of files that came back; the next time they go with the form only
 
 function sizeOf(bytes) {
   let size = bytes;
@@ -277,6 +278,7 @@ async function replaceForm(form, fresh) {
   const files = [...fileInput(form).files].filter((_file, place) => !stored.includes(place));
   const shown = document.importNode(fresh, true);
   form.replaceWith(shown);
+  for (const file of files) refused.add(keyOf(file));
   (await resumableOf(shown))?.askAgain();
   enhance(shown);
   shown.dispatchEvent(new Event("kla:added", { bubbles: true })); // for days.js
@@ -450,7 +452,7 @@ async function sendAhead(form, input, files, proposals) {
     const isChosen = () => [...input.files].some((chosen) => keyOf(chosen) === key);
     if (!isChosen() || problemOf(form, file) || (await smallerSize(form, file))) continue;
     try {
-      if (!readings.has(key)) {
+      if (!readings.has(key) && !refused.has(key)) {
         const { address } = await resumable.sendAhead(form, file);
         const response = await fetch(new URL("usulan/", address));
         if (response.ok) readings.set(key, await response.json());
@@ -477,8 +479,7 @@ function enhance(form) {
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     event.preventDefault();
-    const refused = [...input.files].find((file) => problemOf(form, file));
-    if (refused) {
+    if ([...input.files].some((file) => problemOf(form, file))) {
       input.focus();
       return;
     }
