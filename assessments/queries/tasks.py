@@ -35,11 +35,6 @@ class AskedKind:
     def is_settled(self) -> bool:
         return self.state in (Verdict.ACCEPTED, WAIVED)
 
-    @property
-    def is_missing(self) -> bool:
-        """Whether the OPD still owes a paper of this kind: what waits for review is not owed."""
-        return self.state in (AnswerState.EMPTY, Verdict.RETURNED)
-
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:

@@ -254,7 +254,7 @@ def question_page(
         "fractions": _fractions(answer),
         "tasks_url": way_to_tasks(request, member, answer.question.code),
         **page,
-        "after": after_upload(answer, member, page["asked"], today=today)
+        "after": after_upload(answer, member, page["owed"].asked, today=today)
         if is_after_upload
         else None,
         **_forms(answer, member, actions),
