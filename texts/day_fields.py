@@ -1,4 +1,4 @@
-"""The one field in which people type a calendar day, or pick it from the browser's calendar."""
+"""The fields in which people type a day or a moment, or pick it from the browser's calendar."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import from_current_timezone
 from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
-from texts.days import TYPED, day_from
+from texts.days import TYPED, TYPED_MOMENT, day_from, moment_from
 
 
 class DayInput(forms.DateInput):
@@ -46,3 +47,38 @@ class DayField(forms.DateField):
         if day is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return day
+
+
+class MomentInput(forms.DateTimeInput):
+    """The same with a time of the day."""
+
+    class Media:
+        js = [Script("js/days.js", type="module")]
+
+    def __init__(self) -> None:
+        hints = {
+            "data-day": "moment",
+            "autocomplete": "off",
+            "placeholder": _("hh-bb-tttt jj.mm"),
+            "title": _("Tanggal dan jam, misalnya 21-11-2026 14.30"),
+        }
+        super().__init__(hints, format=TYPED_MOMENT)
+
+
+class MomentField(forms.DateTimeField):
+    """A moment by the clock of the city, typed with its day in any usual way."""
+
+    widget = MomentInput
+    default_error_messages = {
+        "invalid": _("Tulis tanggal dan jam, misalnya 21-11-2026 14.30."),
+    }
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        if not value.strip():
+            return None
+        moment = moment_from(value)
+        if moment is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return from_current_timezone(moment)

@@ -11,6 +11,7 @@ import re
 
 EARLIEST, LATEST = 1900, 2100  # years of papers that a city could hold
 TYPED = "%d-%m-%Y"
+TYPED_MOMENT = "%d-%m-%Y %H.%M.%S"
 
 # In full and as they are shortened; the English ones, for many programs write no others.
 MONTHS: dict[str, int] = {
@@ -53,6 +54,25 @@ def day_from(text: str) -> dt.date | None:
         if shape := reader.fullmatch(words):
             return _day(shape)
     return None
+
+
+_TIME = re.compile(
+    r"(?P<day>.+?)(?:T|,? )(?P<hour>[0-9]{1,2})[.:](?P<minute>[0-9]{2})(?:[.:](?P<second>[0-9]{2}))?",
+    re.ASCII,
+)
+
+
+def moment_from(text: str) -> dt.datetime | None:
+    """The moment of a wall clock that the whole text names: 21-11-2026 14.30 or 2026-11-21T14:30:59."""
+    shape = _TIME.fullmatch(" ".join(text.split()))
+    day = day_from(shape["day"]) if shape else None
+    if shape is None or day is None:
+        return None
+    try:
+        time = dt.time(int(shape["hour"]), int(shape["minute"]), int(shape["second"] or 0))
+    except ValueError:
+        return None
+    return dt.datetime.combine(day, time)
 
 
 def written(day: dt.date) -> str:

@@ -47,14 +47,12 @@ from assessments.services.years import actions_now
 from assessments.stages import StageAction
 from assessments.titles import distinct, title_for
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
-from assessments.views.places import way_to_tasks
+from assessments.views.places import HANDED_IN, after_handing_in, way_to_tasks
 from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from figures.numbers import format_ungrouped
-
-AFTER_UPLOAD = "terunggah"  # in the address once a document was handed in
 
 
 @require_safe
@@ -99,7 +97,7 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
             offers = _store_documents(request, member, form, at=at)
             form.show_faults()
             if not form.errors:
-                return redirect(address_after_upload(answer))
+                return redirect(after_handing_in(answer))
     for upload in form.refused:
         discard(upload_id=upload.pk)
     return question_page(
@@ -167,7 +165,7 @@ def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -
                 sentence = _("Tautan “%(title)s” diajukan, menunggu pemeriksaan.")
                 messages.success(request, sentence % {"title": evidence.document.title})
                 warn_of_age(request, [evidence], answer)
-                return redirect(f"{answer.get_absolute_url()}#dokumen")
+                return redirect(after_handing_in(answer))
     for upload in form.refused:
         discard(upload_id=upload.pk)
     return question_page(request, member, answer, assessment, link_form=form)
@@ -212,11 +210,6 @@ def comment_add(request: HttpRequest, member: Membership, year: int, code: str) 
     return question_page(request, member, answer, assessment, comment_form=form)
 
 
-def address_after_upload(answer: Answer) -> str:
-    """The question, with what is left to do now that a document is handed in."""
-    return f"{answer.get_absolute_url()}?{AFTER_UPLOAD}=1"
-
-
 @dataclass(frozen=True, slots=True)
 class Fraction:
     """A usual part of a question's points, offered as a button."""
@@ -243,7 +236,7 @@ def question_page(
     term = request.GET.get("cari")
     today = timezone.localdate()
     page = question_page_of(answer, member, may_hand_in=may_hand_in, term=term, at=at, today=today)
-    is_after_upload = may_hand_in and AFTER_UPLOAD in request.GET
+    is_after_upload = may_hand_in and HANDED_IN in request.GET
     context = {
         "member": member,
         "assessment": assessment,

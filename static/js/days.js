@@ -1,4 +1,4 @@
-// input[data-day]: a button beside it opens the browser's calendar, and what is typed in numbers is
+// input[data-day], input[data-day=moment]: a button beside it opens the browser's calendar, and what is typed in numbers is
 // written as the server will show it. Without this a date is typed as text (texts/days.py).
 //
 // data-max   the last day of the calendar, as 2026-11-21
@@ -22,12 +22,23 @@ function isoOf(text) {
 }
 
 function shown(iso) {
-  return iso.split("-").reverse().join("-");
+  const [day, time] = iso.split("T");
+  const typed = day.split("-").reverse().join("-");
+  return time ? `${typed} ${time.replaceAll(":", ".")}` : typed;
+}
+
+// What stands in the field as the calendar takes it.
+function valueFor(field) {
+  if (field.dataset.day !== "moment") return isoOf(field.value);
+  const [day, time = ""] = field.value.trim().split(/[ T]+/);
+  const iso = isoOf(day);
+  return iso && /^\d\d[.:]\d\d([.:]\d\d)?$/.test(time) ? `${iso}T${time.replaceAll(".", ":")}` : "";
 }
 
 function companionOf(field) {
   const calendar = document.createElement("input");
-  calendar.type = "date";
+  calendar.type = field.dataset.day === "moment" ? "datetime-local" : "date";
+  if (field.dataset.day === "moment") calendar.step = 1;
   calendar.className = "day-input__calendar";
   calendar.tabIndex = -1;
   calendar.setAttribute("aria-hidden", "true");
@@ -53,7 +64,7 @@ function buttonFor(field, calendar) {
   button.setAttribute("aria-label", `Pilih tanggal: ${label}`);
   button.append(icon);
   button.addEventListener("click", () => {
-    calendar.value = isoOf(field.value);
+    calendar.value = valueFor(field);
     calendar.showPicker();
   });
   return button;
@@ -67,8 +78,8 @@ function enhance(field) {
   const calendar = companionOf(field);
   box.append(field, calendar, buttonFor(field, calendar));
   field.addEventListener("change", () => {
-    const iso = isoOf(field.value);
-    if (iso) field.value = shown(iso);
+    const value = valueFor(field);
+    if (value) field.value = shown(value);
   });
 }
 

@@ -4,11 +4,12 @@ import datetime as dt
 
 import pytest
 from django import forms
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from texts.day_fields import DayField
-from texts.days import EARLIEST, LATEST, MONTHS, day_from, written
+from texts.day_fields import DayField, MomentField
+from texts.days import EARLIEST, LATEST, MONTHS, day_from, moment_from, written
 
 days = st.dates(dt.date(EARLIEST, 1, 1), dt.date(LATEST, 12, 31))
 
@@ -37,6 +38,24 @@ def test_a_day_comes_back_however_it_is_written(day, data):
     ]
 
     assert [day_from(shape) for shape in shapes] == [day] * len(shapes)
+
+
+@given(day=days, time=st.times())
+def test_a_moment_comes_back_however_it_is_written(day, time):
+    moment = dt.datetime.combine(day, time)
+    whole, minute = moment.replace(microsecond=0), moment.replace(second=0, microsecond=0)
+    said = written(day)
+
+    for shape in (f"{said} {moment:%H.%M.%S}", f"{said}, {moment:%H:%M:%S}", whole.isoformat()):
+        assert moment_from(shape) == whole
+    assert moment_from(f"{said} {moment:%H.%M}") == minute
+
+
+@pytest.mark.parametrize(
+    "text", ["", "21-11-2026", "21-11-2026 25.00", "31-02-2026 10.00", "21-11-26 10.00", "10.00"]
+)
+def test_what_names_no_moment_is_none(text):
+    assert moment_from(text) is None
 
 
 @pytest.mark.parametrize(
@@ -91,3 +110,19 @@ def test_what_was_typed_stands_there_again_after_a_refusal():
 def test_a_form_with_a_day_brings_the_script_of_the_calendar():
     assert "js/days.js" in str(Form().media)
     assert 'type="module"' in str(Form().media)
+
+
+def test_a_moment_is_shown_as_it_is_typed_and_meant_by_the_clock_of_the_city():
+    class Appointment(forms.Form):
+        at = MomentField()
+
+    with timezone.override("Asia/Jakarta"):
+        at = dt.datetime(2026, 11, 21, 7, 30, tzinfo=dt.UTC)
+        shown = str(Appointment(initial={"at": timezone.localtime(at)})["at"])
+        form = Appointment({"at": "21 November 2026 14.30"})
+
+        assert 'value="21-11-2026 14.30.00"' in shown
+        assert (form.is_valid(), form.cleaned_data["at"]) == (True, at)
+        assert Appointment({"at": "besok"}).errors["at"] == [
+            "Tulis tanggal dan jam, misalnya 21-11-2026 14.30."
+        ]
