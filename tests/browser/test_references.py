@@ -25,6 +25,11 @@ KEPT = Path(__file__).parent / "references"
 WIDTHS = (360, 768, 1440)
 PAGES = {
     "kota": "",
+    "kota-klaster": "klaster/",
+    "kota-indikator": "indikator/",
+    "kota-opd": "opd/",
+    "kota-laju": "laju/",
+    "kota-sisa": "sisa/",
     "opd": "opd/{opd}/",
     "indikator": "indikator/1/",
     "jalan": "jalan/",
@@ -57,6 +62,8 @@ def demo(transactional_db, settings, tmp_path, monkeypatch):
 def pictures(page, year):
     """Each page at each width, and as it is printed."""
     opd = year.city.opds.get(code="DINKES")
+    page.goto(year.get_absolute_url())  # from then on the font is there before a page is drawn
+    page.wait_for_load_state("networkidle")
     for name, path in PAGES.items():
         page.emulate_media(media="screen")
         page.goto(year.get_absolute_url() + path.format(opd=opd.pk))
