@@ -20,6 +20,11 @@ COUNTRIES = ("1x10", "10x10", "514x10", "1x100", "1x1000")
 ROUNDS, REQUESTS = 3, 5
 DASHBOARDS = [
     ("gugustugas", "city", CITY),
+    ("gugustugas", "clusters", f"{YEAR}klaster/"),
+    ("gugustugas", "indicators", f"{YEAR}indikator/"),
+    ("gugustugas", "OPDs", f"{YEAR}opd/"),
+    ("gugustugas", "pace", f"{YEAR}laju/"),
+    ("gugustugas", "points left", f"{YEAR}sisa/"),
     ("gugustugas", "OPD", f"{YEAR}opd/1/"),
     ("gugustugas", "indicator", f"{YEAR}indikator/1/"),
     ("gugustugas", "history", f"{CITY}riwayat/"),
@@ -29,8 +34,8 @@ DASHBOARDS = [
     ("gugustugas", "what if", f"{YEAR}andai/"),
     ("gugustugas", "forecast of verification", f"{YEAR}perkiraan/"),
     ("gugustugas", "consistency checks", f"{YEAR}pemeriksaan-data/"),
-    ("gugustugas", "a plot as SVG", f"{CITY}?data=klaster&format=svg"),
-    ("gugustugas", "a plot as PNG", f"{CITY}?data=klaster&format=png"),
+    ("gugustugas", "a plot as SVG", f"{YEAR}klaster/?data=klaster&format=svg"),
+    ("gugustugas", "a plot as PNG", f"{YEAR}klaster/?data=klaster&format=png"),
 ]
 # As long as the list of documents in them; measured where that list is short.
 REPORTS = [

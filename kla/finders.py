@@ -1,9 +1,11 @@
 """Where static files come from: our own tree, its style sheets joined, and node_modules."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder, FileSystemFinder
@@ -13,6 +15,9 @@ from django.core.files.storage import FileSystemStorage, Storage
 from lightningcss import bundle_css
 
 PREFIX = "vendor"
+ICONS = "bootstrap-icons/icons"
+OF_A_PAGE = re.compile(r' (?:class|width|height|fill)="[^"]*"')
+SAFE = " '/:=,()-."  # in an address within quotes
 
 
 class SheetFinder(FileSystemFinder):
@@ -35,11 +40,11 @@ class SheetFinder(FileSystemFinder):
 
 
 def joined_sheet(source: str) -> str:
-    """The path of what `source` and its imports are in one, renewed where they changed.
+    """The path of what `source`, its imports and the icons are in one, renewed where they changed.
 
-    Raises OSError where a sheet is missing, ValueError where one is not CSS.
+    Raises OSError where a sheet or an icon is missing, ValueError where a sheet is not CSS.
     """
-    text = bundle_css(source, browsers_list=settings.STYLE_BROWSERS)
+    text = bundle_css(source, browsers_list=settings.STYLE_BROWSERS) + icon_rules()
     target = Path(settings.STYLE_ROOT) / settings.STYLE_SHEET
     if not target.is_file() or target.read_text() != text:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -48,6 +53,19 @@ def joined_sheet(source: str) -> str:
             file.write(text)
         Path(file.name).replace(target)
     return str(target)
+
+
+def icon_rules() -> str:
+    """What `base.css` draws for each icon: its shape, in the sheet itself."""
+    folder = Path(settings.NPM_ROOT) / ICONS
+    drawn = ((name, (folder / f"{name}.svg").read_text()) for name in settings.STYLE_ICONS)
+    return "".join(f".bi-{name}{{--icon:url({_inline(svg)})}}" for name, svg in drawn)
+
+
+def _inline(svg: str) -> str:
+    """A drawing as an address that holds it; what only a page needs of it is left out."""
+    bare = OF_A_PAGE.sub("", " ".join(svg.split())).replace('"', "'").replace("> <", "><")
+    return f'"data:image/svg+xml,{quote(bare, safe=SAFE)}"'
 
 
 class NpmFinder(BaseFinder):

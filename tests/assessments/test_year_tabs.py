@@ -49,7 +49,7 @@ def address(name, year):
 
 
 def tabs_of(text):
-    nav = re.search(r'<nav class="tabs".*?</nav>', text, re.DOTALL)[0]
+    nav = re.search(r'<nav class="tabs .*?</nav>', text, re.DOTALL)[0]
     return re.findall(r'href="([^"]*)"', nav), re.findall(
         r'href="([^"]*)"[^>]*aria-current="page"', nav
     )
@@ -141,7 +141,7 @@ def test_one_main_action_stands_beside_a_menu_of_the_others(client, told):
     client.force_login(secretary_of(told))
 
     text = client.get(address("assessment_detail", told)).text
-    head = text[text.index('class="page-header__actions"') : text.index('<nav class="tabs"')]
+    head = text[text.index('class="page-header__actions"') : text.index('<nav class="tabs')]
     outside, _menu, inside = head.partition("<details")
 
     assert re.findall(r'<a class="btn[^>]*>\s*([^<]*?)\s*</a>', outside) == ["Ajukan penilaian"]

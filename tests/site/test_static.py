@@ -3,6 +3,8 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.conf import settings as django_settings
@@ -11,7 +13,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from lightningcss import process_stylesheet
 
-from kla.finders import NpmFinder, joined_sheet
+from kla.finders import NpmFinder, icon_rules, joined_sheet
 
 BOOTSTRAP = "bootstrap/dist/css/bootstrap.min.css"
 MANIFEST_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -48,16 +50,16 @@ def test_our_style_sheets_are_collected_as_one_with_each_import_once_and_in_orde
     ]
 
     assert [name for name in names if name.startswith("css/")] == ["css/site.css"]
-    assert (folder / "css" / "site.css").read_text() == process_stylesheet(
-        "".join(in_order), browsers_list=django_settings.STYLE_BROWSERS
-    )
+    joined = process_stylesheet("".join(in_order), browsers_list=django_settings.STYLE_BROWSERS)
+    assert (folder / "css" / "site.css").read_text() == joined + icon_rules()
 
 
 def test_the_collected_sheet_imports_nothing_and_names_the_font_under_its_hashed_name(collected):
     folder, names = collected
     sheet = folder / names["css/site.css"]
 
-    (font,) = re.findall(r"url\(\"?([^)\"]+)\"?\)", sheet.read_text())
+    named = re.findall(r"url\(\"?([^)\"]+)\"?\)", sheet.read_text())
+    (font,) = [address for address in named if not address.startswith("data:")]
     assert "@import" not in sheet.read_text()
     assert (sheet.parent / font).resolve().relative_to(folder).as_posix() in names.values()
 
@@ -67,7 +69,7 @@ def test_media_queries_are_written_as_older_phones_read_them():
 
 
 def test_a_changed_sheet_is_joined_anew_and_an_unchanged_one_left_alone(settings, tmp_path):
-    settings.STYLE_ROOT = tmp_path / "joined"
+    settings.STYLE_ROOT, settings.STYLE_ICONS = tmp_path / "joined", []
     part, entry = tmp_path / "part.css", tmp_path / "entry.css"
     part.write_text(".one { color: red }")
     entry.write_text('@import "part.css";')
@@ -93,6 +95,27 @@ def test_what_is_missing_or_no_css_stops_the_joining(sheet, error, tmp_path):
 
     with pytest.raises(error):
         joined_sheet(str(entry))
+
+
+def test_an_icon_is_in_the_sheet_as_it_was_drawn_without_what_a_page_gave_it(settings):
+    settings.STYLE_ICONS = ["circle-fill"]
+    drawn = ET.parse(django_settings.NPM_ROOT / "bootstrap-icons/icons/circle-fill.svg").getroot()
+
+    name, address = re.fullmatch(r'\.([\w-]+)\{--icon:url\("([^"]*)"\)\}', icon_rules()).groups()
+    kind, _, content = address.partition(",")
+    shape = ET.fromstring(unquote(content))
+
+    assert (name, kind) == ("bi-circle-fill", "data:image/svg+xml")
+    assert shape.attrib == {"viewBox": drawn.get("viewBox")}
+    assert [part.attrib for part in shape] == [part.attrib for part in drawn]
+    assert not set(content) & set('#"<>%{}') - {"%"}  # nothing that would end it
+
+
+def test_an_icon_that_there_is_none_of_stops_the_joining(settings):
+    settings.STYLE_ICONS = ["tidak-ada"]
+
+    with pytest.raises(FileNotFoundError):
+        icon_rules()
 
 
 def test_the_parts_of_the_sheet_are_found_for_pictures_but_pages_load_only_the_whole():
