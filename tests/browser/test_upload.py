@@ -87,7 +87,7 @@ def test_a_web_page_named_pdf_is_told_and_the_other_input_stays(question_page):
 
     expect(page.locator("#unggah .invalid-feedback").first).to_contain_text("perda.pdf")
     expect(page.get_by_role("textbox", name="Judul")).to_have_value("Perda KLA")
-    expect(page.locator("#unggah [name=issued_on]")).to_have_value("2025-03-01")
+    expect(page.locator("#unggah [name=issued_on]")).to_have_value("01-03-2025")
     assert (titles(), stored_files()) == ([], [])
 
     upload(page, paper())
