@@ -1,6 +1,7 @@
 # make run    set up and serve the site on 127.0.0.1:8000 (PORT=…, DEMO=0 for an empty one)
 # make test   set up and run every check there is
 # make setup  the environment alone
+# make bench  what every page costs, on SQLite and on PostgreSQL (about an hour, idle machine)
 # make fmt    format the code; make lint: check it; make static: collect the assets
 
 .DELETE_ON_ERROR:
@@ -27,7 +28,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run setup test coverage fmt lint static browser lock
+.PHONY: run setup test coverage fmt lint static browser bench lock
 
 # --- The environment ---------------------------------------------------------------------------
 
@@ -114,6 +115,10 @@ browser:
 test: lint browser
 	env -u TEST_DATABASE_URL $(BIN)/pytest -n 2
 	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 -m "not browser"
+
+bench: .venv/.dev node_modules/.stamp
+	-env -u TEST_DATABASE_URL $(PYTHON) -m benchmarks.pages $(COUNTRIES)
+	$(PYTHON) scripts/with_postgres.py $(PYTHON) -m benchmarks.pages $(COUNTRIES)
 
 # Which lines no test runs; apart, for counting them takes half as long again.
 coverage: .venv/.dev node_modules/.stamp browser

@@ -107,7 +107,7 @@ ACTION_LABELS: dict[StageAction, Promise] = {
     StageAction.REVIEW: _("memeriksa dokumen"),
     StageAction.GRANT: _("menetapkan nilai"),
     StageAction.ASSIGN: _("membagi tugas"),
-    StageAction.COMMENT: _("bercakap tentang pertanyaan"),
+    StageAction.COMMENT: _("berdiskusi tentang pertanyaan"),
     StageAction.IMPORT_CLAIMS: _("mengimpor klaim"),
     StageAction.IMPORT_OFFICIAL: _("mengimpor hasil resmi"),
     StageAction.CHANGE_YEAR: _("mengubah target dan tenggat"),
@@ -134,8 +134,8 @@ STAGE_SENTENCES: dict[Stage, Promise] = {
     ),
     Stage.FIELD: _(
         "Penilaian tahun %(year)d sedang dalam verifikasi lapangan, jadi isinya tidak dapat "
-        "diubah, kecuali pertanyaan dalam masa sanggah yang masih berjalan. Gugus Tugas membuka "
-        "masa sanggah; admin kota dapat membuka kembali tahap sebelumnya dengan alasan."
+        "diubah, kecuali pertanyaan dalam masa melengkapi dokumen yang masih berjalan. Gugus Tugas membuka "
+        "masa melengkapi dokumen; admin kota dapat membuka kembali tahap sebelumnya dengan alasan."
     ),
     Stage.FINAL: _(
         "Penilaian tahun %(year)d sedang dalam verifikasi final, jadi isinya tidak dapat diubah. "

@@ -158,7 +158,9 @@ class Repository:
             for line in _unpacked(packed, path):
                 digest.update(line)
             if digest.hexdigest() != expected:
-                raise BackupError(f"{path} dalam cadangan berubah: sidik SHA-256 tidak cocok.")
+                raise BackupError(
+                    f"{path} dalam cadangan berubah: kode keaslian SHA-256 tidak cocok."
+                )
             yield (line.decode().rstrip("\n") for line in _unpacked(packed, path))
 
     def files_of(self, manifest: Manifest) -> Iterator[StoredFile]:

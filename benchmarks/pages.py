@@ -1,165 +1,181 @@
-"""How much each page costs, as a ratio to a bare signed-in page with one query.
+"""What every page costs: as a ratio to its own floor, in queries and in bytes.
 
-    .venv/bin/python -m benchmarks.pages
+    make bench
+    .venv/bin/python -m benchmarks.pages 1x10 1x1000
+    .venv/bin/python scripts/with_postgres.py .venv/bin/python -m benchmarks.pages 1x10
 
-Makes a database and the demonstration city in a temporary folder, serves them as `make run` does,
-and asks for all pages and the yardstick in turn, several rounds. Milliseconds of one machine and
-one hour say nothing about another; the ratios, taken within one run, do.
+Each argument is a country: so many cities at work, so many documents at each of the 274 questions
+of the one that is measured. A page's floor (benchmarks/floor.py) is its own queries through the
+bare driver and its own bytes from memory, in the same run; milliseconds of one machine and one
+hour say nothing about another. Prints a table in Markdown, then the goals that were missed; with
+any, the exit code is 1.
 """
 
 from __future__ import annotations
 
-import http.client
+import gzip
 import os
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-ROUNDS, REQUESTS = 7, 15
-ROOT = Path(__file__).parents[1]
+from benchmarks.server import get, prepared, served, sessions_of
+
+COUNTRIES = ("1x10", "10x10", "514x10", "1x100", "1x1000")
+ROUNDS, REQUESTS = 5, 3
 CITY = "/kota/kota-contoh/"
 YEAR = f"{CITY}penilaian/2024/"
-YARDSTICK = "/yardstick/"
-PAGES = [
+Pages = list[tuple[str, str, str]]  # whose session, what it is, its address
+PAGES: Pages = [
     ("gugustugas", "city", CITY),
     ("pimpinan", "one sheet for the mayor", f"{CITY}pimpinan/"),
     ("gugustugas", "history", f"{CITY}riwayat/"),
-    ("gugustugas", "an OPD, 111 questions, 30 others", f"{YEAR}opd/1/"),
+    ("gugustugas", "an OPD, 111 questions", f"{YEAR}opd/1/"),
     ("gugustugas", "an indicator, 63 questions", f"{YEAR}indikator/1/"),
-    ("gugustugas", "questions, page of 50", f"{YEAR}pertanyaan/"),
+    ("gugustugas", "questions", f"{YEAR}pertanyaan/"),
     ("gugustugas", "one question", f"{YEAR}pertanyaan/1.1/"),
     ("gugustugas", "review queue", f"{YEAR}periksa/"),
-    ("gugustugas", "assignments, 78 questions", f"{YEAR}penugasan/"),
-    ("gugustugas", "way to a predikat, six searches", f"{YEAR}jalan/"),
-    ("gugustugas", "what if, 274 questions", f"{YEAR}andai/"),
-    ("gugustugas", "instrument, 274 questions", "/instrumen/kla-2023/"),
-    ("dinkes", "an OPD's tasks, 94 questions", f"{CITY}tugas/"),
-    ("situs", "list of cities, page of 25", "/kota/?semua=1"),
+    ("gugustugas", "assignments", f"{YEAR}penugasan/"),
+    ("gugustugas", "steps to a predikat", f"{YEAR}jalan/"),
+    ("gugustugas", "what if", f"{YEAR}andai/"),
+    ("gugustugas", "forecast", f"{YEAR}perkiraan/"),
+    ("gugustugas", "consistency checks", f"{YEAR}pemeriksaan-data/"),
+    ("gugustugas", "documents of last year", f"{YEAR}bawaan/"),
+    ("admin", "trail", f"{YEAR}jejak/"),
+    ("gugustugas", "instrument", "/instrumen/kla-2023/"),
+    ("gugustugas", "nation, 514 cities", "/peringkat/"),
+    ("dp3a", "an OPD's tasks, 94 questions", f"{CITY}tugas/"),
+    ("dp3a", "a question of the OPD", f"{YEAR}pertanyaan/1.1/"),
+    ("dp3a", "inbox", "/kotak-masuk/"),
+    ("situs", "list of cities", "/kota/?semua=1"),
 ]
-Pages = list[tuple[str, str, str]]  # whose session, what it is, its address
-# Prints a session key for each person named.
-SIGN_IN = """
-from django.test import Client
-from cities.models import User
-for name in {names!r}:
-    client = Client()
-    client.force_login(User.objects.get(email=f"{{name}}@kota-contoh.example"))
-    print(name, client.cookies["sessionid"].value)
-"""
+
+# Goals: times the floor, queries, bytes on the wire, times the page with ten documents a question.
+MOST_RATIO, MOST_QUERIES, MOST_WIRE, MOST_GROWTH = 3.0, 12, 20 * 1024, 1.25
+FEW, MANY = "1x10", "1x1000"
 
 
-def manage(*arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
+@dataclass(slots=True)
+class Cost:
+    """One page: its time against its floor and against the bare answer, a value a round."""
+
+    queries: int
+    raw: int  # bytes of HTML
+    wire: int  # bytes as they went out
+    ratios: list[float] = field(default_factory=list)
+    bares: list[float] = field(default_factory=list)
+
+    @property
+    def ratio(self) -> float:
+        return statistics.median(self.ratios)
+
+    @property
+    def bare(self) -> float:
+        return statistics.median(self.bares)
 
 
-@contextmanager
-def served() -> Iterator[int]:
-    """The site on a free port, with one worker so that nothing is measured twice."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {"PORT": str(port), "KLA_WORKERS": "1", "KLA_THREADS": "1"}
-    command = [sys.executable, "-m", "gunicorn", "kla.wsgi"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
+Costs = dict[str, Cost]  # by what the page is
 
 
-def milliseconds(port: int, url: str, session: str, times: int = REQUESTS) -> float:
-    """The median time of some requests, each on a connection of its own."""
-    found = []
-    for _ in range(times):
-        start = time.perf_counter()
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        connection.request("GET", url, headers={"Cookie": f"sessionid={session}"})
-        response = connection.getresponse()
-        response.read()
-        connection.close()
-        found.append((time.perf_counter() - start) * 1000)
-        if response.status != http.HTTPStatus.OK:
-            sys.exit(f"{url} answered {response.status}")
-    return statistics.median(found)
+def country(name: str, pages: Pages = PAGES) -> Costs:
+    cities, documents = (int(part) for part in name.split("x"))
+    command = f"from benchmarks.growth import grow; grow(cities={cities}, documents={documents})"
+    return measure(pages, ("shell", "-v0", "-c", command))
 
 
-@dataclass(frozen=True)
-class Costs:
-    """What one run found: the yardstick in milliseconds, the ratios of each page to it."""
-
-    bare: list[float]
-    ratios: dict[str, list[float]]
-
-
-def measure(
-    pages: Pages, *first: tuple[str, ...], rounds: int = ROUNDS, requests: int = REQUESTS
-) -> Costs:
-    """What the pages cost, after the commands of `first` have been run.
-
-    The database is a file in a temporary folder, or the one that TEST_DATABASE_URL names.
-    """
-    with tempfile.TemporaryDirectory(prefix="kla-benchmark-") as folder:
-        os.environ.pop("DATABASE_URL", None)
-        if "TEST_DATABASE_URL" in os.environ:
-            os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
-        os.environ |= {
-            "KLA_LOCAL": "1",
-            "KLA_VAR": folder,
-            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-        }
-        manage("collectstatic", "--noinput", "-v0")
-        manage("prepare", "--demo")
-        for arguments in first:
-            manage(*arguments)
-        names = sorted({"gugustugas", *(name for name, _what, _url in pages)})
-        printed = manage("shell", "-v0", "-c", SIGN_IN.format(names=names))
-        sessions = dict(line.split() for line in printed.splitlines())
+def measure(pages: Pages, *first: tuple[str, ...], rounds: int = ROUNDS) -> Costs:
+    """What the pages cost, after the commands of `first` have been run."""
+    with prepared(*first):
+        sessions = sessions_of(who for who, _what, _url in pages)
         with served() as port:
-            return compared(port, sessions, pages, rounds, requests)
+            return compared(port, sessions, pages, rounds)
 
 
-def compared(
-    port: int, sessions: dict[str, str], pages: Pages, rounds: int, requests: int
-) -> Costs:
-    """Each round asks for the yardstick and for every page, so that both see the same load."""
-    for name, _what, url in pages:
-        milliseconds(port, url, sessions[name], 2)
-    costs = Costs([], {what: [] for _name, what, _url in pages})
+def compared(port: int, sessions: Mapping[str, str], pages: Pages, rounds: int) -> Costs:
+    """Each round asks for each page and its floor in turn, so that both see the same load."""
+    costs = {}
+    for number, (who, what, url) in enumerate(pages):
+        get(port, url, sessions[who])
+        costs[what] = weighed(port, url, sessions[who], str(number))
     for _ in range(rounds):
-        costs.bare.append(milliseconds(port, YARDSTICK, sessions["gugustugas"], 2 * requests))
-        for name, what, url in pages:
-            took = milliseconds(port, url, sessions[name], requests)
-            costs.ratios[what].append(took / costs.bare[-1])
+        bare = _median(port, "/floor/")
+        for number, (who, what, url) in enumerate(pages):
+            floor = _median(port, f"/floor/{number}")
+            took = _median(port, url, sessions[who])
+            costs[what].ratios.append(took / floor)
+            costs[what].bares.append(took / bare)
     return costs
 
 
-def report(costs: Costs) -> None:
-    bare = costs.bare
-    print(f"yardstick: {statistics.median(bare):.1f} ms ({min(bare):.1f}–{max(bare):.1f})")
-    print(f"{'page':32} ratio: median (min–max) of {len(bare)} rounds")
-    for what, found in costs.ratios.items():
-        print(f"{what:32} {statistics.median(found):5.1f} ({min(found):.1f}–{max(found):.1f})")
+def weighed(port: int, url: str, session: str, name: str) -> Cost:
+    """Ask for a page once, so that its queries and bytes are known and its floor is kept."""
+    response, body, _took = get(port, url, session, name)
+    packed = response.headers.get("Content-Encoding") == "gzip"
+    return Cost(
+        queries=int(response.headers["X-Queries"]),
+        raw=len(gzip.decompress(body) if packed else body),
+        wire=len(body),
+    )
+
+
+def _median(port: int, url: str, session: str = "") -> float:
+    return statistics.median(get(port, url, session)[2] for _ in range(REQUESTS))
+
+
+def missed(found: Mapping[str, Costs]) -> list[str]:
+    """The goals that were not met, a sentence each; `found` is by country."""
+    lines = []
+    for name, costs in found.items():
+        for what, cost in costs.items():
+            if cost.ratio > MOST_RATIO:
+                lines.append(f"{name} {what}: {cost.ratio:.1f} times its floor")
+            if cost.queries > MOST_QUERIES:
+                lines.append(f"{name} {what}: {cost.queries} queries")
+            if cost.wire > MOST_WIRE:
+                lines.append(f"{name} {what}: {cost.wire / 1024:.0f} KB on the wire")
+    if {FEW, MANY} <= found.keys():
+        for what, cost in found[MANY].items():
+            growth = cost.bare / found[FEW][what].bare
+            if growth > MOST_GROWTH:
+                lines.append(f"{what}: {growth:.1f} times as long with 1,000 documents as with 10")
+    return lines
+
+
+def table(found: Mapping[str, Costs]) -> str:
+    """A row a page: queries and bytes in the first country, the ratio to its floor in each."""
+    first = next(iter(found.values()))
+    names = [f"{name.replace('x', ' × ')}" for name in found]
+    lines = [
+        f"| page | queries | KB | KB sent | {' | '.join(names)} |",
+        "| --- |" + " ---: |" * (3 + len(names)),
+    ]
+    for what, cost in first.items():
+        cells = [
+            str(cost.queries),
+            f"{cost.raw / 1024:.0f}",
+            f"{cost.wire / 1024:.1f}",
+            *(f"{costs[what].ratio:.1f}" for costs in found.values()),
+        ]
+        lines.append(f"| {what} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def report(found: Mapping[str, Costs]) -> int:
+    """Print the table and the goals missed; returns the exit code."""
+    print(table(found))
+    lines = missed(found)
+    print("\n".join(["", f"{len(lines)} goals missed", *lines]))
+    return int(bool(lines))
+
+
+def main(names: Iterable[str]) -> int:
+    found = {}
+    for name in names:
+        found[name] = country(name)
+        print(f"{name}: load average {os.getloadavg()[0]:.1f}", file=sys.stderr)
+    return report(found)
 
 
 if __name__ == "__main__":
-    report(measure(PAGES))
+    sys.exit(main(sys.argv[1:] or COUNTRIES))

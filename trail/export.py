@@ -14,8 +14,8 @@ from trail.models import TrailEntry
 def export_header(model: type[TrailEntry]) -> list[str]:
     """The names of the columns of `export_rows`."""
     subject = [str(name) for name in model.SUBJECT_COLUMNS]
-    who_and_what = [_("No."), _("Waktu"), _("Nama"), _("E-mail"), _("Alamat"), _("Perbuatan")]
-    return [*who_and_what, *subject, _("Sebelum"), _("Sesudah"), _("Sidik")]
+    who_and_what = [_("No."), _("Waktu"), _("Nama"), _("E-mail"), _("Alamat"), _("Aktivitas")]
+    return [*who_and_what, *subject, _("Sebelum"), _("Sesudah"), _("Kode keaslian")]
 
 
 def export_rows(entries: QuerySet[TrailEntry], zone: ZoneInfo) -> Iterator[list[str | int]]:

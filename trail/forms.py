@@ -36,11 +36,11 @@ def _day_input() -> forms.DateInput:
 class TrailFilters(forms.Form, Generic[Entry]):
     """The filters that every trail has.
 
-    The form of a page adds `q`, `perbuatan` and what else it asks for. It is handed all entries
+    The form of a page adds `q`, `aktivitas` and what else it asks for. It is handed all entries
     of its trail and the zone that days are meant in.
     """
 
-    field_order = ["q", "orang", "perbuatan", "pertanyaan", "dari", "sampai"]
+    field_order = ["q", "orang", "aktivitas", "pertanyaan", "dari", "sampai"]
     searched: ClassVar[str]  # the field of an entry that `q` looks into
 
     orang: forms.ModelChoiceField[AbstractBaseUser] = forms.ModelChoiceField(
@@ -67,8 +67,8 @@ class TrailFilters(forms.Form, Generic[Entry]):
             entries = entries.filter(found(wanted["q"], self.searched))
         if "orang" in wanted:
             entries = entries.filter(by=wanted["orang"])
-        if "perbuatan" in wanted:
-            entries = entries.filter(deed=wanted["perbuatan"])
+        if "aktivitas" in wanted:
+            entries = entries.filter(deed=wanted["aktivitas"])
         if "dari" in wanted:
             entries = entries.filter(at__gte=midnight(wanted["dari"], self.zone))
         if "sampai" in wanted:

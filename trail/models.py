@@ -34,7 +34,7 @@ class TrailEntry(models.Model):
     # The columns of an export that say what an entry is about; `subject` fills them.
     SUBJECT_COLUMNS: ClassVar[tuple[StrOrPromise, ...]]
 
-    deed = models.CharField(_("perbuatan"), max_length=30)  # each package gives its own choices
+    deed = models.CharField(_("aktivitas"), max_length=30)  # each package gives its own choices
     before = models.JSONField(_("sebelum"), default=dict, blank=True)
     after = models.JSONField(_("sesudah"), default=dict, blank=True)
     at = models.DateTimeField(_("pada"))
@@ -46,8 +46,8 @@ class TrailEntry(models.Model):
     )
     address = models.GenericIPAddressField(_("alamat"), null=True, blank=True)
     position = models.PositiveIntegerField(_("urutan"))
-    previous_hash = models.CharField(_("sidik sebelumnya"), max_length=64, blank=True)
-    hash = models.CharField(_("sidik"), max_length=64)
+    previous_hash = models.CharField(_("kode keaslian sebelumnya"), max_length=64, blank=True)
+    hash = models.CharField(_("kode keaslian"), max_length=64)
 
     class Meta:
         abstract = True

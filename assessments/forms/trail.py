@@ -17,7 +17,7 @@ class TrailFilterForm(TrailFilters[Activity], ListForm):
     searched = "detail"
 
     q = search_field(_("Cari rincian"))
-    perbuatan = choice_field(_("Perbuatan"), _("Semua perbuatan"), TrailEvent.choices)
+    aktivitas = choice_field(_("Aktivitas"), _("Semua aktivitas"), TrailEvent.choices)
     pertanyaan = forms.CharField(label=_("Kode pertanyaan"), required=False, max_length=20)
 
     def rows(self) -> QuerySet[Activity]:

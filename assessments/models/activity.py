@@ -45,7 +45,7 @@ class Activity(TrailEntry):
         related_name="activities",
         verbose_name=_("jawaban"),
     )
-    deed = models.CharField(_("perbuatan"), max_length=30, choices=TrailEvent.choices)
+    deed = models.CharField(_("aktivitas"), max_length=30, choices=TrailEvent.choices)
     detail = models.TextField(_("rincian"), blank=True)
 
     class Meta:

@@ -53,15 +53,15 @@ class RescueWindow(models.Model):
     objects = RescueWindowQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("masa sanggah")
-        verbose_name_plural = _("masa sanggah")
+        verbose_name = _("masa melengkapi dokumen")
+        verbose_name_plural = _("masa melengkapi dokumen")
         ordering = ["-opens_at", "-pk"]
         indexes = [models.Index(fields=["assessment", "closes_at"], name="assessments_rescue_open")]
         constraints = [
             models.CheckConstraint(
                 name="assessments_rescue_closes_after_opening",
                 condition=Q(closes_at__gt=F("opens_at")),
-                violation_error_message=_("Masa sanggah harus berakhir setelah dibuka."),
+                violation_error_message=_("Masa melengkapi dokumen harus berakhir setelah dibuka."),
             ),
         ]
 

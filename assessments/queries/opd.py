@@ -155,7 +155,7 @@ def tasks_chart(dashboard: OpdDashboard) -> Chart:
             ChartColumn(_("Keadaan")),
             ChartColumn(_("Peran")),
             ChartColumn(_("Tenggat"), Unit.DATE),
-            ChartColumn(_("Nilai dipertaruhkan"), Unit.POINTS),
+            ChartColumn(_("Poin yang masih dapat diraih"), Unit.POINTS),
         ),
         rows=[
             (

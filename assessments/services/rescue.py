@@ -36,7 +36,7 @@ def open_rescue_window(
     if assessment.stage != RESCUE_STAGE:
         raise ValidationError(
             _(
-                "Masa sanggah hanya dapat dibuka selama verifikasi lapangan; penilaian ini dalam "
+                "Masa melengkapi dokumen hanya dapat dibuka selama verifikasi lapangan; penilaian ini dalam "
                 "tahap %(stage)s."
             ),
             code="not_in_field",
@@ -76,7 +76,8 @@ def cancel_rescue_window(*, window_id: int, by: User, at: datetime) -> RescueWin
     window = RescueWindow.objects.get(pk=window_id)
     if not window.is_open_at(at):
         raise ValidationError(
-            _("Masa sanggah ini sudah berakhir, jadi tidak ada yang dibatalkan."), code="over"
+            _("Masa melengkapi dokumen ini sudah berakhir, jadi tidak ada yang dibatalkan."),
+            code="over",
         )
     window.cancelled_at = at
     window.save(update_fields=["cancelled_at"])

@@ -72,10 +72,10 @@ def rescue_open(request: HttpRequest, member: Membership, year: int) -> HttpResp
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            sentence = _("Masa sanggah dibuka untuk %(count)d pertanyaan.")
+            sentence = _("Masa melengkapi dokumen dibuka untuk %(count)d pertanyaan.")
             messages.success(request, sentence % {"count": window.answers.count()})
             return redirect("assessments:rescue_list", member.city.slug, year)
-    chosen = request.GET.get("saring", "")
+    chosen = request.GET.get("filter", "")
     chosen = chosen if chosen in FILTERS else ""
     rows = candidates(Answer.objects.visible_to(member).filter(assessment=assessment))
     context = {
@@ -102,5 +102,7 @@ def rescue_cancel(request: HttpRequest, member: Membership, year: int, pk: int) 
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("Masa sanggah diakhiri; pertanyaannya terkunci kembali."))
+        messages.success(
+            request, _("Masa melengkapi dokumen diakhiri; pertanyaannya terkunci kembali.")
+        )
     return redirect("assessments:rescue_list", member.city.slug, year)

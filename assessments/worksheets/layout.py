@@ -79,7 +79,7 @@ IDENTITY = (
     (_("Alamat kota"), "city"),
     (_("Tahun"), "year"),
     (_("Kode instrumen"), "instrument"),
-    (_("Sidik instrumen"), "checksum"),
+    (_("Kode keaslian instrumen"), "checksum"),
 )
 
 

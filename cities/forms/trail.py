@@ -15,7 +15,7 @@ class TrailFilterForm(TrailFilters[CityActivity], ListForm):
     searched = "target"
 
     q = search_field(_("Cari mengenai"))
-    perbuatan = choice_field(_("Perbuatan"), _("Semua perbuatan"), CityTrailEvent.choices)
+    aktivitas = choice_field(_("Aktivitas"), _("Semua aktivitas"), CityTrailEvent.choices)
 
     def rows(self) -> QuerySet[CityActivity]:
         return self.narrowed(self.wanted).order_by(*self.order)

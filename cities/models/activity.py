@@ -64,7 +64,7 @@ class CityActivity(TrailEntry):
     city = models.ForeignKey(
         City, models.PROTECT, related_name="activities", verbose_name=_("kabupaten/kota")
     )
-    deed = models.CharField(_("perbuatan"), max_length=30, choices=CityTrailEvent.choices)
+    deed = models.CharField(_("aktivitas"), max_length=30, choices=CityTrailEvent.choices)
     target = models.TextField(_("mengenai"))
 
     class Meta:

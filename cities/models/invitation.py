@@ -89,12 +89,12 @@ class Invitation(models.Model):
         verbose_name=_("diundang oleh"),
     )
     token_hash = models.CharField(
-        _("sidik tautan"), max_length=64, unique=True, null=True, blank=True, editable=False
+        _("hash tautan"), max_length=64, unique=True, null=True, blank=True, editable=False
     )
     sent_at = models.DateTimeField(_("dikirim pada"), null=True, blank=True)
     expires_at = models.DateTimeField(_("berlaku sampai"))
     handed_over_at = models.DateTimeField(_("diserahkan pada"), null=True, blank=True)
-    code_hash = models.CharField(_("sidik kode"), max_length=128, blank=True, editable=False)
+    code_hash = models.CharField(_("hash kode"), max_length=128, blank=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(_("kode salah"), default=0, editable=False)
     accepted_at = models.DateTimeField(_("diterima pada"), null=True, blank=True)
     accepted_by = models.ForeignKey(

@@ -15,7 +15,7 @@ class InstrumentImport(models.Model):
     # The instrument of the file as YAML: read and checked once, applied as it was shown.
     content = models.TextField(_("isi"))
     # The mark of the content from which the file was exported; empty if it does not tell
-    exported = models.CharField(_("sidik saat diekspor"), max_length=64, blank=True)
+    exported = models.CharField(_("kode keaslian saat diekspor"), max_length=64, blank=True)
     created_at = models.DateTimeField(_("diunggah pada"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

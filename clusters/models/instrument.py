@@ -80,7 +80,7 @@ class Instrument(models.Model):
         _("satuan nilai"), max_length=20, choices=Measure, default=Measure.POINTS
     )
     # SHA-256 of the content; empty while it may still change.
-    checksum = models.CharField(_("sidik isi"), max_length=64, blank=True)
+    checksum = models.CharField(_("kode keaslian isi"), max_length=64, blank=True)
     status = models.CharField(
         _("status"),
         max_length=20,

@@ -81,7 +81,7 @@ def start_correction(
 
 
 def _copied(spec: InstrumentSpec, *, code: str, title: str) -> InstrumentSpec:
-    origin = _("Disalin dari “%(code)s” (sidik %(checksum)s).") % {
+    origin = _("Disalin dari “%(code)s” (kode keaslian %(checksum)s).") % {
         "code": spec.code,
         "checksum": checksum(spec)[:12],
     }
@@ -158,7 +158,7 @@ def publish_draft(
     draft.published_at = at
     draft.checksum = content
     draft.save(update_fields=["status", "published_at", "checksum"])
-    note(draft, _("terbit dengan sidik %(checksum)s") % {"checksum": content}, by=by, at=at)
+    note(draft, _("terbit dengan kode keaslian %(checksum)s") % {"checksum": content}, by=by, at=at)
     return draft
 
 

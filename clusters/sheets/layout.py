@@ -84,7 +84,7 @@ FILE, HEAD, LAW, BAND, STAGE, AGENCY, EVIDENCE = COVER_PARTS = (
     "Perangkat daerah",
     "Jenis dokumen",
 )
-FILE_ITEMS = {"schema": "Skema", "exported": "Sidik isi saat diekspor"}
+FILE_ITEMS = {"schema": "Skema", "exported": "Kode keaslian saat diekspor"}
 HEAD_ITEMS = {
     "code": "Kode",
     "title": "Judul",

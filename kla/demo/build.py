@@ -17,6 +17,7 @@ from cities.services.members import add_member
 from cities.services.opds import create_opds
 from clusters.models import Instrument
 from kla.demo import cast
+from kla.demo.last_year import fill_last_year
 from kla.demo.year import fill_year
 
 INSTRUMENT = "kla-2023"
@@ -39,7 +40,7 @@ def is_built() -> bool:
 
 
 def build(*, password: str, at: datetime) -> Assessment:
-    """Make the demonstration city with its year.
+    """Make the demonstration city with its year at work and the closed one before.
 
     An account that exists already keeps its password. Raises NotReadyError without the
     instrument; a failure leaves nothing, neither rows nor files.
@@ -50,6 +51,7 @@ def build(*, password: str, at: datetime) -> Assessment:
             instrument = _instrument()
             admin = _site_admin(password)
             city, members = _get_or_create_city(password, by=admin, at=at)
+            fill_last_year(city=city, instrument=instrument, members=members, stored=stored, at=at)
             year = fill_year(
                 city=city, instrument=instrument, members=members, stored=stored, at=at
             )

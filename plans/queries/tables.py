@@ -23,7 +23,9 @@ def way_chart(board: PathwayBoard) -> Chart:
         for row in board.best.rows
     ]
     columns = (*_questions(), ChartColumn(_("Tambahan poin"), Unit.POINTS), _effort())
-    return Chart("jalan", _("Jalan ke predikat"), _("Pertanyaan dan upayanya."), columns, rows)
+    return Chart(
+        "jalan", _("Langkah menuju predikat"), _("Pertanyaan dan upayanya."), columns, rows
+    )
 
 
 def plan_chart(board: PlanBoard) -> Chart:

@@ -569,7 +569,7 @@ def test_the_questions_to_choose_from_are_narrowed_in_the_address(
 ):
     EvidenceFactory(answer=answer_of(year, "2a.2"), returned=True)
 
-    rows = client.get(page(year, "rescue_open"), {"saring": wanted}).context["rows"]
+    rows = client.get(page(year, "rescue_open"), {"filter": wanted}).context["rows"]
 
     assert {row.answer.question.code for row in rows} == set(codes)
 

@@ -162,8 +162,8 @@ def busy(year):
 @pytest.mark.parametrize(
     ("query", "back"),
     [
-        ({"perbuatan": "claim_saved"}, [2, 1]),
-        ({"perbuatan": "claim_saved", "pertanyaan": "1.2"}, [1]),
+        ({"aktivitas": "claim_saved"}, [2, 1]),
+        ({"aktivitas": "claim_saved", "pertanyaan": "1.2"}, [1]),
         ({"pertanyaan": "1.1"}, [2]),
         ({"pertanyaan": "1"}, []),
         ({"dari": "2026-03-03"}, [1, 0]),

@@ -261,5 +261,5 @@ def test_a_file_that_holds_no_heads_is_an_error(trail, tmp_path):
     kept = tmp_path / "kepala.txt"
     kept.write_text("bukan kepala\n")
 
-    with pytest.raises(CommandError, match="tidak terbaca sebagai daftar kepala jejak"):
+    with pytest.raises(CommandError, match="tidak terbaca sebagai daftar kode keaslian terakhir"):
         call_command("verify_trail", "--heads", str(kept))

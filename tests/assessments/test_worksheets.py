@@ -106,7 +106,7 @@ def test_the_cover_says_what_the_sheet_belongs_to(year):
         "Alamat kota": year.city.slug,
         "Tahun": "2026",
         "Kode instrumen": year.instrument.code,
-        "Sidik instrumen": year.instrument.checksum,
+        "Kode keaslian instrumen": year.instrument.checksum,
         "Tahap": "Evaluasi mandiri",
         "Diunduh oleh": "Sri Wahyuni",
         "Diunduh pada": "2 Maret 2026 10.00",

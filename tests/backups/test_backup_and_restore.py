@@ -586,7 +586,9 @@ def test_heads_that_differ_are_told(live, dest, monkeypatch):
     with pytest.raises(CommandError) as refusal:
         call_command("verify_backup", str(dest))
 
-    assert str(refusal.value) == ("Kepala jejak berbeda dari yang dicatat saat cadangan dibuat.")
+    assert str(refusal.value) == (
+        "Kode keaslian terakhir berbeda dari yang dicatat saat cadangan dibuat."
+    )
 
 
 def test_a_stream_of_any_length_is_kept(repository):

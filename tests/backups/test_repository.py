@@ -174,7 +174,7 @@ def test_lines_that_changed_are_noticed_before_the_first_is_read(repository, fil
             pass
 
     assert refused(read) == (
-        f"runs/{manifest.name}/{file} dalam cadangan berubah: sidik SHA-256 tidak cocok."
+        f"runs/{manifest.name}/{file} dalam cadangan berubah: kode keaslian SHA-256 tidak cocok."
     )
 
 

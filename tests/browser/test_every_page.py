@@ -132,8 +132,8 @@ YEAR = (
     "penugasan/1.1/",
     "ajukan/",
     "tahap/",
-    "masa-sanggah/",
-    "masa-sanggah/buka/",
+    "masa-melengkapi/",
+    "masa-melengkapi/buka/",
     "atur/klaster/",
     "atur/masa/",
     "atur/predikat/",
@@ -153,7 +153,13 @@ YEAR = (
     "perkiraan/?risiko=semua",
     "pemeriksaan-data/",
 )
-YEAR_IN_THE_FIELD = ("tahap/", "masa-sanggah/", "masa-sanggah/buka/", "ajukan/", "pertanyaan/1.1/")
+YEAR_IN_THE_FIELD = (
+    "tahap/",
+    "masa-melengkapi/",
+    "masa-melengkapi/buka/",
+    "ajukan/",
+    "pertanyaan/1.1/",
+)
 LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/")
 OPEN_TO_ALL = ("/masuk/", "/sandi/lupa/", "/sandi/lupa/terkirim/", "/sandi/atur/selesai/")
 OF_ONESELF = (

@@ -49,7 +49,7 @@ def test_a_claim_becomes_proven_points_once_a_better_document_is_accepted(year, 
     assert desk.url.endswith(city)
     expect_standing(
         desk,
-        "Terbukti 0 dari 1.000: belum berpredikat. 2 poin lagi menuju Pratama. Lihat jalan ke sana",
+        "Terbukti 0 dari 1.000: belum berpredikat. 2 poin lagi menuju Pratama. Lihat langkahnya",
     )
     return_by_keyboard(desk)
     assert total(year, ScoreKind.EVIDENCED) == (Decimal(0), "")
@@ -61,7 +61,7 @@ def test_a_claim_becomes_proven_points_once_a_better_document_is_accepted(year, 
     accept_with_the_claimed_points(desk)
     desk.goto(city)
     expect_standing(
-        desk, "Terbukti 2,25 dari 1.000: Pratama. 0,75 poin lagi menuju Madya. Lihat jalan ke sana"
+        desk, "Terbukti 2,25 dari 1.000: Pratama. 0,75 poin lagi menuju Madya. Lihat langkahnya"
     )
     assert total(year, ScoreKind.EVIDENCED) == (Decimal("2.25"), "Pratama")
 

@@ -66,7 +66,7 @@ def test_on_a_phone_the_filters_are_folded_away(year, sign_in):
     desk.goto(f"/kota/{year.city.slug}/penilaian/{year.year}/periksa/")
 
     expect(desk.get_by_label("Klaster")).to_be_hidden()
-    desk.get_by_text("Saringan dan urutan").click()
+    desk.get_by_text("Filter dan urutan").click()
 
     expect(desk.get_by_label("Klaster")).to_be_visible()
 

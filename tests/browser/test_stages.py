@@ -50,17 +50,17 @@ def test_a_year_is_submitted_taken_to_the_field_and_rescued_until_the_last_secon
     expect(opd.get_by_role("button", name="Simpan jawaban")).to_have_count(0)
 
     # The coordinator opens the window for the returned question.
-    desk.goto(f"{place}masa-sanggah/")
-    desk.get_by_role("link", name="Buka masa sanggah").click()
+    desk.goto(f"{place}masa-melengkapi/")
+    desk.get_by_role("link", name="Buka masa melengkapi dokumen").click()
     desk.get_by_role("link", name="Dikembalikan", exact=True).click()
     desk.get_by_label("Yang diminta").fill("SK yang sudah ditandatangani")
     desk.locator("input[data-bulk-row]").check()
-    desk.get_by_role("button", name="Buka masa sanggah").click()
-    expect(desk.get_by_text("Masa sanggah dibuka untuk 1 pertanyaan.")).to_be_visible()
+    desk.get_by_role("button", name="Buka masa melengkapi dokumen").click()
+    expect(desk.get_by_text("Masa melengkapi dokumen dibuka untuk 1 pertanyaan.")).to_be_visible()
 
     # The OPD finds it above its tasks and counts down.
     opd.goto(f"/kota/{year.city.slug}/tugas/")
-    notice = opd.get_by_role("region", name="Masa sanggah")
+    notice = opd.get_by_role("region", name="Masa melengkapi dokumen")
     expect(notice).to_contain_text("SK yang sudah ditandatangani")
     expect(notice.locator("[data-countdown]")).to_have_text("47 jam 59 menit lagi")
     notice.get_by_role("link", name="Buka 1.2").click()

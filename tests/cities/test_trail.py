@@ -429,7 +429,7 @@ def test_the_newest_deed_comes_first_with_person_address_and_change(client, admi
         ({"sampai": "2026-03-02"}, [1]),
         ({"dari": "2026-03-04"}, []),
         ({"q": "DINAS A"}, [3, 1]),
-        ({"perbuatan": "opd_created"}, [2]),
+        ({"aktivitas": "opd_created"}, [2]),
         ({"urut": "lama"}, [1, 2, 3]),
         ({"urut": "lama", "orang": "ani"}, [1, 3]),
     ],
@@ -472,7 +472,7 @@ def test_a_city_without_a_deed_or_a_year_has_its_page(client, admin):
     response = client.get(url_of("trail_list", admin.city))
 
     page = response.content.decode()
-    assert (positions(response), "Belum ada perbuatan" in page) == ([], True)
+    assert (positions(response), "Belum ada aktivitas" in page) == ([], True)
     assert f'href="{url_of("trail_list", admin.city)}" aria-current="page"' in page
 
 

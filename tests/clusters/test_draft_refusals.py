@@ -576,7 +576,7 @@ def test_a_clone_of_a_clone_goes_on_telling_until_its_origin_is_too_long_to_publ
     mark = checksum(spec_of(origin))[:12]
 
     assert spec_of(clone).provenance == (
-        "p" * 4990 + f"\n\nDisalin dari “kecil-2026” (sidik {mark})."
+        "p" * 4990 + f"\n\nDisalin dari “kecil-2026” (kode keaslian {mark})."
     )
     seen = checksum(spec_of(clone))
     assert refusal(publish_draft, instrument=clone, seen=seen, by=admin, at=NOW) == unsound(

@@ -99,7 +99,7 @@ def test_a_clone_has_the_same_content_and_says_where_it_is_from(admin):
         source, code="kla-2027", title="Instrumen 2027", provenance=cloned.provenance
     )
     assert cloned.provenance == (
-        f"{source.provenance}\n\nDisalin dari “kla-2023” (sidik {origin.checksum[:12]})."
+        f"{source.provenance}\n\nDisalin dari “kla-2023” (kode keaslian {origin.checksum[:12]})."
     )
     assert checksum(spec_of(origin)) == origin.checksum
 
@@ -252,7 +252,7 @@ def test_publishing_freezes_the_content_with_its_checksum(admin, draft):
     assert (instrument.status, instrument.published_at) == (InstrumentStatus.PUBLISHED, NOW)
     assert instrument.checksum == checksum(small_spec("baru-2027")) == checksum(spec_of(instrument))
     assert list(Instrument.objects.published()) == [instrument]
-    assert log()[-1][2] == f"terbit dengan sidik {instrument.checksum}"
+    assert log()[-1][2] == f"terbit dengan kode keaslian {instrument.checksum}"
 
 
 def without_label(spec):

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import override_settings
 from django.urls import reverse
 
-from assessments.choices import AnswerState, ScoreKind, Verdict
+from assessments.choices import AnswerState, ScoreKind, Stage, Verdict
 from assessments.models import (
     Answer,
     Assessment,
@@ -26,6 +26,7 @@ from assessments.models import (
 )
 from assessments.services.answers import import_points
 from assessments.services.scores import refresh_all
+from assessments.services.trail_verification import verify_year
 from assessments.sheets import read_sheet
 from cities.models import City, Membership, Opd, User
 from cities.roles import Role
@@ -59,7 +60,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture
 def demo(loaded, media_root, settings):
     settings.MEDIA_ROOT = loaded
-    return Assessment.objects.get()
+    return Assessment.objects.get(year=2024)
 
 
 @pytest.fixture(autouse=True)
@@ -135,7 +136,7 @@ def test_every_state_of_an_answer_occurs(demo):
 
 def test_some_questions_are_late(demo):
     today = date(2026, 3, 2)
-    answers = Answer.objects.with_state().with_due_on()
+    answers = demo.answers.with_state().with_due_on()
 
     late = [a for a in answers if is_late(a.state, a.due_on, today)]
 
@@ -146,7 +147,8 @@ def test_some_questions_are_late(demo):
 def test_every_question_is_held_by_an_opd(demo):
     assert Opd.objects.count() == Agency.objects.count() == 30
     assert not Answer.objects.filter(assignments=None).exists()
-    assert Assignment.objects.filter(is_lead=True).count() == 274
+    leading = Assignment.objects.filter(is_lead=True, answer__assessment=demo)
+    assert leading.count() == 274
 
 
 def test_every_document_has_its_file(demo, loaded):
@@ -201,6 +203,55 @@ def test_a_document_is_decided_on_after_it_came_in(demo):
 
     assert [row for row in decided if row.decided_at <= row.offered_at] == []
     assert [row for row in decided if row.decided_by_id == row.document.uploaded_by_id] == []
+
+
+# --- The year before -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def before(demo):
+    return Assessment.objects.get(year=2023)
+
+
+def test_the_year_before_is_closed_and_lost_points_from_stage_to_stage(before):
+    kinds = [ScoreKind.CLAIMED, ScoreKind.EM, ScoreKind.VA, ScoreKind.VL, ScoreKind.VF]
+
+    assert before.stage == Stage.CLOSED
+    assert [total(before, kind)[:2] for kind in kinds] == [
+        (Decimal("728.69"), "Nindya"),
+        (Decimal("728.69"), "Nindya"),
+        (Decimal("595.51"), "Pratama"),
+        (Decimal("634.46"), "Madya"),
+        (Decimal("623.78"), "Madya"),
+    ]
+
+
+def test_the_award_is_what_the_last_stage_gave(before):
+    award = Award.objects.get(city=before.city, year=2023)
+
+    assert award.predikat == total(before, ScoreKind.VF)[1]
+
+
+def test_the_stored_scores_of_the_year_before_add_up(before):
+    assert refresh_all(assessment_id=before.pk, dry_run=True) == []
+
+
+def test_the_year_before_ended_before_this_one_began(before, demo):
+    moments = before.activities.values_list("at", flat=True)
+
+    assert max(moments) < demo.opened_at
+    assert verify_year(before).broken is None
+
+
+def test_documents_of_the_year_before_can_be_carried_over(before, demo, client):
+    client.force_login(User.objects.get(email="gugustugas@kota-contoh.example"))
+
+    page = client.get(reverse("assessments:documents_carry_over", args=[demo.city.slug, 2024]))
+
+    proposed = page.context["proposed"]
+    accepted = Evidence.objects.filter(answer__assessment=before, verdict=Verdict.ACCEPTED)
+    assert proposed.source == before
+    assert len(proposed.proposals) == accepted.count() > 50
 
 
 # --- The people ---------------------------------------------------------------------------------

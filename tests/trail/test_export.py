@@ -14,8 +14,8 @@ from trail.export import export_header, export_rows
 pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 3, 2, 23, 30, 0, 5, tzinfo=UTC)
-ALWAYS_FIRST = ["No.", "Waktu", "Nama", "E-mail", "Alamat", "Perbuatan"]
-ALWAYS_LAST = ["Sebelum", "Sesudah", "Sidik"]
+ALWAYS_FIRST = ["No.", "Waktu", "Nama", "E-mail", "Alamat", "Aktivitas"]
+ALWAYS_LAST = ["Sebelum", "Sesudah", "Kode keaslian"]
 
 
 @pytest.mark.parametrize(

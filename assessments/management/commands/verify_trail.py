@@ -64,7 +64,7 @@ def _heads_in(path: Path | None) -> list[Head]:
     try:
         return list(read_heads(path.read_text(encoding="utf-8").splitlines()))
     except (OSError, ValueError) as error:
-        sentence = _("%(path)s tidak terbaca sebagai daftar kepala jejak: %(error)s")
+        sentence = _("%(path)s tidak terbaca sebagai daftar kode keaslian terakhir: %(error)s")
         raise CommandError(sentence % {"path": path, "error": error}) from error
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.choices import ScoreKind
-from assessments.models import Assessment, SupportingDocument
+from assessments.models import Assessment, Evidence
 from figures.numbers import NOTHING, format_points
 from kla.demo.build import NotReadyError, accounts, build, is_built
 from kla.demo.cast import CITY_NAME
@@ -71,5 +71,5 @@ def summary(assessment: Assessment) -> str:
         "claimed_predikat": claimed.predikat or NOTHING,
         "evidenced": format_points(evidenced.points),
         "evidenced_predikat": evidenced.predikat or NOTHING,
-        "documents": SupportingDocument.objects.filter(city=assessment.city).count(),
+        "documents": Evidence.objects.filter(answer__assessment=assessment).count(),
     }

@@ -43,7 +43,9 @@ class Command(BaseCommand):
             run_here(folder, "restore", str(Path(src).resolve()), "--run", manifest.name, *keys)
             heads = run_here(folder, "verify_trail").splitlines()
             if heads != manifest.heads:
-                raise CommandError("Kepala jejak berbeda dari yang dicatat saat cadangan dibuat.")
+                raise CommandError(
+                    "Kode keaslian terakhir berbeda dari yang dicatat saat cadangan dibuat."
+                )
             for check in CHECKS:
                 run_here(folder, *check)
         self.stdout.write(
