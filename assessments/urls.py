@@ -28,6 +28,7 @@ from assessments.views import (
     reuse,
     review,
     revisions,
+    search,
     setup,
     sheets,
     stages,
@@ -137,6 +138,7 @@ setup_urls = [
 city_urls = [
     path("", dashboard.city_dashboard, name="city_dashboard"),
     path("siapkan/", include(setup_urls)),
+    path("cari/", search.city_search, name="city_search"),
     path("tugas/", questions.my_tasks, name="task_list"),
     path("dokumen/<uuid:pk>/", documents.document_download, name="document_download"),
     path("dokumen/<uuid:pk>/tautan/", links.link_detail, name="link_detail"),
@@ -157,6 +159,7 @@ inbox_urls = [
 ]
 
 urlpatterns = [
+    path("cari/", search.search_home, name="search_home"),
     path("peringkat/", nation.nation, name="nation"),
     path("kota/", cities.city_list, name="city_list"),
     # Before the cities themselves; RESERVED_SLUGS of cities.services.cities keeps them off this address.

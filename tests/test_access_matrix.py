@@ -230,6 +230,8 @@ TABLE = {
     "assessments:sheet_import":             (ASSIGN, ASSIGN),
     "assessments:indicator_detail":         (QUESTION, WRONG_METHOD),
     "assessments:opd_detail":               (QUESTION, WRONG_METHOD),
+    "assessments:city_search":              (MEMBER, WRONG_METHOD),
+    "assessments:search_home":              (SIGNED_IN_DEED, WRONG_METHOD),
     "assessments:reminder_list":            (RESCUE, WRONG_METHOD),
     "assessments:reminder_opd":             (RESCUE, WRONG_METHOD),
     "assessments:reminder_question":        (RESCUE, WRONG_METHOD),

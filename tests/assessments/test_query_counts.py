@@ -89,6 +89,7 @@ PAGES = {
     "assessments:sheet_import": ("gugus_tugas", 15),
     "assessments:indicator_detail": ("pimpinan", 16),
     "assessments:opd_detail": ("pimpinan", 14),
+    "assessments:city_search": ("admin_kota", 12),
     "assessments:reminder_list": ("gugus_tugas", 9),
     "assessments:reminder_opd": ("gugus_tugas", 9),
     "assessments:reminder_question": ("gugus_tugas", 9),
@@ -191,6 +192,7 @@ NO_LISTS = {
     "assessments:matrix_template",
     "assessments:package_download",
     "assessments:points_grant",
+    "assessments:search_home",
     "assessments:stage_reopen",
     "cities:invitation_accept",
     "cities:member_template",
@@ -490,6 +492,7 @@ class Crowd:
             "member": member.pk,
             "person": member.user_id,
             "import": self.pending.pk,
+            "reminder": self.opds[0].pk,
             "sheet": self.sheet.pk,
         }
         rows = {
@@ -517,7 +520,8 @@ class Crowd:
             rows["code"] = "0"
         if name.startswith("clusters:m"):
             rows |= {"pk": self.mapping.pk, "match_id": self.mapping.matches.first().pk}
-        return reverse(name, kwargs={part: rows[part] for part in PARTS[name]})
+        address = reverse(name, kwargs={part: rows[part] for part in PARTS[name]})
+        return f"{address}?q=o" if name == "assessments:city_search" else address
 
 
 def _count_for_the_planner():
