@@ -154,6 +154,7 @@ inbox_urls = [
     path("", inbox.inbox, name="inbox"),
     path("dibaca/", inbox.notifications_read, name="notifications_read"),
     path("pengaturan/", inbox.notification_preferences, name="notification_preferences"),
+    path("whatsapp/", inbox.whatsapp_consent, name="whatsapp_consent"),
     path("<int:pk>/buka/", inbox.notification_open, name="notification_open"),
     path("<int:pk>/dibaca/", inbox.notification_read, name="notification_read"),
 ]

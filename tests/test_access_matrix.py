@@ -179,6 +179,7 @@ TABLE = {
 
     "assessments:inbox":                    (SIGNED_IN, WRONG_METHOD),
     "assessments:notifications_read":       (WRONG_METHOD, SIGNED_IN_DEED),
+    "assessments:whatsapp_consent":         (SIGNED_IN, SIGNED_IN),
     "assessments:notification_preferences": (SIGNED_IN, SIGNED_IN),
     "assessments:notification_open":        (WRONG_METHOD, OWN_NOTICE),
     "assessments:notification_read":        (WRONG_METHOD, OWN_NOTICE),
@@ -233,7 +234,7 @@ TABLE = {
     "assessments:city_search":              (MEMBER, WRONG_METHOD),
     "assessments:search_home":              (SIGNED_IN_DEED, WRONG_METHOD),
     "assessments:reminder_list":            (RESCUE, WRONG_METHOD),
-    "assessments:reminder_opd":             (RESCUE, WRONG_METHOD),
+    "assessments:reminder_opd":             (RESCUE, RESCUE_DEED),
     "assessments:reminder_question":        (RESCUE, WRONG_METHOD),
     "assessments:sheet_preview":            (OWN_SHEET, OWN_SHEET),
     "assessments:sheet_discard":            (WRONG_METHOD, OWN_SHEET),

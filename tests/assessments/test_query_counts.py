@@ -101,6 +101,7 @@ PAGES = {
     "assessments:assignment_list": ("gugus_tugas", 13),
     "assessments:assignment_edit": ("gugus_tugas", 9),
     "assessments:inbox": ("opd", 5),
+    "assessments:whatsapp_consent": ("opd", 5),
     "assessments:notification_preferences": ("opd", 4),
     "assessments:cluster_deadlines": ("admin_kota", 11),
     "assessments:evidence_window_edit": ("admin_kota", 5),

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from assessments.choices import AnswerState, Stage
 from assessments.models import Assessment, RescueWindow
-from assessments.queries.reminders import in_order, owed_by_opd
 from assessments.reminder_text import QUESTIONS_NAMED, OwedQuestion, reminder_text, whatsapp_url
+from assessments.services.owed import in_order, owed_by_opd
 from cities.models import Opd
 from tests.assessments.situations import NOW, secretary_of, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of
