@@ -195,7 +195,7 @@ def test_a_dashboard_takes_thirteen_queries(year, django_assert_num_queries):
     prove(answer_of(year, "1.2"), "20")
     assessment = Assessment.objects.current(year.city)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         year_dashboard(assessment, today=TODAY)
 
 
