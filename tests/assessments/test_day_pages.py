@@ -19,7 +19,7 @@ def pages(year, answer):
     returned = EvidenceFactory(answer=answer, returned=True, opd=staff.opd, document__opd=staff.opd)
     a, city = "assessments:", [year.city.slug]
     return {
-        (staff.user, answer.get_absolute_url()): 5,
+        (staff.user, answer.get_absolute_url()): 9,
         (staff.user, address(year, f"{a}document_revise", returned.pk)): 4,
         (secretary_of(year), address(year, f"{a}assignment_list")): 1,
         (secretary_of(year), address(year, f"{a}assignment_edit", "1.2")): 1,
