@@ -87,6 +87,11 @@ year_urls = [
         name="upload_part",
     ),
     path(
+        "pertanyaan/<question:code>/unggahan/<uuid:pk>/usulan/",
+        uploads.upload_proposals,
+        name="upload_proposals",
+    ),
+    path(
         "pertanyaan/<question:code>/unggahan/<uuid:pk>/buang/",
         uploads.upload_discard,
         name="upload_discard",

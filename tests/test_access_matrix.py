@@ -246,6 +246,7 @@ TABLE = {
     "assessments:upload_create":            (WRONG_METHOD, RESUMABLE_FILE),
     "assessments:upload_part":              (WRONG_METHOD, WRONG_METHOD),
     "assessments:upload_discard":           (WRONG_METHOD, OWN_UPLOAD),
+    "assessments:upload_proposals":         (OWN_UPLOAD, WRONG_METHOD),
     "assessments:points_grant":             (REVIEW_DEED, REVIEW),
     "assessments:comment_add":              (COMMENT_DEED, COMMENT_FORM),
     "assessments:document_withdraw":        (WRONG_METHOD, ANSWER_DEED),

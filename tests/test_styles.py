@@ -8,9 +8,6 @@ from pathlib import Path
 
 import crispy_bootstrap5
 import pytest
-from django.conf import settings
-
-from assessments.states import STATES
 
 ROOT = Path(__file__).parent.parent
 CSS = ROOT / "static" / "css"
@@ -171,21 +168,6 @@ def test_every_class_is_used():
     }
 
     assert unused == set()
-
-
-def used_icons() -> set[str]:
-    """Those written out, those handed to a part as `icon="…"`, and those of the states."""
-    written = {word for word in used_classes()[0] if re.fullmatch(r"bi-[a-z0-9-]*[a-z0-9]", word)}
-    handed = {
-        name
-        for path in TEMPLATES
-        for name in re.findall(r"\bicon=\"([\w-]+)\"", TEMPLATE_COMMENT.sub("", path.read_text()))
-    }
-    return {word.removeprefix("bi-") for word in written} | handed | {i for i, _ in STATES.values()}
-
-
-def test_the_sheet_has_the_icons_that_are_used_and_no_others():
-    assert sorted(used_icons()) == settings.STYLE_ICONS
 
 
 def test_only_the_sheets_beside_the_whole_name_files():

@@ -194,6 +194,7 @@ NO_LISTS = {
     "assessments:package_download",
     "assessments:points_grant",
     "assessments:stage_reopen",
+    "assessments:upload_proposals",
     "cities:invitation_accept",
     "cities:member_template",
 }

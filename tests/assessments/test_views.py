@@ -135,26 +135,6 @@ def task_page(client, member, year):
     return client.get(page("task_list", year))
 
 
-def test_an_opd_finds_its_own_questions_by_indicator(client, year):
-    working_year()
-
-    tasks = task_page(client, staff_of(year, "DINKES"), year).context["tasks"]
-
-    shown = [
-        (group.code, [row.answer.question.code for row in group.rows]) for group in tasks.groups
-    ]
-    assert shown == [("2a", ["2a.2"]), ("2b", ["2b.1"])]
-
-
-def test_what_was_returned_stands_first_with_its_reason(client, year):
-    EvidenceFactory(answer=answer_of(year, "1.2"), returned=True, reason="Tanpa tanda tangan")
-
-    response = task_page(client, staff_of(year, "DP3A"), year)
-
-    assert [row.answer.question.code for row in response.context["tasks"].returned] == ["1.2"]
-    assert response.text.index("Tanpa tanda tangan") < response.text.index("Pertanyaan 1.1")
-
-
 def test_an_opd_without_questions_and_a_city_without_a_year_say_so(client, year):
     idle = MembershipFactory(of_opd=True, city=year.city)
     lonely = MembershipFactory(of_opd=True)

@@ -40,7 +40,7 @@ def test_an_opd_signs_in_and_saves_a_claim_with_tab_and_enter_alone(window, answ
     page.keyboard.press("Enter")
     page.wait_for_url("**/tugas/")
 
-    tab_to(page, page.get_by_role("link", name="Kerjakan 1.2", exact=True))
+    tab_to(page, page.locator("#tugas-1\\.2 > a"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/pertanyaan/1.2/")
     tab_to(page, page.get_by_label("Klaim nilai"))
