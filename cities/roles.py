@@ -29,6 +29,7 @@ class Permission(StrEnum):
     ENTER_OFFICIAL = "enter_official"  # points that an official stage gave
     MANAGE_PLANS = "manage_plans"  # efforts, plans and scenarios
     CLEAR_ORIGINALS = "clear_originals"  # let a file be fetched in which something could act
+    REMIND_OPDS = "remind_opds"  # messages to an OPD about what it owes
     VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
 
 
@@ -76,6 +77,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT_SHEET,
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
+            Permission.REMIND_OPDS,
         }
     ),
     Role.VERIFIKATOR: frozenset(

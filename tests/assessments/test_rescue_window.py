@@ -575,6 +575,8 @@ def test_the_form_proposes_48_hours_and_the_questions_that_need_it(client, year,
 
     proposed = response.context["form"].initial["closes_at"]
     assert abs(proposed - timezone.now() - HOURS_48) < timedelta(minutes=1)
+    assert f'value="{timezone.localtime(proposed):%d-%m-%Y %H.%M.%S}"' in response.text
+    assert ("js/days.js" in response.text, "datetime-local" in response.text) == (True, False)
     rows = response.context["rows"]
     assert [(row.answer.question.code, row.points) for row in rows] == [
         ("1.1", 30),
