@@ -20,7 +20,7 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
-PAGE = 50
+PAGE = 25
 TASKS = 25  # of one step or one indicator; two lines each, three screens of a phone
 
 
