@@ -96,6 +96,7 @@ class TrailEvent(models.TextChoices):
     VERDICT_UNDONE = "verdict_undone", _("membatalkan keputusan atas dokumen")
     POINTS_GRANTED = "points_granted", _("menetapkan nilai")
     COMMENT_ADDED = "comment_added", _("menulis pesan")
+    OPD_REMINDED = "opd_reminded", _("mengingatkan OPD")
     OFFICIAL_ENTERED = "official_entered", _("mencatat nilai resmi")
     EFFORT_SET = "effort_set", _("menetapkan upaya pertanyaan")
     PLAN_SAVED = "plan_saved", _("menyimpan rencana")
@@ -133,6 +134,7 @@ class NotificationKind(models.TextChoices):
     DUE_SOON = "due_soon", _("Tenggat 7, 3, atau 1 hari lagi")
     OVERDUE = "overdue", _("Tenggat terlewat")
     WEEKLY_DIGEST = "weekly_digest", _("Ringkasan setiap Senin")
+    REMINDED = "reminded", _("Gugus Tugas mengingatkan OPD saya")
 
 
 # What people hear by e-mail until they choose otherwise: all that asks them to do something.

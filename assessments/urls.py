@@ -22,11 +22,13 @@ from assessments.views import (
     packages,
     question,
     questions,
+    reminders,
     reports,
     rescue,
     reuse,
     review,
     revisions,
+    search,
     setup,
     sheets,
     stages,
@@ -72,10 +74,17 @@ year_urls = [
     path("impor/", sheets.sheet_import, name="sheet_import"),
     path("indikator/<question:code>/", indicators.indicator_detail, name="indicator_detail"),
     path("opd/<int:pk>/", opds.opd_detail, name="opd_detail"),
+    path("opd/<int:pk>/ingatkan/", reminders.reminder_opd, name="reminder_opd"),
+    path("ingatkan/", reminders.reminder_list, name="reminder_list"),
     path("impor/<uuid:pk>/", sheets.sheet_preview, name="sheet_preview"),
     path("impor/<uuid:pk>/buang/", sheets.sheet_discard, name="sheet_discard"),
     path("pertanyaan/", questions.question_list, name="question_list"),
     path("pertanyaan/<question:code>/", question.question_detail, name="question_detail"),
+    path(
+        "pertanyaan/<question:code>/ingatkan/",
+        reminders.reminder_question,
+        name="reminder_question",
+    ),
     path("pertanyaan/<question:code>/klaim/", question.claim_save, name="claim_save"),
     path("pertanyaan/<question:code>/dokumen/", question.document_upload, name="document_upload"),
     path("pertanyaan/<question:code>/tautan/", question.link_offer, name="link_offer"),
@@ -140,6 +149,7 @@ setup_urls = [
 city_urls = [
     path("", dashboard.city_dashboard, name="city_dashboard"),
     path("siapkan/", include(setup_urls)),
+    path("cari/", search.city_search, name="city_search"),
     path("tugas/", questions.my_tasks, name="task_list"),
     path("dokumen/<uuid:pk>/", documents.document_download, name="document_download"),
     path("dokumen/<uuid:pk>/tautan/", links.link_detail, name="link_detail"),
@@ -155,11 +165,13 @@ inbox_urls = [
     path("", inbox.inbox, name="inbox"),
     path("dibaca/", inbox.notifications_read, name="notifications_read"),
     path("pengaturan/", inbox.notification_preferences, name="notification_preferences"),
+    path("whatsapp/", inbox.whatsapp_consent, name="whatsapp_consent"),
     path("<int:pk>/buka/", inbox.notification_open, name="notification_open"),
     path("<int:pk>/dibaca/", inbox.notification_read, name="notification_read"),
 ]
 
 urlpatterns = [
+    path("cari/", search.search_home, name="search_home"),
     path("peringkat/", nation.nation, name="nation"),
     path("kota/", cities.city_list, name="city_list"),
     # Before the cities themselves; RESERVED_SLUGS of cities.services.cities keeps them off this address.

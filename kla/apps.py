@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
-from kla.checks import fonts_are_installed
+from kla.checks import fonts_are_installed, whatsapp_is_set_whole
 
 
 class KlaConfig(AppConfig):
@@ -12,3 +12,4 @@ class KlaConfig(AppConfig):
 
     def ready(self) -> None:
         register(fonts_are_installed)
+        register(whatsapp_is_set_whole)

@@ -386,6 +386,19 @@ if not KLA_BASE_URL.startswith(("https://", "http://")):
         "KLA_BASE_URL must begin with https://, for example https://kla.example.go.id."
     )
 
+# The gateway that takes reminders to WhatsApp: none, "form" (a local provider: URL and token) or
+# "cloud" (the official Cloud API: token, phone number id, name of the approved template).
+WHATSAPP = {
+    "gateway": env.str("KLA_WHATSAPP", default="none"),
+    "url": env.str("KLA_WHATSAPP_URL", default="").rstrip("/"),
+    "token": env.str("KLA_WHATSAPP_TOKEN", default=""),
+    "phone_number_id": env.str("KLA_WHATSAPP_PHONE_NUMBER_ID", default=""),
+    "template": env.str("KLA_WHATSAPP_TEMPLATE", default=""),
+    "language": env.str("KLA_WHATSAPP_LANGUAGE", default="id"),
+}
+if WHATSAPP["gateway"] == "cloud" and not WHATSAPP["url"]:
+    WHATSAPP["url"] = "https://graph.facebook.com/v23.0"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

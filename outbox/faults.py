@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from outbox.gateways import GatewayError
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -34,6 +36,8 @@ def reason(error: Exception, *, is_tried_again: bool = True) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, answer = next(iter(error.recipients.values()), (0, b""))
         return _with_answer(_recipient(code, is_tried_again=is_tried_again), code, answer)
+    if isinstance(error, GatewayError):
+        return error.sentence
     sentence = next(str(sentence) for kind, sentence in SENTENCES if isinstance(error, kind))
     if isinstance(error, smtplib.SMTPResponseException):
         if 400 <= error.smtp_code < 500:

@@ -19,6 +19,11 @@ class LetterKind(models.TextChoices):
 
     INVITATION = "invitation", _("undangan")  # subject: the invitation
     NOTICES = "notices", _("pemberitahuan")  # subject: the person who is told
+    WHATSAPP = "whatsapp", _("pesan WhatsApp")  # subject: the person who is reminded
+
+
+# What these tell is no news any more after GIVE_UP_AFTER.
+NEWS = (LetterKind.NOTICES, LetterKind.WHATSAPP)
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -45,8 +50,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def given_up(self, at: datetime) -> Self:
         """Those of which `Letter.is_given_up` says so."""
         return self.filter(
-            Q(given_up_at__isnull=False)
-            | Q(kind=LetterKind.NOTICES, failed_at__lte=at - GIVE_UP_AFTER)
+            Q(given_up_at__isnull=False) | Q(kind__in=NEWS, failed_at__lte=at - GIVE_UP_AFTER)
         )
 
 
@@ -98,6 +102,6 @@ class Letter(models.Model):
         """
         if self.given_up_at is not None:
             return True
-        if self.kind != LetterKind.NOTICES or self.failed_at is None:
+        if self.kind not in NEWS or self.failed_at is None:
             return False
         return self.failed_at <= at - GIVE_UP_AFTER

@@ -25,14 +25,16 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from outbox.faults import reason
+from outbox.gateways import Gateway, GatewayError, OutcomeUnknown, TextMessage
 from outbox.models import GIVE_UP_AFTER, Letter, LetterKind
 
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+Connection = BaseEmailBackend | Gateway
 
 # Far above the time of one letter, whose every step ends after settings.EMAIL_TIMEOUT.
 HOLD = timedelta(minutes=10)
@@ -62,7 +64,7 @@ class Mailbag(Protocol):
 
     def waiting(self, at: datetime) -> Iterable[Waiting]: ...
 
-    def compose(self, subject: int, at: datetime) -> EmailMessage | None:
+    def compose(self, subject: int, at: datetime) -> EmailMessage | TextMessage | None:
         """The letter as it should go out now; None where nothing is left to be told.
 
         Asked once the letter is held: it has to look again at what waits.
@@ -90,16 +92,16 @@ def is_set_up() -> bool:
     return settings.EMAIL_BACKEND not in NOWHERE
 
 
-def send_letters(mailbag: Mailbag, *, now: Clock) -> Outcome:
-    """Send what waits in the mailbag. A letter that fails pauses alone; the rest goes on.
+def send_letters(mailbag: Mailbag, *, now: Clock, gateway: Gateway | None = None) -> Outcome:
+    """Send what waits in the mailbag, by e-mail or through the gateway where one is handed in.
 
-    When the server itself cannot be reached, nothing more is tried and nothing is held against
+    A letter that fails pauses alone; the rest goes on. When the server itself cannot be reached, nothing more is tried and nothing is held against
     the letters. `now` is asked anew for each letter.
     """
     waiting = list(mailbag.waiting(now()))
-    if not waiting or not is_set_up():
+    if not waiting or not (gateway or is_set_up()):
         return Outcome(is_server_away=bool(waiting))
-    connection = get_connection()
+    connection: Connection = gateway or get_connection()
     sent = failed = broken = 0
     try:
         for one in waiting:
@@ -108,6 +110,9 @@ def send_letters(mailbag: Mailbag, *, now: Clock) -> Outcome:
             result = _send(one, mailbag, connection, now)
             sent += result is _SENT
             failed += isinstance(result, Exception)
+            if isinstance(result, GatewayError) and result.concerns_all:
+                logger.error("The gateway takes no message now; the rest waits")
+                return Outcome(sent, failed, is_server_away=True)
             broken = broken + 1 if _is_broken(result) else 0
             if broken == BROKEN_IN_A_ROW:
                 logger.error("The mail server broke %s letters in a row; the rest waits", broken)
@@ -151,7 +156,7 @@ def try_again(kind: LetterKind, subject: int, *, at: datetime) -> None:
 _SENT = object()
 
 
-def _send(one: Waiting, mailbag: Mailbag, connection: BaseEmailBackend, now: Clock) -> object:
+def _send(one: Waiting, mailbag: Mailbag, connection: Connection, now: Clock) -> object:
     """`_SENT`, None where there was nothing to send, or the error."""
     claim = _taken(mailbag.kind, one, at=now())
     if claim is None:
@@ -164,15 +169,23 @@ def _send(one: Waiting, mailbag: Mailbag, connection: BaseEmailBackend, now: Clo
             return None
         message.connection = connection
         message.send()
+    except OutcomeUnknown as error:  # perhaps it is there: never a second time
+        logger.warning("Letter %s %s may have been sent", mailbag.kind, one.subject, exc_info=error)
+        _sign(mailbag, one.subject, mine, at=now())
+        return error
     except Exception as error:
         logger.warning("Letter %s %s failed", mailbag.kind, one.subject, exc_info=error)
         _close(connection)
         _postpone(claim, error, at=now())
         return error
-    with transaction.atomic():
-        mailbag.delivered(one.subject, now())
-        mine.delete()
+    _sign(mailbag, one.subject, mine, at=now())
     return _SENT
+
+
+def _sign(mailbag: Mailbag, subject: int, mine: QuerySet[Letter], *, at: datetime) -> None:
+    with transaction.atomic():
+        mailbag.delivered(subject, at)
+        mine.delete()
 
 
 def _taken(kind: LetterKind, one: Waiting, *, at: datetime) -> uuid.UUID | None:
@@ -198,6 +211,8 @@ def _postpone(claim: uuid.UUID, error: Exception, *, at: datetime) -> None:
     if given_up:
         logger.error("Letter %s given up after %s attempts", letter, letter.attempts + 1)
     pause = PAUSES[min(letter.attempts, len(PAUSES) - 1)]
+    if isinstance(error, GatewayError):
+        pause = max(pause, error.pause)
     Letter.objects.filter(held_by=claim).update(
         held_by=None,
         held_until=None,
@@ -212,7 +227,7 @@ def _postpone(claim: uuid.UUID, error: Exception, *, at: datetime) -> None:
 # --- The connection ---------------------------------------------------------------------------
 
 
-def _is_open(connection: BaseEmailBackend) -> bool:
+def _is_open(connection: Connection) -> bool:
     """Have an open connection; one that the server has closed meanwhile is opened anew."""
     session = getattr(connection, "connection", None)
     try:
@@ -228,7 +243,7 @@ def _is_open(connection: BaseEmailBackend) -> bool:
     return True
 
 
-def _close(connection: BaseEmailBackend) -> None:
+def _close(connection: Connection) -> None:
     """End the connection, whatever state it is in."""
     try:
         connection.close()

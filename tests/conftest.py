@@ -44,7 +44,10 @@ def _tests_may_empty_the_tables():
                 opened = [f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in names]
                 closed = [f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in names]
             else:
-                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+                # Those of the search stay: they empty its tables.
+                kept = "name NOT LIKE 'search\\_%' ESCAPE '\\'"
+                wanted = f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND {kept}"
+                cursor.execute(wanted)
                 triggers = cursor.fetchall()
                 opened = [f"DROP TRIGGER {name}" for name, _sql in triggers]
                 closed = [sql for _name, sql in triggers]

@@ -67,6 +67,7 @@ SITE_ADMIN_DEED    = "302  404  404  404  404  404  404  404  404  302"
 NO_POST_PUBLIC     = "405  405  405  405  405  405  405  405  405  405"
 WRONG_METHOD       = "302  405  405  405  405  405  405  405  405  405"
 # of one city
+MEMBER_DEED        = "302  404  302  302  302  302  302  302  302  302"
 MEMBER             = "302  404  200  200  200  200  200  200  200  200"
 VIEW               = "302  404  403  403  200  200  200  200  200  200"
 QUESTION           = "302  404  200  404  200  200  200  200  200  200"
@@ -96,6 +97,7 @@ TABLE = {
     # First the answers to GET, then to POST.
     "home":                                 (SIGNED_IN_DEED, WRONG_METHOD),
     "health":                               (PUBLIC, NO_POST_PUBLIC),
+    "glossary":                             (PUBLIC, NO_POST_PUBLIC),
     "admin:index":                          ("302  302  302  302  302  302  302  302  302  200",) * 2,
     "account_login":                        (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
     "account_logout":                       (SIGNED_IN, SIGNED_IN_DEED),
@@ -168,6 +170,7 @@ TABLE = {
     "cities:member_remove":                 (MANAGE, MANAGE_DEED),
     "cities:member_retry":                  (WRONG_METHOD, MANAGE_DEED),
     "cities:member_replace":                (MANAGE, MANAGE),
+    "cities:guide_close":                   (WRONG_METHOD, MEMBER_DEED),
     "cities:region_list":                   (MEMBER, WRONG_METHOD),
     "cities:region_load":                   (WRONG_METHOD, MANAGE_DEED),
     "cities:person_list":                   (SITE_ADMIN, WRONG_METHOD),
@@ -179,6 +182,7 @@ TABLE = {
 
     "assessments:inbox":                    (SIGNED_IN, WRONG_METHOD),
     "assessments:notifications_read":       (WRONG_METHOD, SIGNED_IN_DEED),
+    "assessments:whatsapp_consent":         (SIGNED_IN, SIGNED_IN),
     "assessments:notification_preferences": (SIGNED_IN, SIGNED_IN),
     "assessments:notification_open":        (WRONG_METHOD, OWN_NOTICE),
     "assessments:notification_read":        (WRONG_METHOD, OWN_NOTICE),
@@ -235,6 +239,11 @@ TABLE = {
     "assessments:sheet_import":             (ASSIGN, ASSIGN),
     "assessments:indicator_detail":         (QUESTION, WRONG_METHOD),
     "assessments:opd_detail":               (QUESTION, WRONG_METHOD),
+    "assessments:city_search":              (MEMBER, WRONG_METHOD),
+    "assessments:search_home":              (SIGNED_IN_DEED, WRONG_METHOD),
+    "assessments:reminder_list":            (RESCUE, WRONG_METHOD),
+    "assessments:reminder_opd":             (RESCUE, RESCUE_DEED),
+    "assessments:reminder_question":        (RESCUE, WRONG_METHOD),
     "assessments:sheet_preview":            (OWN_SHEET, OWN_SHEET),
     "assessments:sheet_discard":            (WRONG_METHOD, OWN_SHEET),
     "assessments:question_list":            (VIEW, WRONG_METHOD),
@@ -324,6 +333,7 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "assessments:link_detail": lambda place: place.link.document_id,
     "assessments:notification_": lambda _place: NOBODYS,
     "assessments:opd_detail": lambda place: place.leading.pk,
+    "assessments:reminder_opd": lambda place: place.leading.pk,
     "assessments:rescue_": lambda place: place.window.pk,
     "assessments:sheet_": lambda _place: uuid4(),
     "assessments:upload_": lambda _place: uuid4(),

@@ -22,6 +22,7 @@ from assessments.services.agencies import settle_agencies_of
 from assessments.services.answers import import_points, save_claim
 from assessments.services.assignment import assign_defaults, assign_in_bulk, assign_question
 from assessments.services.carry_over import ClaimPick, carry_over
+from assessments.services.chasing import remind_opd
 from assessments.services.comments import add_comment
 from assessments.services.creation import change_assessment, open_assessment
 from assessments.services.documents import DocumentFacts, upload_documents, withdraw_evidence
@@ -201,6 +202,8 @@ DEEDS = [
     Deed(reopen_stage, ADMINS, lambda c: {
         "assessment_id": c.year.pk, "seen": Stage.SUBMITTED, "stage": Stage.SELF_ASSESSMENT,
         "reason": "Perbaikan"}, Stage.SUBMITTED),
+    Deed(remind_opd, frozenset({"gugus_tugas"}), lambda c: {
+        "assessment_id": c.year.pk, "opd": c.opd}),
     Deed(open_rescue_window, frozenset({"gugus_tugas"}), lambda c: {
         "assessment_id": c.year.pk, "answer_ids": [c.answer.pk], "closes_at": later(60),
         "note": ""}, Stage.FIELD),

@@ -21,6 +21,8 @@ QUESTIONS = {
 }
 # Deeds on what is the person's own alone. Nobody can be let in or kept out by a role.
 OWN = {
+    "assessments.services.consent.agree_to_whatsapp",  # one's own number
+    "assessments.services.consent.withdraw_from_whatsapp",
     "assessments.services.inbox.mark_all_read",  # one's own notices
     "assessments.services.inbox.set_preferences",  # how one wants to hear of things
     "assessments.services.sheet_imports.discard_import",  # found among one's own imports only

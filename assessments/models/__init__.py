@@ -13,7 +13,11 @@ from assessments.models.comment import Comment, Mention
 from assessments.models.deadline import ClusterDeadline
 from assessments.models.document import SupportingDocument
 from assessments.models.evidence import Evidence, EvidenceQuerySet
-from assessments.models.notification import Notification, NotificationPreference
+from assessments.models.notification import (
+    Notification,
+    NotificationPreference,
+    WhatsappConsent,
+)
 from assessments.models.points import OfficialIndicatorScore, PointsRecord
 from assessments.models.rendition import Rendition
 from assessments.models.rescue import RescueWindow
@@ -51,6 +55,7 @@ __all__ = [
     "TotalScore",
     "Upload",
     "Waiver",
+    "WhatsappConsent",
     "has_lead",
     "is_late",
 ]

@@ -31,13 +31,20 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         An account that was closed and a person who left the city get no more mail. What could not
         be mailed for three days is no news any more; the inbox still has it.
         """
+        return self._still_news(at).filter(by_email=True, emailed_at=None)
+
+    def to_message(self, at: datetime) -> Self:
+        """What still has to go out by WhatsApp, by the same rules, to whom still wants it so."""
+        return self._still_news(at).filter(
+            by_whatsapp=True, messaged_at=None, user__whatsapp__isnull=False
+        )
+
+    def _still_news(self, at: datetime) -> Self:
         members = Membership.objects.filter(
             user=OuterRef("user"), city=OuterRef("assessment__city")
         )
         return self.filter(
             Q(user__is_superuser=True) | Exists(members),
-            by_email=True,
-            emailed_at=None,
             user__is_active=True,
             created_at__gt=at - GIVE_UP_AFTER,
         )
@@ -68,8 +75,10 @@ class Notification(models.Model):
     created_at = models.DateTimeField(_("dibuat pada"))
     in_app = models.BooleanField(_("di kotak masuk"), default=True)
     by_email = models.BooleanField(_("lewat e-mail"), default=True)
+    by_whatsapp = models.BooleanField(_("lewat WhatsApp"), default=False)
     read_at = models.DateTimeField(_("dibaca pada"), null=True, blank=True)
     emailed_at = models.DateTimeField(_("dikirim pada"), null=True, blank=True)
+    messaged_at = models.DateTimeField(_("dikirim lewat WhatsApp pada"), null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -97,7 +106,7 @@ class Notification(models.Model):
             ),
             models.CheckConstraint(
                 name="assessments_notification_goes_somewhere",
-                condition=Q(in_app=True) | Q(by_email=True),
+                condition=Q(in_app=True) | Q(by_email=True) | Q(by_whatsapp=True),
                 violation_error_message=_("Pemberitahuan harus melalui sedikitnya satu jalan."),
             ),
             models.CheckConstraint(
@@ -142,3 +151,39 @@ class NotificationPreference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.kind}"
+
+
+class WhatsappConsent(models.Model):
+    """A number at which a person wants to be reminded, given by that person; gone when taken back.
+
+    `number` is in E.164; never more than `most_a_day` messages go there on one day of the site.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,  # a number without its owner has no purpose
+        related_name="whatsapp",
+        verbose_name=_("akun"),
+    )
+    number = models.CharField(_("nomor WhatsApp"), max_length=16)
+    most_a_day = models.PositiveSmallIntegerField(_("paling banyak sehari"), default=1)
+    agreed_at = models.DateTimeField(_("disetujui pada"))
+
+    class Meta:
+        verbose_name = _("persetujuan WhatsApp")
+        verbose_name_plural = _("persetujuan WhatsApp")
+        constraints = [
+            models.CheckConstraint(
+                name="assessments_whatsapp_number_e164",
+                condition=Q(number__regex=r"^\+[1-9][0-9]{7,14}$"),
+                violation_error_message=_("Tulis nomor lengkap, misalnya 0812 3456 7890."),
+            ),
+            models.CheckConstraint(
+                name="assessments_whatsapp_some_a_day",
+                condition=Q(most_a_day__gte=1, most_a_day__lte=5),
+                violation_error_message=_("Antara 1 dan 5 pesan sehari."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

@@ -66,8 +66,12 @@ def channels_of(user_ids: Collection[int]) -> dict[tuple[int, str], Channels]:
     }
 
 
-def deliver(notices: Sequence[Notice], *, at: datetime) -> None:
+def deliver(
+    notices: Sequence[Notice], *, at: datetime, by_whatsapp: Collection[int] = frozenset()
+) -> None:
     """Write each notice for whom it is meant, in the ways that they want, if it is new.
+
+    Who is named in `by_whatsapp` has agreed to be told that way as well.
 
     Two that deliver the same at once are told apart by the database: one row remains.
     """
@@ -88,9 +92,11 @@ def deliver(notices: Sequence[Notice], *, at: datetime) -> None:
                 created_at=at,
                 in_app=wanted.in_app,
                 by_email=wanted.email,
+                by_whatsapp=notice.user_id in by_whatsapp,
             )
             for notice in ordered  # always in one order, so that two never wait for each other
-            if (wanted := channels[notice.user_id, notice.kind]) and (wanted.in_app or wanted.email)
+            if (wanted := channels[notice.user_id, notice.kind])
+            and (wanted.in_app or wanted.email or notice.user_id in by_whatsapp)
         ),
         ignore_conflicts=True,
     )

@@ -13,11 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.choices import NotificationKind
+from assessments.forms.consent import ConsentForm
 from assessments.forms.preferences import PreferencesForm
-from assessments.models import Notification
+from assessments.models import Notification, WhatsappConsent
+from assessments.services.consent import agree_to_whatsapp, withdraw_from_whatsapp
 from assessments.services.inbox import mark_all_read, mark_read, set_preferences
 from assessments.services.notifications import channels_of
 from cities.access import person, signed_in_view
+from outbox.gateways import configured
 
 PAGE = 25
 
@@ -81,3 +84,27 @@ def notification_preferences(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Pilihan pemberitahuan tersimpan."))
         return redirect("assessments:notification_preferences")
     return render(request, "assessments/notification_preferences.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_view
+def whatsapp_consent(request: HttpRequest) -> HttpResponse:
+    """The person's own number for reminders: given, changed, taken back."""
+    user = person(request)
+    consent = WhatsappConsent.objects.filter(user=user).first()
+    is_set_up = configured() is not None
+    if "cabut" in request.POST:
+        withdraw_from_whatsapp(by=user)
+        messages.success(request, _("Persetujuan dicabut dan nomor Anda dihapus."))
+        return redirect("assessments:whatsapp_consent")
+    initial = {"number": consent.number, "most_a_day": consent.most_a_day} if consent else {}
+    form = ConsentForm(request.POST or None, initial=initial)
+    if is_set_up and form.is_valid():
+        said = form.cleaned_data
+        agree_to_whatsapp(
+            number=said["number"], most_a_day=said["most_a_day"], by=user, at=timezone.now()
+        )
+        messages.success(request, _("Nomor WhatsApp Anda tersimpan."))
+        return redirect("assessments:whatsapp_consent")
+    context = {"form": form, "consent": consent, "is_set_up": is_set_up}
+    return render(request, "assessments/whatsapp_consent.html", context)

@@ -70,7 +70,7 @@ PAGES = {
     "assessments:nation": ("pimpinan", 9),
     "assessments:city_list": ("site_admin", 11),
     "assessments:city_dashboard": ("pimpinan", 12),
-    "assessments:task_list": ("opd", 19),
+    "assessments:task_list": ("opd", 12),
     "assessments:assessment_list": ("pimpinan", 9),
     "assessments:city_leadership": ("pimpinan", 22),
     "assessments:city_history": ("pimpinan", 9),
@@ -94,14 +94,19 @@ PAGES = {
     "assessments:sheet_import": ("gugus_tugas", 15),
     "assessments:indicator_detail": ("pimpinan", 16),
     "assessments:opd_detail": ("pimpinan", 14),
+    "assessments:city_search": ("admin_kota", 12),
+    "assessments:reminder_list": ("gugus_tugas", 9),
+    "assessments:reminder_opd": ("gugus_tugas", 9),
+    "assessments:reminder_question": ("gugus_tugas", 9),
     "assessments:sheet_preview": ("gugus_tugas", 7),
     "assessments:question_list": ("gugus_tugas", 12),
-    "assessments:question_detail": ("gugus_tugas", 26),
+    "assessments:question_detail": ("gugus_tugas", 23),
     "assessments:review_queue": ("verifikator", 11),
     "assessments:evidence_review": ("verifikator", 14),
     "assessments:assignment_list": ("gugus_tugas", 13),
     "assessments:assignment_edit": ("gugus_tugas", 9),
     "assessments:inbox": ("opd", 5),
+    "assessments:whatsapp_consent": ("opd", 5),
     "assessments:notification_preferences": ("opd", 4),
     "assessments:cluster_deadlines": ("admin_kota", 11),
     "assessments:evidence_window_edit": ("admin_kota", 5),
@@ -193,6 +198,7 @@ NO_LISTS = {
     "assessments:matrix_template",
     "assessments:package_download",
     "assessments:points_grant",
+    "assessments:search_home",
     "assessments:stage_reopen",
     "assessments:upload_proposals",
     "cities:invitation_accept",
@@ -493,6 +499,7 @@ class Crowd:
             "member": member.pk,
             "person": member.user_id,
             "import": self.pending.pk,
+            "reminder": self.opds[0].pk,
             "sheet": self.sheet.pk,
         }
         rows = {
@@ -520,7 +527,8 @@ class Crowd:
             rows["code"] = "0"
         if name.startswith("clusters:m"):
             rows |= {"pk": self.mapping.pk, "match_id": self.mapping.matches.first().pk}
-        return reverse(name, kwargs={part: rows[part] for part in PARTS[name]})
+        address = reverse(name, kwargs={part: rows[part] for part in PARTS[name]})
+        return f"{address}?q=o" if name == "assessments:city_search" else address
 
 
 def _count_for_the_planner():

@@ -32,6 +32,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.IMPORT_SHEET,
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
+            Permission.REMIND_OPDS,
         },
         Role.VERIFIKATOR: {
             Permission.VIEW_CITY,

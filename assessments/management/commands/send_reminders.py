@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from assessments.services.mailing import send_pending
+from assessments.services.messaging import send_messages
 from assessments.services.reminders import write_reminders
 from cities.services.mailing import send_invitations
 from outbox.sending import Clock, is_set_up
@@ -37,6 +38,11 @@ class Command(BaseCommand):
     def handle(self, *, at: datetime | None, **options: Any) -> None:
         now: Clock = (lambda: at) if at else timezone.now
         write_reminders(at=now())
+        messaged = send_messages(now=now)
+        if not messaged.is_complete:
+            self.stderr.write("Gateway WhatsApp tidak menerima semua pesan; sebabnya ada di log.")
+        elif messaged.sent:
+            self.stdout.write(f"{messaged.sent} pesan WhatsApp terkirim.")
         outcomes = [send_invitations(now=now), send_pending(now=now)]
         self.stdout.write(f"{sum(outcome.sent for outcome in outcomes)} e-mail terkirim.")
         if failed := sum(outcome.failed for outcome in outcomes):
