@@ -94,4 +94,4 @@ def test_nothing_moves_when_a_font_comes_late(answer, seat, size):
     page.wait_for_load_state("networkidle")
 
     assert page.evaluate(SHIFTS) < 0.01
-    assert len(asked) == 1
+    assert len(asked) == 2
