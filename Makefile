@@ -116,9 +116,10 @@ test: lint browser
 	env -u TEST_DATABASE_URL $(BIN)/pytest -n 2
 	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 -m "not browser"
 
-bench: .venv/.dev node_modules/.stamp
+bench: .venv/.dev node_modules/.stamp browser
 	-env -u TEST_DATABASE_URL $(PYTHON) -m benchmarks.pages $(COUNTRIES)
-	$(PYTHON) scripts/with_postgres.py $(PYTHON) -m benchmarks.pages $(COUNTRIES)
+	-$(PYTHON) scripts/with_postgres.py $(PYTHON) -m benchmarks.pages $(COUNTRIES)
+	$(PYTHON) -m benchmarks.slow_line
 
 # Which lines no test runs; apart, for counting them takes half as long again.
 coverage: .venv/.dev node_modules/.stamp browser

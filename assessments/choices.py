@@ -38,6 +38,14 @@ class AnswerState(models.TextChoices):
 HANDED_IN = (AnswerState.ACCEPTED, AnswerState.WAITING)
 
 
+class TaskStep(models.TextChoices):
+    """Whose turn it is at a question of an OPD, as the address of its tasks says it."""
+
+    TO_DO = "kerjakan", _("Perlu dikerjakan")
+    WAITING = "menunggu", _("Menunggu")
+    DONE = "selesai", _("Selesai")
+
+
 class ScoreKind(models.TextChoices):
     """Whose points are added up.
 

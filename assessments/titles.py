@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext as _
@@ -107,6 +107,14 @@ def title_for(name: str, kind: str, code: str) -> str:
     """The title of a file of this kind for this question: as its name says, else kind and code."""
     proposed = _("%(kind)s – %(code)s") % {"kind": kind[: MAX_TITLE - len(code) - 3], "code": code}
     return title_from(name) or proposed
+
+
+def distinct(titles: Sequence[str]) -> list[str]:
+    """The titles in their order, those that occur several times with a number each."""
+    return [
+        title if titles.count(title) == 1 else f"{title} ({titles[: index + 1].count(title)})"
+        for index, title in enumerate(titles)
+    ]
 
 
 def tables() -> Mapping[str, object]:

@@ -35,6 +35,7 @@ from assessments.views import (
     trail,
     uploads,
     waivers,
+    year_tabs,
     years,
 )
 
@@ -51,6 +52,11 @@ register_converter(QuestionCode, "question")
 
 year_urls = [
     path("", dashboard.assessment_detail, name="assessment_detail"),
+    path("klaster/", year_tabs.year_clusters, name="year_clusters"),
+    path("indikator/", year_tabs.year_indicators, name="year_indicators"),
+    path("opd/", year_tabs.year_opds, name="year_opds"),
+    path("laju/", year_tabs.year_pace, name="year_pace"),
+    path("sisa/", year_tabs.year_remaining, name="year_remaining"),
     path("atur/", years.assessment_edit, name="assessment_edit"),
     path("ajukan/", stages.assessment_submit, name="assessment_submit"),
     path("tahap/", stages.stage_list, name="stage_list"),
@@ -88,6 +94,11 @@ year_urls = [
         "pertanyaan/<question:code>/unggahan/<uuid:pk>/",
         uploads.upload_part,
         name="upload_part",
+    ),
+    path(
+        "pertanyaan/<question:code>/unggahan/<uuid:pk>/usulan/",
+        uploads.upload_proposals,
+        name="upload_proposals",
     ),
     path(
         "pertanyaan/<question:code>/unggahan/<uuid:pk>/buang/",

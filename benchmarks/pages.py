@@ -29,6 +29,11 @@ YEAR = f"{CITY}penilaian/2024/"
 Pages = list[tuple[str, str, str]]  # whose session, what it is, its address
 PAGES: Pages = [
     ("gugustugas", "city", CITY),
+    ("gugustugas", "city by cluster", f"{YEAR}klaster/"),
+    ("gugustugas", "city by indicator", f"{YEAR}indikator/"),
+    ("gugustugas", "city by OPD", f"{YEAR}opd/"),
+    ("gugustugas", "pace of the year", f"{YEAR}laju/"),
+    ("gugustugas", "points left", f"{YEAR}sisa/"),
     ("pimpinan", "one sheet for the mayor", f"{CITY}pimpinan/"),
     ("gugustugas", "history", f"{CITY}riwayat/"),
     ("gugustugas", "an OPD, 111 questions", f"{YEAR}opd/1/"),

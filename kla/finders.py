@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -10,44 +9,32 @@ from django.contrib.staticfiles.finders import BaseFinder, FileSystemFinder
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.checks import CheckMessage, Error
 from django.core.files.storage import FileSystemStorage, Storage
-from lightningcss import bundle_css
+
+from kla.styles import build, styles_and_font
 
 PREFIX = "vendor"
 
 
 class SheetFinder(FileSystemFinder):
-    """Finds the files of `static/`, with STYLE_SHEET as one file that imports nothing.
+    """Finds the files of `static/`, with STYLE_SHEET as `kla.styles` makes it, and its font.
 
     Each sheet that it imports can be found, but is not collected: no page asks for it.
     """
 
     def find_location(self, root: str, path: str, prefix: str | None = None) -> str | None:
-        found = super().find_location(root, path, prefix)
-        return joined_sheet(found) if found and path == settings.STYLE_SHEET else found
+        made = set(styles_and_font())
+        if path not in made:
+            return super().find_location(root, path, prefix)
+        source = super().find_location(root, settings.STYLE_SHEET, prefix)
+        return str(build(source) / path) if source else None
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         for path, storage in super().list(ignore_patterns):
             if path == settings.STYLE_SHEET:
-                joined_sheet(storage.path(path))
-                yield path, FileSystemStorage(location=settings.STYLE_ROOT)
+                made = FileSystemStorage(location=build(storage.path(path)))
+                yield from ((name, made) for name in styles_and_font())
             elif not path.endswith(".css"):
                 yield path, storage
-
-
-def joined_sheet(source: str) -> str:
-    """The path of what `source` and its imports are in one, renewed where they changed.
-
-    Raises OSError where a sheet is missing, ValueError where one is not CSS.
-    """
-    text = bundle_css(source, browsers_list=settings.STYLE_BROWSERS)
-    target = Path(settings.STYLE_ROOT) / settings.STYLE_SHEET
-    if not target.is_file() or target.read_text() != text:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # Put in place at once: another process may be reading it.
-        with NamedTemporaryFile("w", dir=target.parent, delete=False) as file:
-            file.write(text)
-        Path(file.name).replace(target)
-    return str(target)
 
 
 class NpmFinder(BaseFinder):

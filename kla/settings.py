@@ -301,7 +301,7 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "jpeg", "webp", "woff", "woff2", "gz"]
 
-# The one sheet that pages load, joined from what it imports; and whom it must still serve:
+# The one sheet that pages load, made by kla/styles.py; and whom it must still serve:
 # without this list the tool writes media queries that a phone of 2021 does not read.
 STYLE_SHEET = "css/site.css"
 STYLE_ROOT = VAR_DIR / "styles"
@@ -317,13 +317,6 @@ STYLE_BROWSERS = [
 # The files that pages use out of node_modules, and the maps that those files name.
 NPM_ROOT = BASE_DIR / "node_modules"
 NPM_FILES = [
-    "bootstrap/dist/css/bootstrap.min.css",
-    "bootstrap/dist/css/bootstrap.min.css.map",
-    "bootstrap/dist/js/bootstrap.bundle.min.js",
-    "bootstrap/dist/js/bootstrap.bundle.min.js.map",
-    "bootstrap-icons/font/bootstrap-icons.min.css",
-    "bootstrap-icons/font/fonts/bootstrap-icons.woff",
-    "bootstrap-icons/font/fonts/bootstrap-icons.woff2",
     "pdfjs-dist/build/pdf.min.mjs",
     "pdfjs-dist/build/pdf.worker.min.mjs",
     # Decoders for scanned pages; pdf.js asks for them by these very names.
@@ -418,5 +411,6 @@ LOGGING = {
         # Django's own handlers would print each line a second time.
         "django": {"handlers": [], "propagate": True},
         "pikepdf": {"level": "WARNING"},  # greets at every start
+        "fontTools": {"level": "ERROR"},  # tells every step of making the font of icons
     },
 }

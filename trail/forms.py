@@ -13,6 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from texts.day_fields import DayField
 from texts.searching import found
 from trail.models import TrailEntry
 
@@ -29,10 +30,6 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, zone)
 
 
-def _day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class TrailFilters(forms.Form, Generic[Entry]):
     """The filters that every trail has.
 
@@ -46,8 +43,8 @@ class TrailFilters(forms.Form, Generic[Entry]):
     orang: forms.ModelChoiceField[AbstractBaseUser] = forms.ModelChoiceField(
         queryset=None, label=_("Orang"), required=False, empty_label=_("Semua orang")
     )
-    dari = forms.DateField(label=_("Dari tanggal"), required=False, widget=_day_input())
-    sampai = forms.DateField(label=_("Sampai tanggal"), required=False, widget=_day_input())
+    dari = DayField(label=_("Dari tanggal"), required=False)
+    sampai = DayField(label=_("Sampai tanggal"), required=False)
 
     def __init__(self, *args: Any, entries: QuerySet[Entry], zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from figures.numbers import format_points
+from texts.day_fields import DayField
 
 
 def form_helper(*fields: Any) -> FormHelper:
@@ -51,9 +52,9 @@ def plain(number: Decimal | None) -> Decimal | None:
     return None if number is None else number.normalize()
 
 
-def date_field(label: Any, **options: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, **options)
+def date_field(label: Any, **options: Any) -> DayField:
+    """A day that may stay empty."""
+    return DayField(label=label, required=False, **options)
 
 
 class PointsField(forms.DecimalField):

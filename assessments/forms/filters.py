@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import AnswerState, Stage
+from assessments.choices import AnswerState, Stage, TaskStep
 from assessments.models import AnswerQuerySet, Assessment, Comment
-from cities.forms.lists import ListForm, choice_field, search_field
+from assessments.queries.tasks import TaskRow
+from cities.forms.lists import ListForm, Words, choice_field, search_field
 from cities.models import Opd
 from clusters.models import Cluster, Indicator
+from texts.folding import folded
 from texts.searching import found
 
 
@@ -129,6 +135,77 @@ class TaskFilterForm(forms.Form):
     @property
     def wanted(self) -> str:
         return self.cleaned_data.get("keadaan", "") if self.is_valid() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter as a link; where it is set, the link takes it away."""
+
+    address: str  # the query, with all that is asked for besides
+    label: Words
+    count: int
+    is_set: bool
+
+
+class TaskListForm(ListForm):
+    """Which of an OPD's questions its tasks show; the steps and the role are links, not fields."""
+
+    LEAD = "penanggung-jawab"
+
+    keadaan = forms.ChoiceField(required=False, choices=TaskStep.choices, widget=forms.HiddenInput)
+    peran = forms.ChoiceField(
+        required=False, choices=[(LEAD, _("Hanya penanggung jawab"))], widget=forms.HiddenInput
+    )
+    indikator = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    q = search_field(_("Cari pertanyaan"))
+
+    @property
+    def is_one_list(self) -> bool:
+        """Whether one step or one indicator was asked for, whose rows then stand in one list."""
+        return self.wanted.get("keadaan", TaskStep.TO_DO) != TaskStep.TO_DO or (
+            "indikator" in self.wanted
+        )
+
+    def shown(self, rows: Sequence[TaskRow]) -> list[TaskRow]:
+        """Of the rows of a TaskList those that the address asks for, in their order."""
+        step = self.wanted.get("keadaan")
+        return [row for row in self._found(rows) if step in (None, row.step)]
+
+    def chips(self, rows: Sequence[TaskRow]) -> list[Chip]:
+        """Each with the questions that it would leave of those found so far."""
+        found = self._found(rows, with_role=False)
+        led = [row for row in found if row.is_lead]
+        is_led = "peran" in self.wanted
+        steps = Counter(row.step for row in (led if is_led else found))
+        asked = self.wanted.get("keadaan")
+        for_led = sum(asked in (None, row.step) for row in led)
+        return [
+            *(self._chip("keadaan", step, step.label, steps[step]) for step in TaskStep),
+            self._chip("peran", self.LEAD, _("Hanya penanggung jawab"), for_led),
+        ]
+
+    def _chip(self, name: str, value: str, label: Words, count: int) -> Chip:
+        is_set = self.wanted.get(name) == value
+        others = {key: kept for key, kept in self.wanted.items() if key != name}
+        query = others if is_set else {**others, name: value}
+        return Chip(f"?{urlencode(query)}", label, count, is_set)
+
+    def _found(self, rows: Sequence[TaskRow], *, with_role: bool = True) -> list[TaskRow]:
+        """Every word stands somewhere in code, question or indicator, in any order."""
+        wanted = self.wanted
+        words = folded(wanted.get("q", "")).split()
+        return [
+            row
+            for row in rows
+            if wanted.get("indikator") in (None, row.answer.question.indicator.code)
+            and (row.is_lead or not with_role or "peran" not in wanted)
+            and (not words or all(word in _said(row) for word in words))
+        ]
+
+
+def _said(row: TaskRow) -> str:
+    question = row.answer.question
+    return folded(f"{question.code} {question.text} {question.indicator.name}")
 
 
 class YearFilterForm(ListForm):

@@ -19,6 +19,7 @@ from assessments.services.documents import CheckedFile
 from assessments.services.links import LinkFacts
 from cities.models import City, User
 from clusters.models import EvidenceKind
+from texts.day_fields import DayField
 
 TYPED_LENGTH = 4000  # letters of other scripts take more room once they are cleaned
 # Which field a refusal is about; the others are about the whole.
@@ -49,11 +50,11 @@ def address_field(**options: Any) -> forms.CharField:
     )
 
 
-def seen_on_field(city: City, **options: Any) -> forms.DateField:
+def seen_on_field(city: City, **options: Any) -> DayField:
     """The day on which somebody saw the page: today in the city unless said otherwise."""
     today = timezone.localdate(timezone=city.zone)
     field = date_field(_("Dilihat pada"), initial=today, **options)
-    field.widget.attrs["max"] = today.isoformat()
+    field.widget.attrs["data-max"] = today.isoformat()
     return field
 
 

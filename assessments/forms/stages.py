@@ -17,8 +17,8 @@ from assessments.forms.base import form_helper
 from assessments.models import Answer, Assessment
 from assessments.models.rescue import USUAL_LENGTH
 from assessments.stages import preceding
+from texts.day_fields import MomentField
 
-LOCAL_MOMENT = "%Y-%m-%dT%H:%M:%S"  # as browsers send it from a field for date and time
 BETWEEN_CODES = re.compile(r"[\s,;]+")
 
 
@@ -66,12 +66,8 @@ class ReopenForm(forms.Form):
 class RescueForm(forms.Form):
     """Which questions may be worked on once more, and until when."""
 
-    closes_at = forms.DateTimeField(
+    closes_at = MomentField(
         label=_("Berakhir pada"),
-        input_formats=[LOCAL_MOMENT, "%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local", "step": "1"}, format=LOCAL_MOMENT
-        ),
         help_text=_("Waktu setempat. Sampai detik itu masih diterima, sesudahnya terkunci."),
     )
     note = forms.CharField(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, LayoutObject, Row
+from crispy_forms.layout import Column, Div, Field, LayoutObject, Row
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -54,17 +55,22 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class CheckedFilesField(forms.FileField):
-    """One or more files, each looked into; every refused file gets its own sentence."""
+    """One or more files, each looked into; every refused file gets its own sentence.
+
+    Where some are good and some are not, the good ones are its value and `faults` tells of the rest.
+    """
 
     widget = ManyFilesInput
     uploads: UploadQuerySet  # those that may be named
     opened: list[File]  # their contents
     refused: list[Upload]  # those whose content can never be accepted
+    faults: list[ValidationError]  # of the files that are refused while others are taken
 
     def __init__(self, *, limit: int = MAX_FILES, **options: Any) -> None:
         super().__init__(**options)
         self.limit = limit
         self.uploads = Upload.objects.none()
+        self.faults = []
 
     def clean(self, data: SentFiles, initial: Any = None) -> list[CheckedFile]:
         files = [file for file in data.files if file]
@@ -79,27 +85,29 @@ class CheckedFilesField(forms.FileField):
                 code="too_many",
                 params={"limit": self.limit, "count": count},
             )
-        checked, errors = [], []
-        for file in files:
+        checked: list[CheckedFile] = []
+        self.faults = []
+        sent_ones: list[UploadedFile | str] = [*files, *dict.fromkeys(data.uploads)]
+        for place, sent in enumerate(sent_ones):
             try:
-                checked.append(CheckedFile(file, _inspected(file)))
+                checked.append(self._checked(sent, place))
             except ValidationError as error:
-                errors.append(error)
-        for upload_id in dict.fromkeys(data.uploads):
-            try:
-                checked.append(self._arrived(upload_id))
-            except ValidationError as error:
-                errors.append(error)
-        if errors:
-            raise ValidationError(errors)
+                self.faults.append(error)
+        if not checked:
+            raise ValidationError(self.faults)
         return checked
 
-    def _arrived(self, upload_id: str) -> CheckedFile:
+    def _checked(self, sent: UploadedFile | str, place: int) -> CheckedFile:
+        if isinstance(sent, str):
+            return self._arrived(sent, place)
+        return CheckedFile(sent, _inspected(sent), place=place)
+
+    def _arrived(self, upload_id: str, place: int) -> CheckedFile:
         upload = get_own_upload(self.uploads, upload_id)
         try:
             file = content_of(upload)
             self.opened.append(file)
-            return CheckedFile(file, _inspected(file), upload)
+            return CheckedFile(file, _inspected(file), upload, place)
         except ValidationError:
             self.refused.append(upload)
             raise
@@ -144,10 +152,11 @@ class DocumentFactsForm(forms.Form):
         return words % {"size": format_size_limit(self.max_bytes)}
 
     @staticmethod
-    def folded() -> LayoutObject:
+    def folded(*first: str) -> LayoutObject:
         """What most people leave empty."""
         return Fold(
             _("Keterangan dokumen (opsional)"),
+            *first,
             Row(Column("number"), Column("issued_on")),
             Row(Column("period_start"), Column("period_end")),
             "valid_until",
@@ -188,6 +197,42 @@ def ask_for_kind(field: forms.Field, answer: Answer) -> None:
     ]
 
 
+class FileFactsForm(DocumentFactsForm):
+    """What is said of one file among several: fields of its own, its kind among them."""
+
+    kind = forms.ModelChoiceField(
+        label=_("Jenis dokumen"), queryset=EvidenceKind.objects.none(), required=False
+    )
+
+    def __init__(
+        self, *args: Any, asked: forms.ModelChoiceField, place: int, **kwargs: Any
+    ) -> None:
+        kwargs["prefix"] = f"berkas-{place}"
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = asked
+
+    def sentences(self) -> list[str]:
+        """What is wrong with it, each with the field that it is about."""
+        return [
+            f"{self[name].label}: {sentence}"
+            for name, errors in self.errors.items()
+            for sentence in map(str, errors)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One file of the form, with its own kind and what is said of it."""
+
+    file: CheckedFile
+    kind: EvidenceKind
+    said: DocumentFacts
+
+    @property
+    def name(self) -> str:
+        return safe_name(self.file.file.name or "")
+
+
 class UploadForm(DocumentFactsForm):
     """One or more supporting documents of one kind for one question."""
 
@@ -207,15 +252,16 @@ class UploadForm(DocumentFactsForm):
         self.uploads = files.uploads = Upload.objects.of(by, answer)
         self.opened = files.opened = list[File]()
         self.refused = files.refused = list[Upload]()
+        self.handed_in: list[HandedIn] = []
+        self.faults: list[ValidationError] = []
+        self.stored: list[int] = []  # the places of the files that are documents by now
         ask_for_kind(self.fields["kind"], answer)
 
     @property
     def helper(self) -> FormHelper:
         return form_helper(
             Field("file", template="assessments/_file_field.html"),
-            "kind",
-            "title",
-            self.folded(),
+            Div("kind", self.folded("title"), data_facts=""),
         )
 
     @property
@@ -228,40 +274,90 @@ class UploadForm(DocumentFactsForm):
         """What this person began to send for the question and may go on with."""
         return self.uploads.worth_resuming().order_by("created_at")
 
+    @property
+    def is_several(self) -> bool:
+        """Whether each file came with fields of its own."""
+        return any(name.startswith("berkas-") for name in self.data)
+
     def clean(self) -> dict[str, Any]:
+        """Each file is judged alone: `handed_in` is what can be stored, `faults` tells of the rest."""
         data = super().clean()
-        kind = data.get("kind") or self._kind_of_names(data.get("file") or [])
-        data["kind"] = kind
-        if kind is None and "kind" not in self.errors:
-            self.add_error("kind", ValidationError(_("Pilih jenis dokumen."), code="required"))
-        if kind is not None and kind.code == MATRIX_KIND:
-            self._check_matrices(data.get("file") or [])
+        files: list[CheckedFile] = data.get("file") or []
+        field = self.fields["file"]
+        assert isinstance(field, CheckedFilesField)  # noqa: S101 -- narrows for mypy
+        self.faults = list(field.faults)
+        read = self._own_facts if self.is_several else self._shared_facts
+        self.handed_in = self._without_faults(read(data, files)) if not self.errors else []
+        if files and not self.handed_in and not self.errors:
+            self.show_faults()
         return data
+
+    def show_faults(self) -> None:
+        """Put beside the field what is wrong with files of which others may be stored already."""
+        for fault in self.faults:
+            self.add_error("file", fault)
+        self.faults = []
+
+    def _shared_facts(
+        self, data: dict[str, Any], files: Sequence[CheckedFile]
+    ) -> Iterator[HandedIn]:
+        kind = data.get("kind") or self._kind_of_names(files)
+        data["kind"] = kind
+        if kind is None:
+            self.add_error("kind", ValidationError(_("Pilih jenis dokumen."), code="required"))
+            return
+        for file in files:
+            yield HandedIn(file, kind, self.said())
+
+    def _own_facts(self, data: dict[str, Any], files: Sequence[CheckedFile]) -> Iterator[HandedIn]:
+        asked = list(self.answer.question.evidence_kinds.all())
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
+        for file in files:
+            facts = FileFactsForm(self.data, asked=copy(field), place=file.place)
+            name = safe_name(file.file.name or "")
+            if not facts.is_valid():
+                self.faults += [ValidationError(f"{name}, {one}") for one in facts.sentences()]
+            elif kind := facts.cleaned_data["kind"] or kind_from_name(name, asked):
+                yield HandedIn(file, kind, facts.said())
+            else:
+                fault = _("%(name)s: pilih jenis dokumennya.") % {"name": name}
+                self.faults.append(ValidationError(fault, code="required"))
 
     def _kind_of_names(self, files: Sequence[CheckedFile]) -> EvidenceKind | None:
         """The kind that the names of all files say, where none was chosen."""
-        if "kind" in self.errors:
-            return None
         asked = list(self.answer.question.evidence_kinds.all())
         said = [kind_from_name(checked.file.name or "", asked) for checked in files]
         first = said[0] if said else None
         return first if all(kind == first for kind in said) else None
 
-    def _check_matrices(self, files: Sequence[CheckedFile]) -> None:
-        """Refuse what is missing in a filled table; a scan of one is for the reviewer to read."""
+    def _without_faults(self, handed_in: Iterable[HandedIn]) -> list[HandedIn]:
+        """Those that are no table of the ministry with something missing in it.
+
+        A scan of such a table is for the reviewer to read.
+        """
+        sound = []
+        for one in handed_in:
+            is_table = one.file.facts.media_type == XLSX.media_type
+            faults = (
+                self._faults_in_matrix(one) if is_table and one.kind.code == MATRIX_KIND else []
+            )
+            self.faults += [ValidationError(f"{one.name}, {sentence}") for sentence in faults]
+            if not faults:
+                sound.append(one)
+            elif one.file.upload:
+                self.refused.append(one.file.upload)
+        return sound
+
+    def _faults_in_matrix(self, one: HandedIn) -> list[str]:
         question = self.answer.question
         spec = matrix_for(question=question.text, indicator=question.indicator.name)
         years = evaluated_years(self.answer.assessment.year)
-        for checked in files:
-            if checked.facts.media_type == XLSX.media_type:
-                name = safe_name(checked.file.name or "")
-                checked.file.seek(0)
-                faults = check_matrix(checked.file.read(MAX_BYTES + 1), name, spec, years)
-                checked.file.seek(0)
-                for sentence in refusal(faults):
-                    self.add_error("file", f"{name}, {sentence}")
-                if faults and checked.upload:
-                    self.refused.append(checked.upload)
+        file = one.file.file
+        file.seek(0)
+        faults = check_matrix(file.read(MAX_BYTES + 1), one.name, spec, years)
+        file.seek(0)
+        return list(refusal(faults)) if faults else []
 
     def close(self) -> None:
         """Let go of the uploads; a form that was sent is used within `closing`."""

@@ -10,7 +10,7 @@ from assessments.queries.documents import (
     reusable_documents,
     uses,
 )
-from assessments.queries.tasks import TaskList, asked_kinds, task_list
+from assessments.queries.tasks import TaskList, asked_kinds, task_board, task_list
 from assessments.queries.year import YearDashboard, year_dashboard
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "offered_documents",
     "previous_version",
     "reusable_documents",
+    "task_board",
     "task_list",
     "uses",
     "year_dashboard",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Value
 
 from assessments.freshness import Concern, flags
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument
@@ -53,14 +53,16 @@ def offered_documents(
     may_change: bool,
     today: date,
 ) -> list[OfferedDocument]:
-    """The documents of one question, newest first, in two more queries."""
+    """The documents of one question, newest first, in one more query."""
     rows = sorted(evidence, key=lambda row: (row.offered_at, row.pk), reverse=True)
     withdrawable: set[int] = set()
     revisable: set[int] = set()
     if may_change and rows:
         of_answer = Evidence.objects.filter(answer=rows[0].answer_id)
-        withdrawable = set(of_answer.withdrawable_by(member).values_list("pk", flat=True))
-        revisable = set(of_answer.revisable_by(member).values_list("pk", flat=True))
+        back = of_answer.withdrawable_by(member).order_by().values_list("pk", Value("back"))
+        anew = of_answer.revisable_by(member).order_by().values_list("pk", Value("anew"))
+        for pk, way in back.union(anew):
+            (withdrawable if way == "back" else revisable).add(pk)
     return [
         OfferedDocument(
             evidence=row,

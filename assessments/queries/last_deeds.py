@@ -6,12 +6,11 @@ what was typed has been stored, even where the answer to the sending never arriv
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Max
-
 from assessments.choices import TrailEvent
-from assessments.models import Answer, Evidence
+from assessments.models import Activity, Evidence
 from cities.models import User
 
 DECISIONS = (TrailEvent.EVIDENCE_ACCEPTED, TrailEvent.EVIDENCE_RETURNED)
@@ -26,11 +25,13 @@ class LastSent:
     grant: int | str
 
 
-def last_sent(answer: Answer, by: User) -> LastSent:
-    """One query."""
+def last_sent(activities: Iterable[Activity], by: User) -> LastSent:
+    """Of the trail of one question, which the page has read anyway."""
     deeds = (TrailEvent.COMMENT_ADDED, TrailEvent.KIND_WAIVED, TrailEvent.POINTS_GRANTED)
-    rows = answer.activities.filter(by=by, deed__in=deeds).order_by().values_list("deed")
-    last = dict(rows.annotate(Max("pk")))
+    last: dict[str, int] = {}
+    for line in activities:
+        if line.by_id == by.pk:
+            last[line.deed] = max(line.pk, last.get(line.deed, 0))
     return LastSent(*(last.get(deed, "") for deed in deeds))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState
 from assessments.models import Assessment
-from assessments.queries.year import YearDashboard
+from assessments.queries.year import YearDashboard, YearStanding
 from assessments.scoring import ZERO
 from assessments.stages import StageAction
 from figures.numbers import format_date, format_number
@@ -50,14 +50,8 @@ def decisions(assessment: Assessment, board: YearDashboard, *, today: date) -> l
 
 
 def _decisions(assessment: Assessment, board: YearDashboard, today: date) -> Iterator[Decision]:
-    if StageAction.CHANGE_YEAR in assessment.actions and assessment.target_id is None:
-        yield Decision(
-            Matter.TARGET,
-            _("Tetapkan predikat yang dituju."),
-            _("Tanpa target tidak terlihat berapa poin yang masih harus dibuktikan."),
-        )
-    if assessment.is_open:
-        yield from _about_time(assessment, board, today)
+    yield from about_goal(assessment, board, today=today)
+    yield from _about_pace(assessment, board, today)
     if StageAction.ASSIGN in assessment.actions and board.actions.questions_without_lead:
         words = _("%(count)d pertanyaan belum dipegang siapa pun.")
         yield Decision(
@@ -71,25 +65,43 @@ def _decisions(assessment: Assessment, board: YearDashboard, today: date) -> Ite
         yield from _about_points(board)
 
 
-def _about_time(assessment: Assessment, board: YearDashboard, today: date) -> Iterator[Decision]:
-    deadline = assessment.deadline
-    if deadline is None:
+def about_goal(
+    assessment: Assessment, standing: YearStanding, *, today: date
+) -> Iterator[Decision]:
+    """What is missing to know where the year is going: its target, and a deadline to come."""
+    may_aim = StageAction.CHANGE_YEAR in assessment.actions and standing.ladder.bands
+    if may_aim and assessment.target_id is None:
+        yield Decision(
+            Matter.TARGET,
+            _("Tetapkan predikat yang dituju."),
+            _("Tanpa target tidak terlihat berapa poin yang masih harus dibuktikan."),
+        )
+    if not assessment.is_open:
+        return
+    if assessment.deadline is None:
         title, fact = (
             _("Tetapkan tenggat pengisian."),
             _("Tanpa tenggat, laju tidak dapat dinilai."),
         )
         yield Decision(Matter.DEADLINE, title, fact)
-        return
-    when = format_date(deadline)
-    if deadline < today:
+    elif assessment.deadline < today:
         words = _("Tenggat %(date)s sudah lewat dan penilaian belum diajukan.")
         title = _("Ajukan penilaian atau perpanjang tenggatnya.")
-        yield Decision(Matter.DEADLINE, title, words % {"date": when})
+        facts = {"date": format_date(assessment.deadline)}
+        yield Decision(Matter.DEADLINE, title, words % facts)
+
+
+def _about_pace(assessment: Assessment, board: YearDashboard, today: date) -> Iterator[Decision]:
+    deadline, forecast = assessment.deadline, board.pace.known
+    if not assessment.is_open or deadline is None or deadline < today or forecast is None:
         return
-    forecast = board.pace.known
-    if forecast and forecast.expected < board.questions:
+    if forecast.expected < board.questions:
         words = _("Dengan laju sekarang %(expected)d dari %(total)d diterima pada %(date)s.")
-        facts = {"expected": forecast.expected, "total": board.questions, "date": when}
+        facts = {
+            "expected": forecast.expected,
+            "total": board.questions,
+            "date": format_date(deadline),
+        }
         yield Decision(
             Matter.PACE, _("Percepat pengerjaan, atau pilih yang didahulukan."), words % facts
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
 
 from django.db.models import QuerySet
 
-from assessments.choices import TrailEvent
+from assessments.advice import advice
+from assessments.choices import AnswerState, TrailEvent, Verdict
 from assessments.models import (
     Activity,
     Answer,
@@ -25,21 +27,46 @@ from assessments.queries.last_deeds import LastSent, last_sent
 from assessments.queries.points import PointsHistory, points_history
 from assessments.queries.rescue import rescue_of
 from assessments.queries.tasks import AskedKind, asked_kinds
-from cities.models import Membership
+from cities.models import Membership, Opd
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a question still asks of those who answer it."""
+
+    asked: list[AskedKind]
+    returned: list[OfferedDocument]  # to be put right, newest first
+    advice: str  # ours, not the ministry's
+
+    @property
+    def settled(self) -> int:
+        """How many of the kinds asked for are accepted or waived."""
+        return sum(kind.is_settled for kind in self.asked)
+
+    @property
+    def missing(self) -> int:
+        """Of how many kinds nothing was handed in."""
+        return sum(kind.state == AnswerState.EMPTY for kind in self.asked)
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.asked) and self.settled == len(self.asked)
 
 
 class QuestionPage(TypedDict):
     """By the names that the template knows."""
 
     late: bool
-    assignments: QuerySet[Assignment]
-    asked: list[AskedKind]
-    settled: int  # how many of the kinds asked for are accepted or waived
+    assignments: list[Assignment]
+    lead: Opd | None
+    supporting: list[Opd]
+    owed: Owed
     documents: list[OfferedDocument]  # newest first
+    others: list[OfferedDocument]  # those of them that were not returned
     reusable: list[SupportingDocument] | None  # None where nobody has looked for any
     rescue: RescueWindow | None
     comments: QuerySet[Comment]
-    activities: QuerySet[Activity]  # without the comments, which stand beside them
+    activities: list[Activity]  # without the comments, which stand beside them
     points_history: PointsHistory
     sent: LastSent
     previous: str | None  # codes of the questions before and after this one
@@ -74,21 +101,27 @@ def question_page_of(
     if may_hand_in and term is not None:
         reusable = reusable_documents(member, answer, term)
     previous, following = _neighbours(member, answer)
+    assignments = list(answer.assignments.select_related("opd"))
+    lines = list(answer.activities.select_related("by"))
+    documents = offered_documents(
+        evidence, answer.assessment, member, may_change=may_hand_in, today=today
+    )
+    returned = [item for item in documents if item.evidence.verdict == Verdict.RETURNED]
     return QuestionPage(
         late=answer.is_late(today),
-        assignments=answer.assignments.select_related("opd"),
-        asked=asked,
-        settled=sum(kind.is_settled for kind in asked),
-        documents=offered_documents(
-            evidence, answer.assessment, member, may_change=may_hand_in, today=today
-        ),
+        assignments=assignments,
+        lead=next((one.opd for one in assignments if one.is_lead), None),
+        supporting=[one.opd for one in assignments if not one.is_lead],
+        owed=Owed(asked, returned, advice((kind.code, kind.name) for kind in asked)),
+        documents=documents,
+        others=[item for item in documents if item.evidence.verdict != Verdict.RETURNED],
         reusable=reusable,
         rescue=rescue_of(answer, at=at),
         comments=answer.comments.select_related("by").prefetch_related("mentions__opd"),
         # What people wrote stands in the conversation beside it.
-        activities=answer.activities.exclude(deed=TrailEvent.COMMENT_ADDED).select_related("by"),
+        activities=[line for line in lines if line.deed != TrailEvent.COMMENT_ADDED],
         points_history=points_history(answer),
-        sent=last_sent(answer, member.user),
+        sent=last_sent(lines, member.user),
         previous=previous,
         following=following,
     )
@@ -97,10 +130,9 @@ def question_page_of(
 def _neighbours(member: Membership, answer: Answer) -> tuple[str | None, str | None]:
     """The codes of the questions before and after this one, among those the member sees."""
     seen = Answer.objects.visible_to(member).filter(assessment=answer.assessment_id)
-    position = answer.question.position
-    before = seen.filter(question__position__lt=position).order_by("-question__position")
-    after = seen.filter(question__position__gt=position).order_by("question__position")
+    codes = list(seen.in_order().values_list("question__code", flat=True))
+    here = codes.index(answer.question.code)
     return (
-        before.values_list("question__code", flat=True).first(),
-        after.values_list("question__code", flat=True).first(),
+        codes[here - 1] if here else None,
+        codes[here + 1] if here + 1 < len(codes) else None,
     )

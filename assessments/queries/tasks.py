@@ -1,20 +1,25 @@
-"""The questions of an OPD with their state, and the checklist of documents of a question."""
+"""The questions of an OPD in the order in which they press, and the documents a question asks for."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from assessments.choices import AnswerState, Verdict
-from assessments.models import Answer, AnswerQuerySet, Evidence, Waiver
+from django.db.models import Exists, OuterRef
+
+from assessments.choices import AnswerState, TaskStep, Verdict
+from assessments.models import Answer, AnswerQuerySet, Assignment, Evidence, Waiver
 from assessments.scoring import ZERO
 from cities.models import Opd
 from clusters.models import EvidenceKind
 
 WAIVED = "waived"
+SOON = 7  # days: from here on a date presses, as the first reminder says
+FIRST = 3  # tasks that stand on the first screen of a phone, each with its reason
+IN_FULL = 40  # open tasks with a line of their own; what is beyond folds by indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class TaskRow:
     answer: Answer
     state: str
     due_on: date | None
+    days_left: int | None  # until `due_on`, negative once it has passed
     late: bool
     is_lead: bool
     asked: list[AskedKind]
@@ -45,52 +51,115 @@ class TaskRow:
     def settled(self) -> int:
         return sum(kind.is_settled for kind in self.asked)
 
+    @property
+    def points(self) -> Decimal:
+        """What the question could still bring, whoever leads it."""
+        return self.answer.points_left
+
+    @property
+    def step(self) -> TaskStep:
+        if self.answer.is_pending:
+            return TaskStep.TO_DO
+        return TaskStep.DONE if self.state == AnswerState.ACCEPTED else TaskStep.WAITING
+
+    @property
+    def is_due_soon(self) -> bool:
+        """Whether its date presses: within `SOON` days, or passed with nothing handed in."""
+        return self.late or (
+            self.answer.is_pending and self.days_left is not None and 0 <= self.days_left <= SOON
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TaskGroup:
-    """The tasks under one indicator."""
+    """Tasks under one indicator."""
 
     code: str
     name: str
     rows: list[TaskRow]
 
+    @property
+    def counts(self) -> list[tuple[TaskStep, int]]:
+        """How many questions are at each step, without the steps that have none."""
+        steps = Counter(row.step for row in self.rows)
+        return [(step, steps[step]) for step in TaskStep if steps[step]]
+
 
 @dataclass(frozen=True, slots=True)
 class TaskList:
-    returned: list[TaskRow]  # these come first, whatever their indicator
-    groups: list[TaskGroup]
-    states: Counter[str]
-    late: int
-    points_left: Decimal
+    rows: list[TaskRow]  # what presses most comes first
+    points_left: Decimal  # of the questions that the OPD leads
 
     @property
-    def total(self) -> int:
-        return sum(self.states.values())
+    def returned(self) -> list[TaskRow]:
+        return [row for row in self.rows if row.state == AnswerState.RETURNED]
+
+    @property
+    def late(self) -> int:
+        return sum(row.late for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskBoard:
+    """Tasks as the page lays them out; each stands in one part."""
+
+    first: list[TaskRow]  # what to begin with; empty where the list is narrowed
+    led: list[TaskRow]  # open, and the OPD is responsible
+    supported: list[TaskRow]  # open, and another OPD is responsible
+    rest: list[TaskGroup]  # open ones beyond `IN_FULL`
+    handed_in: list[TaskGroup]  # waiting or accepted
 
 
 def task_list(answers: AnswerQuerySet, opd: Opd, *, today: date) -> TaskList:
-    """The questions of an OPD by indicator, in six queries."""
-    rows = [
-        _task_row(answer, opd, today)
-        for answer in answers.with_state()
+    """The questions of an OPD, in five queries however many documents there are.
+
+    What was returned comes first, then what is due soon, then the rest by points; among equals
+    the questions that the OPD leads.
+    """
+    own = Assignment.objects.leading().filter(answer=OuterRef("pk"), opd=opd)
+    found = list(
+        answers.with_state()
         .with_due_on(opd)
+        .annotate(led=Exists(own))
         .select_related("question__indicator", "assessment__city")
-        .prefetch_related(
-            "question__evidence_kinds", "evidence__document", "assignments", "waivers"
-        )
+        .prefetch_related("question__evidence_kinds", "waivers")
         .in_order()
+    )
+    best = _best_verdicts(found)
+    returned = _returned(found)
+    rows = [
+        TaskRow(
+            answer=answer,
+            state=answer.state,
+            due_on=answer.due_on,
+            days_left=None if answer.due_on is None else (answer.due_on - today).days,
+            late=answer.is_late(today),
+            is_lead=answer.led,
+            asked=_asked(
+                answer.question.evidence_kinds.all(), best[answer.pk], answer.waivers.all()
+            ),
+            returned=returned[answer.pk],
+        )
+        for answer in found
     ]
-    groups: dict[str, TaskGroup] = {}
-    for row in rows:
-        indicator = row.answer.question.indicator
-        group = groups.setdefault(indicator.code, TaskGroup(indicator.code, indicator.name, []))
-        group.rows.append(row)
     return TaskList(
-        returned=[row for row in rows if row.state == AnswerState.RETURNED],
-        groups=list(groups.values()),
-        states=Counter(row.state for row in rows),
-        late=sum(row.late for row in rows),
-        points_left=sum((row.answer.points_left for row in rows if row.is_lead), ZERO),
+        rows=sorted(rows, key=_urgency),
+        points_left=sum((row.points for row in rows if row.is_lead), ZERO),
+    )
+
+
+def task_board(rows: Sequence[TaskRow], *, with_first: bool) -> TaskBoard:
+    """The rows of a TaskList as the parts of its page."""
+    to_do = [row for row in rows if row.step == TaskStep.TO_DO]
+    first = to_do[:FIRST] if with_first else []
+    others = sorted(to_do[len(first) :], key=lambda row: not row.is_lead)
+    in_full, rest = others[:IN_FULL], others[IN_FULL:]
+    return TaskBoard(
+        first=first,
+        led=[row for row in in_full if row.is_lead],
+        supported=[row for row in in_full if not row.is_lead],
+        rest=_by_indicator(rest),
+        handed_in=_by_indicator([row for row in rows if row.step != TaskStep.TO_DO]),
     )
 
 
@@ -103,12 +172,14 @@ def asked_kinds(
 
     The question is complete when each kind is settled: accepted, or waived by a reviewer.
     """
+    current = (evidence for evidence in handed_in if evidence.superseded_by_id is None)
+    return _asked(kinds, _best((one.kind_id, one.verdict) for one in current), waivers)
+
+
+def _asked(
+    kinds: Iterable[EvidenceKind], best: Mapping[int, str], waivers: Iterable[Waiver]
+) -> list[AskedKind]:
     waived = {waiver.kind_id: waiver for waiver in waivers}
-    best: dict[int, str] = {}
-    for evidence in handed_in:
-        if evidence.superseded_by_id is None:
-            held = best.get(evidence.kind_id, AnswerState.EMPTY)
-            best[evidence.kind_id] = max(held, evidence.verdict, key=_PROGRESS.__getitem__)
     found = []
     for kind in kinds:
         state, waiver = best.get(kind.pk, AnswerState.EMPTY), waived.get(kind.pk)
@@ -127,19 +198,57 @@ _PROGRESS: dict[str, int] = {
 }
 
 
-def _task_row(answer: Answer, opd: Opd, today: date) -> TaskRow:
-    return TaskRow(
-        answer=answer,
-        state=answer.state,
-        due_on=answer.due_on,
-        late=answer.is_late(today),
-        is_lead=any(a.is_lead for a in answer.assignments.all() if a.opd_id == opd.pk),
-        asked=asked_kinds(
-            answer.question.evidence_kinds.all(), answer.evidence.all(), answer.waivers.all()
-        ),
-        returned=[
-            evidence
-            for evidence in answer.evidence.all()
-            if evidence.verdict == Verdict.RETURNED and evidence.superseded_by_id is None
-        ],
+def _best(verdicts: Iterable[tuple[int, str]]) -> dict[int, str]:
+    """By kind, the verdict that is nearest to done."""
+    best: dict[int, str] = {}
+    for kind, verdict in verdicts:
+        best[kind] = max(best.get(kind, AnswerState.EMPTY), verdict, key=_PROGRESS.__getitem__)
+    return best
+
+
+def _best_verdicts(answers: Iterable[Answer]) -> defaultdict[int, dict[int, str]]:
+    """By question and kind; each verdict is read once, however many documents bear it."""
+    rows = (
+        Evidence.objects.current()
+        .filter(answer__in=[answer.pk for answer in answers])
+        .order_by()
+        .values_list("answer", "kind", "verdict")
+        .distinct()
     )
+    by_answer: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    for answer, kind, verdict in rows:
+        by_answer[answer].append((kind, verdict))
+    return defaultdict(dict, {answer: _best(pairs) for answer, pairs in by_answer.items()})
+
+
+def _returned(answers: Iterable[Answer]) -> defaultdict[int, list[Evidence]]:
+    """By question, what was sent back and not yet replaced."""
+    returned = [answer.pk for answer in answers if answer.state == AnswerState.RETURNED]
+    found: defaultdict[int, list[Evidence]] = defaultdict(list)
+    rows = Evidence.objects.current().filter(answer__in=returned, verdict=Verdict.RETURNED)
+    for evidence in rows.select_related("document").order_by("pk"):
+        found[evidence.answer_id].append(evidence)
+    return found
+
+
+def _urgency(row: TaskRow) -> tuple[int, bool, date, Decimal, int]:
+    """What presses most sorts first: returned, due soon, the rest by points, what is handed in."""
+    steps = list(TaskStep)
+    if row.state == AnswerState.RETURNED:
+        rank = 0
+    elif row.is_due_soon:
+        rank = 1
+    else:
+        rank = 2 + steps.index(row.step)
+    by_date = row.due_on if rank == 1 and row.due_on else date.max
+    return (rank, not row.is_lead, by_date, -row.points, row.answer.question.position)
+
+
+def _by_indicator(rows: Iterable[TaskRow]) -> list[TaskGroup]:
+    """In the order of the instrument; within an indicator as the rows came."""
+    groups: dict[int, TaskGroup] = {}
+    for row in sorted(rows, key=lambda row: row.answer.question.indicator.position):
+        indicator = row.answer.question.indicator
+        group = groups.setdefault(indicator.pk, TaskGroup(indicator.code, indicator.name, []))
+        group.rows.append(row)
+    return list(groups.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 
@@ -93,12 +93,20 @@ class Actions:
 
 
 @dataclass(frozen=True, slots=True)
-class YearDashboard:
+class YearStanding:
+    """The totals of one year, what they reach, and the year before."""
+
     ladder: Ladder
     claimed: Standing
     evidenced: Standing
     official: tuple[ScoreKind, Standing] | None  # the furthest stage that has been entered
     last_year: LastYear | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearDashboard(YearStanding):
+    """Everything that is told of one year, for paper and for whoever decides."""
+
     clusters: list[ClusterRow]
     indicators: list[NumberedIndicator]
     heat: list[HeatRow]
@@ -111,22 +119,23 @@ class YearDashboard:
     actions: Actions
 
 
-def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
-    """Where the city stands in one year. Fourteen queries, whatever the size."""
+def year_standing(assessment: Assessment) -> YearStanding:
+    """Where the city stands in one year. Three queries, whatever the size."""
     bands = assessment.bands()
     goal = assessment.goal(bands)
-    totals = {row.kind: row for row in TotalScore.objects.filter(assessment=assessment)}
+    rows = (
+        TotalScore.objects.filter(
+            assessment__city=assessment.city_id, assessment__year__lte=assessment.year
+        )
+        .select_related("assessment")
+        .order_by("-assessment__year")[: 2 * len(ScoreKind)]
+    )
+    totals = {row.kind: row for row in rows if row.assessment_id == assessment.pk}
+    before = {row.kind: row for row in rows if row.assessment_id != assessment.pk}
     claimed = _standing(totals[ScoreKind.CLAIMED], bands, goal)
     evidenced = _standing(totals[ScoreKind.EVIDENCED], bands, goal)
     official = _official(totals, bands, goal)
-    facts = answer_facts(Answer.objects.filter(assessment=assessment), today)
-    held = held_by(Assignment.objects.filter(answer__assessment=assessment))
-    led = {one.answer for one in held if one.is_lead}
-    states = Counter(one.state for one in facts.values())
-    indicators = numbered_indicators(assessment)
-    undecided = waiting(assessment, today=today)
-    unanswered = Comment.objects.filter(answer__assessment=assessment).unanswered()
-    return YearDashboard(
+    return YearStanding(
         ladder=Ladder(
             bands=bands,
             maximum=assessment.instrument.max_points,
@@ -141,7 +150,22 @@ def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
         claimed=claimed,
         evidenced=evidenced,
         official=official,
-        last_year=_last_year(assessment),
+        last_year=_last_year(before, assessment),
+    )
+
+
+def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
+    """Everything of one year. Thirteen queries, whatever the size."""
+    standing = year_standing(assessment)
+    facts = answer_facts(Answer.objects.filter(assessment=assessment), today)
+    held = held_by(Assignment.objects.filter(answer__assessment=assessment))
+    led = {one.answer for one in held if one.is_lead}
+    states = Counter(one.state for one in facts.values())
+    indicators = numbered_indicators(assessment)
+    undecided = waiting(assessment, today=today)
+    unanswered = Comment.objects.filter(answer__assessment=assessment).unanswered()
+    return YearDashboard(
+        **{one.name: getattr(standing, one.name) for one in fields(standing)},
         clusters=cluster_rows(assessment),
         indicators=indicators,
         heat=heat_rows(indicators, facts),
@@ -178,14 +202,12 @@ def year_charts(dashboard: YearDashboard) -> dict[str, Chart]:
     return {chart.key: chart for chart in charts}
 
 
-def shape_chart(dashboard: YearDashboard) -> Chart:
+def shape_chart(clusters: Sequence[ClusterRow]) -> Chart:
     """The same figures as those of the clusters' bars, for their shape as a radar."""
-    return replace(
-        cluster_chart(dashboard.clusters), key="bentuk", title=_("Bentuk capaian klaster")
-    )
+    return replace(cluster_chart(clusters), key="bentuk", title=_("Bentuk capaian klaster"))
 
 
-def ladder_chart(dashboard: YearDashboard) -> Chart:
+def ladder_chart(dashboard: YearStanding) -> Chart:
     """Every total on the ladder with what it is called and what it lacks."""
     named: list[tuple[str, Standing]] = [
         (str(ScoreKind.EVIDENCED.label), dashboard.evidenced),
@@ -256,15 +278,7 @@ def _official(
     return None
 
 
-def _last_year(assessment: Assessment) -> LastYear | None:
-    rows = (
-        TotalScore.objects.filter(
-            assessment__city=assessment.city_id, assessment__year__lt=assessment.year
-        )
-        .select_related("assessment")
-        .order_by("-assessment__year")[: len(ScoreKind)]
-    )
-    totals = {row.kind: row for row in rows}
+def _last_year(totals: Mapping[str, TotalScore], assessment: Assessment) -> LastYear | None:
     for kind in (*reversed(OFFICIAL_KINDS), ScoreKind.EVIDENCED):
         if kind in totals and (totals[kind].is_entered or kind == ScoreKind.EVIDENCED):
             row = totals[kind]

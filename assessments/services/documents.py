@@ -29,7 +29,7 @@ from assessments.services.years import (
     require_handed_in_by,
 )
 from assessments.stages import StageAction
-from assessments.titles import title_for, title_from
+from assessments.titles import distinct, title_for, title_from
 from assessments.validators import FileFacts, safe_name
 from cities.models import City, Opd, User
 from cities.roles import Permission
@@ -41,11 +41,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file that has been looked into, with what was found, and the upload that it came by."""
+    """A file that has been looked into, with what was found, and the upload that it came by.
+
+    `place` is which of the files of its form it is.
+    """
 
     file: File
     facts: FileFacts
     upload: Upload | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,8 @@ def arrived_at(files: Sequence[CheckedFile], *, at: datetime) -> datetime:
 
 def _titles(answer: Answer, files: Sequence[CheckedFile], kind: EvidenceKind) -> list[str]:
     """A title for each file; those whose names say nothing are numbered if there are several."""
-    names = [file.file.name or "" for file in files]
-    proposed = [title_for(safe_name(name), kind.name, answer.question.code) for name in names]
-    return [
-        title if proposed.count(title) == 1 else f"{title} ({proposed[: index + 1].count(title)})"
-        for index, title in enumerate(proposed)
-    ]
+    names = [safe_name(file.file.name or "") for file in files]
+    return distinct([title_for(name, kind.name, answer.question.code) for name in names])
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from assessments import pictures
-from assessments.choices import AnswerState
+from assessments.choices import AnswerState, TaskStep
 from assessments.models import Assessment
 from assessments.queries.scores import HEAT_STATES, HeatRow
 from assessments.states import STATES
@@ -25,6 +25,11 @@ from figures.values import Chart
 register = template.Library()
 
 VERDICTS = ("waiting", "returned", "accepted")
+STATE_OF_STEP = {
+    TaskStep.TO_DO: "empty",
+    TaskStep.WAITING: "waiting",
+    TaskStep.DONE: "accepted",
+}
 
 
 @register.filter
@@ -37,6 +42,19 @@ def state_words(state: str, is_late: bool = False) -> SafeString:
         " ",
         '<span class="badge-state badge-state--{}"><i class="bi bi-{}" aria-hidden="true"></i>{}</span>',
         ((name, *STATES[name]) for name in names),
+    )
+
+
+@register.filter
+def step_count(step: TaskStep, total: int) -> SafeString:
+    """How many questions are at a step: its shape and the number, the word for who hears it."""
+    icon, word = STATES[STATE_OF_STEP[step]]
+    return format_html(
+        '<i class="bi bi-{}" aria-hidden="true"></i> <span class="num">{}</span>'
+        '<span class="visually-hidden"> {}</span>',
+        icon,
+        total,
+        str(word).lower(),
     )
 
 

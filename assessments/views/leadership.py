@@ -67,7 +67,7 @@ def _url(decision: Decision, member: Membership, assessment: Assessment) -> str:
     year = [member.city.slug, assessment.year]
     questions = reverse("assessments:question_list", args=year)
     pages = {
-        Matter.PACE: f"{assessment.get_absolute_url()}#laju",
+        Matter.PACE: reverse("assessments:year_pace", args=year),
         Matter.LEAD: f"{questions}?keadaan=tanpa-penanggung-jawab",
         Matter.REVIEW: f"{questions}?keadaan={AnswerState.WAITING}",
         Matter.RETURNED: f"{questions}?keadaan={AnswerState.RETURNED}",

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -34,7 +34,8 @@ from assessments.forms.documents import WaiverForm
 from assessments.forms.links import LinkForm
 from assessments.forms.review import GrantForm
 from assessments.forms.uploads import UploadForm
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, Evidence
+from assessments.queries.after_upload import after_upload
 from assessments.queries.question import question_page_of
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
@@ -44,7 +45,9 @@ from assessments.services.review import grant_points
 from assessments.services.uploads import discard
 from assessments.services.years import actions_now
 from assessments.stages import StageAction
+from assessments.titles import distinct, title_for
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
+from assessments.views.places import HANDED_IN, after_handing_in, way_to_tasks
 from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view
 from cities.models import Membership
@@ -91,15 +94,10 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
     offers: list[StoredOffer] = []
     with closing(UploadForm(request.POST, request.FILES, answer=answer, by=member.user)) as form:
         if form.is_valid():
-            try:
-                _store_documents(request, member, form, at=at)
-            except ValidationError as error:
-                form.add_error("file", error)
-                offers = stored_offers(
-                    error, member, answer, form.cleaned_data["kind"], member.user
-                )
-            else:
-                return redirect(answer)
+            offers = _store_documents(request, member, form, at=at)
+            form.show_faults()
+            if not form.errors:
+                return redirect(after_handing_in(answer))
     for upload in form.refused:
         discard(upload_id=upload.pk)
     return question_page(
@@ -109,19 +107,36 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
 
 def _store_documents(
     request: HttpRequest, member: Membership, form: UploadForm, *, at: datetime
-) -> None:
-    evidence = upload_documents(
-        answer_id=form.answer.pk,
-        files=form.cleaned_data["file"],
-        kind=form.cleaned_data["kind"],
-        said=form.said(),
-        opd=member.opd,
-        by=member.user,
-        at=at,
-    )
-    sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
-    messages.success(request, sentence % {"count": len(evidence)})
-    warn_of_age(request, evidence, form.answer)
+) -> list[StoredOffer]:
+    """Each file by itself: one that is refused keeps no other from being stored.
+
+    The form is told which places are stored and what is wrong with the others. Returns offers for
+    those that the city has already.
+    """
+    code = form.answer.question.code
+    proposed = [title_for(one.name, one.kind.name, code) for one in form.handed_in]
+    stored: list[Evidence] = []
+    offers: list[StoredOffer] = []
+    for one, title in zip(form.handed_in, distinct(proposed), strict=True):
+        try:
+            stored += upload_documents(
+                answer_id=form.answer.pk,
+                files=[one.file],
+                kind=one.kind,
+                said=replace(one.said, title=one.said.title or title),
+                opd=member.opd,
+                by=member.user,
+                at=at,
+            )
+            form.stored.append(one.file.place)
+        except ValidationError as error:
+            form.faults.append(error)
+            offers += stored_offers(error, member, form.answer, one.kind, member.user)
+    if stored:
+        sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
+        messages.success(request, sentence % {"count": len(stored)})
+        warn_of_age(request, stored, form.answer)
+    return offers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,7 +165,7 @@ def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -
                 sentence = _("Tautan “%(title)s” diajukan, menunggu pemeriksaan.")
                 messages.success(request, sentence % {"title": evidence.document.title})
                 warn_of_age(request, [evidence], answer)
-                return redirect(f"{answer.get_absolute_url()}#dokumen")
+                return redirect(after_handing_in(answer))
     for upload in form.refused:
         discard(upload_id=upload.pk)
     return question_page(request, member, answer, assessment, link_form=form)
@@ -219,6 +234,9 @@ def question_page(
     actions = actions_now(assessment, at=at, answer_id=answer.pk)
     may_hand_in = member.may(Permission.ANSWER_QUESTIONS) and StageAction.UPLOAD in actions
     term = request.GET.get("cari")
+    today = timezone.localdate()
+    page = question_page_of(answer, member, may_hand_in=may_hand_in, term=term, at=at, today=today)
+    is_after_upload = may_hand_in and HANDED_IN in request.GET
     context = {
         "member": member,
         "assessment": assessment,
@@ -227,14 +245,11 @@ def question_page(
         "question": answer.question,
         "term": term,
         "fractions": _fractions(answer),
-        **question_page_of(
-            answer,
-            member,
-            may_hand_in=may_hand_in,
-            term=term,
-            at=at,
-            today=timezone.localdate(),
-        ),
+        "tasks_url": way_to_tasks(request, member, answer.question.code),
+        **page,
+        "after": after_upload(answer, member, page["owed"].asked, today=today)
+        if is_after_upload
+        else None,
         **_forms(answer, member, actions),
         **refused,
     }

@@ -10,16 +10,18 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from assessments.forms.filters import QuestionFilterForm
+from assessments.forms.filters import QuestionFilterForm, TaskListForm
 from assessments.models import Answer, Assessment
-from assessments.queries import task_list
+from assessments.queries import task_board, task_list
 from assessments.queries.rescue import open_boards
 from assessments.views.lookups import get_assessment_or_404
+from assessments.views.places import remember_tasks
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
 PAGE = 50
+TASKS = 25  # of one step or one indicator; two lines each, three screens of a phone
 
 
 @require_safe
@@ -31,8 +33,24 @@ def my_tasks(request: HttpRequest, member: Membership) -> HttpResponse:
     if assessment is not None and member.opd is not None:
         answers = Answer.objects.visible_to(member).filter(assessment=assessment)
         today = timezone.localdate()
-        context["tasks"] = task_list(answers, member.opd, today=today)
-        context["days_left"] = assessment.days_left(today)
+        tasks = task_list(answers, member.opd, today=today)
+        form = TaskListForm(request.GET)
+        rows = form.shown(tasks.rows)
+        remember_tasks(request, member)
+        context |= {
+            "tasks": tasks,
+            "days_left": assessment.days_left(today),
+            "form": form,
+            "chips": form.chips(tasks.rows),
+            "is_filtered": form.is_filtered,
+            "found": len(rows),
+            "page_obj": None,
+            "board": None,
+        }
+        if form.is_one_list:
+            context["page_obj"] = Paginator(rows, TASKS).get_page(request.GET.get("halaman"))
+        else:
+            context["board"] = task_board(rows, with_first=not form.is_filtered)
     everything = Answer.objects.visible_to(member)
     context["rescues"] = open_boards(member.city, everything, at=timezone.now())
     return render(request, "assessments/task_list.html", context)

@@ -18,6 +18,7 @@ from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.queries import concerns
 from assessments.services.offers import offer_document
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
+from assessments.views.places import after_handing_in
 from cities.access import city_view
 from cities.models import Membership, User
 from cities.roles import Permission
@@ -68,6 +69,7 @@ def document_offer(request: HttpRequest, member: Membership, year: int, code: st
             sentence = _("“%(title)s” diajukan tanpa mengunggah lagi, menunggu pemeriksaan.")
             messages.success(request, sentence % {"title": evidence.document.title})
             warn_of_age(request, [evidence], answer)
+            return redirect(after_handing_in(answer))
     return redirect(f"{answer.get_absolute_url()}#dokumen")
 
 

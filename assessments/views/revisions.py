@@ -15,6 +15,7 @@ from assessments.models import Assessment, Evidence
 from assessments.queries import concerns
 from assessments.services.revisions import Revised, revise_document
 from assessments.views.lookups import get_assessment_or_404
+from assessments.views.places import after_handing_in
 from assessments.views.reuse import StoredOffer, stored_offers
 from cities.access import city_view
 from cities.models import Membership
@@ -49,7 +50,7 @@ def document_revise(request: HttpRequest, member: Membership, year: int, pk: int
             offers = stored_offers(error, member, evidence.answer, evidence.kind, member.user)
         else:
             _tell(request, revised, assessment)
-            return redirect(evidence.answer)
+            return redirect(after_handing_in(evidence.answer))
     context = {
         "member": member,
         "assessment": assessment,

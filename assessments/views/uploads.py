@@ -18,15 +18,17 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.models import Answer, Upload
+from assessments.proposals import NAME, TAKEN, Reading
 from assessments.services import upload_storage
+from assessments.services.proposals import proposals_for
 from assessments.services.uploads import append, create_upload, discard, lost
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from cities.access import city_view
@@ -34,6 +36,7 @@ from cities.models import Membership
 from cities.roles import Permission
 
 VERSION = "1.0.0"
+MAX_READINGS = 3  # that a sentence names
 PIECE_TYPE = "application/offset+octet-stream"
 ALGORITHMS = ("sha1", "sha256")
 STATUS = {
@@ -120,6 +123,49 @@ def upload_discard(
     discard(upload_id=upload.pk)
     messages.success(request, _("Unggahan %(name)s dibuang.") % {"name": upload.name})
     return redirect(f"{answer.get_absolute_url()}#dokumen")
+
+
+@require_safe
+@city_view(Permission.ANSWER_QUESTIONS)
+def upload_proposals(
+    request: HttpRequest, member: Membership, year: int, code: str, pk: UUID
+) -> HttpResponse:
+    """What the file says of itself, for the form to show; nothing is stored of it."""
+    answer = get_answer_or_404(member, get_assessment_or_404(member, year), code)
+    upload = _own_upload(member, answer, pk)
+    if not upload.is_complete:
+        raise Http404
+    found = proposals_for(upload)
+    return JsonResponse(
+        {
+            "agreed": [
+                {"field": one.field, "value": one.value, "source": _source(one)}
+                for one in found.agreed
+            ],
+            "doubtful": [
+                {
+                    "field": field,
+                    "sentence": _doubt([o for o in found.doubtful if o.field == field]),
+                }
+                for field in dict.fromkeys(one.field for one in found.doubtful)
+            ],
+        }
+    )
+
+
+def _source(reading: Reading) -> str:
+    words = " ".join(reading.words.split())
+    return _("dari %(place)s: “%(words)s”") % {"place": _place(reading.place), "words": words}
+
+
+def _place(place: str) -> str:
+    named = {NAME: _("nama berkas"), "title": _("judul di dalam berkas"), TAKEN: _("data foto")}
+    return named.get(place) or _("halaman %s") % place
+
+
+def _doubt(readings: list[Reading]) -> str:
+    said = [f"{one.value} ({_place(one.place)})" for one in readings[:MAX_READINGS]]
+    return _("Berkas menyebut lebih dari satu: %s. Isi yang benar.") % "; ".join(said)
 
 
 def _own_upload(member: Membership, answer: Answer, pk: UUID) -> Upload:

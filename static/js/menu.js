@@ -1,7 +1,7 @@
-// Closes an open menu (details.user-menu) on Escape and on a click elsewhere, and brings the
-// current item of a navigation that is wider than the window into sight.
+// Closes an open menu (details.menu) on Escape, on a click elsewhere and when the focus leaves it,
+// and brings the current tab of a row that is wider than the window into sight.
 
-const menus = document.querySelectorAll("details.user-menu");
+const menus = document.querySelectorAll("details.menu");
 
 document.addEventListener("click", (event) => {
   for (const menu of menus) {
@@ -18,6 +18,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-for (const current of document.querySelectorAll(".city-nav [aria-current], .tabs [aria-current]")) {
+for (const menu of menus) {
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+}
+
+for (const current of document.querySelectorAll(".tabs [aria-current]")) {
   current.scrollIntoView({ block: "nearest", inline: "center" });
 }

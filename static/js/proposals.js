@@ -1,5 +1,8 @@
-// Proposes kind and title of a document from the name of its file, by the tables that the server
-// applies anyway to what is left empty (assessments/titles.py). Loaded by upload.js.
+// Proposes what is said of a document. Kind and title from the name of its file, by the tables that
+// the server applies anyway to what is left empty (assessments/titles.py); number and dates from what
+// the server has read in the file (assessments/proposals.py). Loaded by upload.js.
+//
+// Nothing that a person typed gives way, and a proposal counts once it is sent with the form.
 
 const SEPARATORS = /[_/+.,()-]/g;
 
@@ -53,9 +56,16 @@ function proposeTitle(field, files, kind, tables) {
   field.placeholder = files.length === 1 ? titleOf(files[0].name, tables) || fallback : "";
 }
 
-export function propose(form, files) {
+// The field of this name in a block of them; those of one file among several bear a prefix.
+function fieldIn(block, name) {
+  return block.querySelector(`[name="${name}"], [name$="-${name}"]`);
+}
+
+// `block` holds the fields that are about these files.
+export function propose(block, files) {
   const tables = JSON.parse(document.getElementById("usulan-judul").textContent);
-  const { kind, title } = form.elements;
+  const kind = fieldIn(block, "kind");
+  const title = fieldIn(block, "title");
   const show = () => {
     const [chosen] = kind.selectedOptions;
     proposeTitle(title, files, kind.value ? chosen.text : "", tables);
@@ -63,4 +73,63 @@ export function propose(form, files) {
   proposeKind(kind, files, tables);
   show();
   kind.onchange = show;
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function tell(field, sentence) {
+  const place = field.closest(".mb-3") ?? field.parentElement;
+  place.querySelector(".proposal")?.remove();
+  const words = element("p", "form-text proposal", sentence);
+  words.id = `${field.id}_usulan`;
+  place.append(words);
+  field.setAttribute("aria-describedby", words.id);
+  field.addEventListener("input", () => words.remove(), { once: true });
+}
+
+function labelOf(field) {
+  return (field.labels[0]?.firstChild?.textContent ?? "").trim().toLowerCase();
+}
+
+// The fold shows on its one line what it holds, so that nothing is sent unseen.
+function summarize(block, filled) {
+  const summary = block.querySelector("details summary");
+  summary?.querySelector(".proposal")?.remove();
+  if (!summary || !filled.length) return;
+  const said = filled.map((field) => `${labelOf(field)} ${field.value}`).join(", ");
+  const words = element("span", "proposal proposal--fold", `Terbaca dari berkas: ${said}. Periksa.`);
+  words.setAttribute("role", "status");
+  summary.append(words);
+}
+
+// Takes back what was proposed for another file.
+export function clear(block) {
+  for (const field of block.querySelectorAll("input[data-proposed]")) {
+    if (field.value === field.dataset.proposed) field.value = "";
+    delete field.dataset.proposed;
+  }
+  for (const words of block.querySelectorAll(".proposal")) words.remove();
+}
+
+// `found` is what the server has read: what is agreed, and what it found twice.
+export function fill(block, found) {
+  const filled = [];
+  for (const { field: name, value, source } of found.agreed) {
+    const field = fieldIn(block, name);
+    if (!field || field.value || field === document.activeElement) continue;
+    field.value = value;
+    field.dataset.proposed = value;
+    tell(field, `Usulan ${source}. Ubah bila keliru.`);
+    filled.push(field);
+  }
+  for (const { field: name, sentence } of found.doubtful) {
+    const field = fieldIn(block, name);
+    if (field && !field.value) tell(field, sentence);
+  }
+  summarize(block, filled);
 }

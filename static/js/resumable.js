@@ -3,6 +3,8 @@
 //
 // data-uploads       where uploads begin
 // data-tus           tus-js-client
+// A file may be sent ahead, before the form is: whatever has arrived by then need not be sent again.
+//
 // [data-unfinished]  anywhere on the page: the address of an upload that can go on once the same
 //                    file is chosen, which data-sha256 tells
 
@@ -15,6 +17,12 @@ const GAVE_UP =
 const SIGNED_OUT = "Sesi Anda berakhir. Masuk lagi di tab lain, lalu coba lagi.";
 
 const known = new Map(); // SHA-256 of a file → address of what has arrived of it
+const onTheWay = new Map(); // what tells files apart → how far each is
+
+// The browser makes new objects of the same files whenever a choice is added to.
+export function keyOf(file) {
+  return [file.name, file.size, file.lastModified].join(" ");
+}
 
 async function sha256Of(file) {
   // Absent on plain http from another machine; the server then counts and hashes alone.
@@ -92,7 +100,7 @@ function finished(upload, report) {
   });
 }
 
-async function sendOne(form, file, report) {
+async function begin(form, file, report, way) {
   let digest;
   try {
     digest = await sha256Of(file);
@@ -100,6 +108,7 @@ async function sendOne(form, file, report) {
     throw new Error(`Berkas ${file.name} tidak dapat dibaca lagi. Pilih kembali berkas itu.`);
   }
   const upload = uploadFor(form, file, digest, report);
+  way.upload = upload;
   if (!upload.options.uploadUrl) {
     const [previous] = await upload.findPreviousUploads();
     if (previous) upload.resumeFromPreviousUpload(previous);
@@ -107,6 +116,36 @@ async function sendOne(form, file, report) {
   const id = await finished(upload, report);
   report.progress(file, file.size);
   return id;
+}
+
+// One way a file, however often it is asked for; who comes later is told how far it is.
+function sendOne(form, file, report) {
+  const key = keyOf(file);
+  if (!onTheWay.has(key)) {
+    const way = { reports: new Set(), sent: 0, sentence: "" };
+    const tell = {
+      progress(_file, sent) {
+        way.sent = sent;
+        for (const one of way.reports) one.progress(one.file, sent);
+      },
+      waiting(sentence) {
+        way.sentence = sentence;
+        for (const one of way.reports) one.waiting(sentence);
+      },
+    };
+    way.done = begin(form, file, tell, way).catch((error) => {
+      onTheWay.delete(key); // the next try is a new one
+      throw error;
+    });
+    onTheWay.set(key, way);
+  }
+  const way = onTheWay.get(key);
+  if (report) {
+    way.reports.add({ ...report, file });
+    if (way.sent) report.progress(file, way.sent);
+    if (way.sentence) report.waiting(way.sentence);
+  }
+  return way.done;
 }
 
 function readUnfinished() {
@@ -119,6 +158,27 @@ function readUnfinished() {
 export async function prepare(form) {
   await import(form.dataset.tus);
   return Boolean(window.tus?.isSupported);
+}
+
+// The id of a file that is sent before the form is, and the address of what has arrived of it.
+export async function sendAhead(form, file) {
+  readUnfinished();
+  const id = await sendOne(form, file);
+  return { id, address: new URL(`${id}/`, new URL(form.dataset.uploads, document.baseURI)).href };
+}
+
+// The person does not want to hand in this file after all: nothing of it stays on the server.
+export function drop(file) {
+  const key = keyOf(file);
+  const { upload } = onTheWay.get(key) ?? {};
+  onTheWay.delete(key);
+  upload?.abort(true).catch(() => {}); // swept by the server within a day
+  upload?.options.onError?.(new Error("dropped"));
+}
+
+// The server has judged what it was sent and may have thrown some of it away.
+export function askAgain() {
+  onTheWay.clear();
 }
 
 // The ids of the files, in their order, once all of them have arrived. `report` is told of

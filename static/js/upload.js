@@ -4,10 +4,13 @@
 // data-max-bytes   the largest file that the server takes
 // data-busy-label  the words on the button meanwhile
 // data-resumable   resumable.js, which sends the files ahead in pieces and says what it needs;
-//                  without it, or where it does not load, they go with the form in one piece
+//                  without it, or where it does not load, they go with the form in one piece.
+//                  They set out as soon as they are chosen, unless the browser saves data
+// [data-facts]     the fields about the files, of which several files get their own each
+// data-stored      the places of the files, among those sent, that the server has stored already
 // data-photos      photos.js, which offers to make large photographs smaller; nobody's photograph
 //                  is made smaller unasked, for the original is the evidence
-// data-proposals   proposals.js, which proposes kind and title from the names of the files
+// data-proposals   proposals.js, which proposes what is said of the files
 //
 // The form needs an id: if the server answers with the same form and its errors, that form takes
 // the place of this one and keeps the files. Otherwise the page that the server led to opens.
@@ -16,6 +19,10 @@ const MESSAGES = "kla-messages";
 const HAS_ERRORS = ".is-invalid, .invalid-feedback, .form-errors, .alert-danger";
 const UNITS = ["byte", "KB", "MB", "GB"];
 const madeSmaller = new Set(); // keys of the photographs that the person wants smaller
+const estimates = new Map(); // key of a photograph → what it would have as a smaller one
+const ownFacts = new Map(); // key of a file → its fields, where several are chosen
+const readings = new Map(); // key of a file → what the server has read in it
+const refused = new Set(); // keys of files that came back; the next time they go with the form only
 
 function sizeOf(bytes) {
   let size = bytes;
@@ -91,9 +98,17 @@ function showProblem(form, item, file) {
   if (problem) item.append(element("p", "upload-list__problem", problem));
 }
 
+function smallerSize(form, file) {
+  const key = keyOf(file);
+  if (!estimates.has(key)) {
+    const photos = moduleOf(form.dataset.photos);
+    estimates.set(key, photos.then((module) => module?.smallerSize(file) ?? null));
+  }
+  return estimates.get(key);
+}
+
 async function offerSmaller(form, item, file) {
-  const photos = await moduleOf(form.dataset.photos);
-  const estimate = await photos?.smallerSize(file);
+  const estimate = await smallerSize(form, file);
   if (!estimate) return;
   const label = element("label", "upload-list__smaller");
   const box = element("input", "form-check-input");
@@ -110,20 +125,104 @@ async function offerSmaller(form, item, file) {
   item.append(label);
 }
 
+function removeButton(form, input, file) {
+  const button = element("button", "btn btn-sm btn-link", "Hapus");
+  button.type = "button";
+  button.append(element("span", "visually-hidden", ` ${file.name}`));
+  button.addEventListener("click", async () => {
+    const kept = [...input.files].filter((other) => keyOf(other) !== keyOf(file));
+    setFiles(input, kept);
+    input.focus();
+    (await resumableOf(form))?.drop(file);
+  });
+  return button;
+}
+
+// Fields of its own for one of several files: those of the form once more.
+function factsFor(form, file) {
+  const key = keyOf(file);
+  if (!ownFacts.has(key)) {
+    const block = form.querySelector("[data-facts]").cloneNode(true);
+    block.removeAttribute("data-facts");
+    block.hidden = false;
+    block.className = "upload-list__facts";
+    block.setAttribute("role", "group");
+    block.setAttribute("aria-label", `Keterangan ${file.name}`);
+    for (const box of block.querySelectorAll(".day-input")) box.replaceWith(box.querySelector("input"));
+    for (const old of block.querySelectorAll(".proposal, .invalid-feedback")) old.remove();
+    const fold = block.querySelector("details");
+    fold.open = false;
+    for (const field of block.querySelectorAll("input, select")) {
+      field.disabled = false;
+      field.classList.remove("is-invalid");
+      if (field.tagName === "INPUT") field.value = "";
+      delete field.dataset.proposed;
+    }
+    ownFacts.set(key, block);
+  }
+  return ownFacts.get(key);
+}
+
+// Names as the server expects them of the file at this place.
+function renumber(block, place) {
+  const prefix = `berkas-${place}-`;
+  for (const field of block.querySelectorAll("input[name], select[name]")) {
+    field.name = prefix + field.name.replace(/^berkas-\d+-/, "");
+    const label = field.id && block.querySelector(`label[for="${field.id}"]`);
+    field.id = `id_${field.name}`;
+    if (label) label.htmlFor = field.id;
+  }
+}
+
+function isSeveral(form, input) {
+  return input.files.length > 1 && Boolean(form.querySelector("[data-facts]"));
+}
+
+// The fields of the form are about a single file; hidden and unsent where there are several.
+function showFacts(form, input) {
+  const shared = form.querySelector("[data-facts]");
+  if (!shared) return;
+  shared.hidden = isSeveral(form, input);
+  for (const field of shared.querySelectorAll("input, select")) field.disabled = shared.hidden;
+}
+
+function factsOf(form, input, file) {
+  return isSeveral(form, input) ? ownFacts.get(keyOf(file)) : form.querySelector("[data-facts]");
+}
+
+// The button says what it does.
+function nameButton(form, count) {
+  const button = form.querySelector("[data-upload-submit]");
+  if (!button || button.disabled) return;
+  button.dataset.one ??= button.textContent;
+  button.textContent = count > 1 ? `Unggah ${count} dokumen` : button.dataset.one;
+  button.dataset.label = button.textContent;
+}
+
 function listFiles(form, input) {
   form.querySelector(".upload-list")?.remove();
+  showFacts(form, input);
+  nameButton(form, input.files.length);
   if (!input.files.length) return;
   const list = element("ul", "upload-list");
   list.setAttribute("aria-live", "polite");
-  for (const file of input.files) {
+  const several = isSeveral(form, input);
+  for (const [place, file] of [...input.files].entries()) {
     const item = element("li", "upload-list__item");
     item.append(element("span", "upload-list__name", file.name));
     item.append(element("span", "upload-list__size num", sizeOf(file.size)));
+    item.append(removeButton(form, input, file));
     showProblem(form, item, file);
+    if (several) {
+      const block = factsFor(form, file);
+      renumber(block, place);
+      item.append(block);
+    }
     list.append(item);
     offerSmaller(form, item, file);
   }
   (input.closest("[data-drop]") ?? input).after(list);
+  list.dispatchEvent(new Event("kla:added", { bubbles: true })); // for days.js
 }
 
 function stateBox(form) {
@@ -173,12 +272,16 @@ function showKeptMessages() {
   for (const [className, text] of JSON.parse(kept)) place?.append(element("p", className, text));
 }
 
-function replaceForm(form, fresh) {
+async function replaceForm(form, fresh) {
   document.querySelector("[data-messages]")?.replaceChildren(); // they spoke of what was before
-  const files = [...fileInput(form).files];
+  const stored = (fresh.dataset.stored ?? "").split(" ").filter(Boolean).map(Number);
+  const files = [...fileInput(form).files].filter((_file, place) => !stored.includes(place));
   const shown = document.importNode(fresh, true);
   form.replaceWith(shown);
+  for (const file of files) refused.add(keyOf(file));
+  (await resumableOf(shown))?.askAgain();
   enhance(shown);
+  shown.dispatchEvent(new Event("kla:added", { bubbles: true })); // for days.js
   setFiles(fileInput(shown), files);
   shown.dataset.dirty = "yes";
   shown.querySelector("[data-form-errors], .is-invalid, .alert-danger")?.focus();
@@ -330,7 +433,36 @@ function enhanceDrop(form, input) {
 
 async function propose(form, input) {
   const proposals = await moduleOf(form.dataset.proposals);
-  proposals?.propose(form, [...input.files]);
+  if (!proposals) return;
+  const files = [...input.files];
+  if (!isSeveral(form, input)) proposals.clear(form.querySelector("[data-facts]"));
+  for (const file of files) {
+    const block = factsOf(form, input, file);
+    if (block) proposals.propose(block, [file]);
+  }
+  await sendAhead(form, input, files, proposals);
+}
+
+// The bytes travel while the person fills in the rest. Whatever fails is told when the form is sent.
+async function sendAhead(form, input, files, proposals) {
+  const resumable = await resumableOf(form);
+  if (!resumable || navigator.connection?.saveData) return;
+  for (const file of files) {
+    const key = keyOf(file);
+    const isChosen = () => [...input.files].some((chosen) => keyOf(chosen) === key);
+    if (!isChosen() || problemOf(form, file) || (await smallerSize(form, file))) continue;
+    try {
+      if (!readings.has(key) && !refused.has(key)) {
+        const { address } = await resumable.sendAhead(form, file);
+        const response = await fetch(new URL("usulan/", address));
+        if (response.ok) readings.set(key, await response.json());
+      }
+      const block = factsOf(form, input, file);
+      if (isChosen() && block && readings.has(key)) proposals.fill(block, readings.get(key));
+    } catch {
+      continue;
+    }
+  }
 }
 
 function enhance(form) {
@@ -347,8 +479,7 @@ function enhance(form) {
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     event.preventDefault();
-    const refused = [...input.files].find((file) => problemOf(form, file));
-    if (refused) {
+    if ([...input.files].some((file) => problemOf(form, file))) {
       input.focus();
       return;
     }

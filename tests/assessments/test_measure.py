@@ -119,7 +119,7 @@ def test_the_pages_of_a_question_count_indicators_too(year, client):
 
     assert "Paling banyak 1 indikator" in page
     assert "Klaim 1 dari 1 indikator" in review
-    assert "Klaim 1 dari 1 indikator" in tasks
+    assert "10 indikator yang Anda pimpin belum terbukti" in tasks
     assert "indikator pada" in share
     everything = f"{page} {review} {indicator} {share} {tasks}"
     assert re.findall(r".{20}\bpoin\b.{10}", everything.lower()) == []

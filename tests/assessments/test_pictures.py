@@ -61,6 +61,11 @@ def pages(year):
     of_year = [slug, year.year]
     return {
         "assessments:assessment_detail": of_year,
+        "assessments:year_clusters": of_year,
+        "assessments:year_indicators": of_year,
+        "assessments:year_opds": of_year,
+        "assessments:year_pace": of_year,
+        "assessments:year_remaining": of_year,
         "assessments:indicator_detail": [*of_year, "1"],
         "assessments:opd_detail": [*of_year, lead.pk],
         "assessments:city_history": [slug],
@@ -72,10 +77,12 @@ def pages(year):
 @pytest.mark.parametrize(
     ("page", "keys"),
     [
-        (
-            "assessments:assessment_detail",
-            ["tangga", "klaster", "bentuk", "laju", "sisa", "opd", "indikator"],
-        ),
+        ("assessments:assessment_detail", ["tangga"]),
+        ("assessments:year_clusters", ["klaster", "bentuk"]),
+        ("assessments:year_indicators", ["indikator"]),
+        ("assessments:year_opds", ["opd"]),
+        ("assessments:year_pace", ["laju"]),
+        ("assessments:year_remaining", ["sisa"]),
         ("assessments:indicator_detail", ["tren"]),
         ("assessments:opd_detail", ["laju", "banding"]),
         ("assessments:city_history", ["tahun", "tahap-2026"]),
@@ -104,7 +111,7 @@ def words_of(svg):
 
 def test_the_figures_of_a_picture_are_those_of_its_table(client, told):
     dashboard = year_dashboard(told, today=NOW.date())
-    url = reverse("assessments:assessment_detail", args=[told.city.slug, told.year])
+    url = reverse("assessments:year_clusters", args=[told.city.slug, told.year])
 
     words = words_of(client.get(f"{url}?data=klaster&format=svg").content)
 

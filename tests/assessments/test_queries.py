@@ -8,17 +8,14 @@ import pytest
 
 from assessments.choices import AnswerState, ScoreKind
 from assessments.models import Answer, Assessment, OfficialIndicatorScore
-from assessments.queries import asked_kinds, task_list, year_dashboard
+from assessments.queries import asked_kinds, year_dashboard
 from assessments.services.answers import import_points
 from assessments.services.scores import refresh_all
 from tests.assessments.situations import (
     NOW,
-    checked,
     claim,
     computed_scores,
-    hand_in,
     secretary_of,
-    staff_of,
     working_year,
 )
 from tests.factories.assessments import AwardFactory, EvidenceFactory, answer_of, granted
@@ -198,63 +195,8 @@ def test_a_dashboard_takes_thirteen_queries(year, django_assert_num_queries):
     prove(answer_of(year, "1.2"), "20")
     assessment = Assessment.objects.current(year.city)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         year_dashboard(assessment, today=TODAY)
-
-
-# --- What an OPD has to do --------------------------------------------------------------------
-
-
-def tasks_of(year, code, today=TODAY):
-    member = staff_of(year, code)
-    answers = Answer.objects.visible_to(member).filter(assessment=year)
-    return task_list(answers, member.opd, today=today)
-
-
-def test_tasks_are_grouped_by_indicator_with_what_is_left(year):
-    prove(answer_of(year, "2a.2"), "10")
-
-    tasks = tasks_of(year, "DINKES")
-
-    assert [(g.code, [r.answer.question.code for r in g.rows]) for g in tasks.groups] == [
-        ("2a", ["2a.2"]),
-        ("2b", ["2b.1"]),
-    ]
-    assert (tasks.total, tasks.points_left) == (2, 5 + 25)
-    assert tasks.states == {AnswerState.EMPTY: 1, AnswerState.ACCEPTED: 1}
-
-
-def test_points_of_a_question_that_another_leads_are_not_ones_own(year):
-    tasks = tasks_of(year, "DP3A")
-
-    leads = [(row.answer.question.code, row.is_lead) for g in tasks.groups for row in g.rows]
-    assert (leads, tasks.points_left) == ([("1.1", True), ("1.2", False)], 30)
-
-
-def test_a_date_of_ones_own_makes_a_task_late(year):
-    answer = answer_of(year, "1.2")
-    answer.assignments.filter(opd__code="DP3A").update(due_on=YESTERDAY)
-
-    assert [tasks_of(year, code).late for code in ("DP3A", "DISDIK")] == [1, 0]
-
-
-def test_returned_papers_come_with_their_reason_until_they_are_replaced(year, answer):
-    old = EvidenceFactory(answer=answer, returned=True)
-    before = tasks_of(year, "DISDIK").returned
-
-    hand_in(answer, kind=old.kind, files=[checked(b"baru")])
-
-    assert [row.returned for row in before] == [[old]]
-    assert tasks_of(year, "DISDIK").returned == []
-
-
-def test_tasks_take_six_queries(year, django_assert_num_queries):
-    member = staff_of(year, "DP3A")
-    EvidenceFactory(answer=answer_of(year, "1.2"), returned=True)
-    answers = Answer.objects.visible_to(member).filter(assessment=year)
-
-    with django_assert_num_queries(6):
-        task_list(answers, member.opd, today=TODAY)
 
 
 # --- The checklist of a question --------------------------------------------------------------

@@ -69,10 +69,10 @@ pytestmark = pytest.mark.django_db
 PAGES = {
     "assessments:nation": ("pimpinan", 9),
     "assessments:city_list": ("site_admin", 11),
-    "assessments:city_dashboard": ("pimpinan", 20),
+    "assessments:city_dashboard": ("pimpinan", 12),
     "assessments:task_list": ("opd", 19),
     "assessments:assessment_list": ("pimpinan", 9),
-    "assessments:city_leadership": ("pimpinan", 23),
+    "assessments:city_leadership": ("pimpinan", 22),
     "assessments:city_history": ("pimpinan", 9),
     "assessments:assessment_open": ("admin_kota", 9),
     "assessments:assessment_edit": ("admin_kota", 9),
@@ -84,7 +84,12 @@ PAGES = {
     "assessments:setup_year": ("admin_kota", 18),
     "assessments:setup_assignments": ("admin_kota", 24),
     "assessments:setup_start": ("admin_kota", 15),
-    "assessments:assessment_detail": ("pimpinan", 20),
+    "assessments:assessment_detail": ("pimpinan", 12),
+    "assessments:year_clusters": ("pimpinan", 6),
+    "assessments:year_indicators": ("pimpinan", 7),
+    "assessments:year_opds": ("pimpinan", 8),
+    "assessments:year_pace": ("pimpinan", 9),
+    "assessments:year_remaining": ("pimpinan", 7),
     "assessments:worksheet_download": ("pimpinan", 8),
     "assessments:sheet_import": ("gugus_tugas", 15),
     "assessments:indicator_detail": ("pimpinan", 16),
@@ -195,6 +200,7 @@ NO_LISTS = {
     "assessments:points_grant",
     "assessments:search_home",
     "assessments:stage_reopen",
+    "assessments:upload_proposals",
     "cities:invitation_accept",
     "cities:member_template",
 }
@@ -584,6 +590,11 @@ def test_no_page_costs_more_with_thirty_than_with_one(one, thirty, stage):
 
 DASHBOARDS = (
     "assessments:assessment_detail",
+    "assessments:year_clusters",
+    "assessments:year_indicators",
+    "assessments:year_opds",
+    "assessments:year_pace",
+    "assessments:year_remaining",
     "assessments:opd_detail",
     "assessments:indicator_detail",
 )

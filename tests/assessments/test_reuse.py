@@ -331,7 +331,8 @@ def test_the_same_bytes_in_another_city_are_not_mentioned(client, answer):
 
     response = send(client, answer, content)
 
-    assert (response.status_code, response.url) == (302, answer.get_absolute_url())
+    address = f"{answer.get_absolute_url()}?terunggah=1"
+    assert (response.status_code, response.url) == (302, address)
     assert "Milik kota lain" not in client.get(response.url).content.decode()
     assert Evidence.objects.filter(answer=answer).count() == 1
 

@@ -440,7 +440,7 @@ def test_an_opd_uploads_a_better_version_and_reads_what_came_of_it(client, answe
     new = Evidence.objects.waiting().get()
     assert new.document.changes == "Sudah ditandatangani"
     shown = response.content.decode()
-    assert response.redirect_chain == [(answer.get_absolute_url(), 302)]
+    assert response.redirect_chain == [(f"{answer.get_absolute_url()}?terunggah=1", 302)]
     assert "1 dokumen sebelumnya" in shown
     assert "Versi 2" in shown
 

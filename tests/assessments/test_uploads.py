@@ -597,14 +597,16 @@ def test_a_form_refused_for_another_reason_keeps_the_upload(sender):
     assert sender.hand_in(upload_id).status_code == 302
 
 
-def test_where_one_file_of_two_is_refused_neither_is_stored(sender):
+def test_where_one_file_of_two_is_refused_the_other_is_stored(sender):
     good, bad = sender.send(PDF), sender.send(corpus.HTML, name="b.pdf")
 
     refused = sender.hand_in(good, bad)
 
     assert refused.status_code == 200
-    assert [f"{upload.pk}" for upload in Upload.objects.all()] == [good]
-    assert (Evidence.objects.count(), stored_files()) == (0, [])
+    [name] = refused.context["upload_form"].errors["file"]
+    assert "b.pdf" in name
+    assert Upload.objects.count() == 0
+    assert [f"{document.pk}" for document in SupportingDocument.objects.all()] == [good]
 
 
 def test_where_storing_fails_the_upload_stays_whole(sender, monkeypatch):

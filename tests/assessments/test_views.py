@@ -70,7 +70,7 @@ def test_a_number_on_the_dashboard_is_the_number_of_the_arithmetic(client, leade
 
     response = client.get(url)
 
-    board = response.context["dashboard"]
+    board = response.context["overview"].standing
     for kind, standing in (
         (ScoreKind.CLAIMED, board.claimed),
         (ScoreKind.EVIDENCED, board.evidenced),
@@ -97,8 +97,8 @@ def test_the_dashboard_says_how_far_the_target_is(client):
 
 
 def test_the_dashboard_lists_what_waits_for_somebody(client, leader, year):
-    EvidenceFactory(answer=answer_of(year, "1.2"))
-    EvidenceFactory(answer=answer_of(year, "1.2"))
+    EvidenceFactory(answer=answer_of(year, "1.2"), document__opd=year.city.opds.get(code="DISDIK"))
+    EvidenceFactory(answer=answer_of(year, "1.2"), document__opd=None)
     EvidenceFactory(answer=answer_of(year, "2a.2"), returned=True)
     year.answers.get(question__code="1.1").assignments.update(
         due_on=timezone.localdate() - timedelta(days=1)
@@ -106,14 +106,14 @@ def test_the_dashboard_lists_what_waits_for_somebody(client, leader, year):
 
     actions = client.get(page("city_dashboard", year)).context["actions"]
 
-    assert [(action.label, action.count) for action in actions] == [
+    assert [(action.label, action.count) for action in actions if action.count] == [
         ("dokumen menunggu pemeriksaan", 2),
         ("pertanyaan dengan dokumen dikembalikan", 1),
         ("pertanyaan melewati tenggat", 1),
         ("pertanyaan tanpa penanggung jawab", 1),
     ]
     for action in actions:
-        assert client.get(action.url).status_code == 200
+        assert not action.url or client.get(action.url).status_code == 200
 
 
 def test_a_city_without_a_year_is_told_what_to_do(client):
@@ -133,26 +133,6 @@ def test_a_city_without_a_year_is_told_what_to_do(client):
 def task_page(client, member, year):
     client.force_login(member.user)
     return client.get(page("task_list", year))
-
-
-def test_an_opd_finds_its_own_questions_by_indicator(client, year):
-    working_year()
-
-    tasks = task_page(client, staff_of(year, "DINKES"), year).context["tasks"]
-
-    shown = [
-        (group.code, [row.answer.question.code for row in group.rows]) for group in tasks.groups
-    ]
-    assert shown == [("2a", ["2a.2"]), ("2b", ["2b.1"])]
-
-
-def test_what_was_returned_stands_first_with_its_reason(client, year):
-    EvidenceFactory(answer=answer_of(year, "1.2"), returned=True, reason="Tanpa tanda tangan")
-
-    response = task_page(client, staff_of(year, "DP3A"), year)
-
-    assert [row.answer.question.code for row in response.context["tasks"].returned] == ["1.2"]
-    assert response.text.index("Tanpa tanda tangan") < response.text.index("Pertanyaan 1.1")
 
 
 def test_an_opd_without_questions_and_a_city_without_a_year_say_so(client, year):

@@ -1,6 +1,7 @@
 """Uploading, opening and withdrawing documents through the pages."""
 
 import logging
+from datetime import date
 
 import pytest
 from django.contrib.messages import get_messages
@@ -32,6 +33,10 @@ def staff_client(client, staff):
     return client
 
 
+def titles():
+    return list(Evidence.objects.order_by("pk").values_list("document__title", flat=True))
+
+
 def paper(name="surat.pdf", content=None):
     return SimpleUploadedFile(name, corpus.pdf() if content is None else content, "text/html")
 
@@ -57,7 +62,7 @@ def test_a_document_is_uploaded_with_what_is_said_of_it(staff_client, year, staf
 
     [evidence] = Evidence.objects.select_related("document", "kind")
     document = evidence.document
-    assert response.url == answer_of(year, "1.2").get_absolute_url()
+    assert response.url == f"{answer_of(year, '1.2').get_absolute_url()}?terunggah=1"
     assert said(response) == ["1 dokumen tersimpan, menunggu pemeriksaan."]
     assert (document.title, document.number, evidence.kind.code) == ("Perda KLA", "5/2025", "perda")
     assert (document.opd, document.uploaded_by) == (staff.opd, staff.user)
@@ -101,12 +106,93 @@ def test_a_file_that_is_no_document_is_refused_and_leaves_nothing(
 ):
     before = everything()
 
-    response = send(staff_client, year, paper(), paper(name, content), title="Jangan hilang")
+    response = send(staff_client, year, paper(name, content), title="Jangan hilang")
 
     form = response.context["upload_form"]
     assert (response.status_code, list(form.errors), len(form.errors["file"])) == (200, ["file"], 1)
     assert "Jangan hilang" in response.text
     assert everything() == before
+
+
+def test_of_several_files_each_is_stored_by_itself_and_the_refused_one_is_named(staff_client, year):
+    known = corpus.pdf() + b"\n"
+    send(staff_client, year, paper("lama.pdf", known), title="Lama")
+
+    response = send(
+        staff_client, year, paper("a.pdf"), paper("b.pdf", corpus.HTML), paper("c.pdf", known)
+    )
+
+    form = response.context["upload_form"]
+    [first, second] = form.errors["file"]
+    assert ("b.pdf" in first, "c.pdf" in second, form.stored) == (True, True, [0])
+    assert 'data-stored="0"' in response.text
+    assert said(response)[1:] == ["1 dokumen tersimpan, menunggu pemeriksaan."]
+    assert titles() == ["Lama", "Peraturan daerah – 1.2 (1)"]
+
+
+def test_sending_several_files_again_stores_none_of_them_twice(staff_client, year):
+    files = [("a.pdf", corpus.pdf()), ("b.csv", b"a;b\n1;2\n")]
+    send(staff_client, year, *(paper(*file) for file in files))
+    before = everything()
+
+    response = send(staff_client, year, *(paper(*file) for file in files))
+
+    assert len(response.context["upload_form"].errors["file"]) == 2
+    assert everything() == before
+
+
+def test_several_files_have_a_kind_and_facts_each(staff_client, year):
+    rows = {
+        "berkas-0-kind": "perda",
+        "berkas-0-number": "5 Tahun 2021",
+        "berkas-0-issued_on": "21-11-2021",
+        "berkas-1-kind": "foto",
+        "berkas-1-title": "Pelantikan",
+        "berkas-2-title": "Lampiran",  # the name of the file says its kind
+    }
+    files = [paper("a.pdf"), paper("b.csv", b"a;b\n"), paper("Foto pelantikan.csv", b"c;d\n")]
+
+    send(staff_client, year, *files, kind="", **rows)
+
+    stored = Evidence.objects.order_by("pk").values_list(
+        "kind__code", "document__title", "document__number", "document__issued_on"
+    )
+    assert list(stored) == [
+        ("perda", "Peraturan daerah – 1.2", "5 Tahun 2021", date(2021, 11, 21)),
+        ("foto", "Pelantikan", "", None),
+        ("foto", "Lampiran", "", None),
+    ]
+
+
+def test_what_is_wrong_with_one_of_several_is_said_of_that_one(staff_client, year):
+    rows = {
+        "berkas-0-kind": "perda",
+        "berkas-1-kind": "",
+        "berkas-2-kind": "perda",
+        "berkas-2-issued_on": "kemarin",
+        "berkas-3-kind": "lain",
+    }
+    files = [paper(f"{name}.csv", f"{name};1\n".encode()) for name in "abcd"]
+
+    response = send(staff_client, year, *files, kind="", **rows)
+
+    form = response.context["upload_form"]
+    assert form.errors["file"] == [
+        "b.csv: pilih jenis dokumennya.",
+        "c.csv, Tanggal terbit: Tulis tanggal sebagai hari-bulan-tahun, misalnya 21-11-2026.",
+        (
+            "d.csv, Jenis dokumen: Masukkan pilihan yang valid. Pilihan tersebut bukan salah satu dari "
+            "pilihan yang tersedia."
+        ),
+    ]
+    assert (form.stored, titles()) == ([0], ["Peraturan daerah – 1.2"])
+
+
+def test_a_date_is_taken_as_indonesians_type_it(staff_client, year):
+    send(staff_client, year, issued_on="1 Maret 2025", valid_until="31/12/2026")
+
+    document = SupportingDocument.objects.get()
+    assert (document.issued_on, document.valid_until) == (date(2025, 3, 1), date(2026, 12, 31))
 
 
 def test_a_file_over_the_limit_is_refused(staff_client, year, settings):

@@ -18,16 +18,21 @@ def upload(page, *files, **fields):
     """
     form = page.locator("#unggah")
     form.locator("input[name=file]").set_input_files(list(files))
-    choose_kind(form)
-    facts = form.locator("details.upload-form__facts")
-    if facts.get_attribute("open") is None and set(fields) - {"title", "changes"}:
+    for kind in form.locator("select:visible").all():
+        choose(kind)
+    facts = form.locator("details.upload-form__facts").first
+    outside = {"changes"} if form.locator("[data-facts]").count() else {"title", "changes"}
+    if facts.get_attribute("open") is None and set(fields) - outside:
         facts.locator("summary").click()
     for name, value in fields.items():
         form.locator(f"[name={name}]").fill(value)
-    form.get_by_role("button", name="Unggah dokumen").click()
+    form.locator("[data-upload-submit]").click()
 
 
 def choose_kind(form):
     """Choose the first kind of document that is asked for."""
-    kind = form.locator("select[name=kind]")
+    choose(form.locator("select[name=kind]"))
+
+
+def choose(kind):
     kind.select_option(kind.locator("option[value]:not([value=''])").first.get_attribute("value"))

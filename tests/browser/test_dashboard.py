@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from assessments.services.review import accept_evidence
 from cities.models import Opd
@@ -51,6 +52,7 @@ def test_the_table_behind_a_plot_says_what_its_file_says(page):
 
 
 def test_a_cell_of_the_heat_map_leads_to_its_questions(page):
+    page.get_by_role("link", name="Sisa", exact=True).click()
     page.get_by_role("table", name="Nilai tersisa menurut keadaan").get_by_role(
         "link", name="8", exact=True
     ).click()
@@ -60,12 +62,35 @@ def test_a_cell_of_the_heat_map_leads_to_its_questions(page):
 
 
 def test_the_bars_lead_to_the_indicator_and_the_table_to_the_opd(page):
-    page.get_by_role("link", name="2b Indikator 2b").last.click()
+    page.get_by_role("link", name="Indikator", exact=True).click()
+    page.get_by_role("link", name="2b Indikator 2b").click()
     page.get_by_role("heading", name="Indikator 2b: Indikator 2b").wait_for()
 
     page.go_back()
+    page.get_by_role("link", name="OPD", exact=True).click()
     page.get_by_role("link", name="Dinas DINKES").click()
     page.get_by_role("heading", level=1, name="Dinas DINKES").wait_for()
+
+
+def test_an_old_address_with_a_name_at_its_end_leads_on_to_the_tab(page):
+    here = page.url
+    page.goto(f"{here}#laju")
+
+    page.wait_for_url(f"{here}laju/")
+
+
+def test_on_a_phone_the_indicators_of_a_cluster_unfold_and_on_a_desk_they_stand_open(page):
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{page.url}indikator/")
+    row = page.get_by_role("link", name="2b Indikator 2b")
+    expect(row).to_be_hidden()
+    page.locator("summary", has_text="Klaster I").click()
+    expect(row).to_be_visible()
+
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
+    expect(row).to_be_visible()
+    expect(page.locator("summary", has_text="Klaster I")).to_be_hidden()
 
 
 def test_narrowed_tasks_can_be_bookmarked_and_left_again(answer, leader, seat):

@@ -123,6 +123,11 @@ CITY = (
 )
 YEAR = (
     "",
+    "klaster/",
+    "indikator/",
+    "opd/",
+    "laju/",
+    "sisa/",
     "atur/",
     "impor/",
     "pertanyaan/",

@@ -40,7 +40,7 @@ def test_an_opd_signs_in_and_saves_a_claim_with_tab_and_enter_alone(window, answ
     page.keyboard.press("Enter")
     page.wait_for_url("**/tugas/")
 
-    tab_to(page, page.get_by_role("link", name="Kerjakan 1.2", exact=True))
+    tab_to(page, page.locator("#tugas-1\\.2 > a"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/pertanyaan/1.2/")
     tab_to(page, page.get_by_label("Klaim nilai"))
@@ -74,6 +74,26 @@ def test_the_menu_of_the_person_opens_and_closes_by_keyboard(question_page):
 
     expect(page.get_by_role("button", name="Keluar")).to_be_hidden()
     expect(button).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "button"), [(1280, "Pantau"), (360, "Kota")])
+def test_the_navigation_opens_and_closes_by_keyboard(answer, seat, width, button):
+    page = seat(reviewer_of(answer.assessment).user)
+    page.set_viewport_size({"width": width, "height": 640})
+    page.goto(f"/kota/{answer.assessment.city.slug}/penilaian/2026/periksa/")
+    menu = page.locator("summary:visible", has_text=button).first
+    history = page.get_by_role("link", name="Riwayat", exact=True)
+    tab_to(page, menu)
+    page.keyboard.press("Enter")
+    expect(history).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(history).to_be_hidden()
+    expect(menu).to_be_focused()
+
+    page.keyboard.press("Enter")
+    tab_to(page, history)
+    tab_to(page, page.get_by_role("link", name="Kotak masuk"))
+    expect(history).to_be_hidden()
 
 
 def test_a_reviewer_leafs_and_decides_with_single_keys_but_not_while_typing(answer, staff, seat):

@@ -32,8 +32,9 @@ def test_a_returned_document_is_revised_and_goes_back_to_who_returned_it(answer,
 
     # The OPD finds the reason on top, replaces the file and says what is different.
     opd.goto(f"/kota/{year.city.slug}/tugas/")
-    expect(opd.locator(".card-row").first).to_contain_text(REASON)
-    opd.get_by_role("link", name="Perbaiki 1.2", exact=True).click()
+    first = opd.locator(".tasks > li").first
+    expect(first).to_contain_text(REASON)
+    first.get_by_role("link").click()
     opd.get_by_role("link", name="Unggah perbaikan").click()
     expect(opd.get_by_text(REASON)).to_be_visible()
     opd.locator("#perbaiki input[name=file]").set_input_files(paper("sk-bercap.pdf", "Bercap"))

@@ -264,11 +264,11 @@ def test_a_link_for_a_new_password_works_once(client, mailoutbox):
         "vendor/",
         "vendor/../package.json",
         "vendor//etc/passwd",
-        "/vendor/bootstrap/dist/css/bootstrap.min.css",
-        "bootstrap/dist/css/bootstrap.min.css",
-        "vendor/bootstrap/package.json",
-        "VENDOR/bootstrap/dist/css/bootstrap.min.css",
-        "vendor/bootstrap/dist/css/bootstrap.min.css\x00",
+        "/vendor/tus-js-client/dist/tus.min.js",
+        "tus-js-client/dist/tus.min.js",
+        "vendor/tus-js-client/package.json",
+        "VENDOR/tus-js-client/dist/tus.min.js",
+        "vendor/tus-js-client/dist/tus.min.js\x00",
     ],
 )
 def test_of_the_packages_nothing_but_the_list_is_found(path):

@@ -17,14 +17,14 @@ ENCODINGS = (
 def make(source: Path, target: Path) -> dict[str, Any]:
     """Write the text of `source`, without characters that cannot be seen."""
     content = source.read_bytes()
-    text = _decoded(content)
+    text = decoded(content)
     changes = {"cut": 1} if len(text) > MOST else {}
     shown = "".join(one for one in text[:MOST] if one in "\n\t" or one.isprintable())
     target.write_text(shown, encoding="utf-8", newline="\n")
     return {"media_type": "text/plain", "changes": changes}
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     for mark, encoding in ENCODINGS:
         if content.startswith(mark):
             text = content[len(mark) :].decode(encoding, errors="replace")
