@@ -75,8 +75,8 @@ def _on_sqlite(name, table, is_rowid, columns):
 class Migration(migrations.Migration):
     dependencies = [
         ("assessments", "0011_words"),
-        ("cities", "0009_words"),
-        ("clusters", "0004_words"),
+        ("cities", "0007_leases_to_the_outbox"),
+        ("clusters", "0003_keep_imports_until_decided"),
     ]
 
     operations = [migrations.RunPython(make_search, remove_search)]

@@ -167,7 +167,7 @@ def _document_hit(_who: Searcher, document: Any) -> Hit:
 def _opds(who: Searcher) -> QuerySet[Any]:
     opds = Opd.objects.filter(city=who.member.city, pk__in=OPDS.keys(who.words))
     if not who.member.may(Permission.VIEW_ASSESSMENT):
-        opds = opds.filter(pk=who.member.opd_id)
+        opds = opds.filter(pk=who.member.opd_id or 0)
     if who.year is None:
         return opds.none()
     return opds.annotate(closeness=_closeness(who.term, code="code", text="name")).order_by(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -20,7 +22,13 @@ def city_search(request: HttpRequest, member: Membership) -> HttpResponse:
     form = SearchForm(request.GET)
     wanted = request.GET.get("jenis")
     kind = next((kind for kind in KINDS if kind.name == wanted), None)
-    context = {"member": member, "assessment": None, "form": form, "term": form.term, "kind": kind}
+    context: dict[str, Any] = {
+        "member": member,
+        "assessment": None,
+        "form": form,
+        "term": form.term,
+        "kind": kind,
+    }
     if kind is not None:
         context["page_obj"] = search_kind(member, form.term, kind, request.GET.get("halaman"))
     else:

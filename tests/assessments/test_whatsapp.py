@@ -193,7 +193,7 @@ def test_whoever_takes_the_agreement_back_gets_nothing_more(year, opd, agreed, g
 
 def test_whoever_left_the_city_gets_nothing_more(year, opd, agreed, gateway):
     remind(year, opd)
-    remove_member(member=agreed.memberships.get(), by=admin_of(year), at=NOW)
+    remove_member(membership=agreed.memberships.get(), by=admin_of(year), at=NOW)
 
     assert (send().sent, gateway.seen) == (0, [])
 
