@@ -17,11 +17,10 @@ from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import Opd
 from clusters.models import Band, TableBand
 from figures.numbers import format_points
+from plans import outcome_query
 from plans.choices import Basis
 from plans.effort import LEAST, MOST
 from plans.pathway_query import TOTAL, PathwayQuery
-from plans.queries.questions import QuestionFacts
-from texts.folding import folded
 
 
 class GoalForm(forms.Form):
@@ -112,13 +111,11 @@ class EffortForm(forms.Form):
 class OutcomeFilterForm(ListForm):
     """Which questions the page of suppositions shows; clusters and indicators are folds there."""
 
-    NOT_FULL = "belum-penuh"
-
     q = search_field(_("Cari kode atau kata"))
     keadaan = choice_field(
         _("Keadaan"),
         _("Semua keadaan"),
-        [(NOT_FULL, _("Poinnya belum penuh")), *AnswerState.choices],
+        [(outcome_query.NOT_FULL, _("Poinnya belum penuh")), *AnswerState.choices],
     )
     opd = forms.ModelChoiceField(
         label=_("OPD"),
@@ -134,16 +131,3 @@ class OutcomeFilterForm(ListForm):
         for field in self.fields.values():
             is_select = isinstance(field.widget, forms.Select)
             field.widget.attrs["class"] = "form-select" if is_select else "form-control"
-
-    def is_asked(self, facts: QuestionFacts) -> bool:
-        """Whether the address asks for this question; makes no query."""
-        wanted, answer = self.wanted, facts.answer
-        words = folded(wanted.get("q", "")).split()
-        told = folded(f"{facts.code} {answer.question.text}")
-        state = wanted.get("keadaan", "")
-        is_in_state = state in ("", answer.state)
-        if state == self.NOT_FULL:
-            is_in_state = facts.points(Basis.PROVEN) < facts.maximum
-        opd = wanted.get("opd")
-        is_held = opd is None or any(holder.opd_id == opd.pk for holder in facts.holders)
-        return is_in_state and is_held and all(word in told for word in words)

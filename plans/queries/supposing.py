@@ -5,13 +5,17 @@ Of hundreds of questions a page shows those of one cluster; all clusters keep th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.scoring import SectionScore
-from plans.queries.questions import PlanningYear
+from cities.models import Opd
+from plans.choices import Basis
+from plans.outcome_query import NOT_FULL
+from plans.queries.questions import PlanningYear, QuestionFacts
 from plans.queries.scenarios import ClusterChange, SupposedRow, WhatIfBoard
+from texts.folding import folded
 
 FEW = 30  # questions that are shown together whatever their cluster
 
@@ -52,12 +56,29 @@ class SupposedCluster:
         return bool(self.indicators)
 
 
+def matching(
+    rows: Iterable[SupposedRow], *, text: str = "", state: str = "", opd: Opd | None = None
+) -> list[SupposedRow]:
+    """The rows that are asked for: all words in code or text, a state or NOT_FULL, who holds it."""
+    words = folded(text).split()
+
+    def is_asked(facts: QuestionFacts) -> bool:
+        told = folded(f"{facts.code} {facts.answer.question.text}")
+        is_in_state = state in ("", facts.answer.state)
+        if state == NOT_FULL:
+            is_in_state = facts.points(Basis.PROVEN) < facts.maximum
+        is_held = opd is None or any(holder.opd_id == opd.pk for holder in facts.holders)
+        return is_in_state and is_held and all(word in told for word in words)
+
+    return [row for row in rows if is_asked(row.facts)]
+
+
 def supposed_clusters(
-    year: PlanningYear, board: WhatIfBoard, matching: Sequence[SupposedRow], *, chosen: str
+    year: PlanningYear, board: WhatIfBoard, asked: Sequence[SupposedRow], *, chosen: str
 ) -> list[SupposedCluster]:
-    """Every cluster; with rows the `chosen` one, or all of them where few questions match."""
-    is_few = len(matching) <= FEW
-    found = {row.facts.code: row for row in matching}
+    """Every cluster; with rows the `chosen` one, or all of them where few are asked for."""
+    is_few = len(asked) <= FEW
+    found = {row.facts.code: row for row in asked}
     every = {row.facts.code: row for row in board.rows}
     sums = _sums(board.before.indicators, board.after.indicators)
     clusters = []

@@ -28,7 +28,7 @@ from plans.queries.scenarios import (
     whatif_board,
     whatif_data,
 )
-from plans.queries.supposing import supposed_clusters
+from plans.queries.supposing import matching, supposed_clusters
 from plans.queries.tables import comparison_chart
 from plans.services.scenarios import remove_scenario, save_scenario
 
@@ -45,9 +45,14 @@ def whatif(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     board = whatif_board(planning, outcomes)
     form = OutcomeFilterForm(request.GET, assessment=assessment)
     chosen = _chosen(request, planning)
-    clusters = supposed_clusters(
-        planning, board, [row for row in board.rows if form.is_asked(row.facts)], chosen=chosen
+    wanted = form.wanted
+    asked = matching(
+        board.rows,
+        text=wanted.get("q", ""),
+        state=wanted.get("keadaan", ""),
+        opd=wanted.get("opd"),
     )
+    clusters = supposed_clusters(planning, board, asked, chosen=chosen)
     shown = [row for one in clusters for indicator in one.indicators for row in indicator.rows]
     visible = {row.facts.code for row in shown}
     scenarios = _scenarios(member, assessment)

@@ -130,7 +130,7 @@ PAGES = {
     "plans:effort_edit": ("gugus_tugas", 12),
     "plans:plan_list": ("pimpinan", 8),
     "plans:plan_detail": ("gugus_tugas", 12),
-    "plans:whatif": ("gugus_tugas", 21),
+    "plans:whatif": ("gugus_tugas", 18),
     "plans:scenario_compare": ("pimpinan", 9),
     "plans:forecast_detail": ("pimpinan", 14),
     "plans:check_list": ("gugus_tugas", 12),
