@@ -203,7 +203,7 @@ DEEDS = [
         "assessment_id": c.year.pk, "seen": Stage.SUBMITTED, "stage": Stage.SELF_ASSESSMENT,
         "reason": "Perbaikan"}, Stage.SUBMITTED),
     Deed(remind_opd, frozenset({"gugus_tugas"}), lambda c: {
-        "assessment_id": c.year.pk, "opd": c.opd}),
+        "assessment_id": c.year.pk, "opd": c.year.city.opds.get(code="DINKES")}),
     Deed(open_rescue_window, frozenset({"gugus_tugas"}), lambda c: {
         "assessment_id": c.year.pk, "answer_ids": [c.answer.pk], "closes_at": later(60),
         "note": ""}, Stage.FIELD),
