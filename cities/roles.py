@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -107,5 +108,39 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_QUESTION,
             Permission.COMMENT,
         }
+    ),
+}
+
+# What somebody of a role does first; the start page says it until the person puts it away.
+FIRST_STEPS: dict[Role, tuple[Promise, Promise, Promise]] = {
+    Role.ADMIN_KOTA: (
+        _("Catat OPD dan undang anggota, masing-masing dengan perannya."),
+        _("Buka penilaian tahun ini; tetapkan target dan tenggatnya."),
+        _("Bagikan pertanyaan kepada OPD, lalu lanjutkan tahap bila waktunya tiba."),
+    ),
+    Role.GUGUS_TUGAS: (
+        _("Tetapkan OPD penanggung jawab untuk setiap pertanyaan."),
+        _("Periksa dokumen yang menunggu: terima, atau kembalikan dengan alasan."),
+        _("Ikuti langkah menuju predikat, dan ingatkan OPD sebelum tenggat."),
+    ),
+    Role.VERIFIKATOR: (
+        _("Buka Periksa; dokumen yang menunggu tampil satu per satu di samping pertanyaannya."),
+        _("Terima, atau kembalikan dengan alasan yang dapat dikerjakan OPD."),
+        _("Tetapkan nilai bila dokumennya membuktikan klaim."),
+    ),
+    Role.OPD: (
+        _("Kerjakan dari atas: yang dikembalikan, yang mendekati tenggat, lalu yang lain."),
+        _("Pada setiap pertanyaan, unggah dokumen atau foto yang diminta dan isi klaim."),
+        _("Bila dokumen dikembalikan, baca alasannya dan unggah perbaikan."),
+    ),
+    Role.PIMPINAN: (
+        _("Lihat predikat yang sudah terbukti dan berapa lagi menuju target."),
+        _("Buka Pimpinan: satu lembar berisi apa yang perlu diputuskan."),
+        _("Minta tindak lanjut kepada OPD yang tertinggal."),
+    ),
+    Role.PENDAMPING: (
+        _("Lihat indikator yang paling banyak menyisakan poin."),
+        _("Baca klaim dan dokumen pada pertanyaannya."),
+        _("Beri saran lewat diskusi; OPD dan Gugus Tugas diberi tahu bila disebut."),
     ),
 }

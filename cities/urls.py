@@ -68,6 +68,7 @@ urlpatterns = [
         members.member_replace,
         name="member_replace",
     ),
+    path("kota/<slug:city_slug>/panduan/tutup/", members.guide_close, name="guide_close"),
     path("kota/<slug:city_slug>/wilayah/", regions.region_list, name="region_list"),
     path("kota/<slug:city_slug>/wilayah/muat/", regions.region_load, name="region_load"),
     path("orang/", people.person_list, name="person_list"),

@@ -39,6 +39,7 @@ account_urls = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("istilah/", views.glossary, name="glossary"),
     path("sehat/", views.health, name="health"),
     path("admin/", admin.site.urls),
     *account_urls,

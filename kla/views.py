@@ -7,13 +7,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cities.access import person, signed_in_view
 from cities.roles import Permission
+from kla.glossary import CHAPTERS
 
 RETRY_AFTER_SECONDS = "30"
 
@@ -30,6 +31,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if member.may(Permission.OWN_TASKS):
         return redirect("assessments:task_list", member.city.slug)
     return redirect("assessments:city_dashboard", member.city.slug)
+
+
+@require_safe
+@login_not_required
+def glossary(request: HttpRequest) -> HttpResponse:
+    """What the terms mean, for whoever reads them first."""
+    return render(request, "glossary.html", {"chapters": CHAPTERS})
 
 
 @require_safe

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import AnswerState
 from assessments.forms.base import form_helper
-from assessments.forms.filters import ScopeFilterForm
 from assessments.models import Assessment
-from cities.forms.lists import choice_field
+from cities.forms.lists import ListForm, choice_field, search_field
+from cities.models import Opd
 from clusters.models import Band, TableBand
 from figures.numbers import format_points
+from plans import outcome_query
 from plans.choices import Basis
 from plans.effort import LEAST, MOST
 from plans.pathway_query import TOTAL, PathwayQuery
@@ -107,7 +108,26 @@ class EffortForm(forms.Form):
         return form_helper()
 
 
-class OutcomeFilterForm(ScopeFilterForm):
-    """Which questions the page of suppositions shows."""
+class OutcomeFilterForm(ListForm):
+    """Which questions the page of suppositions shows; clusters and indicators are folds there."""
 
-    keadaan = choice_field(_("Keadaan"), _("Semua keadaan"), AnswerState.choices)
+    q = search_field(_("Cari kode atau kata"))
+    keadaan = choice_field(
+        _("Keadaan"),
+        _("Semua keadaan"),
+        [(outcome_query.NOT_FULL, _("Poinnya belum penuh")), *AnswerState.choices],
+    )
+    opd = forms.ModelChoiceField(
+        label=_("OPD"),
+        queryset=Opd.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("Semua OPD"),
+    )
+
+    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opd"].queryset = assessment.city.opds.all()  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            is_select = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if is_select else "form-control"

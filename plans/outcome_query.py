@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from plans.choices import Outcome
 
 FIELD = "h"
+NOT_FULL = "belum-penuh"  # what the address calls questions that can still bring points
 LETTERS = {Outcome.ACCEPTED: "t", Outcome.HALF: "s", Outcome.RETURNED: "k"}
 OUTCOMES = {letter: outcome for outcome, letter in LETTERS.items()}
 

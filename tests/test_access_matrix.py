@@ -67,6 +67,7 @@ SITE_ADMIN_DEED    = "302  404  404  404  404  404  404  404  404  302"
 NO_POST_PUBLIC     = "405  405  405  405  405  405  405  405  405  405"
 WRONG_METHOD       = "302  405  405  405  405  405  405  405  405  405"
 # of one city
+MEMBER_DEED        = "302  404  302  302  302  302  302  302  302  302"
 MEMBER             = "302  404  200  200  200  200  200  200  200  200"
 VIEW               = "302  404  403  403  200  200  200  200  200  200"
 QUESTION           = "302  404  200  404  200  200  200  200  200  200"
@@ -96,6 +97,7 @@ TABLE = {
     # First the answers to GET, then to POST.
     "home":                                 (SIGNED_IN_DEED, WRONG_METHOD),
     "health":                               (PUBLIC, NO_POST_PUBLIC),
+    "glossary":                             (PUBLIC, NO_POST_PUBLIC),
     "admin:index":                          ("302  302  302  302  302  302  302  302  302  200",) * 2,
     "account_login":                        (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
     "account_logout":                       (SIGNED_IN, SIGNED_IN_DEED),
@@ -168,6 +170,7 @@ TABLE = {
     "cities:member_remove":                 (MANAGE, MANAGE_DEED),
     "cities:member_retry":                  (WRONG_METHOD, MANAGE_DEED),
     "cities:member_replace":                (MANAGE, MANAGE),
+    "cities:guide_close":                   (WRONG_METHOD, MEMBER_DEED),
     "cities:region_list":                   (MEMBER, WRONG_METHOD),
     "cities:region_load":                   (WRONG_METHOD, MANAGE_DEED),
     "cities:person_list":                   (SITE_ADMIN, WRONG_METHOD),

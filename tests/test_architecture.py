@@ -37,6 +37,7 @@ PACKAGES = (
 # of its questions, and the login middleware asks for an account there. An invitation is open to
 # whoever holds its link.
 NAMELESS_VIEWS = {
+    "glossary",
     "health",
     "cities:invitation_accept",
     "clusters:instrument_detail",

@@ -31,11 +31,11 @@ class NationFilterForm(ListForm):
         (Move.SAME, _("Tetap")),
     ]
 
+    q = search_field(_("Cari nama kabupaten/kota"))
     tahun = choice_field(_("Tahun"), _("Terakhir diketahui"), [])
     provinsi = choice_field(_("Provinsi"), _("Semua provinsi"), [])
     predikat = choice_field(_("Predikat"), _("Semua predikat"), [])
     gerak = choice_field(_("Perubahan"), _("Semua"), MOVES)
-    q = search_field(_("Cari nama"))
 
     def __init__(self, *args: Any, shown: Country, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,6 +49,11 @@ class NationFilterForm(ListForm):
     @property
     def year(self) -> int | None:
         return int(self.wanted["tahun"]) if "tahun" in self.wanted else None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the table shows only some of what is counted."""
+        return bool(self.wanted.keys() & {"q", "predikat", "gerak"})
 
     @property
     def sort(self) -> str:

@@ -26,6 +26,8 @@ from figures.numbers import percent
 from figures.values import Chart, ChartColumn, Unit
 from texts.folding import folded
 
+# How people shorten the kind of a place, and what stands in its name.
+KINDS = {"kab": "kabupaten", "kabupaten": "kabupaten", "kota": "kota"}
 UNKNOWN = "belum"  # what the address calls a city of which no award is known
 
 
@@ -206,15 +208,30 @@ def narrowed(
     order: str = USUAL,
 ) -> list[CityRow]:
     """The lines that are asked for; an order with a minus goes from the most to the least."""
-    wanted = folded(text)
+    wanted = _words(text)
     found = [
         one
         for one in rows
         if (not predikat or predikat == (one.predikat or UNKNOWN))
         and (not move or move == one.move)
-        and wanted in folded(one.place.name)
+        and is_named(one.place.name, wanted)
     ]
     return sorted(found, key=SORTS[order.removeprefix("-")], reverse=order.startswith("-"))
+
+
+def is_named(name: str, wanted: Sequence[str]) -> bool:
+    """Whether every word stands in the name; "kab" and "kota" only where the name begins so."""
+    told = _words(name)
+    return all(
+        told[:1] == [word] if word in KINDS.values() else any(word in one for one in told)
+        for word in wanted
+    )
+
+
+def _words(text: str) -> list[str]:
+    """As compared: no case, no accents, no full stops, one word for kabupaten."""
+    words = folded(text).replace(".", " ").split()
+    return [KINDS.get(word, word) for word in words]
 
 
 # --- What the page tells of them ----------------------------------------------------------------

@@ -27,15 +27,12 @@ class RescueRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RescueBoard:
+class RescueTime:
+    """A window and how long it is still open."""
+
     window: RescueWindow
-    rows: list[RescueRow]
     left: timedelta
     is_open: bool
-
-    @property
-    def points(self) -> Decimal:
-        return sum((row.points for row in self.rows), ZERO)
 
     @property
     def hours_left(self) -> int:
@@ -44,6 +41,22 @@ class RescueBoard:
     @property
     def minutes_left(self) -> int:
         return int(self.left.total_seconds()) // 60 % 60
+
+
+@dataclass(frozen=True, slots=True)
+class RescueBoard(RescueTime):
+    rows: list[RescueRow]
+
+    @property
+    def points(self) -> Decimal:
+        return sum((row.points for row in self.rows), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class RescueNotice(RescueTime):
+    """An open window, told in short above the tasks of an OPD."""
+
+    answers: list[Answer]
 
 
 def rescue_boards(
@@ -73,17 +86,26 @@ def rescue_boards(
     )
 
 
-def open_boards(city: City, answers: AnswerQuerySet, *, at: datetime) -> list[RescueBoard]:
-    """The windows of the city that count at that moment, with those of `answers` in them."""
-    years = Assessment.objects.filter(
-        city=city, stage=RESCUE_STAGE, rescue_windows__in=RescueWindow.objects.open_at(at)
-    ).distinct()
-    boards = [
-        board
-        for year in years
-        for board in rescue_boards(year, answers.filter(assessment=year), at=at)
+def open_notices(city: City, answers: AnswerQuerySet, *, at: datetime) -> list[RescueNotice]:
+    """The windows of the city that count at that moment, with those of `answers` in them.
+
+    What closes soonest comes first; two queries, however many windows there are.
+    """
+    windows = (
+        RescueWindow.objects.open_at(at)
+        .filter(assessment__city=city, assessment__stage=RESCUE_STAGE)
+        .prefetch_related(
+            Prefetch("answers", answers.select_related("question", "assessment__city").in_order())
+        )
+        .order_by("closes_at", "-pk")
+    )
+    notices = [
+        RescueNotice(
+            window, window.closes_at - at, is_open=True, answers=list(window.answers.all())
+        )
+        for window in windows
     ]
-    return [board for board in boards if board.is_open]
+    return [notice for notice in notices if notice.answers]
 
 
 def rescue_of(answer: Answer, *, at: datetime) -> RescueWindow | None:

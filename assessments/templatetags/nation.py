@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.pictures import nation_picture
 from assessments.queries.nation import UNKNOWN, USUAL, CityRow, Move, Rungs, Share
+from assessments.queries.neighbours import Neighbourhood
 from figures.layout.bars import plain_bar
 from figures.numbers import NOTHING, format_points
 from figures.svg import bar_svg, svg
@@ -99,14 +100,17 @@ def moves_links(
 
 @register.simple_tag
 def nation_table(
-    request: HttpRequest, rows: Sequence[CityRow], order: str, caption: str
+    request: HttpRequest, rows: Sequence[CityRow], order: str, caption: str, has_live: bool
 ) -> SafeString:
-    """The cities, one a row; a heading sorts by its column, and the other way round again."""
-    table = _Table(any(one.place.is_open for one in rows))
+    """The cities, one a row; a heading sorts by its column, and the other way round again.
+
+    `has_live`: the reader may see totals of some city, perhaps on another page of the table.
+    """
+    table = _Table(has_live)
     names = [name for name in COLUMNS if table.has_live or name != "terbukti"]
     heads = "".join(_heading(request, name, order) for name in names)
     return format_html(
-        '<table class="table rows nation"><caption class="visually-hidden">{}</caption>'
+        '<table class="table rows rows-brief nation"><caption class="visually-hidden">{}</caption>'
         '<thead><tr>{}<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
         caption,
         mark_safe(heads),
@@ -115,11 +119,31 @@ def nation_table(
     )
 
 
+@register.simple_tag
+def neighbours_table(near: Neighbourhood) -> SafeString:
+    """A city among its neighbours, itself marked; no heading sorts, for their order is the point."""
+    table = _Table(has_live=False, own=near.own.place.slug)
+    heads = "".join(
+        f'<th scope="col" class="{mark}">{_escaped(str(heading))}</th>'
+        for name, (heading, mark) in COLUMNS.items()
+        if name != "terbukti"
+    )
+    return format_html(
+        '<table class="table rows rows-brief nation"><caption class="visually-hidden">{}</caption>'
+        '<thead><tr>{}<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
+        near.own.place.name,
+        mark_safe(heads),
+        _("Sumber"),
+        mark_safe("".join(map(table.row, near.rows))),
+    )
+
+
 @dataclass(frozen=True)
 class _Table:
     """What all rows share is translated, looked up and escaped once."""
 
     has_live: bool
+    own: str = ""  # slug of the city that is marked
 
     @cached_property
     def city_url(self) -> str:
@@ -144,8 +168,9 @@ class _Table:
         if place.is_open:
             name = f'<a href="{self.city_url.replace("-", place.slug)}">{name}</a>'
         live = self.cell("terbukti", _live(one), "num") if self.has_live else ""
+        mark = ' class="rows__own"' if place.slug == self.own else ""
         return (
-            f'<tr><th scope="row">{name}</th>{self.cell("provinsi", _escaped(place.province))}'
+            f'<tr{mark}><th scope="row">{name}</th>{self.cell("provinsi", _escaped(place.province))}'
             f"{self.cell('predikat', _awarded(one))}{self.cell('perubahan', self.change(one))}"
             f"{live}{self.cell('sumber', source_link(one.award.source) if one.award else NOTHING)}</tr>"
         )
@@ -225,7 +250,7 @@ def _escaped(text: str) -> str:
 
 
 def _address(request: HttpRequest, **changes: str) -> str:
-    """The present filters with some changed, an empty one left out; the page stays at its table."""
-    query = {**request.GET.dict(), **changes}
+    """The present filters with some changed, an empty one left out; from the first page, at its table."""
+    query = {**request.GET.dict(), "halaman": "", **changes}
     kept = {name: value for name, value in query.items() if value}
     return str(escape(f"?{urlencode(kept)}#kota"))

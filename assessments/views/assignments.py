@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.forms.assignments import AssignmentForm, BulkAssignmentForm
 from assessments.models import Answer, Assessment
+from assessments.queries.assignments import assigned_indicators, has_lead
 from assessments.services.assignment import (
     assign_defaults,
     assign_in_bulk,
@@ -25,11 +26,16 @@ from cities.access import city_view
 from cities.models import Membership, User
 from cities.roles import Permission
 
+VACANT = "tanpa-penanggung-jawab"  # what the address calls questions that nobody leads
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ASSIGN_QUESTIONS)
 def assignment_list(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
-    """All questions with their OPDs, one cluster at a time, and a form for many at once."""
+    """All questions with their OPDs, one cluster at a time, and a form for many at once.
+
+    Only what the page lists can be assigned; a question that the filter leaves out is refused.
+    """
     assessment = get_assessment_or_404(member, year)
     clusters = list(assessment.instrument.clusters.all())
     wanted = request.GET.get("klaster")
@@ -41,6 +47,10 @@ def assignment_list(request: HttpRequest, member: Membership, year: int) -> Http
         .prefetch_related("assignments__opd")
         .in_order()
     )
+    vacant = [answer for answer in answers if not has_lead(answer)]
+    is_vacant_only = request.GET.get("hanya") == VACANT
+    if is_vacant_only:
+        answers = vacant
     form = BulkAssignmentForm(
         request.POST or None, city=member.city, answers=[answer.pk for answer in answers]
     )
@@ -57,14 +67,17 @@ def assignment_list(request: HttpRequest, member: Membership, year: int) -> Http
             )
             messages.success(request, sentence % {"count": count, "opd": form.cleaned_data["opd"]})
             return redirect(request.get_full_path())
+    ticked = {a.pk for a in answers if str(a.pk) in request.POST.getlist("answers")}
     context = {
         "member": member,
         "assessment": assessment,
         "page": "assignments",
         "clusters": clusters,
         "cluster": cluster,
-        "answers": answers,
-        "ticked": {a.pk for a in answers if str(a.pk) in request.POST.getlist("answers")},
+        "indicators": assigned_indicators(answers, ticked=ticked),
+        "ticked": ticked,
+        "vacant": len(vacant),
+        "is_vacant_only": is_vacant_only,
         "form": form,
         "missing": missing_agencies(assessment),
         "may_create_opds": member.may(Permission.MANAGE_MEMBERS),

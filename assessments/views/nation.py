@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,8 +23,11 @@ from assessments.queries.nation import (
     narrowed,
     province_chart,
 )
+from assessments.queries.neighbours import neighbourhoods
 from cities.access import person, signed_in_view
 from figures.downloads import chart_file, with_pictures
+
+PAGE = 25
 
 
 @require_safe
@@ -57,6 +61,8 @@ def nation(request: HttpRequest) -> HttpResponseBase:
         "counted": counted,
         "shares": shares,
         "moves": [(move, label, moved[Move(move)]) for move, label in form.MOVES],
-        "rows": found,
+        "neighbourhoods": [] if form.is_narrowed else neighbourhoods(counted),
+        "has_live": any(one.place.is_open for one in counted),
+        "page_obj": Paginator(found, PAGE).get_page(request.GET.get("halaman")),
     }
     return render(request, "assessments/nation.html", context)

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_safe
 from assessments.forms.filters import QuestionFilterForm, TaskListForm
 from assessments.models import Answer, Assessment
 from assessments.queries import task_board, task_list
-from assessments.queries.rescue import open_boards
+from assessments.queries.rescue import open_notices
 from assessments.views.lookups import get_assessment_or_404
 from assessments.views.places import remember_tasks
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
-PAGE = 50
+PAGE = 25
 TASKS = 25  # of one step or one indicator; two lines each, three screens of a phone
 
 
@@ -52,7 +52,7 @@ def my_tasks(request: HttpRequest, member: Membership) -> HttpResponse:
         else:
             context["board"] = task_board(rows, with_first=not form.is_filtered)
     everything = Answer.objects.visible_to(member)
-    context["rescues"] = open_boards(member.city, everything, at=timezone.now())
+    context["rescues"] = open_notices(member.city, everything, at=timezone.now())
     return render(request, "assessments/task_list.html", context)
 
 

@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cities.emails import clean_email, comparable
-from cities.roles import GRANTS, Permission, Role
+from cities.roles import FIRST_STEPS, GRANTS, Permission, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -280,6 +281,8 @@ class Membership(models.Model):
         related_name="memberships",
         verbose_name=_("OPD"),
     )
+    # Until then the person's first page says what somebody of this role does here.
+    guide_closed_at = models.DateTimeField(_("panduan ditutup pada"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("keanggotaan")
@@ -316,6 +319,16 @@ class Membership(models.Model):
     def label(self) -> str:
         """How the role is named on pages: the OPD's name for its staff."""
         return self.opd.name if self.opd is not None else str(Role(self.role).label)
+
+    @property
+    def first_steps(self) -> tuple[Promise, ...]:
+        """What the start page tells somebody of this role; nothing once it was put away.
+
+        A site administrator without a membership here has none.
+        """
+        if self.pk is None or self.guide_closed_at is not None:
+            return ()
+        return FIRST_STEPS[Role(self.role)]
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

@@ -1,6 +1,7 @@
 """The members of a city: added, changed, removed.
 
-Every service locks the city first and leaves an entry in its trail.
+Every service locks the city first and leaves an entry in its trail, but for what concerns the
+person alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cities.emails import clean_email
 from cities.models import City, CityTrailEvent, Membership, Opd, User
-from cities.permissions import held_city
+from cities.permissions import held_city, require_permission
 from cities.roles import Permission, Role
 from cities.services.activity import NewEntry, record
 
@@ -92,11 +93,13 @@ def move_member(
     if role != Role.ADMIN_KOTA:
         _refuse_if_last_admin(membership, by=by)
     was, before = membership.opd, _of_member(membership)
+    if membership.role != role:
+        membership.guide_closed_at = None  # other deeds than before
     membership.role = role
     membership.opd = opd
     _check_opd(membership, was=was)
     membership.full_clean()
-    membership.save(update_fields=["role", "opd"])
+    membership.save(update_fields=["role", "opd", "guide_closed_at"])
     entry = NewEntry(
         CityTrailEvent.MEMBER_CHANGED, _member_name(membership), before, _of_member(membership)
     )
@@ -123,6 +126,16 @@ def end_membership(membership: Membership, *, by: User, at: datetime) -> None:
     )
     record(entry, city=membership.city, by=by, at=at)
     membership.delete()
+
+
+def close_guide(*, city: City, by: User, at: datetime) -> None:
+    """Put away what the first page says of one's own role; a second time changes nothing.
+
+    Raises PermissionDenied for a stranger. It is nobody else's concern and leaves no entry.
+    """
+    require_permission(by, city, Permission.VIEW_CITY)
+    own = Membership.objects.filter(user=by, city=city, guide_closed_at=None)
+    own.update(guide_closed_at=at)
 
 
 def _current(membership: Membership) -> Membership:

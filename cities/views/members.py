@@ -20,7 +20,7 @@ from cities.models import Membership
 from cities.redirects import city_url, next_or
 from cities.roles import Permission
 from cities.services.mailing import with_failed_notices, with_letters
-from cities.services.members import change_member, remove_member
+from cities.services.members import change_member, close_guide, remove_member
 from cities.services.replacing import replace_member
 from cities.views.invitations import tell_sent
 from outbox.models import LetterKind
@@ -149,3 +149,11 @@ def member_remove(request: HttpRequest, member: Membership, pk: int) -> HttpResp
             return leave_or_list(member, removed)
 
     return render(request, "cities/member_remove.html", context)
+
+
+@require_POST
+@city_view(Permission.VIEW_CITY)
+def guide_close(request: HttpRequest, member: Membership) -> HttpResponse:
+    """Never show the first steps to this member again, and go on where they stood."""
+    close_guide(city=member.city, by=member.user, at=timezone.now())
+    return redirect("home")

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment, Award, Notification, SupportingDocument
+from assessments.models import Activity, Assessment, Award, Notification, SupportingDocument
 from cities.models import City, Membership, Province, User, Zone
 from cities.services.cities import create_city
 from cities.services.members import add_member
@@ -56,6 +56,7 @@ def build(*, password: str, at: datetime) -> Assessment:
                 city=city, instrument=instrument, members=members, stored=stored, at=at
             )
             _leave_only_the_news(at)
+            _close_guides(city, at)
             return year
     except BaseException:
         for document in stored:
@@ -67,6 +68,12 @@ def _leave_only_the_news(at: datetime) -> None:
     """What happened longer ago has been read; an inbox of sixty teaches nobody anything."""
     past = Notification.objects.filter(created_at__lt=at - timedelta(days=NEWS_DAYS))
     past.update(read_at=at)
+
+
+def _close_guides(city: City, at: datetime) -> None:
+    """Whoever has worked here needs to be told no longer what somebody of the role does."""
+    busy = Activity.objects.filter(assessment__city=city).values("by")
+    city.memberships.filter(user__in=busy).update(guide_closed_at=at)
 
 
 def accounts(password: str) -> Iterator[Account]:

@@ -146,6 +146,7 @@ def whatif_data(year: PlanningYear) -> dict[str, object]:
                 "maximum": _units(cluster.max_points),
                 "indicators": [
                     {
+                        "code": indicator.code,
                         "maximum": _units(indicator.max_points),
                         "questions": [question(row.code) for row in indicator.questions],
                     }

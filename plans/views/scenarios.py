@@ -21,14 +21,14 @@ from figures.downloads import chart_file
 from plans import outcome_query
 from plans.forms import NameForm, OutcomeFilterForm
 from plans.models import Scenario
-from plans.queries.questions import planning_year
+from plans.queries.questions import PlanningYear, planning_year
 from plans.queries.scenarios import (
-    SupposedRow,
     comparison,
     outcomes_of,
     whatif_board,
     whatif_data,
 )
+from plans.queries.supposing import matching, supposed_clusters
 from plans.queries.tables import comparison_chart
 from plans.services.scenarios import remove_scenario, save_scenario
 
@@ -44,7 +44,17 @@ def whatif(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     outcomes = outcome_query.read(request.GET.getlist(outcome_query.FIELD), planning.questions)
     board = whatif_board(planning, outcomes)
     form = OutcomeFilterForm(request.GET, assessment=assessment)
-    shown, hidden = _divided(board.rows, form, assessment)
+    chosen = _chosen(request, planning)
+    wanted = form.wanted
+    asked = matching(
+        board.rows,
+        text=wanted.get("q", ""),
+        state=wanted.get("keadaan", ""),
+        opd=wanted.get("opd"),
+    )
+    clusters = supposed_clusters(planning, board, asked, chosen=chosen)
+    shown = [row for one in clusters for indicator in one.indicators for row in indicator.rows]
+    visible = {row.facts.code for row in shown}
     scenarios = _scenarios(member, assessment)
     context = {
         "member": member,
@@ -53,8 +63,12 @@ def whatif(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
         "board": board,
         "form": form,
         "rows": shown,
+        "clusters": clusters,
+        "chosen": chosen,
         "kept": [
-            outcome_query.written(row.facts.code, row.outcome) for row in hidden if row.outcome
+            outcome_query.written(code, one)
+            for code, one in outcomes.items()
+            if code not in visible
         ],
         "query": outcome_query.query(outcomes),
         "name_form": NameForm(auto_id="skenario-%s"),
@@ -136,18 +150,7 @@ def _scenarios(member: Membership, assessment: Assessment) -> list[Scenario]:
     return list(rows.select_related("by").prefetch_related("outcomes__answer__question"))
 
 
-def _divided(
-    rows: list[SupposedRow], form: OutcomeFilterForm, assessment: Assessment
-) -> tuple[list[SupposedRow], list[SupposedRow]]:
-    """The questions that the filters of the address show, and the others."""
-    if not form.is_valid():
-        return rows, []
-    answers = form.narrowed(Answer.objects.filter(assessment=assessment))
-    in_scope = set(answers.values_list("pk", flat=True))
-    state = form.cleaned_data["keadaan"]
-
-    def is_shown(row: SupposedRow) -> bool:
-        answer = row.facts.answer
-        return answer.pk in in_scope and state in ("", answer.state)
-
-    return [row for row in rows if is_shown(row)], [row for row in rows if not is_shown(row)]
+def _chosen(request: HttpRequest, planning: PlanningYear) -> str:
+    """The cluster that the address opens; a code that the instrument has not opens none."""
+    code = request.GET.get("klaster", "")
+    return code if any(one.code == code for one in planning.spec.clusters) else ""

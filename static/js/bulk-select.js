@@ -1,36 +1,44 @@
-// form[data-bulk]: ticks all rows at once ([data-bulk-all]) and says how many are ticked
+// form[data-bulk]: ticks rows at once ([data-bulk-all]) and says how many are ticked
 // ([data-bulk-count]); the button [data-bulk-submit] waits until there is one.
-// The rows' boxes are input[data-bulk-row].
+// The rows' boxes are input[data-bulk-row]. A box for all has the rows of the [data-bulk-scope]
+// around it, or of the form, and of these only what is seen: nothing in a closed fold.
 
 const NONE = "Pilih baris yang akan diubah.";
 
-function some(count) {
-  return `${count} baris dipilih.`;
+function some(count, folded) {
+  const words = `${count} baris dipilih`;
+  return folded ? `${words}, ${folded} di antaranya di bagian yang terlipat.` : `${words}.`;
+}
+
+function isFolded(box) {
+  return box.closest("details:not([open])") !== null;
 }
 
 function watch(form) {
-  const all = form.querySelector("[data-bulk-all]");
   const words = form.querySelector("[data-bulk-count]");
   const button = form.querySelector("[data-bulk-submit]");
-  const rows = () => [...form.querySelectorAll("input[data-bulk-row]")];
+  const rows = (part) => [...part.querySelectorAll("input[data-bulk-row]")];
+  const ruled = (all) => rows(all.closest("[data-bulk-scope]") ?? form).filter((box) => !isFolded(box));
 
   function tell() {
-    const boxes = rows();
-    const ticked = boxes.filter((box) => box.checked).length;
-    if (all) {
-      all.checked = ticked > 0 && ticked === boxes.length;
-      all.indeterminate = ticked > 0 && ticked < boxes.length;
+    for (const all of form.querySelectorAll("[data-bulk-all]")) {
+      const boxes = ruled(all);
+      const count = boxes.filter((box) => box.checked).length;
+      all.checked = count > 0 && count === boxes.length;
+      all.indeterminate = count > 0 && count < boxes.length;
     }
-    if (words) words.textContent = ticked ? some(ticked) : NONE;
-    if (button) button.disabled = ticked === 0;
+    const ticked = rows(form).filter((box) => box.checked);
+    if (words) words.textContent = ticked.length ? some(ticked.length, ticked.filter(isFolded).length) : NONE;
+    if (button) button.disabled = ticked.length === 0;
   }
 
   form.addEventListener("change", (event) => {
-    if (event.target === all) {
-      for (const box of rows()) box.checked = all.checked;
+    if (event.target.matches("[data-bulk-all]")) {
+      for (const box of ruled(event.target)) box.checked = event.target.checked;
     }
     tell();
   });
+  form.addEventListener("toggle", tell, true); // a fold opened or closed; it does not bubble
   window.addEventListener("pageshow", tell);
   tell();
 }

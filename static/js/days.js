@@ -53,14 +53,13 @@ function companionOf(field) {
   return calendar;
 }
 
-function buttonFor(field, calendar) {
+function buttonFor(field, calendar, label) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn btn-outline-primary day-input__button";
   const icon = document.createElement("i");
   icon.className = "bi bi-calendar3";
   icon.setAttribute("aria-hidden", "true");
-  const label = field.labels?.[0]?.firstChild?.textContent.trim() ?? "";
   button.setAttribute("aria-label", `Pilih tanggal: ${label}`);
   button.append(icon);
   button.addEventListener("click", () => {
@@ -72,11 +71,12 @@ function buttonFor(field, calendar) {
 
 function enhance(field) {
   if (field.closest(".day-input") || !("showPicker" in HTMLInputElement.prototype)) return;
+  const label = field.labels[0]?.firstChild?.textContent.trim() ?? "";
   const box = document.createElement("span");
   box.className = "day-input";
   field.replaceWith(box);
   const calendar = companionOf(field);
-  box.append(field, calendar, buttonFor(field, calendar));
+  box.append(field, calendar, buttonFor(field, calendar, label));
   field.addEventListener("change", () => {
     const value = valueFor(field);
     if (value) field.value = shown(value);

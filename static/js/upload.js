@@ -249,6 +249,7 @@ function setBusy(form, isBusy) {
 
 function fail(form, sentence) {
   setBusy(form, false);
+  delete form.dataset.sending;
   const box = stateBox(form);
   box.classList.add("upload-state--failed");
   const again = element("button", "btn btn-outline-primary", "Coba lagi");
@@ -370,6 +371,7 @@ async function send(form, submitter) {
   const { name } = fileInput(form);
   const total = totalProgress(form);
   setBusy(form, true);
+  form.dataset.sending = "yes"; // nothing sets out ahead any more
   const files = await filesToSend(form);
   data.delete(name);
   const resumable = files.length ? await resumableOf(form) : null;
@@ -449,7 +451,10 @@ async function sendAhead(form, input, files, proposals) {
   if (!resumable || navigator.connection?.saveData) return;
   for (const file of files) {
     const key = keyOf(file);
-    const isChosen = () => [...input.files].some((chosen) => keyOf(chosen) === key);
+    const isChosen = () =>
+      form.isConnected &&
+      !form.dataset.sending &&
+      [...input.files].some((chosen) => keyOf(chosen) === key);
     if (!isChosen() || problemOf(form, file) || (await smallerSize(form, file))) continue;
     try {
       if (!readings.has(key) && !refused.has(key)) {

@@ -43,19 +43,28 @@ function capped(points, maximum) {
 function score(outcomes) {
   const worth = (question) => question[outcomes.get(question.code) ?? "now"];
   const clusters = new Map();
+  const indicators = new Map();
   for (const cluster of data.clusters) {
     const rows = cluster.indicators.map((row) => capped(row.questions.map(worth), row.maximum));
+    cluster.indicators.forEach((row, number) => indicators.set(row.code, rows[number]));
     clusters.set(cluster.code, capped(rows, cluster.maximum));
   }
-  return { clusters, total: capped([...clusters.values()], data.maximum) };
+  return { clusters, indicators, total: capped([...clusters.values()], data.maximum) };
 }
 
 function tell(name, words) {
   for (const element of page.querySelectorAll(`[data-whatif-${name}]`)) element.textContent = words;
 }
 
+// A folded cluster shows none of its indicators.
+function tellEach(name, sums) {
+  for (const element of page.querySelectorAll(`[data-whatif-${name}]`)) {
+    element.textContent = shown(sums.get(element.getAttribute(`data-whatif-${name}`)));
+  }
+}
+
 function show(outcomes) {
-  const { clusters, total } = score(outcomes);
+  const { clusters, indicators, total } = score(outcomes);
   const change = total - score(new Map()).total;
   const reached = data.bands.filter((band) => total >= band.minimum).at(-1);
   const next = data.bands.find((band) => total < band.minimum);
@@ -69,9 +78,8 @@ function show(outcomes) {
     tell("needed", shown(next.minimum - total));
     tell("goal", next.predikat);
   }
-  for (const [code, points] of clusters) {
-    page.querySelector(`[data-whatif-cluster="${CSS.escape(code)}"]`).textContent = shown(points);
-  }
+  tellEach("cluster", clusters);
+  tellEach("indicator", indicators);
 }
 
 // The address says what the page shows, so that going back and sending it to others works.
@@ -94,11 +102,11 @@ form.addEventListener("change", (event) => {
   keep(values);
 });
 
-// Questions without an outcome need not stand in the address.
+// What is empty need not stand in the address: questions without an outcome, filters without a choice.
 form.addEventListener("formdata", (event) => {
-  const values = event.formData.getAll(FIELD).filter((value) => value);
-  event.formData.delete(FIELD);
-  for (const value of values) event.formData.append(FIELD, value);
+  const entries = [...event.formData].filter(([, value]) => value);
+  for (const name of new Set(event.formData.keys())) event.formData.delete(name);
+  for (const [name, value] of entries) event.formData.append(name, value);
 });
 
 // Going back, the browser may bring the boxes back as they were left.

@@ -19,6 +19,7 @@ from assessments.queries.nation import (
     narrowed,
     province_chart,
 )
+from assessments.queries.neighbours import neighbourhoods
 from cities.roles import Role
 from tests.csv_files import csv_rows
 from tests.factories.assessments import AwardFactory, open_year
@@ -156,6 +157,8 @@ def test_who_rose_fell_and_stayed_is_counted(admin):
         ({"order": "-perubahan"}, ["B", "A", "C"]),
         ({"order": "-terbukti"}, ["A", "B", "C"]),
         ({"text": "kota b"}, ["B"]),
+        ({"text": " B  KOTA."}, ["B"]),  # any order, any case, a full stop
+        ({"text": "kab b"}, []),
         ({"predikat": "Pratama"}, ["A"]),
         ({"predikat": "belum"}, ["C"]),
     ],
@@ -168,6 +171,98 @@ def test_the_table_sorts_and_narrows(admin, asked, names):
     found = narrowed(lines(country(admin)), **asked)
 
     assert [one.place.name.removeprefix("Kota ") for one in found] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("bandung", ["Kabupaten Bandung", "Kabupaten Bandung Barat", "Kota Bandung"]),
+        ("kota bandung", ["Kota Bandung"]),
+        ("Kab. Bandung", ["Kabupaten Bandung", "Kabupaten Bandung Barat"]),
+        ("KABUPATEN barat", ["Kabupaten Bandung Barat", "Kabupaten Kotabaru Barat"]),
+        ("barat bandung", ["Kabupaten Bandung Barat"]),
+        ("kota", ["Kota Bandung", "Kota Fé"]),  # and not Kotabaru, which is a kabupaten
+        ("kotab", ["Kabupaten Kotabaru Barat"]),
+        ("fe", ["Kota Fé"]),
+    ],
+)
+def test_a_city_is_found_however_its_name_is_typed(admin, text, names):
+    for name in ("Kabupaten Bandung", "Kabupaten Bandung Barat", "Kota Bandung"):
+        CityFactory(name=name)
+    CityFactory(name="Kabupaten Kotabaru Barat")
+    CityFactory(name="Kota Fé")
+
+    found = narrowed(lines(country(admin)), text=text, order="nama")
+
+    assert [one.place.name for one in found] == names
+
+
+# --- The own city and those beside it -----------------------------------------------------------
+
+
+def ladder_of(near):
+    return [one.place.name.removeprefix("Kota ") for one in near.rows]
+
+
+def member_of(*cities):
+    user = UserFactory()
+    for city in cities:
+        MembershipFactory(user=user, city=city, pimpinan=True)
+    return user
+
+
+def test_the_own_city_stands_among_five_on_either_side(admin):
+    for number in range(8):
+        awarded(f"Kota M{number}", "2023 Madya")
+        awarded(f"Kota P{number}", "2023 Pratama")
+    own = awarded("Kota P1a", "2023 Pratama")
+    awarded("Kota Tak Dikenal")
+
+    [near] = neighbourhoods(lines(country(member_of(own))))
+
+    assert ladder_of(near) == ["M5", "M6", "M7", "P0", "P1", "P1a", "P2", "P3", "P4", "P5", "P6"]
+    assert (near.higher, near.equal) == (8, 8)
+
+
+def test_a_total_does_not_lift_the_own_city_above_its_equals(admin):
+    awarded("Kota A", "2023 Madya")
+    own = awarded("Kota B", "2023 Madya")
+    proven(own, 90)
+
+    [near] = neighbourhoods(lines(country(member_of(own))))
+
+    assert ladder_of(near) == ["A", "B"]
+
+
+def test_cities_of_which_nothing_is_known_are_nobodys_neighbours(admin):
+    own, other = awarded("Kota A", "2023 Pratama"), awarded("Kota B")
+
+    [first, second] = neighbourhoods(lines(country(member_of(own, other))))
+
+    assert (ladder_of(first), ladder_of(second)) == (["A"], [])
+
+
+def test_who_sees_more_than_three_cities_gets_the_table_alone(admin):
+    cities = [awarded(f"Kota {number}", "2023 Madya") for number in range(4)]
+
+    assert [
+        len(neighbourhoods(lines(country(member_of(*cities[:count]))))) for count in (0, 1, 3, 4)
+    ] == [0, 1, 3, 0]
+
+
+def test_the_own_city_comes_first_and_is_marked_until_one_searches(client, admin):
+    own = awarded("Kota Sendiri", "2023 Madya")
+    awarded("Kota Lain", "2023 Madya")
+    client.force_login(member_of(own))
+
+    page, searched = client.get(URL), client.get(URL, {"q": "lain"})
+
+    text = page.content.decode()
+    assert text.index('id="kota-kota-sendiri"') < text.index('id="kota"') < text.index("sebaran")
+    assert re.findall(r'class="rows__own"><th scope="row">(.*?)</th>', text) == [
+        '<a href="/kota/kota-sendiri/">Kota Sendiri</a>'
+    ]
+    assert (searched.context["neighbourhoods"], names_on(searched)) == ([], ["Kota Lain"])
 
 
 # --- Whose totals -------------------------------------------------------------------------------
@@ -257,7 +352,7 @@ def page_of(client, **query):
 
 
 def names_on(page):
-    return [one.place.name for one in page.context["rows"]]
+    return [one.place.name for one in page.context["page_obj"]]
 
 
 def test_filters_live_in_the_address(client, admin):
@@ -282,6 +377,34 @@ def test_what_is_not_understood_narrows_nothing(client, admin, query):
     awarded("Kota B", "2022 Pratama")
 
     assert names_on(page_of(client, **query)) == ["Kota A", "Kota B"]
+
+
+def test_a_page_of_the_table_has_25_cities_and_the_file_has_all(client, admin):
+    for number in range(60):
+        awarded(f"Kota {number:02}", "2023 Madya")
+
+    first, last = page_of(client), page_of(client, halaman="3", urut="nama")
+    file = page_of(client, data="peringkat", format="csv")
+
+    assert [len(names_on(page)) for page in (first, last)] == [25, 10]
+    assert names_on(last)[-1] == "Kota 59"
+    assert 'href="?halaman=2#kota"' in first.content.decode()
+    # Another order begins at its first page; the way back keeps the order.
+    text = last.content.decode()
+    assert 'href="?urut=-nama#kota"' in text
+    assert 'href="?halaman=2&amp;urut=nama#kota"' in text
+    assert len(csv_rows(file)) == 61
+
+
+def test_the_column_of_totals_stays_on_every_page_of_the_table(client, admin):
+    own = awarded("Kota Sendiri")
+    for number in range(30):
+        awarded(f"Kota {number:02}", "2023 Madya")
+    client.force_login(member_of(own))
+
+    pages = [client.get(URL, {"halaman": number}).content.decode() for number in (1, 2)]
+
+    assert ["urut=-terbukti" in page for page in pages] == [True, True]
 
 
 def test_the_list_offers_every_order_that_a_heading_does(client, admin):

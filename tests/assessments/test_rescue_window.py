@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.choices import Stage, TrailEvent, Verdict
 from assessments.models import Answer, Assessment, Evidence, RescueWindow
-from assessments.queries.rescue import open_boards, rescue_boards
+from assessments.queries.rescue import open_notices, rescue_boards
 from assessments.services.answers import import_points
 from assessments.services.documents import withdraw_evidence
 from assessments.services.rescue import cancel_rescue_window, open_rescue_window
@@ -41,7 +41,7 @@ from tests.assessments.situations import (
     working_year,
 )
 from tests.factories.assessments import EvidenceFactory, answer_of
-from tests.factories.cities import MembershipFactory
+from tests.factories.cities import CityFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -400,8 +400,36 @@ def test_open_windows_stand_first_and_the_one_that_closes_soonest_on_top(year, p
 
     assert [board.window for board in boards] == [soon, late, over]
     assert [board.is_open for board in boards] == [True, True, False]
-    shown = open_boards(year.city, Answer.objects.all(), at=later(10))
-    assert [board.window for board in shown] == [soon, late]
+    shown = open_notices(year.city, Answer.objects.all(), at=later(10))
+    assert [notice.window for notice in shown] == [soon, late]
+    assert [(n.hours_left, n.minutes_left, n.is_open) for n in shown] == [
+        (0, 20, True),
+        (1, 20, True),
+    ]
+
+
+def test_notices_of_open_windows_take_two_queries(year, prepared, django_assert_num_queries):
+    for codes in (("1.1",), ("1.1", "1.2"), ("1.2", "2a.2")):
+        rescue(year, *codes, closes_at=later(30))
+    put_into(year, Stage.FIELD)
+
+    with django_assert_num_queries(2):
+        notices = open_notices(year.city, Answer.objects.all(), at=later(10))
+
+    assert sorted(len(notice.answers) for notice in notices) == [1, 2, 2]
+
+
+def test_no_window_is_told_of_outside_the_field_verification_or_in_another_city(year, prepared):
+    rescue(year, "1.1", closes_at=later(30))
+    put_into(year, Stage.ADMINISTRATIVE)
+    assert open_notices(year.city, Answer.objects.all(), at=later(10)) == []
+    year = put_into(year, Stage.FIELD)
+
+    other = CityFactory()
+    assert open_notices(other, Answer.objects.all(), at=later(10)) == []
+    assert len(open_notices(year.city, Answer.objects.all(), at=later(10))) == 1
+    nobodys = Answer.objects.none()
+    assert open_notices(year.city, nobodys, at=later(10)) == []
 
 
 @pytest.fixture
@@ -430,8 +458,8 @@ def test_an_opd_sees_only_its_own_questions_of_a_window(client, year, live, staf
     listed = client.get(page(year, "rescue_list")).context["boards"]
     noticed = client.get(reverse("assessments:task_list", args=[year.city.slug])).context["rescues"]
 
-    for boards in (listed, noticed):
-        assert [[row.answer.question.code for row in board.rows] for board in boards] == [["1.2"]]
+    assert [[row.answer.question.code for row in board.rows] for board in listed] == [["1.2"]]
+    assert [[answer.question.code for answer in one.answers] for one in noticed] == [["1.2"]]
 
 
 def test_an_opd_without_a_question_in_the_window_sees_nothing_of_it(client, year, live):
@@ -547,6 +575,8 @@ def test_the_form_proposes_48_hours_and_the_questions_that_need_it(client, year,
 
     proposed = response.context["form"].initial["closes_at"]
     assert abs(proposed - timezone.now() - HOURS_48) < timedelta(minutes=1)
+    assert f'value="{timezone.localtime(proposed):%d-%m-%Y %H.%M.%S}"' in response.text
+    assert ("js/days.js" in response.text, "datetime-local" in response.text) == (True, False)
     rows = response.context["rows"]
     assert [(row.answer.question.code, row.points) for row in rows] == [
         ("1.1", 30),

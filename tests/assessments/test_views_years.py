@@ -7,7 +7,8 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from assessments.choices import Stage
-from assessments.models import Assessment
+from assessments.models import Assessment, Assignment
+from assessments.queries import assignments
 from cities.models import Opd
 from tests.assessments.situations import city_with_opds, everything, working_year
 from tests.factories.assessments import answer_of, open_year
@@ -180,6 +181,65 @@ def test_only_questions_on_the_page_are_assigned(client, admin, own_year):
         assert list(response.context["form"].errors) == ["answers"]
 
     assert everything() == before
+
+
+def listed(page):
+    return {
+        group.indicator.code: [answer.question.code for answer in group.answers]
+        for group in page.context["indicators"]
+    }
+
+
+def test_questions_stand_below_their_indicators_with_how_many_nobody_leads(client, own_year):
+    Assignment.objects.filter(answer=answer_of(own_year, "2a.2"), is_lead=True).delete()
+    address = url("assignment_list", own_year.city, 2026) + "?klaster=klaster-1"
+
+    page = client.get(address)
+
+    assert listed(page) == {"2a": ["2a.1", "2a.2"], "2b": ["2b.1"]}
+    expected = {
+        group.indicator.code: sum(
+            1
+            for answer in group.answers
+            if not Assignment.objects.filter(answer=answer, is_lead=True).exists()
+        )
+        for group in page.context["indicators"]
+    }
+    assert expected["2a"] >= 1
+    assert {g.indicator.code: g.without_lead for g in page.context["indicators"]} == expected
+
+
+def test_only_those_that_nobody_leads_are_listed_and_can_be_assigned(client, admin, own_year):
+    dp3a = Opd.objects.get(city=admin.city, code="DP3A")
+    for code in ("2a.1", "2b.1"):
+        bulk(client, own_year, [code], dp3a)
+    Assignment.objects.filter(answer=answer_of(own_year, "2a.2"), is_lead=True).delete()
+    address = (
+        url("assignment_list", own_year.city, 2026)
+        + "?klaster=klaster-1&hanya=tanpa-penanggung-jawab"
+    )
+    assert listed(client.get(address)) == {"2a": ["2a.2"]}
+    before = everything()
+
+    hidden = {"answers": [answer_of(own_year, "2b.1").pk], "opd": dp3a.pk, "part": "lead"}
+    refused = client.post(address, hidden)
+
+    assert list(refused.context["form"].errors) == ["answers"]
+    assert everything() == before
+    seen = client.post(address, hidden | {"answers": [answer_of(own_year, "2a.2").pk]})
+    assert seen.url == address
+    assert listed(client.get(address)) == {}
+
+
+def test_what_is_ticked_is_never_folded_away(client, admin, own_year, monkeypatch):
+    monkeypatch.setattr(assignments, "FEW", 0)
+
+    page = bulk(client, own_year, ["2a.2"], OpdFactory())  # refused: a foreign OPD
+
+    assert {g.indicator.code: g.is_open for g in page.context["indicators"]} == {
+        "2a": True,
+        "2b": False,
+    }
 
 
 @pytest.mark.parametrize("typed", ["²", "x", "9" * 5000, "-1"])

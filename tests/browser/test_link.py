@@ -34,6 +34,7 @@ def test_long_names_and_addresses_never_widen_a_phone(answer, staff, seat):
     expect(page.get_by_text("1 dokumen tersimpan")).to_be_visible()
     offer(page, address=LONG_ADDRESS, shows="S" * 300, title=LONG_NAME)
     expect(page.locator(".documents .document")).to_have_count(2)
+    page.wait_for_load_state()  # before its styles are there any page is wide
     wide = [page.url] if is_wide(page) else []
 
     city = f"/kota/{answer.assessment.city.slug}/"

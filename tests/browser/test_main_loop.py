@@ -85,6 +85,8 @@ def expect_standing(desk, sentence):
 
 
 def claim_and_hand_in(opd):
+    opd.get_by_label("Cari pertanyaan").fill("1.2f")
+    opd.get_by_role("button", name="Cari", exact=True).click()
     opd.locator("#tugas-1\\.2f").get_by_role("link").click()
     fractions = opd.get_by_role("group", name="Pilihan nilai yang lazim")
     fractions.get_by_role("button", name="2,25").click()

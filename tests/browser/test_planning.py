@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from assessments.models import TotalScore
 from plans.models import Plan, Scenario
+from plans.queries import supposing
 from tests.assessments.situations import claim, working_year
 from tests.assessments.test_scores import generous_spec
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
@@ -69,6 +70,27 @@ def test_the_page_moves_at_once_and_says_what_the_server_says(year, desk):
 
     assert seen == ["44,625", "59,624", "69,625", "69,687", "49,187", "37,124", "27,124"]
     assert TotalScore.objects.exclude(points=0).count() == 1  # of the claims; nothing was stored
+
+
+def test_another_cluster_opens_with_everything_that_was_supposed(year, desk, monkeypatch):
+    monkeypatch.setattr(supposing, "FEW", 0)  # as with an instrument of many questions
+    desk.goto(f"{place(year)}andai/")
+    desk.get_by_role("button", name="Kelembagaan").click()
+    desk.locator("#indikator-1 > summary").click()
+    suppose(desk, "1.1", "Diterima")
+    at_once = told(desk)
+
+    desk.get_by_role("button", name="Klaster I", exact=False).click()
+    expect(desk.locator("#indikator-2a")).to_be_visible()
+
+    assert told(desk) == at_once
+    assert (at_once["total"], at_once["count"]) == ("44,625", "1")
+    desk.locator("#indikator-2a > summary").click()
+    suppose(desk, "2a.1", "Diterima")
+    assert told(desk)["count"] == "2"
+    desk.go_back()
+    expect(desk.locator("#indikator-1")).to_be_visible()
+    assert told(desk)["count"] == "1"
 
 
 def test_without_script_the_same_page_computes_on_the_server(year, seat):

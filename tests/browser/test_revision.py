@@ -40,7 +40,7 @@ def test_a_returned_document_is_revised_and_goes_back_to_who_returned_it(answer,
     opd.locator("#perbaiki input[name=file]").set_input_files(paper("sk-bercap.pdf", "Bercap"))
     opd.get_by_label("Apa yang berubah?").fill(CHANGES)
     opd.get_by_role("button", name="Unggah perbaikan").click()
-    opd.wait_for_url(f"**{answer.get_absolute_url()}")
+    opd.wait_for_url(f"**{answer.get_absolute_url()}?terunggah=1")
 
     # It stands first for who returned the old version, with what changed; the old stays readable.
     desk.goto(place)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from assessments.models import Evidence
 from tests.assessments import corpus
 from tests.assessments.situations import stored_files
-from tests.browser.papers import MEGABYTE, paper, upload
+from tests.browser.papers import MEGABYTE, choose_kind, paper, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -133,7 +133,7 @@ def test_a_document_that_nobody_has_judged_can_be_taken_back_after_a_question(qu
 
 def test_claim_and_upload_work_without_javascript(answer, staff, sign_in):
     page = sign_in(staff, java_script_enabled=False)
-    page.get_by_role("link", name="Kerjakan 1.2", exact=True).click()
+    page.locator("a.task").filter(has_text="1.2").first.click()
     page.get_by_label("Klaim nilai").fill("13,2")
     page.get_by_role("button", name="Simpan jawaban").click()
     expect(page.get_by_text("Jawaban 1.2 tersimpan.")).to_be_visible()
@@ -146,3 +146,80 @@ def test_claim_and_upload_work_without_javascript(answer, staff, sign_in):
     expect(page.get_by_role("textbox", name="Judul")).to_have_value("Foto")
     answer.refresh_from_db()
     assert (f"{answer.claimed_points.normalize()}", titles()) == ("13.2", ["Perda KLA"])
+
+
+def test_several_files_have_a_kind_each_and_one_that_is_refused_stays_alone(question_page):
+    page = question_page
+    disguised = {"name": "b.pdf", "mimeType": "application/pdf", "buffer": corpus.HTML}
+    page.locator("#unggah input[name=file]").set_input_files(
+        [paper("a.pdf", "Pasal 1"), disguised, paper("c.pdf", "Pasal 3")]
+    )
+    for name, kind in (("a.pdf", "perda"), ("b.pdf", "perda"), ("c.pdf", "foto")):
+        group = page.get_by_role("group", name=f"Keterangan {name}")
+        group.get_by_label("Jenis dokumen").select_option(kind)
+    page.get_by_role("button", name="Unggah 3 dokumen").click()
+
+    expect(page.locator("#unggah .invalid-feedback").first).to_contain_text("b.pdf")
+    expect(page.locator(".upload-list__name")).to_have_text(["b.pdf"])
+    stored = Evidence.objects.order_by("pk").values_list("kind__code", "document__original_name")
+    assert list(stored) == [("perda", "a.pdf"), ("foto", "c.pdf")]
+
+    page.get_by_role("button", name="Hapus b.pdf").click()
+    expect(page.locator(".upload-list__name")).to_have_count(0)
+    upload(page, paper("d.pdf", "Pasal 4"))
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    assert Evidence.objects.count() == 3
+
+
+def test_what_the_file_says_is_shown_and_gives_way_to_what_is_typed(question_page):
+    page = question_page
+    decree = paper("perda.pdf", "NOMOR 5 TAHUN 2021")
+    page.locator("#unggah summary").filter(has_text="Keterangan dokumen").first.click()
+    page.get_by_role("textbox", name="Tanggal terbit").fill("1 Maret 2021")
+    page.locator("#unggah input[name=file]").set_input_files([decree])
+
+    expect(page.locator("#unggah summary .proposal")).to_have_text(
+        "Terbaca dari berkas: nomor 5 Tahun 2021. Periksa."
+    )
+    number = page.locator("#unggah [name=number]")
+    expect(number).to_have_value("5 Tahun 2021")
+    expect(page.get_by_text("Usulan dari halaman 1: “NOMOR 5 TAHUN 2021”")).to_be_visible()
+    number.fill("6 Tahun 2021")
+    expect(page.get_by_text("Usulan dari halaman 1")).to_have_count(0)
+    choose_kind(page.locator("#unggah"))
+    page.get_by_role("button", name="Unggah dokumen").click()
+
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    document = Evidence.objects.get().document
+    assert (document.number, f"{document.issued_on}") == ("6 Tahun 2021", "2021-03-01")
+
+
+def test_another_file_takes_the_proposals_of_the_first_with_it(question_page):
+    page = question_page
+    files, number = page.locator("#unggah input[name=file]"), page.locator("#unggah [name=number]")
+    files.set_input_files([paper("perda.pdf", "NOMOR 5 TAHUN 2021")])
+    expect(number).to_have_value("5 Tahun 2021")
+
+    files.set_input_files([paper("lain.pdf", "Tanpa nomor")])
+
+    expect(number).to_have_value("")
+    expect(page.locator("#unggah .proposal")).to_have_count(0)
+    page.evaluate("document.querySelector('#unggah').dataset.dirty = ''")
+
+
+def test_a_date_is_picked_from_the_calendar_and_typed_dates_are_put_in_order(question_page):
+    page = question_page
+    page.locator("#unggah summary").filter(has_text="Keterangan dokumen").first.click()
+    issued = page.locator("#unggah [name=issued_on]")
+    issued.fill("1/3/2025")
+    issued.blur()
+    expect(issued).to_have_value("01-03-2025")
+
+    button = page.locator("#unggah").get_by_role("button", name="Pilih tanggal: Tanggal terbit")
+    button.click()
+    calendar = page.locator("#unggah .day-input__calendar").first
+    expect(calendar).to_have_value("2025-03-01")
+    calendar.evaluate("(field) => { field.value = '2025-11-21'; }")
+    calendar.dispatch_event("change")
+    expect(issued).to_have_value("21-11-2025")
+    issued.fill("")

@@ -96,6 +96,7 @@ def year(transactional_db):
 @pytest.fixture
 def phone(year, window):
     page = window(**PHONE)
+    page.set_default_timeout(60_000)  # nothing here is about time
     return Finger(page), Line(page)
 
 

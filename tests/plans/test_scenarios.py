@@ -1,6 +1,8 @@
 """Suppositions: equal to what really comes of the same verdicts, and without a trace."""
 
 from decimal import Decimal
+from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -20,6 +22,7 @@ from assessments.services.review import (
 from plans import outcome_query
 from plans.choices import Outcome
 from plans.models import Scenario
+from plans.queries import supposing
 from plans.queries.questions import planning_year
 from plans.queries.scenarios import comparison, whatif_board
 from plans.services.scenarios import remove_scenario, save_scenario
@@ -195,6 +198,111 @@ def test_a_returned_question_loses_what_was_proven(year):
     board = whatif_board(planning_year(year), {"2b.1": Outcome.RETURNED})
 
     assert (board.before.total, board.after.total, board.change) == (20, 0, -20)
+
+
+class FormFields(HTMLParser):
+    """What a browser sends of the page's form: hidden fields, chosen options, no button."""
+
+    def __init__(self, page):
+        super().__init__()
+        text = page.content.decode()
+        self.sent, self.buttons, self.select = [], {}, None
+        self.feed(text[text.index("data-whatif-form") : text.index("whatif-side")])
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "select":
+            self.select = given["name"]
+        elif tag == "option" and "selected" in given:
+            self.sent.append((self.select, given["value"]))
+        elif tag == "input":
+            self.sent.append((given["name"], given.get("value", "")))
+        elif tag == "button" and "formaction" in given:
+            self.buttons[given["formaction"]] = given["name"], given["value"]
+
+
+SUPPOSED = {"1.1-t", "1.2-s", "2a.1-k", "2b.1-t"}
+
+
+@pytest.fixture
+def long_page(client, year, monkeypatch):
+    """Opens the page of an instrument whose questions are many."""
+    monkeypatch.setattr(supposing, "FEW", 0)
+    client.force_login(MembershipFactory(pimpinan=True, city=year.city).user)
+
+    def opened(query):
+        return client.get(f"{address('whatif', year)}?{urlencode(query)}")
+
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("filters", "codes"),
+    [
+        ([], []),
+        ([("klaster", "kelembagaan")], ["1.1", "1.2"]),
+        ([("klaster", "klaster-1")], ["2a.1", "2a.2", "2b.1"]),
+        ([("klaster", "klaster-1"), ("opd", "DINKES")], ["2a.2", "2b.1"]),
+        ([("klaster", "klaster-1"), ("q", "2B.")], ["2b.1"]),
+        ([("klaster", "klaster-1"), ("q", "tidak ada")], []),
+        ([("klaster", "x")], []),
+    ],
+)
+def test_whatever_is_folded_goes_along_when_the_form_is_sent(long_page, filters, codes):
+    page = long_page([*(("h", one) for one in SUPPOSED), *filters])
+
+    sent = FormFields(page).sent
+
+    assert [row.facts.code for row in page.context["rows"]] == codes
+    assert sorted(value for name, value in sent if name == "h" and value) == sorted(SUPPOSED)
+
+
+def test_one_walks_through_all_clusters_and_loses_nothing(long_page):
+    """By the buttons alone, as without script, changing something in every cluster."""
+    page = long_page([("h", one) for one in SUPPOSED])
+    for cluster, change in (("kelembagaan", ("1.2-s", "1.2-k")), ("klaster-1", ("2a.1-k", ""))):
+        form = FormFields(page)
+        form = FormFields(long_page([*form.sent, form.buttons[f"#{cluster}"]]))
+        before, after = change
+        sent = [(name, after if value == before else value) for name, value in form.sent]
+        page = long_page([*sent, ("klaster", cluster)])
+    folded = FormFields(page).buttons["#klaster-1"]
+
+    assert folded == ("klaster", "")  # pressed again it folds
+    assert outcome_query.read(
+        [value for name, value in FormFields(page).sent if name == "h"],
+        {"1.1", "1.2", "2a.1", "2a.2", "2b.1"},
+    ) == {"1.1": Outcome.ACCEPTED, "1.2": Outcome.RETURNED, "2b.1": Outcome.ACCEPTED}
+
+
+def test_a_folded_cluster_tells_its_sum_and_how_much_is_supposed_in_it(long_page):
+    page = long_page([("h", "1.1-t"), ("h", "2a.1-t"), ("klaster", "klaster-1")])
+
+    folded, opened = page.context["clusters"]
+    assert (folded.is_open, folded.count, folded.supposed, folded.change.after) == (
+        False,
+        2,
+        1,
+        30,
+    )
+    assert [(one.code, one.sum.after, one.is_open) for one in opened.indicators] == [
+        ("2a", 15, True),  # something is supposed there
+        ("2b", 0, False),
+    ]
+
+
+def test_only_what_is_not_full_is_shown_on_request(client, year):
+    client.force_login(MembershipFactory(pimpinan=True, city=year.city).user)
+    granted(answer_of(year, "2b.1"), "20.5")
+    EvidenceFactory(answer=answer_of(year, "2b.1"), accepted=True)
+    granted(answer_of(year, "1.2"), answer_of(year, "1.2").question.max_points)
+    EvidenceFactory(answer=answer_of(year, "1.2"), accepted=True)
+
+    page = client.get(address("whatif", year), {"keadaan": "belum-penuh"})
+
+    rows = {row.facts.code: row.now for row in page.context["rows"]}
+    assert "1.2" not in rows
+    assert {"1.1", "2a.1", "2a.2", "2b.1"} == rows.keys()
 
 
 def test_filters_hide_questions_and_keep_what_is_supposed_of_them(client, year):

@@ -272,6 +272,13 @@ def test_there_is_an_account_for_every_role(demo):
 # --- Other cities -------------------------------------------------------------------------------
 
 
+def test_who_has_worked_here_is_told_no_longer_what_the_role_does(demo):
+    members = list(demo.city.memberships.all())
+
+    assert len(members) > 5
+    assert {member.role for member in members if member.first_steps} == {"pimpinan"}
+
+
 def test_nothing_is_loaded_of_any_other_city(demo):
     assert set(City.objects.taking_part().values_list("code", flat=True)) == {"00.71"}
     assert list(Award.objects.values_list("city__code", "year", "predikat", "source")) == [
