@@ -33,6 +33,7 @@ from assessments.models import (
     SupportingDocument,
     TotalScore,
     Waiver,
+    WhatsappConsent,
 )
 from texts.searching import searched
 from trail.admin import ReadOnly
@@ -238,4 +239,14 @@ class NotificationPreferenceAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["user", "kind", "in_app", "email"]
     list_filter = ["kind", "in_app", "email"]
     list_select_related = ["user"]
+    search_fields = searched("user__name", "user__email")
+
+
+@admin.register(WhatsappConsent)
+class WhatsappConsentAdmin(ReadOnly, admin.ModelAdmin):
+    """Who agreed, and to how much; the number is nobody else's business."""
+
+    list_display = ["user", "most_a_day", "agreed_at"]
+    list_select_related = ["user"]
+    exclude = ["number"]
     search_fields = searched("user__name", "user__email")

@@ -75,6 +75,7 @@ MADE_BY_SERVICES = {
     "Rendition",
     "Upload",
     "Waiver",
+    "WhatsappConsent",
 }
 
 

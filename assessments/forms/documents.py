@@ -9,7 +9,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Row
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.base import date_field, form_helper
@@ -20,11 +19,11 @@ from assessments.forms.links import (
     seen_on_field,
     shows_field,
 )
-from assessments.forms.uploads import CheckedFilesField, DocumentFactsForm
+from assessments.forms.uploads import CheckedFilesField, DocumentFactsForm, show_kinds
 from assessments.models import Answer, Assessment, SupportingDocument
 from assessments.services.documents import CheckedFile
 from assessments.services.links import LinkFacts
-from clusters.models import EvidenceKind
+from clusters.models import EvidenceKind, Question
 
 
 class RevisionForm(DocumentFactsForm):
@@ -102,15 +101,17 @@ class RevisionForm(DocumentFactsForm):
             self.add_error(field if field in self.fields else "file", one)
 
 
-def kind_field(kinds: QuerySet[EvidenceKind]) -> forms.ModelChoiceField:
-    """One of the kinds of documents that a question asks for."""
-    return forms.ModelChoiceField(
+def kind_field(question: Question, offered: Iterable[EvidenceKind]) -> forms.ModelChoiceField:
+    """One of the kinds of documents that a question asks for; the page shows those `offered`."""
+    field = forms.ModelChoiceField(
         label=_("Jenis dokumen"),
-        queryset=kinds,
+        queryset=question.evidence_kinds.all(),
         to_field_name="code",
         empty_label=None,
         error_messages={"invalid_choice": _("Pertanyaan ini tidak meminta jenis dokumen itu.")},
     )
+    show_kinds(field, offered)
+    return field
 
 
 class OfferForm(forms.Form):
@@ -124,7 +125,7 @@ class OfferForm(forms.Form):
                 "invalid": _("Pilih satu dokumen dari daftar."),
             }
         )
-        self.fields["kind"] = kind_field(answer.question.evidence_kinds.all())
+        self.fields["kind"] = kind_field(answer.question, answer.question.evidence_kinds.all())
 
 
 class WaiverForm(forms.Form):
@@ -132,11 +133,10 @@ class WaiverForm(forms.Form):
 
     def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = answer.question.evidence_kinds.all()
-        if not self.is_bound:
-            kinds = kinds.exclude(pk__in=answer.waivers.values("kind"))
+        waived = {waiver.kind_id for waiver in answer.waivers.all()}
+        kinds = [kind for kind in answer.question.evidence_kinds.all() if kind.pk not in waived]
         # One that a colleague has waived meanwhile is refused by the deed, which names the colleague.
-        self.fields["kind"] = kind_field(kinds)
+        self.fields["kind"] = kind_field(answer.question, kinds)
         self.fields["reason"] = forms.CharField(
             label=_("Alasan"),
             max_length=2000,

@@ -184,16 +184,20 @@ class DocumentFactsForm(forms.Form):
 def ask_for_kind(field: forms.Field, answer: Answer) -> None:
     """Offer the kinds that the question asks for; a single one needs no choosing."""
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- narrows for mypy
+    asked = list(answer.question.evidence_kinds.all())
     field.queryset = answer.question.evidence_kinds.all()
     field.to_field_name = "code"
-    asked = list(field.queryset)
     if len(asked) == 1:
         field.empty_label = None
-    # Read once: the widget would ask the database again each time that it is looked at.
+    show_kinds(field, asked)
+
+
+def show_kinds(field: forms.ModelChoiceField, kinds: Iterable[EvidenceKind]) -> None:
+    """Read once: the widget would ask the database again each time that it is looked at."""
     nothing = [] if field.empty_label is None else [("", field.empty_label)]
     field.widget.choices = [
         *nothing,
-        *((kind.code, field.label_from_instance(kind)) for kind in asked),
+        *((kind.code, field.label_from_instance(kind)) for kind in kinds),
     ]
 
 

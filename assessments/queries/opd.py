@@ -155,7 +155,7 @@ def tasks_chart(dashboard: OpdDashboard) -> Chart:
             ChartColumn(_("Keadaan")),
             ChartColumn(_("Peran")),
             ChartColumn(_("Tenggat"), Unit.DATE),
-            ChartColumn(_("Poin yang masih dapat diraih"), Unit.POINTS),
+            ChartColumn(_("Masih dapat diraih"), Unit.POINTS),
         ),
         rows=[
             (

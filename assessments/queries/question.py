@@ -95,7 +95,7 @@ def question_page_of(
         "kind",
         "decided_by",
     )
-    waivers = answer.waivers.select_related("by")
+    waivers = answer.waivers.all()
     asked = asked_kinds(answer.question.evidence_kinds.all(), evidence, waivers)
     reusable = None
     if may_hand_in and term is not None:

@@ -8,7 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.choices import NotificationKind, ScoreKind, Stage
-from assessments.models import Award, Evidence, OfficialIndicatorScore, RescueWindow, StageScore
+from assessments.models import (
+    Award,
+    Evidence,
+    OfficialIndicatorScore,
+    RescueWindow,
+    StageScore,
+    WhatsappConsent,
+)
 from assessments.services.comments import add_comment
 from assessments.services.deadlines import set_cluster_deadlines
 from assessments.services.inbox import set_preferences
@@ -37,6 +44,7 @@ MODELS = sorted(
     for model in apps.get_app_config("assessments").get_models()
     if model._meta.model_name not in NOT_LISTED
 )
+NUMBER = "+6281234567890"
 READ_ONLY = [name for name in MODELS if name != "award"]
 
 
@@ -83,6 +91,7 @@ def decided(answer, *, by):
     )
     never = Channels(in_app=False, email=False)
     set_preferences(chosen={NotificationKind.RETURNED: never}, by=by)
+    WhatsappConsent.objects.create(user=by, number=NUMBER, most_a_day=2, agreed_at=NOW)
 
 
 def page(name, action, *args):
@@ -125,6 +134,15 @@ def test_the_administration_does_not_tell_where_a_file_lies(client):
     assert (
         document.file.name not in client.get(page("supportingdocument", "change", document.pk)).text
     )
+
+
+@pytest.mark.usefixtures("lived_in")
+def test_the_administration_does_not_tell_the_number_of_a_person(client):
+    consent = first("whatsappconsent")
+
+    pages = [page("whatsappconsent", "changelist"), page("whatsappconsent", "change", consent.pk)]
+
+    assert [url for url in pages if NUMBER[1:] in client.get(url).text] == []
 
 
 @pytest.mark.usefixtures("lived_in")

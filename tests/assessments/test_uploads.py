@@ -494,7 +494,7 @@ def test_a_whole_upload_becomes_a_document_and_leaves_nothing(sender, answer, st
 
     handed_in = sender.hand_in(upload_id, title="Perda KLA")
 
-    assert handed_in.url == answer.get_absolute_url()
+    assert handed_in.url == f"{answer.get_absolute_url()}?terunggah=1"
     document = SupportingDocument.objects.get()
     assert (document.title, document.original_name) == ("Perda KLA", "perda.pdf")
     assert (document.opd, document.uploaded_by) == (staff.opd, staff.user)
