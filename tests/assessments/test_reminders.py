@@ -241,7 +241,7 @@ def test_the_settings_page_sets_the_dates_of_the_clusters(client, year):
 
     assert answer.url == page
     assert answer_due(year, "2a.1") == DUE
-    assert 'value="2026-06-17"' in client.get(page).content.decode()
+    assert 'value="17-06-2026"' in client.get(page).text
 
 
 def test_a_date_that_is_none_is_refused_on_the_page(client, year):
