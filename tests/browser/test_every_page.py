@@ -119,6 +119,8 @@ CITY = (
     "siapkan/mulai/",
     "jejak/",
     "tugas/",
+    "cari/",
+    "cari/?q=kebijakan",
     "wilayah/",
 )
 YEAR = (
@@ -157,6 +159,8 @@ YEAR = (
     "perkiraan/",
     "perkiraan/?risiko=semua",
     "pemeriksaan-data/",
+    "ingatkan/",
+    "pertanyaan/1.1/ingatkan/",
 )
 YEAR_IN_THE_FIELD = (
     "tahap/",
@@ -165,8 +169,14 @@ YEAR_IN_THE_FIELD = (
     "ajukan/",
     "pertanyaan/1.1/",
 )
-LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/")
-OPEN_TO_ALL = ("/masuk/", "/sandi/lupa/", "/sandi/lupa/terkirim/", "/sandi/atur/selesai/")
+LETTERS = ("/kotak-masuk/", "/kotak-masuk/pengaturan/", "/kotak-masuk/whatsapp/")
+OPEN_TO_ALL = (
+    "/masuk/",
+    "/sandi/lupa/",
+    "/sandi/lupa/terkirim/",
+    "/sandi/atur/selesai/",
+    "/istilah/",
+)
 OF_ONESELF = (
     "/kota/",
     "/peringkat/",
@@ -234,6 +244,9 @@ NOT_PAGES = {
     "assessments:document_clear",
     "assessments:document_download",
     "assessments:document_offer",
+    "assessments:search_home",
+    "cities:guide_close",
+    "assessments:upload_proposals",
     "assessments:document_upload",
     "assessments:document_view",
     "assessments:document_withdraw",
@@ -373,7 +386,7 @@ def file_of(line):
 
 def pages_of_full_city(year, offered):
     city = year.city
-    members = city.memberships.order_by("pk")
+    members, opd = city.memberships.order_by("pk"), city.opds.get(code="DP3A")
     return [
         *city_paths(city),
         f"/kota/{city.slug}/opd/{city.opds.first().pk}/ubah/",
@@ -381,7 +394,7 @@ def pages_of_full_city(year, offered):
         f"/kota/{city.slug}/anggota/{members[0].pk}/hapus/",
         f"/kota/{city.slug}/anggota/{members[0].pk}/ganti/",
         *year_paths(year),
-        *year_paths(year, [f"opd/{city.opds.get(code='DP3A').pk}/"]),
+        *year_paths(year, [f"opd/{opd.pk}/", f"opd/{opd.pk}/ingatkan/"]),
         *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
         *year_paths(year, plans_of(answer_of(year, "1.1"))),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),

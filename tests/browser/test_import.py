@@ -34,6 +34,7 @@ def year(transactional_db):
 def page_of_import(year, seat):
     page = seat(MembershipFactory(gugus_tugas=True, city=year.city).user)
     page.goto(f"/kota/{year.city.slug}/penilaian/{year.year}/")
+    page.get_by_text("Lainnya", exact=True).click()
     page.get_by_role("link", name="Impor lembar").click()
     return page
 

@@ -124,7 +124,9 @@ def test_scenarios_are_saved_and_stand_side_by_side(year, desk):
 
 def test_a_way_is_chosen_saved_and_handed_out(year, desk):
     desk.goto(place(year))
-    desk.get_by_role("link", name="Rencana").click()
+    groups = desk.locator(".nav-bar")
+    groups.locator("summary", has_text="Rencana").click()
+    groups.get_by_role("link", name="Langkah menuju predikat").click()
     desk.get_by_label("Tujuan").select_option("Pratama")
     desk.get_by_role("button", name="Hitung").click()
     desk.get_by_role("link", name="Jangan pakai 1.1").first.click()
@@ -141,7 +143,7 @@ def test_a_way_is_chosen_saved_and_handed_out(year, desk):
     expect(assign).to_be_disabled()  # the script is there
     desk.get_by_label("Pilih semua").check()
     desk.get_by_role("combobox", name="OPD").select_option(label="Dinas DISDIK")
-    desk.get_by_label("Tenggat").fill("2026-06-30")
+    desk.get_by_role("textbox", name="Tenggat").fill("2026-06-30")
     assign.click()
 
     plan = Plan.objects.get()

@@ -175,9 +175,10 @@ def share_out(page, year):
 def change_one_question(page, year):
     """The pages of a single cluster and of a single question work beside the way."""
     page.get_by_role("link", name="Kelembagaan", exact=True).click()
+    page.locator("#indikator-1 > summary").click()
     page.get_by_role("link", name="Ubah 1.1", exact=True).click()
     page.get_by_label("Penanggung jawab").select_option(label="Dinas Kesehatan Kota Baru")
-    page.get_by_label("Tenggat").fill("2030-03-01")
+    page.get_by_role("textbox", name="Tenggat").fill("2030-03-01")
     page.get_by_role("button", name="Simpan penugasan").click()
     expect(page.get_by_text("Penugasan 1.1 tersimpan.")).to_be_visible()
     held = Assignment.objects.filter(answer__assessment=year, answer__question__code="1.1")
