@@ -459,6 +459,7 @@ async function sendAhead(form, input, files, proposals) {
     try {
       if (!readings.has(key) && !refused.has(key)) {
         const { address } = await resumable.sendAhead(form, file);
+        if (!isChosen()) continue; // the form went off meanwhile, and the upload with it
         const response = await fetch(new URL("usulan/", address));
         if (response.ok) readings.set(key, await response.json());
       }

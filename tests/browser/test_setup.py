@@ -41,7 +41,7 @@ def test_a_city_is_set_up_from_nothing_until_an_opd_sees_its_tasks(window, sign_
 
     staff = accept(window(), "ani@example.id", name="Ani Dinkes")
     assert staff.url.endswith("/kota/kota-baru/tugas/")
-    expect(staff.get_by_role("link", name="Kerjakan 1.1", exact=True)).to_be_visible()
+    expect(staff.locator("#tugas-1\\.1")).to_be_visible()
     member = Membership.objects.get(user__email="ani@example.id")
     assert (member.role, member.opd.code) == (Role.OPD, "DINKES")
     link = link_to("ani@example.id")
