@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from assessments.advice import advice
 from assessments.choices import AnswerState, TrailEvent, Verdict
@@ -17,6 +17,7 @@ from assessments.models import (
     Comment,
     RescueWindow,
     SupportingDocument,
+    Waiver,
 )
 from assessments.queries.documents import (
     OfferedDocument,
@@ -87,6 +88,11 @@ def question_page_of(
     With a `term` (“” looks for anything) documents of the city that could be offered again are
     looked for, if the member may hand in.
     """
+    # The forms of the page read both again.
+    in_words = Waiver.objects.select_related("by", "kind")
+    prefetch_related_objects(
+        [answer], "question__evidence_kinds", Prefetch("waivers", queryset=in_words)
+    )
     evidence = answer.evidence.select_related(
         "document__uploaded_by",
         "document__opd",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
-from assessments.models import Answer, Assessment, Evidence, Waiver
+from assessments.models import Answer, Assessment, Evidence
 from cities.models import Membership
 
 
@@ -18,13 +17,11 @@ def get_assessment_or_404(member: Membership, year: int) -> Assessment:
 
 
 def get_answer_or_404(member: Membership, assessment: Assessment, code: str) -> Answer:
-    in_words = Waiver.objects.select_related("by", "kind")
     return get_object_or_404(
         Answer.objects.visible_to(member)
         .with_state()
         .with_due_on(member.opd)
-        .select_related("question__indicator__cluster", "claimed_by", "granted_by")
-        .prefetch_related("question__evidence_kinds", Prefetch("waivers", in_words)),
+        .select_related("question__indicator__cluster", "claimed_by", "granted_by"),
         assessment=assessment,
         question__code=code,
     )

@@ -68,6 +68,7 @@ def pictures(page, year):
     for name, path in PAGES.items():
         page.emulate_media(media="screen")
         page.goto(year.get_absolute_url() + path.format(opd=opd.pk))
+        page.evaluate("document.fonts.ready.then(() => true)")  # not the font that stands in
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             yield f"{name}-{width}", page.screenshot(full_page=True)

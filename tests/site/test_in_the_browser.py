@@ -44,5 +44,5 @@ def test_a_person_signs_in_and_out_without_a_complaint_of_the_browser(
 def test_an_error_page_has_its_style(page, live_server, complaints):
     page.goto(f"{live_server.url}/tidak/ada/")
 
-    assert page.locator("link[rel=stylesheet]").count() == 2
+    assert page.locator("link[rel=stylesheet]").count() == 1
     assert [text for text in complaints if "404" not in text] == []
