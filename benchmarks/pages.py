@@ -50,7 +50,7 @@ PAGES: Pages = [
     ("admin", "trail", f"{YEAR}jejak/"),
     ("gugustugas", "instrument", "/instrumen/kla-2023/"),
     ("gugustugas", "nation, 514 cities", "/peringkat/"),
-    ("dp3a", "an OPD's tasks, 94 questions", f"{CITY}tugas/"),
+    ("dp3a", "an OPD's tasks, 111 questions", f"{CITY}tugas/"),
     ("dp3a", "a question of the OPD", f"{YEAR}pertanyaan/1.1/"),
     ("dp3a", "inbox", "/kotak-masuk/"),
     ("situs", "list of cities", "/kota/?semua=1"),
