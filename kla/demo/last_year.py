@@ -11,19 +11,23 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from assessments.choices import ScoreKind, Stage
-from assessments.models import Answer, Assessment, SupportingDocument
+from assessments.models import Assessment, SupportingDocument
 from assessments.services.answers import import_points
 from assessments.services.creation import open_assessment
 from assessments.services.transitions import advance_stage, submit_assessment
-from assessments.sheets import read_sheet
 from cities.models import City, Membership
 from clusters.models import Instrument
-from clusters.services import spec_of
 from kla.demo.cast import ADMIN, SECRETARIAT
 from kla.demo.diary import Diary
-from kla.demo.papers import Paper
-from kla.demo.reviews import Case, Fate, Team
-from kla.demo.year import SHEET, YEAR
+from kla.demo.reviews import Fate, Team
+from kla.demo.year import (
+    IMPORTED,
+    OPENED,
+    YEAR,
+    hand_in_and_review,
+    import_claims,
+    sheet_points,
+)
 
 TARGET = "Nindya"
 FILLED_DAYS_AGO = 365
@@ -59,46 +63,26 @@ def fill_last_year(
         target=instrument.bands.get(predikat=TARGET),
         deadline=diary.today + timedelta(days=FILLED_DAYS_AGO - SUBMITTED_DAYS_AGO),
         by=team.user(ADMIN),
-        at=diary.moment(30, 0),
+        at=diary.moment(OPENED, 0),
     )
     claims = _claims(instrument)
-    import_points(
-        assessment=assessment,
-        kind=ScoreKind.CLAIMED,
-        points=dict(claims),
-        overwrite=False,
-        by=team.user(SECRETARIAT),
-        at=diary.moment(28, 1),
-    )
-    _hand_in(assessment, team, diary, stored)
+    import_claims(assessment, claims, by=team.user(SECRETARIAT), at=diary.moment(IMPORTED, 1))
+    hand_in_and_review(assessment, team, diary, stored, worth=WORTH_A_PAPER, fate_of=_fate_of)
     _go_through_the_stages(assessment, claims, team, at)
     return assessment
 
 
 def _claims(instrument: Instrument) -> Points:
     """The sheet of the later year, in which the city has improved on every fifth question."""
-    later = read_sheet(SHEET.read_bytes(), SHEET.name, spec_of(instrument))
     return {
         code: _part(points) if number % 5 == 1 else points
-        for number, (code, points) in enumerate(later.items())
+        for number, (code, points) in enumerate(sheet_points(instrument).items())
         if points
     }
 
 
-def _hand_in(
-    assessment: Assessment, team: Team, diary: Diary, stored: list[SupportingDocument]
-) -> None:
-    answers = (
-        Answer.objects.filter(assessment=assessment, claimed_points__gte=WORTH_A_PAPER)
-        .select_related("question")
-        .prefetch_related("assignments__opd", "question__evidence_kinds")
-        .in_order()
-    )
-    for number, answer in enumerate(answers):
-        asked = answer.question.evidence_kinds.all()
-        paper = Paper(answer.question, asked[number % len(asked)], YEAR - 1, number)
-        fate = Fate.ACCEPTED_FOR_LESS if number % 6 == 2 else Fate.ACCEPTED
-        Case(answer, paper, team, diary, stored).run(fate)
+def _fate_of(number: int) -> Fate:
+    return Fate.ACCEPTED_FOR_LESS if number % 6 == 2 else Fate.ACCEPTED
 
 
 def _go_through_the_stages(

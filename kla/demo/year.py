@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +20,7 @@ from clusters.services import spec_of
 from kla.demo.cast import ADMIN, SECRETARIAT
 from kla.demo.diary import Diary
 from kla.demo.papers import Paper
-from kla.demo.reviews import Case, Team, fate_of
+from kla.demo.reviews import Case, Fate, Team, fate_of
 
 SHEET = Path(__file__).parent / "sheet-kabupaten-a-2024.csv"
 YEAR = 2024
@@ -61,8 +61,13 @@ def fill_year(
         at=diary.moment(OPENED, 0),
     )
     set_due_dates(assessment, diary, by=team.user(ADMIN))
-    import_sheet(assessment, by=team.user(SECRETARIAT), at=diary.moment(IMPORTED, 1))
-    hand_in_and_review(assessment, team, diary, stored)
+    import_claims(
+        assessment,
+        sheet_points(instrument),
+        by=team.user(SECRETARIAT),
+        at=diary.moment(IMPORTED, 1),
+    )
+    hand_in_and_review(assessment, team, diary, stored, worth=WORTH_A_PAPER, fate_of=fate_of)
     return assessment
 
 
@@ -80,9 +85,15 @@ def set_due_dates(assessment: Assessment, diary: Diary, *, by: User) -> None:
         )
 
 
-def import_sheet(assessment: Assessment, *, by: User, at: datetime) -> None:
-    """The real sheet. What got no points there stays unanswered, for visitors to try."""
-    points = read_sheet(SHEET.read_bytes(), SHEET.name, spec_of(assessment.instrument))
+def sheet_points(instrument: Instrument) -> Mapping[str, Decimal | None]:
+    """The real sheet, by code of the question."""
+    return read_sheet(SHEET.read_bytes(), SHEET.name, spec_of(instrument))
+
+
+def import_claims(
+    assessment: Assessment, points: Mapping[str, Decimal | None], *, by: User, at: datetime
+) -> None:
+    """What got no points stays unanswered, for visitors to try."""
     import_points(
         assessment=assessment,
         kind=ScoreKind.CLAIMED,
@@ -94,15 +105,22 @@ def import_sheet(assessment: Assessment, *, by: User, at: datetime) -> None:
 
 
 def hand_in_and_review(
-    assessment: Assessment, team: Team, diary: Diary, stored: list[SupportingDocument]
+    assessment: Assessment,
+    team: Team,
+    diary: Diary,
+    stored: list[SupportingDocument],
+    *,
+    worth: Decimal,
+    fate_of: Callable[[int], Fate],
 ) -> None:
+    """A paper for each question that claims `worth` or more; how it fares goes by its number."""
     answers = (
-        Answer.objects.filter(assessment=assessment, claimed_points__gte=WORTH_A_PAPER)
+        Answer.objects.filter(assessment=assessment, claimed_points__gte=worth)
         .select_related("question")
         .prefetch_related("assignments__opd", "question__evidence_kinds")
         .in_order()
     )
     for number, answer in enumerate(answers):
         asked = answer.question.evidence_kinds.all()
-        paper = Paper(answer.question, asked[number % len(asked)], YEAR, number)
+        paper = Paper(answer.question, asked[number % len(asked)], assessment.year, number)
         Case(answer, paper, team, diary, stored).run(fate_of(number))
