@@ -60,6 +60,13 @@ def demo(transactional_db, settings, tmp_path, monkeypatch):
     return build(password="kata-sandi-peragaan", at=MOMENT)
 
 
+# Every font is there, not one that stands in, and the page has been drawn at its new width.
+SETTLED = """async () => {
+  await Promise.allSettled([...document.fonts].map((font) => font.load()));
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
+
 def pictures(page, year):
     """Each page at each width, and as it is printed."""
     opd = year.city.opds.get(code="DINKES")
@@ -68,12 +75,13 @@ def pictures(page, year):
     for name, path in PAGES.items():
         page.emulate_media(media="screen")
         page.goto(year.get_absolute_url() + path.format(opd=opd.pk))
-        page.evaluate("document.fonts.ready.then(() => true)")  # not the font that stands in
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(SETTLED)
             yield f"{name}-{width}", page.screenshot(full_page=True)
         page.emulate_media(media="print")
         page.set_viewport_size({"width": 768, "height": 900})
+        page.evaluate(SETTLED)
         yield f"{name}-cetak", page.screenshot(full_page=True)
 
 
