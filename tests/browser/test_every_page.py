@@ -231,6 +231,7 @@ MAKING = (
 # Answers to POST alone, files, and pages of allauth that nothing leads to while sign-up is closed.
 NOT_PAGES = {
     "home",
+    "unsent",  # leads on while nothing is; tests/browser/test_words_survive.py looks at it
     "health",
     "account_signup",
     "account_inactive",
