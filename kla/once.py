@@ -14,7 +14,7 @@ from typing import Any
 from allauth.account.middleware import AccountMiddleware
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
@@ -103,7 +103,7 @@ def _settled(sent: SentForm, response: HttpResponseBase) -> HttpResponseBase:
     """The answer, after the form was noted as done or given back."""
     if leads_on(response):
         done(sent, location=response["Location"])
-    elif not transaction.get_connection().needs_rollback:  # else the claim goes with the rest
+    elif not connection.needs_rollback:  # else the claim goes with the rest
         release(sent)
     return response
 

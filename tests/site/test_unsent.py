@@ -1,13 +1,16 @@
 """What was typed comes back with the page that says why it could not be stored."""
 
 import re
+import threading
+from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.urls import reverse
 
 from assessments.models import Comment
+from assessments.services.years import lock
 from kla.form_tokens import FIELD
 from kla.unsent import KEPT, MOST_SIGNS
 from tests.assessments.situations import staff_of, working_year
@@ -81,6 +84,42 @@ def test_a_fault_of_the_database_gives_the_form_back(
 
     assert client.post(address(answer), again).status_code == 302
     assert [one.text.split() for one in Comment.objects.all()] == [TEXT.split()]
+
+
+def hold_year(answer, held, released):
+    """What another connection does that takes its time over the year."""
+    with transaction.atomic():
+        lock(answer.assessment_id)
+        held.set()
+        released.wait(30)
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_year_that_somebody_holds_gives_the_claim_back_until_it_is_free(transactional_db, client):
+    answer = answer_of(working_year(), "1.2")
+    client.force_login(staff_of(answer.assessment, "DISDIK").user)
+    client.raise_request_exception = False
+    filled = form_of(client, answer, "claim_save") | {"claimed_points": "13,2", "note": TEXT}
+    held, released = threading.Event(), threading.Event()
+    other = threading.Thread(target=hold_year, args=[answer, held, released])
+    other.start()
+    assert held.wait(30)
+    with connection.cursor() as cursor:
+        is_postgres = connection.vendor == "postgresql"
+        cursor.execute("SET lock_timeout = 200" if is_postgres else "PRAGMA busy_timeout = 200")
+    response = client.post(address(answer, "claim_save"), filled)
+    released.set()
+    other.join(30)
+
+    assert response.status_code == 503
+    assert "sedang diubah orang lain" in response.text
+    again = fields_of(response.text)
+    assert (again["claimed_points"], again["note"]) == ("13,2", TEXT)
+    assert client.post(address(answer, "claim_save"), again).status_code == 302
+    answer.refresh_from_db()
+    assert answer.claimed_points == Decimal("13.2")
+    connection.close()  # with its short patience
 
 
 def test_a_fault_of_ours_gives_the_form_back_too(client, answer, staff, breaking):
