@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.core.exceptions import ReauthenticationRequired
 from django.db import OperationalError
+from django.http import HttpResponseRedirect
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +15,7 @@ from assessments.models import Activity, Comment
 from cities.models import SentForm
 from cities.services.sent_forms import claim, sweep
 from kla.form_tokens import FIELD, new_token, owner_of
-from kla.once import TAKEN_COOKIE
+from kla.once import TAKEN_COOKIE, leads_on
 from tests.assessments.situations import staff_of, working_year
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import answer_of
@@ -166,3 +168,50 @@ def test_forms_are_forgotten_after_a_week(db):
 
     assert sweep(at=now) == 1
     assert sorted(SentForm.objects.values_list("key", flat=True)) == ["new", "week"]
+
+
+def test_a_deed_that_asks_for_the_password_first_leaves_its_form_unsent(
+    client, answer, staff, monkeypatch
+):
+    def asking(**_facts):
+        raise ReauthenticationRequired
+
+    filled = form_of(client, answer) | {"text": "Baik"}
+    with monkeypatch.context() as patch:
+        patch.setattr("assessments.views.question.add_comment", asking)
+        asked = client.post(address(answer), filled)
+
+    assert led_to(asked).startswith((reverse("account_reauthenticate"), reverse("account_login")))
+    assert TAKEN_COOKIE not in asked.cookies
+    assert SentForm.objects.count() == 0
+    client.post(address(answer), filled)
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("location", "leads"),
+    [
+        ("/kota/", True),
+        ("/tidak/ada/?a=1#b", True),
+        ("/masuk/?next=/kota/", False),
+        ("/akun/konfirmasi/", False),
+        ("https://lain.example/", False),
+    ],
+)
+def test_a_way_to_a_sign_in_or_to_elsewhere_is_no_deed_done(location, leads):
+    assert leads_on(HttpResponseRedirect(location)) == leads
+
+
+@pytest.mark.parametrize("name", ["document_upload", "link_offer"])
+def test_what_takes_its_time_over_files_is_not_run_in_a_transaction_of_the_form(
+    client, answer, staff, name, monkeypatch
+):
+    def refused(*_facts, **_more):
+        raise AssertionError("claimed")
+
+    monkeypatch.setattr("kla.once.claim", refused)
+    filled = form_of(client, answer, name)
+
+    assert client.post(address(answer, name), filled).status_code == 200
+    with pytest.raises(AssertionError, match="claimed"):
+        client.post(address(answer), form_of(client, answer) | {"text": "Baik"})
