@@ -21,6 +21,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from cities.access import person, signed_in_view
@@ -29,6 +30,19 @@ from kla.once import is_account
 
 KEPT = "unsent"  # in the session
 MOST_SIGNS = 100_000  # of a form that waits for its owner to sign in again
+# Fields that several forms have, or that a form makes as it goes.
+LABELS = {
+    "text": _lazy("Pesan atau teks"),
+    "note": _lazy("Catatan"),
+    "reason": _lazy("Alasan"),
+    "why": _lazy("Alasan atau sumber"),
+    "claimed_points": _lazy("Klaim nilai"),
+    "granted_points": _lazy("Nilai yang ditetapkan"),
+    "points": _lazy("Nilai"),
+    "value": _lazy("Jumlah atau persentase"),
+    "shows": _lazy("Yang ditunjukkan"),
+    "address": _lazy("Alamat"),
+}
 LONG_LINE = 60  # signs; what is longer is shown over several lines
 TYPED = (forms.TextInput, forms.Textarea, forms.NumberInput, forms.EmailInput, forms.URLInput)
 
@@ -47,15 +61,19 @@ class Field:
 
 
 def labels() -> dict[str, str]:
-    """What the forms of the site call the fields that people type in, by the field's name."""
-    found: dict[str, str] = {}
+    """What the forms of the site call the fields that people type in, by the field's name.
+
+    Which form was sent is not known here: where several call a field otherwise, the word for all.
+    """
+    found: dict[str, set[str]] = {}
     classes: list[type[forms.BaseForm]] = [forms.BaseForm]
     for form in classes:
         classes += form.__subclasses__()
         for name, field in getattr(form, "base_fields", {}).items():
             if isinstance(field.widget, TYPED):
-                found.setdefault(name, str(field.label or ""))
-    return found
+                found.setdefault(name, set()).add(str(field.label or ""))
+    own = {name: many.pop() if len(many) == 1 else _("Isian Anda") for name, many in found.items()}
+    return own | {name: str(label) for name, label in LABELS.items()}
 
 
 def is_secret(name: str) -> bool:

@@ -204,18 +204,18 @@ function restore(form) {
 // The words of a draft whose form the page no longer has: a colleague was first, a year was closed.
 function leftBox(draft, words) {
   const box = document.createElement("section");
-  box.className = "panel unsent";
+  box.className = "panel unsent mb-4";
   const title = document.createElement("h2");
   title.className = "section__title";
   title.textContent = LEFT;
   box.append(title);
   for (const [name, text] of words) {
     const label = document.createElement("label");
-    label.className = "form-label";
+    label.className = "form-label d-block";
     label.textContent = draft.labels[name] || LEFT;
     const area = document.createElement("textarea");
-    area.className = "form-control";
-    area.rows = 4;
+    area.className = "form-control mt-1 w-100";
+    area.rows = text.includes("\n") || text.length > 60 ? 4 : 1;
     area.readOnly = true;
     area.value = text;
     label.append(area);

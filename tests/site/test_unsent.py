@@ -116,6 +116,7 @@ def test_a_year_that_somebody_holds_gives_the_claim_back_until_it_is_free(transa
     assert "sedang diubah orang lain" in response.text
     again = fields_of(response.text)
     assert (again["claimed_points"], again["note"]) == ("13,2", TEXT)
+    assert re.findall(r"<label [^>]*>([^<]+)</label>", response.text) == ["Klaim nilai", "Catatan"]
     assert client.post(address(answer, "claim_save"), again).status_code == 302
     answer.refresh_from_db()
     assert answer.claimed_points == Decimal("13.2")
