@@ -109,10 +109,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "kla.middleware.ComposedText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kla.unsent.KeepUnsent",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kla.once.OneDeedPerForm",  # the last one, for it runs the view
 ]
 
 ROOT_URLCONF = "kla.urls"
@@ -132,7 +134,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kla.form_tokens.form_secret",
             ],
+            # Below the framework's own, so that {% csrf_token %} is ours.
+            "builtins": ["kla.templatetags.form_tokens"],
         },
     },
 ]

@@ -98,6 +98,7 @@ TABLE = {
     "home":                                 (SIGNED_IN_DEED, WRONG_METHOD),
     "health":                               (PUBLIC, NO_POST_PUBLIC),
     "glossary":                             (PUBLIC, NO_POST_PUBLIC),
+    "unsent":                               (SIGNED_IN_DEED, SIGNED_IN_DEED),
     "admin:index":                          ("302  302  302  302  302  302  302  302  302  200",) * 2,
     "account_login":                        (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
     "account_logout":                       (SIGNED_IN, SIGNED_IN_DEED),

@@ -231,6 +231,7 @@ MAKING = (
 # Answers to POST alone, files, and pages of allauth that nothing leads to while sign-up is closed.
 NOT_PAGES = {
     "home",
+    "unsent",  # leads on while nothing is; tests/browser/test_words_survive.py looks at it
     "health",
     "account_signup",
     "account_inactive",
@@ -432,6 +433,12 @@ def in_the_field(year, by):
     )
 
 
+# What people type over several lines is kept in the browser until the server has it: drafts.js.
+UNKEPT = """() => [...document.querySelectorAll("textarea:not([readonly])")]
+    .filter((field) => !field.form?.dataset.draft)
+    .map((field) => `not kept as a draft: ${field.name}`)"""
+
+
 @pytest.fixture
 def faults_on(complaints):
     """Open each page in the window and say what is wrong with it, page by page."""
@@ -447,6 +454,7 @@ def faults_on(complaints):
                 page.set_viewport_size(size)
                 told = [*page.evaluate(SIDEWAYS), *page.evaluate(SERIOUS, rules)]
                 found += [f"{size['width']}: {fault}" for fault in told]
+            found += page.evaluate(UNKEPT)
             found += complaints.taken()
             if found:
                 faults[path] = found
