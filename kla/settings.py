@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "cities",
     "clusters",
     "assessments",
+    "regulations",
     "plans",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -95,6 +96,9 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
 ]
+
+# Registers that know why a document may not count; assessments/cautions.py says what they get.
+CAUTION_SOURCES = ["regulations.queries.cautions.regulation_cautions"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("cities.urls")),
     path("", include("clusters.urls")),
     path("", include("assessments.urls")),
+    path("", include("regulations.urls")),
     path("", include("plans.urls")),
 ]
 
