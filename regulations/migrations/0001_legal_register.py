@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assessments', '0013_reminders_by_whatsapp'),
-        ('cities', '0011_legal_register'),
+        ('cities', '0012_legal_register'),
         ('clusters', '0004_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0010_membership_guide_closed_at'),
+        ('cities', '0011_sent_forms'),
     ]
 
     operations = [
