@@ -15,7 +15,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Verdict
@@ -164,7 +164,7 @@ def carry_over_proposals(
 ) -> CarryOver:
     """What the most recent earlier year of the city has for the visible questions.
 
-    In nine queries. `visible` are the answers, of any year, that the reader may see: claims
+    In eight queries. `visible` are the answers, of any year, that the reader may see: claims
     come only from those, while a document goes with its question whoever held it before.
     """
     source = (
@@ -186,10 +186,16 @@ class _Earlier:
     ) -> None:
         self.assessment, self.source, self.today = assessment, source, today
         self.ways: Ways = ways(source.instrument, assessment.instrument)
-        answers = Answer.objects.filter(assessment=source).select_related("question").in_order()
+        answers = (
+            Answer.objects.filter(assessment=source)
+            .annotate(is_visible=Exists(visible.filter(pk=OuterRef("pk"))))
+            .select_related("question")
+            .in_order()
+        )
         self.answers = {answer.question_id: answer for answer in answers}
-        own = visible.filter(assessment=source).values_list("question", flat=True)
-        self.visible: AbstractSet[int] = set(own)
+        self.visible: AbstractSet[int] = {
+            key for key, answer in self.answers.items() if answer.is_visible
+        }
         self.decided = _decided(source)
         self.revisions = _revisions(assessment.city_id)
         self.offered = _offered(assessment, source)

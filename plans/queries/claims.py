@@ -71,7 +71,7 @@ class YearClaims:
 
 
 def year_claims(assessment: Assessment, *, today: date) -> tuple[YearClaims, list[YearClaims]]:
-    """The claims of a year, and the finished years before it, the oldest first; eight queries."""
+    """The claims of a year, and the finished years before it, the oldest first; seven queries."""
     earlier = Assessment.objects.filter(city=assessment.city_id, year__lt=assessment.year)
     years = [*earlier.select_related("instrument").order_by("year"), assessment]
     *before, now = _read(years, today)
@@ -88,7 +88,7 @@ def _read(years: Sequence[Assessment], today: date) -> list[YearClaims]:
     by_key = {year.pk: year for year in years}
     official = _Official(by_key)
     judged = {year.pk for year in years if official.stage(year) is not None}
-    facts = _facts(by_key, judged, today)
+    facts = _facts(by_key, judged, official.questions, today)
     found = []
     for year in years:
         stage = official.stage(year)
@@ -148,7 +148,10 @@ class _Official:
 
 
 def _facts(
-    years: Mapping[int, Assessment], judged: Collection[int], today: date
+    years: Mapping[int, Assessment],
+    judged: Collection[int],
+    official: Mapping[tuple[int, str], Decimal],
+    today: date,
 ) -> defaultdict[int, list[ClaimFacts]]:
     """Facts by year; a `judged` year without documents has Condition.UNRECORDED throughout."""
     answers = list(
@@ -158,12 +161,10 @@ def _facts(
         .defer("note", "question__note", "question__text_en")
         .in_order()
     )
-    own = StageScore.objects.filter(answer__assessment__in=years, kind=ScoreKind.EM)
-    self_scores = dict(own.values_list("answer", "points"))
     kinds = _hardest_kinds(years.values())
     recorded = {answer.assessment_id for answer in answers if answer.state in WITH_DOCUMENTS}
     claimed = {
-        answer.pk: self_scores.get(answer.pk)
+        answer.pk: official.get((answer.pk, ScoreKind.EM))
         if answer.claimed_points is None
         else answer.claimed_points
         for answer in answers
