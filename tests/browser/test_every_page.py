@@ -232,6 +232,8 @@ MAKING = (
 NOT_PAGES = {
     "home",
     "health",
+    "sso_login",
+    "sso_callback",
     "account_signup",
     "account_inactive",
     "account_reauthenticate",
