@@ -83,8 +83,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a letter about somebody's own account, or log why it could not be sent.
 
-        The page that asked goes on either way and answers the same, whoever has an account.
-        It does not go through the outbox; outbox/sending.py says why.
+        What was done stands either way. Links to set a password go by the outbox
+        (cities/services/reset_letters.py).
         """
         if not is_set_up():
             return
