@@ -190,16 +190,11 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# For new passwords alone; kla/passwords.py says where each rule comes from.
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["email", "name"]},
-    },
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "kla.passwords.LongEnough"},
+    {"NAME": "kla.passwords.NotOfThePerson"},
+    {"NAME": "kla.passwords.HardToGuess"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
