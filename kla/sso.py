@@ -25,7 +25,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from requests import RequestException
 
 from cities.emails import comparable
@@ -89,7 +89,7 @@ def second_factor_is_trusted(request: HttpRequest, user: User) -> bool:
     if brought.get("user") != user.pk:
         return False
     apps = SocialAccountAdapter(request).list_apps(request, provider=brought["provider"])
-    return any(app.settings["trusts_second_factor"] for app in apps)
+    return any(bool(app.settings.get("trusts_second_factor")) for app in apps)
 
 
 def sign_out_url(request: HttpRequest) -> str:
@@ -105,7 +105,7 @@ def sign_out_url(request: HttpRequest) -> str:
     return f"{brought['end']}{separator}{urlencode(asked)}"
 
 
-class SignInView(account.LoginView):
+class _SignIn(account.LoginView):
     """The page of signing in: the providers' buttons, and the form where passwords open accounts.
 
     Site administrators keep the form at ?sandi=1 where passwords open no other account.
@@ -125,7 +125,11 @@ class SignInView(account.LoginView):
         return context
 
 
-sign_in = SignInView.as_view()
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    response: HttpResponseBase = _SignIn.as_view()(request)
+    return response
 
 
 @require_safe

@@ -325,6 +325,7 @@ class Place:
             "uidb36": "1",
             "key": "set-password",
             "position": 0,
+            "provider_id": "pemkot",
             "token": f"tautan-{self.assessment.city.slug}",
         }
 
