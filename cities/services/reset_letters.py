@@ -71,10 +71,9 @@ class _ResetLetters:
     def waiting(self, at: datetime) -> Iterator[Waiting]:
         orders = Letter.objects.filter(kind=self.kind, ordered_at__isnull=False)
         orders.filter(ordered_at__lte=at - WORTH_SENDING).delete()
-        for subject, ordered_at in orders.order_by("ordered_at").values_list(
-            "subject", "ordered_at"
-        ):
-            yield Waiting(subject, ordered_at)
+        for order in orders.order_by("ordered_at"):
+            if order.ordered_at is not None:
+                yield Waiting(order.subject, order.ordered_at)
 
     def compose(self, subject: int, at: datetime) -> EmailMessage | None:
         orders = Letter.objects.of(self.kind, subject)
