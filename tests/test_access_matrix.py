@@ -66,6 +66,7 @@ OWN_IMPORT         = "302  404  404  404  404  404  404  404  404  404"  # of no
 OWN_NOTICE         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 SITE_ADMIN         = "302  404  404  404  404  404  404  404  404  200"
 SITE_ADMIN_DEED    = "302  404  404  404  404  404  404  404  404  302"
+NOT_SET_UP         = "404  404  404  404  404  404  404  404  404  404"  # no provider is named
 NO_POST_PUBLIC     = "405  405  405  405  405  405  405  405  405  405"
 WRONG_METHOD       = "302  405  405  405  405  405  405  405  405  405"
 # of one city
@@ -103,6 +104,8 @@ TABLE = {
     "unsent":                               (SIGNED_IN_DEED, SIGNED_IN_DEED),
     "admin:index":                          ("302  302  302  302  302  302  302  302  302  200",) * 2,
     "account_login":                        (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
+    "sso_login":                            (NOT_SET_UP, NO_POST_PUBLIC),
+    "sso_callback":                         (NOT_SET_UP, NO_POST_PUBLIC),
     "account_logout":                       (SIGNED_IN, SIGNED_IN_DEED),
     "account_signup":                       (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
     "account_inactive":                     (PUBLIC, NO_POST_PUBLIC),
@@ -343,6 +346,7 @@ class Place:
             "uidb36": "1",
             "key": "set-password",
             "position": 0,
+            "provider_id": "pemkot",
             "token": f"tautan-{self.assessment.city.slug}",
         }
 

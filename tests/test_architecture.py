@@ -38,6 +38,9 @@ PACKAGES = (
 # of its questions, and the login middleware asks for an account there. An invitation is open to
 # whoever holds its link.
 NAMELESS_VIEWS = {
+    "account_login",
+    "sso_callback",
+    "sso_login",
     "glossary",
     "health",
     "cities:invitation_accept",

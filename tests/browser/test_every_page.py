@@ -238,6 +238,8 @@ NOT_PAGES = {
     "home",
     "unsent",  # leads on while nothing is; tests/browser/test_words_survive.py looks at it
     "health",
+    "sso_login",
+    "sso_callback",
     "account_signup",
     "account_inactive",
     "account_reauthenticate",
