@@ -29,6 +29,7 @@ from assessments.views import (
     review,
     revisions,
     search,
+    sensitive_kinds,
     setup,
     sheets,
     stages,
@@ -120,6 +121,8 @@ year_urls = [
     path("bawaan/", carry_over.documents_carry_over, name="documents_carry_over"),
     path("bukti/<int:pk>/perbaiki/", revisions.document_revise, name="document_revise"),
     path("bukti/<int:pk>/buka-kunci/", documents.document_clear, name="document_clear"),
+    path("bukti/<int:pk>/sensitif/", documents.document_mark, name="document_mark"),
+    path("atur/sensitif/", sensitive_kinds.sensitive_kinds_edit, name="sensitive_kinds_edit"),
     path(
         "bukti/<int:pk>/lampiran/<int:position>/",
         documents.attachment_take,

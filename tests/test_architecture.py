@@ -68,6 +68,7 @@ MADE_BY_SERVICES = {
     "OfficialIndicatorScore",
     "PointsRecord",
     "RescueWindow",
+    "SensitiveKind",
     "SheetImport",
     "Snapshot",
     "StageScore",

@@ -32,6 +32,9 @@ class Activity(TrailEntry):
         "stage": _("Tahap"),
         "band_table": _("Tabel predikat"),
         "effort": _("Upaya"),
+        "sensitivity": _("Sensitif karena"),
+        "document": _("Nomor dokumen di situs"),
+        "way": _("Cara"),
     }
 
     assessment = models.ForeignKey(

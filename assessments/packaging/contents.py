@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState, Verdict
 from assessments.filetypes.kinds import EXTENSIONS
 from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, SupportingDocument
 from assessments.packaging.names import distinct, sortable
-from cities.models import User
+from cities.models import Membership
 
 # With the slashes 198 of the 260 characters that Windows allows a path; the rest is for the
 # place where a person unpacks it. Questions get most: many of them begin with the same words.
@@ -52,6 +53,7 @@ class PackedFile:
     address: str = ""  # of a link, beside the copy that was kept of the page
     seen_on: date | None = None
     text: bytes | None = None  # what is packed in place of a stored file
+    is_withheld: bool = False  # sensitive, and not for whoever makes the package
 
     @property
     def verdict_label(self) -> str:
@@ -86,6 +88,7 @@ class Package:
     made_by: str
     made_at: datetime
     questions: tuple[PackedQuestion, ...]
+    sensitive: tuple[SupportingDocument, ...] = ()  # those that are in it
 
     def files(self) -> Iterator[PackedFile]:
         for question in self.questions:
@@ -102,15 +105,16 @@ def package_of(
     assessment: Assessment,
     only_accepted: bool,
     scope: Mapping[str, str],
-    by: User,
+    by: Membership,
     at: datetime,
 ) -> Package:
     """The documents in force for the answers: accepted ones, and waiting ones unless `only_accepted`.
 
-    Returned and replaced ones stay out. Two queries, however many documents there are.
+    Returned and replaced ones stay out, and of a sensitive one that `by` may not take along only
+    its title is told. Two queries, however many documents there are.
     """
     zone = assessment.city.zone
-    evidence = _evidence_of(answers, only_accepted=only_accepted)
+    evidence = _evidence_of(answers, by, only_accepted=only_accepted)
     shelves = _Shelves()
     in_order = answers.with_state().select_related("question__indicator__cluster").in_order()
     questions = tuple(_question(answer, evidence[answer.pk], shelves, zone) for answer in in_order)
@@ -120,18 +124,30 @@ def package_of(
         instrument=assessment.instrument.title,
         scope=scope,
         only_accepted=only_accepted,
-        made_by=by.name,
+        made_by=by.user.name,
         made_at=at.astimezone(zone),
         questions=questions,
+        sensitive=tuple(
+            item.document
+            for items in evidence.values()
+            for item in items
+            if item.document.is_sensitive and item.is_openable
+        ),
     )
 
 
-def _evidence_of(answers: AnswerQuerySet, *, only_accepted: bool) -> dict[int, list[Evidence]]:
+def _evidence_of(
+    answers: AnswerQuerySet, member: Membership, *, only_accepted: bool
+) -> dict[int, list[Evidence]]:
     verdicts = [Verdict.ACCEPTED] if only_accepted else [Verdict.ACCEPTED, Verdict.WAITING]
     offered = Evidence.objects.filter(
         answer__in=answers.values("pk"), verdict__in=verdicts, superseded_by=None
     ).select_related(
         "kind", "decided_by", "document__opd", "document__uploaded_by", "document__rendition"
+    )
+    openable = SupportingDocument.objects.openable_by(member, in_bulk=True)
+    offered = offered.annotate(
+        is_openable=Exists(openable.filter(pk=OuterRef("document"))),
     )
     by_answer: dict[int, list[Evidence]] = defaultdict(list)
     for evidence in offered.order_by("kind__position", "offered_at", "pk"):
@@ -221,10 +237,32 @@ def _files(
 ) -> Iterator[PackedFile]:
     """The stored file, and of a link a text that says where it leads."""
     document = evidence.document
+    if not evidence.is_openable:
+        yield _withheld(evidence, number, code, folder, shelves, zone)
+        return
     if document.file:
         yield _file(evidence, number, code, folder, shelves, zone)
     if document.is_link:
         yield _link(evidence, number, code, folder, shelves, zone)
+
+
+def _withheld(
+    evidence: Evidence, number: int, code: str, folder: str, shelves: _Shelves, zone: ZoneInfo
+) -> PackedFile:
+    """Of a sensitive document: that it exists, and nothing of what is in it."""
+    return replace(
+        _file(evidence, number, code, folder, shelves, zone),
+        stored_name="",
+        original_name="",
+        number="",
+        size=0,
+        sha256="",
+        original_sha256="",
+        shown_instead="",
+        address="",
+        seen_on=None,
+        is_withheld=True,
+    )
 
 
 def _link(

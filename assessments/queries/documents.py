@@ -26,6 +26,7 @@ class OfferedDocument:
     earlier: Sequence[Evidence]  # newest first
     may_withdraw: bool
     may_revise: bool
+    is_readable: bool = True  # whether the member may open it; of a sensitive one few may
 
     @property
     def link(self) -> SupportingDocument | None:
@@ -63,6 +64,8 @@ def offered_documents(
         anew = of_answer.revisable_by(member).order_by().values_list("pk", Value("anew"))
         for pk, way in back.union(anew):
             (withdrawable if way == "back" else revisable).add(pk)
+    documents = [row.document for row in rows]
+    readable = SupportingDocument.objects.openable_keys(documents, member)
     return [
         OfferedDocument(
             evidence=row,
@@ -70,6 +73,7 @@ def offered_documents(
             earlier=_earlier(row, rows),
             may_withdraw=row.pk in withdrawable,
             may_revise=row.pk in revisable,
+            is_readable=row.document_id in readable,
         )
         for row in rows
         if row.superseded_by_id is None

@@ -32,7 +32,7 @@ from cities.roles import Permission
 
 logger = logging.getLogger(__name__)
 
-RULES = 1  # raised when the makers change, so that `make_renditions` makes all anew
+RULES = 2  # raised when the makers change, so that `make_renditions` makes all anew
 ATTEMPTS = 3
 OUTPUT = 200 * 1024 * 1024  # bytes
 CHUNK = 1024 * 1024

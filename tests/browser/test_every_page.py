@@ -242,6 +242,7 @@ NOT_PAGES = {
     "assessments:comment_add",
     "assessments:attachment_take",
     "assessments:document_clear",
+    "assessments:document_mark",
     "assessments:document_download",
     "assessments:document_offer",
     "assessments:search_home",

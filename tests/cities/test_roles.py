@@ -17,6 +17,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
             Permission.CLEAR_ORIGINALS,
+            Permission.MARK_SENSITIVE,
             Permission.VIEW_TRAIL,
         },
         Role.GUGUS_TUGAS: {
@@ -33,12 +34,15 @@ def test_each_role_holds_exactly_these_rights():
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
             Permission.REMIND_OPDS,
+            Permission.READ_SENSITIVE,
+            Permission.MARK_SENSITIVE,
         },
         Role.VERIFIKATOR: {
             Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.REVIEW_EVIDENCE,
+            Permission.REVIEW_SENSITIVE,
             Permission.COMMENT,
         },
         Role.OPD: {
