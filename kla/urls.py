@@ -39,6 +39,8 @@ account_urls = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("akun/data/", views.own_data_page, name="own_data"),
+    path("akun/data/unduh/", views.own_data_download, name="own_data_download"),
     path("istilah/", views.glossary, name="glossary"),
     path("sehat/", views.health, name="health"),
     path("admin/", admin.site.urls),

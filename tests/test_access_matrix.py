@@ -97,6 +97,8 @@ MANAGE_DEED        = "302  404  403  403  403  403  403  403  302  302"
 TABLE = {
     # First the answers to GET, then to POST.
     "home":                                 (SIGNED_IN_DEED, WRONG_METHOD),
+    "own_data":                             (SIGNED_IN, WRONG_METHOD),
+    "own_data_download":                    (SIGNED_IN, WRONG_METHOD),
     "health":                               (PUBLIC, NO_POST_PUBLIC),
     "glossary":                             (PUBLIC, NO_POST_PUBLIC),
     "admin:index":                          ("302  302  302  302  302  302  302  302  302  200",) * 2,

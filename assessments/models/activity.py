@@ -35,6 +35,7 @@ class Activity(TrailEntry):
         "sensitivity": _("Sensitif karena"),
         "document": _("Nomor dokumen di situs"),
         "way": _("Cara"),
+        "sha256": _("SHA-256"),
     }
 
     assessment = models.ForeignKey(

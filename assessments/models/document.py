@@ -131,6 +131,7 @@ class SupportingDocument(models.Model):
     sensitivity = models.CharField(
         _("sensitif karena"), max_length=10, choices=Sensitivity.choices, blank=True
     )
+    removed_at = models.DateTimeField(_("berkas dihapus pada"), null=True, blank=True)
     address = models.URLField(_("alamat tautan"), max_length=2000, blank=True)
     seen_on = models.DateField(_("dilihat pada"), null=True, blank=True)
     shows = models.TextField(_("yang ditunjukkan"), max_length=2000, blank=True)
@@ -167,7 +168,9 @@ class SupportingDocument(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="assessments_document_file_or_link",
-                condition=~Q(file="") & ~Q(sha256="") | ~Q(address="") & Q(file="", sha256=""),
+                condition=~Q(file="") & ~Q(sha256="")
+                | ~Q(address="") & Q(file="", sha256="")
+                | Q(removed_at__isnull=False, file=""),  # its time was over; the rest of it stays
                 violation_error_message=_("Dokumen harus berupa berkas atau tautan."),
             ),
             models.CheckConstraint(

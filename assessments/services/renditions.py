@@ -178,7 +178,7 @@ def plan_again(*, everything: bool) -> int:
 
     Until a new one is ready, pages say that it is being made; its file is written over.
     """
-    again = Rendition.objects.exclude(state=RenditionState.PENDING)
+    again = Rendition.objects.exclude(state__in=[RenditionState.PENDING, RenditionState.REMOVED])
     if not everything:
         again = again.exclude(rules=RULES)
     return again.update(
