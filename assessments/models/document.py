@@ -65,14 +65,18 @@ class SupportingDocumentQuerySet(models.QuerySet["SupportingDocument"]):
         return self.visible_to(member).openable_by(member)
 
     def openable_keys(
-        self, documents: Iterable[SupportingDocument], member: Membership
+        self,
+        documents: Iterable[SupportingDocument],
+        member: Membership,
+        *,
+        in_bulk: bool = False,
     ) -> set[uuid.UUID]:
         """Which of these, all seen by the member, it may open; asks only about sensitive ones."""
         rows = list(documents)
         sensitive = [row.pk for row in rows if row.is_sensitive]
         openable = {row.pk for row in rows} - set(sensitive)
         if sensitive:
-            found = self.filter(pk__in=sensitive).openable_by(member)
+            found = self.filter(pk__in=sensitive).openable_by(member, in_bulk=in_bulk)
             openable |= set(found.values_list("pk", flat=True))
         return openable
 

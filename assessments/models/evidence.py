@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -119,9 +119,6 @@ class Evidence(models.Model):
     )
 
     objects = EvidenceQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        is_openable: bool  # where a package asked the database
 
     class Meta:
         verbose_name = _("bukti")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState, Verdict
@@ -111,13 +112,17 @@ def package_of(
     """The documents in force for the answers: accepted ones, and waiting ones unless `only_accepted`.
 
     Returned and replaced ones stay out, and of a sensitive one that `by` may not take along only
-    its title is told. Two queries, however many documents there are.
+    its title is told. Three queries at most, however many documents there are.
     """
     zone = assessment.city.zone
-    evidence = _evidence_of(answers, by, only_accepted=only_accepted)
+    evidence = _evidence_of(answers, only_accepted=only_accepted)
+    documents = [item.document for items in evidence.values() for item in items]
+    openable = SupportingDocument.objects.openable_keys(documents, by, in_bulk=True)
     shelves = _Shelves()
     in_order = answers.with_state().select_related("question__indicator__cluster").in_order()
-    questions = tuple(_question(answer, evidence[answer.pk], shelves, zone) for answer in in_order)
+    questions = tuple(
+        _question(answer, evidence[answer.pk], openable, shelves, zone) for answer in in_order
+    )
     return Package(
         city=assessment.city.name,
         year=assessment.year,
@@ -128,26 +133,17 @@ def package_of(
         made_at=at.astimezone(zone),
         questions=questions,
         sensitive=tuple(
-            item.document
-            for items in evidence.values()
-            for item in items
-            if item.document.is_sensitive and item.is_openable
+            document for document in documents if document.is_sensitive and document.pk in openable
         ),
     )
 
 
-def _evidence_of(
-    answers: AnswerQuerySet, member: Membership, *, only_accepted: bool
-) -> dict[int, list[Evidence]]:
+def _evidence_of(answers: AnswerQuerySet, *, only_accepted: bool) -> dict[int, list[Evidence]]:
     verdicts = [Verdict.ACCEPTED] if only_accepted else [Verdict.ACCEPTED, Verdict.WAITING]
     offered = Evidence.objects.filter(
         answer__in=answers.values("pk"), verdict__in=verdicts, superseded_by=None
     ).select_related(
         "kind", "decided_by", "document__opd", "document__uploaded_by", "document__rendition"
-    )
-    openable = SupportingDocument.objects.openable_by(member, in_bulk=True)
-    offered = offered.annotate(
-        is_openable=Exists(openable.filter(pk=OuterRef("document"))),
     )
     by_answer: dict[int, list[Evidence]] = defaultdict(list)
     for evidence in offered.order_by("kind__position", "offered_at", "pk"):
@@ -172,7 +168,11 @@ class _Shelves:
 
 
 def _question(
-    answer: Answer, evidence: list[Evidence], shelves: _Shelves, zone: ZoneInfo
+    answer: Answer,
+    evidence: list[Evidence],
+    openable: AbstractSet[UUID],
+    shelves: _Shelves,
+    zone: ZoneInfo,
 ) -> PackedQuestion:
     question = answer.question
     folder = _folder(answer, shelves)
@@ -185,7 +185,9 @@ def _question(
         files=tuple(
             packed
             for number, item in enumerate(evidence, start=1)
-            for packed in _files(item, number, question.code, folder, shelves, zone)
+            for packed in (_files if item.document_id in openable else _withheld)(
+                item, number, question.code, folder, shelves, zone
+            )
         ),
     )
 
@@ -237,9 +239,6 @@ def _files(
 ) -> Iterator[PackedFile]:
     """The stored file, and of a link a text that says where it leads."""
     document = evidence.document
-    if not evidence.is_openable:
-        yield _withheld(evidence, number, code, folder, shelves, zone)
-        return
     if document.file:
         yield _file(evidence, number, code, folder, shelves, zone)
     if document.is_link:
@@ -248,9 +247,9 @@ def _files(
 
 def _withheld(
     evidence: Evidence, number: int, code: str, folder: str, shelves: _Shelves, zone: ZoneInfo
-) -> PackedFile:
+) -> Iterator[PackedFile]:
     """Of a sensitive document: that it exists, and nothing of what is in it."""
-    return replace(
+    yield replace(
         _file(evidence, number, code, folder, shelves, zone),
         stored_name="",
         original_name="",

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import ForeignObjectRel, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cities.models import City, CityActivity, CityTrailEvent, Invitation, User
@@ -60,11 +60,7 @@ def anonymise_account(*, user: User, by: User, at: datetime) -> User:
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if user.is_active:
         raise ValidationError(_("Akun itu aktif. Nonaktifkan lebih dahulu."), code="open")
-    for relation in User._meta.get_fields(include_hidden=True):
-        if getattr(relation, "on_delete", None) is not models.CASCADE:
-            continue
-        if relation.related_model is not LogEntry:  # what was done in the administration is a trail
-            relation.related_model._base_manager.filter(**{relation.field.name: user}).delete()
+    _remove_personal_rows(user)
     user.name = _("Akun yang dihapus %(number)d") % {"number": user.pk}
     user.email = f"akun-{user.pk}@{ANONYMOUS_DOMAIN}"
     user.is_staff = user.is_superuser = False
@@ -75,6 +71,16 @@ def anonymise_account(*, user: User, by: User, at: datetime) -> User:
     for city in held:
         record(entry, city=city, by=by, at=at)
     return user
+
+
+def _remove_personal_rows(user: User) -> None:
+    """Delete whatever would go with the account: what is a record of work refuses to go with it."""
+    for relation in User._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ForeignObjectRel) or relation.on_delete is not models.CASCADE:
+            continue
+        model = relation.related_model
+        if model is not LogEntry:  # what was done in the administration is a trail
+            model._base_manager.filter(**{relation.field.name: user}).delete()
 
 
 @transaction.atomic
