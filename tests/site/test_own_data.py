@@ -65,6 +65,19 @@ def test_the_page_counts_what_the_file_holds(client, staff):
     assert file["Content-Disposition"].startswith('attachment; filename="data-saya-')
 
 
+def test_page_and_file_cost_the_same_however_much_there_is(
+    client, staff, django_assert_num_queries
+):
+    newcomer = UserFactory()
+
+    for user in (newcomer, staff.user):
+        client.force_login(user)
+        with django_assert_num_queries(4):  # session, person, unread notices, all counts at once
+            client.get(reverse("own_data"))
+        with django_assert_num_queries(2 + len(SECTIONS)):
+            client.get(reverse("own_data_download"))
+
+
 def test_nobody_is_told_of_another(client, staff):
     client.force_login(staff.user)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ import pikepdf
 from PIL import Image, ImageDraw, ImageFont
 
 PDF = "application/pdf"
-LINES = 6  # across the height
-PER_WIDTH = 40  # characters of the mark that fill the width of a page
-SLANT = 30  # degrees
+ROWS = 4  # of the mark, down the page
+LONGEST = 40  # characters of one line of the mark
+ACROSS = 0.8  # of the width that the longest line takes
+SLANT = 20  # degrees
 SHADE = 0.3  # of black on paper
+HELVETICA = 0.5  # of its size a letter is wide on the average
 
 
 def make(source: Path, target: Path, *, media_type: str, text: str) -> dict[str, Any]:
@@ -27,24 +30,32 @@ def make(source: Path, target: Path, *, media_type: str, text: str) -> dict[str,
     return {"media_type": media_type}
 
 
+def _lines(text: str) -> list[str]:
+    """The mark in lines short enough that all of it is read on every page."""
+    return textwrap.wrap(text, LONGEST)
+
+
 def _mark_picture(source: Path, target: Path, text: str) -> None:
     with Image.open(source, formats=("JPEG", "PNG")) as opened:
         kind = opened.format
         picture = opened.convert("RGBA")
     width, height = picture.size
-    size = max(10, width * 2 // PER_WIDTH)
+    words = "\n".join(_lines(text))
+    probe = ImageDraw.Draw(picture).multiline_textbbox((0, 0), words, ImageFont.load_default(100))
+    size = max(8.0, 100 * ACROSS * width / probe[2])
     font = ImageFont.load_default(size)
-    line = Image.new("RGBA", (math.ceil(font.getlength(text)) + size, size * 2))
-    drawing = ImageDraw.Draw(line)
+    block = Image.new("RGBA", (width, math.ceil(size * 1.5 * (words.count("\n") + 1))))
+    drawing = ImageDraw.Draw(block)
     # Light under dark, so that it shows on either.
-    drawing.text((size // 2 + 2, 2), text, font=font, fill=(255, 255, 255, 120))
-    drawing.text((size // 2, 0), text, font=font, fill=(0, 0, 0, 120))
-    slanted = line.rotate(SLANT, expand=True)
+    middle, shift = width / 2, max(1.0, size / 20)
+    for at, fill in ((shift, (255, 255, 255, 120)), (0.0, (0, 0, 0, 120))):
+        place = (middle + at, at)
+        drawing.multiline_text(place, words, font=font, fill=fill, anchor="ma", align="center")
+    slanted = block.rotate(SLANT, expand=True)
     over = Image.new("RGBA", picture.size)
-    for number in range(LINES + 1):
-        top = height * number // LINES - slanted.height // 2
-        for left in range(-slanted.width // 2, width, slanted.width):
-            over.paste(slanted, (left, top), slanted)
+    step = max(height // ROWS, round(block.height * 1.5))
+    for top in range(-slanted.height // 2 + step // 2, height, step):
+        over.paste(slanted, ((width - slanted.width) // 2, top), slanted)
     marked = Image.alpha_composite(picture, over)
     if kind == "PNG":
         marked.save(target, "PNG")
@@ -75,13 +86,15 @@ def _mark_pages(source: Path, target: Path, text: str) -> None:
 def _drawn(page: pikepdf.Page, text: str, font: Any, faint: Any) -> bytes:
     left, bottom, right, top = (float(edge) for edge in page.cropbox)
     width, height = right - left, top - bottom
-    size = max(6.0, width * 2 / PER_WIDTH)
+    lines = _lines(text)
+    size = max(4.0, ACROSS * width / (HELVETICA * max(map(len, lines))))
     cosine, sine = math.cos(math.radians(SLANT)), math.sin(math.radians(SLANT))
-    words = text.encode("cp1252", errors="replace").hex()
-    drawn = [f"q {faint} gs 0 g BT {font} {size:.2f} Tf"]
-    for number in range(LINES + 1):
-        y = bottom + height * number / LINES - width * sine / 2
-        turned = f"{cosine:.4f} {sine:.4f} {-sine:.4f} {cosine:.4f} {left:.2f} {y:.2f} Tm"
-        drawn.append(f"{turned} <{words}> Tj")
+    turn = f"{cosine:.4f} {sine:.4f} {-sine:.4f} {cosine:.4f}"
+    drawn = [f"q {faint} gs 0 g BT {font} {size:.2f} Tf {1.3 * size:.2f} TL"]
+    for row in range(ROWS):
+        x = left + (1 - ACROSS * cosine) * width / 2
+        y = top - (row + 0.5) * height / ROWS - ACROSS * width * sine / 2
+        drawn.append(f"{turn} {x:.2f} {y:.2f} Tm")
+        drawn += [f"<{line.encode('cp1252', errors='replace').hex()}> Tj T*" for line in lines]
     drawn.append("ET Q")
     return "\n".join(drawn).encode()
