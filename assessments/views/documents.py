@@ -36,7 +36,6 @@ SANDBOX = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": 
 
 
 @require_safe
-@csp(SANDBOX)
 @city_view(Permission.VIEW_QUESTION)
 def document_download(request: HttpRequest, member: Membership, pk: object) -> HttpResponseBase:
     """The original to whoever may open it, always as an attachment; to others the rendition.
@@ -75,7 +74,6 @@ def document_download(request: HttpRequest, member: Membership, pk: object) -> H
 
 
 @require_safe
-@csp(SANDBOX)
 @city_view(Permission.VIEW_QUESTION)
 def document_view(request: HttpRequest, member: Membership, pk: object) -> HttpResponseBase:
     """What pages show of a document: its rendition. An original is never shown inline."""
@@ -245,6 +243,7 @@ def _file(file: FieldFile, *, name: str, media_type: str, as_attachment: bool) -
     return _response(stream, name=name, media_type=media_type, as_attachment=as_attachment)
 
 
+@csp(SANDBOX)  # of files alone: a page that tells why there is none keeps its looks
 def _response(
     stream: IO[bytes], *, name: str, media_type: str, as_attachment: bool
 ) -> FileResponse:

@@ -165,6 +165,7 @@ def test_others_read_that_it_exists_and_whom_to_ask(client, year, answer, staff)
         assert "mintalah kepada Gugus Tugas" in response.text
         assert "foto.jpg" not in response.text
     assert "Lihat pratinjau" not in question.text
+    assert "sandbox" not in refusal["Content-Security-Policy"]  # a page of ours, with its looks
 
 
 def test_a_verifikator_opens_it_until_the_year_is_closed(client, year, answer, staff):
