@@ -1,5 +1,6 @@
 """Sensitive documents: who opens them, what stands in the trail, what goes out and how."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -29,6 +30,7 @@ from assessments.services.sensitivity import (
     note_opened,
     set_sensitive_kinds,
 )
+from assessments.services.snapshots import freeze
 from tests.assessments import corpus
 from tests.assessments.situations import (
     NOW,
@@ -187,6 +189,23 @@ def test_a_sensitive_link_shows_its_address_only_to_those_who_must(client, year,
     for page in (answer.get_absolute_url(), url("link_detail", evidence)):
         assert "kasus.example" not in get(client, members["pimpinan"], page).text
         assert "kasus.example" in get(client, members["own"], page).text
+
+
+def test_a_frozen_year_proves_a_sensitive_link_without_telling_its_address(year, answer, staff):
+    evidence = sensitive(answer, staff)
+    address = "https://kasus.example/rahasia"
+    SupportingDocument.objects.filter(pk=evidence.document_id).update(
+        address=address, seen_on=NOW.date(), shows="Kasus itu"
+    )
+
+    frozen = freeze(
+        year, left=Stage.SELF_ASSESSMENT, entered=Stage.SUBMITTED, by=staff.user, at=NOW
+    )
+
+    [told] = [row for row in frozen.content["answers"] if row["code"] == "1.2"]
+    [document] = told["documents"]
+    assert "address" not in document
+    assert document["address_sha256"] == hashlib.sha256(address.encode()).hexdigest()
 
 
 def test_the_search_finds_it_for_those_who_open_it(year, answer, staff):

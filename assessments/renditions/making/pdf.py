@@ -7,6 +7,7 @@ a page is taken off: annotations outside a list, and every action that is not a 
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,7 +83,7 @@ SILENT_KEYS = frozenset(
 FOREIGN_CONTENT = ("/F", "/FFilter", "/FDecodeParms")
 SCRIPTS = frozenset({"/JavaScript", "/Rendition"})
 
-JPEG = pikepdf.Name.DCTDecode
+FLATE, JPEG = "/FlateDecode", "/DCTDecode"
 # In EXIF the entry that leads to GPS, in either order of bytes (tag, type LONG, one value).
 GPS = (b"\x88\x25\x00\x04\x00\x00\x00\x01", b"\x25\x88\x04\x00\x01\x00\x00\x00")
 
@@ -237,13 +238,23 @@ def _without_foreign_content(stream: pikepdf.Stream) -> Counter[str]:
 
 def _without_notes(stream: pikepdf.Stream) -> Counter[str]:
     """A photograph placed on a page tells no more where it was taken."""
-    if stream.get("/Filter") not in (JPEG, pikepdf.Array([JPEG])):
+    filters = stream.get("/Filter")
+    names = (
+        [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    )
+    if names not in ([JPEG], [FLATE, JPEG]):
         return Counter()
     data = stream.read_raw_bytes()
+    if names[0] == FLATE:  # some writers pack what is packed already
+        try:
+            data = zlib.decompress(data)
+        except zlib.error:
+            return Counter()  # nothing of it can be read, by anybody
     plain = without_notes(data)
     if plain == data:
         return Counter()
-    stream.write(plain, filter=JPEG, decode_parms=stream.get("/DecodeParms"))
+    parameters = stream.get("/DecodeParms") if len(names) == 1 else None
+    stream.write(plain, filter=pikepdf.Name(JPEG), decode_parms=parameters)
     return Counter(position=1) if any(mark in data for mark in GPS) else Counter()
 
 
