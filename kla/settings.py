@@ -370,6 +370,15 @@ KLA_RENDITION_SECONDS = env.int("KLA_RENDITION_SECONDS", default=60)
 # Public keys (age1…, ssh-ed25519 …) that backups are sealed for; empty means not at all. The
 # secret key never comes to this machine until something has to be brought back.
 KLA_BACKUP_RECIPIENTS = env.list("KLA_BACKUP_RECIPIENTS", default=[])
+# How many years things are kept, by rule of `manage.py apply_retention`; empty: for ever. Files
+# of documents go only where an installation says so.
+KLA_RETENTION = {
+    "notices": env.str("KLA_KEEP_NOTICES_YEARS", default="2"),  # since they were written
+    "invitations": env.str("KLA_KEEP_INVITATIONS_YEARS", default="1"),  # since they were settled
+    "accounts": env.str("KLA_KEEP_ACCOUNTS_YEARS", default="5"),  # since they were closed
+    "renditions": env.str("KLA_KEEP_RENDITIONS_YEARS", default="5"),  # since the year was closed
+    "documents": env.str("KLA_KEEP_DOCUMENTS_YEARS", default=""),  # since the year was closed
+}
 KLA_BACKUP_STAMP = VAR_DIR / "backup-made-at"  # when the last one was made; /sehat/ tells its age
 # A LibreOffice (/usr/bin/soffice) that prints office documents for showing; without it they
 # are attachments only.

@@ -44,6 +44,8 @@ account_urls = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("akun/data/", views.own_data_page, name="own_data"),
+    path("akun/data/unduh/", views.own_data_download, name="own_data_download"),
     path("istilah/", views.glossary, name="glossary"),
     path("belum-terkirim/", unsent.unsent, name="unsent"),
     path("sehat/", views.health, name="health"),

@@ -79,6 +79,7 @@ NO_MATRIX_ASKED    = "302  404  404  404  404  404  404  404  404  404"
 TASKS              = "302  404  200  200  403  403  403  403  403  403"
 ANSWER_DEED        = "302  404  302  404  302  403  403  403  403  403"
 CLEAR_DEED         = "302  404  403  403  403  403  403  403  302  403"  # only of the city
+MARK_DEED          = "302  404  403  404  302  403  403  403  403  403"
 ANSWER_FORM        = "302  404  200  404  200  403  403  403  403  403"
 RESUMABLE_FILE     = "302  404  412  404  412  403  403  403  403  403"  # without the protocol's version
 OWN_UPLOAD         = "302  404  404  404  404  403  403  403  403  403"  # of nobody here
@@ -99,6 +100,8 @@ MANAGE_DEED        = "302  404  403  403  403  403  403  403  302  302"
 TABLE = {
     # First the answers to GET, then to POST.
     "home":                                 (SIGNED_IN_DEED, WRONG_METHOD),
+    "own_data":                             (SIGNED_IN, WRONG_METHOD),
+    "own_data_download":                    (SIGNED_IN, WRONG_METHOD),
     "health":                               (PUBLIC, NO_POST_PUBLIC),
     "glossary":                             (PUBLIC, NO_POST_PUBLIC),
     "unsent":                               (SIGNED_IN_DEED, SIGNED_IN_DEED),
@@ -265,6 +268,8 @@ TABLE = {
     "assessments:points_grant":             (REVIEW_DEED, REVIEW),
     "assessments:comment_add":              (COMMENT_DEED, COMMENT_FORM),
     "assessments:document_withdraw":        (WRONG_METHOD, ANSWER_DEED),
+    "assessments:document_mark":            (WRONG_METHOD, MARK_DEED),
+    "assessments:sensitive_kinds_edit":     (ASSIGN, ASSIGN),
     "assessments:document_clear":           (WRONG_METHOD, CLEAR_DEED),
     "assessments:attachment_take":          (WRONG_METHOD, ANSWER_DEED),
     "assessments:package_download":         (PACKAGE, WRONG_METHOD),
