@@ -20,6 +20,7 @@ class LetterKind(models.TextChoices):
     INVITATION = "invitation", _("undangan")  # subject: the invitation
     NOTICES = "notices", _("pemberitahuan")  # subject: the person who is told
     WHATSAPP = "whatsapp", _("pesan WhatsApp")  # subject: the person who is reminded
+    FACTOR_RESET = "factor_reset", _("faktor kedua diatur ulang")  # subject: whose it was
 
 
 # What these tell is no news any more after GIVE_UP_AFTER.

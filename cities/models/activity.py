@@ -31,6 +31,7 @@ class CityTrailEvent(models.TextChoices):
     ACCOUNT_CHANGED = "account_changed", _("mengubah data akun")
     ACCOUNT_ACTIVATED = "account_activated", _("mengaktifkan akun")
     ACCOUNT_DEACTIVATED = "account_deactivated", _("menonaktifkan akun")
+    FACTOR_RESET = "factor_reset", _("mengatur ulang faktor kedua")
     REGIONS_LOADED = "regions_loaded", _("memuat daftar wilayah")
 
 

@@ -12,6 +12,7 @@ from assessments.services.mailing import send_pending
 from assessments.services.messaging import send_messages
 from assessments.services.reminders import write_reminders
 from cities.services.mailing import send_invitations
+from cities.services.second_factor import send_factor_resets
 from outbox.sending import Clock, is_set_up
 
 
@@ -43,7 +44,11 @@ class Command(BaseCommand):
             self.stderr.write("Gateway WhatsApp tidak menerima semua pesan; sebabnya ada di log.")
         elif messaged.sent:
             self.stdout.write(f"{messaged.sent} pesan WhatsApp terkirim.")
-        outcomes = [send_invitations(now=now), send_pending(now=now)]
+        outcomes = [
+            send_invitations(now=now),
+            send_factor_resets(now=now),
+            send_pending(now=now),
+        ]
         self.stdout.write(f"{sum(outcome.sent for outcome in outcomes)} e-mail terkirim.")
         if failed := sum(outcome.failed for outcome in outcomes):
             self.stdout.write(f"{failed} e-mail dicoba lagi nanti; sebabnya ada di log.")
