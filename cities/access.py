@@ -117,7 +117,7 @@ def asks_again(view: View) -> View:
         if request.method == "GET" and held and held["path"] == request.path:
             del request.session[HELD]
             if held["at"] > time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
-                request.method, request.POST = "POST", QueryDict(held["post"])  # type: ignore[assignment]
+                request.method, request.POST = "POST", QueryDict(held["post"])
         return view(request, **kwargs)
 
     gate.asks_again = True  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from cities.models import (
     Opd,
     Province,
     User,
+    UserSession,
     Village,
 )
 from texts.searching import searched
@@ -123,3 +124,11 @@ class InvitationAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["role", "invited_at"]
     list_select_related = ["city", "opd"]
     search_fields = searched("email", "name", "city__name", "opd__name")
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["user", "device", "network", "signed_in_at", "last_used_at"]
+    list_select_related = ["user"]
+    search_fields = searched("user__email", "user__name")
+    fields = ["user", "user_agent", "network", "signed_in_at", "last_used_at"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.access import recently_authenticated
 from cities.emails import comparable
-from kla import devices
+from kla import devices, sessions
 from outbox.sending import is_set_up
 
 logger = logging.getLogger(__name__)
@@ -78,6 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> HttpResponseBase:
         response = super().post_login(request, user, **kwargs)
         email = user.get_username()
+        sessions.note(request)
         devices.remember(request, response, email, secure=settings.SESSION_COOKIE_SECURE)
         return response
 

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kla.second_factor.second_factor_first",
+    "kla.sessions.noted_sessions",
 ]
 
 ROOT_URLCONF = "kla.urls"

@@ -74,6 +74,7 @@ MADE_BY_SERVICES = {
     "TotalScore",
     "Rendition",
     "Upload",
+    "UserSession",
     "Waiver",
     "WhatsappConsent",
 }
