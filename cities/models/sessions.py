@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
 
@@ -79,5 +80,5 @@ SYSTEMS = {
 }
 
 
-def _first(signs: dict[str, object], text: str) -> str:
+def _first(signs: Mapping[str, object], text: str) -> str:
     return str(next(name for sign, name in signs.items() if sign in text))

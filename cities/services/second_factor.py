@@ -54,12 +54,12 @@ def reset_second_factor(*, user: User, by: User, at: datetime) -> User:
     return user
 
 
-def may_reset(by: User, user: User) -> bool:
-    """Whether `reset_second_factor` would let `by` do it to `user`, who may have no factor."""
-    if user == by:
+def may_reset(administrator: User, user: User) -> bool:
+    """Whether `reset_second_factor` would let somebody do it to `user`, who may have no factor."""
+    if user == administrator:
         return False
     try:
-        _require_second_administrator(by, user)
+        _require_second_administrator(administrator, user)
     except PermissionDenied:
         return False
     return True
