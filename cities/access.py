@@ -135,3 +135,13 @@ def _ask_again(request: HttpRequest) -> HttpResponseBase:
         return redirect("account_logout")
     address = request.path if request.method == "POST" else request.get_full_path()
     return redirect(f"{methods[0]['url']}?{urlencode({'next': address})}")
+
+
+def own_transactions(view: View) -> View:
+    """Mark a page that is not run in one transaction with the token of its form (kla/once.py).
+
+    For what takes its time over files or another server, while nobody else should have to wait; it
+    sees to it by itself that the same thing sent twice is done once.
+    """
+    view.own_transactions = True  # type: ignore[attr-defined]
+    return view

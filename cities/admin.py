@@ -17,6 +17,7 @@ from cities.models import (
     Membership,
     Opd,
     Province,
+    SentForm,
     User,
     UserSession,
     Village,
@@ -132,3 +133,11 @@ class UserSessionAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["user"]
     search_fields = searched("user__email", "user__name")
     fields = ["user", "user_agent", "network", "signed_in_at", "last_used_at"]
+
+
+@admin.register(SentForm)
+class SentFormAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["at", "user", "location"]
+    list_select_related = ["user"]
+    search_fields = searched("user__email", "location")
+    fields = ["user", "location", "at"]

@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
 
-from kla import views
+from kla import unsent, views
 
 # The stock sign-in form of the admin counts no attempts; ours does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -74,6 +74,7 @@ factor_urls = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("istilah/", views.glossary, name="glossary"),
+    path("belum-terkirim/", unsent.unsent, name="unsent"),
     path("sehat/", views.health, name="health"),
     path("admin/", admin.site.urls),
     *account_urls,
@@ -81,6 +82,7 @@ urlpatterns = [
     path("", include("cities.urls")),
     path("", include("clusters.urls")),
     path("", include("assessments.urls")),
+    path("", include("regulations.urls")),
     path("", include("plans.urls")),
 ]
 
