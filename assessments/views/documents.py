@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+from typing import Any
 
 from csp.decorators import csp
 from django.contrib import messages
@@ -19,13 +19,19 @@ from assessments.filetypes.kinds import EXTENSIONS
 from assessments.models import Assessment, Evidence, SupportingDocument
 from assessments.services.attachments import take_attachment
 from assessments.services.documents import withdraw_evidence
-from assessments.services.renditions import clear_original, may_open_original
+from assessments.services.integrity import (
+    WHOLE_FIRST,
+    Damage,
+    checked_pieces,
+    damage_in,
+    note_damaged,
+    note_whole,
+)
+from assessments.services.renditions import clear_original, may_open_original, remake
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-
-logger = logging.getLogger(__name__)
 
 # What a stored file may do once a browser shows it: nothing at all. Pages fetch it as data.
 SANDBOX = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": [""]}
@@ -50,12 +56,7 @@ def document_download(request: HttpRequest, member: Membership, pk: object) -> H
         )
     if not document.file:
         raise Http404
-    return _file(
-        document.file,
-        name=document.download_name,
-        media_type=document.media_type,
-        as_attachment=True,
-    )
+    return _original(request, document, member)
 
 
 @require_safe
@@ -147,11 +148,57 @@ def _get_document_or_404(member: Membership, pk: object) -> SupportingDocument:
     return get_object_or_404(documents, pk=pk)
 
 
+def _original(
+    request: HttpRequest, document: SupportingDocument, member: Membership
+) -> HttpResponseBase:
+    """The file as it was handed in; one that is no longer that is told of and never sent."""
+    at = timezone.now()
+    try:
+        file = document.file.open("rb")
+        is_large = document.size > WHOLE_FIRST
+        damage = None if is_large else _damage_of(document, file)
+    except FileNotFoundError:
+        damage = Damage.MISSING
+    if damage is not None:
+        note_damaged(document, damage, at=at)
+        context = {"member": member, "document": document}
+        status = 404 if damage == Damage.MISSING else 500
+        return render(request, "assessments/original_damaged.html", context, status=status)
+    if document.damaged_since is not None:
+        note_whole(SupportingDocument.objects.filter(pk=document.pk))
+    stream: Any = checked_pieces(file, document, at=at) if is_large else file
+    response = _file(
+        stream,
+        name=document.download_name,
+        media_type=document.media_type,
+        as_attachment=True,
+    )
+    response["Content-Length"] = str(document.size)
+    return response
+
+
+def _damage_of(document: SupportingDocument, file: FieldFile) -> Damage | None:
+    damage = damage_in(file, size=document.size, sha256=document.sha256)
+    if damage is not None:
+        file.close()
+    return damage
+
+
 def _rendition(document: SupportingDocument, *, as_attachment: bool) -> FileResponse:
+    """What pages show; a damaged one is made anew, and until then it is not there."""
     shown = document.rendition
+    try:
+        file = shown.file.open("rb")
+    except FileNotFoundError as error:
+        remake(shown)
+        raise Http404 from error
+    if damage_in(file, size=shown.size, sha256=shown.sha256) is not None:
+        file.close()
+        remake(shown)
+        raise Http404
     name = document.download_name.rpartition(".")[0] or document.title
     return _file(
-        shown.file,
+        file,
         name=f"{name} ({_('pratinjau')}).{EXTENSIONS[shown.media_type]}",
         media_type=f"{shown.media_type}; charset=utf-8"
         if shown.media_type.startswith("text/")
@@ -160,12 +207,7 @@ def _rendition(document: SupportingDocument, *, as_attachment: bool) -> FileResp
     )
 
 
-def _file(file: FieldFile, *, name: str, media_type: str, as_attachment: bool) -> FileResponse:
-    try:
-        stream = file.open("rb")
-    except FileNotFoundError as error:
-        logger.exception("The file %s is missing from storage", file.name)
-        raise Http404 from error
+def _file(stream: Any, *, name: str, media_type: str, as_attachment: bool) -> FileResponse:
     response = FileResponse(
         stream, as_attachment=as_attachment, filename=name, content_type=media_type
     )
