@@ -26,6 +26,7 @@ from cities.models import Invitation, Membership, Opd, User
 from clusters.models import QuestionMatch
 from clusters.services.life import create_draft
 from plans.models import Plan, Scenario
+from regulations.models import FeedImport, Regulation, Relation
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import (
@@ -36,6 +37,7 @@ from tests.factories.cities import (
 )
 from tests.factories.clusters import BandTableFactory, QuestionMatchFactory, small_spec
 from tests.factories.plans import PlanFactory, ScenarioFactory
+from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,7 @@ OWN_IMPORT         = "302  404  404  404  404  404  404  404  404  404"  # of no
 OWN_NOTICE         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 SITE_ADMIN         = "302  404  404  404  404  404  404  404  404  200"
 SITE_ADMIN_DEED    = "302  404  404  404  404  404  404  404  404  302"
+NOT_SET_UP         = "404  404  404  404  404  404  404  404  404  404"  # no provider is named
 NO_POST_PUBLIC     = "405  405  405  405  405  405  405  405  405  405"
 WRONG_METHOD       = "302  405  405  405  405  405  405  405  405  405"
 # of one city
@@ -99,8 +102,11 @@ TABLE = {
     "home":                                 (SIGNED_IN_DEED, WRONG_METHOD),
     "health":                               (PUBLIC, NO_POST_PUBLIC),
     "glossary":                             (PUBLIC, NO_POST_PUBLIC),
+    "unsent":                               (SIGNED_IN_DEED, SIGNED_IN_DEED),
     "admin:index":                          ("302  302  302  302  302  302  302  302  302  200",) * 2,
     "account_login":                        (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
+    "sso_login":                            (NOT_SET_UP, NO_POST_PUBLIC),
+    "sso_callback":                         (NOT_SET_UP, NO_POST_PUBLIC),
     "account_logout":                       (SIGNED_IN, SIGNED_IN_DEED),
     "account_signup":                       (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
     "account_inactive":                     (PUBLIC, NO_POST_PUBLIC),
@@ -272,6 +278,20 @@ TABLE = {
     "assessments:assignment_defaults":      (WRONG_METHOD, ASSIGN_DEED),
     "assessments:opds_take_over":           (WRONG_METHOD, MANAGE_DEED),
 
+    "regulations:regulation_list":          (MEMBER, WRONG_METHOD),
+    "regulations:regulation_create":        (ASSIGN, ASSIGN),
+    "regulations:regulation_detail":        (MEMBER, WRONG_METHOD),
+    "regulations:regulation_edit":          (ASSIGN, ASSIGN),
+    "regulations:regulation_remove":        (WRONG_METHOD, ASSIGN_DEED),
+    "regulations:regulation_file":          (WRONG_METHOD, ASSIGN_DEED),
+    "regulations:topics_edit":              (ASSIGN, ASSIGN_DEED),
+    "regulations:relation_create":          (WRONG_METHOD, ASSIGN),
+    "regulations:relation_remove":          (WRONG_METHOD, ASSIGN_DEED),
+    "regulations:feed_upload":              (ASSIGN, ASSIGN),
+    "regulations:feed_review":              (ASSIGN, ASSIGN_DEED),
+    "regulations:feed_export":              (MEMBER, WRONG_METHOD),
+    "regulations:coverage_detail":          (VIEW, WRONG_METHOD),
+
     "plans:pathway_detail":                 (VIEW, WRONG_METHOD),
     "plans:plan_create":                    (WRONG_METHOD, ASSIGN_DEED),
     "plans:effort_edit":                    (ASSIGN, ASSIGN),
@@ -306,6 +326,9 @@ class Place:
     plan: Plan
     scenario: Scenario
     invitation: Invitation
+    regulation: Regulation
+    relation: Relation
+    feed: FeedImport
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -319,10 +342,12 @@ class Place:
             "number": self.snapshot.number,
             "kind": "yaml",
             "match_id": self.match.pk,
+            "relation_pk": self.relation.pk,
             "pk": first_fitting(SUBJECTS, name)(self),
             "uidb36": "1",
             "key": "set-password",
             "position": 0,
+            "provider_id": "pemkot",
             "token": f"tautan-{self.assessment.city.slug}",
         }
 
@@ -346,6 +371,8 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "clusters:m": lambda place: place.match.mapping_id,
     "plans:plan_": lambda place: place.plan.pk,
     "plans:scenario_": lambda place: place.scenario.pk,
+    "regulations:feed_": lambda place: place.feed.pk,
+    "regulations:": lambda place: place.regulation.pk,
     "": lambda place: place.evidence.pk,
 }
 CODES: dict[str, Callable[[Place], str]] = {
@@ -394,6 +421,10 @@ def place(code="1.2", frozen=1, **fields):
     waiver = Waiver.objects.create(
         answer=evidence.answer, kind=evidence.kind, reason="Tidak berlaku", by=author, at=NOW
     )
+    relation = RelationFactory(
+        source=RegulationFactory(city=assessment.city),
+        target=RegulationFactory(city=assessment.city),
+    )
     return Place(
         assessment=assessment,
         evidence=evidence,
@@ -410,6 +441,9 @@ def place(code="1.2", frozen=1, **fields):
         plan=PlanFactory(assessment=assessment),
         scenario=ScenarioFactory(assessment=assessment),
         invitation=InvitationFactory(city=assessment.city, token=f"tautan-{assessment.city.slug}"),
+        regulation=relation.source,
+        relation=relation,
+        feed=FeedImportFactory(city=assessment.city),
     )
 
 

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
     "plans",
+    "regulations",
     "assessments",
     "clusters",
     "cities",
@@ -37,6 +38,9 @@ PACKAGES = (
 # of its questions, and the login middleware asks for an account there. An invitation is open to
 # whoever holds its link.
 NAMELESS_VIEWS = {
+    "account_login",
+    "sso_callback",
+    "sso_login",
     "glossary",
     "health",
     "cities:invitation_accept",
@@ -68,6 +72,7 @@ MADE_BY_SERVICES = {
     "OfficialIndicatorScore",
     "PointsRecord",
     "RescueWindow",
+    "SentForm",
     "SheetImport",
     "Snapshot",
     "StageScore",

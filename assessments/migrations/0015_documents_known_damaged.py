@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0013_reminders_by_whatsapp'),
+        ('assessments', '0014_comments_without_a_key_of_their_own'),
     ]
 
     # SQLite adds an empty column without making the table anew: the triggers of the search stay.
