@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
-from psycopg2 import sql
+from psycopg2 import sql  # type: ignore[import-untyped]
 
 GROWING = "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = c.relname || '_append_only'"
 OWNED = """
