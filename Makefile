@@ -1,5 +1,6 @@
 # make run    set up and serve the site on 127.0.0.1:8000 (PORT=…, DEMO=0 for an empty one)
 # make test   set up and run every check there is
+# make test-faults  only those that kill, stop and fill what the site stands on
 # make setup  the environment alone
 # make bench  what every page costs, on SQLite and on PostgreSQL (about an hour, idle machine)
 # make fmt    format the code; make lint: check it; make static: collect the assets
@@ -28,7 +29,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run setup test coverage fmt lint static browser bench lock
+.PHONY: run setup test test-faults coverage fmt lint static browser bench lock
 
 # --- The environment ---------------------------------------------------------------------------
 
@@ -114,7 +115,12 @@ browser:
 
 test: lint browser
 	env -u TEST_DATABASE_URL $(BIN)/pytest -n 2
-	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 -m "not browser"
+	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 -m "not browser and not faults"
+	$(MAKE) test-faults
+
+# Real servers on a real PostgreSQL, killed, stopped and filled; within eight minutes.
+test-faults: .venv/.dev
+	env -u TEST_DATABASE_URL timeout 480 $(BIN)/pytest -m faults tests/faults
 
 bench: .venv/.dev node_modules/.stamp browser
 	-env -u TEST_DATABASE_URL $(PYTHON) -m benchmarks.pages $(COUNTRIES)

@@ -1,7 +1,13 @@
 #!/bin/sh
-# Bring the database up to date, then become the server.
+# Bring the database up to date as its owner, then become the server, which owns nothing there.
 set -eu
 if [ "${1:-}" = gunicorn ]; then
-  python manage.py prepare
+  if [ -n "${DATABASE_OWNER_URL:-}" ]; then
+    KLA_APP_DATABASE_URL="$DATABASE_URL" DATABASE_URL="$DATABASE_OWNER_URL" python manage.py prepare
+  else
+    python manage.py prepare
+  fi
+  unset DATABASE_OWNER_URL
+  python manage.py check --database default
 fi
 exec "$@"

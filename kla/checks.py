@@ -6,8 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as Concern
+from django.db import DatabaseError
 
 from figures.fonts import missing_files
+from kla.database_roles import owned_tables
 
 
 def fonts_are_installed(**_options: Any) -> list[CheckMessage]:
@@ -41,3 +44,27 @@ def whatsapp_is_set_whole(**_options: Any) -> list[CheckMessage]:
         hint = "The token would go over the network in the open."
         return [Error("KLA_WHATSAPP_URL must begin with https://.", hint=hint, id="kla.E004")]
     return []
+
+
+def site_owns_no_tables(databases: Any = None, **_options: Any) -> list[CheckMessage]:
+    """The owner of a table may switch off the triggers that let a trail only grow.
+
+    Asked where a database is to be checked: `manage.py check --database default`, which the
+    container does at its start.
+    """
+    if not databases or settings.KLA_APP_DATABASE_URL:
+        return []  # `prepare` is the owner on purpose
+    try:
+        owned = owned_tables()
+    except DatabaseError:
+        return []  # another check's business
+    if not owned:
+        return []
+    return [
+        Concern(
+            f"The role that the site works as could alter {owned} of its tables, and so switch off "
+            "what protects the trails.",
+            hint="Give it a role of its own: docs/database-roles.md.",
+            id="kla.W001",
+        )
+    ]

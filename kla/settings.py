@@ -183,6 +183,10 @@ else:
         "postgres://user:password@host:5432/kla."
     )
 
+# Set for `prepare` alone, which then runs as the owner of the tables: the address under which the
+# site itself works. That role is made and granted what it needs; see docs/database-roles.md.
+KLA_APP_DATABASE_URL = env.str("KLA_APP_DATABASE_URL", default="")
+
 # In the database, because the throttle on sign-in must count over all workers.
 CACHES = {
     "default": {

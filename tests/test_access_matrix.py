@@ -5,6 +5,7 @@ without an address. POST is sent with an empty form: 200 is then the form again,
 that needs no more words or was refused with a message.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -440,7 +441,8 @@ def place(code="1.2", frozen=1, **fields):
         state=RenditionState.READY,
         file=ContentFile(b"pratinjau", "pratinjau"),
         media_type="application/pdf",
-        sha256="0" * 64,
+        size=len(b"pratinjau"),
+        sha256=hashlib.sha256(b"pratinjau").hexdigest(),
         made_at=timezone.now(),
     )
     waiver = Waiver.objects.create(

@@ -122,6 +122,8 @@ class SupportingDocument(models.Model):
     media_type = models.CharField(_("jenis berkas"), max_length=100, blank=True)
     size = models.PositiveBigIntegerField(_("ukuran"), default=0)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    # Since when its stored file is known to be another than the one handed in; empty while whole.
+    damaged_since = models.DateTimeField(_("rusak sejak"), null=True, blank=True, editable=False)
     findings = models.JSONField(_("temuan dalam berkas"), default=dict, blank=True)
     cleared_at = models.DateTimeField(_("berkas asli dibuka pada"), null=True, blank=True)
     cleared_by = models.ForeignKey(

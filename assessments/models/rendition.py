@@ -15,6 +15,18 @@ def rendition_name(rendition: Rendition, filename: str) -> str:
     return f"renditions/{key[:2]}/{key}"
 
 
+# The values of one that is to be made anew; its file is written over.
+ANEW = {
+    "state": "pending",
+    "file": "",
+    "media_type": "",
+    "size": 0,
+    "sha256": "",
+    "made_at": None,
+    "attempts": 0,
+    "held_until": None,
+}
+
 # What was changed on the way from the original, in words for people.
 CHANGES = {
     "repaired": _("struktur diperbaiki"),

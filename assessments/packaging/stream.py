@@ -60,6 +60,9 @@ def _packed(
         return
     with source:
         try:
+            if not _is_as_stored(source, file):
+                _note(file, Trouble.DAMAGED, troubles)
+                return
             first = source.read(CHUNK)
         except OSError:
             _note(file, Trouble.UNREADABLE, troubles)
@@ -70,10 +73,19 @@ def _packed(
         yield from archive.all_files()
 
 
+def _is_as_stored(source: IO[bytes], file: PackedFile) -> bool:
+    """Whether the content still is what was handed in: read once before any of it is packed."""
+    digest = hashlib.sha256()
+    while piece := source.read(CHUNK):
+        digest.update(piece)
+    source.seek(0)
+    return digest.hexdigest() == file.sha256
+
+
 def _checked(
     first: bytes, source: IO[bytes], file: PackedFile, troubles: Troubles
 ) -> Iterator[bytes]:
-    """The content, compared on its way out with what was stored when it was uploaded."""
+    """The content, compared once more on its way out: it may change after it was read."""
     digest = hashlib.sha256()
     try:
         for piece in chain([first], iter(lambda: source.read(CHUNK), b"")):

@@ -16,6 +16,8 @@ class Trouble(models.TextChoices):
     CUT_SHORT = "cut_short", _("berkas terputus saat dibaca, isinya di paket ini tidak lengkap")
     CHANGED = "changed", _("isi berkas tidak sama dengan saat diunggah")
 
+    DAMAGED = "damaged", _("berkas rusak di penyimpanan, jadi tidak disertakan")
+
     @property
     def is_packed(self) -> bool:
         """Whether a file stands in the package nevertheless."""

@@ -25,6 +25,7 @@ from assessments.services.documents import (
     require_unknown_contents,
     store_document,
 )
+from assessments.services.integrity import Damage, note_damaged
 from assessments.services.renditions import copied, limits
 from assessments.services.years import held_answer, require_evidence_permission
 from assessments.stages import StageAction
@@ -63,7 +64,13 @@ def take_attachment(
         )
     with tempfile.TemporaryDirectory() as folder:
         original, taken = Path(folder) / "original", Path(folder) / "attachment"
-        copied(source.document, original)
+        if copied(source.document, original) != source.document.sha256:
+            note_damaged(source.document, Damage.CONTENT, at=at)
+            raise ValidationError(
+                _("Berkas “%(title)s” rusak di penyimpanan. Hubungi pengelola situs."),
+                code="damaged",
+                params={"title": source.document.title},
+            )
         try:
             run("attachment", original, taken, limits=limits(), position=position)
         except WorkFailedError as error:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+from uuid import UUID
 
 from django.core.files.storage import Storage
 from django.db import models
@@ -12,12 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.models import Rendition, SupportingDocument
-from assessments.models.rendition import RenditionState, rendition_name
+from assessments.models.rendition import ANEW, RenditionState, rendition_name
 from cities.models import City
+
+logger = logging.getLogger(__name__)
 
 ROOT, SHOWN = "documents", "renditions"
 CHUNK = 1024 * 1024
 BATCH = 500
+# Up to here a file is read once more before its first byte leaves, in bytes: at 400 MB/s or more
+# that takes a sixth of a second. Larger ones are compared on the way out.
+WHOLE_FIRST = 64 * 1024 * 1024
 
 
 class Damage(models.TextChoices):
@@ -35,6 +44,12 @@ class Finding:
     damage: Damage
     path: str
     about: str = ""
+    document: UUID | None = None
+    is_rendition: bool = False
+
+
+class DamagedError(Exception):
+    """A file turned out to be damaged while it was sent; the answer must not end well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,9 @@ def check_documents(*, storage: Storage, city: City | None = None) -> Checkup:
         paths.discard(record.path)
         damage = _damage(record, storage)
         if damage is not None:
-            findings.append(Finding(damage, record.path, record.about))
+            findings.append(
+                Finding(damage, record.path, record.about, record.document, record.is_rendition)
+            )
     lasting = _still_recorded(findings)
     return Checkup(checked, [*lasting, *_still_orphaned(paths, storage)])
 
@@ -75,6 +92,8 @@ class _Record:
     size: int
     sha256: str
     about: str
+    document: UUID
+    is_rendition: bool
 
 
 def _records(city: City | None) -> Iterator[_Record]:
@@ -87,29 +106,97 @@ def _records(city: City | None) -> Iterator[_Record]:
         renditions = renditions.filter(document__city=city)
     for document in documents.iterator(chunk_size=BATCH):
         about = f"{document.city}, “{document.title}”"
-        yield _Record(document.file.name or "", document.size, document.sha256, about)
+        name = document.file.name or ""
+        yield _Record(name, document.size, document.sha256, about, document.pk, False)
     for shown in renditions.iterator(chunk_size=BATCH):
         about = _("%(city)s, pratinjau “%(title)s”") % {
             "city": shown.document.city,
             "title": shown.document.title,
         }
-        yield _Record(shown.file.name or "", shown.size, shown.sha256, about)
+        name = shown.file.name or ""
+        yield _Record(name, shown.size, shown.sha256, about, shown.document_id, True)
 
 
 def _damage(record: _Record, storage: Storage) -> Damage | None:
-    digest, size = hashlib.sha256(), 0
     try:
         with storage.open(record.path, "rb") as file:
-            while piece := file.read(CHUNK):
-                digest.update(piece)
-                size += len(piece)
+            return damage_in(file, size=record.size, sha256=record.sha256)
     except FileNotFoundError:
         return Damage.MISSING
     except OSError:
         return Damage.UNREADABLE
-    if size != record.size:
+
+
+def damage_in(file: IO[bytes], *, size: int, sha256: str) -> Damage | None:
+    """What is wrong with the content of an open file, which then stands at its beginning again."""
+    digest, found = hashlib.sha256(), 0
+    try:
+        while piece := file.read(CHUNK):
+            digest.update(piece)
+            found += len(piece)
+        file.seek(0)
+    except OSError:
+        return Damage.UNREADABLE
+    if found != size:
         return Damage.SIZE
-    return None if digest.hexdigest() == record.sha256 else Damage.CONTENT
+    return None if digest.hexdigest() == sha256 else Damage.CONTENT
+
+
+def checked_pieces(
+    file: IO[bytes], document: SupportingDocument, *, at: datetime
+) -> Iterator[bytes]:
+    """The content in pieces, of which the last leaves only when the whole was right.
+
+    Raises DamagedError instead, so that the receiver sees a download that broke off.
+    """
+    digest, held = hashlib.sha256(), b""
+    with file:
+        while piece := file.read(CHUNK):
+            digest.update(piece)
+            if held:
+                yield held
+            held = piece
+    if digest.hexdigest() != document.sha256:
+        note_damaged(document, Damage.CONTENT, at=at)
+        raise DamagedError(document.file.name)
+    yield held
+
+
+def note_damaged(document: SupportingDocument, damage: Damage, *, at: datetime) -> None:
+    """Mark the document for people and tell the operator; the first moment stays."""
+    logger.error(
+        "The file %s of document %s is damaged (%s); bring it back from a backup",
+        document.file.name,
+        document.pk,
+        damage.value,
+    )
+    SupportingDocument.objects.filter(pk=document.pk, damaged_since=None).update(damaged_since=at)
+
+
+def note_whole(documents: models.QuerySet[SupportingDocument]) -> None:
+    """Take the mark back from documents whose file is right again, and show them anew."""
+    keys = list(documents.exclude(damaged_since=None).values_list("pk", flat=True))
+    if keys:
+        SupportingDocument.objects.filter(pk__in=keys).update(damaged_since=None)
+        failed = Rendition.objects.filter(document__in=keys, state=RenditionState.FAILED)
+        failed.update(**ANEW)
+
+
+def note_checkup(checkup: Checkup, *, city: City | None = None, at: datetime) -> None:
+    """Mark what a check found damaged, have such renditions made anew, unmark what is whole."""
+    originals = [one.document for one in checkup.findings if one.document and not one.is_rendition]
+    renditions = [one.document for one in checkup.findings if one.document and one.is_rendition]
+    looked_at = SupportingDocument.objects.filter(uploaded_at__lte=at)
+    if city is not None:
+        looked_at = looked_at.filter(city=city)
+    for start in range(0, len(originals), BATCH):
+        found = looked_at.filter(pk__in=originals[start : start + BATCH], damaged_since=None)
+        found.update(damaged_since=at)
+    for start in range(0, len(renditions), BATCH):
+        batch = renditions[start : start + BATCH]
+        Rendition.objects.filter(document__in=batch, state=RenditionState.READY).update(**ANEW)
+    marked = set(looked_at.exclude(damaged_since=None).values_list("pk", flat=True))
+    note_whole(looked_at.filter(pk__in=marked.difference(originals)))
 
 
 def _recorded() -> Iterator[str]:

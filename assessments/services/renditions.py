@@ -21,10 +21,11 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import TrailEvent
 from assessments.filetypes.kinds import EXTENSIONS, PREVIEW_TASKS
 from assessments.models import Evidence, Rendition, SupportingDocument
-from assessments.models.rendition import RenditionState, rendition_name
+from assessments.models.rendition import ANEW, RenditionState, rendition_name
 from assessments.renditions import background
 from assessments.renditions.limited import Limits, UnshowableError, WorkFailedError, run
 from assessments.services.activity import record
+from assessments.services.integrity import Damage, damage_in, note_damaged
 from assessments.validators import safe_name
 from cities.models import Membership, User
 from cities.permissions import require_permission
@@ -106,6 +107,9 @@ def _make(row: Rendition, task: str, lease: datetime, *, at: datetime) -> Rendit
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "source", Path(folder) / "target"
         source_sha256 = copied(document, source)
+        if source_sha256 != document.sha256:
+            note_damaged(document, Damage.CONTENT, at=at)
+            raise UnshowableError("the stored original is not what was handed in")
         made = run(task, source, target, limits=limits(), **_options(task, document))
         with target.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -181,16 +185,7 @@ def plan_again(*, everything: bool) -> int:
     again = Rendition.objects.exclude(state__in=[RenditionState.PENDING, RenditionState.REMOVED])
     if not everything:
         again = again.exclude(rules=RULES)
-    return again.update(
-        state=RenditionState.PENDING,
-        file="",
-        media_type="",
-        size=0,
-        sha256="",
-        made_at=None,
-        attempts=0,
-        held_until=None,
-    )
+    return again.update(**ANEW)
 
 
 def preview_text(document: SupportingDocument) -> str:
@@ -199,7 +194,18 @@ def preview_text(document: SupportingDocument) -> str:
     if shown is None or document.preview_family != "text":
         return ""
     with shown.file.open("rb") as file:
+        if damage_in(file, size=shown.size, sha256=shown.sha256):
+            remake(shown)
+            return ""
         return file.read(SHOWN_TEXT).decode(errors="ignore")
+
+
+def remake(shown: Rendition) -> None:
+    """Have a damaged rendition made anew from its original; pages say so until it is there."""
+    logger.error("The rendition %s is damaged; it is made anew", shown.file.name)
+    Rendition.objects.filter(pk=shown.pk, sha256=shown.sha256).update(**ANEW)
+    if settings.KLA_RENDITIONS == "thread":
+        transaction.on_commit(lambda: background.make_soon(make_rendition, [shown.document_id]))
 
 
 def may_open_original(document: SupportingDocument, member: Membership) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import IO
+from typing import Any
 
 from csp.decorators import csp
 from django.contrib import messages
@@ -21,8 +21,16 @@ from assessments.models import Assessment, Evidence, SupportingDocument
 from assessments.renditions.limited import WorkFailedError
 from assessments.services.attachments import take_attachment
 from assessments.services.documents import withdraw_evidence
+from assessments.services.integrity import (
+    WHOLE_FIRST,
+    Damage,
+    checked_pieces,
+    damage_in,
+    note_damaged,
+    note_whole,
+)
 from assessments.services.marked_copies import is_marked_for, marked_copy
-from assessments.services.renditions import clear_original, may_open_original
+from assessments.services.renditions import clear_original, may_open_original, remake
 from assessments.services.sensitivity import DOWNLOAD, PREVIEW, mark_document, note_opened
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
@@ -63,14 +71,7 @@ def document_download(request: HttpRequest, member: Membership, pk: object) -> H
             {"member": member, "document": document},
             status=403,
         )
-    if not document.file:
-        raise Http404
-    return _file(
-        document.file,
-        name=document.download_name,
-        media_type=document.media_type,
-        as_attachment=True,
-    )
+    return _original(request, document, member)
 
 
 @require_safe
@@ -208,6 +209,7 @@ def _marked(
     document: SupportingDocument, member: Membership, *, as_attachment: bool
 ) -> FileResponse:
     """The rendition with the reader's name and the time drawn over it."""
+    _open_rendition(document).close()
     try:
         copy = marked_copy(document, member, at=timezone.now())
     except WorkFailedError as error:
@@ -223,30 +225,70 @@ def _marked(
     )
 
 
+def _original(
+    request: HttpRequest, document: SupportingDocument, member: Membership
+) -> HttpResponseBase:
+    """The file as it was handed in; one that is no longer that is told of and never sent."""
+    at = timezone.now()
+    try:
+        file = document.file.open("rb")
+        is_large = document.size > WHOLE_FIRST
+        damage = None if is_large else _damage_of(document, file)
+    except FileNotFoundError:
+        damage = Damage.MISSING
+    if damage is not None:
+        note_damaged(document, damage, at=at)
+        context = {"member": member, "document": document}
+        status = 404 if damage == Damage.MISSING else 500
+        return render(request, "assessments/original_damaged.html", context, status=status)
+    if document.damaged_since is not None:
+        note_whole(SupportingDocument.objects.filter(pk=document.pk))
+    stream: Any = checked_pieces(file, document, at=at) if is_large else file
+    response = _response(
+        stream,
+        name=document.download_name,
+        media_type=document.media_type,
+        as_attachment=True,
+    )
+    response["Content-Length"] = str(document.size)
+    return response
+
+
+def _damage_of(document: SupportingDocument, file: FieldFile) -> Damage | None:
+    damage = damage_in(file, size=document.size, sha256=document.sha256)
+    if damage is not None:
+        file.close()
+    return damage
+
+
 def _rendition(document: SupportingDocument, *, as_attachment: bool) -> FileResponse:
     shown = document.rendition
     name = document.download_name.rpartition(".")[0] or document.title
-    return _file(
-        shown.file,
+    return _response(
+        _open_rendition(document),
         name=f"{name} ({_('pratinjau')}).{EXTENSIONS[shown.media_type]}",
         media_type=shown.media_type,
         as_attachment=as_attachment,
     )
 
 
-def _file(file: FieldFile, *, name: str, media_type: str, as_attachment: bool) -> FileResponse:
+def _open_rendition(document: SupportingDocument) -> FieldFile:
+    """What pages show; a damaged one is made anew, and until then it is not there."""
+    shown = document.rendition
     try:
-        stream = file.open("rb")
+        file = shown.file.open("rb")
     except FileNotFoundError as error:
-        logger.exception("The file %s is missing from storage", file.name)
+        remake(shown)
         raise Http404 from error
-    return _response(stream, name=name, media_type=media_type, as_attachment=as_attachment)
+    if damage_in(file, size=shown.size, sha256=shown.sha256) is not None:
+        file.close()
+        remake(shown)
+        raise Http404
+    return file
 
 
 @csp(SANDBOX)  # of files alone: a page that tells why there is none keeps its looks
-def _response(
-    stream: IO[bytes], *, name: str, media_type: str, as_attachment: bool
-) -> FileResponse:
+def _response(stream: Any, *, name: str, media_type: str, as_attachment: bool) -> FileResponse:
     if media_type.startswith("text/") and "charset" not in media_type:
         media_type = f"{media_type}; charset=utf-8"
     response = FileResponse(

@@ -40,13 +40,9 @@ class TopicRow:
     lead: Opd | None
 
     @property
-    def proven(self) -> Decimal:
-        return self.answer.proven_points or ZERO
-
-    @property
     def left(self) -> Decimal:
         """Points that are not proven yet."""
-        return self.answer.question.max_points - self.proven
+        return self.answer.question.max_points - (self.answer.proven_points or ZERO)
 
 
 @dataclass(frozen=True, slots=True)

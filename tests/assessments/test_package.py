@@ -435,26 +435,27 @@ def test_a_file_that_cannot_be_opened_or_read_leaves_no_empty_entry(year, answer
 
 
 @pytest.mark.django_db
-def test_a_file_that_breaks_off_does_not_break_the_download(year, answer, broken):
+def test_a_file_that_breaks_off_is_told_and_left_out(year, answer, broken):
     broken(paper(answer, "Terputus"), 2)
     paper(answer, "Utuh")
 
     archive = packed(year)
 
     assert archive.testzip() is None
-    assert documents(archive) == [f"{FOLDER}/01 Terputus.pdf", f"{FOLDER}/02 Utuh.pdf"]
-    assert troubles(archive) == [("Terputus", "cut_short")]
+    assert documents(archive) == [f"{FOLDER}/02 Utuh.pdf"]
+    assert troubles(archive) == [("Terputus", "unreadable")]
 
 
 @pytest.mark.django_db
-def test_a_file_that_is_not_what_was_uploaded_is_told(year, answer, media_root):
+def test_a_file_that_is_not_what_was_uploaded_is_told_and_left_out(year, answer, media_root):
     changed = paper(answer, "Perda")
     (media_root / changed.document.file.name).write_bytes(b"Perdu")
 
     archive = packed(year)
 
-    assert troubles(archive) == [("Perda", "changed")]
-    assert "isi berkas tidak sama dengan saat diunggah" in page(archive)
+    assert documents(archive) == []
+    assert troubles(archive) == [("Perda", "damaged")]
+    assert "berkas rusak di penyimpanan, jadi tidak disertakan" in page(archive)
 
 
 # --- The download -----------------------------------------------------------------------------
@@ -609,7 +610,11 @@ class Zeros(io.RawIOBase):
     """A file of zeros that takes no room anywhere."""
 
     def __init__(self, size):
-        self.left = size
+        self.size = self.left = size
+
+    def seek(self, place, whence=0):
+        self.left = self.size - place
+        return place
 
     def read(self, size=-1):
         size = min(size, self.left)

@@ -182,4 +182,4 @@ def test_thirty_damaged_documents_cost_no_more_queries_than_one(media_root):
     for number in range(29):
         path_of(stored(f"Surat {number}")).unlink()
 
-    assert (one, queries()) == (6, 6)
+    assert (one, queries()) == (8, 8)

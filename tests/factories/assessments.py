@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -60,7 +61,9 @@ class SupportingDocumentFactory(DjangoModelFactory):
     original_name = factory.LazyAttribute(lambda document: f"{document.title}.pdf")
     media_type = "application/pdf"
     size = factory.LazyAttribute(lambda document: len(document.title))
-    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    sha256 = factory.LazyAttribute(
+        lambda document: hashlib.sha256(document.title.encode()).hexdigest()
+    )
     file = factory.LazyAttribute(lambda document: ContentFile(document.title.encode(), "berkas"))
     uploaded_at = NOW
     uploaded_by = factory.SubFactory(UserFactory)

@@ -6,15 +6,17 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from assessments.services.integrity import Finding, check_documents
+from assessments.services.integrity import Finding, check_documents, note_checkup
 from cities.models import City
 
 
 class Command(BaseCommand):
     help = (
         "Compute the SHA-256 of every stored document again and report missing, changed and "
-        "orphaned files. Any of them ends in exit status 1."
+        "orphaned files. Documents are marked on their pages accordingly. Any finding ends in exit "
+        "status 1."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,7 +25,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, city: str | None, **options: Any) -> None:
-        checkup = check_documents(storage=default_storage, city=_found(city) if city else None)
+        at, one = timezone.now(), _found(city) if city else None
+        checkup = check_documents(storage=default_storage, city=one)
+        note_checkup(checkup, city=one, at=at)
         for finding in checkup.findings:
             self.stdout.write(line_of(finding))
         if checkup.findings:

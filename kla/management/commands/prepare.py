@@ -1,7 +1,10 @@
+from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from clusters.library import PACKAGED, packaged_codes
+from kla.database_roles import grant_app_role
 
 
 class Command(BaseCommand):
@@ -15,6 +18,11 @@ class Command(BaseCommand):
     def handle(self, *, demo: bool, **options: object) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        if settings.KLA_APP_DATABASE_URL:
+            try:
+                grant_app_role(settings.KLA_APP_DATABASE_URL)
+            except (ValueError, DatabaseError) as error:
+                raise CommandError(f"The role of the site was not granted: {error}") from error
         call_command("load_regions")
         call_command("load_awards")
         for code in packaged_codes():
