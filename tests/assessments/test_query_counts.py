@@ -191,7 +191,7 @@ PAGES = {
     "cities:invitation_list": ("admin_kota", 8),
     "cities:invitation_create": ("admin_kota", 7),
     "cities:member_import": ("admin_kota", 5),
-    "cities:member_edit": ("admin_kota", 7),
+    "cities:member_edit": ("admin_kota", 9),
     "cities:member_remove": ("admin_kota", 6),
     "cities:member_replace": ("admin_kota", 6),
     "cities:member_reset_factor": ("admin_kota", 8),
