@@ -1,5 +1,6 @@
 """Pages that belong to no application: home, health and what is shown when something is wrong."""
 
+import errno
 import sys
 from datetime import datetime
 
@@ -104,8 +105,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 with an invitation to come back when the database is away, else 500."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    """507 when the disk is full, 503 to come back when the database is away, else 500."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return error_page(507)
+    if isinstance(error, (OperationalError, InterfaceError)):
         response = error_page(503)
         response["Retry-After"] = RETRY_AFTER_SECONDS
         return response
