@@ -93,13 +93,12 @@ class Sender(threading.Thread):
                     if self.is_slow:
                         connection.sendall(b"x" * 1024)
                     connection.recv(1024)
-                    self.was_cut = True
-                    return
                 except TimeoutError:
                     continue
                 except OSError:
-                    self.was_cut = True
-                    return
+                    pass  # cut, as any answer tells too
+                self.was_cut = True
+                return
 
 
 def under(port: int, *, is_slow: bool, seconds: float) -> tuple[str, int]:

@@ -33,7 +33,7 @@ CARRIES_PIECE = {"upload_part"}
 
 
 @dataclass(eq=False)
-class Refused(Exception):  # noqa: N818 -- said by the server, not a fault
+class Refused(Exception):
     """No more of this body is read. `retry_after` in seconds, 0 where trying again is no use."""
 
     status: int

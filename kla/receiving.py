@@ -9,7 +9,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 
 from gunicorn.http.body import ChunkedReader
@@ -103,12 +102,14 @@ class ChunkedEnd:
 class Reception:
     """One request of one connection while it is being received."""
 
-    def __init__(self, conn: Any, *, folder: Path | None, pace: Pace, now: float) -> None:
+    def __init__(self, conn: Any, *, folder: str, pace: Pace, now: float) -> None:
         self.conn = conn
         self.pace = pace
         self.started = self.heard = now
         self.head: Any = None  # gunicorn's Request, once its head is here and sound
-        self.file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=folder)
+        self.file: IO[bytes] = tempfile.SpooledTemporaryFile(  # noqa: SIM115 -- handed on
+            IN_MEMORY, dir=folder
+        )
         self.surplus = b""  # of the next request, sent before this one was answered
         self.is_complete = False
         self.is_paused = False  # nothing is read until somebody decides about the body
@@ -167,6 +168,11 @@ class Reception:
     def expected(self) -> int:
         """The bytes of body that are sure to come or are here."""
         return self.received if self.declared is None else max(self.declared, self.received)
+
+    @property
+    def awaits_word(self) -> bool:
+        """Whether the sender asked (Expect: 100-continue) and has sent nothing yet."""
+        return self.head._expected_100_continue and not self.received  # noqa: SLF001
 
     @property
     def has_begun(self) -> bool:

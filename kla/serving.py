@@ -8,12 +8,12 @@ from __future__ import annotations
 import errno
 import html
 import http
-import os
 import selectors
 import socket
 import struct
 import time
 from concurrent import futures
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -28,7 +28,9 @@ from kla.receiving import Pace, ReceivedRequest, Reception
 PIECE = 256 * 1024
 LINGER = 3.0  # seconds in which a refused sender may read why
 THREAD_SECONDS = 30  # how long a thread waits for one read or write of a socket
-FULL = "Tempat penyimpanan server penuh, jadi kiriman belum diterima. Beri tahu administrator situs."
+FULL = (
+    "Tempat penyimpanan server penuh, jadi kiriman belum diterima. Beri tahu administrator situs."
+)
 SLOW = "Kiriman terhenti terlalu lama, jadi sambungan diputus. Periksa jaringan, lalu kirim lagi."
 WORDS = {
     400: "Permintaan tidak dapat dibaca. Buka lagi halamannya dari awal.",
@@ -55,7 +57,9 @@ def strict_headers() -> dict[str, str]:
     return headers
 
 
-def error_answer(status: int, sentence: str, *, retry_after: int = 0, is_page: bool = True) -> bytes:
+def error_answer(
+    status: int, sentence: str, *, retry_after: int = 0, is_page: bool = True
+) -> bytes:
     """A whole answer, after which the connection closes."""
     body = sentence
     if is_page:
@@ -77,7 +81,7 @@ def error_answer(status: int, sentence: str, *, retry_after: int = 0, is_page: b
     return f"HTTP/1.1 {status} {phrase}\r\n{lines}\r\n{body}".encode()
 
 
-def write_error(sock: Any, status_int: int, reason: str, mesg: str) -> None:  # noqa: ARG001
+def write_error(sock: Any, status_int: int, reason: str, mesg: str) -> None:
     """In place of gunicorn's own, whose page is bare and repeats what was sent."""
     util.write_nonblock(sock, error_answer(status_int, WORDS.get(status_int, WORDS[400])))
 
@@ -102,7 +106,7 @@ class ReceivingWorker(ThreadWorker):
     def enqueue_req(self, conn: Any) -> None:
         """Receive first: called for a new connection and for each further request of one."""
         reception = Reception(
-            conn, folder=settings.FILE_UPLOAD_TEMP_DIR, pace=self.pace, now=time.monotonic()
+            conn, folder=str(settings.FILE_UPLOAD_TEMP_DIR), pace=self.pace, now=time.monotonic()
         )
         conn.sock.setblocking(False)
         self.receptions[conn] = reception
@@ -195,8 +199,7 @@ class ReceivingWorker(ThreadWorker):
             self._go_on(reception)
 
     def _go_on(self, reception: Reception) -> None:
-        # Nothing of the body came: whoever asked first waits for the word.
-        if reception.head._expected_100_continue and not reception.received:
+        if reception.awaits_word:
             self._send(reception, b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _submit(self, reception: Reception, *, is_cut: bool) -> None:
@@ -267,10 +270,8 @@ class ReceivingWorker(ThreadWorker):
             self._drop(reception)
 
     def _send(self, reception: Reception, answer: bytes) -> None:
-        try:
+        with suppress(OSError):  # gone or not reading; the deadline ends it
             reception.conn.sock.send(answer)
-        except OSError:
-            pass  # gone or not reading; the deadline ends it
 
     def _drop(self, reception: Reception) -> None:
         conn = reception.conn

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Answer, SupportingDocument, Upload
 from assessments.models.document import stored_name
-from assessments.models.upload import KEPT, UploadQuerySet
+from assessments.models.upload import UploadQuerySet
 from assessments.services import upload_storage
 from assessments.services.years import held_answer
 from assessments.stages import StageAction

@@ -41,7 +41,7 @@ print(json.dumps([session.session_key, answer.get_absolute_url()]))
 class Server:
     """gunicorn as people start it, quick to lose its patience."""
 
-    def __init__(self, var, **settings):
+    def __init__(self, var, *, has_city=True, **settings):
         self.var = var
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -57,6 +57,10 @@ class Server:
             "PORT": str(self.port),
             **settings,
         }
+        if has_city:
+            self.settle()
+
+    def settle(self):
         made = subprocess.run(
             [sys.executable, "-c", CITY],
             cwd=ROOT,
