@@ -30,6 +30,7 @@ class Permission(StrEnum):
     MANAGE_PLANS = "manage_plans"  # efforts, plans and scenarios
     CLEAR_ORIGINALS = "clear_originals"  # let a file be fetched in which something could act
     REMIND_OPDS = "remind_opds"  # messages to an OPD about what it owes
+    MANAGE_REGULATIONS = "manage_regulations"  # the legal register of the city
     VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
 
 
@@ -58,6 +59,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_MEMBERS,
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
+            Permission.MANAGE_REGULATIONS,
             Permission.CLEAR_ORIGINALS,
             Permission.VIEW_TRAIL,
         }
@@ -77,6 +79,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT_SHEET,
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
+            Permission.MANAGE_REGULATIONS,
             Permission.REMIND_OPDS,
         }
     ),

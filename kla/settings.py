@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "cities",
     "clusters",
     "assessments",
+    "regulations",
     "plans",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -96,6 +97,9 @@ INSTALLED_APPS = [
     "csp",
 ]
 
+# Registers that know why a document may not count; assessments/cautions.py says what they get.
+CAUTION_SOURCES = ["regulations.queries.cautions.regulation_cautions"]
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -109,10 +113,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "kla.middleware.ComposedText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kla.unsent.KeepUnsent",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kla.once.OneDeedPerForm",  # the last one, for it runs the view
 ]
 
 ROOT_URLCONF = "kla.urls"
@@ -132,7 +138,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kla.form_tokens.form_secret",
             ],
+            # Below the framework's own, so that {% csrf_token %} is ours.
+            "builtins": ["kla.templatetags.form_tokens"],
         },
     },
 ]

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
 
-from kla import views
+from kla import unsent, views
 
 # The stock sign-in form of the admin counts no attempts; ours does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -40,12 +40,14 @@ account_urls = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("istilah/", views.glossary, name="glossary"),
+    path("belum-terkirim/", unsent.unsent, name="unsent"),
     path("sehat/", views.health, name="health"),
     path("admin/", admin.site.urls),
     *account_urls,
     path("", include("cities.urls")),
     path("", include("clusters.urls")),
     path("", include("assessments.urls")),
+    path("", include("regulations.urls")),
     path("", include("plans.urls")),
 ]
 

@@ -11,13 +11,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from cities.access import person, signed_in_view
 from cities.roles import Permission
 from kla.glossary import CHAPTERS
+from kla.unsent import came_from_us, form_again
 
 RETRY_AFTER_SECONDS = "30"
+OUR_FAULT = {
+    "heading": _lazy("Belum dapat disimpan"),
+    "sentence": _lazy("Ada kesalahan di pihak kami, dan kesalahan itu sudah dicatat."),
+}
+# As PostgreSQL and SQLite say it.
+WAITED_TOO_LONG = ("lock timeout", "database is locked", "database table is locked")
 
 
 @require_safe
@@ -99,18 +108,48 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was too old, or came from elsewhere: tell how to send it again."""
-    return HttpResponse(render_to_string("errors/csrf.html"), status=403)
+    """The form was too old, or came from elsewhere: tell how to send it again.
+
+    A form that stood on a page of ours comes back filled in; one of another site never does, or
+    it would be sent after all with one press.
+    """
+    why = {
+        "heading": _("Formulir ini perlu dikirim sekali lagi"),
+        "sentence": _("Formulirnya terlalu lama terbuka, atau Anda masuk kembali di jendela lain."),
+    }
+    page = form_again(request, **why) if came_from_us(request) else None
+    return HttpResponse(page or render_to_string("errors/csrf.html"), status=403)
 
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """507 when the disk is full, 503 to come back when the database is away, else 500."""
+    """507 when the disk is full, 503 to come back when the database is away, else 500.
+
+    What was typed comes back with the last two, as a form that can be sent again; where there was
+    no room for what was sent, there is nothing to bring back.
+    """
     error = sys.exc_info()[1]
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return error_page(507)
-    if isinstance(error, (OperationalError, InterfaceError)):
-        response = error_page(503)
+    is_away = isinstance(error, (OperationalError, InterfaceError))
+    status = 503 if is_away else 500
+    page = form_again(request, **_why(error) if is_away else OUR_FAULT)
+    response = HttpResponse(page, status=status) if page else error_page(status)
+    if is_away:
         response["Retry-After"] = RETRY_AFTER_SECONDS
-        return response
-    return error_page(500)
+    return response
+
+
+def _why(error: BaseException | None) -> dict[str, str]:
+    """Of a fault of the database: somebody else holds the data, or it does not answer."""
+    if any(words in str(error) for words in WAITED_TOO_LONG):
+        return {
+            "heading": _("Belum tersimpan: data ini sedang diubah orang lain"),
+            "sentence": _(
+                "Server menunggu beberapa detik, lalu berhenti. Coba lagi sebentar lagi."
+            ),
+        }
+    return {
+        "heading": _("Belum dapat disimpan"),
+        "sentence": _("Basis data tidak menjawab. Coba lagi dalam setengah menit."),
+    }

@@ -25,6 +25,7 @@ from cities.models import Invitation, Membership, Opd, User
 from clusters.models import QuestionMatch
 from clusters.services.life import create_draft
 from plans.models import Plan, Scenario
+from regulations.models import FeedImport, Regulation, Relation
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import (
@@ -35,6 +36,7 @@ from tests.factories.cities import (
 )
 from tests.factories.clusters import BandTableFactory, QuestionMatchFactory, small_spec
 from tests.factories.plans import PlanFactory, ScenarioFactory
+from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +100,7 @@ TABLE = {
     "home":                                 (SIGNED_IN_DEED, WRONG_METHOD),
     "health":                               (PUBLIC, NO_POST_PUBLIC),
     "glossary":                             (PUBLIC, NO_POST_PUBLIC),
+    "unsent":                               (SIGNED_IN_DEED, SIGNED_IN_DEED),
     "admin:index":                          ("302  302  302  302  302  302  302  302  302  200",) * 2,
     "account_login":                        (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
     "account_logout":                       (SIGNED_IN, SIGNED_IN_DEED),
@@ -271,6 +274,20 @@ TABLE = {
     "assessments:assignment_defaults":      (WRONG_METHOD, ASSIGN_DEED),
     "assessments:opds_take_over":           (WRONG_METHOD, MANAGE_DEED),
 
+    "regulations:regulation_list":          (MEMBER, WRONG_METHOD),
+    "regulations:regulation_create":        (ASSIGN, ASSIGN),
+    "regulations:regulation_detail":        (MEMBER, WRONG_METHOD),
+    "regulations:regulation_edit":          (ASSIGN, ASSIGN),
+    "regulations:regulation_remove":        (WRONG_METHOD, ASSIGN_DEED),
+    "regulations:regulation_file":          (WRONG_METHOD, ASSIGN_DEED),
+    "regulations:topics_edit":              (ASSIGN, ASSIGN_DEED),
+    "regulations:relation_create":          (WRONG_METHOD, ASSIGN),
+    "regulations:relation_remove":          (WRONG_METHOD, ASSIGN_DEED),
+    "regulations:feed_upload":              (ASSIGN, ASSIGN),
+    "regulations:feed_review":              (ASSIGN, ASSIGN_DEED),
+    "regulations:feed_export":              (MEMBER, WRONG_METHOD),
+    "regulations:coverage_detail":          (VIEW, WRONG_METHOD),
+
     "plans:pathway_detail":                 (VIEW, WRONG_METHOD),
     "plans:plan_create":                    (WRONG_METHOD, ASSIGN_DEED),
     "plans:effort_edit":                    (ASSIGN, ASSIGN),
@@ -305,6 +322,9 @@ class Place:
     plan: Plan
     scenario: Scenario
     invitation: Invitation
+    regulation: Regulation
+    relation: Relation
+    feed: FeedImport
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -318,6 +338,7 @@ class Place:
             "number": self.snapshot.number,
             "kind": "yaml",
             "match_id": self.match.pk,
+            "relation_pk": self.relation.pk,
             "pk": first_fitting(SUBJECTS, name)(self),
             "uidb36": "1",
             "key": "set-password",
@@ -345,6 +366,8 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "clusters:m": lambda place: place.match.mapping_id,
     "plans:plan_": lambda place: place.plan.pk,
     "plans:scenario_": lambda place: place.scenario.pk,
+    "regulations:feed_": lambda place: place.feed.pk,
+    "regulations:": lambda place: place.regulation.pk,
     "": lambda place: place.evidence.pk,
 }
 CODES: dict[str, Callable[[Place], str]] = {
@@ -392,6 +415,10 @@ def place(code="1.2", frozen=1, **fields):
     waiver = Waiver.objects.create(
         answer=evidence.answer, kind=evidence.kind, reason="Tidak berlaku", by=author, at=NOW
     )
+    relation = RelationFactory(
+        source=RegulationFactory(city=assessment.city),
+        target=RegulationFactory(city=assessment.city),
+    )
     return Place(
         assessment=assessment,
         evidence=evidence,
@@ -408,6 +435,9 @@ def place(code="1.2", frozen=1, **fields):
         plan=PlanFactory(assessment=assessment),
         scenario=ScenarioFactory(assessment=assessment),
         invitation=InvitationFactory(city=assessment.city, token=f"tautan-{assessment.city.slug}"),
+        regulation=relation.source,
+        relation=relation,
+        feed=FeedImportFactory(city=assessment.city),
     )
 
 

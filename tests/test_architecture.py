@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
     "plans",
+    "regulations",
     "assessments",
     "clusters",
     "cities",
@@ -68,6 +69,7 @@ MADE_BY_SERVICES = {
     "OfficialIndicatorScore",
     "PointsRecord",
     "RescueWindow",
+    "SentForm",
     "SheetImport",
     "Snapshot",
     "StageScore",

@@ -24,7 +24,6 @@ from assessments.queries.documents import (
     offered_documents,
     reusable_documents,
 )
-from assessments.queries.last_deeds import LastSent, last_sent
 from assessments.queries.points import PointsHistory, points_history
 from assessments.queries.rescue import rescue_of
 from assessments.queries.tasks import AskedKind, asked_kinds
@@ -69,7 +68,6 @@ class QuestionPage(TypedDict):
     comments: QuerySet[Comment]
     activities: list[Activity]  # without the comments, which stand beside them
     points_history: PointsHistory
-    sent: LastSent
     previous: str | None  # codes of the questions before and after this one
     following: str | None
 
@@ -127,7 +125,6 @@ def question_page_of(
         # What people wrote stands in the conversation beside it.
         activities=[line for line in lines if line.deed != TrailEvent.COMMENT_ADDED],
         points_history=points_history(answer),
-        sent=last_sent(lines, member.user),
         previous=previous,
         following=following,
     )

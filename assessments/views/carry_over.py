@@ -21,6 +21,8 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
+FEW = 5  # questions that are shown without folds
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
@@ -45,15 +47,28 @@ def documents_carry_over(request: HttpRequest, member: Membership, year: int) ->
             form.add_error(None, error)
         else:
             messages.success(request, _told(carried))
-            return redirect("assessments:documents_carry_over", member.city.slug, year)
+            return redirect(request.get_full_path())
+    clusters = proposed.clusters
+    wanted = request.GET.get("klaster")
+    cluster = next((one for one in clusters if one.code == wanted), None)
+    indicators = proposed.indicators(cluster)
     context = {
         "member": member,
         "assessment": assessment,
         "page": "tasks" if member.may(Permission.OWN_TASKS) else "questions",
         "proposed": proposed,
+        "clusters": clusters,
+        "cluster": cluster,
+        "indicators": indicators,
         "form": form,
-        "readable": _readable(member, proposed),
-        "ticked": {*request.POST.getlist("picks"), *request.POST.getlist("claims")},
+        "shown": {  # what every part needs
+            "member": member,
+            "assessment": assessment,
+            "source": proposed.source,
+            "is_short": sum(len(row.questions) for row in indicators) <= FEW,
+            "readable": _readable(member, proposed),
+            "ticked": {*request.POST.getlist("picks"), *request.POST.getlist("claims")},
+        },
     }
     return render(request, "assessments/documents_carry_over.html", context)
 

@@ -21,7 +21,6 @@ from assessments.forms.review import ReviewForm
 from assessments.forms.review_queue import QueueFilterForm
 from assessments.models import Assessment, Evidence
 from assessments.queries import concerns, previous_version, uses
-from assessments.queries.last_deeds import last_decision
 from assessments.queries.review_queue import review_queue_of
 from assessments.services.renditions import preview_text
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
@@ -197,7 +196,6 @@ def _review_page(
         "answer": evidence.answer,
         "question": evidence.answer.question,
         "form": form if evidence.is_waiting and may_decide else None,
-        "sent": last_decision(evidence, member.user),
         "unsent": _unsent(form),
         "refusals": form.non_field_errors() if form.is_bound else [],
         "is_own": is_own,

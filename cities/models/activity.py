@@ -32,6 +32,10 @@ class CityTrailEvent(models.TextChoices):
     ACCOUNT_ACTIVATED = "account_activated", _("mengaktifkan akun")
     ACCOUNT_DEACTIVATED = "account_deactivated", _("menonaktifkan akun")
     REGIONS_LOADED = "regions_loaded", _("memuat daftar wilayah")
+    REGULATION_RECORDED = "regulation_recorded", _("mencatat produk hukum")
+    REGULATION_CHANGED = "regulation_changed", _("mengubah data produk hukum")
+    REGULATION_RELATED = "regulation_related", _("mengubah hubungan produk hukum")
+    REGULATION_REMOVED = "regulation_removed", _("menghapus produk hukum")
 
 
 class CityActivity(TrailEntry):
@@ -59,6 +63,19 @@ class CityActivity(TrailEntry):
         "districts": _("Kecamatan"),
         "villages": _("Kelurahan/desa"),
         "names": _("Nama wilayah"),
+        "number": _("Nomor"),
+        "year": _("Tahun"),
+        "title": _("Tentang"),
+        "draft": _("Rancangan"),
+        "signed_on": _("Ditetapkan"),
+        "promulgated_on": _("Diundangkan"),
+        "effective_on": _("Mulai berlaku"),
+        "ends_on": _("Berlaku sampai"),
+        "signatory": _("Penanda tangan"),
+        "address": _("Alamat"),
+        "relation": _("Hubungan"),
+        "topics": _("Pertanyaan"),
+        "file": _("Berkas"),
     }
 
     city = models.ForeignKey(

@@ -16,6 +16,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MANAGE_MEMBERS,
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
+            Permission.MANAGE_REGULATIONS,
             Permission.CLEAR_ORIGINALS,
             Permission.VIEW_TRAIL,
         },
@@ -32,6 +33,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.IMPORT_SHEET,
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
+            Permission.MANAGE_REGULATIONS,
             Permission.REMIND_OPDS,
         },
         Role.VERIFIKATOR: {
