@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from django.http import HttpRequest, parse_cookie
 from django.urls import Resolver404, resolve
 
@@ -26,7 +26,7 @@ FORM = 2 * 1024 * 1024 + SMALL  # the longest form without files: assigning ever
 SHEET = 12 * 1024 * 1024  # one table or instrument, with its form
 FILES_AT_ONCE = 20  # of the upload form
 
-CARRIES_SHEET = {"sheet_import", "member_import", "import_upload"}
+CARRIES_SHEET = {"sheet_import", "member_import", "import_upload", "feed_upload"}
 CARRIES_FILES = {"document_upload"}
 CARRIES_FILE = {"document_revise", "link_offer"}
 CARRIES_PIECE = {"upload_part"}
@@ -64,14 +64,11 @@ def admit(*, method: str, path: str, cookies: str, declared: int) -> Admitted:
     `declared` counts bytes; a body in chunks declares nothing. Raises Refused: 413 where the
     page takes less, 429 where this person, and 503 where everybody together sends enough already.
     """
-    close_old_connections()
     try:
         user = _user_of(cookies)
         limit = _limit(method, path) if user.is_authenticated else SMALL
     except DatabaseError as error:
         raise Refused(503, "Basis data tidak menjawab. Coba lagi sebentar.", 10) from error
-    finally:
-        close_old_connections()
     if declared > limit:
         raise too_large(limit)
     if limit <= SMALL:

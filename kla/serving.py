@@ -19,6 +19,7 @@ from typing import Any
 
 from csp.utils import build_policy
 from django.conf import settings
+from django.db import close_old_connections
 from gunicorn import util
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -84,6 +85,15 @@ def error_answer(
 def write_error(sock: Any, status_int: int, reason: str, mesg: str) -> None:
     """In place of gunicorn's own, whose page is bare and repeats what was sent."""
     util.write_nonblock(sock, error_answer(status_int, WORDS.get(status_int, WORDS[400])))
+
+
+def admitted(**request: Any) -> Admitted:
+    """As `admit`, with the database's connection of this thread looked at as for a page."""
+    close_old_connections()
+    try:
+        return admit(**request)
+    finally:
+        close_old_connections()
 
 
 class ReceivingWorker(ThreadWorker):
@@ -172,7 +182,7 @@ class ReceivingWorker(ThreadWorker):
         self.poller.unregister(reception.conn.sock)
         reception.is_paused = True
         asked = self.admissions.submit(
-            admit,
+            admitted,
             method=reception.head.method,
             path=reception.head.path,
             cookies=cookies,
@@ -184,7 +194,7 @@ class ReceivingWorker(ThreadWorker):
         self._poll(reception)
         reception.is_paused = False
         try:
-            admitted = asked.result()
+            place = asked.result()
         except Refused as refused:
             self._refuse(reception, refused)
             return
@@ -192,7 +202,7 @@ class ReceivingWorker(ThreadWorker):
             self.log.exception("Asking who sends a body failed")
             self._refuse(reception, Refused(503, WORDS[500], 10))
             return
-        reception.limit, reception.release = admitted.limit, admitted.release
+        reception.limit, reception.release = place.limit, place.release
         if reception.received > reception.limit:
             self._refuse(reception, too_large(reception.limit))
         else:
