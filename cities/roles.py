@@ -31,6 +31,11 @@ class Permission(StrEnum):
     CLEAR_ORIGINALS = "clear_originals"  # let a file be fetched in which something could act
     REMIND_OPDS = "remind_opds"  # messages to an OPD about what it owes
     MANAGE_REGULATIONS = "manage_regulations"  # the legal register of the city
+    READ_SENSITIVE = "read_sensitive"  # open sensitive documents of every OPD
+    REVIEW_SENSITIVE = (
+        "review_sensitive"  # the same, until the year that they are offered in closes
+    )
+    MARK_SENSITIVE = "mark_sensitive"  # say which kinds of documents are sensitive
     VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
 
 
@@ -61,6 +66,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_PLANS,
             Permission.MANAGE_REGULATIONS,
             Permission.CLEAR_ORIGINALS,
+            Permission.MARK_SENSITIVE,
             Permission.VIEW_TRAIL,
         }
     ),
@@ -81,6 +87,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_PLANS,
             Permission.MANAGE_REGULATIONS,
             Permission.REMIND_OPDS,
+            Permission.READ_SENSITIVE,
+            Permission.MARK_SENSITIVE,
         }
     ),
     Role.VERIFIKATOR: frozenset(
@@ -89,6 +97,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.REVIEW_EVIDENCE,
+            Permission.REVIEW_SENSITIVE,
             Permission.COMMENT,
         }
     ),

@@ -1,11 +1,13 @@
 """Pages that belong to no application: home, health and what is shown when something is wrong."""
 
 import errno
+import json
 import sys
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +20,9 @@ from django.views.decorators.http import require_safe
 from cities.access import person, signed_in_view
 from cities.roles import Permission
 from kla.glossary import CHAPTERS
+from kla.own_data import counted, own_data
 from kla.unsent import came_from_us, form_again
+from workbooks.downloads import download
 
 RETRY_AFTER_SECONDS = "30"
 OUR_FAULT = {
@@ -48,6 +52,23 @@ def home(request: HttpRequest) -> HttpResponse:
 def glossary(request: HttpRequest) -> HttpResponse:
     """What the terms mean, for whoever reads them first."""
     return render(request, "glossary.html", {"chapters": CHAPTERS})
+
+
+@require_safe
+@signed_in_view
+def own_data_page(request: HttpRequest) -> HttpResponse:
+    """What the site stores about whoever is signed in."""
+    return render(request, "own_data.html", {"sections": counted(person(request))})
+
+
+@require_safe
+@signed_in_view
+def own_data_download(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    content = json.dumps(
+        own_data(person(request), at=at), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1
+    )
+    return download(content, f"data-saya-{at:%Y-%m-%d}.json")
 
 
 @require_safe

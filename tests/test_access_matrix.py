@@ -66,6 +66,7 @@ OWN_IMPORT         = "302  404  404  404  404  404  404  404  404  404"  # of no
 OWN_NOTICE         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 SITE_ADMIN         = "302  404  404  404  404  404  404  404  404  200"
 SITE_ADMIN_DEED    = "302  404  404  404  404  404  404  404  404  302"
+NOT_SET_UP         = "404  404  404  404  404  404  404  404  404  404"  # no provider is named
 NO_POST_PUBLIC     = "405  405  405  405  405  405  405  405  405  405"
 WRONG_METHOD       = "302  405  405  405  405  405  405  405  405  405"
 # of one city
@@ -78,6 +79,7 @@ NO_MATRIX_ASKED    = "302  404  404  404  404  404  404  404  404  404"
 TASKS              = "302  404  200  200  403  403  403  403  403  403"
 ANSWER_DEED        = "302  404  302  404  302  403  403  403  403  403"
 CLEAR_DEED         = "302  404  403  403  403  403  403  403  302  403"  # only of the city
+MARK_DEED          = "302  404  403  404  302  403  403  403  403  403"
 ANSWER_FORM        = "302  404  200  404  200  403  403  403  403  403"
 RESUMABLE_FILE     = "302  404  412  404  412  403  403  403  403  403"  # without the protocol's version
 OWN_UPLOAD         = "302  404  404  404  404  403  403  403  403  403"  # of nobody here
@@ -98,11 +100,15 @@ MANAGE_DEED        = "302  404  403  403  403  403  403  403  302  302"
 TABLE = {
     # First the answers to GET, then to POST.
     "home":                                 (SIGNED_IN_DEED, WRONG_METHOD),
+    "own_data":                             (SIGNED_IN, WRONG_METHOD),
+    "own_data_download":                    (SIGNED_IN, WRONG_METHOD),
     "health":                               (PUBLIC, NO_POST_PUBLIC),
     "glossary":                             (PUBLIC, NO_POST_PUBLIC),
     "unsent":                               (SIGNED_IN_DEED, SIGNED_IN_DEED),
     "admin:index":                          ("302  302  302  302  302  302  302  302  302  200",) * 2,
     "account_login":                        (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
+    "sso_login":                            (NOT_SET_UP, NO_POST_PUBLIC),
+    "sso_callback":                         (NOT_SET_UP, NO_POST_PUBLIC),
     "account_logout":                       (SIGNED_IN, SIGNED_IN_DEED),
     "account_signup":                       (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
     "account_inactive":                     (PUBLIC, NO_POST_PUBLIC),
@@ -262,6 +268,8 @@ TABLE = {
     "assessments:points_grant":             (REVIEW_DEED, REVIEW),
     "assessments:comment_add":              (COMMENT_DEED, COMMENT_FORM),
     "assessments:document_withdraw":        (WRONG_METHOD, ANSWER_DEED),
+    "assessments:document_mark":            (WRONG_METHOD, MARK_DEED),
+    "assessments:sensitive_kinds_edit":     (ASSIGN, ASSIGN),
     "assessments:document_clear":           (WRONG_METHOD, CLEAR_DEED),
     "assessments:attachment_take":          (WRONG_METHOD, ANSWER_DEED),
     "assessments:package_download":         (PACKAGE, WRONG_METHOD),
@@ -343,6 +351,7 @@ class Place:
             "uidb36": "1",
             "key": "set-password",
             "position": 0,
+            "provider_id": "pemkot",
             "token": f"tautan-{self.assessment.city.slug}",
         }
 

@@ -35,6 +35,7 @@ from assessments.services.review import (
     undo_verdict,
 )
 from assessments.services.revisions import revise_document
+from assessments.services.sensitivity import mark_document, set_sensitive_kinds
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
 from assessments.services.waivers import waive_kind
 from cities.models import Membership, Opd, User
@@ -204,6 +205,10 @@ DEEDS = [
         "answer_id": c.answer.pk, "granted_points": Decimal(9)}),
     Deed(waive_kind, REVIEWING, lambda c: {
         "answer_id": c.answer.pk, "kind": c.kind, "reason": "Tidak berlaku"}),
+    Deed(mark_document, frozenset({"gugus_tugas"}), lambda c: {
+        "evidence_id": c.waiting.pk, "sensitivity": ""}),
+    Deed(set_sensitive_kinds, COORDINATING, lambda c: {
+        "assessment_id": c.year.pk, "chosen": {}}),
     Deed(add_comment, TALKING, lambda c: {"answer": c.answer, "text": "Mohon dilengkapi"}),
     Deed(assign_question, COORDINATING, lambda c: {
         "answer_id": c.answer.pk, "lead": None, "contributors": [], "due_on": None}),

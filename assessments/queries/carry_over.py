@@ -314,7 +314,7 @@ def _decided(source: Assessment) -> Mapping[int, list[Evidence]]:
         Evidence.objects.current()
         .filter(answer__assessment=source)
         .exclude(verdict=Verdict.WAITING)
-        .select_related("answer", "document__city", "kind")
+        .select_related("answer", "document__city", "document__opd", "kind")
         .order_by("offered_at", "pk")
     ):
         found[evidence.answer.question_id].append(evidence)
@@ -336,7 +336,9 @@ def _offered(assessment: Assessment, source: Assessment) -> AbstractSet[tuple[in
 
 def _revisions(city_id: int) -> Mapping[uuid.UUID, SupportingDocument]:
     """The next revision of each document of the city that has one."""
-    later = SupportingDocument.objects.filter(city=city_id, revision__gt=1).select_related("city")
+    later = SupportingDocument.objects.filter(city=city_id, revision__gt=1).select_related(
+        "city", "opd"
+    )
     return {row.revision_of_id: row for row in later if row.revision_of_id is not None}
 
 

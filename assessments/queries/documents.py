@@ -27,6 +27,7 @@ class OfferedDocument:
     earlier: Sequence[Evidence]  # newest first
     may_withdraw: bool
     may_revise: bool
+    is_readable: bool = True  # whether the member may open it; of a sensitive one few may
 
     @property
     def link(self) -> SupportingDocument | None:
@@ -66,6 +67,8 @@ def offered_documents(
             (withdrawable if way == "back" else revisable).add(pk)
     in_force = [row for row in rows if row.superseded_by_id is None]
     cautions = cautions_of(assessment, in_force)
+    documents = [row.document for row in rows]
+    readable = SupportingDocument.objects.openable_keys(documents, member)
     return [
         OfferedDocument(
             evidence=row,
@@ -73,6 +76,7 @@ def offered_documents(
             earlier=_earlier(row, rows),
             may_withdraw=row.pk in withdrawable,
             may_revise=row.pk in revisable,
+            is_readable=row.document_id in readable,
         )
         for row in in_force
     ]

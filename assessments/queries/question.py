@@ -28,6 +28,7 @@ from assessments.queries.points import PointsHistory, points_history
 from assessments.queries.rescue import rescue_of
 from assessments.queries.tasks import AskedKind, asked_kinds
 from cities.models import Membership, Opd
+from cities.roles import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,9 @@ def question_page_of(
     documents = offered_documents(
         evidence, answer.assessment, member, may_change=may_hand_in, today=today
     )
+    hidden = {TrailEvent.COMMENT_ADDED}
+    if not member.may(Permission.READ_SENSITIVE):
+        hidden.add(TrailEvent.SENSITIVE_OPENED)  # who read it concerns those who guard it
     returned = [item for item in documents if item.evidence.verdict == Verdict.RETURNED]
     return QuestionPage(
         late=answer.is_late(today),
@@ -123,7 +127,7 @@ def question_page_of(
         rescue=rescue_of(answer, at=at),
         comments=answer.comments.select_related("by").prefetch_related("mentions__opd"),
         # What people wrote stands in the conversation beside it.
-        activities=[line for line in lines if line.deed != TrailEvent.COMMENT_ADDED],
+        activities=[line for line in lines if line.deed not in hidden],
         points_history=points_history(answer),
         previous=previous,
         following=following,

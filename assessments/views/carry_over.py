@@ -31,7 +31,9 @@ def documents_carry_over(request: HttpRequest, member: Membership, year: int) ->
     assessment = get_assessment_or_404(member, year)
     visible = Answer.objects.visible_to(member)
     proposed = carry_over_proposals(assessment, visible, today=timezone.localdate())
-    picks, claims = _picks(proposed), _claims(proposed)
+    documents = [row.document for row in proposed.proposals]
+    openable = SupportingDocument.objects.openable_keys(documents, member)
+    picks, claims = _picks(proposed, openable), _claims(proposed)
     form = CarryOverForm(request.POST or None, picks=picks, claims=claims)
     if form.is_valid():
         try:
@@ -67,6 +69,7 @@ def documents_carry_over(request: HttpRequest, member: Membership, year: int) ->
             "source": proposed.source,
             "is_short": sum(len(row.questions) for row in indicators) <= FEW,
             "readable": _readable(member, proposed),
+            "kept": {document.pk for document in documents} - openable,
             "ticked": {*request.POST.getlist("picks"), *request.POST.getlist("claims")},
         },
     }
@@ -88,17 +91,21 @@ def _told(carried: Carried) -> str:
 
 def _readable(member: Membership, proposed: CarryOver) -> set[UUID]:
     """The proposed documents that the member may open; others were another OPD's last year."""
-    documents = SupportingDocument.objects.visible_to(member)
+    documents = SupportingDocument.objects.readable_by(member)
     keys = documents.filter(pk__in=[row.document.pk for row in proposed.proposals])
     return set(keys.values_list("pk", flat=True))
 
 
-def _picks(proposed: CarryOver) -> dict[str, Pick]:
-    """What each proposed document offers; one whose kind is not asked for offers nothing."""
+def _picks(proposed: CarryOver, openable: set[UUID]) -> dict[str, Pick]:
+    """What each proposed document offers.
+
+    One whose kind is not asked for offers nothing, and neither does what is sensitive and another
+    OPD's.
+    """
     return {
         row.key: Pick(row.answer.pk, row.document.pk, row.kind)
         for row in proposed.proposals
-        if row.kind is not None
+        if row.kind is not None and row.document.pk in openable
     }
 
 

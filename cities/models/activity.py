@@ -31,6 +31,8 @@ class CityTrailEvent(models.TextChoices):
     ACCOUNT_CHANGED = "account_changed", _("mengubah data akun")
     ACCOUNT_ACTIVATED = "account_activated", _("mengaktifkan akun")
     ACCOUNT_DEACTIVATED = "account_deactivated", _("menonaktifkan akun")
+    ACCOUNT_ANONYMISED = "account_anonymised", _("menghapus nama dan alamat akun")
+    DATA_REMOVED = "data_removed", _("menghapus data menurut masa simpan")
     REGIONS_LOADED = "regions_loaded", _("memuat daftar wilayah")
     REGULATION_RECORDED = "regulation_recorded", _("mencatat produk hukum")
     REGULATION_CHANGED = "regulation_changed", _("mengubah data produk hukum")

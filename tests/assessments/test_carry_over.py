@@ -481,7 +481,7 @@ def test_a_document_of_another_opds_question_of_last_year_is_not_opened_here(cli
     page = client.get(address(now))
 
     assert documents(page.context["proposed"]) == {"1.2": [evidence.document]}
-    assert page.context["readable"] == set()
+    assert page.context["shown"]["readable"] == set()
     assert evidence.document.get_absolute_url() not in page.content.decode()
 
 

@@ -115,6 +115,7 @@ PAGES = {
     "assessments:whatsapp_consent": ("opd", 5),
     "assessments:notification_preferences": ("opd", 4),
     "assessments:cluster_deadlines": ("admin_kota", 11),
+    "assessments:sensitive_kinds_edit": ("gugus_tugas", 7),
     "assessments:evidence_window_edit": ("admin_kota", 5),
     "assessments:band_table_choose": ("admin_kota", 9),
     "assessments:documents_carry_over": ("opd", 14),

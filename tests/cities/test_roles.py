@@ -18,6 +18,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MANAGE_PLANS,
             Permission.MANAGE_REGULATIONS,
             Permission.CLEAR_ORIGINALS,
+            Permission.MARK_SENSITIVE,
             Permission.VIEW_TRAIL,
         },
         Role.GUGUS_TUGAS: {
@@ -35,12 +36,15 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MANAGE_PLANS,
             Permission.MANAGE_REGULATIONS,
             Permission.REMIND_OPDS,
+            Permission.READ_SENSITIVE,
+            Permission.MARK_SENSITIVE,
         },
         Role.VERIFIKATOR: {
             Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.REVIEW_EVIDENCE,
+            Permission.REVIEW_SENSITIVE,
             Permission.COMMENT,
         },
         Role.OPD: {
