@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -43,9 +43,6 @@ class Server:
 
     def __init__(self, var, *, has_city=True, **settings):
         self.var = var
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
         keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.environment = {
             **keep,
@@ -54,7 +51,6 @@ class Server:
             "KLA_VAR": str(var),
             "KLA_HEAD_SECONDS": "2",
             "KLA_STALL_SECONDS": "3",
-            "PORT": str(self.port),
             **settings,
         }
         if has_city:
@@ -74,6 +70,11 @@ class Server:
         self.cookie = f"sessionid={self.session}; csrftoken={CSRF}"
 
     def __enter__(self):
+        # Only now, or somebody else on this machine takes the port before us.
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.environment["PORT"] = str(self.port)
         with (self.var / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "kla.wsgi"],
@@ -88,7 +89,7 @@ class Server:
             try:
                 if self.ask("GET", "/sehat/")[0] == 200:
                     return self
-            except OSError:
+            except (OSError, HTTPException):
                 pass
             time.sleep(0.1)
         self.__exit__()
