@@ -29,7 +29,7 @@ from backups.repository import BackupError
 
 BATCH = 500
 # Signed-in browsers are not brought back.
-LEFT_OUT = frozenset({"sessions.session"})
+LEFT_OUT = frozenset({"sessions.session", "cities.usersession"})
 # Made by `migrate` itself; an installation with nothing but these is empty.
 MADE_BY_MIGRATE = frozenset({"contenttypes.contenttype", "auth.permission"})
 

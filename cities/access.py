@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from cities.models import City, Membership, User
 from cities.roles import Permission, Role
@@ -84,6 +91,50 @@ def site_admin_view(view: View) -> View:
 
     gate.permission = SITE_ADMIN  # type: ignore[attr-defined]
     return gate
+
+
+HELD = "held_post"  # what was typed into a form before the password was asked again
+
+
+def recently_authenticated(request: HttpRequest) -> bool:
+    """Whether the person proved who they are in this session within the last fifteen minutes."""
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return any(one["at"] > since for one in get_authentication_records(request, person(request)))
+
+
+def asks_again(view: View) -> View:
+    """A deed of weight: asks for the password or the passkey when the last proof is old.
+
+    Stands above every other decorator. What was typed waits in the session and is handed in at
+    this very address afterwards, so that a refusal shows the form with its fields.
+    """
+
+    @wraps(view)
+    def gate(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        if not recently_authenticated(request):
+            return _ask_again(request)
+        held = request.session.get(HELD)
+        if request.method == "GET" and held and held["path"] == request.path:
+            del request.session[HELD]
+            if held["at"] > time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+                request.method, request.POST = "POST", QueryDict(held["post"])
+        return view(request, **kwargs)
+
+    gate.asks_again = True  # type: ignore[attr-defined]
+    return gate
+
+
+def _ask_again(request: HttpRequest) -> HttpResponseBase:
+    if request.method == "POST":
+        post = request.POST.copy()
+        post.pop("csrfmiddlewaretoken", None)
+        request.session[HELD] = {"path": request.path, "post": post.urlencode(), "at": time.time()}
+    methods = get_adapter().get_reauthentication_methods(person(request))
+    if not methods:  # signed in elsewhere, with neither a password nor a factor here
+        messages.info(request, _("Keluar, lalu masuk kembali untuk melanjutkan."))
+        return redirect("account_logout")
+    address = request.path if request.method == "POST" else request.get_full_path()
+    return redirect(f"{methods[0]['url']}?{urlencode({'next': address})}")
 
 
 def own_transactions(view: View) -> View:

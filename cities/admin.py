@@ -19,6 +19,7 @@ from cities.models import (
     Province,
     SentForm,
     User,
+    UserSession,
     Village,
 )
 from texts.searching import searched
@@ -124,6 +125,14 @@ class InvitationAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["role", "invited_at"]
     list_select_related = ["city", "opd"]
     search_fields = searched("email", "name", "city__name", "opd__name")
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["user", "device", "network", "signed_in_at", "last_used_at"]
+    list_select_related = ["user"]
+    search_fields = searched("user__email", "user__name")
+    fields = ["user", "user_agent", "network", "signed_in_at", "last_used_at"]
 
 
 @admin.register(SentForm)

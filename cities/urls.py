@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cities.views import cities, invitations, members, opds, people, regions, trail
+from cities.views import cities, invitations, members, opds, people, regions, sessions, trail
 
 app_name = "cities"
 
@@ -68,11 +68,20 @@ urlpatterns = [
         members.member_replace,
         name="member_replace",
     ),
+    path(
+        "kota/<slug:city_slug>/anggota/<int:pk>/faktor/",
+        members.member_reset_factor,
+        name="member_reset_factor",
+    ),
     path("kota/<slug:city_slug>/panduan/tutup/", members.guide_close, name="guide_close"),
     path("kota/<slug:city_slug>/wilayah/", regions.region_list, name="region_list"),
     path("kota/<slug:city_slug>/wilayah/muat/", regions.region_load, name="region_load"),
+    path("akun/sesi/", sessions.session_list, name="session_list"),
+    path("akun/sesi/<int:pk>/akhiri/", sessions.session_end, name="session_end"),
+    path("akun/sesi/akhiri-lainnya/", sessions.session_end_others, name="session_end_others"),
     path("orang/", people.person_list, name="person_list"),
     path("orang/<int:pk>/ubah/", people.person_edit, name="person_edit"),
+    path("orang/<int:pk>/faktor/", people.person_reset_factor, name="person_reset_factor"),
     path("orang/<int:pk>/aktif/", people.person_activate, name="person_activate"),
     path("orang/<int:pk>/nonaktif/", people.person_deactivate, name="person_deactivate"),
     path("kota/<slug:city_slug>/jejak/", trail.trail_list, name="trail_list"),

@@ -11,11 +11,19 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from cities.access import recently_authenticated
 from cities.emails import comparable
-from kla import devices, sso
+from kla import devices, sessions, sso
 from outbox.sending import is_set_up
 
 logger = logging.getLogger(__name__)
+
+
+PROOFS = {
+    "reauthenticate": _("Pakai kata sandi"),
+    "mfa_reauthenticate": _("Pakai kode dari aplikasi atau kode cadangan"),
+    "mfa_reauthenticate:webauthn": _("Pakai kunci sandi"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -73,6 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> HttpResponseBase:
         response = super().post_login(request, user, **kwargs)
         email = user.get_username()
+        sessions.note(request)
         devices.remember(request, response, email, secure=settings.SESSION_COOKIE_SECURE)
         return response
 
@@ -92,6 +101,14 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         except Exception:
             logger.exception("The letter %s failed", template_prefix)
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        methods = super().get_reauthentication_methods(user)
+        return [{**one, "description": PROOFS[one["id"]]} for one in methods]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Signing in a moment ago is proof enough; allauth would ask once more."""
+        return not recently_authenticated(self.request)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an administrator makes the accounts of a city."""

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -121,6 +122,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kla.second_factor.second_factor_first",
+    "kla.sessions.noted_sessions",
     "kla.once.OneDeedPerForm",  # the last one, for it runs the view
 ]
 
@@ -244,6 +247,38 @@ ACCOUNT_RATE_LIMITS = {
     "accept_invitation": "20/m/ip",
     "test_letter": "5/h/user",
 }
+
+# --- Second factor ----------------------------------------------------------------------------
+
+# Who must have one before anything else opens: site_admin and roles of cities/roles.py, or none.
+# On this machine nobody, so that the demonstration opens with its passwords alone.
+KLA_SECOND_FACTOR = env.list(
+    "KLA_SECOND_FACTOR", default=["none"] if IS_LOCAL else ["site_admin", "admin_kota"]
+)
+KLA_SECOND_FACTOR = frozenset(KLA_SECOND_FACTOR) - {"none"}
+SECOND_FACTOR_ROLES = frozenset(
+    {"site_admin", "admin_kota", "gugus_tugas", "verifikator", "opd", "pimpinan", "pendamping"}
+)
+if unknown := KLA_SECOND_FACTOR - SECOND_FACTOR_ROLES:
+    raise ImproperlyConfigured(
+        f"KLA_SECOND_FACTOR names no role of ours: {', '.join(sorted(unknown))}. "
+        f"Name some of {', '.join(sorted(SECOND_FACTOR_ROLES))}, or none."
+    )
+
+MFA_ADAPTER = "kla.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "KLA"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones go wrong by half a minute
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator made the account and vouches for the address
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL
+MFA_FORMS = {
+    "authenticate": "kla.second_factor.CodeForm",
+    "reauthenticate": "kla.second_factor.CodeAgainForm",
+    "activate_totp": "kla.second_factor.AppForm",
+    "add_webauthn": "kla.second_factor.PasskeyForm",
+    "edit_webauthn": "kla.second_factor.PasskeyNameForm",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds; then a deed of weight asks again
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

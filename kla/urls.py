@@ -3,8 +3,14 @@
 from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.base import views as factor
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
 
@@ -13,7 +19,7 @@ from kla import sso, unsent, views
 # The stock sign-in form of the admin counts no attempts; ours does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # Rights come from roles alone, and an address of an account is changed where the trail sees it.
-admin.site.unregister([Group, EmailAddress])
+admin.site.unregister([Group, EmailAddress, Authenticator])
 # Nothing is ever stored of these: kla/sso.py.
 admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 
@@ -42,6 +48,34 @@ account_urls = [
     ),
 ]
 
+factor_urls = [
+    path("akun/faktor/", factor.index, name="mfa_index"),
+    path("akun/faktor/kode/", login_not_required(factor.authenticate), name="mfa_authenticate"),
+    path("akun/konfirmasi/kode/", factor.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        "akun/konfirmasi/kunci/",
+        passkeys.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("akun/faktor/aplikasi/", app.activate_totp, name="mfa_activate_totp"),
+    path("akun/faktor/aplikasi/matikan/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("akun/faktor/cadangan/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "akun/faktor/cadangan/baru/",
+        codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "akun/faktor/cadangan/unduh/",
+        codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("akun/faktor/kunci/", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("akun/faktor/kunci/tambah/", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path("akun/faktor/kunci/<int:pk>/hapus/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("akun/faktor/kunci/<int:pk>/ubah/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+]
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("akun/data/", views.own_data_page, name="own_data"),
@@ -51,6 +85,7 @@ urlpatterns = [
     path("sehat/", views.health, name="health"),
     path("admin/", admin.site.urls),
     *account_urls,
+    *factor_urls,
     path("", include("cities.urls")),
     path("", include("clusters.urls")),
     path("", include("assessments.urls")),

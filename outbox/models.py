@@ -21,6 +21,7 @@ class LetterKind(models.TextChoices):
     NOTICES = "notices", _("pemberitahuan")  # subject: the person who is told
     WHATSAPP = "whatsapp", _("pesan WhatsApp")  # subject: the person who is reminded
     RESET = "reset", _("tautan kata sandi")  # subject: whose password it is, or 0 for nobody
+    FACTOR_RESET = "factor_reset", _("faktor kedua diatur ulang")  # subject: whose it was
 
 
 # What these tell is no news any more after GIVE_UP_AFTER.

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 
 # Playwright runs an event loop in the test's thread; Django would refuse the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -26,6 +28,23 @@ def media_root(settings, tmp_path) -> Path:
 def _empty_cache():
     """The throttle on sign-in counts in the cache, and every test comes from one address."""
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _who_is_signed_in_has_just_signed_in():
+    """`force_login` leaves what the page of sign-in leaves: when and how it was proven."""
+    plainly = Client._login
+
+    def proven(self, user, backend=None):
+        plainly(self, user, backend)
+        session = self.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+    Client._login = proven
+    yield
+    Client._login = plainly
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -63,6 +63,8 @@ WHEN_SIGNED_OUT    = "200  302  302  302  302  302  302  302  302  302"
 SIGNED_IN          = "302  200  200  200  200  200  200  200  200  200"
 SIGNED_IN_DEED     = "302  302  302  302  302  302  302  302  302  302"
 OWN_IMPORT         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
+OWN_FACTOR         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
+OWN_SESSION        = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 OWN_NOTICE         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 SITE_ADMIN         = "302  404  404  404  404  404  404  404  404  200"
 SITE_ADMIN_DEED    = "302  404  404  404  404  404  404  404  404  302"
@@ -115,6 +117,22 @@ TABLE = {
     "account_reauthenticate":               (SIGNED_IN, SIGNED_IN),
     "account_change_password":              (SIGNED_IN, SIGNED_IN),
     "account_set_password":                 (SIGNED_IN_DEED, SIGNED_IN_DEED),
+    "mfa_index":                            (SIGNED_IN, WRONG_METHOD),
+    "mfa_authenticate":                     ("302  302  302  302  302  302  302  302  302  302",) * 2,
+    "mfa_reauthenticate":                   (SIGNED_IN_DEED, SIGNED_IN_DEED),
+    "mfa_reauthenticate_webauthn":          (SIGNED_IN_DEED, SIGNED_IN_DEED),
+    "mfa_activate_totp":                    (SIGNED_IN, SIGNED_IN),
+    "mfa_deactivate_totp":                  (OWN_FACTOR, OWN_FACTOR),
+    "mfa_view_recovery_codes":              (OWN_FACTOR, WRONG_METHOD),
+    "mfa_generate_recovery_codes":          (SIGNED_IN, SIGNED_IN),
+    "mfa_download_recovery_codes":          (OWN_FACTOR, OWN_FACTOR),
+    "mfa_list_webauthn":                    (SIGNED_IN, WRONG_METHOD),
+    "mfa_add_webauthn":                     (SIGNED_IN, SIGNED_IN),
+    "mfa_remove_webauthn":                  (OWN_FACTOR, OWN_FACTOR),
+    "mfa_edit_webauthn":                    (OWN_FACTOR, OWN_FACTOR),
+    "cities:session_list":                  (SIGNED_IN, WRONG_METHOD),
+    "cities:session_end":                   (WRONG_METHOD, OWN_SESSION),
+    "cities:session_end_others":            (WRONG_METHOD, SIGNED_IN_DEED),
     "account_reset_password":               (PUBLIC, PUBLIC),
     "account_reset_password_done":          (PUBLIC, NO_POST_PUBLIC),
     "account_reset_password_from_key":      (PUBLIC, PUBLIC),
@@ -177,6 +195,7 @@ TABLE = {
     "cities:member_template":               (MANAGE, WRONG_METHOD),
     "cities:member_edit":                   (MANAGE, MANAGE),
     "cities:member_remove":                 (MANAGE, MANAGE_DEED),
+    "cities:member_reset_factor":           (MANAGE, MANAGE),
     "cities:member_retry":                  (WRONG_METHOD, MANAGE_DEED),
     "cities:member_replace":                (MANAGE, MANAGE),
     "cities:guide_close":                   (WRONG_METHOD, MEMBER_DEED),
@@ -184,6 +203,7 @@ TABLE = {
     "cities:region_load":                   (WRONG_METHOD, MANAGE_DEED),
     "cities:person_list":                   (SITE_ADMIN, WRONG_METHOD),
     "cities:person_edit":                   (SITE_ADMIN, SITE_ADMIN),
+    "cities:person_reset_factor":           (SITE_ADMIN, SITE_ADMIN),
     "cities:person_activate":               (WRONG_METHOD, SITE_ADMIN_DEED),
     "cities:person_deactivate":             (WRONG_METHOD, SITE_ADMIN_DEED),
     "cities:trail_list":                    (MANAGE, WRONG_METHOD),
@@ -372,6 +392,8 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "cities:member_": lambda place: place.member.pk,
     "cities:opd_": lambda place: place.opd.pk,
     "cities:person_": lambda place: place.member.user_id,
+    "cities:session_": lambda _place: NOBODYS,
+    "mfa_": lambda _place: NOBODYS,
     "clusters:m": lambda place: place.match.mapping_id,
     "plans:plan_": lambda place: place.plan.pk,
     "plans:scenario_": lambda place: place.scenario.pk,

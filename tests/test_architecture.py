@@ -80,6 +80,7 @@ MADE_BY_SERVICES = {
     "TotalScore",
     "Rendition",
     "Upload",
+    "UserSession",
     "Waiver",
     "WhatsappConsent",
 }

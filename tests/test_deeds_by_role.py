@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -46,6 +47,7 @@ from cities.services.cities import create_city
 from cities.services.invitations import Guest, invite
 from cities.services.members import change_member, remove_member
 from cities.services.opds import create_opd
+from cities.services.second_factor import reset_second_factor
 from clusters.band_files import BandTableSpec
 from clusters.library import checksum
 from clusters.models import Instrument
@@ -182,6 +184,11 @@ def draft_of_tables(_city: City) -> dict[str, Any]:
     return {"spec": BandTableSpec("tabel-2027", "Tabel 2027", "2027", "Perka", bands)}
 
 
+def with_lost_factor(city: City) -> dict[str, Any]:
+    Authenticator.objects.create(user=city.member.user, type="totp", data={"secret": "x"})
+    return {"user": city.member.user}
+
+
 # fmt: off
 DEEDS = [
     Deed(save_claim, ANSWERING, lambda c: {
@@ -256,6 +263,7 @@ DEEDS = [
     Deed(create_city, SITE, lambda _c: {
         "province": ProvinceFactory(), "code": "18.90", "name": "Baru", "zone": "Asia/Jakarta"}),
     Deed(set_account_active, SITE, lambda c: {"user": c.member.user, "is_active": False}),
+    Deed(reset_second_factor, ADMINS, with_lost_factor),
     Deed(create_band_table, SITE, draft_of_tables),
     Deed(record_regulation, COORDINATING, lambda c: {"city": c.year.city, "facts": FACTS}),
     Deed(change_regulation, COORDINATING, lambda c: {"regulation": c.regulation, "facts": FACTS}),

@@ -21,6 +21,8 @@ QUESTIONS = {
 }
 # Deeds on what is the person's own alone. Nobody can be let in or kept out by a role.
 OWN = {
+    "cities.services.sessions.end_all_sessions",  # where one is signed in oneself
+    "cities.services.sessions.end_session",
     "assessments.services.consent.agree_to_whatsapp",  # one's own number
     "assessments.services.consent.withdraw_from_whatsapp",
     "assessments.services.inbox.mark_all_read",  # one's own notices

@@ -26,7 +26,7 @@ from assessments.services.snapshots import checksum
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
 from assessments.stages import ACTION_LABELS, RESCUE_STAGE, STAGE_ACTIONS, StageAction, following
 from assessments.views.lookups import get_assessment_or_404
-from cities.access import city_view
+from cities.access import asks_again, city_view
 from cities.models import Membership
 from cities.roles import Permission
 from figures.numbers import format_moment
@@ -136,6 +136,7 @@ def stage_advance(request: HttpRequest, member: Membership, year: int) -> HttpRe
     return redirect("assessments:stage_list", member.city.slug, year)
 
 
+@asks_again
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.REOPEN_ASSESSMENT)
 def stage_reopen(request: HttpRequest, member: Membership, year: int) -> HttpResponse:

@@ -6,6 +6,7 @@ from cities.models.invitation import Invitation, InvitationState
 from cities.models.people import City, CityQuerySet, Membership, Opd, OpdKind, Province, User, Zone
 from cities.models.regions import District, Village, VillageKind
 from cities.models.sent_form import SentForm
+from cities.models.sessions import UserSession
 
 __all__ = [
     "AgencyAlias",
@@ -22,6 +23,7 @@ __all__ = [
     "Province",
     "SentForm",
     "User",
+    "UserSession",
     "Village",
     "VillageKind",
     "Zone",

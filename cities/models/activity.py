@@ -33,6 +33,7 @@ class CityTrailEvent(models.TextChoices):
     ACCOUNT_DEACTIVATED = "account_deactivated", _("menonaktifkan akun")
     ACCOUNT_ANONYMISED = "account_anonymised", _("menghapus nama dan alamat akun")
     DATA_REMOVED = "data_removed", _("menghapus data menurut masa simpan")
+    FACTOR_RESET = "factor_reset", _("mengatur ulang faktor kedua")
     REGIONS_LOADED = "regions_loaded", _("memuat daftar wilayah")
     REGULATION_RECORDED = "regulation_recorded", _("mencatat produk hukum")
     REGULATION_CHANGED = "regulation_changed", _("mengubah data produk hukum")

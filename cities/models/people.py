@@ -49,6 +49,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("administrator situs"), default=False, help_text=_("Boleh membuka halaman /admin/.")
     )
     date_joined = models.DateTimeField(_("terdaftar pada"), default=timezone.now)
+    # Part of what every session is signed with: another moment ends all of them for good.
+    sessions_ended_at = models.DateTimeField(
+        _("semua sesi diakhiri pada"), null=True, blank=True, editable=False
+    )
+    # A reset of the second factor of which the letter has not gone out yet.
+    factor_reset_at = models.DateTimeField(
+        _("faktor kedua diatur ulang pada"), null=True, blank=True, editable=False
+    )
 
     objects = UserManager()
 
@@ -72,6 +80,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, which changes with the password, and with the last end of all sessions."""
+        signed = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        ended = self.sessions_ended_at
+        return signed if ended is None else f"{signed}{ended.timestamp():.6f}"
 
     def get_full_name(self) -> str:
         return self.name

@@ -31,11 +31,11 @@ def edit_account(
     somebody would take the site's administration from themselves.
     """
     require_site_admin(by)
-    cities = _held_cities(user, as_site_admin=is_site_admin)
+    cities = held_cities(user, as_site_admin=is_site_admin)
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if user == by and not is_site_admin:
-        _refuse_own_account()
-    target, before = _account_name(user), _of_account(user)
+        refuse_own_account()
+    target, before = account_name(user), _of_account(user)
     user.name = name
     user.email = clean_email(email)
     if user.is_superuser != is_site_admin:
@@ -46,7 +46,7 @@ def edit_account(
     # An address of before must open nothing any more, not even by "forgotten password".
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     if _of_account(user) != before:
-        _record_for_each(
+        record_for_each(
             cities,
             NewEntry(CityTrailEvent.ACCOUNT_CHANGED, target, before, _of_account(user)),
             by,
@@ -63,20 +63,22 @@ def set_account_active(*, user: User, is_active: bool, by: User, at: datetime) -
     """
     require_site_admin(by)
     if user == by:
-        _refuse_own_account()
-    cities = _held_cities(user, as_site_admin=False)
+        refuse_own_account()
+    cities = held_cities(user)
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if user.is_active == is_active:
         return user
     before = _of_account(user)
     user.is_active = is_active
-    user.save(update_fields=["is_active"])
+    if not is_active:
+        user.sessions_ended_at = at  # or old cookies would live again with the account
+    user.save(update_fields=["is_active", "sessions_ended_at"])
     deed = CityTrailEvent.ACCOUNT_ACTIVATED if is_active else CityTrailEvent.ACCOUNT_DEACTIVATED
-    _record_for_each(cities, NewEntry(deed, _account_name(user), before, _of_account(user)), by, at)
+    record_for_each(cities, NewEntry(deed, account_name(user), before, _of_account(user)), by, at)
     return user
 
 
-def _held_cities(user: User, *, as_site_admin: bool) -> list[City]:
+def held_cities(user: User, *, as_site_admin: bool = False) -> list[City]:
     """Whom the deed concerns, each locked; in one order, so that no two deeds wait in a circle."""
     if user.is_superuser or as_site_admin:
         concerned = City.objects.taking_part()
@@ -85,19 +87,19 @@ def _held_cities(user: User, *, as_site_admin: bool) -> list[City]:
     return list(concerned.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
-def _record_for_each(cities: list[City], entry: NewEntry, by: User, at: datetime) -> None:
+def record_for_each(cities: list[City], entry: NewEntry, by: User, at: datetime) -> None:
     for city in cities:
         record(entry, city=city, by=by, at=at)
 
 
-def _refuse_own_account() -> None:
+def refuse_own_account() -> None:
     raise ValidationError(
         _("Ini akun Anda sendiri. Mintalah administrator situs lain melakukannya."),
         code="own_account",
     )
 
 
-def _account_name(user: User) -> str:
+def account_name(user: User) -> str:
     return f"{user.name} <{user.email}>"
 
 

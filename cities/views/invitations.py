@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities.access import city_view, own_transactions, person
+from cities.access import asks_again, city_view, own_transactions, person
 from cities.emails import comparable
 from cities.forms.filters import InvitationFilterForm
 from cities.forms.invitations import (
@@ -74,6 +74,7 @@ def invitation_list(request: HttpRequest, member: Membership) -> HttpResponse:
     return render(request, "cities/invitation_list.html", context)
 
 
+@asks_again
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.MANAGE_MEMBERS)
 def invitation_create(request: HttpRequest, member: Membership) -> HttpResponse:
@@ -234,6 +235,7 @@ def member_import(request: HttpRequest, member: Membership) -> HttpResponse:
     return render(request, "cities/member_import.html", context)
 
 
+@asks_again
 @require_POST
 @city_view(Permission.MANAGE_MEMBERS)
 def member_import_confirm(request: HttpRequest, member: Membership) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities.access import city_view
+from cities.access import asks_again, city_view
 from cities.forms.filters import MemberFilterForm
 from cities.forms.members import MemberEditForm, MemberReplaceForm
 from cities.models import Membership
@@ -22,7 +22,9 @@ from cities.roles import Permission
 from cities.services.mailing import with_failed_notices, with_letters
 from cities.services.members import change_member, close_guide, remove_member
 from cities.services.replacing import replace_member
+from cities.services.second_factor import may_reset, reset_second_factor
 from cities.views.invitations import tell_sent
+from cities.views.people import tell_factor_reset
 from outbox.models import LetterKind
 from outbox.sending import try_again
 
@@ -62,6 +64,7 @@ def member_retry(request: HttpRequest, member: Membership, pk: int) -> HttpRespo
     return redirect(next_or(request, city_url("member_list", member)))
 
 
+@asks_again
 @require_http_methods(["GET", "POST"])
 @city_view(Permission.MANAGE_MEMBERS)
 def member_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
@@ -87,10 +90,31 @@ def member_edit(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
         "edited": edited,
         "form": form,
         "cancel_url": city_url("member_list", member),
+        "may_reset_factor": may_reset(member.user, edited.user),
     }
     return render(request, "cities/member_form.html", context)
 
 
+@asks_again
+@require_http_methods(["GET", "POST"])
+@city_view(Permission.MANAGE_MEMBERS)
+def member_reset_factor(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    """Ask, then take away the second factor that a member has lost."""
+    lost = get_object_or_404(member.city.memberships.select_related("user", "opd"), pk=pk)
+    list_url = city_url("member_list", member)
+    context = {"member": member, "page": "members", "lost": lost.user, "list_url": list_url}
+    if request.method == "POST":
+        try:
+            reset_second_factor(user=lost.user, by=member.user, at=timezone.now())
+        except ValidationError as error:
+            context["error"] = error.messages[0]
+        else:
+            tell_factor_reset(request, lost.user)
+            return redirect(list_url)
+    return render(request, "cities/member_reset_factor.html", context)
+
+
+@asks_again
 @require_http_methods(["GET", "POST"])
 @city_view(Permission.MANAGE_MEMBERS)
 def member_replace(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
@@ -127,6 +151,7 @@ def leave_or_list(member: Membership, ended: Membership) -> HttpResponse:
     return redirect("cities:member_list", member.city.slug)
 
 
+@asks_again
 @require_http_methods(["GET", "POST"])
 @city_view(Permission.MANAGE_MEMBERS)
 def member_remove(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:

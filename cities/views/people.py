@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities.access import person, site_admin_view
+from cities.access import asks_again, person, site_admin_view
 from cities.forms.accounts import AccountForm
 from cities.forms.filters import PersonFilterForm
 from cities.models import Membership, User
 from cities.services.accounts import edit_account, set_account_active
+from cities.services.second_factor import reset_second_factor
 
 PAGE = 25
 
@@ -35,6 +36,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cities/person_list.html", context)
 
 
+@asks_again
 @require_http_methods(["GET", "POST"])
 @site_admin_view
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -59,12 +61,14 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cities/person_edit.html", context)
 
 
+@asks_again
 @require_POST
 @site_admin_view
 def person_activate(request: HttpRequest, pk: int) -> HttpResponse:
     return _set_active(request, pk, is_active=True)
 
 
+@asks_again
 @require_POST
 @site_admin_view
 def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
@@ -85,3 +89,27 @@ def _set_active(request: HttpRequest, pk: int, *, is_active: bool) -> HttpRespon
         )
         messages.success(request, said % {"name": user})
     return redirect("cities:person_list")
+
+
+@asks_again
+@require_http_methods(["GET", "POST"])
+@site_admin_view
+def person_reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then take away the second factor that somebody has lost."""
+    lost = get_object_or_404(User, pk=pk)
+    list_url = reverse("cities:person_list")
+    context = {"lost": lost, "list_url": list_url}
+    if request.method == "POST":
+        try:
+            reset_second_factor(user=lost, by=person(request), at=timezone.now())
+        except ValidationError as error:
+            context["error"] = error.messages[0]
+        else:
+            tell_factor_reset(request, lost)
+            return redirect(list_url)
+    return render(request, "cities/person_reset_factor.html", context)
+
+
+def tell_factor_reset(request: HttpRequest, lost: User) -> None:
+    sentence = _("Faktor kedua %(name)s diatur ulang dan semua sesinya diakhiri.")
+    messages.success(request, sentence % {"name": lost})

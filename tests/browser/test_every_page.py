@@ -191,6 +191,12 @@ OF_ONESELF = (
     "/akun/data/",
     "/sandi/ubah/",
     "/keluar/",
+    "/akun/faktor/",
+    "/akun/faktor/aplikasi/",
+    "/akun/faktor/cadangan/baru/",
+    "/akun/faktor/kunci/",
+    "/akun/faktor/kunci/tambah/",
+    "/akun/sesi/",
     *LETTERS,
 )
 ON_MAPPINGS = ("/instrumen/pemetaan/", "/instrumen/pemetaan/1/")
@@ -246,6 +252,16 @@ NOT_PAGES = {
     "account_inactive",
     "account_reauthenticate",
     "account_set_password",
+    "cities:session_end",
+    "cities:session_end_others",
+    "mfa_authenticate",  # while somebody signs in: test_passkey.py
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
     "account_reset_password_from_key",
     "assessments:assignment_defaults",
     "assessments:claim_save",
@@ -410,6 +426,7 @@ def pages_of_full_city(year, offered):
         f"/kota/{city.slug}/anggota/{members[0].pk}/ubah/",
         f"/kota/{city.slug}/anggota/{members[0].pk}/hapus/",
         f"/kota/{city.slug}/anggota/{members[0].pk}/ganti/",
+        f"/kota/{city.slug}/anggota/{members[0].pk}/faktor/",
         *year_paths(year),
         *year_paths(year, [f"opd/{opd.pk}/", f"opd/{opd.pk}/ingatkan/"]),
         *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
@@ -576,7 +593,7 @@ def test_every_page_of_a_site_administrator_is_sound(seat, faults_on):
     reader = SiteAdminFactory()
     paths = ["/kota/", "/kota/?semua=1", "/kota/tambah/", "/kota/siapkan/", "/instrumen/"]
     paths += ["/orang/", "/peringkat/"]
-    paths.append(f"/orang/{reader.pk}/ubah/")
+    paths += [f"/orang/{reader.pk}/ubah/", f"/orang/{reader.pk}/faktor/"]
     assert faults_on(seat(reader), paths) == {}
     full_city()
     some = [*paths[:2], "/peringkat/", "/peringkat/?tahun=2019&gerak=naik"]

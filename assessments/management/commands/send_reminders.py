@@ -13,6 +13,7 @@ from assessments.services.messaging import send_messages
 from assessments.services.reminders import write_reminders
 from cities.services.mailing import send_invitations
 from cities.services.reset_letters import send_reset_letters
+from cities.services.second_factor import send_factor_resets
 from outbox.sending import Clock, is_set_up
 
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         outcomes = [
             send_reset_letters(now=now),
             send_invitations(now=now),
+            send_factor_resets(now=now),
             send_pending(now=now),
         ]
         self.stdout.write(f"{sum(outcome.sent for outcome in outcomes)} e-mail terkirim.")
