@@ -3,8 +3,8 @@
 import os
 
 bind = f"{os.environ.get('KLA_BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-# Threads, so that a few slow uploads do not stop the site for everybody else.
-worker_class = "gthread"
+# Threads, given to a request only once all of it is here: who stalls holds no thread.
+worker_class = "kla.serving.ReceivingWorker"
 workers = int(os.environ.get("KLA_WORKERS", "2"))
 threads = int(os.environ.get("KLA_THREADS", "4"))
 preload_app = True  # one copy of the code in memory, and a broken setting stops the start at once

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -67,7 +68,8 @@ def empty_sheet(city: City) -> IO[bytes]:
         choices.append([role, *((inert(opd.code), inert(opd.name)) if opd else ())])
     _offer(sheet, "C", f"'{choices.title}'!$A$2:$A${len(roles) + 1}")
     _offer(sheet, "D", f"'{choices.title}'!$B$2:$B${len(opds) + 1}")
-    file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the answer that sends it
+    # Closed with the answer that sends it.
+    file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
     book.save(file)
     file.seek(0)
     return file

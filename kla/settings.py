@@ -396,7 +396,15 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
 # Files on their way; on the file system of MEDIA_ROOT, a whole one is moved there without copying.
 KLA_UPLOADS = Path(env.str("KLA_UPLOADS", default=str(VAR_DIR / "uploads")))
 KLA_MAX_UPLOAD_BYTES = env.int("KLA_MAX_UPLOAD_BYTES", default=25 * 1024 * 1024)
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # above what the form takes, whose own sentence says so
+
+# Bodies are received before a thread is given to them, see kla/serving.py: seconds, bytes a second,
+# and how many of more than 64 KB are under way at once.
+KLA_HEAD_SECONDS = env.float("KLA_HEAD_SECONDS", default=10.0)
+KLA_STALL_SECONDS = env.float("KLA_STALL_SECONDS", default=20.0)
+KLA_LEAST_RATE = env.int("KLA_LEAST_RATE", default=2048)
+KLA_BODIES_PER_PERSON = env.int("KLA_BODIES_PER_PERSON", default=6)
+KLA_BODIES = env.int("KLA_BODIES", default=40)
 
 # What pages show of a document is made from it in a process of its own, within these limits
 # (bytes, seconds): by a thread of the web server, or with "command" by make_renditions alone.

@@ -1,5 +1,6 @@
 """Pages that belong to no application: home, health and what is shown when something is wrong."""
 
+import errno
 import json
 import sys
 from datetime import datetime
@@ -143,11 +144,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 with an invitation to come back when the database is away, else 500.
+    """507 when the disk is full, 503 to come back when the database is away, else 500.
 
-    What was typed comes back with it, as a form that can be sent again.
+    What was typed comes back with the last two, as a form that can be sent again; where there was
+    no room for what was sent, there is nothing to bring back.
     """
     error = sys.exc_info()[1]
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return error_page(507)
     is_away = isinstance(error, (OperationalError, InterfaceError))
     status = 503 if is_away else 500
     page = form_again(request, **_why(error) if is_away else OUR_FAULT)

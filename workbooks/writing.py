@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import IO
 
+from django.conf import settings
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -92,7 +93,8 @@ def xlsx_book(sheets: Iterable[Sheet]) -> IO[bytes]:
         sheet.append(list(table.header))
         for row in table.rows:
             sheet.append([inert(value) for value in row])
-    file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the answer that sends it
+    # Closed with the answer that sends it.
+    file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
     book.save(file)
     file.seek(0)
     return file

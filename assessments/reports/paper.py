@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import IO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
@@ -81,7 +82,8 @@ def report_file(report: CityReport, *, moment: str) -> IO[bytes]:
     """
     city, year = report.assessment.city.name, report.assessment.year
     title = _("Laporan KLA %(city)s %(year)d") % {"city": city, "year": year}
-    file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the answer that sends it
+    # Closed with the answer that sends it.
+    file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
     paper = BaseDocTemplate(file, title=title, author=city, lang="id", invariant=1)
     foot = f"{title} – {moment}"
     paper.addPageTemplates([_page(UPRIGHT, A4, foot), _page(SIDEWAYS, landscape(A4), foot)])

@@ -62,7 +62,7 @@ def take_attachment(
             _("Lampiran itu tidak ada pada dokumen ini. Muat ulang halaman ini."),
             code="no_attachment",
         )
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         original, taken = Path(folder) / "original", Path(folder) / "attachment"
         if copied(source.document, original) != source.document.sha256:
             note_damaged(source.document, Damage.CONTENT, at=at)

@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from assessments.models import Upload
 from assessments.proposals import NAME, Passage, Proposals, propose
 from assessments.renditions.limited import Limits, WorkFailedError, run
@@ -26,7 +28,7 @@ def proposals_for(upload: Upload) -> Proposals:
 
 def _passages(upload: Upload) -> list[Passage]:
     """The file was judged by nobody yet, so it is read by a process with limits."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         target = Path(folder) / "words"
         try:
             run("words", upload_storage.path_of(upload.pk), target, limits=LIMITS)

@@ -104,7 +104,7 @@ def _make(row: Rendition, task: str, lease: datetime, *, at: datetime) -> Rendit
     """Write the file, then the row; of two that end at once the first one's file stays."""
     document = row.document
     storage = row.file.storage
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         source, target = Path(folder) / "source", Path(folder) / "target"
         source_sha256 = copied(document, source)
         if source_sha256 != document.sha256:

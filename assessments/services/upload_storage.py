@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -121,13 +122,35 @@ def stored_uploads() -> Iterator[UUID]:
 
 
 def remove_temporary(*, until: datetime) -> int:
-    """Remove what plain uploads left behind when their server was killed."""
+    """Remove what plain uploads and the making of renditions left when a process was killed.
+
+    A folder counts as young as the youngest thing in it: somebody may be working there.
+    """
     count = 0
-    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"):
-        if path.stat().st_mtime <= until.timestamp():
-            path.unlink(missing_ok=True)
+    for path in {*_temporary("tmp*"), *_temporary("*.upload*")}:
+        if _changed_at(path) <= until.timestamp():
+            _remove_whole(path)
             count += 1
     return count
+
+
+def _temporary(pattern: str) -> list[Path]:
+    return sorted(Path(settings.FILE_UPLOAD_TEMP_DIR).glob(pattern))
+
+
+def _changed_at(path: Path) -> float:
+    moments = [0.0]
+    for one in (path, *path.rglob("*")):
+        with suppress(FileNotFoundError):
+            moments.append(one.lstat().st_mtime)
+    return max(moments)
+
+
+def _remove_whole(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def storage_trouble(error: OSError) -> ValidationError:

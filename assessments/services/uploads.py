@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Answer, SupportingDocument, Upload
 from assessments.models.document import stored_name
-from assessments.models.upload import KEPT, UploadQuerySet
+from assessments.models.upload import UploadQuerySet
 from assessments.services import upload_storage
 from assessments.services.years import held_answer
 from assessments.stages import StageAction
@@ -27,6 +27,7 @@ from cities.roles import Permission
 from figures.numbers import format_size_limit
 
 MAX_OPEN = 20
+ORPHANED = timedelta(hours=1)  # after which nobody works on a temporary file any more
 
 logger = logging.getLogger(__name__)
 
@@ -133,12 +134,12 @@ def settle(upload: Upload) -> None:
 
 
 def sweep(*, at: datetime) -> Swept:
-    """Remove uploads untouched for a day, and files that crashes left behind."""
+    """Remove uploads untouched for a day, and after an hour what crashes left behind."""
     found = list(upload_storage.stored_uploads())
     strays = set(found) - set(Upload.objects.in_bulk(found))
     for upload_id in strays:
         upload_storage.remove(upload_id)
-    files = len(strays) + upload_storage.remove_temporary(until=at - KEPT)
+    files = len(strays) + upload_storage.remove_temporary(until=at - ORPHANED)
     count = 0
     for upload_id in list(Upload.objects.abandoned(at).values_list("pk", flat=True)):
         with transaction.atomic():

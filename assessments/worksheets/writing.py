@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -82,7 +83,8 @@ def worksheet_file(sheet: WorkingSheet, *, paper: str = "a4") -> IO[bytes]:
     _cover(book.create_sheet(COVER), sheet, totals, paper)
     for total in totals:
         _cluster(book.create_sheet(total.sheet), sheet, total, paper)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the answer that sends it
+    # Closed with the answer that sends it.
+    file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
     book.save(file)
     file.seek(0)
     return file

@@ -678,15 +678,31 @@ def test_a_document_that_a_dead_server_stored_without_its_row_is_stored_anew(sen
     assert partial_files() == []
 
 
-def test_temporary_files_of_plain_uploads_are_swept_after_a_day(settings, tmp_path):
+def test_temporary_files_of_plain_uploads_are_swept_after_an_hour(settings, tmp_path):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
-    moments = {"old.upload.pdf": NOW - DAY, "new.upload.pdf": NOW - DAY + timedelta(seconds=1)}
+    hour = timedelta(hours=1)
+    moments = {"old.upload.pdf": NOW - hour, "new.upload.pdf": NOW - hour + timedelta(seconds=1)}
     for name, moment in moments.items():
         (tmp_path / name).write_bytes(b"sisa")
         os.utime(tmp_path / name, (moment.timestamp(), moment.timestamp()))
 
     assert sweep(at=NOW) == uploads.Swept(0, 1)
     assert [path.name for path in tmp_path.glob("*.upload.*")] == ["new.upload.pdf"]
+
+
+def test_a_folder_in_which_somebody_may_still_work_is_kept(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    old = (NOW - timedelta(hours=2)).timestamp()
+    for name in ("tmp-left", "tmp-at-work", "places"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "target").write_bytes(b"sisa")
+        if name != "tmp-at-work":
+            os.utime(tmp_path / name / "target", (old, old))
+        os.utime(tmp_path / name, (old, old))
+    os.utime(tmp_path / "tmp-at-work" / "target", (NOW.timestamp(), NOW.timestamp()))
+
+    assert sweep(at=NOW) == uploads.Swept(0, 1)
+    assert sorted(path.name for path in tmp_path.glob("[tp]*")) == ["places", "tmp-at-work"]
 
 
 def test_the_command_says_what_it_removed_and_is_quiet_otherwise(answer, staff, capsys):

@@ -1,5 +1,6 @@
 """Error pages: the right status, a sentence for people, and no need of a database."""
 
+import errno
 import logging
 
 import pytest
@@ -40,6 +41,8 @@ def test_an_unknown_address_is_404_with_a_way_back(client):
     [
         (SuspiciousOperation(), 400, "Permintaan tidak dapat dibaca"),
         (PermissionDenied(), 403, "Anda tidak berwenang membuka halaman ini"),
+        (OSError(errno.ENOSPC, "No space left on device"), 507, "Tempat penyimpanan penuh"),
+        (OSError(errno.EACCES, "Permission denied"), 500, "Ada kesalahan di pihak kami"),
         (ZeroDivisionError(), 500, "Ada kesalahan di pihak kami"),
     ],
 )
