@@ -31,6 +31,9 @@ class Permission(StrEnum):
     CLEAR_ORIGINALS = "clear_originals"  # let a file be fetched in which something could act
     REMIND_OPDS = "remind_opds"  # messages to an OPD about what it owes
     VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
+    VIEW_UNIT_REPORTS = "view_unit_reports"  # what kecamatan and kelurahan report; a unit its own
+    FILL_UNIT_REPORTS = "fill_unit_reports"  # report for one's own kecamatan or kelurahan
+    REVIEW_UNIT_REPORTS = "review_unit_reports"  # accept and return what units have sent
 
 
 class Role(models.TextChoices):
@@ -40,6 +43,8 @@ class Role(models.TextChoices):
     OPD = "opd", _("OPD")
     PIMPINAN = "pimpinan", _("Pimpinan")
     PENDAMPING = "pendamping", _("Pendamping")
+    # Of which kecamatan or kelurahan, the register of territories says.
+    WILAYAH = "wilayah", _("Kecamatan atau kelurahan")
 
 
 # Rights are listed, never subtracted: a new one belongs to nobody until it is written here.
@@ -60,6 +65,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_PLANS,
             Permission.CLEAR_ORIGINALS,
             Permission.VIEW_TRAIL,
+            Permission.VIEW_UNIT_REPORTS,
         }
     ),
     # The secretariat uploads what an agency hands over on paper; a colleague then reviews it.
@@ -78,6 +84,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
             Permission.REMIND_OPDS,
+            Permission.VIEW_UNIT_REPORTS,
+            Permission.REVIEW_UNIT_REPORTS,
         }
     ),
     Role.VERIFIKATOR: frozenset(
@@ -87,6 +95,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_QUESTION,
             Permission.REVIEW_EVIDENCE,
             Permission.COMMENT,
+            Permission.VIEW_UNIT_REPORTS,
         }
     ),
     Role.OPD: frozenset(
@@ -99,7 +108,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.PIMPINAN: frozenset(
-        {Permission.VIEW_CITY, Permission.VIEW_ASSESSMENT, Permission.VIEW_QUESTION}
+        {
+            Permission.VIEW_CITY,
+            Permission.VIEW_ASSESSMENT,
+            Permission.VIEW_QUESTION,
+            Permission.VIEW_UNIT_REPORTS,
+        }
     ),
     Role.PENDAMPING: frozenset(
         {
@@ -107,8 +121,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.COMMENT,
+            Permission.VIEW_UNIT_REPORTS,
         }
     ),
+    # Its own unit and nothing else: neither the city's search nor its list of regions.
+    Role.WILAYAH: frozenset({Permission.VIEW_UNIT_REPORTS, Permission.FILL_UNIT_REPORTS}),
 }
 
 # What somebody of a role does first; the start page says it until the person puts it away.
@@ -142,5 +159,10 @@ FIRST_STEPS: dict[Role, tuple[Promise, Promise, Promise]] = {
         _("Lihat indikator yang paling banyak menyisakan poin."),
         _("Baca klaim dan dokumen pada pertanyaannya."),
         _("Beri saran lewat diskusi; OPD dan Gugus Tugas diberi tahu bila disebut."),
+    ),
+    Role.WILAYAH: (
+        _("Buka laporan wilayah Anda dan isi setiap kriteria; simpan kapan saja."),
+        _("Bila tidak ada kejadian, centang nihil: yang kosong belum dianggap nol."),
+        _("Kirim; Gugus Tugas menerima, atau mengembalikan dengan alasan."),
     ),
 }

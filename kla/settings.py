@@ -81,6 +81,8 @@ INSTALLED_APPS = [
     "cities",
     "clusters",
     "assessments",
+    "registers",
+    "territories",
     "plans",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -414,3 +416,7 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},  # tells every step of making the font of icons
     },
 }
+
+# What this site counts, and what a question's page shows of it; see registers/contract.py.
+KLA_REGISTERS = ["territories.register.TERRITORIES"]
+KLA_QUESTION_PARTS = ["registers.question_part.from_register"]

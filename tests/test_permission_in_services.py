@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("cities", "clusters", "assessments", "plans")
+PACKAGES = ("cities", "clusters", "assessments", "plans", "registers", "territories")
 QUESTIONS = {
     "cities.permissions.require_permission",
     "cities.permissions.require_site_admin",

@@ -14,7 +14,17 @@ NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.h
 PARTS = [name for name in NAMES if "components/" in name or "/_" in name]
 # What one reads without scrolling sideways; a tag of Django cannot be broken, so it has to be short.
 LONGEST_LINE = 140
-PACKAGES = ("kla", "plans", "assessments", "clusters", "cities", "figures", "workbooks")
+PACKAGES = (
+    "kla",
+    "plans",
+    "territories",
+    "registers",
+    "assessments",
+    "clusters",
+    "cities",
+    "figures",
+    "workbooks",
+)
 
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}", re.DOTALL)
 INCLUDE = re.compile(r"{%-?\s*include\s+(.*?)\s*%}", re.DOTALL)

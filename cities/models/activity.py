@@ -32,6 +32,13 @@ class CityTrailEvent(models.TextChoices):
     ACCOUNT_ACTIVATED = "account_activated", _("mengaktifkan akun")
     ACCOUNT_DEACTIVATED = "account_deactivated", _("menonaktifkan akun")
     REGIONS_LOADED = "regions_loaded", _("memuat daftar wilayah")
+    UNITS_LOADED = "units_loaded", _("menyiapkan wilayah pelapor")
+    UNIT_CHANGED = "unit_changed", _("mengubah data wilayah")
+    UNIT_SUCCEEDED = "unit_succeeded", _("mencatat perubahan wilayah")
+    UNIT_SEATED = "unit_seated", _("menetapkan petugas wilayah")
+    REPORTS_SENT = "reports_sent", _("mengirim laporan wilayah")
+    REPORTS_ACCEPTED = "reports_accepted", _("menerima laporan wilayah")
+    REPORT_RETURNED = "report_returned", _("mengembalikan laporan wilayah")
 
 
 class CityActivity(TrailEntry):
@@ -59,6 +66,11 @@ class CityActivity(TrailEntry):
         "districts": _("Kecamatan"),
         "villages": _("Kelurahan/desa"),
         "names": _("Nama wilayah"),
+        "head": _("Kepala"),
+        "contact": _("Kontak"),
+        "criteria": _("Kriteria"),
+        "reason": _("Alasan"),
+        "year": _("Tahun data"),
     }
 
     city = models.ForeignKey(

@@ -33,6 +33,7 @@ from assessments.services.sheet_imports import keep_import
 from assessments.services.snapshots import freeze
 from assessments.worksheets.rows import FileRow, Held
 from cities.models import CityTrailEvent
+from cities.roles import Role
 from cities.services.activity import NewEntry
 from cities.services.activity import record as record_of_city
 from clusters.services.importing import prepare_import
@@ -60,6 +61,13 @@ from tests.factories.plans import (
     PlanStepFactory,
     ScenarioFactory,
     ScenarioOutcomeFactory,
+)
+from tests.factories.territories import (
+    ReportFactory,
+    TakenValueFactory,
+    UnitChangeFactory,
+    UnitFactory,
+    UnitSeatFactory,
 )
 from tests.test_access_matrix import PARTS, TABLE, WRONG_METHOD
 
@@ -126,6 +134,10 @@ PAGES = {
     "assessments:trail_list": ("admin_kota", 9),
     "assessments:trail_csv": ("admin_kota", 5),
     "assessments:trail_xlsx": ("admin_kota", 5),
+    "territories:unit_list": ("pimpinan", 12),
+    "territories:unit_detail": ("gugus_tugas", 14),
+    "territories:unit_edit": ("admin_kota", 10),
+    "territories:own_unit": ("wilayah", 8),
     "plans:pathway_detail": ("gugus_tugas", 13),
     "plans:effort_edit": ("gugus_tugas", 12),
     "plans:plan_list": ("pimpinan", 8),
@@ -201,13 +213,14 @@ NO_LISTS = {
     "assessments:search_home",
     "assessments:stage_reopen",
     "assessments:upload_proposals",
+    "territories:report_save",
     "cities:invitation_accept",
     "cities:member_template",
 }
 ADMIN_LISTS = sorted(
     f"{model._meta.app_label}_{model._meta.model_name}"
     for model in admin.site._registry
-    if model._meta.app_label in {"cities", "clusters", "assessments"}
+    if model._meta.app_label in {"cities", "clusters", "assessments", "registers", "territories"}
 )
 ADMIN_MOST = 7
 
@@ -296,6 +309,7 @@ class Crowd:
         self._plans(answers)
         self._letters(answers[0])
         self._unfinished(answers[0], n)
+        self._units(answers[0], n)
         self.draft = create_draft(
             spec=replace(wide_spec(n), code=f"rancangan-{n}"), by=self.site_admin, at=NOW
         )
@@ -448,6 +462,27 @@ class Crowd:
                 updated_at=NOW,
             )
 
+    def _units(self, answer, n):
+        """A kecamatan with n kelurahan that have reported and changed, and n more without any."""
+        self.unit = UnitFactory(kecamatan=True, city=self.city)
+        UnitFactory.create_batch(n, kecamatan=True, city=self.city)
+        TakenValueFactory.create_batch(n, answer=answer)
+        for person in self.people:
+            unit = UnitFactory(city=self.city, parent=self.unit)
+            place = {"year": 2025, "written_by": person}
+            ReportFactory(unit=unit, **place)
+            ReportFactory(unit=unit, **place, criterion="26.5", sent=True)
+            change = UnitChangeFactory(city=self.city, by=person)
+            change.before.set([self.unit])
+            change.after.set([self.unit, unit])
+            UnitSeatFactory(unit=unit)
+        for number in range(2, n + 2):
+            ReportFactory(
+                unit=self.unit, year=2025, criterion=f"25.{number % 5 + 2}", state="replaced"
+            )
+        nobody = MembershipFactory(city=self.city, role=Role.WILAYAH)
+        self.members["wilayah"] = nobody
+
     def _import(self, n):
         """A file that changes every question of a draft."""
         spec = replace(wide_spec(n), code=f"impor-{n}")
@@ -515,6 +550,8 @@ class Crowd:
                 name.partition("draft_")[2], "klaster-0"
             ),
         }
+        if name.startswith("territories:"):
+            rows["code"] = self.unit.code
         if name == "plans:plan_detail":
             rows["pk"] = self.plan.pk
         if name.startswith("clusters:instrument_"):
@@ -569,7 +606,7 @@ def test_every_page_of_our_own_has_its_budget():
     read = {
         name
         for name, (get, _post) in TABLE.items()
-        if name.startswith(("cities:", "clusters:", "assessments:", "plans:"))
+        if name.startswith(("cities:", "clusters:", "assessments:", "plans:", "territories:"))
         and get != WRONG_METHOD
     }
 

@@ -18,6 +18,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MANAGE_PLANS,
             Permission.CLEAR_ORIGINALS,
             Permission.VIEW_TRAIL,
+            Permission.VIEW_UNIT_REPORTS,
         },
         Role.GUGUS_TUGAS: {
             Permission.VIEW_CITY,
@@ -33,6 +34,8 @@ def test_each_role_holds_exactly_these_rights():
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
             Permission.REMIND_OPDS,
+            Permission.VIEW_UNIT_REPORTS,
+            Permission.REVIEW_UNIT_REPORTS,
         },
         Role.VERIFIKATOR: {
             Permission.VIEW_CITY,
@@ -40,6 +43,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_QUESTION,
             Permission.REVIEW_EVIDENCE,
             Permission.COMMENT,
+            Permission.VIEW_UNIT_REPORTS,
         },
         Role.OPD: {
             Permission.VIEW_CITY,
@@ -52,13 +56,16 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
+            Permission.VIEW_UNIT_REPORTS,
         },
         Role.PENDAMPING: {
             Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.COMMENT,
+            Permission.VIEW_UNIT_REPORTS,
         },
+        Role.WILAYAH: {Permission.VIEW_UNIT_REPORTS, Permission.FILL_UNIT_REPORTS},
     }
 
 
