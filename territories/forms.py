@@ -41,6 +41,12 @@ class AskedCriterion:
     fields: tuple[forms.BoundField, ...]
     source: forms.BoundField | None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has something to do here."""
+        settled = self.standing.state in (ReportState.SENT, ReportState.ACCEPTED)
+        return not settled or any(field.errors for field in self.fields)
+
 
 class ReportForm(forms.Form):
     """One unit's answers to the criteria that are not waiting for a verdict."""
@@ -59,7 +65,7 @@ class ReportForm(forms.Form):
         said = latest.said if latest else Said()
         if criterion.kind == CriterionKind.YES_NO:
             self.fields[_name(criterion, "yes")] = forms.ChoiceField(
-                label=criterion.text,
+                label="",  # the legend around it asks
                 choices=YES_NO,
                 required=False,
                 widget=forms.RadioSelect,
