@@ -28,6 +28,7 @@ from assessments.models import (
     PointsRecord,
     Rendition,
     RescueWindow,
+    SensitiveKind,
     Snapshot,
     StageScore,
     SupportingDocument,
@@ -99,6 +100,14 @@ class SupportingDocumentAdmin(ReadOnly, admin.ModelAdmin):
         "uploaded_at",
         "uploaded_by",
     ]
+
+
+@admin.register(SensitiveKind)
+class SensitiveKindAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["city", "code", "sensitivity", "by", "at"]
+    list_filter = ["sensitivity"]
+    list_select_related = ["city", "by"]
+    search_fields = searched("city__name", "code")
 
 
 @admin.register(Rendition)

@@ -24,6 +24,14 @@ class Verdict(models.TextChoices):
     RETURNED = "returned", _("Dikembalikan")
 
 
+class Sensitivity(models.TextChoices):
+    """Why few people may open a document (UU 27/2022 art. 4: specific personal data)."""
+
+    CASE = "case", _("Kasus kekerasan atau perlindungan khusus")
+    CHILD = "child", _("Foto atau data pribadi anak")
+    HEALTH = "health", _("Data kesehatan")
+
+
 class AnswerState(models.TextChoices):
     """What a question needs next. Derived from its claim and documents, never stored."""
 
@@ -90,6 +98,9 @@ class TrailEvent(models.TextChoices):
     LINK_OFFERED = "link_offered", _("mengajukan tautan")
     ATTACHMENT_TAKEN = "attachment_taken", _("mengambil lampiran sebagai dokumen")
     ORIGINAL_CLEARED = "original_cleared", _("membuka kunci berkas asli")
+    SENSITIVITY_CHANGED = "sensitivity_changed", _("mengubah tanda sensitif dokumen")
+    SENSITIVE_OPENED = "sensitive_opened", _("membuka dokumen sensitif")
+    DATA_REMOVED = "data_removed", _("menghapus data menurut masa simpan")
     DOCUMENT_WITHDRAWN = "document_withdrawn", _("menarik dokumen")
     EVIDENCE_ACCEPTED = "evidence_accepted", _("menerima dokumen")
     EVIDENCE_RETURNED = "evidence_returned", _("mengembalikan dokumen")

@@ -1,4 +1,4 @@
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
 from assessments.views import (
@@ -29,6 +29,7 @@ from assessments.views import (
     review,
     revisions,
     search,
+    sensitive_kinds,
     setup,
     sheets,
     stages,
@@ -120,6 +121,8 @@ year_urls = [
     path("bawaan/", carry_over.documents_carry_over, name="documents_carry_over"),
     path("bukti/<int:pk>/perbaiki/", revisions.document_revise, name="document_revise"),
     path("bukti/<int:pk>/buka-kunci/", documents.document_clear, name="document_clear"),
+    path("bukti/<int:pk>/sensitif/", documents.document_mark, name="document_mark"),
+    path("atur/sensitif/", sensitive_kinds.sensitive_kinds_edit, name="sensitive_kinds_edit"),
     path(
         "bukti/<int:pk>/lampiran/<int:position>/",
         documents.attachment_take,
@@ -146,7 +149,7 @@ setup_urls = [
     path("mulai/", setup.setup_start, name="setup_start"),
 ]
 
-city_urls = [
+city_urls: list[URLPattern | URLResolver] = [
     path("", dashboard.city_dashboard, name="city_dashboard"),
     path("siapkan/", include(setup_urls)),
     path("cari/", search.city_search, name="city_search"),

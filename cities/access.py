@@ -84,3 +84,13 @@ def site_admin_view(view: View) -> View:
 
     gate.permission = SITE_ADMIN  # type: ignore[attr-defined]
     return gate
+
+
+def own_transactions(view: View) -> View:
+    """Mark a page that is not run in one transaction with the token of its form (kla/once.py).
+
+    For what takes its time over files or another server, while nobody else should have to wait; it
+    sees to it by itself that the same thing sent twice is done once.
+    """
+    view.own_transactions = True  # type: ignore[attr-defined]
+    return view

@@ -17,6 +17,7 @@ from cities.models import (
     Membership,
     Opd,
     Province,
+    SentForm,
     User,
     Village,
 )
@@ -123,3 +124,11 @@ class InvitationAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["role", "invited_at"]
     list_select_related = ["city", "opd"]
     search_fields = searched("email", "name", "city__name", "opd__name")
+
+
+@admin.register(SentForm)
+class SentFormAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["at", "user", "location"]
+    list_select_related = ["user"]
+    search_fields = searched("user__email", "location")
+    fields = ["user", "location", "at"]

@@ -30,6 +30,12 @@ class Permission(StrEnum):
     MANAGE_PLANS = "manage_plans"  # efforts, plans and scenarios
     CLEAR_ORIGINALS = "clear_originals"  # let a file be fetched in which something could act
     REMIND_OPDS = "remind_opds"  # messages to an OPD about what it owes
+    MANAGE_REGULATIONS = "manage_regulations"  # the legal register of the city
+    READ_SENSITIVE = "read_sensitive"  # open sensitive documents of every OPD
+    REVIEW_SENSITIVE = (
+        "review_sensitive"  # the same, until the year that they are offered in closes
+    )
+    MARK_SENSITIVE = "mark_sensitive"  # say which kinds of documents are sensitive
     VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
     VIEW_UNIT_REPORTS = "view_unit_reports"  # what kecamatan and kelurahan report; a unit its own
     FILL_UNIT_REPORTS = "fill_unit_reports"  # report for one's own kecamatan or kelurahan
@@ -63,7 +69,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_MEMBERS,
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
+            Permission.MANAGE_REGULATIONS,
             Permission.CLEAR_ORIGINALS,
+            Permission.MARK_SENSITIVE,
             Permission.VIEW_TRAIL,
             Permission.VIEW_UNIT_REPORTS,
         }
@@ -83,9 +91,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT_SHEET,
             Permission.ENTER_OFFICIAL,
             Permission.MANAGE_PLANS,
+            Permission.MANAGE_REGULATIONS,
             Permission.REMIND_OPDS,
             Permission.VIEW_UNIT_REPORTS,
             Permission.REVIEW_UNIT_REPORTS,
+            Permission.READ_SENSITIVE,
+            Permission.MARK_SENSITIVE,
         }
     ),
     Role.VERIFIKATOR: frozenset(
@@ -94,6 +105,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.REVIEW_EVIDENCE,
+            Permission.REVIEW_SENSITIVE,
             Permission.COMMENT,
             Permission.VIEW_UNIT_REPORTS,
         }

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from cities.emails import comparable
-from kla import devices
+from kla import devices, sso
 from outbox.sending import is_set_up
 
 logger = logging.getLogger(__name__)
@@ -53,9 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):
             self._attempts.append(usage)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """The account with this password. A closed one is answered like a wrong password."""
+        """The account with this password. One that a password does not open, closed or of who
+        comes by the city's own sign-in alone, is answered like a wrong password.
+        """
         user = super().authenticate(request, **credentials)
-        if user is None or user.is_active:
+        is_opened = user and user.is_active and (settings.KLA_LOCAL_SIGN_IN or user.is_superuser)
+        if user is None or is_opened:
             return user
         self.pre_authenticate(request, **credentials)  # it counts as one, too
         return None
@@ -73,11 +76,15 @@ class AccountAdapter(DefaultAccountAdapter):
         devices.remember(request, response, email, secure=settings.SESSION_COOKIE_SECURE)
         return response
 
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """On to the provider that brought the person, whose session there ends as well."""
+        return sso.sign_out_url(request) or super().get_logout_redirect_url(request)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a letter about somebody's own account, or log why it could not be sent.
 
-        The page that asked goes on either way and answers the same, whoever has an account.
-        It does not go through the outbox; outbox/sending.py says why.
+        What was done stands either way. Links to set a password go by the outbox
+        (cities/services/reset_letters.py).
         """
         if not is_set_up():
             return

@@ -4,9 +4,12 @@ from typing import Any
 
 from allauth.account import forms
 from django.forms import Field, Form
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.emails import EmailField
+from cities.services.reset_letters import order_reset_letter
 
 LABELS = {
     "login": _("E-mail"),
@@ -42,6 +45,16 @@ class PasswordResetRequestForm(forms.ResetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["email"] = _cleaned(self.fields["email"])
         reword(self)
+
+    def clean_email(self) -> str:
+        """Whose it is, is asked when the letter is ordered, and told to nobody here."""
+        email: str = self.cleaned_data["email"]
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        order_reset_letter(email=email, at=timezone.now())
+        return email
 
 
 class PasswordResetForm(forms.ResetPasswordKeyForm):

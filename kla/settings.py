@@ -15,6 +15,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from kla.sso_settings import origins, read_local_sign_in, read_providers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -83,6 +85,7 @@ INSTALLED_APPS = [
     "assessments",
     "registers",
     "territories",
+    "regulations",
     "plans",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -93,10 +96,14 @@ INSTALLED_APPS = [
     "django.forms",  # its templates, so that ours can override them
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
 ]
+
+# Registers that know why a document may not count; assessments/cautions.py says what they get.
+CAUTION_SOURCES = ["regulations.queries.cautions.regulation_cautions"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -111,10 +118,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "kla.middleware.ComposedText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kla.unsent.KeepUnsent",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kla.once.OneDeedPerForm",  # the last one, for it runs the view
 ]
 
 ROOT_URLCONF = "kla.urls"
@@ -134,7 +143,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kla.form_tokens.form_secret",
             ],
+            # Below the framework's own, so that {% csrf_token %} is ours.
+            "builtins": ["kla.templatetags.form_tokens"],
         },
     },
 ]
@@ -189,16 +201,11 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# For new passwords alone; kla/passwords.py says where each rule comes from.
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["email", "name"]},
-    },
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "kla.passwords.LongEnough"},
+    {"NAME": "kla.passwords.NotOfThePerson"},
+    {"NAME": "kla.passwords.HardToGuess"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
@@ -248,6 +255,15 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "kla.views.csrf_failure"
 
+# The city's own sign-in; kla/sso_settings.py names the variables of the environment.
+SSO_PROVIDERS = read_providers(env, is_local=IS_LOCAL)
+KLA_LOCAL_SIGN_IN = read_local_sign_in(env, SSO_PROVIDERS)
+SOCIALACCOUNT_ADAPTER = "kla.sso.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {"sso": {"APPS": SSO_PROVIDERS}}
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: the content policy would hold a form here
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # kla/sso.py joins, by what is verified alone
+
 # --- HTTPS and headers ------------------------------------------------------------------------
 
 USES_HTTPS = env.bool("KLA_HTTPS", default=not IS_LOCAL)
@@ -278,7 +294,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # Signing out is a form that leads on to the provider.
+        "form-action": [SELF, *origins(SSO_PROVIDERS)],
     }
 }
 
@@ -355,6 +372,15 @@ KLA_RENDITION_SECONDS = env.int("KLA_RENDITION_SECONDS", default=60)
 # Public keys (age1…, ssh-ed25519 …) that backups are sealed for; empty means not at all. The
 # secret key never comes to this machine until something has to be brought back.
 KLA_BACKUP_RECIPIENTS = env.list("KLA_BACKUP_RECIPIENTS", default=[])
+# How many years things are kept, by rule of `manage.py apply_retention`; empty: for ever. Files
+# of documents go only where an installation says so.
+KLA_RETENTION = {
+    "notices": env.str("KLA_KEEP_NOTICES_YEARS", default="2"),  # since they were written
+    "invitations": env.str("KLA_KEEP_INVITATIONS_YEARS", default="1"),  # since they were settled
+    "accounts": env.str("KLA_KEEP_ACCOUNTS_YEARS", default="5"),  # since they were closed
+    "renditions": env.str("KLA_KEEP_RENDITIONS_YEARS", default="5"),  # since the year was closed
+    "documents": env.str("KLA_KEEP_DOCUMENTS_YEARS", default=""),  # since the year was closed
+}
 KLA_BACKUP_STAMP = VAR_DIR / "backup-made-at"  # when the last one was made; /sehat/ tells its age
 # A LibreOffice (/usr/bin/soffice) that prints office documents for showing; without it they
 # are attachments only.

@@ -3,20 +3,25 @@
 from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
 
-from kla import views
+from kla import sso, unsent, views
 
 # The stock sign-in form of the admin counts no attempts; ours does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # Rights come from roles alone, and an address of an account is changed where the trail sees it.
 admin.site.unregister([Group, EmailAddress])
+# Nothing is ever stored of these: kla/sso.py.
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 
 # The views and the names are allauth's, the addresses are for people.
 account_urls = [
-    path("masuk/", account.login, name="account_login"),
+    path("masuk/", sso.sign_in, name="account_login"),
+    path("masuk/akun/<slug:provider_id>/", sso.sso_login, name="sso_login"),
+    path("masuk/akun/<slug:provider_id>/kembali/", sso.sso_callback, name="sso_callback"),
     path("keluar/", account.logout, name="account_logout"),
     path("daftar/", account.signup, name="account_signup"),
     path("akun/nonaktif/", account.account_inactive, name="account_inactive"),
@@ -39,7 +44,10 @@ account_urls = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("akun/data/", views.own_data_page, name="own_data"),
+    path("akun/data/unduh/", views.own_data_download, name="own_data_download"),
     path("istilah/", views.glossary, name="glossary"),
+    path("belum-terkirim/", unsent.unsent, name="unsent"),
     path("sehat/", views.health, name="health"),
     path("admin/", admin.site.urls),
     *account_urls,
@@ -48,6 +56,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("registers.urls")),
     path("", include("territories.urls")),
+    path("", include("regulations.urls")),
     path("", include("plans.urls")),
 ]
 

@@ -1,22 +1,35 @@
 """Pages that belong to no application: home, health and what is shown when something is wrong."""
 
+import json
 import sys
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from cities.access import person, signed_in_view
 from cities.roles import Permission
 from kla.glossary import CHAPTERS
+from kla.own_data import counted, own_data
+from kla.unsent import came_from_us, form_again
+from workbooks.downloads import download
 
 RETRY_AFTER_SECONDS = "30"
+OUR_FAULT = {
+    "heading": _lazy("Belum dapat disimpan"),
+    "sentence": _lazy("Ada kesalahan di pihak kami, dan kesalahan itu sudah dicatat."),
+}
+# As PostgreSQL and SQLite say it.
+WAITED_TOO_LONG = ("lock timeout", "database is locked", "database table is locked")
 
 
 @require_safe
@@ -40,6 +53,23 @@ def home(request: HttpRequest) -> HttpResponse:
 def glossary(request: HttpRequest) -> HttpResponse:
     """What the terms mean, for whoever reads them first."""
     return render(request, "glossary.html", {"chapters": CHAPTERS})
+
+
+@require_safe
+@signed_in_view
+def own_data_page(request: HttpRequest) -> HttpResponse:
+    """What the site stores about whoever is signed in."""
+    return render(request, "own_data.html", {"sections": counted(person(request))})
+
+
+@require_safe
+@signed_in_view
+def own_data_download(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    content = json.dumps(
+        own_data(person(request), at=at), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1
+    )
+    return download(content, f"data-saya-{at:%Y-%m-%d}.json")
 
 
 @require_safe
@@ -100,15 +130,45 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was too old, or came from elsewhere: tell how to send it again."""
-    return HttpResponse(render_to_string("errors/csrf.html"), status=403)
+    """The form was too old, or came from elsewhere: tell how to send it again.
+
+    A form that stood on a page of ours comes back filled in; one of another site never does, or
+    it would be sent after all with one press.
+    """
+    why = {
+        "heading": _("Formulir ini perlu dikirim sekali lagi"),
+        "sentence": _("Formulirnya terlalu lama terbuka, atau Anda masuk kembali di jendela lain."),
+    }
+    page = form_again(request, **why) if came_from_us(request) else None
+    return HttpResponse(page or render_to_string("errors/csrf.html"), status=403)
 
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 with an invitation to come back when the database is away, else 500."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        response = error_page(503)
+    """503 with an invitation to come back when the database is away, else 500.
+
+    What was typed comes back with it, as a form that can be sent again.
+    """
+    error = sys.exc_info()[1]
+    is_away = isinstance(error, (OperationalError, InterfaceError))
+    status = 503 if is_away else 500
+    page = form_again(request, **_why(error) if is_away else OUR_FAULT)
+    response = HttpResponse(page, status=status) if page else error_page(status)
+    if is_away:
         response["Retry-After"] = RETRY_AFTER_SECONDS
-        return response
-    return error_page(500)
+    return response
+
+
+def _why(error: BaseException | None) -> dict[str, str]:
+    """Of a fault of the database: somebody else holds the data, or it does not answer."""
+    if any(words in str(error) for words in WAITED_TOO_LONG):
+        return {
+            "heading": _("Belum tersimpan: data ini sedang diubah orang lain"),
+            "sentence": _(
+                "Server menunggu beberapa detik, lalu berhenti. Coba lagi sebentar lagi."
+            ),
+        }
+    return {
+        "heading": _("Belum dapat disimpan"),
+        "sentence": _("Basis data tidak menjawab. Coba lagi dalam setengah menit."),
+    }

@@ -20,6 +20,7 @@ class LetterKind(models.TextChoices):
     INVITATION = "invitation", _("undangan")  # subject: the invitation
     NOTICES = "notices", _("pemberitahuan")  # subject: the person who is told
     WHATSAPP = "whatsapp", _("pesan WhatsApp")  # subject: the person who is reminded
+    RESET = "reset", _("tautan kata sandi")  # subject: whose password it is, or 0 for nobody
 
 
 # What these tell is no news any more after GIVE_UP_AFTER.
@@ -72,6 +73,8 @@ class Letter(models.Model):
     next_try_at = models.DateTimeField(_("dicoba lagi pada"), null=True, blank=True)
     given_up_at = models.DateTimeField(_("dihentikan pada"), null=True, blank=True)
     fault = models.TextField(_("sebab"), blank=True)
+    # Only where the row itself is the order (RESET), which then stands here until it is sent.
+    ordered_at = models.DateTimeField(_("diminta pada"), null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
 

@@ -5,10 +5,11 @@ while the mail server is spoken to. Only a sender that dies between the server's
 its own signature sends a letter twice; no design avoids that.
 
 A kind of letter is a `Mailbag` beside what it tells of (`services/mailing.py` of its package),
-a `LetterKind`, and a line in the command `send_reminders`. Two letters do not wait here:
+a `LetterKind`, and a line in the command `send_reminders`. A link that opens an account must not lie
+in the database: there the order waits, and the link is made in the letter
+(`cities/services/reset_letters.py`). Two letters do not wait here:
 
-- Links to set a password (`kla.accounts.AccountAdapter`). They open an account, so they must not
-  lie in the database until a server answers; whoever asked sits before the page and asks again.
+- What tells the owner that the password was changed (`kla.accounts.AccountAdapter`).
 - The test letter (`try_once`): whether the server takes it now is the very question.
 """
 

@@ -25,6 +25,7 @@ from cities.models import Invitation, Membership, Opd, User
 from clusters.models import QuestionMatch
 from clusters.services.life import create_draft
 from plans.models import Plan, Scenario
+from regulations.models import FeedImport, Regulation, Relation
 from territories.models import Report
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
@@ -36,6 +37,7 @@ from tests.factories.cities import (
 )
 from tests.factories.clusters import BandTableFactory, QuestionMatchFactory, small_spec
 from tests.factories.plans import PlanFactory, ScenarioFactory
+from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
 from tests.factories.territories import ReportFactory, UnitSeatFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,7 @@ OWN_IMPORT         = "302  404  404  404  404  404  404  404  404  404"  # of no
 OWN_NOTICE         = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 SITE_ADMIN         = "302  404  404  404  404  404  404  404  404  200"
 SITE_ADMIN_DEED    = "302  404  404  404  404  404  404  404  404  302"
+NOT_SET_UP         = "404  404  404  404  404  404  404  404  404  404"  # no provider is named
 NO_POST_PUBLIC     = "405  405  405  405  405  405  405  405  405  405"
 WRONG_METHOD       = "302  405  405  405  405  405  405  405  405  405"
 # of one city
@@ -78,6 +81,7 @@ NO_MATRIX_ASKED    = "302  404  404  404  404  404  404  404  404  404"
 TASKS              = "302  404  200  200  403  403  403  403  403  403"
 ANSWER_DEED        = "302  404  302  404  302  403  403  403  403  403"
 CLEAR_DEED         = "302  404  403  403  403  403  403  403  302  403"  # only of the city
+MARK_DEED          = "302  404  403  404  302  403  403  403  403  403"
 ANSWER_FORM        = "302  404  200  404  200  403  403  403  403  403"
 RESUMABLE_FILE     = "302  404  412  404  412  403  403  403  403  403"  # without the protocol's version
 OWN_UPLOAD         = "302  404  404  404  404  403  403  403  403  403"  # of nobody here
@@ -100,10 +104,15 @@ MANAGE_DEED        = "302  404  403  403  403  403  403  403  302  302"
 TABLE = {
     # First the answers to GET, then to POST.
     "home":                                 (SIGNED_IN_DEED, WRONG_METHOD),
+    "own_data":                             (SIGNED_IN, WRONG_METHOD),
+    "own_data_download":                    (SIGNED_IN, WRONG_METHOD),
     "health":                               (PUBLIC, NO_POST_PUBLIC),
     "glossary":                             (PUBLIC, NO_POST_PUBLIC),
+    "unsent":                               (SIGNED_IN_DEED, SIGNED_IN_DEED),
     "admin:index":                          ("302  302  302  302  302  302  302  302  302  200",) * 2,
     "account_login":                        (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
+    "sso_login":                            (NOT_SET_UP, NO_POST_PUBLIC),
+    "sso_callback":                         (NOT_SET_UP, NO_POST_PUBLIC),
     "account_logout":                       (SIGNED_IN, SIGNED_IN_DEED),
     "account_signup":                       (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),
     "account_inactive":                     (PUBLIC, NO_POST_PUBLIC),
@@ -263,6 +272,8 @@ TABLE = {
     "assessments:points_grant":             (REVIEW_DEED, REVIEW),
     "assessments:comment_add":              (COMMENT_DEED, COMMENT_FORM),
     "assessments:document_withdraw":        (WRONG_METHOD, ANSWER_DEED),
+    "assessments:document_mark":            (WRONG_METHOD, MARK_DEED),
+    "assessments:sensitive_kinds_edit":     (ASSIGN, ASSIGN),
     "assessments:document_clear":           (WRONG_METHOD, CLEAR_DEED),
     "assessments:attachment_take":          (WRONG_METHOD, ANSWER_DEED),
     "assessments:package_download":         (PACKAGE, WRONG_METHOD),
@@ -285,6 +296,20 @@ TABLE = {
     "territories:report_save":              (NO_UNITS_PERSON, NO_UNITS_PERSON),
     "territories:reports_accept":           (WRONG_METHOD, DECIDE_UNIT),
     "territories:report_return":            (WRONG_METHOD, DECIDE_UNIT),
+
+    "regulations:regulation_list":          (MEMBER, WRONG_METHOD),
+    "regulations:regulation_create":        (ASSIGN, ASSIGN),
+    "regulations:regulation_detail":        (MEMBER, WRONG_METHOD),
+    "regulations:regulation_edit":          (ASSIGN, ASSIGN),
+    "regulations:regulation_remove":        (WRONG_METHOD, ASSIGN_DEED),
+    "regulations:regulation_file":          (WRONG_METHOD, ASSIGN_DEED),
+    "regulations:topics_edit":              (ASSIGN, ASSIGN_DEED),
+    "regulations:relation_create":          (WRONG_METHOD, ASSIGN),
+    "regulations:relation_remove":          (WRONG_METHOD, ASSIGN_DEED),
+    "regulations:feed_upload":              (ASSIGN, ASSIGN),
+    "regulations:feed_review":              (ASSIGN, ASSIGN_DEED),
+    "regulations:feed_export":              (MEMBER, WRONG_METHOD),
+    "regulations:coverage_detail":          (VIEW, WRONG_METHOD),
 
     "plans:pathway_detail":                 (VIEW, WRONG_METHOD),
     "plans:plan_create":                    (WRONG_METHOD, ASSIGN_DEED),
@@ -321,6 +346,9 @@ class Place:
     scenario: Scenario
     invitation: Invitation
     report: Report
+    regulation: Regulation
+    relation: Relation
+    feed: FeedImport
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -334,10 +362,12 @@ class Place:
             "number": self.snapshot.number,
             "kind": "yaml",
             "match_id": self.match.pk,
+            "relation_pk": self.relation.pk,
             "pk": first_fitting(SUBJECTS, name)(self),
             "uidb36": "1",
             "key": "set-password",
             "position": 0,
+            "provider_id": "pemkot",
             "token": f"tautan-{self.assessment.city.slug}",
         }
 
@@ -362,6 +392,8 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "territories:": lambda place: place.report.pk,
     "plans:plan_": lambda place: place.plan.pk,
     "plans:scenario_": lambda place: place.scenario.pk,
+    "regulations:feed_": lambda place: place.feed.pk,
+    "regulations:": lambda place: place.regulation.pk,
     "": lambda place: place.evidence.pk,
 }
 CODES: dict[str, Callable[[Place], str]] = {
@@ -410,6 +442,10 @@ def place(code="1.2", frozen=1, **fields):
     waiver = Waiver.objects.create(
         answer=evidence.answer, kind=evidence.kind, reason="Tidak berlaku", by=author, at=NOW
     )
+    relation = RelationFactory(
+        source=RegulationFactory(city=assessment.city),
+        target=RegulationFactory(city=assessment.city),
+    )
     return Place(
         assessment=assessment,
         evidence=evidence,
@@ -427,6 +463,9 @@ def place(code="1.2", frozen=1, **fields):
         scenario=ScenarioFactory(assessment=assessment),
         invitation=InvitationFactory(city=assessment.city, token=f"tautan-{assessment.city.slug}"),
         report=ReportFactory(sent=True, unit__city=assessment.city, year=assessment.year - 1),
+        regulation=relation.source,
+        relation=relation,
+        feed=FeedImportFactory(city=assessment.city),
     )
 
 

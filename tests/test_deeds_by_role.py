@@ -35,6 +35,7 @@ from assessments.services.review import (
     undo_verdict,
 )
 from assessments.services.revisions import revise_document
+from assessments.services.sensitivity import mark_document, set_sensitive_kinds
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
 from assessments.services.waivers import waive_kind
 from cities.models import Membership, Opd, User
@@ -55,6 +56,19 @@ from clusters.spec import BandSpec
 from plans.choices import Basis
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
+from regulations.choices import RelationKind
+from regulations.models import Regulation
+from regulations.services.feeds import keep_feed, take_feed
+from regulations.services.regulations import (
+    RegulationFacts,
+    change_regulation,
+    cover,
+    file_regulation,
+    record_regulation,
+    relate,
+    remove_regulation,
+    unrelate,
+)
 from territories.choices import ChangeKind, UnitLevel
 from territories.criteria import Said, set_for
 from territories.models import Report
@@ -89,6 +103,7 @@ from tests.factories.cities import (
     UserFactory,
 )
 from tests.factories.clusters import small_spec
+from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
 from tests.factories.territories import ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +119,8 @@ INSIDERS = (
     "site_admin",
 )
 OUTSIDERS = ("stranger", "foreign_admin", "closed_gugus_tugas", "closed_admin", "closed_site_admin")
+
+FACTS = RegulationFacts(kind="perda", number="4", year=2021, title="Kota Layak Anak")
 
 SITE = frozenset({"site_admin"})
 ADMINS = frozenset({"admin_kota", "site_admin"})
@@ -127,6 +144,10 @@ class City:
     member: Membership
     draft: Instrument
     report: Report  # of a kelurahan, waiting
+
+    @property
+    def regulation(self) -> Regulation:
+        return RegulationFactory(city=self.year.city)
 
     @property
     def opd(self) -> Opd:
@@ -210,6 +231,10 @@ DEEDS = [
         "answer_id": c.answer.pk, "granted_points": Decimal(9)}),
     Deed(waive_kind, REVIEWING, lambda c: {
         "answer_id": c.answer.pk, "kind": c.kind, "reason": "Tidak berlaku"}),
+    Deed(mark_document, frozenset({"gugus_tugas"}), lambda c: {
+        "evidence_id": c.waiting.pk, "sensitivity": ""}),
+    Deed(set_sensitive_kinds, COORDINATING, lambda c: {
+        "assessment_id": c.year.pk, "chosen": {}}),
     Deed(add_comment, TALKING, lambda c: {"answer": c.answer, "text": "Mohon dilengkapi"}),
     Deed(assign_question, COORDINATING, lambda c: {
         "answer_id": c.answer.pk, "lead": None, "contributors": [], "due_on": None}),
@@ -274,6 +299,21 @@ DEEDS = [
         "province": ProvinceFactory(), "code": "18.90", "name": "Baru", "zone": "Asia/Jakarta"}),
     Deed(set_account_active, SITE, lambda c: {"user": c.member.user, "is_active": False}),
     Deed(create_band_table, SITE, draft_of_tables),
+    Deed(record_regulation, COORDINATING, lambda c: {"city": c.year.city, "facts": FACTS}),
+    Deed(change_regulation, COORDINATING, lambda c: {"regulation": c.regulation, "facts": FACTS}),
+    Deed(remove_regulation, COORDINATING, lambda c: {"regulation": c.regulation}),
+    Deed(file_regulation, COORDINATING, lambda c: {
+        "regulation": c.regulation, "document_id": c.accepted.document_id}),
+    Deed(cover, COORDINATING, lambda c: {
+        "regulation": c.regulation, "instrument": c.year.instrument, "codes": ["1.1"]}),
+    Deed(relate, COORDINATING, lambda c: {
+        "source": c.regulation, "target": RegulationFactory(city=c.year.city),
+        "kind": RelationKind.AMENDS}),
+    Deed(unrelate, COORDINATING, lambda c: {"relation": RelationFactory(
+        source=c.regulation, target=RegulationFactory(city=c.year.city))}),
+    Deed(keep_feed, COORDINATING, lambda c: {"city": c.year.city, "content": b"[]"}),
+    Deed(take_feed, COORDINATING, lambda c: {
+        "kept_id": FeedImportFactory(city=c.year.city).pk, "city": c.year.city, "lines": set()}),
     Deed(publish_draft, SITE, lambda c: {
         "instrument": c.draft, "seen": checksum(spec_of(c.draft))}),
 ]
@@ -281,10 +321,18 @@ DEEDS = [
 
 
 def everything():
-    """Every row of the four packages, and every file, to be compared with itself later."""
+    """Every row of the packages, and every file, to be compared with itself later."""
     rows = {
         model.__name__: list(model.objects.order_by("pk").values())
-        for package in ("cities", "clusters", "assessments", "plans", "registers", "territories")
+        for package in (
+            "cities",
+            "clusters",
+            "assessments",
+            "regulations",
+            "registers",
+            "territories",
+            "plans",
+        )
         for model in apps.get_app_config(package).get_models()
     }
     return rows, stored_files()

@@ -13,7 +13,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("cities", "clusters", "assessments", "plans", "registers", "territories")
+PACKAGES = (
+    "cities",
+    "clusters",
+    "assessments",
+    "regulations",
+    "registers",
+    "territories",
+    "plans",
+)
 QUESTIONS = {
     "cities.permissions.require_permission",
     "cities.permissions.require_site_admin",
@@ -26,6 +34,7 @@ OWN = {
     "assessments.services.inbox.mark_all_read",  # one's own notices
     "assessments.services.inbox.set_preferences",  # how one wants to hear of things
     "assessments.services.sheet_imports.discard_import",  # found among one's own imports only
+    "cities.services.sent_forms.claim",  # one's own form, before its deed asks
 }
 
 

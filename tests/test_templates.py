@@ -19,6 +19,7 @@ PACKAGES = (
     "plans",
     "territories",
     "registers",
+    "regulations",
     "assessments",
     "clusters",
     "cities",

@@ -13,6 +13,7 @@ PACKAGES = (
     "plans",
     "territories",
     "registers",
+    "regulations",
     "assessments",
     "clusters",
     "cities",

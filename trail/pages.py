@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from trail.forms import Entry, TrailFilters
 
-PAGE = 50
+PAGE = 20
 
 
 def trail_context(request: HttpRequest, form: TrailFilters[Entry]) -> dict[str, object]:

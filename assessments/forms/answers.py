@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -110,15 +109,6 @@ class CommentForm(forms.Form):
     text = forms.CharField(
         label=_("Pesan"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    # Names this one form, so that sending it twice says it once. A new page brings a new one.
-    once = forms.CharField(required=False, initial=uuid4, widget=forms.HiddenInput)
-
-    def clean_once(self) -> UUID | None:
-        """The key; what is no key, or none, makes every sending a message of its own."""
-        try:
-            return UUID(self.cleaned_data["once"])
-        except ValueError:
-            return None
 
     @property
     def helper(self) -> FormHelper:

@@ -41,8 +41,8 @@ class RevisionForm(DocumentFactsForm):
     field_order = ["file", "changes"]
 
     def __init__(self, *args: Any, document: SupportingDocument, **kwargs: Any) -> None:
-        facts = ("title", "number", "issued_on", "period_start", "period_end", "valid_until")
-        kwargs["initial"] = {name: getattr(document, name) for name in facts}
+        facts = "title number issued_on period_start period_end valid_until sensitivity"
+        kwargs["initial"] = {name: getattr(document, name) for name in facts.split()}
         if document.is_link:
             kwargs["initial"] |= {"address": document.address, "shows": document.shows}
         super().__init__(*args, **kwargs)

@@ -16,6 +16,7 @@ from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from assessments.choices import Sensitivity
 from assessments.filetypes.kinds import ACCEPTED, XLSX
 from assessments.forms.base import Fold, date_field, form_helper
 from assessments.matrices.filled import check_matrix, refusal
@@ -137,6 +138,12 @@ class DocumentFactsForm(forms.Form):
     period_end = date_field(
         _("Akhir periode"), help_text=_("Masa yang dicakup isi dokumen, bukan tanggal unggah.")
     )
+    sensitivity = forms.ChoiceField(
+        label=_("Memuat data yang harus dilindungi?"),
+        choices=[("", _("Tidak")), *Sensitivity.choices],
+        required=False,
+        help_text=_("Dokumen sensitif hanya dapat dibuka OPD Anda, Gugus Tugas, dan verifikator."),
+    )
     valid_until = date_field(_("Berlaku sampai"), help_text=_("Bila dokumen ada masa berlakunya."))
 
     accept = ACCEPTED
@@ -160,6 +167,7 @@ class DocumentFactsForm(forms.Form):
             Row(Column("number"), Column("issued_on")),
             Row(Column("period_start"), Column("period_end")),
             "valid_until",
+            "sensitivity",
         )
 
     def clean(self) -> dict[str, Any]:
@@ -178,6 +186,7 @@ class DocumentFactsForm(forms.Form):
             period_start=data["period_start"],
             period_end=data["period_end"],
             valid_until=data["valid_until"],
+            sensitivity=data["sensitivity"],
         )
 
 

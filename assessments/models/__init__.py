@@ -22,6 +22,7 @@ from assessments.models.points import OfficialIndicatorScore, PointsRecord
 from assessments.models.rendition import Rendition
 from assessments.models.rescue import RescueWindow
 from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
+from assessments.models.sensitive_kind import SensitiveKind
 from assessments.models.sheet_import import SheetImport
 from assessments.models.snapshot import Snapshot
 from assessments.models.upload import Upload
@@ -48,6 +49,7 @@ __all__ = [
     "PointsRecord",
     "Rendition",
     "RescueWindow",
+    "SensitiveKind",
     "SheetImport",
     "Snapshot",
     "StageScore",

@@ -32,6 +32,10 @@ class Activity(TrailEntry):
         "stage": _("Tahap"),
         "band_table": _("Tabel predikat"),
         "effort": _("Upaya"),
+        "sensitivity": _("Sensitif karena"),
+        "document": _("Nomor dokumen di situs"),
+        "way": _("Cara"),
+        "sha256": _("SHA-256"),
     }
 
     assessment = models.ForeignKey(

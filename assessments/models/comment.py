@@ -37,11 +37,7 @@ def _written_by(roles: tuple[Role, ...]) -> Exists:
 
 
 class Comment(models.Model):
-    """A line of the conversation about one question.
-
-    `once` names the form that it came by together with what was written there: the same form
-    sent again is the same message.
-    """
+    """A line of the conversation about one question."""
 
     answer = models.ForeignKey(
         Answer, models.PROTECT, related_name="comments", verbose_name=_("jawaban")
@@ -54,7 +50,6 @@ class Comment(models.Model):
         related_name="+",
         verbose_name=_("oleh"),
     )
-    once = models.UUIDField(_("tanda kiriman"), null=True, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
 
@@ -62,13 +57,6 @@ class Comment(models.Model):
         verbose_name = _("komentar")
         verbose_name_plural = _("komentar")
         ordering = ["at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["answer", "by", "once"],
-                name="assessments_comment_once",
-                violation_error_message=_("Pesan ini sudah terkirim."),
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -12,10 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.addresses import host_of
+from assessments.choices import Sensitivity, Stage
 from assessments.filetypes.findings import LOCKING, FileFinding
 from assessments.filetypes.kinds import ALL_EXTENSIONS, EXTENSIONS, EXTENSIONS_OF, PREVIEW_TASKS
 from assessments.models.evidence import Evidence
 from cities.models import City, Membership, Opd
+from cities.roles import Permission
 
 if TYPE_CHECKING:
     from assessments.models.rendition import Rendition
@@ -26,22 +29,67 @@ def stored_name(document: SupportingDocument, filename: str) -> str:
     return f"documents/{document.pk.hex[:2]}/{document.pk.hex}"
 
 
+def _openable(member: Membership, *, in_bulk: bool) -> Q:
+    """The documents whose content a member may have.
+
+    One that is not sensitive: whoever sees it. A sensitive one: Gugus Tugas, the OPD that handed it
+    in, and, one by one, a verifikator while it is offered in a year that is not closed.
+    """
+    if member.may(Permission.READ_SENSITIVE):
+        return Q()
+    openable = Q(sensitivity="")
+    if member.opd_id is not None:
+        openable |= Q(opd=member.opd_id)
+    if member.may(Permission.REVIEW_SENSITIVE) and not in_bulk:
+        offered = Evidence.objects.filter(document=OuterRef("pk"))
+        openable |= Q(Exists(offered.exclude(answer__assessment__stage=Stage.CLOSED)))
+    return openable
+
+
 class SupportingDocumentQuerySet(models.QuerySet["SupportingDocument"]):
     def visible_to(self, member: Membership) -> Self:
         """Documents offered for an answer that the member may see."""
         offered = Evidence.objects.visible_to(member).filter(document=OuterRef("pk"))
         return self.filter(Exists(offered), city=member.city)
 
+    def openable_by(self, member: Membership, *, in_bulk: bool = False) -> Self:
+        """What the member may have the content of: the one gate of sensitive documents.
+
+        `in_bulk` is for packages: they leave the site, so reviewers open sensitive ones singly.
+        Says nothing of whether the member sees the row.
+        """
+        return self.filter(_openable(member, in_bulk=in_bulk), city=member.city_id)
+
+    def readable_by(self, member: Membership) -> Self:
+        """What the member both sees and may open; of the others only the title is seen."""
+        return self.visible_to(member).openable_by(member)
+
+    def openable_keys(
+        self,
+        documents: Iterable[SupportingDocument],
+        member: Membership,
+        *,
+        in_bulk: bool = False,
+    ) -> set[uuid.UUID]:
+        """Which of these, all seen by the member, it may open; asks only about sensitive ones."""
+        rows = list(documents)
+        sensitive = [row.pk for row in rows if row.is_sensitive]
+        openable = {row.pk for row in rows} - set(sensitive)
+        if sensitive:
+            found = self.filter(pk__in=sensitive).openable_by(member, in_bulk=in_bulk)
+            openable |= set(found.values_list("pk", flat=True))
+        return openable
+
     def offerable_by(self, member: Membership) -> Self:
         """Newest revisions that the member may offer for a question.
 
-        What it may see, and for an OPD also whatever it has handed in itself.
+        What it may see and open, and for an OPD also whatever it has handed in itself.
         """
         offered = Evidence.objects.visible_to(member).filter(document=OuterRef("pk"))
         known = Q(Exists(offered))
         if member.opd_id is not None:
             known |= Q(opd=member.opd_id)
-        return self.newest().filter(known, city=member.city)
+        return self.newest().openable_by(member).filter(known)
 
     def newest(self) -> Self:
         """Without the documents that have been revised."""
@@ -84,6 +132,10 @@ class SupportingDocument(models.Model):
         related_name="+",
         verbose_name=_("berkas asli dibuka oleh"),
     )
+    sensitivity = models.CharField(
+        _("sensitif karena"), max_length=10, choices=Sensitivity.choices, blank=True
+    )
+    removed_at = models.DateTimeField(_("berkas dihapus pada"), null=True, blank=True)
     address = models.URLField(_("alamat tautan"), max_length=2000, blank=True)
     seen_on = models.DateField(_("dilihat pada"), null=True, blank=True)
     shows = models.TextField(_("yang ditunjukkan"), max_length=2000, blank=True)
@@ -120,7 +172,9 @@ class SupportingDocument(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="assessments_document_file_or_link",
-                condition=~Q(file="") & ~Q(sha256="") | ~Q(address="") & Q(file="", sha256=""),
+                condition=~Q(file="") & ~Q(sha256="")
+                | ~Q(address="") & Q(file="", sha256="")
+                | Q(removed_at__isnull=False, file=""),  # its time was over; the rest of it stays
                 violation_error_message=_("Dokumen harus berupa berkas atau tautan."),
             ),
             models.CheckConstraint(
@@ -182,6 +236,10 @@ class SupportingDocument(models.Model):
     @property
     def is_link(self) -> bool:
         return bool(self.address)
+
+    @property
+    def is_sensitive(self) -> bool:
+        return bool(self.sensitivity)
 
     @property
     def host(self) -> str:

@@ -37,6 +37,7 @@ class RenditionState(models.TextChoices):
     READY = "ready", _("siap")
     NONE = "none", _("tanpa pratinjau")
     FAILED = "failed", _("tidak dapat dibuat")
+    REMOVED = "removed", _("dihapus menurut masa simpan")
 
 
 class Rendition(models.Model):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from assessments.choices import AnswerState, Verdict
 from assessments.filetypes.kinds import EXTENSIONS
 from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, SupportingDocument
 from assessments.packaging.names import distinct, sortable
-from cities.models import User
+from cities.models import Membership
 
 # With the slashes 198 of the 260 characters that Windows allows a path; the rest is for the
 # place where a person unpacks it. Questions get most: many of them begin with the same words.
@@ -52,6 +54,7 @@ class PackedFile:
     address: str = ""  # of a link, beside the copy that was kept of the page
     seen_on: date | None = None
     text: bytes | None = None  # what is packed in place of a stored file
+    is_withheld: bool = False  # sensitive, and not for whoever makes the package
 
     @property
     def verdict_label(self) -> str:
@@ -86,6 +89,7 @@ class Package:
     made_by: str
     made_at: datetime
     questions: tuple[PackedQuestion, ...]
+    sensitive: tuple[SupportingDocument, ...] = ()  # those that are in it
 
     def files(self) -> Iterator[PackedFile]:
         for question in self.questions:
@@ -102,27 +106,35 @@ def package_of(
     assessment: Assessment,
     only_accepted: bool,
     scope: Mapping[str, str],
-    by: User,
+    by: Membership,
     at: datetime,
 ) -> Package:
     """The documents in force for the answers: accepted ones, and waiting ones unless `only_accepted`.
 
-    Returned and replaced ones stay out. Two queries, however many documents there are.
+    Returned and replaced ones stay out, and of a sensitive one that `by` may not take along only
+    its title is told. Three queries at most, however many documents there are.
     """
     zone = assessment.city.zone
     evidence = _evidence_of(answers, only_accepted=only_accepted)
+    documents = [item.document for items in evidence.values() for item in items]
+    openable = SupportingDocument.objects.openable_keys(documents, by, in_bulk=True)
     shelves = _Shelves()
     in_order = answers.with_state().select_related("question__indicator__cluster").in_order()
-    questions = tuple(_question(answer, evidence[answer.pk], shelves, zone) for answer in in_order)
+    questions = tuple(
+        _question(answer, evidence[answer.pk], openable, shelves, zone) for answer in in_order
+    )
     return Package(
         city=assessment.city.name,
         year=assessment.year,
         instrument=assessment.instrument.title,
         scope=scope,
         only_accepted=only_accepted,
-        made_by=by.name,
+        made_by=by.user.name,
         made_at=at.astimezone(zone),
         questions=questions,
+        sensitive=tuple(
+            document for document in documents if document.is_sensitive and document.pk in openable
+        ),
     )
 
 
@@ -156,7 +168,11 @@ class _Shelves:
 
 
 def _question(
-    answer: Answer, evidence: list[Evidence], shelves: _Shelves, zone: ZoneInfo
+    answer: Answer,
+    evidence: list[Evidence],
+    openable: AbstractSet[UUID],
+    shelves: _Shelves,
+    zone: ZoneInfo,
 ) -> PackedQuestion:
     question = answer.question
     folder = _folder(answer, shelves)
@@ -169,7 +185,9 @@ def _question(
         files=tuple(
             packed
             for number, item in enumerate(evidence, start=1)
-            for packed in _files(item, number, question.code, folder, shelves, zone)
+            for packed in (_files if item.document_id in openable else _withheld)(
+                item, number, question.code, folder, shelves, zone
+            )
         ),
     )
 
@@ -225,6 +243,25 @@ def _files(
         yield _file(evidence, number, code, folder, shelves, zone)
     if document.is_link:
         yield _link(evidence, number, code, folder, shelves, zone)
+
+
+def _withheld(
+    evidence: Evidence, number: int, code: str, folder: str, shelves: _Shelves, zone: ZoneInfo
+) -> Iterator[PackedFile]:
+    """Of a sensitive document: that it exists, and nothing of what is in it."""
+    yield replace(
+        _file(evidence, number, code, folder, shelves, zone),
+        stored_name="",
+        original_name="",
+        number="",
+        size=0,
+        sha256="",
+        original_sha256="",
+        shown_instead="",
+        address="",
+        seen_on=None,
+        is_withheld=True,
+    )
 
 
 def _link(

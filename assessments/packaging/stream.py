@@ -46,6 +46,9 @@ def _packed(
         archive.add(file.text, file.path, compress_type=ZIP_DEFLATED)
         yield from archive.all_files()
         return
+    if file.is_withheld:
+        troubles[file.path] = Trouble.WITHHELD  # as it should be, so operators are not told
+        return
     if not file.stored_name:
         _note(file, Trouble.LOCKED, troubles)
         return

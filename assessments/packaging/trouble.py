@@ -12,6 +12,7 @@ class Trouble(models.TextChoices):
     MISSING = "missing", _("berkas tidak ada di penyimpanan")
     UNREADABLE = "unreadable", _("berkas tidak dapat dibaca")
     LOCKED = "locked", _("berkas asli terkunci dan pratinjaunya belum ada")
+    WITHHELD = "withheld", _("dokumen sensitif, tidak ikut dalam paket ini; tanyakan Gugus Tugas")
     CUT_SHORT = "cut_short", _("berkas terputus saat dibaca, isinya di paket ini tidak lengkap")
     CHANGED = "changed", _("isi berkas tidak sama dengan saat diunggah")
 

@@ -13,7 +13,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Verdict
@@ -22,7 +24,7 @@ from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, Sup
 from assessments.queries.carried_claims import CarriedClaim, carried_claim
 from clusters.choices import MatchKind
 from clusters.mappings import Pair, Ways, ways
-from clusters.models import EvidenceKind, Question
+from clusters.models import Cluster, EvidenceKind, Indicator, Question
 
 
 class QuestionChange(StrEnum):
@@ -102,6 +104,22 @@ class QuestionProposals:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorProposals:
+    """What is proposed for the questions of one indicator."""
+
+    indicator: Indicator
+    questions: Sequence[QuestionProposals]
+
+    @property
+    def documents(self) -> int:
+        return sum(len(row.proposals) for row in self.questions)
+
+    @property
+    def claims(self) -> int:
+        return sum(len(row.claims) for row in self.questions)
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """What an earlier question had that is not proposed anywhere."""
 
@@ -125,13 +143,28 @@ class CarryOver:
     def claims(self) -> list[CarriedClaim]:
         return [row for question in self.questions for row in question.claims]
 
+    @property
+    def clusters(self) -> Mapping[Cluster, int]:
+        """Of each cluster that something is proposed for, how many of its questions it is."""
+        return dict(Counter(row.answer.question.indicator.cluster for row in self.questions))
+
+    def indicators(self, cluster: Cluster | None = None) -> list[IndicatorProposals]:
+        """Those of one cluster, or all, in the order of the instrument."""
+        rows = [
+            row
+            for row in self.questions
+            if cluster in (None, row.answer.question.indicator.cluster)
+        ]
+        groups = groupby(rows, key=lambda row: row.answer.question.indicator)
+        return [IndicatorProposals(indicator, list(found)) for indicator, found in groups]
+
 
 def carry_over_proposals(
     assessment: Assessment, visible: AnswerQuerySet, *, today: date
 ) -> CarryOver:
     """What the most recent earlier year of the city has for the visible questions.
 
-    In nine queries. `visible` are the answers, of any year, that the reader may see: claims
+    In eight queries. `visible` are the answers, of any year, that the reader may see: claims
     come only from those, while a document goes with its question whoever held it before.
     """
     source = (
@@ -153,16 +186,23 @@ class _Earlier:
     ) -> None:
         self.assessment, self.source, self.today = assessment, source, today
         self.ways: Ways = ways(source.instrument, assessment.instrument)
-        answers = Answer.objects.filter(assessment=source).select_related("question").in_order()
+        answers = (
+            Answer.objects.filter(assessment=source)
+            .annotate(is_visible=Exists(visible.filter(pk=OuterRef("pk"))))
+            .select_related("question")
+            .in_order()
+        )
         self.answers = {answer.question_id: answer for answer in answers}
-        own = visible.filter(assessment=source).values_list("question", flat=True)
-        self.visible: AbstractSet[int] = set(own)
+        self.visible: AbstractSet[int] = {
+            key for key, answer in self.answers.items() if answer.is_visible
+        }
         self.decided = _decided(source)
         self.revisions = _revisions(assessment.city_id)
+        self.offered = _offered(assessment, source)
         self.now = (
             visible.filter(assessment=assessment)
-            .select_related("question__indicator")
-            .prefetch_related("question__evidence_kinds", "evidence")
+            .select_related("question__indicator__cluster")
+            .prefetch_related("question__evidence_kinds")
             .in_order()
         )
 
@@ -180,13 +220,12 @@ class _Earlier:
         )
 
     def proposals(self, answer: Answer, pairs: Sequence[Pair]) -> QuestionProposals:
-        offered = {evidence.document_id for evidence in answer.evidence.all()}
         proposals: dict[uuid.UUID, Proposal] = {}
         for pair in pairs:
             changes = _changes(self.answers[pair.before_id].question, answer.question, pair)
             decided = _newest_once(self.decided[pair.before_id], self.revisions)
             for key, (before, document) in decided.items():
-                if key not in offered:
+                if (answer.pk, key) not in self.offered:
                     proposals[key] = self.proposal(answer, before, document, changes)
         return QuestionProposals(
             answer,
@@ -275,16 +314,31 @@ def _decided(source: Assessment) -> Mapping[int, list[Evidence]]:
         Evidence.objects.current()
         .filter(answer__assessment=source)
         .exclude(verdict=Verdict.WAITING)
-        .select_related("answer", "document__city", "kind")
+        .select_related("answer", "document__city", "document__opd", "kind")
         .order_by("offered_at", "pk")
     ):
         found[evidence.answer.question_id].append(evidence)
     return found
 
 
+def _offered(assessment: Assessment, source: Assessment) -> AbstractSet[tuple[int, uuid.UUID]]:
+    """Which of the documents that may be proposed this year has already, for which answer.
+
+    Of the many others that it has none is read.
+    """
+    earlier = Evidence.objects.filter(answer__assessment=source).values("document")
+    documents = SupportingDocument.objects.filter(
+        Q(pk__in=earlier) | Q(revision__gt=1), city=assessment.city_id
+    )
+    offers = Evidence.objects.filter(document__in=documents.values("pk"))
+    return set(offers.filter(answer__assessment=assessment).values_list("answer", "document"))
+
+
 def _revisions(city_id: int) -> Mapping[uuid.UUID, SupportingDocument]:
     """The next revision of each document of the city that has one."""
-    later = SupportingDocument.objects.filter(city=city_id, revision__gt=1).select_related("city")
+    later = SupportingDocument.objects.filter(city=city_id, revision__gt=1).select_related(
+        "city", "opd"
+    )
     return {row.revision_of_id: row for row in later if row.revision_of_id is not None}
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Prefetch, Value
 
+from assessments.cautions import Caution, cautions_of
 from assessments.freshness import Concern, flags
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument
 from cities.models import Membership
@@ -22,10 +23,11 @@ class OfferedDocument:
     """A document offered for one question, with the versions and documents it superseded."""
 
     evidence: Evidence
-    concerns: Sequence[Concern]
+    concerns: Sequence[Concern | Caution]
     earlier: Sequence[Evidence]  # newest first
     may_withdraw: bool
     may_revise: bool
+    is_readable: bool = True  # whether the member may open it; of a sensitive one few may
 
     @property
     def link(self) -> SupportingDocument | None:
@@ -53,7 +55,7 @@ def offered_documents(
     may_change: bool,
     today: date,
 ) -> list[OfferedDocument]:
-    """The documents of one question, newest first, in one more query."""
+    """The documents of one question, newest first, in one more query and those of registers."""
     rows = sorted(evidence, key=lambda row: (row.offered_at, row.pk), reverse=True)
     withdrawable: set[int] = set()
     revisable: set[int] = set()
@@ -63,21 +65,32 @@ def offered_documents(
         anew = of_answer.revisable_by(member).order_by().values_list("pk", Value("anew"))
         for pk, way in back.union(anew):
             (withdrawable if way == "back" else revisable).add(pk)
+    in_force = [row for row in rows if row.superseded_by_id is None]
+    cautions = cautions_of(assessment, in_force)
+    documents = [row.document for row in rows]
+    readable = SupportingDocument.objects.openable_keys(documents, member)
     return [
         OfferedDocument(
             evidence=row,
-            concerns=concerns(row, assessment, today=today),
+            concerns=(*_of_time(row, assessment, today), *cautions[row.pk]),
             earlier=_earlier(row, rows),
             may_withdraw=row.pk in withdrawable,
             may_revise=row.pk in revisable,
+            is_readable=row.document_id in readable,
         )
-        for row in rows
-        if row.superseded_by_id is None
+        for row in in_force
     ]
 
 
-def concerns(evidence: Evidence, assessment: Assessment, *, today: date) -> tuple[Concern, ...]:
-    """The doubts about a document's time on one question."""
+def concerns(
+    evidence: Evidence, assessment: Assessment, *, today: date
+) -> tuple[Concern | Caution, ...]:
+    """The doubts about a document on one question: about its time, and those of registers."""
+    cautions = cautions_of(assessment, [evidence])
+    return (*_of_time(evidence, assessment, today), *cautions[evidence.pk])
+
+
+def _of_time(evidence: Evidence, assessment: Assessment, today: date) -> tuple[Concern, ...]:
     return flags(evidence.document, assessment, evidence.kind.code, today=today)
 
 

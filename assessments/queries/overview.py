@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Count, FilteredRelation, Min, Q
+from django.db.models import Count, F, FilteredRelation, Min, Q
 from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState
@@ -90,7 +90,7 @@ def year_overview(assessment: Assessment, *, today: date) -> YearOverview:
             _matters(
                 questions.values(),
                 backlog(assessment, today=today),
-                [questions[pk] for pk in asked],
+                [one for pk, one in questions.items() if pk in asked],
                 unit=assessment.instrument.unit,
             )
         ),
@@ -133,9 +133,9 @@ def backlog(assessment: Assessment, *, today: date) -> Backlog:
     rows = (
         Evidence.objects.waiting()
         .filter(answer__assessment=assessment)
-        .order_by()
         .values_list("opd__name")
         .annotate(Count("pk"), Min("offered_at"))
+        .order_by(F("opd__name").asc(nulls_last=True))
     )
     found = list(rows)
     first = min((at for *_of, at in found), default=None)
@@ -189,7 +189,10 @@ def leads(questions: Iterable[OpenQuestion]) -> Counter[str]:
 
 
 def named(counts: Counter[str], *, with_counts: bool = True) -> str:
-    """Who has most of something, and how many others do: "Dinas A (3), Dinas B (1), dan 2 lainnya"."""
+    """Who has most of something, and how many others do: "Dinas A (3), Dinas B (1), dan 2 lainnya".
+
+    Of those with as many, the first in `counts`: give them in an order that does not change.
+    """
     ranked = counts.most_common()
     words = [f"{name} ({count})" if with_counts else name for name, count in ranked[:NAMED]]
     if len(ranked) > NAMED:

@@ -24,11 +24,11 @@ from assessments.queries.documents import (
     offered_documents,
     reusable_documents,
 )
-from assessments.queries.last_deeds import LastSent, last_sent
 from assessments.queries.points import PointsHistory, points_history
 from assessments.queries.rescue import rescue_of
 from assessments.queries.tasks import AskedKind, asked_kinds
 from cities.models import Membership, Opd
+from cities.roles import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,6 @@ class QuestionPage(TypedDict):
     comments: QuerySet[Comment]
     activities: list[Activity]  # without the comments, which stand beside them
     points_history: PointsHistory
-    sent: LastSent
     previous: str | None  # codes of the questions before and after this one
     following: str | None
 
@@ -112,6 +111,9 @@ def question_page_of(
     documents = offered_documents(
         evidence, answer.assessment, member, may_change=may_hand_in, today=today
     )
+    hidden = {TrailEvent.COMMENT_ADDED}
+    if not member.may(Permission.READ_SENSITIVE):
+        hidden.add(TrailEvent.SENSITIVE_OPENED)  # who read it concerns those who guard it
     returned = [item for item in documents if item.evidence.verdict == Verdict.RETURNED]
     return QuestionPage(
         late=answer.is_late(today),
@@ -125,9 +127,8 @@ def question_page_of(
         rescue=rescue_of(answer, at=at),
         comments=answer.comments.select_related("by").prefetch_related("mentions__opd"),
         # What people wrote stands in the conversation beside it.
-        activities=[line for line in lines if line.deed != TrailEvent.COMMENT_ADDED],
+        activities=[line for line in lines if line.deed not in hidden],
         points_history=points_history(answer),
-        sent=last_sent(lines, member.user),
         previous=previous,
         following=following,
     )

@@ -143,7 +143,7 @@ def _documents(who: Searcher) -> QuerySet[Any]:
         .order_by("-answer__assessment__year", "answer__question__position")
     )
     return (
-        SupportingDocument.objects.visible_to(who.member)
+        SupportingDocument.objects.readable_by(who.member)
         .newest()
         .filter(pk__in=DOCUMENTS.keys(who.words))
         .annotate(closeness=_closeness(who.term, code="number", text="title"))

@@ -19,6 +19,7 @@ TASKS = {
     "text": "assessments.renditions.making.texts",
     "office": "assessments.renditions.making.office",
     "attachment": "assessments.renditions.making.attachments",
+    "mark": "assessments.renditions.making.marks",
     "words": "assessments.renditions.making.words",
 }
 UNREADABLE, OUT_OF_LIMITS = 3, 4

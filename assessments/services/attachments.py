@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
-from assessments.models import Evidence, Rendition
+from assessments.models import Evidence, Rendition, SupportingDocument
 from assessments.renditions.limited import WorkFailedError, run
 from assessments.services.activity import record
 from assessments.services.documents import (
@@ -26,7 +26,7 @@ from assessments.services.documents import (
     store_document,
 )
 from assessments.services.renditions import copied, limits
-from assessments.services.years import held_answer
+from assessments.services.years import held_answer, require_evidence_permission
 from assessments.stages import StageAction
 from assessments.validators import inspect_file
 from cities.models import Opd, User
@@ -41,7 +41,11 @@ def take_attachment(
     It is taken out in the limited process and looked into like any upload. Raises what
     `upload_documents` and `inspect_file` raise, and ValidationError (`no_attachment`).
     """
-    source = Evidence.objects.select_related("document", "kind").get(pk=evidence_id)
+    source, member = require_evidence_permission(
+        evidence_id, by=by, permission=Permission.ANSWER_QUESTIONS
+    )
+    if not SupportingDocument.objects.openable_keys([source.document], member):
+        raise PermissionDenied
     with transaction.atomic():  # asked before the work too, so that a locked year costs nothing
         held_answer(
             source.answer_id,
@@ -92,6 +96,7 @@ def _offered(
             issued_on=document.issued_on,
             period_start=document.period_start,
             period_end=document.period_end,
+            sensitivity=document.sensitivity,
         )
         taken = store_document(assessment, checked, said, opd, stored, by=by, at=at)
         evidence = offer(answer, taken, source.kind, opd, by=by, at=at)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import hold, require_action, require_own_answers
 from assessments.stages import StageAction
-from cities.models import Opd, User
+from cities.models import Membership, Opd, User
 from cities.permissions import require_permission
 from cities.roles import Permission
 from clusters.models import EvidenceKind
@@ -75,6 +76,7 @@ def carry_over(
     member = require_permission(by, city, Permission.ANSWER_QUESTIONS)
     answer_ids = [*(pick.answer_id for pick in picks), *(claim.answer_id for claim in claims)]
     require_own_answers(member, answer_ids)
+    _require_openable(member, picks)
     assessment = hold(assessment_id)
     require_action(assessment, StageAction.UPLOAD, at=at)
     require_action(assessment, StageAction.CLAIM, at=at)
@@ -82,6 +84,14 @@ def carry_over(
         documents=_offer(assessment, picks, opd=opd, by=by, at=at),
         claims=_claim(assessment, claims, by=by, at=at),
     )
+
+
+def _require_openable(member: Membership, picks: Sequence[Pick]) -> None:
+    """Refuse sensitive documents of others. Raises PermissionDenied."""
+    wanted = {pick.document_id for pick in picks}
+    of_city = SupportingDocument.objects.filter(city=member.city_id, pk__in=wanted)
+    if of_city.count() != of_city.openable_by(member).count():
+        raise PermissionDenied
 
 
 def _offer(

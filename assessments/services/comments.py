@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,28 +21,21 @@ from cities.roles import Permission
 
 
 @transaction.atomic
-def add_comment(
-    *, answer: Answer, text: str, by: User, at: datetime, once: UUID | None = None
-) -> Comment:
+def add_comment(*, answer: Answer, text: str, by: User, at: datetime) -> Comment:
     """Add a line to the conversation about a question; a closed year can still be discussed.
 
-    `once` is the key of the form: what it has sent already is returned as it stands, and nobody
-    is told again. An OPD named as @KODE is told, and the Gugus Tugas of every message of an OPD or
-    where it is named; its answer is told to the OPDs that wrote since it did.
+    An OPD named as @KODE is told, and the Gugus Tugas of every message of an OPD or where it is
+    named; its answer is told to the OPDs that wrote since it did.
     Raises ValidationError (`closed`, `not_assigned`): an OPD that does not hold the question, for
     it could not read what it is asked.
     """
     answer, _member = require_answer_permission(answer.pk, by=by, permission=Permission.COMMENT)
-    lock(answer.assessment_id)  # so that the same form, sent twice at once, waits for itself
-    key = once and uuid5(once, text)
-    sent = Comment.objects.filter(answer=answer, by=by, once=key).first() if key else None
-    if sent is not None:
-        return sent
+    lock(answer.assessment_id)
     require_action(answer.assessment, StageAction.COMMENT, at=at)
     called = _called_upon(text, answer.assessment.city.opds.all())
     _require_assigned(answer, called.values())
     replied_to = list(Comment.objects.filter(answer=answer).unanswered())
-    comment = Comment.objects.create(answer=answer, text=text, by=by, at=at, once=key)
+    comment = Comment.objects.create(answer=answer, text=text, by=by, at=at)
     Mention.objects.bulk_create(
         Mention(comment=comment, opd=opd, code=code) for code, opd in called.items()
     )

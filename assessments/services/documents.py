@@ -20,6 +20,7 @@ from assessments.models import Answer, Assessment, Evidence, SupportingDocument,
 from assessments.models.document import stored_name
 from assessments.services.activity import record
 from assessments.services.renditions import plan_renditions, remove_files_of
+from assessments.services.sensitivity import mark_by_kind
 from assessments.services.upload_storage import hand_over, storage_trouble
 from assessments.services.uploads import hold_complete, settle
 from assessments.services.years import (
@@ -62,6 +63,7 @@ class DocumentFacts:
     period_start: date | None = None
     period_end: date | None = None
     valid_until: date | None = None
+    sensitivity: str = ""  # of `Sensitivity`; empty where the person says that it is not
 
 
 def upload_documents(
@@ -238,6 +240,7 @@ def store_document(
         period_start=said.period_start,
         period_end=said.period_end,
         valid_until=said.valid_until,
+        sensitivity=said.sensitivity or (revision_of.sensitivity if revision_of else ""),
         revision_of=revision_of,
         revision=revision_of.revision + 1 if revision_of else 1,
         changes=changes,
@@ -275,6 +278,7 @@ def offer(
     at: datetime,
 ) -> Evidence:
     """Offer a stored document; it answers what was returned of its kind. The year is held."""
+    mark_by_kind(document, kind.code)
     evidence = Evidence.objects.create(
         answer=answer, document=document, kind=kind, offered_at=at, offered_by=by, opd=opd
     )

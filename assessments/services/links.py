@@ -82,7 +82,10 @@ def offer_link(
             answer=answer,
             by=by,
             at=at,
-            detail=f"{document.title}: {document.address}",
+            # The trail is read by more people than a sensitive page is.
+            detail=document.title
+            if document.is_sensitive
+            else f"{document.title}: {document.address}",
         )
         return evidence
 

@@ -32,7 +32,7 @@ from cities.roles import Permission
 
 logger = logging.getLogger(__name__)
 
-RULES = 1  # raised when the makers change, so that `make_renditions` makes all anew
+RULES = 2  # raised when the makers change, so that `make_renditions` makes all anew
 ATTEMPTS = 3
 OUTPUT = 200 * 1024 * 1024  # bytes
 CHUNK = 1024 * 1024
@@ -178,7 +178,7 @@ def plan_again(*, everything: bool) -> int:
 
     Until a new one is ready, pages say that it is being made; its file is written over.
     """
-    again = Rendition.objects.exclude(state=RenditionState.PENDING)
+    again = Rendition.objects.exclude(state__in=[RenditionState.PENDING, RenditionState.REMOVED])
     if not everything:
         again = again.exclude(rules=RULES)
     return again.update(

@@ -233,7 +233,11 @@ def _answers(assessment: Assessment) -> list[dict[str, Any]]:
 
 
 def _document(evidence: Evidence) -> dict[str, Any]:
-    """`shown` is the SHA-256 of the rendition that people saw, None where there was none yet."""
+    """`shown` is the SHA-256 of the rendition that people saw, None where there was none yet.
+
+    Everybody of the city reads a frozen year, so of a sensitive link it holds only that its
+    address can be proven: the SHA-256 of it.
+    """
     document = evidence.document
     shown = document.preview
     told: dict[str, Any] = {
@@ -247,7 +251,11 @@ def _document(evidence: Evidence) -> dict[str, Any]:
     }
     if document.is_link:
         seen_on = document.seen_on.isoformat() if document.seen_on else None
-        told |= {"address": document.address, "seen_on": seen_on}
+        told["seen_on"] = seen_on
+        if document.is_sensitive:
+            told["address_sha256"] = hashlib.sha256(document.address.encode()).hexdigest()
+        else:
+            told["address"] = document.address
     return told
 
 

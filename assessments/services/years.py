@@ -108,7 +108,7 @@ def require_evidence_permission(
 
     Raises PermissionDenied and ValidationError (`withdrawn`).
     """
-    rows = Evidence.objects.select_related("answer__assessment__city", "document")
+    rows = Evidence.objects.select_related("answer__assessment__city", "document", "kind")
     evidence = rows.filter(pk=evidence_id).first()
     if evidence is None:
         raise _withdrawn()

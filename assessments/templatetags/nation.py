@@ -110,7 +110,7 @@ def nation_table(
     names = [name for name in COLUMNS if table.has_live or name != "terbukti"]
     heads = "".join(_heading(request, name, order) for name in names)
     return format_html(
-        '<table class="table rows rows-brief nation"><caption class="visually-hidden">{}</caption>'
+        '<table class="table rows lines lines--named nation"><caption class="visually-hidden">{}</caption>'
         '<thead><tr>{}<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
         caption,
         mark_safe(heads),
@@ -129,7 +129,7 @@ def neighbours_table(near: Neighbourhood) -> SafeString:
         if name != "terbukti"
     )
     return format_html(
-        '<table class="table rows rows-brief nation"><caption class="visually-hidden">{}</caption>'
+        '<table class="table rows lines lines--named nation"><caption class="visually-hidden">{}</caption>'
         '<thead><tr>{}<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table>',
         near.own.place.name,
         mark_safe(heads),

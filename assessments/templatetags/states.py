@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from assessments import pictures
-from assessments.choices import AnswerState, TaskStep
+from assessments.choices import AnswerState, Sensitivity, TaskStep
 from assessments.models import Assessment
 from assessments.queries.scores import HEAT_STATES, HeatRow
 from assessments.states import STATES
@@ -30,6 +30,12 @@ STATE_OF_STEP = {
     TaskStep.WAITING: "waiting",
     TaskStep.DONE: "accepted",
 }
+
+
+@register.simple_tag
+def sensitivities() -> list[tuple[str, str]]:
+    """Why a document may be sensitive, and last that it is not."""
+    return [*((one.value, str(one.label)) for one in Sensitivity), ("", _("Tidak sensitif"))]
 
 
 @register.filter

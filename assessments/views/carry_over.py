@@ -21,6 +21,8 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
+FEW = 5  # questions that are shown without folds
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
@@ -29,7 +31,9 @@ def documents_carry_over(request: HttpRequest, member: Membership, year: int) ->
     assessment = get_assessment_or_404(member, year)
     visible = Answer.objects.visible_to(member)
     proposed = carry_over_proposals(assessment, visible, today=timezone.localdate())
-    picks, claims = _picks(proposed), _claims(proposed)
+    documents = [row.document for row in proposed.proposals]
+    openable = SupportingDocument.objects.openable_keys(documents, member)
+    picks, claims = _picks(proposed, openable), _claims(proposed)
     form = CarryOverForm(request.POST or None, picks=picks, claims=claims)
     if form.is_valid():
         try:
@@ -45,15 +49,29 @@ def documents_carry_over(request: HttpRequest, member: Membership, year: int) ->
             form.add_error(None, error)
         else:
             messages.success(request, _told(carried))
-            return redirect("assessments:documents_carry_over", member.city.slug, year)
+            return redirect(request.get_full_path())
+    clusters = proposed.clusters
+    wanted = request.GET.get("klaster")
+    cluster = next((one for one in clusters if one.code == wanted), None)
+    indicators = proposed.indicators(cluster)
     context = {
         "member": member,
         "assessment": assessment,
         "page": "tasks" if member.may(Permission.OWN_TASKS) else "questions",
         "proposed": proposed,
+        "clusters": clusters,
+        "cluster": cluster,
+        "indicators": indicators,
         "form": form,
-        "readable": _readable(member, proposed),
-        "ticked": {*request.POST.getlist("picks"), *request.POST.getlist("claims")},
+        "shown": {  # what every part needs
+            "member": member,
+            "assessment": assessment,
+            "source": proposed.source,
+            "is_short": sum(len(row.questions) for row in indicators) <= FEW,
+            "readable": _readable(member, proposed),
+            "kept": {document.pk for document in documents} - openable,
+            "ticked": {*request.POST.getlist("picks"), *request.POST.getlist("claims")},
+        },
     }
     return render(request, "assessments/documents_carry_over.html", context)
 
@@ -73,17 +91,21 @@ def _told(carried: Carried) -> str:
 
 def _readable(member: Membership, proposed: CarryOver) -> set[UUID]:
     """The proposed documents that the member may open; others were another OPD's last year."""
-    documents = SupportingDocument.objects.visible_to(member)
+    documents = SupportingDocument.objects.readable_by(member)
     keys = documents.filter(pk__in=[row.document.pk for row in proposed.proposals])
     return set(keys.values_list("pk", flat=True))
 
 
-def _picks(proposed: CarryOver) -> dict[str, Pick]:
-    """What each proposed document offers; one whose kind is not asked for offers nothing."""
+def _picks(proposed: CarryOver, openable: set[UUID]) -> dict[str, Pick]:
+    """What each proposed document offers.
+
+    One whose kind is not asked for offers nothing, and neither does what is sensitive and another
+    OPD's.
+    """
     return {
         row.key: Pick(row.answer.pk, row.document.pk, row.kind)
         for row in proposed.proposals
-        if row.kind is not None
+        if row.kind is not None and row.document.pk in openable
     }
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from typing import IO
 
 from csp.decorators import csp
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,9 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.filetypes.kinds import EXTENSIONS
 from assessments.models import Assessment, Evidence, SupportingDocument
+from assessments.renditions.limited import WorkFailedError
 from assessments.services.attachments import take_attachment
 from assessments.services.documents import withdraw_evidence
+from assessments.services.marked_copies import is_marked_for, marked_copy
 from assessments.services.renditions import clear_original, may_open_original
+from assessments.services.sensitivity import DOWNLOAD, PREVIEW, mark_document, note_opened
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
@@ -32,11 +36,22 @@ SANDBOX = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": 
 
 
 @require_safe
-@csp(SANDBOX)
 @city_view(Permission.VIEW_QUESTION)
 def document_download(request: HttpRequest, member: Membership, pk: object) -> HttpResponseBase:
-    """The original to whoever may open it, always as an attachment; to others the rendition."""
+    """The original to whoever may open it, always as an attachment; to others the rendition.
+
+    Of a sensitive document only the OPD that handed it in gets the original back, for the others a
+    marked copy goes out; Gugus Tugas finds the original in the package.
+    """
     document = _get_document_or_404(member, pk)
+    if not _may_read(document, member):
+        return sensitive_page(request, member, document)
+    if not document.file:
+        raise Http404
+    if document.is_sensitive and request.method != "HEAD":
+        note_opened([document], member, way=DOWNLOAD, at=timezone.now())
+    if is_marked_for(document, member):
+        return _marked(document, member, as_attachment=True)
     if not may_open_original(document, member):
         if document.preview is None:
             raise Http404
@@ -59,14 +74,52 @@ def document_download(request: HttpRequest, member: Membership, pk: object) -> H
 
 
 @require_safe
-@csp(SANDBOX)
 @city_view(Permission.VIEW_QUESTION)
 def document_view(request: HttpRequest, member: Membership, pk: object) -> HttpResponseBase:
     """What pages show of a document: its rendition. An original is never shown inline."""
     document = _get_document_or_404(member, pk)
+    if not _may_read(document, member):
+        return sensitive_page(request, member, document)
     if document.preview is None:
         raise Http404
+    if document.is_sensitive:
+        if request.method != "HEAD":
+            note_opened([document], member, way=PREVIEW, at=timezone.now())
+        return _marked(document, member, as_attachment=False)
     return _rendition(document, as_attachment=False)
+
+
+def sensitive_page(
+    request: HttpRequest, member: Membership, document: SupportingDocument
+) -> HttpResponse:
+    """That a document exists which this member may not open, and whom to ask."""
+    context = {"member": member, "document": document}
+    return render(request, "assessments/document_sensitive.html", context, status=403)
+
+
+@require_POST
+@city_view(Permission.VIEW_QUESTION)
+def document_mark(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponseBase:
+    """Mark a document as sensitive, or take the mark off."""
+    assessment = get_assessment_or_404(member, year)
+    evidence = _get_offer_or_404(member, assessment, pk)
+    try:
+        document = mark_document(
+            evidence_id=pk,
+            sensitivity=request.POST.get("sensitivity", ""),
+            by=member.user,
+            at=timezone.now(),
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        sentence = (
+            _("“%(title)s” ditandai sensitif; hanya yang berkepentingan dapat membukanya.")
+            if document.is_sensitive
+            else _("“%(title)s” tidak lagi ditandai sensitif.")
+        )
+        messages.success(request, sentence % {"title": document.title})
+    return redirect(f"{evidence.answer.get_absolute_url()}#dokumen")
 
 
 @require_POST
@@ -147,15 +200,36 @@ def _get_document_or_404(member: Membership, pk: object) -> SupportingDocument:
     return get_object_or_404(documents, pk=pk)
 
 
+def _may_read(document: SupportingDocument, member: Membership) -> bool:
+    return bool(SupportingDocument.objects.openable_keys([document], member))
+
+
+def _marked(
+    document: SupportingDocument, member: Membership, *, as_attachment: bool
+) -> FileResponse:
+    """The rendition with the reader's name and the time drawn over it."""
+    try:
+        copy = marked_copy(document, member, at=timezone.now())
+    except WorkFailedError as error:
+        logger.exception("Marking the rendition of document %s failed", document.pk)
+        raise Http404 from error
+    shown = document.rendition
+    name = document.download_name.rpartition(".")[0] or document.title
+    return _response(
+        copy,
+        name=f"{name} ({_('salinan bertanda')}).{EXTENSIONS[shown.media_type]}",
+        media_type=shown.media_type,
+        as_attachment=as_attachment,
+    )
+
+
 def _rendition(document: SupportingDocument, *, as_attachment: bool) -> FileResponse:
     shown = document.rendition
     name = document.download_name.rpartition(".")[0] or document.title
     return _file(
         shown.file,
         name=f"{name} ({_('pratinjau')}).{EXTENSIONS[shown.media_type]}",
-        media_type=f"{shown.media_type}; charset=utf-8"
-        if shown.media_type.startswith("text/")
-        else shown.media_type,
+        media_type=shown.media_type,
         as_attachment=as_attachment,
     )
 
@@ -166,6 +240,15 @@ def _file(file: FieldFile, *, name: str, media_type: str, as_attachment: bool) -
     except FileNotFoundError as error:
         logger.exception("The file %s is missing from storage", file.name)
         raise Http404 from error
+    return _response(stream, name=name, media_type=media_type, as_attachment=as_attachment)
+
+
+@csp(SANDBOX)  # of files alone: a page that tells why there is none keeps its looks
+def _response(
+    stream: IO[bytes], *, name: str, media_type: str, as_attachment: bool
+) -> FileResponse:
+    if media_type.startswith("text/") and "charset" not in media_type:
+        media_type = f"{media_type}; charset=utf-8"
     response = FileResponse(
         stream, as_attachment=as_attachment, filename=name, content_type=media_type
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments.models import Evidence, SupportingDocument
+from assessments.services.sensitivity import PREVIEW, note_opened
+from assessments.views.documents import sensitive_page
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -18,6 +21,10 @@ def link_detail(request: HttpRequest, member: Membership, pk: object) -> HttpRes
     """Where it leads, what it shows, the copy kept of it, and for what it was offered."""
     links = SupportingDocument.objects.visible_to(member).exclude(address="")
     document = get_object_or_404(links.select_related("opd", "uploaded_by", "city"), pk=pk)
+    if not SupportingDocument.objects.openable_keys([document], member):
+        return sensitive_page(request, member, document)
+    if request.method != "HEAD":
+        note_opened([document], member, way=PREVIEW, at=timezone.now())
     offered = (
         Evidence.objects.visible_to(member)
         .filter(document=document)

@@ -13,6 +13,7 @@ from assessments.models import Answer
 from assessments.packaging.contents import package_of
 from assessments.packaging.names import safe_part
 from assessments.packaging.stream import stream
+from assessments.services.sensitivity import PACKAGE, note_opened
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
@@ -34,9 +35,11 @@ def package_download(request: HttpRequest, member: Membership, year: int) -> Str
         assessment=assessment,
         only_accepted=form.only_accepted,
         scope=form.scope(),
-        by=member.user,
+        by=member,
         at=timezone.now(),
     )
+    if request.method != "HEAD":
+        note_opened(package.sensitive, member, way=PACKAGE, at=timezone.now())
     content = () if request.method == "HEAD" else stream(package, storage=default_storage)
     name = _("Paket KLA %(city)s %(year)d") % {"city": member.city.name, "year": year}
     return download_stream(content, f"{safe_part(name)}.zip")

@@ -50,7 +50,7 @@ from assessments.titles import distinct, title_for
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from assessments.views.places import HANDED_IN, after_handing_in, way_to_tasks
 from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
-from cities.access import city_view
+from cities.access import city_view, own_transactions
 from cities.models import Membership
 from cities.roles import Permission
 from figures.numbers import format_ungrouped
@@ -84,6 +84,7 @@ def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -
     return question_page(request, member, answer, assessment, claim_form=form)
 
 
+@own_transactions
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def document_upload(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
@@ -140,6 +141,7 @@ def _store_documents(
     return offers
 
 
+@own_transactions
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:

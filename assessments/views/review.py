@@ -19,12 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments.choices import Verdict
 from assessments.forms.review import ReviewForm
 from assessments.forms.review_queue import QueueFilterForm
-from assessments.models import Assessment, Evidence
+from assessments.models import Assessment, Evidence, SupportingDocument
 from assessments.queries import concerns, previous_version, uses
-from assessments.queries.last_deeds import last_decision
 from assessments.queries.review_queue import review_queue_of
+from assessments.services.marked_copies import mark_of
 from assessments.services.renditions import preview_text
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
+from assessments.services.sensitivity import PREVIEW, note_opened
 from assessments.services.years import actions_now
 from assessments.stages import StageAction
 from assessments.views.lookups import get_assessment_or_404, get_evidence_or_404
@@ -88,6 +89,16 @@ def verdict_undo(request: HttpRequest, member: Membership, year: int, pk: int) -
         messages.success(request, _("Keputusan dibatalkan; dokumen kembali menunggu."))
     wanted = QueueFilterForm(request.GET, assessment=assessment)
     return redirect(_review_url(member, assessment, pk) + wanted.query)
+
+
+def _shown_text(document: SupportingDocument, member: Membership) -> str:
+    """The beginning of a text; of a sensitive one with who reads it and when on top."""
+    text = preview_text(document)
+    if not text or not document.is_sensitive:
+        return text
+    at = timezone.now()
+    note_opened([document], member, way=PREVIEW, at=at)
+    return f"{mark_of(member, at=at)}\n\n{text}"
 
 
 def _unsent(form: ReviewForm) -> str:
@@ -185,6 +196,7 @@ def _review_page(
         .select_related("document__city", "kind")
         .order_by("-offered_at", "-pk")
     )
+    is_readable = bool(SupportingDocument.objects.openable_keys([document], member))
     is_own = evidence.belongs_to(member.user)
     actions = actions_now(assessment, at=timezone.now(), answer_id=evidence.answer_id)
     may_decide = StageAction.REVIEW in actions and not is_own
@@ -197,7 +209,6 @@ def _review_page(
         "answer": evidence.answer,
         "question": evidence.answer.question,
         "form": form if evidence.is_waiting and may_decide else None,
-        "sent": last_decision(evidence, member.user),
         "unsent": _unsent(form),
         "refusals": form.non_field_errors() if form.is_bound else [],
         "is_own": is_own,
@@ -207,7 +218,8 @@ def _review_page(
         "concerns": concerns(evidence, assessment, today=timezone.localdate()),
         "previous_version": previous_version(evidence) if document.revision > 1 else None,
         "newer": evidence.superseded_by if evidence.is_revised else None,
-        "preview_text": preview_text(document),
+        "is_readable": is_readable,
+        "preview_text": _shown_text(document, member) if is_readable else "",
         "view_url": reverse("assessments:document_view", args=[member.city.slug, document.pk]),
         "place": _position(member, assessment, wanted, evidence),
         "query": wanted.query,

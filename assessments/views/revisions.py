@@ -17,11 +17,12 @@ from assessments.services.revisions import Revised, revise_document
 from assessments.views.lookups import get_assessment_or_404
 from assessments.views.places import after_handing_in
 from assessments.views.reuse import StoredOffer, stored_offers
-from cities.access import city_view
+from cities.access import city_view, own_transactions
 from cities.models import Membership
 from cities.roles import Permission
 
 
+@own_transactions
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def document_revise(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:

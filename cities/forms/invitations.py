@@ -74,7 +74,9 @@ class AcceptanceForm(CodeForm):
         label=_("Kata sandi"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Paling sedikit 10 huruf atau angka."),
+        help_text=_(
+            "Sedikitnya 12 tanda: beberapa kata yang tidak berhubungan, tanpa nama Anda dan kota."
+        ),
     )
     again = forms.CharField(
         label=_("Kata sandi, sekali lagi"),

@@ -5,6 +5,7 @@ from cities.models.agencies import AgencyAlias
 from cities.models.invitation import Invitation, InvitationState
 from cities.models.people import City, CityQuerySet, Membership, Opd, OpdKind, Province, User, Zone
 from cities.models.regions import District, Village, VillageKind
+from cities.models.sent_form import SentForm
 
 __all__ = [
     "AgencyAlias",
@@ -19,6 +20,7 @@ __all__ = [
     "Opd",
     "OpdKind",
     "Province",
+    "SentForm",
     "User",
     "Village",
     "VillageKind",

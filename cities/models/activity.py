@@ -31,6 +31,8 @@ class CityTrailEvent(models.TextChoices):
     ACCOUNT_CHANGED = "account_changed", _("mengubah data akun")
     ACCOUNT_ACTIVATED = "account_activated", _("mengaktifkan akun")
     ACCOUNT_DEACTIVATED = "account_deactivated", _("menonaktifkan akun")
+    ACCOUNT_ANONYMISED = "account_anonymised", _("menghapus nama dan alamat akun")
+    DATA_REMOVED = "data_removed", _("menghapus data menurut masa simpan")
     REGIONS_LOADED = "regions_loaded", _("memuat daftar wilayah")
     UNITS_LOADED = "units_loaded", _("menyiapkan wilayah pelapor")
     UNIT_CHANGED = "unit_changed", _("mengubah data wilayah")
@@ -39,6 +41,10 @@ class CityTrailEvent(models.TextChoices):
     REPORTS_SENT = "reports_sent", _("mengirim laporan wilayah")
     REPORTS_ACCEPTED = "reports_accepted", _("menerima laporan wilayah")
     REPORT_RETURNED = "report_returned", _("mengembalikan laporan wilayah")
+    REGULATION_RECORDED = "regulation_recorded", _("mencatat produk hukum")
+    REGULATION_CHANGED = "regulation_changed", _("mengubah data produk hukum")
+    REGULATION_RELATED = "regulation_related", _("mengubah hubungan produk hukum")
+    REGULATION_REMOVED = "regulation_removed", _("menghapus produk hukum")
 
 
 class CityActivity(TrailEntry):
@@ -70,7 +76,19 @@ class CityActivity(TrailEntry):
         "contact": _("Kontak"),
         "criteria": _("Kriteria"),
         "reason": _("Alasan"),
-        "year": _("Tahun data"),
+        "number": _("Nomor"),
+        "year": _("Tahun"),
+        "title": _("Tentang"),
+        "draft": _("Rancangan"),
+        "signed_on": _("Ditetapkan"),
+        "promulgated_on": _("Diundangkan"),
+        "effective_on": _("Mulai berlaku"),
+        "ends_on": _("Berlaku sampai"),
+        "signatory": _("Penanda tangan"),
+        "address": _("Alamat"),
+        "relation": _("Hubungan"),
+        "topics": _("Pertanyaan"),
+        "file": _("Berkas"),
     }
 
     city = models.ForeignKey(

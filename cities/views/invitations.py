@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities.access import city_view, person
+from cities.access import city_view, own_transactions, person
 from cities.emails import comparable
 from cities.forms.filters import InvitationFilterForm
 from cities.forms.invitations import (
@@ -179,6 +179,7 @@ def invitation_revoke(request: HttpRequest, member: Membership, pk: int) -> Http
     return redirect(next_or(request, _list_url(member)))
 
 
+@own_transactions
 @require_POST
 @city_view(Permission.MANAGE_MEMBERS)
 def mail_test(request: HttpRequest, member: Membership) -> HttpResponse:

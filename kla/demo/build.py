@@ -19,6 +19,7 @@ from cities.services.opds import create_opds
 from clusters.models import Instrument
 from kla.demo import cast
 from kla.demo.last_year import fill_last_year
+from kla.demo.regulations import fill_register
 from kla.demo.territories import fill_territories
 from kla.demo.year import fill_year
 from territories.models import Report
@@ -59,6 +60,7 @@ def build(*, password: str, at: datetime) -> Assessment:
                 city=city, instrument=instrument, members=members, stored=stored, at=at
             )
             fill_territories(year, members=members, at=at)
+            fill_register(city=city, instrument=instrument, by=admin, at=at)
             _leave_only_the_news(at)
             _close_guides(city, at)
             return year

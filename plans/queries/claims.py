@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
 
-from assessments.choices import ScoreKind, Stage, Verdict
+from django.db.models import Exists, OuterRef, Q
+
+from assessments.choices import AnswerState, ScoreKind, Stage, Verdict
 from assessments.freshness import Concern, flags
 from assessments.models import (
     Answer,
@@ -26,6 +27,7 @@ from plans.effort import KIND_EFFORTS, OTHER_KIND
 from plans.experience import Claim, Condition, Outcome
 
 VERIFIED = (ScoreKind.VF, ScoreKind.VL, ScoreKind.VA)  # the furthest counts
+WITH_DOCUMENTS = (AnswerState.RETURNED, AnswerState.WAITING, AnswerState.ACCEPTED)
 LEAST_VERIFIED = 0.9  # of the claimed points need an outcome for a year to count as finished
 
 
@@ -69,7 +71,7 @@ class YearClaims:
 
 
 def year_claims(assessment: Assessment, *, today: date) -> tuple[YearClaims, list[YearClaims]]:
-    """The claims of a year, and the finished years before it, the oldest first; eight queries."""
+    """The claims of a year, and the finished years before it, the oldest first; seven queries."""
     earlier = Assessment.objects.filter(city=assessment.city_id, year__lt=assessment.year)
     years = [*earlier.select_related("instrument").order_by("year"), assessment]
     *before, now = _read(years, today)
@@ -86,7 +88,7 @@ def _read(years: Sequence[Assessment], today: date) -> list[YearClaims]:
     by_key = {year.pk: year for year in years}
     official = _Official(by_key)
     judged = {year.pk for year in years if official.stage(year) is not None}
-    facts = _facts(by_key, judged, today)
+    facts = _facts(by_key, judged, official.questions, today)
     found = []
     for year in years:
         stage = official.stage(year)
@@ -146,30 +148,36 @@ class _Official:
 
 
 def _facts(
-    years: Mapping[int, Assessment], judged: Collection[int], today: date
+    years: Mapping[int, Assessment],
+    judged: Collection[int],
+    official: Mapping[tuple[int, str], Decimal],
+    today: date,
 ) -> defaultdict[int, list[ClaimFacts]]:
     """Facts by year; a `judged` year without documents has Condition.UNRECORDED throughout."""
-    answers = (
+    answers = list(
         Answer.objects.filter(assessment__in=years)
         .with_state()
         .select_related("question")
         .defer("note", "question__note", "question__text_en")
         .in_order()
     )
-    own = StageScore.objects.filter(answer__assessment__in=years, kind=ScoreKind.EM)
-    self_scores = dict(own.values_list("answer", "points"))
     kinds = _hardest_kinds(years.values())
-    papers, recorded = _papers(years, today)
+    recorded = {answer.assessment_id for answer in answers if answer.state in WITH_DOCUMENTS}
+    claimed = {
+        answer.pk: official.get((answer.pk, ScoreKind.EM))
+        if answer.claimed_points is None
+        else answer.claimed_points
+        for answer in answers
+    }
+    conditions = _conditions(answers, claimed, years, today)
     found: defaultdict[int, list[ClaimFacts]] = defaultdict(list)
     for answer in answers:
-        points = answer.claimed_points
-        if points is None:
-            points = self_scores.get(answer.pk)
+        points = claimed[answer.pk]
         code, name = kinds.get(answer.question_id, ("", ""))
         kind = f"{answer.question.answer_type} {code}"
         claim = None
         if points:
-            condition = papers[answer.pk].condition(answer, points)
+            condition = conditions[answer.pk]
             if answer.assessment_id in judged and answer.assessment_id not in recorded:
                 condition = Condition.UNRECORDED
             claim = Claim(answer.question.code, float(points), kind, condition)
@@ -189,22 +197,49 @@ def _hardest_kinds(years: Iterable[Assessment]) -> dict[int, tuple[str, str]]:
     return {question: (code, name) for question, (_effort, code, name) in found.items()}
 
 
+def _conditions(
+    answers: Iterable[Answer],
+    claimed: Mapping[int, Decimal | None],
+    years: Mapping[int, Assessment],
+    today: date,
+) -> dict[int, Condition]:
+    """By answer that claims something. Documents are read only of those that ask for a look at them."""
+    found: dict[int, Condition] = {}
+    doubtful: list[Answer] = []
+    for answer in answers:
+        points = claimed[answer.pk]
+        condition = _evident(answer, points) if points else None
+        if condition is not None:
+            found[answer.pk] = condition
+        elif points:
+            doubtful.append(answer)
+    papers = _papers([answer.pk for answer in doubtful], years, today)
+    for answer in doubtful:
+        found[answer.pk] = papers[answer.pk].condition(answer)
+    return found
+
+
+def _evident(answer: Answer, claimed: Decimal) -> Condition | None:
+    """What its state and its points say; None where its documents have to be looked at."""
+    if answer.state not in WITH_DOCUMENTS:
+        return Condition.MISSING
+    if answer.state == AnswerState.RETURNED:
+        return Condition.RETURNED
+    granted = answer.proven_points
+    return Condition.LOWERED if granted is not None and granted < claimed else None
+
+
 class _Papers:
-    """Verdicts and concerns of one answer's documents in force, and what was returned before."""
+    """Concerns of one answer's documents in force, and whether any was returned before."""
 
     def __init__(self) -> None:
-        self.verdicts: set[str] = set()
         self.was_returned = False
-        self.is_stale: list[bool] = []  # of each document that is not returned
+        self.is_stale: list[bool] = []
         self.is_reused: list[bool] = []
         self.is_link_only: list[bool] = []
 
-    def condition(self, answer: Answer, claimed: Decimal) -> Condition:
-        granted = answer.proven_points
+    def condition(self, answer: Answer) -> Condition:
         found = {
-            Condition.MISSING: not self.verdicts,
-            Condition.RETURNED: Verdict.RETURNED in self.verdicts,
-            Condition.LOWERED: granted is not None and granted < claimed,
             Condition.STALE: all(self.is_stale),
             Condition.REUSED: all(self.is_reused),
             Condition.LINK_ONLY: all(self.is_link_only),
@@ -222,44 +257,45 @@ class _Time:
 
 
 def _papers(
-    years: Mapping[int, Assessment], today: date
-) -> tuple[defaultdict[int, _Papers], set[int]]:
-    """By answer, and the years that have any, in one query."""
-    rows = list(
-        Evidence.objects.filter(answer__assessment__in=years).values_list(
+    answers: Collection[int], years: Mapping[int, Assessment], today: date
+) -> defaultdict[int, _Papers]:
+    """By answer, in one query; documents of one question that look alike are one row of it."""
+    same = Evidence.objects.current().filter(
+        document=OuterRef("document"), answer__assessment=OuterRef("answer__assessment")
+    )
+    rows = (
+        Evidence.objects.filter(answer__in=answers)
+        .annotate(
+            is_superseded=Q(superseded_by__isnull=False),
+            is_reused=Exists(same[MANY_USES - 1 : MANY_USES]),
+            is_link_only=~Q(document__address="") & Q(document__file=""),
+        )
+        .values_list(
             "answer",
             "answer__assessment",
             "verdict",
-            "superseded_by",
-            "document",
+            "is_superseded",
+            "is_reused",
+            "is_link_only",
             "kind__code",
             "document__issued_on",
             "document__period_start",
             "document__period_end",
             "document__valid_until",
             "document__seen_on",
-            "document__address",
-            "document__file",
         )
-    )
-    uses: Counter[tuple[int, UUID]] = Counter(
-        (year, document)
-        for _answer, year, _verdict, later, document, *_rest in rows
-        if later is None
+        .distinct()
     )
     found: defaultdict[int, _Papers] = defaultdict(_Papers)
-    for answer, year, verdict, later, document, kind, *dates, address, file in rows:
+    for answer, year, verdict, is_superseded, is_reused, is_link_only, kind, *dates in rows:
         papers = found[answer]
-        if later is not None:
+        if is_superseded:
             papers.was_returned |= verdict == Verdict.RETURNED
-            continue
-        papers.verdicts.add(verdict)
-        if verdict == Verdict.RETURNED:
             continue
         window = years[year]
         seen = min(today, date(window.year, 12, 31))  # a finished year was judged in its time
         concerns = set(flags(_Time(*dates), window, kind, today=seen)) - {Concern.NO_PERIOD}
         papers.is_stale.append(bool(concerns))
-        papers.is_reused.append(uses[year, document] >= MANY_USES)
-        papers.is_link_only.append(bool(address) and not file)
-    return found, {year for year, _document in uses}
+        papers.is_reused.append(is_reused)
+        papers.is_link_only.append(is_link_only)
+    return found

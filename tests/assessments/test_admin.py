@@ -7,12 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.choices import NotificationKind, ScoreKind, Stage
+from assessments.choices import NotificationKind, ScoreKind, Sensitivity, Stage
 from assessments.models import (
     Award,
     Evidence,
     OfficialIndicatorScore,
     RescueWindow,
+    SensitiveKind,
     StageScore,
     WhatsappConsent,
 )
@@ -91,6 +92,9 @@ def decided(answer, *, by):
     )
     never = Channels(in_app=False, email=False)
     set_preferences(chosen={NotificationKind.RETURNED: never}, by=by)
+    SensitiveKind.objects.create(
+        city=year.city, code=kind.code, sensitivity=Sensitivity.CASE, **signed
+    )
     WhatsappConsent.objects.create(user=by, number=NUMBER, most_a_day=2, agreed_at=NOW)
 
 

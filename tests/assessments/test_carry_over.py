@@ -394,6 +394,54 @@ def test_an_opd_carries_nothing_for_questions_of_others(client, before, now):
     assert Evidence.objects.filter(answer__assessment=now).count() == 0
 
 
+def test_indicators_fold_with_their_sums_and_a_cluster_can_be_chosen(client, before, now):
+    one, other = kept(before, "1.2"), kept(before, "2a.2")
+    kept(before, "2a.2")
+    client.force_login(MembershipFactory(gugus_tugas=True, city=now.city).user)
+    [first, second] = now.instrument.clusters.all()
+
+    whole = client.get(address(now)).context
+    part = client.get(address(now), {"klaster": second.code})
+
+    assert whole["clusters"] == {first: 1, second: 1}
+    assert [(row.indicator.code, row.documents, row.claims) for row in whole["indicators"]] == [
+        (one.answer.question.indicator.code, 1, 0),
+        (other.answer.question.indicator.code, 2, 0),
+    ]
+    assert part.context["indicators"] == [whole["indicators"][1]]
+    assert one.document.title not in part.content.decode()
+    assert "1 pertanyaan: 2 dokumen, 0 jawaban" in part.content.decode()
+
+
+def test_taking_over_one_cluster_leads_back_to_it(client, before, now):
+    own = kept(before, "2a.2")
+    kept(before, "1.2")
+    client.force_login(MembershipFactory(gugus_tugas=True, city=now.city).user)
+    chosen = f"{address(now)}?klaster={own.answer.question.indicator.cluster.code}"
+
+    response = client.post(chosen, {"picks": [key_of(now, own)]})
+
+    assert response.url == chosen
+
+
+def test_a_newer_version_that_is_offered_this_year_already_is_not_proposed(before, now):
+    old = kept(before, "2a.2")
+    newest = SupportingDocumentFactory(
+        city=now.city, revision_of=old.document, revision=2, changes="Dicap"
+    )
+    kept(now, "2a.2", document=newest, verdict=Verdict.WAITING)
+    kept(now, "1.2", document=newest, verdict=Verdict.WAITING)  # another question's
+
+    assert documents(proposed(now)) == {}
+
+
+def test_a_document_that_another_question_has_this_year_is_still_proposed(before, now):
+    old = kept(before, "2a.2")
+    kept(now, "1.2", document=old.document, verdict=Verdict.WAITING)
+
+    assert documents(proposed(now)) == {"2a.2": [old.document]}
+
+
 def test_nothing_ticked_says_so(client, before, now):
     kept(before, "2a.2")
     client.force_login(staff_of(now, "DINKES").user)
@@ -433,7 +481,7 @@ def test_a_document_of_another_opds_question_of_last_year_is_not_opened_here(cli
     page = client.get(address(now))
 
     assert documents(page.context["proposed"]) == {"1.2": [evidence.document]}
-    assert page.context["readable"] == set()
+    assert page.context["shown"]["readable"] == set()
     assert evidence.document.get_absolute_url() not in page.content.decode()
 
 

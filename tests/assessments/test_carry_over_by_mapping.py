@@ -509,7 +509,7 @@ def test_the_numbers_of_queries_do_not_grow_with_what_is_followed_and_left_out(
         found = proposed(now)
 
     assert (len(found.proposals), len(found.left_out)) == (24, 1)
-    assert len(one) == len(many) == 9
+    assert len(one) == len(many) == 8
 
 
 def test_left_out_rows_keep_the_order_of_the_earlier_instrument(before, now, mapping):

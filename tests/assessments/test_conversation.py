@@ -1,11 +1,9 @@
-"""Messages are said once, questions reach the Gugus Tugas, answers come back."""
-
-from uuid import uuid4
+"""Questions reach the Gugus Tugas, answers come back."""
 
 import pytest
 from django.urls import reverse
 
-from assessments.models import Activity, Comment, Mention, Notification
+from assessments.models import Notification
 from assessments.queries.year import year_dashboard
 from assessments.services.assignment import assign_question
 from assessments.services.comments import add_comment
@@ -16,7 +14,6 @@ from tests.assessments.situations import (
     staff_of,
     working_year,
 )
-from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import answer_of
 from tests.factories.cities import MembershipFactory
 
@@ -37,72 +34,6 @@ def told(kind):
 def page_of(answer, name="question_detail"):
     where = [answer.assessment.city.slug, answer.assessment.year, answer.question.code]
     return reverse(f"assessments:{name}", args=where)
-
-
-# --- Once -------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_message_sent_twenty_times_at_once_is_one():
-    answer = answer_of(working_year(), "1.2")
-    staff = staff_of(answer.assessment, "DISDIK").user
-    MembershipFactory(gugus_tugas=True, city=answer.assessment.city)
-    staff_of(answer.assessment, "DP3A")
-    once = uuid4()
-
-    sent = at_once(*[lambda: say(answer, "@DP3A ok", staff, once=once).pk] * SENDINGS)
-
-    assert set(sent) == {Comment.objects.get().pk}
-    assert Mention.objects.count() == 1
-    assert Activity.objects.filter(deed="comment_added").count() == 1
-    kinds = Notification.objects.order_by("kind").values_list("kind", flat=True)
-    assert list(kinds) == ["asked", "mentioned"]
-
-
-def test_an_honest_repetition_from_a_new_form_is_a_message_of_its_own(answer, staff):
-    for once in (uuid4(), uuid4(), None, None):
-        say(answer, "ok", staff.user, once=once)
-
-    assert [comment.text for comment in Comment.objects.all()] == ["ok"] * 4
-
-
-def test_the_same_form_with_other_words_is_another_message(answer, staff):
-    once = uuid4()
-    for text in ("ok", "ok, besok", "ok"):
-        say(answer, text, staff.user, once=once)
-
-    assert [comment.text for comment in Comment.objects.all()] == ["ok", "ok, besok"]
-
-
-def test_the_key_of_one_person_is_not_anothers(answer, staff, secretariat):
-    once = uuid4()
-    say(answer, "ok", staff.user, once=once)
-    say(answer, "ok", secretariat.user, once=once)
-
-    assert Comment.objects.count() == 2
-
-
-def test_every_page_brings_a_key_and_a_refused_form_keeps_it(client, answer, secretariat):
-    client.force_login(secretariat.user)
-    first, second = (client.get(page_of(answer)).context["comment_form"] for _ in range(2))
-    keys = [str(form["once"].value()) for form in (first, second)]
-    assert keys[0] != keys[1]
-
-    refused = client.post(page_of(answer, "comment_add"), {"text": "@DINKES", "once": keys[0]})
-    assert refused.context["comment_form"]["once"].value() == keys[0]
-
-    for _again in range(2):
-        client.post(page_of(answer, "comment_add"), {"text": "Baik", "once": keys[0]})
-    assert Comment.objects.count() == 1
-
-
-@pytest.mark.parametrize("key", ["", "bukan kunci"])
-def test_a_form_without_a_key_is_taken_all_the_same(client, answer, secretariat, key):
-    client.force_login(secretariat.user)
-
-    client.post(page_of(answer, "comment_add"), {"text": "Baik", "once": key})
-
-    assert Comment.objects.get().once is None
 
 
 # --- The Gugus Tugas --------------------------------------------------------------------------

@@ -239,7 +239,7 @@ def test_a_package_tells_where_a_link_leads(year, answer, staff):
         assessment=year,
         only_accepted=False,
         scope={},
-        by=staff.user,
+        by=staff,
         at=NOW,
     )
     archive = zipfile.ZipFile(io.BytesIO(b"".join(stream(package, storage=default_storage))))

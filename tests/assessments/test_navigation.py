@@ -36,7 +36,7 @@ def groups_of(member, assessment, page="", request=None):
                 ("Kerja", ["Periksa", "Pertanyaan", "Penugasan"]),
                 ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat"]),
                 ("Rencana", PLANS),
-                ("Kota", ["Penilaian", "Wilayah"]),
+                ("Kota", ["Penilaian", "Wilayah", "Produk hukum"]),
                 NATIONAL,
             ],
         ),
@@ -46,7 +46,7 @@ def groups_of(member, assessment, page="", request=None):
                 ("Kerja", ["Pertanyaan", "Penugasan"]),
                 ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Jejak"]),
                 ("Rencana", PLANS),
-                ("Kota", ["Penilaian", "Wilayah", "OPD", "Anggota"]),
+                ("Kota", ["Penilaian", "Wilayah", "Produk hukum", "OPD", "Anggota"]),
                 NATIONAL,
             ],
         ),
@@ -56,7 +56,7 @@ def groups_of(member, assessment, page="", request=None):
                 ("Kerja", ["Pertanyaan"]),
                 ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat"]),
                 ("Rencana", PLANS),
-                ("Kota", ["Penilaian", "Wilayah"]),
+                ("Kota", ["Penilaian", "Wilayah", "Produk hukum"]),
                 NATIONAL,
             ],
         ),
@@ -73,7 +73,7 @@ def test_an_opd_finds_its_tasks_and_nothing_that_it_may_not_open(year):
 
     assert groups_of(staff_of(year, "DINKES"), year) == [
         ("Kerja", ["Tugas"]),
-        ("Kota", ["Wilayah"]),
+        ("Kota", ["Wilayah", "Produk hukum"]),
         NATIONAL,
     ]
 
@@ -83,7 +83,7 @@ def test_without_a_year_the_pages_of_one_are_left_out(year):
 
     assert groups_of(member, None) == [
         ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Jejak"]),
-        ("Kota", ["Penilaian", "Wilayah", "OPD", "Anggota"]),
+        ("Kota", ["Penilaian", "Wilayah", "Produk hukum", "OPD", "Anggota"]),
         NATIONAL,
     ]
 
@@ -143,7 +143,7 @@ def test_a_group_of_one_page_is_a_link_and_no_menu(client, year):
     text = client.get(reverse("assessments:task_list", args=[year.city.slug])).text
     bar = text[text.index('class="nav-bar"') : text.index("</header>")]
 
-    assert re.findall(r"<summary[^>]*>\s*([^<]*?)\s*<i", bar)[0] == "Nasional"
+    assert re.findall(r"<summary[^>]*>\s*([^<]*?)\s*<i", bar)[0] == "Kota"
     assert current_of(text)[-1] == ("page", "Tugas")
 
 

@@ -67,9 +67,9 @@ def test_documents_that_wait_are_told_by_who_handed_them_in(year):
     count, fact = told(year)[OpenKind.WAITING]
 
     assert count == 4
-    assert fact in (
-        f"Dinas DP3A (2), {second} (1), dan 1 lainnya. Terlama 3 hari; 65 poin bergantung padanya."
-        for second in ("Dinas DINKES", "Gugus Tugas")
+    assert fact == (
+        "Dinas DP3A (2), Dinas DINKES (1), dan 1 lainnya."
+        " Terlama 3 hari; 65 poin bergantung padanya."
     )
 
 
@@ -115,6 +115,18 @@ def test_a_message_of_an_opd_waits_for_an_answer_once_a_question(year):
 
     add_comment(answer=answer, text="Perda 3/2024", by=secretary_of(year), at=later(2))
     assert told(year) == {}
+
+
+def test_opds_that_ask_as_much_are_named_in_the_order_of_the_instrument(year):
+    everybody_leads(year)
+    for code, opd in (("2b.1", "DINKES"), ("2a.1", "DP3A"), ("1.2", "DISDIK")):
+        staff = staff_of(year, opd).user
+        add_comment(answer=answer_of(year, code), text="Perda mana?", by=staff, at=later())
+
+    for _again in range(2):
+        assert told(year) == {
+            OpenKind.UNANSWERED: (3, "Dinas DISDIK (1), Dinas DP3A (1), dan 1 lainnya.")
+        }
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from tests.factories.assessments import (
     answer_of,
     open_year,
 )
-from tests.factories.cities import UserFactory
+from tests.factories.cities import MembershipFactory
 
 FOLDER = "01 Kelembagaan/01 Indikator 1/1.2 Pertanyaan 1.2"
 OTHER_FOLDER = "02 Klaster I Hak Sipil dan/02a Indikator 2a/2a.2 Pertanyaan 2a.2"
@@ -53,13 +53,17 @@ def paper(answer, title="Perda KLA", content=None, document=None, **evidence):
     return EvidenceFactory(answer=answer, document=document, **evidence)
 
 
+def person(assessment):
+    return MembershipFactory(gugus_tugas=True, city=assessment.city, user__name="Sari")
+
+
 def package(assessment, **options):
     return package_of(
         Answer.objects.filter(assessment=assessment),
         assessment=assessment,
         only_accepted=options.get("only_accepted", False),
         scope=options.get("scope", {}),
-        by=options.get("by") or UserFactory(name="Sari"),
+        by=options.get("by") or person(assessment),
         at=NOW,
     )
 
@@ -270,7 +274,7 @@ def test_the_manifest_says_who_when_what_and_which_content(year, answer, staff):
         document={"number": "5/2025", "uploaded_by": staff.user, "opd": staff.opd},
     )
 
-    archive = packed(year, scope={"klaster": "Kelembagaan"}, by=UserFactory(name="Sari"))
+    archive = packed(year, scope={"klaster": "Kelembagaan"}, by=person(year))
 
     told = manifest(archive)
     [entry] = told.pop("files")

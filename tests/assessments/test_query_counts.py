@@ -62,6 +62,12 @@ from tests.factories.plans import (
     ScenarioFactory,
     ScenarioOutcomeFactory,
 )
+from tests.factories.regulations import (
+    CoverageFactory,
+    FeedImportFactory,
+    RegulationFactory,
+    RelationFactory,
+)
 from tests.factories.territories import (
     ReportFactory,
     TakenValueFactory,
@@ -117,9 +123,10 @@ PAGES = {
     "assessments:whatsapp_consent": ("opd", 5),
     "assessments:notification_preferences": ("opd", 4),
     "assessments:cluster_deadlines": ("admin_kota", 11),
+    "assessments:sensitive_kinds_edit": ("gugus_tugas", 7),
     "assessments:evidence_window_edit": ("admin_kota", 5),
     "assessments:band_table_choose": ("admin_kota", 9),
-    "assessments:documents_carry_over": ("opd", 15),
+    "assessments:documents_carry_over": ("opd", 14),
     "assessments:document_revise": ("opd", 7),
     "assessments:assessment_submit": ("gugus_tugas", 8),
     "assessments:stage_list": ("pimpinan", 8),
@@ -138,13 +145,22 @@ PAGES = {
     "territories:unit_detail": ("gugus_tugas", 14),
     "territories:unit_edit": ("admin_kota", 10),
     "territories:own_unit": ("wilayah", 8),
+    "regulations:regulation_list": ("gugus_tugas", 9),
+    "regulations:regulation_create": ("gugus_tugas", 9),
+    "regulations:regulation_detail": ("gugus_tugas", 12),
+    "regulations:regulation_edit": ("gugus_tugas", 9),
+    "regulations:topics_edit": ("gugus_tugas", 12),
+    "regulations:feed_upload": ("gugus_tugas", 9),
+    "regulations:feed_review": ("gugus_tugas", 9),
+    "regulations:feed_export": ("opd", 9),
+    "regulations:coverage_detail": ("pimpinan", 12),
     "plans:pathway_detail": ("gugus_tugas", 13),
     "plans:effort_edit": ("gugus_tugas", 12),
     "plans:plan_list": ("pimpinan", 8),
     "plans:plan_detail": ("gugus_tugas", 12),
     "plans:whatif": ("gugus_tugas", 18),
     "plans:scenario_compare": ("pimpinan", 9),
-    "plans:forecast_detail": ("pimpinan", 14),
+    "plans:forecast_detail": ("pimpinan", 13),
     "plans:check_list": ("gugus_tugas", 12),
     "clusters:instrument_list": ("pimpinan", 4),
     "clusters:instrument_download": ("pimpinan", 13),
@@ -302,6 +318,7 @@ class Crowd:
             for role in ("gugus_tugas", "verifikator", "pimpinan", "admin_kota")
         }
         self.site_admin = SiteAdminFactory()
+        self._regulations(n)
         InvitationFactory.create_batch(n, city=self.city, invited_by=self.people[0])
         for opd in self.opds:
             AgencyAliasFactory(city=self.city, opd=opd)
@@ -483,6 +500,30 @@ class Crowd:
         nobody = MembershipFactory(city=self.city, role=Role.WILAYAH)
         self.members["wilayah"] = nobody
 
+    def _regulations(self, n):
+        """Each revoked by the first, about the first question, with its text; and a feed of them."""
+        question = self.assessment.answers.first().question
+        self.regulation, *others = RegulationFactory.create_batch(n + 1, city=self.city)
+        for other in others:
+            RelationFactory(source=self.regulation, target=other)
+            CoverageFactory(regulation=other, question=question)
+        CoverageFactory(regulation=self.regulation, question=question)
+        entries = [
+            {
+                "line": i,
+                "jdih_id": "",
+                "kind": other.kind,
+                "number": other.number,
+                "year": other.year,
+                "title": "Judul lain",
+                "promulgated_on": None,
+                "address": "",
+                "status": "",
+            }
+            for i, other in enumerate(others)
+        ]
+        self.feed = FeedImportFactory(city=self.city, entries=entries)
+
     def _import(self, n):
         """A file that changes every question of a draft."""
         spec = replace(wide_spec(n), code=f"impor-{n}")
@@ -552,6 +593,8 @@ class Crowd:
         }
         if name.startswith("territories:"):
             rows["code"] = self.unit.code
+        if name.startswith("regulations:"):
+            rows["pk"] = self.feed.pk if "feed_" in name else self.regulation.pk
         if name == "plans:plan_detail":
             rows["pk"] = self.plan.pk
         if name.startswith("clusters:instrument_"):
@@ -606,7 +649,9 @@ def test_every_page_of_our_own_has_its_budget():
     read = {
         name
         for name, (get, _post) in TABLE.items()
-        if name.startswith(("cities:", "clusters:", "assessments:", "plans:", "territories:"))
+        if name.startswith(
+            ("cities:", "clusters:", "assessments:", "regulations:", "plans:", "territories:")
+        )
         and get != WRONG_METHOD
     }
 

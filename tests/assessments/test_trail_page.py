@@ -216,12 +216,12 @@ def test_only_people_of_this_trail_can_be_chosen(client, year, admin, busy):
     assert set(form.fields["orang"].queryset.values_list("pk", flat=True)) == authors
 
 
-def test_fifty_lines_make_a_page(client, year, admin):
+def test_twenty_lines_make_a_page(client, year, admin):
     by = secretary_of(year)
-    while last_position(year) < 51:
+    while last_position(year) < 21:
         record(TrailEvent.CLAIM_SAVED, assessment=year, by=by, at=NOW)
 
-    assert positions(client.get(url_of("trail_list", year))) == list(range(51, 1, -1))
+    assert positions(client.get(url_of("trail_list", year))) == list(range(21, 1, -1))
     assert positions(client.get(url_of("trail_list", year), {"halaman": 2})) == [1]
 
 

@@ -1,17 +1,14 @@
 """What a reviewer typed is on the page that refuses it, whatever the reason."""
 
-from decimal import Decimal
-
 import pytest
 from django.urls import reverse
 
 from assessments.choices import Stage
 from assessments.models import Waiver
-from assessments.services.review import accept_evidence, return_evidence, undo_verdict
+from assessments.services.review import return_evidence
 from assessments.services.waivers import waive_kind
 from tests.assessments.situations import (
     NOW,
-    later,
     secretary_of,
     set_stage,
 )
@@ -81,24 +78,6 @@ def test_a_page_that_refused_nothing_shows_nothing_unsent(reading, year, answer)
     response = reading.get(url(year, "evidence_review", evidence.pk))
 
     assert response.context["unsent"] == ""
-
-
-def test_a_draft_of_a_decision_ends_with_ones_own_decision_only(reading, year, answer, reviewer):
-    evidence = EvidenceFactory(answer=answer)
-    address = url(year, "evidence_review", evidence.pk)
-
-    def sent():
-        return reading.get(address).context["sent"]
-
-    before = sent()
-    return_evidence(evidence_id=evidence.pk, reason="Buram", by=secretary_of(year), at=NOW)
-    assert sent() == before == ""
-    undo_verdict(evidence_id=evidence.pk, by=reviewer.user, at=later())
-    assert sent() == before
-    accept_evidence(
-        evidence_id=evidence.pk, granted_points=Decimal(1), by=reviewer.user, at=later(2)
-    )
-    assert sent() != before
 
 
 def test_a_reason_for_a_waiver_survives_a_colleague_who_was_first(reading, year, answer):

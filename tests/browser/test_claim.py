@@ -96,13 +96,13 @@ def test_a_draft_survives_reloading_until_it_is_saved(question_page, complaints)
     fill_claim(page, "13,2", NOTE)
     page.reload()
 
-    expect(page.get_by_text("belum disimpan dimuat kembali")).to_be_visible()
+    expect(page.get_by_text("Draf dipulihkan")).to_be_visible()
     assert typed(page) == ("13,2", NOTE)
     save(page)
     expect(page.get_by_text("Jawaban 1.2 tersimpan.")).to_be_visible()
     page.reload()
     expect(page.get_by_label("Klaim nilai")).to_have_value("13,2")
-    expect(page.get_by_text("belum disimpan dimuat kembali")).to_have_count(0)
+    expect(page.get_by_text("Draf dipulihkan")).to_have_count(0)
     # Whether the first reload asks depends on whether the browser counts typing as a touch.
     assert set(complaints.taken()) <= {"beforeunload"}
 

@@ -12,7 +12,7 @@ from tests.factories.cities import PASSWORD
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 REASON = "Stempel belum ada pada halaman tanda tangan."
-LOADED = "Isian yang belum disimpan dimuat kembali."
+LOADED = "Draf dipulihkan"
 PHONE = {"width": 360, "height": 740}
 
 

@@ -4,6 +4,7 @@ None scrolls sideways, none makes the browser complain, and axe finds nothing se
 the longest names that people have and with nothing entered yet.
 """
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -37,7 +38,9 @@ from clusters.services.importing import prepare_import
 from clusters.services.life import create_draft
 from clusters.services.mappings import load_mapping
 from clusters.sheets import Reading
+from regulations.services.feeds import keep_feed
 from tests.assessments.situations import (
+    NOW,
     checked,
     city_with_opds,
     claim,
@@ -65,7 +68,9 @@ from tests.factories.plans import (
     ScenarioFactory,
     ScenarioOutcomeFactory,
 )
+from tests.factories.regulations import CoverageFactory, RegulationFactory, RelationFactory
 from tests.factories.territories import ReportFactory, UnitFactory, UnitSeatFactory
+from tests.regulations.test_jdih import ROW
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -148,6 +153,7 @@ YEAR = (
     "masa-melengkapi/buka/",
     "atur/klaster/",
     "atur/masa/",
+    "atur/sensitif/",
     "atur/predikat/",
     "bawaan/",
     "resmi/",
@@ -187,6 +193,7 @@ OF_ONESELF = (
     "/peringkat/",
     "/instrumen/",
     "/instrumen/kla-2023/",
+    "/akun/data/",
     "/sandi/ubah/",
     "/keluar/",
     *LETTERS,
@@ -236,7 +243,10 @@ MAKING = (
 # Answers to POST alone, files, and pages of allauth that nothing leads to while sign-up is closed.
 NOT_PAGES = {
     "home",
+    "unsent",  # leads on while nothing is; tests/browser/test_words_survive.py looks at it
     "health",
+    "sso_login",
+    "sso_callback",
     "account_signup",
     "account_inactive",
     "account_reauthenticate",
@@ -252,6 +262,8 @@ NOT_PAGES = {
     "assessments:comment_add",
     "assessments:attachment_take",
     "assessments:document_clear",
+    "assessments:document_mark",
+    "own_data_download",
     "assessments:document_download",
     "assessments:document_offer",
     "assessments:search_home",
@@ -301,6 +313,11 @@ NOT_PAGES = {
     "cities:member_template",
     "clusters:draft_move",
     "assessments:worksheet_download",
+    "regulations:feed_export",
+    "regulations:regulation_file",
+    "regulations:regulation_remove",
+    "regulations:relation_create",
+    "regulations:relation_remove",
     "plans:plan_assign",
     "plans:plan_create",
     "plans:plan_remove",
@@ -419,8 +436,24 @@ def pages_of_full_city(year, offered):
         *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
         *year_paths(year, plans_of(answer_of(year, "1.1"))),
         *year_paths(year, [f"wilayah/{UNIT}/", f"wilayah/{UNIT}/ubah/", "pertanyaan/26.4/"]),
+        *regulations_of(year),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
         *LETTERS,
+    ]
+
+
+def regulations_of(year):
+    """A regulation with a long title, revoked by another, its pages, and a feed of both kinds."""
+    city = year.city
+    new, old = RegulationFactory.create_batch(2, city=city, title=f"{LONG_NAME} " * 4)
+    RelationFactory(source=new, target=old)
+    CoverageFactory(regulation=old, question=answer_of(year, "1.1").question)
+    content = json.dumps([ROW, ROW | {"noPeraturan": old.number, "tahunPengundangan": "2020"}])
+    feed = keep_feed(city=city, content=content.encode(), by=secretary_of(year), at=NOW)
+    pages = ("", "tambah/", "jdih/", f"jdih/{feed.pk}/", f"{old.pk}/", f"{old.pk}/ubah/")
+    return [
+        *(f"/kota/{city.slug}/produk-hukum/{page}" for page in (*pages, f"{old.pk}/topik/")),
+        *year_paths(year, ["produk-hukum/"]),
     ]
 
 
@@ -454,6 +487,12 @@ def in_the_field(year, by):
     )
 
 
+# What people type over several lines is kept in the browser until the server has it: drafts.js.
+UNKEPT = """() => [...document.querySelectorAll("textarea:not([readonly])")]
+    .filter((field) => !field.form?.dataset.draft)
+    .map((field) => `not kept as a draft: ${field.name}`)"""
+
+
 @pytest.fixture
 def faults_on(complaints):
     """Open each page in the window and say what is wrong with it, page by page."""
@@ -469,6 +508,7 @@ def faults_on(complaints):
                 page.set_viewport_size(size)
                 told = [*page.evaluate(SIDEWAYS), *page.evaluate(SERIOUS, rules)]
                 found += [f"{size['width']}: {fault}" for fault in told]
+            found += page.evaluate(UNKEPT)
             found += complaints.taken()
             if found:
                 faults[path] = found

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MOMENT = datetime(2026, 11, 19, 3, 0, tzinfo=UTC)  # a Thursday, 10.00 WIB
 KEPT = Path(__file__).parent / "references"
+TAKEN = Path("test-results")  # what differs, to look at
 WIDTHS = (360, 768, 1440)
 PAGES = {
     "kota": "",
@@ -96,14 +97,18 @@ def difference(picture: Image.Image, kept: Image.Image) -> str:
     """What a person would notice first; empty where nothing."""
     if abs(picture.height - kept.height) > LONGER * kept.height:
         return f"height {picture.height}, was {kept.height}"
-    size = (SMALL, round(kept.height * SMALL / kept.width))
-    apart = ImageChops.difference(picture.convert("L").resize(size), kept.convert("L").resize(size))
+    apart = ImageChops.difference(small(picture), small(kept))  # as high as the lower one
     for top in range(0, apart.height, BLOCK):
         block = apart.crop((0, top, SMALL, min(top + BLOCK, apart.height)))
         mean = ImageStat.Stat(block).mean[0]
         if mean > MOST_DIFFERENT:
             return f"differs by {mean:.1f} from row {top} of {apart.height}"
     return ""
+
+
+def small(picture: Image.Image) -> Image.Image:
+    height = round(picture.height * SMALL / picture.width)
+    return picture.convert("L").resize((SMALL, height))
 
 
 def test_every_dashboard_looks_as_it_did_when_somebody_looked(demo, seat):
@@ -118,6 +123,8 @@ def test_every_dashboard_looks_as_it_did_when_somebody_looked(demo, seat):
             picture.save(kept, quality=55, method=6)
         elif told := difference(picture, Image.open(kept).convert("RGB")):
             found[name] = told
+            TAKEN.mkdir(exist_ok=True)
+            picture.save(TAKEN / f"{name}.png")
 
     assert found == {}
     assert {path.name for path in KEPT.iterdir()} == taken

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from assessments.models import Award
 from cities.models import CityTrailEvent
 from cities.services.activity import NewEntry, record
+from cities.services.sent_forms import claim
 from tests.assessments.situations import NOW
 from tests.factories.cities import (
     AgencyAliasFactory,
@@ -47,6 +48,7 @@ def rows(site_admin):
         "membership": member,
         "agencyalias": AgencyAliasFactory(city=member.city, opd=member.opd),
         "invitation": InvitationFactory(city=member.city),
+        "sentform": claim(key="a" * 64, by=member.user, at=NOW)[0],
     }
 
 
@@ -81,6 +83,7 @@ def test_every_list_costs_the_same_with_1_and_with_30_rows(client, rows, site_ad
         AgencyAliasFactory(city=member.city, opd=member.opd)
         InvitationFactory(city=member.city, role="opd", opd=member.opd)
         record(NewEntry(CityTrailEvent.OPD_CHANGED, "OPD"), city=member.city, by=site_admin, at=NOW)
+        claim(key="a" * 64, by=member.user, at=NOW)
 
     assert queries_of(client, url) == one
 

@@ -143,6 +143,28 @@ def test_a_document_that_stands_for_many_questions_is_doubted(sure, others, told
     assert condition(sure) == told
 
 
+@pytest.mark.parametrize("returned", [True, False])
+def test_documents_are_read_only_where_the_state_leaves_a_doubt(year, returned):
+    claimed(year, {"1.1": 30})
+    EvidenceFactory(answer=answer_of(year, "1.1"), returned=returned)
+
+    with CaptureQueriesContext(connection) as queries:
+        told = condition(year)
+
+    assert told == (Condition.RETURNED if returned else Condition.WAITING)
+    read = [one for one in queries if "assessments_supportingdocument" in one["sql"]]
+    assert len(read) == (0 if returned else 1)
+
+
+def test_documents_that_look_alike_say_what_one_of_them_says(sure):
+    answer = answer_of(sure, "1.1")
+    once = condition(sure)
+    for _number in range(3):
+        EvidenceFactory(answer=answer, accepted=True)
+
+    assert (once, condition(sure)) == (Condition.ACCEPTED, Condition.ACCEPTED)
+
+
 def test_what_was_returned_and_mended_is_remembered(sure):
     answer = answer_of(sure, "1.1")
     EvidenceFactory(answer=answer, returned=True, superseded_by=answer.evidence.get())

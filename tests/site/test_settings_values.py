@@ -158,3 +158,70 @@ def test_what_is_written_lies_where_it_was_asked_for_and_for_its_owner_alone(set
     assert made["MEDIA_ROOT"] == tmp_path / "var" / "media"
     assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
     assert made["FILE_UPLOAD_TEMP_DIR"].stat().st_mode & 0o777 == 0o700
+
+
+SSO = {
+    "KLA_SSO": "pemkot",
+    "KLA_SSO_PEMKOT_NAME": "Pemerintah Kota Metro",
+    "KLA_SSO_PEMKOT_ISSUER": "https://sso.metro.go.id/realms/pegawai/",
+    "KLA_SSO_PEMKOT_CLIENT_ID": "kla",
+    "KLA_SSO_PEMKOT_SECRET": "rahasia",
+}
+
+
+def test_a_provider_is_taken_as_it_is_named(settings_of):
+    made = settings_of(**PRODUCTION, **SSO, KLA_LOCAL_SIGN_IN="0")
+
+    [app] = made["SOCIALACCOUNT_PROVIDERS"]["sso"]["APPS"]
+    assert app == {
+        "provider_id": "pemkot",
+        "name": "Pemerintah Kota Metro",
+        "client_id": "kla",
+        "secret": "rahasia",
+        "settings": {
+            "server_url": "https://sso.metro.go.id/realms/pegawai",
+            "trusts_second_factor": False,
+        },
+    }
+    assert made["KLA_LOCAL_SIGN_IN"] is False
+    directives = made["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    assert directives["form-action"] == ["'self'", "https://sso.metro.go.id"]
+
+
+def test_without_a_provider_nothing_of_it_is_there(settings_of):
+    made = settings_of(**PRODUCTION)
+
+    assert (made["SSO_PROVIDERS"], made["KLA_LOCAL_SIGN_IN"]) == ([], True)
+    assert made["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"] == ["'self'"]
+
+
+@pytest.mark.parametrize("fact", ["NAME", "ISSUER", "CLIENT_ID", "SECRET"])
+def test_a_provider_that_is_set_by_half_stops_the_start(settings_of, fact):
+    with pytest.raises(ImproperlyConfigured, match=rf"^KLA_SSO_PEMKOT_{fact} not set\. "):
+        settings_of(**PRODUCTION, **SSO | {f"KLA_SSO_PEMKOT_{fact}": ""})
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "http://sso.metro.go.id",
+        "sso.metro.go.id",
+        "https://",
+        "https://sso.metro.go.id/?realm=a",
+        "https://sso.metro.go.id/.well-known/openid-configuration",
+    ],
+)
+def test_a_provider_is_asked_over_https_at_its_bare_address(settings_of, issuer):
+    with pytest.raises(ImproperlyConfigured, match=r"^KLA_SSO_PEMKOT_ISSUER must be an address"):
+        settings_of(**PRODUCTION, **SSO | {"KLA_SSO_PEMKOT_ISSUER": issuer})
+
+
+@pytest.mark.parametrize("names", ["Pemkot", "pem-kot", "pemkot,pemkot", "1pemkot"])
+def test_a_name_of_a_provider_that_makes_no_address_stops_the_start(settings_of, names):
+    with pytest.raises(ImproperlyConfigured, match=r"^KLA_SSO names "):
+        settings_of(**PRODUCTION, **SSO | {"KLA_SSO": names})
+
+
+def test_a_site_that_nobody_could_sign_in_to_does_not_start(settings_of):
+    with pytest.raises(ImproperlyConfigured, match=r"^KLA_LOCAL_SIGN_IN is off and KLA_SSO names"):
+        settings_of(**PRODUCTION, KLA_LOCAL_SIGN_IN="0")

@@ -12,6 +12,7 @@ from assessments.services.mailing import send_pending
 from assessments.services.messaging import send_messages
 from assessments.services.reminders import write_reminders
 from cities.services.mailing import send_invitations
+from cities.services.reset_letters import send_reset_letters
 from outbox.sending import Clock, is_set_up
 
 
@@ -23,7 +24,7 @@ def moment(text: str) -> datetime:
 class Command(BaseCommand):
     help = (
         "Write the reminders of dates that are near or gone and Monday's digest, then send "
-        "everything that waits to be mailed, invitations first. Run it every ten minutes; "
+        "everything that waits to be mailed, links and invitations first. Run it every ten minutes; "
         "nothing is sent twice. Ends in exit status 1 when the mail server could not be used; "
         "single letters that fail wait for their turn."
     )
@@ -43,7 +44,11 @@ class Command(BaseCommand):
             self.stderr.write("Gateway WhatsApp tidak menerima semua pesan; sebabnya ada di log.")
         elif messaged.sent:
             self.stdout.write(f"{messaged.sent} pesan WhatsApp terkirim.")
-        outcomes = [send_invitations(now=now), send_pending(now=now)]
+        outcomes = [
+            send_reset_letters(now=now),
+            send_invitations(now=now),
+            send_pending(now=now),
+        ]
         self.stdout.write(f"{sum(outcome.sent for outcome in outcomes)} e-mail terkirim.")
         if failed := sum(outcome.failed for outcome in outcomes):
             self.stdout.write(f"{failed} e-mail dicoba lagi nanti; sebabnya ada di log.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments.services.sheet_imports import sweep_imports
 from assessments.services.uploads import sweep
+from cities.services import sent_forms
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         now = timezone.now()
         swept = sweep(at=now)
         imports = sweep_imports(at=now)
+        sent_forms.sweep(at=now)
         if imports:
             self.stdout.write(f"{imports} impor lembar yang tidak disimpan dibuang.")
         if swept.uploads or swept.files:

@@ -7,6 +7,7 @@ a page is taken off: annotations outside a list, and every action that is not a 
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ import pikepdf
 from pikepdf import settings as pikepdf_settings
 
 from assessments.renditions.making.attachments import names_of
+from assessments.renditions.making.jpeg_notes import without_notes
 from assessments.renditions.worker import UnreadableError
 
 MEDIA_TYPE = "application/pdf"
@@ -80,6 +82,10 @@ SILENT_KEYS = frozenset(
 # In a stream these name another file that its content would come from.
 FOREIGN_CONTENT = ("/F", "/FFilter", "/FDecodeParms")
 SCRIPTS = frozenset({"/JavaScript", "/Rendition"})
+
+FLATE, JPEG = "/FlateDecode", "/DCTDecode"
+# In EXIF the entry that leads to GPS, in either order of bytes (tag, type LONG, one value).
+GPS = (b"\x88\x25\x00\x04\x00\x00\x00\x01", b"\x25\x88\x04\x00\x01\x00\x00\x00")
 
 pikepdf_settings.set_qpdf_limits(
     doc_max_warnings=10_000,
@@ -196,6 +202,7 @@ def _strip(item: pikepdf.Object) -> Counter[str]:
     taken = _without_acting_keys(item)
     if isinstance(item, pikepdf.Stream):
         taken += _without_foreign_content(item)
+        taken += _without_notes(item)
     taken += _without_actions(item)
     # A description of an action that nothing refers to any more still should not stand there.
     if str(item.get("/Type")) == "/Action" and not _is_harmless(item):
@@ -227,6 +234,28 @@ def _without_foreign_content(stream: pikepdf.Stream) -> Counter[str]:
         taken["action"] += 1
         stream["/Subtype"] = pikepdf.Name("/Form")
     return taken
+
+
+def _without_notes(stream: pikepdf.Stream) -> Counter[str]:
+    """A photograph placed on a page tells no more where it was taken."""
+    filters = stream.get("/Filter")
+    names = (
+        [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    )
+    if names not in ([JPEG], [FLATE, JPEG]):
+        return Counter()
+    data = stream.read_raw_bytes()
+    if names[0] == FLATE:  # some writers pack what is packed already
+        try:
+            data = zlib.decompress(data)
+        except zlib.error:
+            return Counter()  # nothing of it can be read, by anybody
+    plain = without_notes(data)
+    if plain == data:
+        return Counter()
+    parameters = stream.get("/DecodeParms") if len(names) == 1 else None
+    stream.write(plain, filter=pikepdf.Name(JPEG), decode_parms=parameters)
+    return Counter(position=1) if any(mark in data for mark in GPS) else Counter()
 
 
 def _without_actions(item: pikepdf.Object) -> Counter[str]:

@@ -1,0 +1,27 @@
+"""Which questions of an instrument ask for a regulation, and which for a budget: data beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+
+import yaml
+
+PACKAGED = resources.files("regulations") / "topics"
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Codes of questions, in the order of the file; both empty for an unknown instrument."""
+
+    policy: tuple[str, ...] = ()
+    budget: tuple[str, ...] = ()
+
+
+def topics_of(instrument_code: str) -> Topics:
+    """What `topics/<code>.yaml` says."""
+    file = PACKAGED / f"{instrument_code}.yaml"
+    if not file.is_file():
+        return Topics()
+    said = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return Topics(policy=tuple(said["policy"]), budget=tuple(said["budget"]))

@@ -1,0 +1,334 @@
+"""Pages of the legal register of a city."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.models import Assessment
+from assessments.views.lookups import get_assessment_or_404
+from cities.access import city_view
+from cities.models import Membership
+from cities.roles import Permission
+from clusters.models import Instrument
+from figures.downloads import chart_file
+from regulations.choices import Force, RelationKind
+from regulations.forms import (
+    FeedForm,
+    RegulationFilterForm,
+    RegulationForm,
+    RelationForm,
+    TopicsForm,
+)
+from regulations.jdih import write_feed
+from regulations.models import FeedImport, Regulation
+from regulations.queries.coverage import coverage_board, coverage_chart, gap_sentence
+from regulations.queries.register import day_of_force, feed_of, register, regulation_page
+from regulations.services.feeds import feed_rows, keep_feed, take_feed
+from regulations.services.regulations import (
+    change_regulation,
+    cover,
+    file_regulation,
+    record_regulation,
+    relate,
+    remove_regulation,
+    unrelate,
+)
+from workbooks.downloads import download
+
+PAGE_SIZE = 25
+
+
+@require_safe
+@city_view(Permission.VIEW_CITY)
+def regulation_list(request: HttpRequest, member: Membership) -> HttpResponse:
+    """Every regulation with whether it holds for the years that are evaluated."""
+    form = RegulationFilterForm(request.GET)
+    day = day_of_force(member.city, today=timezone.localdate())
+    found = register(
+        form.narrowed(Regulation.objects.visible_to(member)),
+        wanted=form.wanted.get("keadaan"),
+        day=day,
+    )
+    context = _context(member) | {
+        "register": found,
+        "counts": [(force, found.forces[force]) for force in Force if found.forces[force]],
+        "page_obj": Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("halaman")),
+        "form": form,
+        "assessment": Assessment.objects.current(member.city),
+    }
+    return render(request, "regulations/regulation_list.html", context)
+
+
+@require_safe
+@city_view(Permission.VIEW_CITY)
+def regulation_detail(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    return _detail(request, member, _get_or_404(member, pk))
+
+
+@require_http_methods(["GET", "POST"])
+@city_view(Permission.MANAGE_REGULATIONS)
+def regulation_create(request: HttpRequest, member: Membership) -> HttpResponse:
+    form = RegulationForm(request.POST or None, city=member.city, save=_("Catat produk hukum"))
+    if form.is_valid():
+        try:
+            regulation = record_regulation(
+                city=member.city, facts=form.facts, by=member.user, at=timezone.now()
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("%(regulation)s tercatat.") % {"regulation": regulation})
+            return redirect(regulation)
+    cancel_url = reverse("regulations:regulation_list", args=[member.city.slug])
+    context = _context(member) | {"form": form, "cancel_url": cancel_url}
+    return render(request, "regulations/regulation_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@city_view(Permission.MANAGE_REGULATIONS)
+def regulation_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    regulation = _get_or_404(member, pk)
+    form = RegulationForm(
+        request.POST or None,
+        initial=RegulationForm.initial_of(regulation),
+        city=member.city,
+        save=_("Simpan"),
+        jdih_id=regulation.jdih_id,
+    )
+    if form.is_valid():
+        try:
+            change_regulation(
+                regulation=regulation, facts=form.facts, by=member.user, at=timezone.now()
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Data produk hukum tersimpan."))
+            return redirect(regulation)
+    context = _context(member) | {
+        "regulation": regulation,
+        "form": form,
+        "cancel_url": regulation.get_absolute_url(),
+    }
+    return render(request, "regulations/regulation_form.html", context)
+
+
+@require_POST
+@city_view(Permission.MANAGE_REGULATIONS)
+def regulation_remove(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    regulation = _get_or_404(member, pk)
+    name = str(regulation)
+    try:
+        remove_regulation(regulation=regulation, by=member.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(regulation)
+    messages.success(request, _("%(regulation)s dihapus dari daftar.") % {"regulation": name})
+    return redirect("regulations:regulation_list", member.city.slug)
+
+
+@require_POST
+@city_view(Permission.MANAGE_REGULATIONS)
+def regulation_file(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    """Take a document that was handed in as the text of the regulation; none takes it away."""
+    regulation = _get_or_404(member, pk)
+    page = regulation_page(regulation, member, day=timezone.localdate())
+    wanted = request.POST.get("dokumen", "")
+    document = next((one for one in page.suggested if str(one.pk) == wanted), None)
+    if wanted and document is None:
+        messages.error(request, _("Dokumen itu tidak lagi cocok. Pilih dari daftar."))
+        return redirect(regulation)
+    file_regulation(
+        regulation=regulation,
+        document_id=document.pk if document else None,
+        by=member.user,
+        at=timezone.now(),
+    )
+    messages.success(request, _("Berkas produk hukum tersimpan."))
+    return redirect(regulation)
+
+
+@require_POST
+@city_view(Permission.MANAGE_REGULATIONS)
+def relation_create(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    regulation = _get_or_404(member, pk)
+    form = RelationForm(request.POST, regulation=regulation)
+    if form.is_valid():
+        try:
+            relate(
+                source=regulation,
+                target=form.cleaned_data["target"],
+                kind=RelationKind(form.cleaned_data["kind"]),
+                by=member.user,
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            form.add_error(None, ValidationError(error.messages))
+        else:
+            messages.success(request, _("Hubungan tersimpan."))
+            return redirect(regulation)
+    return _detail(request, member, regulation, form)
+
+
+@require_POST
+@city_view(Permission.MANAGE_REGULATIONS)
+def relation_remove(
+    request: HttpRequest, member: Membership, pk: int, relation_pk: int
+) -> HttpResponse:
+    regulation = _get_or_404(member, pk)
+    relation = get_object_or_404(
+        regulation.relations.select_related("source__city"), pk=relation_pk
+    )
+    unrelate(relation=relation, by=member.user, at=timezone.now())
+    messages.success(request, _("Hubungan dihapus."))
+    return redirect(regulation)
+
+
+@require_http_methods(["GET", "POST"])
+@city_view(Permission.MANAGE_REGULATIONS)
+def topics_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    """Which questions of the present year's instrument the regulation is about."""
+    regulation = _get_or_404(member, pk)
+    instrument = get_object_or_404(
+        Instrument, pk=getattr(Assessment.objects.current(member.city), "instrument_id", None)
+    )
+    known = regulation.coverages.filter(question__indicator__cluster__instrument=instrument)
+    initial = {"codes": list(known.values_list("question__code", flat=True))}
+    sent = request.POST if request.method == "POST" else None  # none ticked is an answer too
+    form = TopicsForm(sent, initial=initial, instrument=instrument)
+    if form.is_valid():
+        cover(
+            regulation=regulation,
+            instrument=instrument,
+            codes=form.cleaned_data["codes"],
+            by=member.user,
+            at=timezone.now(),
+        )
+        messages.success(request, _("Topik produk hukum tersimpan."))
+        return redirect(regulation)
+    context = _context(member) | {
+        "regulation": regulation,
+        "form": form,
+        "cancel_url": regulation.get_absolute_url(),
+    }
+    return render(request, "regulations/regulation_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@city_view(Permission.MANAGE_REGULATIONS)
+def feed_upload(request: HttpRequest, member: Membership) -> HttpResponse:
+    form = FeedForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            kept = keep_feed(
+                city=member.city,
+                content=form.cleaned_data["file"].read(),
+                by=member.user,
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            form.add_error("file", error)
+        else:
+            return redirect("regulations:feed_review", member.city.slug, kept.pk)
+    cancel_url = reverse("regulations:regulation_list", args=[member.city.slug])
+    context = _context(member) | {"form": form, "cancel_url": cancel_url}
+    return render(request, "regulations/feed_upload.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@city_view(Permission.MANAGE_REGULATIONS)
+def feed_review(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    """What a feed would bring; only sending the form takes it over."""
+    kept = get_object_or_404(FeedImport, pk=pk, city=member.city)
+    if request.method == "POST":
+        ticked = {int(line) for line in request.POST.getlist("baris") if line.isdecimal()}
+        try:
+            outcome = take_feed(
+                kept_id=kept.pk, city=member.city, lines=ticked, by=member.user, at=timezone.now()
+            )
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            facts = {"added": outcome.added, "changed": outcome.changed}
+            messages.success(
+                request, _("%(added)d produk hukum ditambahkan, %(changed)d diperbarui.") % facts
+            )
+        return redirect("regulations:regulation_list", member.city.slug)
+    rows = feed_rows(kept)
+    context = _context(member) | {
+        "kept": kept,
+        "new": [row for row in rows if row.is_new],
+        "different": [row for row in rows if row.differences],
+        "same": sum(not row.is_new and not row.differences for row in rows),
+        "faults": kept.faults,
+    }
+    return render(request, "regulations/feed_review.html", context)
+
+
+@require_safe
+@city_view(Permission.VIEW_CITY)
+def feed_export(request: HttpRequest, member: Membership) -> HttpResponse:
+    """The register as a JDIH takes it; drafts stay here."""
+    day = day_of_force(member.city, today=timezone.localdate())
+    entries = feed_of(Regulation.objects.visible_to(member), day=day)
+    return download(write_feed(entries), f"{member.city.slug}-jdih.json")
+
+
+@require_safe
+@city_view(Permission.VIEW_ASSESSMENT)
+def coverage_detail(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
+    """Topic by topic, the strongest regulation in force and what is still to be won."""
+    assessment = get_assessment_or_404(member, year)
+    board = coverage_board(assessment)
+    chart = coverage_chart(board)
+    file = chart_file(request, [chart], f"{member.city.slug}-{year}")
+    if file is not None:
+        return file
+    context = _context(member) | {
+        "assessment": assessment,
+        "board": board,
+        "sentence": gap_sentence(board),
+        "chart": chart,
+    }
+    return render(request, "regulations/coverage_detail.html", context)
+
+
+def _context(member: Membership) -> dict[str, Any]:
+    return {
+        "member": member,
+        "page": "regulations",
+        "may_manage": member.may(Permission.MANAGE_REGULATIONS),
+    }
+
+
+def _get_or_404(member: Membership, pk: int) -> Regulation:
+    visible = Regulation.objects.visible_to(member).with_revocation()
+    return get_object_or_404(visible.select_related("city", "initiator", "by"), pk=pk)
+
+
+def _detail(
+    request: HttpRequest,
+    member: Membership,
+    regulation: Regulation,
+    form: RelationForm | None = None,
+) -> HttpResponse:
+    day = day_of_force(member.city, today=timezone.localdate())
+    context = _context(member) | {
+        "regulation": regulation,
+        "board": regulation_page(regulation, member, day=day),
+        "day": day,
+        "form": form or RelationForm(regulation=regulation),
+        "has_year": Assessment.objects.current(member.city) is not None,
+    }
+    return render(request, "regulations/regulation_detail.html", context)
