@@ -37,6 +37,9 @@ class Permission(StrEnum):
     )
     MARK_SENSITIVE = "mark_sensitive"  # say which kinds of documents are sensitive
     VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
+    VIEW_UNIT_REPORTS = "view_unit_reports"  # what kecamatan and kelurahan report; a unit its own
+    FILL_UNIT_REPORTS = "fill_unit_reports"  # report for one's own kecamatan or kelurahan
+    REVIEW_UNIT_REPORTS = "review_unit_reports"  # accept and return what units have sent
 
 
 class Role(models.TextChoices):
@@ -46,6 +49,8 @@ class Role(models.TextChoices):
     OPD = "opd", _("OPD")
     PIMPINAN = "pimpinan", _("Pimpinan")
     PENDAMPING = "pendamping", _("Pendamping")
+    # Of which kecamatan or kelurahan, the register of territories says.
+    WILAYAH = "wilayah", _("Kecamatan atau kelurahan")
 
 
 # Rights are listed, never subtracted: a new one belongs to nobody until it is written here.
@@ -68,6 +73,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.CLEAR_ORIGINALS,
             Permission.MARK_SENSITIVE,
             Permission.VIEW_TRAIL,
+            Permission.VIEW_UNIT_REPORTS,
         }
     ),
     # The secretariat uploads what an agency hands over on paper; a colleague then reviews it.
@@ -87,6 +93,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_PLANS,
             Permission.MANAGE_REGULATIONS,
             Permission.REMIND_OPDS,
+            Permission.VIEW_UNIT_REPORTS,
+            Permission.REVIEW_UNIT_REPORTS,
             Permission.READ_SENSITIVE,
             Permission.MARK_SENSITIVE,
         }
@@ -99,6 +107,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REVIEW_EVIDENCE,
             Permission.REVIEW_SENSITIVE,
             Permission.COMMENT,
+            Permission.VIEW_UNIT_REPORTS,
         }
     ),
     Role.OPD: frozenset(
@@ -111,7 +120,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.PIMPINAN: frozenset(
-        {Permission.VIEW_CITY, Permission.VIEW_ASSESSMENT, Permission.VIEW_QUESTION}
+        {
+            Permission.VIEW_CITY,
+            Permission.VIEW_ASSESSMENT,
+            Permission.VIEW_QUESTION,
+            Permission.VIEW_UNIT_REPORTS,
+        }
     ),
     Role.PENDAMPING: frozenset(
         {
@@ -119,8 +133,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.COMMENT,
+            Permission.VIEW_UNIT_REPORTS,
         }
     ),
+    # Its own unit and nothing else: neither the city's search nor its list of regions.
+    Role.WILAYAH: frozenset({Permission.VIEW_UNIT_REPORTS, Permission.FILL_UNIT_REPORTS}),
 }
 
 # What somebody of a role does first; the start page says it until the person puts it away.
@@ -154,5 +171,10 @@ FIRST_STEPS: dict[Role, tuple[Promise, Promise, Promise]] = {
         _("Lihat indikator yang paling banyak menyisakan poin."),
         _("Baca klaim dan dokumen pada pertanyaannya."),
         _("Beri saran lewat diskusi; OPD dan Gugus Tugas diberi tahu bila disebut."),
+    ),
+    Role.WILAYAH: (
+        _("Buka laporan wilayah Anda dan isi setiap kriteria; simpan kapan saja."),
+        _("Bila tidak ada kejadian, centang nihil: yang kosong belum dianggap nol."),
+        _("Kirim; Gugus Tugas menerima, atau mengembalikan dengan alasan."),
     ),
 }

@@ -208,6 +208,11 @@ CHAPTERS: tuple[Chapter, ...] = (
                 _("Membaca seluruhnya dan memberi saran, misalnya dari provinsi atau fasilitator."),
             ),
             Term(
+                "petugas-wilayah",
+                _("Kecamatan atau kelurahan"),
+                _("Mengisi laporan wilayahnya sendiri; tidak melihat yang lain."),
+            ),
+            Term(
                 "admin-kota",
                 _("Admin kota"),
                 _("Mengatur OPD, anggota, tahun penilaian, dan tahapnya."),

@@ -83,6 +83,8 @@ INSTALLED_APPS = [
     "cities",
     "clusters",
     "assessments",
+    "registers",
+    "territories",
     "regulations",
     "plans",
     "django.contrib.admin",
@@ -487,3 +489,7 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},  # tells every step of making the font of icons
     },
 }
+
+# What this site counts, and what a question's page shows of it; see registers/contract.py.
+KLA_REGISTERS = ["territories.register.TERRITORIES"]
+KLA_QUESTION_PARTS = ["registers.question_part.from_register"]

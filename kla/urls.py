@@ -89,6 +89,8 @@ urlpatterns = [
     path("", include("cities.urls")),
     path("", include("clusters.urls")),
     path("", include("assessments.urls")),
+    path("", include("registers.urls")),
+    path("", include("territories.urls")),
     path("", include("regulations.urls")),
     path("", include("plans.urls")),
 ]

@@ -44,6 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
     member = memberships[0]
     if member.may(Permission.OWN_TASKS):
         return redirect("assessments:task_list", member.city.slug)
+    if member.may(Permission.FILL_UNIT_REPORTS):
+        return redirect("territories:own_unit", member.city.slug)
     return redirect("assessments:city_dashboard", member.city.slug)
 
 

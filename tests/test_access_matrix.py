@@ -27,6 +27,7 @@ from clusters.models import QuestionMatch
 from clusters.services.life import create_draft
 from plans.models import Plan, Scenario
 from regulations.models import FeedImport, Regulation, Relation
+from territories.models import Report
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import (
@@ -38,6 +39,7 @@ from tests.factories.cities import (
 from tests.factories.clusters import BandTableFactory, QuestionMatchFactory, small_spec
 from tests.factories.plans import PlanFactory, ScenarioFactory
 from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
+from tests.factories.territories import ReportFactory, UnitSeatFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +100,8 @@ ASSIGN_DEED        = "302  404  403  403  302  403  403  403  302  302"
 RESCUE             = "302  404  403  403  200  403  403  403  403  403"
 RESCUE_DEED        = "302  404  403  403  302  403  403  403  403  403"
 MANAGE             = "302  404  403  403  403  403  403  403  200  200"
+NO_UNITS_PERSON    = "302  404  403  403  403  403  403  403  403  403"  # nobody here is of a unit
+DECIDE_UNIT        = "302  404  403  403  302  403  403  403  403  403"
 MANAGE_DEED        = "302  404  403  403  403  403  403  403  302  302"
 
 TABLE = {
@@ -303,6 +307,17 @@ TABLE = {
     "assessments:assignment_defaults":      (WRONG_METHOD, ASSIGN_DEED),
     "assessments:opds_take_over":           (WRONG_METHOD, MANAGE_DEED),
 
+    "registers:value_take":                 (WRONG_METHOD, ANSWER_DEED),
+
+    "territories:own_unit":                 (NO_UNITS_PERSON, WRONG_METHOD),
+    "territories:unit_list":                (VIEW, WRONG_METHOD),
+    "territories:units_load":               (WRONG_METHOD, MANAGE_DEED),
+    "territories:unit_detail":              (VIEW, WRONG_METHOD),
+    "territories:unit_edit":                (MANAGE, MANAGE),
+    "territories:report_save":              (NO_UNITS_PERSON, NO_UNITS_PERSON),
+    "territories:reports_accept":           (WRONG_METHOD, DECIDE_UNIT),
+    "territories:report_return":            (WRONG_METHOD, DECIDE_UNIT),
+
     "regulations:regulation_list":          (MEMBER, WRONG_METHOD),
     "regulations:regulation_create":        (ASSIGN, ASSIGN),
     "regulations:regulation_detail":        (MEMBER, WRONG_METHOD),
@@ -351,6 +366,7 @@ class Place:
     plan: Plan
     scenario: Scenario
     invitation: Invitation
+    report: Report
     regulation: Regulation
     relation: Relation
     feed: FeedImport
@@ -396,6 +412,7 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "cities:session_": lambda _place: NOBODYS,
     "mfa_": lambda _place: NOBODYS,
     "clusters:m": lambda place: place.match.mapping_id,
+    "territories:": lambda place: place.report.pk,
     "plans:plan_": lambda place: place.plan.pk,
     "plans:scenario_": lambda place: place.scenario.pk,
     "regulations:feed_": lambda place: place.feed.pk,
@@ -405,6 +422,7 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
 CODES: dict[str, Callable[[Place], str]] = {
     "assessments:indicator_detail": lambda place: place.evidence.answer.question.indicator.code,
     "clusters:draft_": lambda _place: DRAFT,
+    "territories:": lambda place: place.report.unit.code,
     "clusters:band_table_": lambda _place: BAND_TABLE,
     "clusters:": lambda place: place.assessment.instrument.code,
     "": lambda place: place.evidence.answer.question.code,
@@ -468,6 +486,7 @@ def place(code="1.2", frozen=1, **fields):
         plan=PlanFactory(assessment=assessment),
         scenario=ScenarioFactory(assessment=assessment),
         invitation=InvitationFactory(city=assessment.city, token=f"tautan-{assessment.city.slug}"),
+        report=ReportFactory(sent=True, unit__city=assessment.city, year=assessment.year - 1),
         regulation=relation.source,
         relation=relation,
         feed=FeedImportFactory(city=assessment.city),
@@ -585,6 +604,23 @@ def test_each_role_gets_the_answer_of_the_table(ours, theirs, name, method):
     assert {actor: str(answer.status_code) for actor, answer in answers.items()} == expected
     if expected["anonymous"] == "302":
         assert answers["anonymous"].url.startswith(SIGN_IN)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_people_of_a_unit_open_what_is_theirs_and_nothing_else(ours, theirs, method):
+    """Beside their own unit there is only what anybody signed in may open."""
+    user = UnitSeatFactory(unit=ours.report.unit).membership.user
+    own = {name for name in TABLE if name.startswith("territories:")}
+    urls = {
+        name: address(name, ours.rows(name))
+        for name in TABLE
+        if "city_slug" in PARTS[name] and name not in own
+    }
+
+    answers = {name: undone(lambda u=url: ask(user, method, u)) for name, url in urls.items()}
+
+    codes = {name: answer.status_code for name, answer in answers.items()}
+    assert {name: code for name, code in codes.items() if code not in (403, 404, 405)} == {}
 
 
 def foreign_addresses():

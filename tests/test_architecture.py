@@ -22,6 +22,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
     "plans",
+    "territories",
+    "registers",
     "regulations",
     "assessments",
     "clusters",

@@ -71,6 +71,23 @@ from regulations.services.regulations import (
     remove_regulation,
     unrelate,
 )
+from territories.choices import ChangeKind, UnitLevel
+from territories.criteria import Said, set_for
+from territories.models import Report
+from territories.services.reports import (
+    Entry,
+    accept_reports,
+    return_report,
+    save_reports,
+    send_reports,
+)
+from territories.services.units import (
+    NewUnit,
+    change_unit,
+    load_units,
+    rename_unit,
+    succeed_units,
+)
 from tests.assessments.situations import (
     NOW,
     checked,
@@ -81,6 +98,7 @@ from tests.assessments.situations import (
 )
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
 from tests.factories.cities import (
+    DistrictFactory,
     MembershipFactory,
     ProvinceFactory,
     SiteAdminFactory,
@@ -88,6 +106,7 @@ from tests.factories.cities import (
 )
 from tests.factories.clusters import small_spec
 from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
+from tests.factories.territories import ReportFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +132,9 @@ COORDINATING = frozenset({"gugus_tugas", "admin_kota", "site_admin"})
 TALKING = COORDINATING | {"opd_own", "verifikator", "pendamping"}
 
 
+REPORTING = {"year": 2025, "criteria": set_for("kla-2023")}
+
+
 @dataclass(frozen=True)
 class City:
     """A year in a stage, with one document that waits and one that was accepted."""
@@ -123,6 +145,7 @@ class City:
     accepted: Evidence
     member: Membership
     draft: Instrument
+    report: Report  # of a kelurahan, waiting
 
     @property
     def regulation(self) -> Regulation:
@@ -149,7 +172,10 @@ def city_in(stage: Stage) -> City:
     Assessment.objects.filter(pk=year.pk).update(stage=stage)
     draft = create_draft(spec=small_spec("rancangan-2027"), by=SiteAdminFactory(), at=NOW)
     member = MembershipFactory(pendamping=True, city=year.city)
-    return City(Assessment.objects.get(pk=year.pk), answer, waiting, accepted, member, draft)
+    report = ReportFactory(sent=True, unit__city=year.city)
+    return City(
+        Assessment.objects.get(pk=year.pk), answer, waiting, accepted, member, draft, report
+    )
 
 
 def people_of(city: City) -> dict[str, User]:
@@ -253,6 +279,22 @@ DEEDS = [
         "assessment_id": c.year.pk, "name": "Rencana", "basis": Basis.PROVEN, "start": Decimal(0),
         "goal": Decimal(9), "predikat": "", "steps": [
             PlannedStep(c.answer.pk, Decimal(0), Decimal(9), 3)]}),
+    Deed(save_reports, frozenset(), lambda c: {
+        "unit_id": c.report.unit_id, **REPORTING, "entries": {"26.5": Entry(Said(yes=True))}}),
+    Deed(send_reports, frozenset(), lambda c: {"unit_id": c.report.unit_id, **REPORTING}),
+    Deed(accept_reports, frozenset({"gugus_tugas"}), lambda c: {
+        "unit_id": c.report.unit_id, **REPORTING, "seen": {c.report.pk}}),
+    Deed(return_report, frozenset({"gugus_tugas"}), lambda c: {
+        "report_id": c.report.pk, "reason": "Lampirkan keputusan"}),
+    Deed(load_units, ADMINS, lambda c: {
+        "city": DistrictFactory(city=c.year.city).city}),
+    Deed(change_unit, ADMINS, lambda c: {
+        "unit_id": c.report.unit_id, "head": "Lurah", "contact": "", "members": []}),
+    Deed(rename_unit, ADMINS, lambda c: {
+        "unit_id": c.report.unit_id, "name": "Baru", "on": date(2026, 1, 1), "basis": "Perda 1"}),
+    Deed(succeed_units, ADMINS, lambda c: {
+        "kind": ChangeKind.PROMOTED, "before": [c.report.unit_id], "on": date(2026, 1, 1),
+        "after": [NewUnit("72.01.2001", "Baru", UnitLevel.KELURAHAN)], "basis": "Perda 1"}),
     Deed(create_opd, ADMINS, lambda c: {
         "city": c.year.city, "code": "BAPPEDA", "name": "Bappeda"}),
     Deed(invite, ADMINS, lambda c: {
@@ -290,7 +332,15 @@ def everything():
     """Every row of the packages, and every file, to be compared with itself later."""
     rows = {
         model.__name__: list(model.objects.order_by("pk").values())
-        for package in ("cities", "clusters", "assessments", "regulations", "plans")
+        for package in (
+            "cities",
+            "clusters",
+            "assessments",
+            "regulations",
+            "registers",
+            "territories",
+            "plans",
+        )
         for model in apps.get_app_config(package).get_models()
     }
     return rows, stored_files()

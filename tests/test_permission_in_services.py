@@ -13,7 +13,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("cities", "clusters", "assessments", "regulations", "plans")
+PACKAGES = (
+    "cities",
+    "clusters",
+    "assessments",
+    "regulations",
+    "registers",
+    "territories",
+    "plans",
+)
 QUESTIONS = {
     "cities.permissions.require_permission",
     "cities.permissions.require_site_admin",

@@ -17,6 +17,8 @@ LONGEST_LINE = 140
 PACKAGES = (
     "kla",
     "plans",
+    "territories",
+    "registers",
     "regulations",
     "assessments",
     "clusters",

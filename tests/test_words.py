@@ -11,6 +11,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
     "plans",
+    "territories",
+    "registers",
     "regulations",
     "assessments",
     "clusters",

@@ -99,6 +99,9 @@ def _work(member: Membership, assessment: Assessment | None, page: str) -> Itera
     slug = member.city.slug
     if member.may(Permission.OWN_TASKS):
         yield NavItem(_("Tugas"), reverse("assessments:task_list", args=[slug]), page == "tasks")
+    if member.may(Permission.FILL_UNIT_REPORTS):
+        url = reverse("territories:own_unit", args=[slug])
+        yield NavItem(_("Laporan wilayah"), url, page == "units")
     if assessment is None:
         return
     year = [slug, assessment.year]
@@ -122,6 +125,9 @@ def _watch(member: Membership, assessment: Assessment | None, page: str) -> Iter
             (_("Riwayat"), "city_history", "history"),
         ):
             yield NavItem(label, reverse(f"assessments:{view}", args=[slug]), page == name)
+        if assessment is not None:
+            url = reverse("territories:unit_list", args=[slug, assessment.year])
+            yield NavItem(_("Laporan wilayah"), url, page == "units")
     if member.may(Permission.VIEW_TRAIL):
         url = reverse("cities:trail_list", args=[slug])
         if assessment:

@@ -37,6 +37,7 @@ from assessments.forms.uploads import UploadForm
 from assessments.models import Answer, Assessment, Evidence
 from assessments.queries.after_upload import after_upload
 from assessments.queries.question import question_page_of
+from assessments.question_parts import question_parts
 from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
 from assessments.services.documents import upload_documents
@@ -252,6 +253,10 @@ def question_page(
         "after": after_upload(answer, member, page["owed"].asked, today=today)
         if is_after_upload
         else None,
+        "parts": question_parts(
+            answer,
+            may_claim=member.may(Permission.ANSWER_QUESTIONS) and StageAction.CLAIM in actions,
+        ),
         **_forms(answer, member, actions),
         **refused,
     }

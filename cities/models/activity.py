@@ -35,6 +35,13 @@ class CityTrailEvent(models.TextChoices):
     DATA_REMOVED = "data_removed", _("menghapus data menurut masa simpan")
     FACTOR_RESET = "factor_reset", _("mengatur ulang faktor kedua")
     REGIONS_LOADED = "regions_loaded", _("memuat daftar wilayah")
+    UNITS_LOADED = "units_loaded", _("menyiapkan wilayah pelapor")
+    UNIT_CHANGED = "unit_changed", _("mengubah data wilayah")
+    UNIT_SUCCEEDED = "unit_succeeded", _("mencatat perubahan wilayah")
+    UNIT_SEATED = "unit_seated", _("menetapkan petugas wilayah")
+    REPORTS_SENT = "reports_sent", _("mengirim laporan wilayah")
+    REPORTS_ACCEPTED = "reports_accepted", _("menerima laporan wilayah")
+    REPORT_RETURNED = "report_returned", _("mengembalikan laporan wilayah")
     REGULATION_RECORDED = "regulation_recorded", _("mencatat produk hukum")
     REGULATION_CHANGED = "regulation_changed", _("mengubah data produk hukum")
     REGULATION_RELATED = "regulation_related", _("mengubah hubungan produk hukum")
@@ -66,6 +73,10 @@ class CityActivity(TrailEntry):
         "districts": _("Kecamatan"),
         "villages": _("Kelurahan/desa"),
         "names": _("Nama wilayah"),
+        "head": _("Kepala"),
+        "contact": _("Kontak"),
+        "criteria": _("Kriteria"),
+        "reason": _("Alasan"),
         "number": _("Nomor"),
         "year": _("Tahun"),
         "title": _("Tentang"),

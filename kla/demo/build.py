@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assessments.models import Activity, Assessment, Award, Notification, SupportingDocument
@@ -19,7 +20,9 @@ from clusters.models import Instrument
 from kla.demo import cast
 from kla.demo.last_year import fill_last_year
 from kla.demo.regulations import fill_register
+from kla.demo.territories import fill_territories
 from kla.demo.year import fill_year
+from territories.models import Report
 
 INSTRUMENT = "kla-2023"
 NEWS_DAYS = 5
@@ -56,6 +59,7 @@ def build(*, password: str, at: datetime) -> Assessment:
             year = fill_year(
                 city=city, instrument=instrument, members=members, stored=stored, at=at
             )
+            fill_territories(year, members=members, at=at)
             fill_register(city=city, instrument=instrument, by=admin, at=at)
             _leave_only_the_news(at)
             _close_guides(city, at)
@@ -75,7 +79,9 @@ def _leave_only_the_news(at: datetime) -> None:
 def _close_guides(city: City, at: datetime) -> None:
     """Whoever has worked here needs to be told no longer what somebody of the role does."""
     busy = Activity.objects.filter(assessment__city=city).values("by")
-    city.memberships.filter(user__in=busy).update(guide_closed_at=at)
+    reporting = Report.objects.filter(unit__city=city).values("written_by")
+    working = city.memberships.filter(Q(user__in=busy) | Q(user__in=reporting))
+    working.update(guide_closed_at=at)
 
 
 def accounts(password: str) -> Iterator[Account]:

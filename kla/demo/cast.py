@@ -65,6 +65,8 @@ SECRETARIAT = Person("gugustugas", "Sekretariat Gugus Tugas", Role.GUGUS_TUGAS)
 VERIFIER = Person("verifikator", "Verifikator Kota Contoh", Role.VERIFIKATOR)
 LEADER = Person("pimpinan", "Pimpinan Kota Contoh", Role.PIMPINAN)
 COMPANION = Person("pendamping", "Pendamping dari Provinsi", Role.PENDAMPING)
+LURAH = Person("lurah", "Lurah Mekar Jaya", Role.WILAYAH)
+CAMAT = Person("camat", "Camat Contoh Utara", Role.WILAYAH)
 # The other OPDs have no account yet: the secretariat hands in what they bring on paper.
 OPD_STAFF = (
     Person("dp3a", "Staf DP3A", Role.OPD, "DP3A"),
@@ -74,5 +76,5 @@ OPD_STAFF = (
     Person("dukcapil", "Staf Dinas Kependudukan", Role.OPD, "DUKCAPIL"),
     Person("bappeda", "Staf Bappeda", Role.OPD, "BAPPEDA"),
 )
-MEMBERS = (ADMIN, SECRETARIAT, VERIFIER, LEADER, COMPANION, *OPD_STAFF)
+MEMBERS = (ADMIN, SECRETARIAT, VERIFIER, LEADER, COMPANION, CAMAT, LURAH, *OPD_STAFF)
 EVERYBODY = (SITE_ADMIN, *MEMBERS)

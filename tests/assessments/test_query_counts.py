@@ -33,6 +33,7 @@ from assessments.services.sheet_imports import keep_import
 from assessments.services.snapshots import freeze
 from assessments.worksheets.rows import FileRow, Held
 from cities.models import CityTrailEvent
+from cities.roles import Role
 from cities.services.activity import NewEntry
 from cities.services.activity import record as record_of_city
 from clusters.services.importing import prepare_import
@@ -66,6 +67,13 @@ from tests.factories.regulations import (
     FeedImportFactory,
     RegulationFactory,
     RelationFactory,
+)
+from tests.factories.territories import (
+    ReportFactory,
+    TakenValueFactory,
+    UnitChangeFactory,
+    UnitFactory,
+    UnitSeatFactory,
 )
 from tests.test_access_matrix import PARTS, TABLE, WRONG_METHOD
 
@@ -133,6 +141,10 @@ PAGES = {
     "assessments:trail_list": ("admin_kota", 9),
     "assessments:trail_csv": ("admin_kota", 5),
     "assessments:trail_xlsx": ("admin_kota", 5),
+    "territories:unit_list": ("pimpinan", 12),
+    "territories:unit_detail": ("gugus_tugas", 14),
+    "territories:unit_edit": ("admin_kota", 10),
+    "territories:own_unit": ("wilayah", 8),
     "regulations:regulation_list": ("gugus_tugas", 9),
     "regulations:regulation_create": ("gugus_tugas", 9),
     "regulations:regulation_detail": ("gugus_tugas", 12),
@@ -220,13 +232,14 @@ NO_LISTS = {
     "assessments:search_home",
     "assessments:stage_reopen",
     "assessments:upload_proposals",
+    "territories:report_save",
     "cities:invitation_accept",
     "cities:member_template",
 }
 ADMIN_LISTS = sorted(
     f"{model._meta.app_label}_{model._meta.model_name}"
     for model in admin.site._registry
-    if model._meta.app_label in {"cities", "clusters", "assessments"}
+    if model._meta.app_label in {"cities", "clusters", "assessments", "registers", "territories"}
 )
 ADMIN_MOST = 7
 
@@ -316,6 +329,7 @@ class Crowd:
         self._plans(answers)
         self._letters(answers[0])
         self._unfinished(answers[0], n)
+        self._units(answers[0], n)
         self.draft = create_draft(
             spec=replace(wide_spec(n), code=f"rancangan-{n}"), by=self.site_admin, at=NOW
         )
@@ -468,6 +482,27 @@ class Crowd:
                 updated_at=NOW,
             )
 
+    def _units(self, answer, n):
+        """A kecamatan with n kelurahan that have reported and changed, and n more without any."""
+        self.unit = UnitFactory(kecamatan=True, city=self.city)
+        UnitFactory.create_batch(n, kecamatan=True, city=self.city)
+        TakenValueFactory.create_batch(n, answer=answer)
+        for person in self.people:
+            unit = UnitFactory(city=self.city, parent=self.unit)
+            place = {"year": 2025, "written_by": person}
+            ReportFactory(unit=unit, **place)
+            ReportFactory(unit=unit, **place, criterion="26.5", sent=True)
+            change = UnitChangeFactory(city=self.city, by=person)
+            change.before.set([self.unit])
+            change.after.set([self.unit, unit])
+            UnitSeatFactory(unit=unit)
+        for number in range(2, n + 2):
+            ReportFactory(
+                unit=self.unit, year=2025, criterion=f"25.{number % 5 + 2}", state="replaced"
+            )
+        nobody = MembershipFactory(city=self.city, role=Role.WILAYAH)
+        self.members["wilayah"] = nobody
+
     def _regulations(self, n):
         """Each revoked by the first, about the first question, with its text; and a feed of them."""
         question = self.assessment.answers.first().question
@@ -559,6 +594,8 @@ class Crowd:
                 name.partition("draft_")[2], "klaster-0"
             ),
         }
+        if name.startswith("territories:"):
+            rows["code"] = self.unit.code
         if name.startswith("regulations:"):
             rows["pk"] = self.feed.pk if "feed_" in name else self.regulation.pk
         if name == "plans:plan_detail":
@@ -615,7 +652,9 @@ def test_every_page_of_our_own_has_its_budget():
     read = {
         name
         for name, (get, _post) in TABLE.items()
-        if name.startswith(("cities:", "clusters:", "assessments:", "regulations:", "plans:"))
+        if name.startswith(
+            ("cities:", "clusters:", "assessments:", "regulations:", "plans:", "territories:")
+        )
         and get != WRONG_METHOD
     }
 

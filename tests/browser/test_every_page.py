@@ -69,6 +69,7 @@ from tests.factories.plans import (
     ScenarioOutcomeFactory,
 )
 from tests.factories.regulations import CoverageFactory, RegulationFactory, RelationFactory
+from tests.factories.territories import ReportFactory, UnitFactory, UnitSeatFactory
 from tests.regulations.test_jdih import ROW
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -94,6 +95,7 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
 LAYOUT = ["scrollable-region-focusable", "target-size"]
 
 LONG_NAME = "Dinas Pemberdayaan Perempuan, Perlindungan Anak, Keluarga B."
+UNIT = "71.01.01.1001"
 LONG_QUESTION = (
     "Ada kebijakan daerah tentang pemenuhan hak anak, dipertanggungjawabkan tahunan. " * 3
 )
@@ -127,8 +129,11 @@ CITY = (
     "cari/",
     "cari/?q=kebijakan",
     "wilayah/",
+    "wilayah-saya/",
 )
 YEAR = (
+    "wilayah/",
+    "wilayah/?kriteria=26.4",
     "",
     "klaster/",
     "indikator/",
@@ -264,6 +269,11 @@ NOT_PAGES = {
     "mfa_view_recovery_codes",
     "account_reset_password_from_key",
     "assessments:assignment_defaults",
+    "registers:value_take",
+    "territories:report_return",
+    "territories:report_save",
+    "territories:reports_accept",
+    "territories:units_load",
     "assessments:claim_save",
     "assessments:comment_add",
     "assessments:attachment_take",
@@ -356,6 +366,7 @@ def full_city():
     InvitationFactory(city=city, name=LONG_NAME, email=LONG_EMAIL)
     for trait in ("waiting", "expired", "accepted", "revoked"):
         InvitationFactory(city=city, **{trait: True})
+    units_of(city)
     AwardFactory(city=city, source="https://example.org/" + "berita-kota-layak-anak/" * 5)
     staff, reviewer = staff_of(year, "DP3A"), MembershipFactory(verifikator=True, city=city)
     answer = answer_of(year, "1.1")
@@ -378,6 +389,16 @@ def full_city():
     [old] = hand_in(before, by=staff.user, opd=staff.opd, files=[file_of("Pasal 9")])
     accept_evidence(evidence_id=old.pk, granted_points=Decimal(5), by=reviewer.user, at=later())
     return year, offered
+
+
+def units_of(city):
+    """A kecamatan with a kelurahan that has said much, each with a long name."""
+    district = UnitFactory(kecamatan=True, city=city, name=LONG_NAME, code="71.01.01")
+    unit = UnitFactory(city=city, parent=district, name=LONG_NAME, head=LONG_NAME, code=UNIT)
+    ReportFactory(unit=unit, year=2025)
+    ReportFactory(unit=unit, year=2025, criterion="26.5", sent=True, source=LONG_NAME)
+    reason = "Yang harus diperbaiki: " + "lampiran-lampiran/" * 8
+    ReportFactory(unit=unit, year=2025, criterion="26.7", state="returned", nil=True, reason=reason)
 
 
 def revised(evidence, *, by):
@@ -431,6 +452,7 @@ def pages_of_full_city(year, offered):
         *year_paths(year, [f"opd/{opd.pk}/", f"opd/{opd.pk}/ingatkan/"]),
         *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
         *year_paths(year, plans_of(answer_of(year, "1.1"))),
+        *year_paths(year, [f"wilayah/{UNIT}/", f"wilayah/{UNIT}/ubah/", "pertanyaan/26.4/"]),
         *regulations_of(year),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
         *LETTERS,
@@ -517,6 +539,8 @@ def test_every_page_of_a_full_city_is_sound_for(role, seat, faults_on):
     year, offered = full_city()
     if role == Role.OPD:
         member = year.city.memberships.get(role=Role.OPD)
+    elif role == Role.WILAYAH:
+        member = UnitSeatFactory(unit=year.city.units.get(code=UNIT)).membership
     else:
         member = MembershipFactory(city=year.city, role=role)
     paths = [path for path in pages_of_full_city(year, offered) if is_open_to(path, role)]

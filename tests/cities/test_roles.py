@@ -20,6 +20,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.CLEAR_ORIGINALS,
             Permission.MARK_SENSITIVE,
             Permission.VIEW_TRAIL,
+            Permission.VIEW_UNIT_REPORTS,
         },
         Role.GUGUS_TUGAS: {
             Permission.VIEW_CITY,
@@ -36,6 +37,8 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MANAGE_PLANS,
             Permission.MANAGE_REGULATIONS,
             Permission.REMIND_OPDS,
+            Permission.VIEW_UNIT_REPORTS,
+            Permission.REVIEW_UNIT_REPORTS,
             Permission.READ_SENSITIVE,
             Permission.MARK_SENSITIVE,
         },
@@ -46,6 +49,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.REVIEW_EVIDENCE,
             Permission.REVIEW_SENSITIVE,
             Permission.COMMENT,
+            Permission.VIEW_UNIT_REPORTS,
         },
         Role.OPD: {
             Permission.VIEW_CITY,
@@ -58,13 +62,16 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
+            Permission.VIEW_UNIT_REPORTS,
         },
         Role.PENDAMPING: {
             Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.COMMENT,
+            Permission.VIEW_UNIT_REPORTS,
         },
+        Role.WILAYAH: {Permission.VIEW_UNIT_REPORTS, Permission.FILL_UNIT_REPORTS},
     }
 
 

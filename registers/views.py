@@ -1,0 +1,46 @@
+"""Taking a register's value on the page of a question."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
+from cities.access import city_view
+from cities.models import Membership
+from cities.roles import Permission
+from registers.contract import shown_share
+from registers.services.taking import take_value
+
+
+@require_POST
+@city_view(Permission.ANSWER_QUESTIONS)
+def value_take(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    """Take what the person saw; where it cannot be taken, say why on the page of the question."""
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
+    try:
+        taken = take_value(
+            answer_id=answer.pk,
+            seen=request.POST.get("seen", ""),
+            by=member.user,
+            at=timezone.now(),
+        )
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(
+            request,
+            _("Nilai dari register diambil: %(count)d dari %(all)d (%(share)s).")
+            % {
+                "count": taken.numerator,
+                "all": taken.denominator,
+                "share": shown_share(taken.value),
+            },
+        )
+    return redirect(f"{answer.get_absolute_url()}#register")

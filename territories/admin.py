@@ -1,0 +1,40 @@
+"""Units and their reports: to look up, never to edit."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from territories.models import Report, Unit, UnitChange, UnitSeat
+from texts.searching import searched
+from trail.admin import ReadOnly
+
+
+@admin.register(Unit)
+class UnitAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["code", "name", "level", "city", "active_from", "active_to"]
+    list_filter = ["level"]
+    list_select_related = ["city"]
+    search_fields = searched("name", "code", "city__name")
+
+
+@admin.register(UnitSeat)
+class UnitSeatAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["unit", "membership"]
+    list_select_related = ["unit", "membership__user", "membership__city"]
+    search_fields = searched("unit__name", "membership__user__name")
+
+
+@admin.register(UnitChange)
+class UnitChangeAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["city", "kind", "on", "basis", "by", "at"]
+    list_filter = ["kind"]
+    list_select_related = ["city", "by"]
+    search_fields = searched("city__name", "basis")
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["unit", "year", "criterion", "state", "sent_by", "decided_by"]
+    list_filter = ["state", "year"]
+    list_select_related = ["unit__city", "sent_by", "decided_by"]
+    search_fields = searched("unit__name", "criterion", "unit__city__name")

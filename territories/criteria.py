@@ -1,0 +1,286 @@
+"""Criteria sets: what a unit is asked, and when its answer counts. Files, rules and their faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from clusters.checking import SLUG, Check
+from clusters.choices import Direction as QuestionDirection
+from clusters.plain_yaml import Fault, UnreadableError, read_plain
+from clusters.spec import MAX_CODE, InstrumentSpec
+from territories.choices import CriterionKind, CriterionLevel, Direction
+
+SCHEMA = 1
+PACKAGED = resources.files("territories") / "criteria_sets"
+WHOLE = Decimal(100)  # per cent
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What every unit of a level is asked. The threshold of a ratio is in per cent."""
+
+    code: str
+    level: CriterionLevel
+    text: str
+    kind: CriterionKind
+    evidence: str
+    required: bool
+    threshold: Decimal | None = None
+    direction: Direction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaSet:
+    code: str
+    version: str
+    title: str
+    instrument: str
+    criteria: tuple[Criterion, ...]
+
+    def of(self, level: CriterionLevel) -> list[Criterion]:
+        return [one for one in self.criteria if one.level == level]
+
+    def get(self, code: str) -> Criterion | None:
+        return next((one for one in self.criteria if one.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a unit says to one criterion. `nil` says explicitly that there was none."""
+
+    yes: bool | None = None
+    part: int | None = None
+    whole: int | None = None
+    count: int | None = None
+    boys: int | None = None
+    girls: int | None = None
+    nil: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        figures = (self.yes, self.part, self.whole, self.count, self.boys, self.girls)
+        return not self.nil and all(figure is None for figure in figures)
+
+    @property
+    def total(self) -> int:
+        """How many there were; 0 only where it was said that there were none."""
+        return (self.count or 0) + (self.boys or 0) + (self.girls or 0)
+
+
+class CriteriaError(Exception):
+    """A file that is not used, with every reason why."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+# --- Rules ------------------------------------------------------------------------------------
+
+
+def meets(criterion: Criterion, said: Said) -> bool:
+    """Whether a complete answer (`require_complete`) counts; exact, without dividing."""
+    if criterion.kind == CriterionKind.YES_NO:
+        return said.yes is True
+    if criterion.threshold is None or criterion.direction is None:
+        return False
+    if criterion.kind == CriterionKind.RATIO:
+        figure = WHOLE * (said.part or 0)
+        return _lies(figure, criterion.direction, criterion.threshold * (said.whole or 0))
+    return _lies(Decimal(said.total), criterion.direction, criterion.threshold)
+
+
+def _lies(figure: Decimal, direction: Direction, threshold: Decimal) -> bool:
+    return {
+        Direction.MORE_THAN: figure > threshold,
+        Direction.AT_LEAST: figure >= threshold,
+        Direction.AT_MOST: figure <= threshold,
+        Direction.LESS_THAN: figure < threshold,
+    }[direction]
+
+
+def require_complete(criterion: Criterion, said: Said) -> None:
+    """Refuse an answer that could be read in two ways.
+
+    Raises ValidationError (`incomplete`, `impossible`, `nil`). Silence is not zero: none is said
+    by `nil`, and with figures beside it nobody knows which of both is meant.
+    """
+    if criterion.kind == CriterionKind.YES_NO:
+        if said.yes is None:
+            raise _refusal("incomplete", _("%(text)s: pilih ya atau tidak."), criterion)
+        return
+    if criterion.kind == CriterionKind.RATIO:
+        _require_ratio(criterion, said)
+        return
+    figures = [said.boys, said.girls] if criterion.kind == CriterionKind.BY_SEX else [said.count]
+    if any(figure is not None and figure < 0 for figure in figures):
+        raise _refusal("impossible", _("%(text)s: jumlah tidak boleh kurang dari 0."), criterion)
+    if said.nil and said.total:
+        message = _("%(text)s: nihil dicentang, tetapi ada jumlah. Pilih salah satu.")
+        raise _refusal("nil", message, criterion)
+    if not said.nil and not said.total:
+        if any(figure == 0 for figure in figures):
+            message = _("%(text)s: bila memang tidak ada, centang nihil.")
+            raise _refusal("nil", message, criterion)
+        raise _refusal("incomplete", _("%(text)s: isi jumlahnya atau centang nihil."), criterion)
+    if not said.nil and None in figures:
+        message = _("%(text)s: isi laki-laki dan perempuan; 0 bila tidak ada.")
+        raise _refusal("incomplete", message, criterion)
+
+
+def _require_ratio(criterion: Criterion, said: Said) -> None:
+    if said.part is None or said.whole is None:
+        raise _refusal("incomplete", _("%(text)s: isi kedua jumlahnya."), criterion)
+    if said.part < 0 or said.whole < 1 or said.part > said.whole:
+        message = _(
+            "%(text)s: jumlah pertama antara 0 dan jumlah kedua, jumlah kedua paling sedikit 1."
+        )
+        raise _refusal("impossible", message, criterion)
+
+
+def _refusal(code: str, message: str, criterion: Criterion) -> ValidationError:
+    return ValidationError(message, code=code, params={"text": criterion.text})
+
+
+# --- Files ------------------------------------------------------------------------------------
+
+
+@cache
+def packaged_sets() -> tuple[CriteriaSet, ...]:
+    """The sets that come with the project. Raises CriteriaError."""
+    files = sorted(
+        (entry for entry in PACKAGED.iterdir() if entry.name.endswith(".yaml")),
+        key=lambda entry: entry.name,
+    )
+    return tuple(read_set(entry.read_text(encoding="utf-8")) for entry in files)
+
+
+def set_for(instrument: str) -> CriteriaSet:
+    """The set that belongs to an instrument, by its code, else the newest: units report anyway."""
+    sets = packaged_sets()
+    return next((one for one in sets if one.instrument == instrument), sets[-1])
+
+
+def criterion_at(key: str) -> tuple[CriteriaSet, Criterion] | None:
+    """The criterion that a key such as kla-2023/26.4 names."""
+    name, _slash, code = key.partition("/")
+    for one in packaged_sets():
+        criterion = one.get(code)
+        if one.code == name and criterion is not None:
+            return one, criterion
+    return None
+
+
+def read_set(text: str) -> CriteriaSet:
+    """The set in the YAML `text`; raises CriteriaError with every fault."""
+    try:
+        document, faults = read_plain(text)
+    except UnreadableError as error:
+        raise CriteriaError([error.fault]) from error
+    check = Check(faults)
+    top = check.mapping(document, "", required="schema set criteria")
+    if "schema" in top and top["schema"] != SCHEMA:
+        check.fault("schema", _("Hanya skema %(schema)d yang dikenal."), schema=SCHEMA)
+    head = check.mapping(top.get("set", {}), "set", required="code version title instrument")
+    criteria = tuple(_criteria(check, top))
+    if check.faults:
+        raise CriteriaError(check.faults)
+    found = CriteriaSet(
+        code=check.code(head, "set", pattern=SLUG),
+        version=check.text(head, "version", "set", longest=MAX_CODE),
+        title=check.text(head, "title", "set"),
+        instrument=check.text(head, "instrument", "set", longest=MAX_CODE),
+        criteria=criteria,
+    )
+    if check.faults:
+        raise CriteriaError(check.faults)
+    return found
+
+
+def _criteria(check: Check, top: dict[str, object]) -> Iterator[Criterion]:
+    seen: dict[str, str] = {}
+    for path, item in check.items(top, "criteria", ""):
+        row = check.mapping(
+            item,
+            path,
+            required="code level text kind evidence required",
+            optional="threshold direction",
+        )
+        code = check.code(row, path)
+        check.once(seen, code, path)
+        level = check.choice(row, "level", path, among=CriterionLevel.values)
+        kind = check.choice(row, "kind", path, among=CriterionKind.values)
+        direction = check.choice(row, "direction", path, among=Direction.values)
+        text, evidence = check.text(row, "text", path), check.text(row, "evidence", path)
+        threshold = check.number(row, "threshold", path)
+        if not isinstance(row.get("required"), bool):
+            check.fault(path, _("required harus true atau false."))
+        if level in CriterionLevel.values and kind in CriterionKind.values and not check.faults:
+            yield Criterion(
+                code=code,
+                level=CriterionLevel(level),
+                text=text,
+                kind=CriterionKind(kind),
+                evidence=evidence,
+                required=row["required"] is True,
+                threshold=threshold,
+                direction=Direction(direction) if direction else None,
+            )
+
+
+# --- Faults that a readable set can have --------------------------------------------------------
+
+
+def set_faults(one: CriteriaSet, instrument: InstrumentSpec, keyed: Iterable[str]) -> list[Fault]:
+    """What would count wrongly. `keyed` are the questions that the set is to answer."""
+    faults = [fault for criterion in one.criteria for fault in _own_faults(criterion)]
+    reverse = {
+        question.code: question.direction == QuestionDirection.LOWER_IS_BETTER
+        for question in instrument.questions()
+    }
+    for criterion in one.criteria:
+        if criterion.code in reverse and _counts_cases(criterion) != reverse[criterion.code]:
+            message = _("Arahnya terbalik terhadap pertanyaannya.")
+            faults.append(Fault(criterion.code, message))
+    known = {criterion.code for criterion in one.criteria}
+    faults += [
+        Fault(code, _("Pertanyaan ini tidak memiliki kriteria."))
+        for code in keyed
+        if code not in known
+    ]
+    return faults
+
+
+def _counts_cases(criterion: Criterion) -> bool:
+    """Whether the units that meet it are those where something bad was counted."""
+    counted = criterion.kind in (CriterionKind.COUNT, CriterionKind.BY_SEX)
+    return counted and criterion.direction in (Direction.MORE_THAN, Direction.AT_LEAST)
+
+
+def _own_faults(criterion: Criterion) -> Iterator[Fault]:
+    measured = criterion.kind != CriterionKind.YES_NO
+    if measured != (criterion.threshold is not None and criterion.direction is not None):
+        yield Fault(
+            criterion.code,
+            _("Ambang dan arah harus ada pada jumlah dan bagian, dan tidak pada ya atau tidak."),
+        )
+    threshold = criterion.threshold
+    if threshold is None or criterion.direction is None:
+        return
+    if criterion.kind == CriterionKind.RATIO and threshold > WHOLE:
+        yield Fault(criterion.code, _("Ambang bagian paling tinggi 100 persen."))
+    nobody = criterion.kind == CriterionKind.RATIO and (
+        criterion.direction == Direction.MORE_THAN and threshold == WHOLE
+    )
+    if nobody or (criterion.direction == Direction.LESS_THAN and threshold == 0):
+        yield Fault(criterion.code, _("Tidak ada wilayah yang dapat memenuhi ambang ini."))
+    everybody = criterion.direction == Direction.AT_LEAST and threshold == 0
+    if everybody:
+        yield Fault(criterion.code, _("Setiap wilayah memenuhi ambang ini."))

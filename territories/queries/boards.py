@@ -1,0 +1,121 @@
+"""What the pages of units show, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from assessments.matrices.specs import evaluated_years
+from assessments.models import Assessment
+from cities.models import Membership, User
+from territories.choices import CriterionLevel, ReportState
+from territories.criteria import CriteriaSet, Criterion, set_for
+from territories.models import Report, Unit, UnitChange
+from territories.queries.standing import Standing, standings
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingYear:
+    """For which year units report to an assessment, and to which criteria."""
+
+    year: int
+    criteria: CriteriaSet
+
+    @property
+    def as_of(self) -> date:
+        return date(self.year, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A unit with its standing to each criterion, in the order of the columns."""
+
+    unit: Unit
+    cells: tuple[Standing, ...]
+
+    @property
+    def reported(self) -> int:
+        """To how many criteria something was sent."""
+        return sum(cell.state not in ("", ReportState.DRAFT) for cell in self.cells)
+
+    @property
+    def waiting(self) -> int:
+        return sum(cell.state == ReportState.SENT for cell in self.cells)
+
+    @property
+    def returned(self) -> int:
+        return sum(cell.state == ReportState.RETURNED for cell in self.cells)
+
+    @property
+    def last_sent(self) -> Report | None:
+        """The newest report that was sent, with who sent it and when."""
+        sent = [
+            (cell.latest.sent_at, cell.latest.pk, cell.latest)
+            for cell in self.cells
+            if cell.latest and cell.latest.sent_at
+        ]
+        return max(sent)[2] if sent else None
+
+
+def reporting_year(assessment: Assessment) -> ReportingYear:
+    """The last evaluated year, and the criteria of the instrument."""
+    criteria = set_for(assessment.instrument.code)
+    return ReportingYear(evaluated_years(assessment.year)[1], criteria)
+
+
+def units_of(member: Membership, reporting: ReportingYear, level: CriterionLevel) -> list[Unit]:
+    """The active units of that level that the member may see, in the order of codes."""
+    rows = Unit.objects.visible_to(member).active_on(reporting.as_of).of_level(level)
+    return list(rows.select_related("parent"))
+
+
+def grid(
+    units: Sequence[Unit], asked: Sequence[Criterion], reporting: ReportingYear
+) -> list[GridRow]:
+    """Unit × criterion; two queries for any number of both."""
+    found = standings(units, asked, reporting.criteria, year=reporting.year)
+    rows = [
+        GridRow(unit, tuple(found[criterion.code][unit.pk] for criterion in asked))
+        for unit in units
+    ]
+    senders = User.objects.in_bulk(
+        {row.last_sent.sent_by_id for row in rows if row.last_sent is not None}
+    )
+    for row in rows:
+        last = row.last_sent
+        if last is not None and last.sent_by_id is not None:
+            last.sent_by = senders[last.sent_by_id]
+    return rows
+
+
+def grid_table(
+    rows: Sequence[GridRow], asked: Sequence[Criterion]
+) -> tuple[list[str], Iterator[list[str]]]:
+    """The grid as a header and rows of text, in words instead of letters."""
+    header = [_("Kode"), _("Nama"), _("Kecamatan"), *(f"{one.code} {one.text}" for one in asked)]
+    lines = (
+        [
+            row.unit.code,
+            row.unit.name,
+            row.unit.parent.name if row.unit.parent else "",
+            *(_cell(cell) for cell in row.cells),
+        ]
+        for row in rows
+    )
+    return header, lines
+
+
+def _cell(cell: Standing) -> str:
+    if cell.counts is None:
+        return cell.label
+    verdict = _("memenuhi") if cell.counts else _("tidak memenuhi")
+    return f"{cell.says} ({verdict})"
+
+
+def history_of(unit: Unit) -> list[UnitChange]:
+    """What the unit came from and what became of it, oldest first; three queries."""
+    changes = UnitChange.objects.filter(after=unit) | UnitChange.objects.filter(before=unit)
+    return list(changes.distinct().prefetch_related("before", "after"))

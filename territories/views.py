@@ -1,0 +1,289 @@
+"""Units of a city and what they report for a year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.models import Assessment
+from assessments.views.lookups import get_assessment_or_404
+from cities.access import city_view
+from cities.models import Membership
+from cities.roles import Permission, Role
+from territories.choices import CriterionLevel, ReportState
+from territories.forms import GridFilterForm, ReportForm, ReturnForm, UnitForm
+from territories.models import Report, Unit
+from territories.queries.boards import (
+    GridRow,
+    ReportingYear,
+    grid,
+    grid_table,
+    history_of,
+    reporting_year,
+    units_of,
+)
+from territories.queries.standing import standings
+from territories.services.reports import (
+    accept_reports,
+    return_report,
+    save_reports,
+    send_reports,
+)
+from territories.services.units import change_unit, load_units
+from workbooks.downloads import download_file, download_stream
+from workbooks.writing import csv_lines, xlsx_file
+
+PAGE = 50
+
+
+def _unit_or_404(member: Membership, code: str) -> Unit:
+    rows = Unit.objects.visible_to(member).select_related("city", "parent")
+    return get_object_or_404(rows, code=code)
+
+
+@require_safe
+@city_view(Permission.FILL_UNIT_REPORTS)
+def own_unit(request: HttpRequest, member: Membership) -> HttpResponse:
+    """Where the people of a unit begin: its page in the year that the city works on."""
+    assessment = Assessment.objects.current(member.city)
+    unit = Unit.objects.filter(seats__membership=member).first() if member.pk else None
+    if assessment is None or unit is None:
+        context = {"member": member, "page": "units", "unit": unit}
+        return render(request, "territories/own_unit.html", context)
+    return redirect("territories:unit_detail", member.city.slug, assessment.year, unit.code)
+
+
+@require_safe
+@city_view(Permission.VIEW_UNIT_REPORTS)
+def unit_list(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
+    """The grid unit × criterion; `unduh` in the address asks for all of it as a file."""
+    assessment = get_assessment_or_404(member, year)
+    reporting = reporting_year(assessment)
+    districts = units_of(member, reporting, CriterionLevel.KECAMATAN)
+    form = GridFilterForm(request.GET, criteria=reporting.criteria.criteria, districts=districts)
+    is_district = form.level == CriterionLevel.KECAMATAN
+    units = districts if is_district else units_of(member, reporting, form.level)
+    rows = form.in_state(grid(form.narrowed(units), form.asked, reporting))
+    if request.GET.get("unduh") in ("csv", "xlsx"):
+        return _grid_file(rows, form, member, reporting, request.GET["unduh"])
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "units",
+        "reporting": reporting,
+        "form": form,
+        "asked": form.asked,
+        "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("halaman")),
+        "counted": _counted(rows),
+        "has_units": bool(units),
+        "may_load": member.may(Permission.MANAGE_MEMBERS),
+    }
+    return render(request, "territories/unit_list.html", context)
+
+
+def _counted(rows: list[GridRow]) -> dict[str, int]:
+    return {
+        "all": len(rows),
+        "reported": sum(row.reported > 0 for row in rows),
+        "waiting": sum(row.waiting > 0 for row in rows),
+        "returned": sum(row.returned > 0 for row in rows),
+    }
+
+
+def _grid_file(
+    rows: list[GridRow],
+    form: GridFilterForm,
+    member: Membership,
+    reporting: ReportingYear,
+    kind: str,
+) -> HttpResponseBase:
+    header, lines = grid_table(rows, form.asked)
+    name = f"{member.city.slug}-wilayah-{reporting.year}.{kind}"
+    if kind == "csv":
+        return download_stream(csv_lines(header, lines), name)
+    return download_file(xlsx_file(_("Wilayah"), header, lines), name)
+
+
+@require_safe
+@city_view(Permission.VIEW_UNIT_REPORTS)
+def unit_detail(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = get_assessment_or_404(member, year)
+    return _unit_page(request, member, assessment, _unit_or_404(member, code))
+
+
+def _unit_page(
+    request: HttpRequest,
+    member: Membership,
+    assessment: Assessment,
+    unit: Unit,
+    **refused: Any,
+) -> HttpResponse:
+    """A unit with its criteria; `refused` holds the form that was sent and refused."""
+    reporting = reporting_year(assessment)
+    asked = reporting.criteria.of(unit.criterion_level)
+    found = standings([unit], asked, reporting.criteria, year=reporting.year)
+    cells = [found[criterion.code][unit.pk] for criterion in asked]
+    may_fill = member.may(Permission.FILL_UNIT_REPORTS)
+    below = units_of(member, reporting, CriterionLevel.KELURAHAN) if unit.parent_id is None else []
+    below = [row for row in below if row.parent_id == unit.pk]
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "units",
+        "unit": unit,
+        "reporting": reporting,
+        "row": GridRow(unit, tuple(cells)),
+        "cells": cells,
+        "waiting": [cell for cell in cells if cell.state == ReportState.SENT],
+        "drafts": sum(cell.state == ReportState.DRAFT for cell in cells),
+        "form": ReportForm(standings=cells) if may_fill else None,
+        "return_form": ReturnForm() if member.may(Permission.REVIEW_UNIT_REPORTS) else None,
+        "below": grid(below, reporting.criteria.of(CriterionLevel.KELURAHAN), reporting),
+        "changes": history_of(unit),
+        "may_edit": member.may(Permission.MANAGE_MEMBERS),
+        **refused,
+    }
+    return render(request, "territories/unit_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.FILL_UNIT_REPORTS)
+def report_save(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    """Keep what was written; the button “kirim” also sends it."""
+    assessment = get_assessment_or_404(member, year)
+    unit, reporting = _unit_or_404(member, code), reporting_year(assessment)
+    here = redirect("territories:unit_detail", member.city.slug, year, code)
+    if request.method != "POST":
+        return here
+    asked = reporting.criteria.of(unit.criterion_level)
+    found = standings([unit], asked, reporting.criteria, year=reporting.year)
+    cells = [found[criterion.code][unit.pk] for criterion in asked]
+    form = ReportForm(request.POST, standings=cells)
+    if not form.is_valid():
+        return _unit_page(request, member, assessment, unit, form=form)
+    place: dict[str, Any] = {
+        "unit_id": unit.pk,
+        "year": reporting.year,
+        "criteria": reporting.criteria,
+        "by": member.user,
+        "at": timezone.now(),
+    }
+    try:
+        changed = save_reports(entries=form.entries(), **place)
+        sent = send_reports(**place) if "kirim" in request.POST else []
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _unit_page(request, member, assessment, unit, form=form)
+    if sent:
+        messages.success(request, _("%(count)d kriteria terkirim.") % {"count": len(sent)})
+    else:
+        messages.success(request, _("%(count)d kriteria tersimpan.") % {"count": changed})
+    return here
+
+
+@require_POST
+@city_view(Permission.REVIEW_UNIT_REPORTS)
+def reports_accept(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    """Accept every report that waited on the page as it was shown."""
+    assessment = get_assessment_or_404(member, year)
+    unit, reporting = _unit_or_404(member, code), reporting_year(assessment)
+    seen = {int(pk) for pk in request.POST.getlist("seen") if pk.isdecimal() and len(pk) < 19}
+    try:
+        accepted = accept_reports(
+            unit_id=unit.pk,
+            year=reporting.year,
+            criteria=reporting.criteria,
+            seen=seen,
+            by=member.user,
+            at=timezone.now(),
+        )
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("%(count)d kriteria diterima.") % {"count": len(accepted)})
+    return redirect("territories:unit_detail", member.city.slug, year, code)
+
+
+@require_POST
+@city_view(Permission.REVIEW_UNIT_REPORTS)
+def report_return(
+    request: HttpRequest, member: Membership, year: int, code: str, pk: int
+) -> HttpResponse:
+    """Give one report back with its reason; a refusal is said above the page."""
+    get_assessment_or_404(member, year)
+    unit = _unit_or_404(member, code)
+    report = get_object_or_404(Report, pk=pk, unit=unit)
+    try:
+        return_report(
+            report_id=report.pk,
+            reason=request.POST.get("reason", ""),
+            by=member.user,
+            at=timezone.now(),
+        )
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("Kriteria %(code)s dikembalikan.") % {"code": report.criterion})
+    return redirect("territories:unit_detail", member.city.slug, year, code)
+
+
+@require_POST
+@city_view(Permission.MANAGE_MEMBERS)
+def units_load(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
+    assessment = get_assessment_or_404(member, year)
+    try:
+        count = load_units(city=member.city, by=member.user, at=timezone.now())
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("%(count)d wilayah disiapkan.") % {"count": count})
+    return redirect("territories:unit_list", member.city.slug, assessment.year)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@city_view(Permission.MANAGE_MEMBERS)
+def unit_edit(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    assessment = get_assessment_or_404(member, year)
+    unit = _unit_or_404(member, code)
+    people = Membership.objects.filter(city=member.city, role=Role.WILAYAH)
+    seated = people.filter(unit_seat__unit=unit)
+    form = UnitForm(
+        request.POST or None,
+        people=people.select_related("user").order_by("user__name", "pk"),
+        initial={"head": unit.head, "contact": unit.contact, "members": seated},
+    )
+    back = reverse("territories:unit_detail", args=[member.city.slug, year, code])
+    if form.is_valid():
+        try:
+            change_unit(
+                unit_id=unit.pk,
+                head=form.cleaned_data["head"],
+                contact=form.cleaned_data["contact"],
+                members=[row.pk for row in form.cleaned_data["members"]],
+                by=member.user,
+                at=timezone.now(),
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Data %(name)s tersimpan.") % {"name": unit.name})
+            return redirect(back)
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "units",
+        "unit": unit,
+        "form": form,
+        "cancel_url": back,
+    }
+    return render(request, "territories/unit_edit.html", context)

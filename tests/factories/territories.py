@@ -1,0 +1,97 @@
+"""Units, who speaks for them, and what they have reported."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from cities.roles import Role
+from registers.models import TakenValue
+from territories.choices import ChangeKind, ReportState, UnitLevel
+from territories.models import Report, Unit, UnitChange, UnitSeat
+from tests.factories.assessments import NOW
+from tests.factories.cities import CityFactory, MembershipFactory, UserFactory
+
+
+class UnitFactory(DjangoModelFactory):
+    """A kelurahan below a kecamatan of its own, unless told."""
+
+    class Meta:
+        model = Unit
+
+    class Params:
+        kecamatan = factory.Trait(level=UnitLevel.KECAMATAN, parent=None)
+
+    city = factory.SubFactory(CityFactory)
+    code = factory.Sequence(lambda n: f"72.01.{1000 + n}")
+    name = factory.Sequence(lambda n: f"Wilayah {n:04d}")
+    level = UnitLevel.KELURAHAN
+    parent = factory.SubFactory(
+        "tests.factories.territories.UnitFactory",
+        kecamatan=True,
+        city=factory.SelfAttribute("..city"),
+    )
+
+
+class UnitSeatFactory(DjangoModelFactory):
+    class Meta:
+        model = UnitSeat
+
+    unit = factory.SubFactory(UnitFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, role=Role.WILAYAH, city=factory.SelfAttribute("..unit.city")
+    )
+
+
+class UnitChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = UnitChange
+
+    city = factory.SubFactory(CityFactory)
+    kind = ChangeKind.RENAMED
+    on = NOW.date()
+    basis = "Perda 1/2025"
+    former_name = "Lama"
+    by = factory.SubFactory(UserFactory)
+    at = NOW
+
+
+class ReportFactory(DjangoModelFactory):
+    """A yes to 26.4 that the Gugus Tugas has accepted, unless told."""
+
+    class Meta:
+        model = Report
+
+    class Params:
+        draft = factory.Trait(
+            state=ReportState.DRAFT, sent_at=None, sent_by=None, decided_at=None, decided_by=None
+        )
+        sent = factory.Trait(state=ReportState.SENT, decided_at=None, decided_by=None)
+
+    unit = factory.SubFactory(UnitFactory)
+    year = 2025
+    criteria = "kla-2023"
+    criterion = "26.4"
+    state = ReportState.ACCEPTED
+    yes = True
+    written_at = NOW
+    written_by = factory.SubFactory(UserFactory)
+    sent_at = NOW
+    sent_by = factory.SelfAttribute("written_by")
+    decided_at = NOW
+    decided_by = factory.SelfAttribute("written_by")
+
+
+class TakenValueFactory(DjangoModelFactory):
+    class Meta:
+        model = TakenValue
+
+    register = "wilayah"
+    key = "kla-2023/26.4"
+    as_of = NOW.date()
+    value = 95
+    numerator = 38
+    denominator = 40
+    missing = 2
+    rows = factory.LazyFunction(list)
+    fingerprint = "0" * 64
+    by = factory.SubFactory(UserFactory)
+    at = NOW

@@ -1,0 +1,258 @@
+"""A question takes its figure from a register, with its rows and its paper."""
+
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from openpyxl import load_workbook
+
+from assessments.choices import ScoreKind, Verdict
+from assessments.models import Answer, TotalScore
+from assessments.services.review import accept_evidence, return_evidence
+from clusters.library import packaged
+from registers.models import TakenValue
+from registers.question_part import from_register
+from registers.services.taking import take_value
+from tests.assessments.situations import (
+    NOW,
+    claim,
+    later,
+    refused,
+    reviewer_of,
+    secretary_of,
+    staff_of,
+)
+from tests.factories.assessments import answer_of, open_year
+from tests.factories.cities import CityFactory, OpdFactory
+from tests.factories.clusters import small_spec
+from tests.factories.territories import ReportFactory, UnitFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def territorial_spec():
+    """Section 26 of the real instrument, with the real codes."""
+    spec = packaged("kla-2023")
+    cluster = next(c for c in spec.clusters if any(i.number == 26 for i in c.indicators))
+    rows = tuple(row for row in cluster.indicators if row.number == 26)
+    return replace(spec, clusters=(replace(cluster, indicators=rows),))
+
+
+@pytest.fixture
+def year():
+    city = CityFactory()
+    for code in ("DP3A", "DUKCAPIL"):
+        OpdFactory(city=city, code=code)
+    year = open_year(city=city, spec=territorial_spec())
+    district = UnitFactory(kecamatan=True, city=city)
+    for number in range(40):
+        unit = UnitFactory(city=city, parent=district)
+        if number < 38:
+            ReportFactory(unit=unit)
+    return year
+
+
+@pytest.fixture
+def answer(year):
+    return answer_of(year, "26.4")
+
+
+@pytest.fixture
+def secretary(year):
+    return secretary_of(year)
+
+
+def part_of(answer, *, may_claim=True):
+    part = from_register(answer_of(answer.assessment, answer.question.code), may_claim=may_claim)
+    return part.part if part else None
+
+
+def take(answer, by, at=NOW, seen=None):
+    seen = seen or part_of(answer).answer.fingerprint
+    return take_value(answer_id=answer.pk, seen=seen, by=by, at=at)
+
+
+def report_one_more(answer):
+    city = answer.assessment.city
+    silent = city.units.exclude(parent=None).filter(reports=None).first()
+    ReportFactory(unit=silent, yes=False)
+
+
+def test_the_register_offers_its_share_with_what_is_missing(answer):
+    offer = part_of(answer)
+
+    assert (offer.answer.numerator, offer.answer.denominator, len(offer.answer.missing)) == (
+        38,
+        40,
+        2,
+    )
+    assert (offer.answer.value, offer.answer.share) == (Decimal("95.00"), "95%")
+    assert (offer.is_empty, offer.is_current, offer.has_moved, offer.difference) == (
+        False,
+        False,
+        False,
+        None,
+    )
+
+
+def test_taking_fills_the_figure_and_files_the_matrix_and_leaves_the_points(answer, secretary):
+    claim(answer, "3.5", by=secretary, note="Kata kami", value=Decimal(80))
+    assert part_of(answer).difference == Decimal(-15)
+
+    taken = take(answer, secretary, at=later())
+
+    answer.refresh_from_db()
+    assert (answer.value, answer.claimed_points, answer.note) == (95, Decimal("3.5"), "Kata kami")
+    [evidence] = answer.evidence.all()
+    document = evidence.document
+    assert (evidence.kind.code, evidence.verdict) == ("matriks", Verdict.WAITING)
+    assert (document.period_start.isoformat(), document.period_end.isoformat()) == (
+        "2025-01-01",
+        "2025-12-31",
+    )
+    assert document.opd == evidence.opd == answer.assessment.city.opds.get(code="DP3A")
+    assert taken.document == document
+    assert (taken.numerator, taken.denominator, taken.missing) == (38, 40, 2)
+    assert [row["counts"] for row in taken.rows].count(None) == 2
+    assert part_of(answer).is_current
+
+
+def test_the_matrix_holds_the_sum_and_every_row_of_it(answer, secretary):
+    taken = take(answer, secretary)
+
+    with taken.document.file.open() as file:
+        book = load_workbook(BytesIO(file.read()))
+    summary = dict(book["Ringkasan"].values)
+    rows = list(book["Rincian"].values)[1:]
+    assert (summary["Memenuhi"], summary["Seluruhnya"], summary["Belum melapor"]) == (38, 40, 2)
+    assert [row[5] for row in rows].count("ya") == 38
+    assert [row[5] for row in rows].count("belum melapor") == 2
+
+
+def test_taking_twice_changes_nothing(answer, secretary, django_assert_num_queries):
+    first = take(answer, secretary)
+    rows = list(Answer.objects.filter(pk=answer.pk).values()), TakenValue.objects.count()
+
+    assert take(answer, secretary, at=later()) == first
+
+    assert (list(Answer.objects.filter(pk=answer.pk).values()), TakenValue.objects.count()) == rows
+    assert answer.evidence.count() == 1
+
+
+def test_when_the_register_moves_on_the_question_says_so_and_what_was_taken_stays(
+    answer, secretary
+):
+    first = take(answer, secretary)
+    report_one_more(answer)
+
+    offer = part_of(answer)
+    assert (offer.has_moved, offer.is_current) == (True, False)
+    assert (offer.answer.numerator, len(offer.answer.missing)) == (38, 1)
+    first.refresh_from_db()
+    assert (first.numerator, first.missing) == (38, 2)
+
+
+def test_a_matrix_that_waits_gives_way_to_the_next_one(answer, secretary):
+    take(answer, secretary)
+    report_one_more(answer)
+
+    second = take(answer, secretary, at=later())
+
+    [current] = answer.evidence.current()
+    assert (current.document, current.document.revision) == (second.document, 2)
+
+
+def test_an_accepted_matrix_never_changes(answer, secretary, year):
+    first = take(answer, secretary)
+    [evidence] = answer.evidence.all()
+    reviewer = reviewer_of(year).user
+    accept_evidence(evidence_id=evidence.pk, granted_points=Decimal(3), by=reviewer, at=later())
+    before = first.document.sha256
+    report_one_more(answer)
+
+    second = take(answer, secretary, at=later(2))
+
+    evidence.refresh_from_db()
+    assert (evidence.verdict, evidence.document) == (Verdict.ACCEPTED, first.document)
+    assert evidence.document.sha256 == before
+    assert second.document != first.document
+    total = TotalScore.objects.get(assessment=year, kind=ScoreKind.EVIDENCED)
+    assert total.points == 3
+
+
+def test_a_returned_matrix_is_answered_by_the_next_one(answer, secretary, year):
+    take(answer, secretary)
+    [evidence] = answer.evidence.all()
+    return_evidence(evidence_id=evidence.pk, reason="Kurang", by=reviewer_of(year).user, at=later())
+    report_one_more(answer)
+
+    second = take(answer, secretary, at=later(2))
+
+    assert [one.document for one in answer.evidence.current()] == [second.document]
+
+
+def test_where_a_matrix_is_no_proof_only_the_figure_is_taken(year, secretary):
+    answer = answer_of(year, "26.2")  # asks for a regulation
+    unit = year.city.units.exclude(parent=None).first()
+    ReportFactory(unit=unit, criterion="26.2")
+
+    taken = take(answer, secretary)
+
+    answer.refresh_from_db()
+    assert (taken.document, answer.value, answer.evidence.count()) == (None, Decimal("2.5"), 0)
+
+
+def test_what_nobody_saw_is_not_taken(answer, secretary):
+    seen = part_of(answer).answer.fingerprint
+    report_one_more(answer)
+
+    with refused("moved"):
+        take(answer, secretary, seen=seen)
+
+
+def test_there_is_nothing_to_take_before_something_was_accepted(year, secretary):
+    with refused("nothing"):
+        take(answer_of(year, "26.5"), secretary)
+
+
+def test_a_question_without_a_register_has_no_such_part(year, secretary):
+    answer = answer_of(year, "26.18")
+
+    assert part_of(answer) is None
+    with refused("no_register"):
+        take_value(answer_id=answer.pk, seen="x", by=secretary, at=NOW)
+    other = answer_of(open_year(spec=small_spec()), "1.2")
+    assert part_of(other) is None
+
+
+def test_only_those_who_may_answer_the_question_take(answer, year):
+    people = [reviewer_of(year).user, staff_of(year, "DUKCAPIL").user]
+
+    for person in people:
+        with pytest.raises(PermissionDenied):
+            take(answer, person)
+    assert TakenValue.objects.count() == 0
+    assert take(answer, staff_of(year, "DP3A").user).document.opd.code == "DP3A"
+
+
+def test_the_page_offers_and_takes(answer, secretary):
+    client = Client()
+    client.force_login(secretary)
+    page = client.get(answer.get_absolute_url())
+    assert "38 dari 40 kelurahan/desa (95%)" in page.text
+    assert "2 belum melapor." in page.text
+
+    url = f"{answer.get_absolute_url()}ambil/"
+    stale = client.post(url, {"seen": "basi"}, follow=True)
+    assert "Register berubah sesudah halaman ini dibuka." in stale.text
+    assert TakenValue.objects.count() == 0
+
+    fingerprint = part_of(answer).answer.fingerprint
+    taken = client.post(url, {"seen": fingerprint}, follow=True)
+    assert "Nilai dari register diambil: 38 dari 40 (95%)." in taken.text
+    assert "Ambil nilai ini" not in taken.text
+    report_one_more(answer)
+    assert "Ambil lagi" in client.get(answer.get_absolute_url()).text
