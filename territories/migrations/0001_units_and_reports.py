@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cities', '0014_territory_role_and_events'),
+        ('cities', '0015_territory_role_and_events'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
