@@ -78,8 +78,9 @@ def _token_of(request: HttpRequest, view: View) -> str | None:
 
 
 def is_account(view: View) -> bool:
-    """Whether it is one of allauth's, which count attempts and hold passwords."""
-    return getattr(view, "__module__", "").partition(".")[0] == "allauth"
+    """Whether it is one of allauth's or derived from them: they count attempts and hold passwords."""
+    module = getattr(view, "__module__", "")
+    return module == "kla.sso" or module.partition(".")[0] == "allauth"
 
 
 def key_of(request: HttpRequest, token: str) -> str:

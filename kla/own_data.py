@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.db.models import Count, IntegerField, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -28,7 +29,8 @@ from assessments.models import (
     Upload,
     WhatsappConsent,
 )
-from cities.models import CityActivity, Invitation, Membership, User
+from cities.models import CityActivity, Invitation, Membership, User, UserSession
+from territories.models import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,16 @@ SECTIONS: Sequence[Section] = (
         "pertanyaan": "question__code", "nilai": "claimed_points", "catatan": "note",
         "pada": "claimed_at",
     }),
+    Section("sesi", _("Perangkat tempat Anda masuk"), UserSession, "user", {
+        "peramban": "user_agent", "alamat jaringan": "network", "masuk": "signed_in_at",
+        "terakhir dipakai": "last_used_at",
+    }),
+    Section("faktor kedua", _("Faktor kedua, tanpa kuncinya"), Authenticator, "user", {
+        "jenis": "type", "dibuat": "created_at", "terakhir dipakai": "last_used_at",
+    }),
+    Section("laporan wilayah", _("Laporan wilayah yang Anda kirim"), Report, "sent_by", {
+        "tahun": "year", "kriteria": "criterion", "dikirim": "sent_at",
+    }),
     Section("jejak", _("Aktivitas Anda dalam jejak tahun"), Activity, "by", {
         "kota": "assessment__city__name", "tahun": "assessment__year", "aktivitas": "deed",
         "rincian": "detail", "alamat jaringan": "address", "pada": "at",
@@ -120,6 +132,7 @@ LEFT_OUT: Mapping[str, str] = {
     "assessments.SupportingDocument.cleared_by": _SIGNED,
     "assessments.Waiver.by": _SIGNED,
     "cities.Invitation.invited_by": _SIGNED,
+    "cities.SentForm.user": "which forms were sent; gone after a week",
     "cities.User_groups.user": "rights come from roles alone; always empty",
     "cities.User_user_permissions.user": "rights come from roles alone; always empty",
     "clusters.InstrumentImport.created_by": "gone once it is decided",
@@ -128,6 +141,13 @@ LEFT_OUT: Mapping[str, str] = {
     "plans.Effort.by": _SIGNED,
     "plans.Plan.by": _SIGNED,
     "plans.Scenario.by": _SIGNED,
+    "registers.TakenValue.by": _SIGNED,
+    "regulations.FeedImport.by": "gone with the next file",
+    "regulations.Regulation.by": _SIGNED,
+    "socialaccount.SocialAccount.user": "nothing is stored of the city's own accounts; always empty",
+    "territories.Report.decided_by": _SIGNED,
+    "territories.Report.written_by": "whoever sends it signs it",
+    "territories.UnitChange.by": _SIGNED,
 }
 
 

@@ -263,7 +263,16 @@ KLA_SECOND_FACTOR = env.list(
 )
 KLA_SECOND_FACTOR = frozenset(KLA_SECOND_FACTOR) - {"none"}
 SECOND_FACTOR_ROLES = frozenset(
-    {"site_admin", "admin_kota", "gugus_tugas", "verifikator", "opd", "pimpinan", "pendamping"}
+    [
+        "site_admin",
+        "admin_kota",
+        "gugus_tugas",
+        "verifikator",
+        "opd",
+        "pimpinan",
+        "pendamping",
+        "wilayah",
+    ]
 )
 if unknown := KLA_SECOND_FACTOR - SECOND_FACTOR_ROLES:
     raise ImproperlyConfigured(

@@ -34,7 +34,7 @@ def groups_of(member, assessment, page="", request=None):
             "gugus_tugas",
             [
                 ("Kerja", ["Periksa", "Pertanyaan", "Penugasan"]),
-                ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat"]),
+                ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Laporan wilayah"]),
                 ("Rencana", PLANS),
                 ("Kota", ["Penilaian", "Wilayah", "Produk hukum"]),
                 NATIONAL,
@@ -44,7 +44,7 @@ def groups_of(member, assessment, page="", request=None):
             "admin_kota",
             [
                 ("Kerja", ["Pertanyaan", "Penugasan"]),
-                ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Jejak"]),
+                ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Laporan wilayah", "Jejak"]),
                 ("Rencana", PLANS),
                 ("Kota", ["Penilaian", "Wilayah", "Produk hukum", "OPD", "Anggota"]),
                 NATIONAL,
@@ -54,7 +54,7 @@ def groups_of(member, assessment, page="", request=None):
             "pimpinan",
             [
                 ("Kerja", ["Pertanyaan"]),
-                ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat"]),
+                ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Laporan wilayah"]),
                 ("Rencana", PLANS),
                 ("Kota", ["Penilaian", "Wilayah", "Produk hukum"]),
                 NATIONAL,
@@ -82,7 +82,7 @@ def test_without_a_year_the_pages_of_one_are_left_out(year):
     member = MembershipFactory(admin_kota=True, city=year.city)
 
     assert groups_of(member, None) == [
-        ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Jejak"]),
+        ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Laporan wilayah", "Jejak"]),
         ("Kota", ["Penilaian", "Wilayah", "Produk hukum", "OPD", "Anggota"]),
         NATIONAL,
     ]

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from assessments.models import Award
-from cities.models import CityTrailEvent
+from cities.models import CityTrailEvent, UserSession
 from cities.services.activity import NewEntry, record
 from cities.services.sent_forms import claim
 from tests.assessments.situations import NOW
@@ -48,6 +48,13 @@ def rows(site_admin):
         "membership": member,
         "agencyalias": AgencyAliasFactory(city=member.city, opd=member.opd),
         "invitation": InvitationFactory(city=member.city),
+        "usersession": UserSession.objects.create(
+            user=member.user,
+            session_key="b" * 32,
+            auth_hash="c" * 64,
+            signed_in_at=NOW,
+            last_used_at=NOW,
+        ),
         "sentform": claim(key="a" * 64, by=member.user, at=NOW)[0],
     }
 

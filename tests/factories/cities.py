@@ -90,6 +90,7 @@ class MembershipFactory(DjangoModelFactory):
         pimpinan = factory.Trait(role=Role.PIMPINAN)
         pendamping = factory.Trait(role=Role.PENDAMPING)
         admin_kota = factory.Trait(role=Role.ADMIN_KOTA)
+        wilayah = factory.Trait(role=Role.WILAYAH)
 
     user = factory.SubFactory(UserFactory)
     city = factory.SubFactory(CityFactory)
