@@ -54,18 +54,18 @@ PAGE_SIZE = 25
 def regulation_list(request: HttpRequest, member: Membership) -> HttpResponse:
     """Every regulation with whether it holds for the years that are evaluated."""
     form = RegulationFilterForm(request.GET)
-    day = day_of_force(member.city, today=timezone.localdate())
+    current = Assessment.objects.current(member.city)
     found = register(
         form.narrowed(Regulation.objects.visible_to(member)),
         wanted=form.wanted.get("keadaan"),
-        day=day,
+        day=day_of_force(current, today=timezone.localdate()),
     )
     context = _context(member) | {
         "register": found,
         "counts": [(force, found.forces[force]) for force in Force if found.forces[force]],
         "page_obj": Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("halaman")),
         "form": form,
-        "assessment": Assessment.objects.current(member.city),
+        "assessment": current,
     }
     return render(request, "regulations/regulation_list.html", context)
 
@@ -280,7 +280,8 @@ def feed_review(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
 @city_view(Permission.VIEW_CITY)
 def feed_export(request: HttpRequest, member: Membership) -> HttpResponse:
     """The register as a JDIH takes it; drafts stay here."""
-    day = day_of_force(member.city, today=timezone.localdate())
+    current = Assessment.objects.current(member.city)
+    day = day_of_force(current, today=timezone.localdate())
     entries = feed_of(Regulation.objects.visible_to(member), day=day)
     return download(write_feed(entries), f"{member.city.slug}-jdih.json")
 
@@ -323,12 +324,13 @@ def _detail(
     regulation: Regulation,
     form: RelationForm | None = None,
 ) -> HttpResponse:
-    day = day_of_force(member.city, today=timezone.localdate())
+    current = Assessment.objects.current(member.city)
+    day = day_of_force(current, today=timezone.localdate())
     context = _context(member) | {
+        "assessment": current,
         "regulation": regulation,
         "board": regulation_page(regulation, member, day=day),
         "day": day,
         "form": form or RelationForm(regulation=regulation),
-        "has_year": Assessment.objects.current(member.city) is not None,
     }
     return render(request, "regulations/regulation_detail.html", context)

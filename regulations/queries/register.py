@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from assessments.models import Assessment, SupportingDocument
-from cities.models import City, Membership
+from cities.models import Membership
 from regulations.choices import Force, RelationKind
 from regulations.jdih import FeedEntry
 from regulations.matching import same_number
@@ -54,9 +54,8 @@ class RegulationPage:
     suggested: Sequence[SupportingDocument]  # documents that carry its number
 
 
-def day_of_force(city: City, *, today: date) -> date:
+def day_of_force(current: Assessment | None, *, today: date) -> date:
     """The last day of the years that the city's present year evaluates; today where it has none."""
-    current = Assessment.objects.current(city)
     return today if current is None else current.evidence_to
 
 

@@ -114,6 +114,13 @@ pendamping   administrative   ... .. . C .. . .
 pendamping   field            ... .. . C .. . .
 pendamping   final            ... .. . C .. . .
 pendamping   closed           ... .. . C .. . .
+wilayah      preparation      ... .. . . .. . .
+wilayah      self_assessment  ... .. . . .. . .
+wilayah      submitted        ... .. . . .. . .
+wilayah      administrative   ... .. . . .. . .
+wilayah      field            ... .. . . .. . .
+wilayah      final            ... .. . . .. . .
+wilayah      closed           ... .. . . .. . .
 """
 SIGNS = dict(zip(StageAction, "cuwRGACIOY>", strict=True))
 

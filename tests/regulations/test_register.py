@@ -21,7 +21,6 @@ from regulations.services.regulations import (
 )
 from tests.assessments.situations import NOW, hand_in, secretary_of, working_year
 from tests.factories.assessments import answer_of
-from tests.factories.cities import CityFactory
 from tests.factories.clusters import small_spec
 from tests.factories.regulations import RegulationFactory, RelationFactory
 
@@ -280,5 +279,5 @@ def test_the_register_counts_states_and_shows_those_wanted(year):
 
 
 def test_the_state_is_told_for_the_end_of_the_evaluated_years(year):
-    assert day_of_force(year.city, today=date(2026, 3, 1)) == year.evidence_to
-    assert day_of_force(CityFactory(), today=date(2026, 3, 1)) == date(2026, 3, 1)
+    assert day_of_force(year, today=date(2026, 3, 1)) == year.evidence_to
+    assert day_of_force(None, today=date(2026, 3, 1)) == date(2026, 3, 1)
