@@ -24,13 +24,13 @@ END_WITHIN = 1024  # readers look for the end mark no further from the end of th
 MAX_OBJECTS = 500_000
 MAX_OBJECT_BYTES = 64 * 1024 * 1024
 
-# A few kilobytes can unpack to gigabytes. These limits hold for the whole process.
-pikepdf_settings.set_qpdf_limits(
-    doc_max_warnings=1_000,
-    flate_max_memory=32 * 1024 * 1024,
-    run_length_max_memory=32 * 1024 * 1024,
-    parser_max_container_size=1_000_000,
-)
+# A few kilobytes can unpack to gigabytes.
+LIMITS = {
+    "doc_max_warnings": 1_000,
+    "flate_max_memory": 32 * 1024 * 1024,
+    "run_length_max_memory": 32 * 1024 * 1024,
+    "parser_max_container_size": 1_000_000,
+}
 
 # Worth a closer look; qpdf has already undone spellings such as /J#61vaScript. What an action
 # is may stand in another object, so a reference in that place is worth a look as well.
@@ -82,6 +82,7 @@ PARSER_ERRORS = (
 
 def inspect_pdf(file: InspectedFile) -> Content:
     """A PDF that readers can open. What could act in it is counted, for pages never show it."""
+    pikepdf_settings.set_qpdf_limits(**LIMITS)  # of the whole process, so set anew each time
     start = _start(file)
     _refuse_second_nature(file, start)
     try:

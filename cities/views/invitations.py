@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
@@ -321,4 +322,6 @@ def _accepted(
     facts = {"name": typed["name"], "password": typed["password"]}
     membership = accept_with_new_account(token=token, **facts, at=now, code=code)
     login(request, membership.user)
+    # Whoever has just chosen the password need not type it again for the first deeds of weight.
+    record_authentication(request, membership.user, method="password")
     return membership

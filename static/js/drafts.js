@@ -189,7 +189,7 @@ function restore(form) {
     put(field, draft.values[nameOf(field)]);
     openFolds(field);
   }
-  form.dataset.dirty = "yes";
+  form.dataset.dirty = ""; // it is kept here already: nobody is asked before leaving it
   note(form, () => {
     for (const [field, value] of before) put(field, value);
     if (own) own.value = fresh;

@@ -704,6 +704,7 @@ def test_every_address_of_the_site_is_looked_at_here():
             "/instrumen/impor/1/",
             "/orang/",
             "/orang/1/ubah/",
+            "/orang/1/faktor/",
             *pages_of_full_city(year, offered),
             *year_paths(year, ["rekaman/1/"]),
         ]
