@@ -82,7 +82,7 @@ def test_without_a_year_the_pages_of_one_are_left_out(year):
     member = MembershipFactory(admin_kota=True, city=year.city)
 
     assert groups_of(member, None) == [
-        ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Laporan wilayah", "Jejak"]),
+        ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Jejak"]),
         ("Kota", ["Penilaian", "Wilayah", "Produk hukum", "OPD", "Anggota"]),
         NATIONAL,
     ]
