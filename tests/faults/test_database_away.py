@@ -32,7 +32,7 @@ def test_pages_say_so_at_once_and_every_first_request_after_it_is_answered(runni
     assert [answer[0] for answer in away] == [503] * ASKED
     assert {answer[1]["Retry-After"] for answer in away} == {"30"}
     assert all(WORDS in answer[2] and "Traceback" not in answer[2] for answer in away)
-    assert max(answer[3] for answer in away) < 3
+    assert max(answer[3] for answer in away) < 10  # seconds; a database that is waited for takes 30
     assert health[0] == 503
     assert after == [200] * ASKED
 
