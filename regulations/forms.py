@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.base import Fold, date_field
+from assessments.forms.base import Fold, date_field, form_helper
 from cities.forms.base import stacked
 from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import City, Opd
@@ -133,9 +133,7 @@ class RelationForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        return helper
+        return form_helper()
 
 
 class TopicsForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 import yaml
@@ -18,6 +19,7 @@ class Topics:
     budget: tuple[str, ...] = ()
 
 
+@cache
 def topics_of(instrument_code: str) -> Topics:
     """What `topics/<code>.yaml` says."""
     file = PACKAGED / f"{instrument_code}.yaml"

@@ -1,6 +1,7 @@
 """The pages of the legal register."""
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -128,6 +129,14 @@ def test_a_relation_is_told_from_both_sides_and_removed_from_one(coordinator, ye
     assert coordinator.post(wrong_side).status_code == 404
     coordinator.post(page(year, "relation_remove", new.pk, relation.pk))
     assert not new.relations.exists()
+
+
+def test_each_form_of_the_page_has_one_token(coordinator, year):
+    shown = text(coordinator.get(RegulationFactory(city=year.city).get_absolute_url()))
+
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', shown)
+    assert [form.count('name="csrfmiddlewaretoken"') for form in forms] == [1] * len(forms)
+    assert len(forms) >= 3  # signing out, a relation, removing
 
 
 def test_only_rules_of_the_city_are_offered_to_be_related(coordinator, year):
