@@ -88,7 +88,7 @@ ifeq ($(DEMO),0)
 endif
 	@echo
 	@echo "KLA is at http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)"
-	@$(PYTHON) manage.py work & trap "kill $$!" EXIT; trap : INT TERM; $(BIN)/gunicorn kla.wsgi
+	@$(PYTHON) manage.py work & trap "kill $$! 2>/dev/null" EXIT; trap : INT TERM; $(BIN)/gunicorn kla.wsgi
 
 # --- The checks --------------------------------------------------------------------------------
 
