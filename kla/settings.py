@@ -495,6 +495,7 @@ LOGGING = {
         # Django's own handlers would print each line a second time.
         "django": {"handlers": [], "propagate": True},
         "pikepdf": {"level": "WARNING"},  # greets at every start
+        "botocore": {"level": "WARNING"},  # tells where it found its settings
         "fontTools": {"level": "ERROR"},  # tells every step of making the font of icons
     },
 }
