@@ -364,7 +364,7 @@ def test_a_restored_site_makes_the_same_backup_again(live, dest, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     again = tmp_path / "again"
     assert manage(tmp_path / "sqlite", "backup", again).returncode == 0
-    repository = Repository(FileSystemStorage(location=again))
+    repository = Repository(Folder(again))
 
     assert rows_of(repository, repository.manifest()) == rows_of(first, first.manifest())
     assert contents(repository, repository.manifest()) == {live.file.name: b"akta"}
@@ -384,7 +384,7 @@ def test_a_restored_site_makes_the_same_backup_again(live, dest, tmp_path):
                 database=address,
             )
             assert (made.returncode, made.stderr) == (0, "")  # sequences go on where rows end
-        repository = Repository(FileSystemStorage(location=third))
+        repository = Repository(Folder(third))
         assert rows_of(repository, repository.manifest()) == rows_of(first, first.manifest())
 
 
