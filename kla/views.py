@@ -1,6 +1,5 @@
 """Pages that belong to no application: home, health and what is shown when something is wrong."""
 
-import errno
 import json
 import sys
 from datetime import datetime
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
+from assessments.services.upload_storage import is_full
 from cities.access import person, signed_in_view
 from cities.roles import Permission
 from kla.glossary import CHAPTERS
@@ -29,7 +29,15 @@ OUR_FAULT = {
     "heading": _lazy("Belum dapat disimpan"),
     "sentence": _lazy("Ada kesalahan di pihak kami, dan kesalahan itu sudah dicatat."),
 }
+FULL = {
+    "heading": _lazy("Tempat penyimpanan penuh"),
+    "sentence": _lazy(
+        "Server tidak punya tempat lagi, sehingga kiriman Anda belum tersimpan. Beri tahu "
+        "administrator situs."
+    ),
+}
 # As PostgreSQL and SQLite say it.
+NO_ROOM = ("no space left on device", "database or disk is full")
 WAITED_TOO_LONG = ("lock timeout", "database is locked", "database table is locked")
 
 
@@ -148,12 +156,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """507 when the disk is full, 503 to come back when the database is away, else 500.
 
-    What was typed comes back with the last two, as a form that can be sent again; where there was
-    no room for what was sent, there is nothing to bring back.
+    What was typed comes back, as a form that can be sent again.
     """
     error = sys.exc_info()[1]
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return error_page(507)
+    if _is_full(error):
+        page = form_again(request, **FULL)
+        return HttpResponse(page, status=507) if page else error_page(507)
     is_away = isinstance(error, (OperationalError, InterfaceError))
     status = 503 if is_away else 500
     page = form_again(request, **_why(error) if is_away else OUR_FAULT)
@@ -161,6 +169,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_away:
         response["Retry-After"] = RETRY_AFTER_SECONDS
     return response
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Of documents and temporary files, or of the database."""
+    if isinstance(error, DatabaseError):
+        return any(words in str(error).casefold() for words in NO_ROOM)
+    return is_full(error)
 
 
 def _why(error: BaseException | None) -> dict[str, str]:
