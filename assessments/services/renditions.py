@@ -117,7 +117,11 @@ def _make(row: Rendition, task: str, lease: datetime, *, at: datetime) -> Rendit
             size = file.tell()
             name = rendition_name(row, "")
             storage.delete(name)
-            stored = storage.save(name, File(file))
+            try:
+                stored = storage.save(name, File(file))
+            except OSError:
+                storage.delete(name)  # half of it
+                raise
     is_mine = _settle(
         row,
         lease,
