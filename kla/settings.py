@@ -437,6 +437,12 @@ KLA_RETENTION = {
     "renditions": env.str("KLA_KEEP_RENDITIONS_YEARS", default="5"),  # since the year was closed
     "documents": env.str("KLA_KEEP_DOCUMENTS_YEARS", default=""),  # since the year was closed
 }
+# Where `manage.py keep_trail_heads` keeps the heads of the trails: a folder of another machine, and
+# addresses outside. Whoever takes over this one cannot reach back there.
+KLA_TRAIL_HEADS_DIR = env.str("KLA_TRAIL_HEADS_DIR", default="")
+KLA_TRAIL_HEADS_TO = env.list("KLA_TRAIL_HEADS_TO", default=[])
+# A good backup older than so many hours is told to the site administrators; 0: none is waited for.
+KLA_BACKUP_LATE_HOURS = env.int("KLA_BACKUP_LATE_HOURS", default=0 if IS_LOCAL else 26)
 KLA_BACKUP_STAMP = VAR_DIR / "backup-made-at"  # when the last one was made; /sehat/ tells its age
 # A LibreOffice (/usr/bin/soffice) that prints office documents for showing; without it they
 # are attachments only.

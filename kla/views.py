@@ -4,7 +4,6 @@ import json
 import sys
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from assessments.services.upload_storage import is_full
+from backups.age import backup_age
 from cities.access import person, signed_in_view
 from cities.roles import Permission
 from kla.glossary import CHAPTERS
@@ -93,19 +93,21 @@ def health(request: HttpRequest) -> HttpResponse:
             cursor.execute("SELECT 1")
     except (DatabaseError, InterfaceError):
         return HttpResponse("basis data tidak menjawab\n", "text/plain", 503)
-    return HttpResponse(f"sehat\n{backup_age(timezone.now())}", "text/plain")
+    return HttpResponse(f"sehat\n{backup_line(timezone.now())}", "text/plain")
 
 
-def backup_age(now: datetime) -> str:
-    """A line with the age of the last backup in whole hours; nothing where none was ever made."""
-    try:
-        made_at = datetime.fromisoformat(settings.KLA_BACKUP_STAMP.read_text(encoding="utf-8"))
-        hours = int((now - made_at).total_seconds() // 3600)
-    except FileNotFoundError:
-        return ""
-    except (OSError, TypeError, ValueError):  # not ours to read, no zone, no time at all
-        return "cadangan terakhir: tidak terbaca\n"
-    return f"cadangan terakhir: {hours} jam lalu\n"
+def backup_line(now: datetime) -> str:
+    """A line with the age of the last backup in whole hours, and whether that is too old.
+
+    Nothing where none was ever made and none is waited for.
+    """
+    age = backup_age(now)
+    late = " (terlambat)" if age.is_late else ""
+    if not age.is_readable:
+        return f"cadangan terakhir: tidak terbaca{late}\n"
+    if age.made_at is None:
+        return f"cadangan terakhir: belum pernah{late}\n" if late else ""
+    return f"cadangan terakhir: {age.hours} jam lalu{late}\n"
 
 
 def error_page(status: int) -> HttpResponse:
