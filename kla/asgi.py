@@ -4,6 +4,9 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from kla.versions import require_known_data
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kla.settings")
 
 application = get_asgi_application()
+require_known_data()

@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from kla.versions import require_known_data
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kla.settings")
 
 application = get_wsgi_application()
+require_known_data()
