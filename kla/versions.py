@@ -20,8 +20,6 @@ def require_known_data() -> None:
         unknown = unknown_migrations()
     except DatabaseError:
         return
-    finally:
-        connection.close()  # a server forks after this, and its workers open their own
     if unknown:
         raise ImproperlyConfigured(f"{newer_sentence(unknown)} {ADVICE}")
 

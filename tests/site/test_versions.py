@@ -19,12 +19,6 @@ def newer():
     MigrationRecorder(connection).record_applied("cities", "9999_later")
 
 
-@pytest.fixture(autouse=True)
-def _open_connection(monkeypatch):
-    """The test's own transaction is in it."""
-    monkeypatch.setattr(connection, "close", lambda: None)
-
-
 def test_the_database_of_this_version_is_taken():
     require_known_data()
 
