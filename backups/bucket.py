@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import errno
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
@@ -44,7 +45,7 @@ class Bucket:
             response_checksum_validation="when_required",
         )
         with _told(address):
-            self.client: Any = boto3.client("s3", config=config)
+            self.client: Any = boto3.client("s3", region_name=_region(), config=config)
 
     def open(self, name: str, mode: str = "rb") -> File:
         """The whole object as a temporary file of this machine, which is gone once it is closed."""
@@ -154,6 +155,12 @@ class Bucket:
         for piece in self._pieces(name):
             again.update(piece)
         return again.hexdigest() == sha256
+
+
+def _region() -> str:
+    """Named or not, and an empty name is none; servers other than Amazon's mostly do not care."""
+    names = ("AWS_REGION", "AWS_DEFAULT_REGION")
+    return next((region for name in names if (region := os.environ.get(name))), "us-east-1")
 
 
 def _parts(first: bytes, content: IO[bytes]) -> Iterator[bytes]:

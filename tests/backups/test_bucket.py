@@ -159,6 +159,18 @@ def test_a_server_that_is_away_is_an_error_of_the_system(monkeypatch, s3):
         away.listdir("runs")
 
 
+@pytest.mark.parametrize(
+    ("region", "default", "used"),
+    [("", "", "us-east-1"), ("", "ap-southeast-3", "ap-southeast-3"), ("idn-1", "x", "idn-1")],
+)
+def test_a_region_that_is_set_to_nothing_is_none(s3, monkeypatch, region, default, used):
+    """As compose hands on what nobody has set."""
+    monkeypatch.setenv("AWS_REGION", region)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", default)
+
+    assert Bucket(PLACE).client.meta.region_name == used
+
+
 @pytest.mark.parametrize("address", ["s3://", "s3:///kla"])
 def test_an_address_without_a_bucket_is_refused(address):
     with pytest.raises(CommandError) as refusal:
