@@ -36,10 +36,13 @@ def test_a_server_does_not_start_on_a_newer_one(newer):
     )
 
 
-@pytest.mark.parametrize("command", [["check", "--database", "default"], ["migrate"]])
-def test_no_command_that_checks_a_database_goes_on(newer, command):
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [("check", {"databases": ["default"]}), ("migrate", {"skip_checks": False})],
+)
+def test_no_command_that_checks_a_database_goes_on(newer, command, options):
     with pytest.raises(SystemCheckError, match=r"kla\.E005"):
-        call_command(*command, skip_checks=False)
+        call_command(command, **options)
 
 
 def test_preparing_a_start_stops_before_anything_is_changed(newer):
