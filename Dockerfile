@@ -13,8 +13,10 @@ ENV PYTHONUNBUFFERED=1 \
     PORT=8000
 
 WORKDIR /site
-COPY requirements/base.txt requirements/
-RUN pip install --require-hashes -r requirements/base.txt
+# s3: with what backups in a bucket need.
+ARG KLA_REQUIREMENTS=base
+COPY requirements/base.txt requirements/s3.txt requirements/
+RUN pip install --require-hashes -r "requirements/${KLA_REQUIREMENTS}.txt"
 
 # No shell, no password; the number is fixed so that volumes keep their owner.
 RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin kla \

@@ -66,7 +66,9 @@ lock: | $(UV)
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  --upgrade pyproject.toml -o requirements/base.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-	  -c requirements/base.txt --group dev pyproject.toml -o requirements/dev.txt
+	  -c requirements/base.txt --extra s3 pyproject.toml -o requirements/s3.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  -c requirements/s3.txt --group dev pyproject.toml -o requirements/dev.txt
 
 # --- The site ----------------------------------------------------------------------------------
 

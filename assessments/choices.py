@@ -105,6 +105,7 @@ class TrailEvent(models.TextChoices):
     EVIDENCE_ACCEPTED = "evidence_accepted", _("menerima dokumen")
     EVIDENCE_RETURNED = "evidence_returned", _("mengembalikan dokumen")
     VERDICT_UNDONE = "verdict_undone", _("membatalkan keputusan atas dokumen")
+    ATTEMPT_OVERTAKEN = "attempt_overtaken", _("didahului orang lain saat")
     POINTS_GRANTED = "points_granted", _("menetapkan nilai")
     COMMENT_ADDED = "comment_added", _("menulis pesan")
     OPD_REMINDED = "opd_reminded", _("mengingatkan OPD")

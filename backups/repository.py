@@ -16,8 +16,8 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 import pyrage
-from django.core.files import File
-from django.core.files.storage import Storage
+
+from backups.folder import Place
 
 FORMAT = 1
 CHUNK = 1024 * 1024
@@ -68,12 +68,12 @@ def run_name(at: datetime) -> str:
 
 
 class Repository:
-    """One storage with its runs. `recipients` are age or SSH public keys; none means plain text."""
+    """One place with its runs. `recipients` are age or SSH public keys; none means plain text."""
 
     def __init__(
-        self, storage: Storage, *, recipients: Iterable[str] = (), identities: Iterable[str] = ()
+        self, place: Place, *, recipients: Iterable[str] = (), identities: Iterable[str] = ()
     ) -> None:
-        self.storage = storage
+        self.place = place
         names = sorted(one.strip() for one in recipients if one.strip())
         self.recipients = [_recipient(name) for name in names]
         self.identities = [_identity(text) for text in identities]
@@ -101,15 +101,11 @@ class Repository:
         raise BackupError(f"Tidak ada cadangan lengkap bernama {name}. Yang ada: {known}.")
 
     def _run_names(self) -> list[str]:
-        try:
-            folders, _files = self.storage.listdir(RUNS)
-        except FileNotFoundError:
-            return []
-        return sorted(name for name in folders if NAME.fullmatch(name))
+        return sorted(name for name in self._listed(RUNS)[0] if NAME.fullmatch(name))
 
     def _manifest(self, name: str) -> Manifest | None:
         try:
-            with self.storage.open(f"{RUNS}/{name}/{MANIFEST}") as file:
+            with self.place.open(f"{RUNS}/{name}/{MANIFEST}") as file:
                 values = json.load(file)
         except (FileNotFoundError, ValueError):
             return None  # cut off while it was written
@@ -124,7 +120,7 @@ class Repository:
     def finish(self, manifest: Manifest) -> None:
         """Write the manifest, and with it make the run complete."""
         text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False)
-        self._replace(f"{RUNS}/{manifest.name}/{MANIFEST}", io.BytesIO(text.encode()))
+        self.place.replace(f"{RUNS}/{manifest.name}/{MANIFEST}", io.BytesIO(text.encode()))
 
     # --- Content --------------------------------------------------------------------------------
 
@@ -145,7 +141,7 @@ class Repository:
             if encrypted:
                 self._store(path, packed)
             else:
-                self._replace(path, packed)
+                self.place.replace(path, packed)
         return digest.hexdigest(), count
 
     @contextmanager
@@ -198,20 +194,12 @@ class Repository:
 
     def _store(self, path: str, content: IO[bytes]) -> None:
         if not self.recipients:
-            self._replace(path, content)
+            self.place.replace(path, content)
             return
         with TemporaryFile() as sealed:
             pyrage.encrypt_io(content, sealed, self.recipients)
             sealed.seek(0)
-            self._replace(f"{path}.age", sealed)
-
-    def _replace(self, path: str, content: IO[bytes]) -> None:
-        # What lies there already may have been cut off by a crash.
-        self.storage.delete(path)
-        saved = self.storage.save(path, File(content))
-        if saved != path:
-            self.storage.delete(saved)
-            raise BackupError(f"{path} ditulis oleh proses cadangan lain pada waktu yang sama.")
+            self.place.replace(f"{path}.age", sealed)
 
     @contextmanager
     def _opened(self, path: str, key_set: str) -> Iterator[IO[bytes]]:
@@ -219,7 +207,7 @@ class Repository:
         if is_sealed and not self.identities:
             raise BackupError("Cadangan ini terenkripsi: berikan kuncinya dengan --identity.")
         try:
-            source = self.storage.open(f"{path}.age" if is_sealed else path, "rb")
+            source = self.place.open(f"{path}.age" if is_sealed else path, "rb")
         except FileNotFoundError:
             raise BackupError(f"Berkas {path} hilang dari cadangan.") from None
         with source, TemporaryFile() as plain:
@@ -239,25 +227,43 @@ class Repository:
     # --- Retention ------------------------------------------------------------------------------
 
     def remove_all_but(self, kept: Iterable[str]) -> list[str]:
-        """Remove every run that is not named, cut-off ones too, and files that no run needs."""
+        """Remove every run that is not named, cut-off ones too, and whatever no run needs."""
         keeping = frozenset(kept)
-        manifests = self.manifests()
-        needed, known = set(), set()
-        for manifest in manifests:
-            blobs = {(manifest.key_set, stored.sha256) for stored in self.files_of(manifest)}
-            known |= blobs
-            if manifest.name in keeping:
-                needed |= blobs
+        needed = {
+            self._blob_path(stored.sha256, manifest.key_set) + _suffix(manifest.key_set)
+            for manifest in self.manifests()
+            if manifest.name in keeping
+            for stored in self.files_of(manifest)
+        }
         removed = [name for name in self._run_names() if name not in keeping]
         for name in removed:
             # The manifest goes first: a run that is half gone is no run.
-            for file in (MANIFEST, ROWS, f"{ROWS}.age", FILES):
-                self.storage.delete(f"{RUNS}/{name}/{file}")
-            self.storage.delete(f"{RUNS}/{name}")
-        for key_set, sha256 in known - needed:
-            suffix = "" if key_set == PLAIN else ".age"
-            self.storage.delete(self._blob_path(sha256, key_set) + suffix)
+            self.place.delete(f"{RUNS}/{name}/{MANIFEST}")
+            for file in self._listed(f"{RUNS}/{name}")[1]:
+                self.place.delete(f"{RUNS}/{name}/{file}")
+            self.place.delete(f"{RUNS}/{name}")
+        for path in list(self._blobs()):
+            if path not in needed:
+                self.place.delete(path)
+        self.place.forget_parts()
         return removed
+
+    def _blobs(self) -> Iterator[str]:
+        """Every file below `blobs/`, those of runs that were cut off too."""
+        for key_set in self._listed(BLOBS)[0]:
+            for shard in self._listed(f"{BLOBS}/{key_set}")[0]:
+                folder = f"{BLOBS}/{key_set}/{shard}"
+                yield from (f"{folder}/{name}" for name in self._listed(folder)[1])
+
+    def _listed(self, path: str) -> tuple[list[str], list[str]]:
+        try:
+            return self.place.listdir(path)
+        except FileNotFoundError:
+            return [], []
+
+
+def _suffix(key_set: str) -> str:
+    return "" if key_set == PLAIN else ".age"
 
 
 def names_to_keep(

@@ -11,7 +11,7 @@ it was written with, and migrated from there.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -30,6 +30,8 @@ from backups.repository import BackupError
 BATCH = 500
 # Signed-in browsers are not brought back.
 LEFT_OUT = frozenset({"sessions.session", "cities.usersession"})
+# While a restore is under way: the run whose rows are in. Gone once it is done.
+MARK = "kla_restored_rows"
 # Made by `migrate` itself; an installation with nothing but these is empty.
 MADE_BY_MIGRATE = frozenset({"contenttypes.contenttype", "auth.permission"})
 
@@ -121,10 +123,37 @@ def require_empty() -> None:
             )
 
 
-def load_rows(lines: Iterable[str], migrations: list[tuple[str, str]]) -> dict[str, int]:
-    """Fill an empty database with dumped rows, then bring it up to date; the rows by table.
+def rows_are_of(run: str) -> bool:
+    """Whether a restore of this run was cut off after its rows had come in."""
+    if MARK not in connection.introspection.table_names():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT run FROM {MARK}")  # noqa: S608 -- a name of ours
+        return bool(cursor.fetchall() == [(run,)])
 
-    Raises BackupError if the backup is of a later version than this one.
+
+def bring_up_to_date() -> None:
+    """Migrate restored rows from the version that they were written with to this one."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def drop_mark() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {MARK}")
+
+
+def load_rows(
+    lines: Iterable[str],
+    migrations: list[tuple[str, str]],
+    *,
+    run: str,
+    expected: Mapping[str, int],
+) -> None:
+    """Fill an empty database with dumped rows under the migrations they were written with.
+
+    They come in together, with the mark that they are there. Raises BackupError if the backup is
+    of a later version than this one, or has other numbers of rows by table than expected.
     """
     known = set(MigrationExecutor(connection).loader.graph.nodes)
     later = [f"{app}.{name}" for app, name in migrations if (app, name) not in known]
@@ -138,11 +167,17 @@ def load_rows(lines: Iterable[str], migrations: list[tuple[str, str]]) -> dict[s
     targets = _last_of(executor, {(app, name) for app, name in migrations})
     state = executor.migrate(targets)
     with transaction.atomic():
-        counts = _load_tables(lines, state.apps)
+        _require_counts(_load_tables(lines, state.apps), expected)
         _reset_sequences(state.apps)
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-    return counts
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TABLE {MARK} (run varchar(20) NOT NULL)")
+            cursor.execute(f"INSERT INTO {MARK} (run) VALUES (%s)", [run])  # noqa: S608
+
+
+def _require_counts(found: Mapping[str, int], expected: Mapping[str, int]) -> None:
+    others = [table for table in {*found, *expected} if found.get(table) != expected.get(table)]
+    if others:
+        raise BackupError(f"Jumlah baris berbeda dari cadangan pada: {', '.join(sorted(others))}.")
 
 
 def _last_of(

@@ -2,7 +2,12 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
-from kla.checks import fonts_are_installed, site_owns_no_tables, whatsapp_is_set_whole
+from kla.checks import (
+    code_is_not_older_than_data,
+    fonts_are_installed,
+    site_owns_no_tables,
+    whatsapp_is_set_whole,
+)
 
 
 class KlaConfig(AppConfig):
@@ -13,4 +18,5 @@ class KlaConfig(AppConfig):
     def ready(self) -> None:
         register(fonts_are_installed)
         register(whatsapp_is_set_whole)
+        register(code_is_not_older_than_data, Tags.database)
         register(site_owns_no_tables, Tags.database)

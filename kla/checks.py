@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from figures.fonts import missing_files
 from kla.database_roles import owned_tables
+from kla.versions import ADVICE, newer_sentence, unknown_migrations
 
 
 def fonts_are_installed(**_options: Any) -> list[CheckMessage]:
@@ -44,6 +45,23 @@ def whatsapp_is_set_whole(**_options: Any) -> list[CheckMessage]:
         hint = "The token would go over the network in the open."
         return [Error("KLA_WHATSAPP_URL must begin with https://.", hint=hint, id="kla.E004")]
     return []
+
+
+def code_is_not_older_than_data(databases: Any = None, **_options: Any) -> list[CheckMessage]:
+    """An older version on a newer database would write what the newer one cannot read.
+
+    Asked where a database is to be checked: `migrate` and so `prepare`, the container, and the
+    server before it takes its first request.
+    """
+    if not databases:
+        return []
+    try:
+        unknown = unknown_migrations()
+    except DatabaseError:
+        return []  # away; pages say so until it is back
+    if not unknown:
+        return []
+    return [Error(newer_sentence(unknown), hint=ADVICE, id="kla.E005")]
 
 
 def site_owns_no_tables(databases: Any = None, **_options: Any) -> list[CheckMessage]:

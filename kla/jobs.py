@@ -16,6 +16,11 @@ def back_up(*, now: Clock) -> None:
     call_command("backup", settings.KLA_BACKUP_TO)
 
 
+@job(_("Kode keaslian terakhir, disimpan di luar"))
+def keep_trail_heads(*, now: Clock) -> None:
+    call_command("keep_trail_heads")
+
+
 @job(_("Antrean yang sudah selesai"))
 def prune_queue(*, now: Clock) -> None:
     call_command("prune_db_task_results", min_age_days=1, failed_min_age_days=7)

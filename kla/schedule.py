@@ -20,10 +20,13 @@ NIGHTLY: tuple[Entry, ...] = (
     Daily(site.prune_queue, time(3, 0)),
 )
 
+KEEPS_HEADS = bool(settings.KLA_TRAIL_HEADS_DIR or settings.KLA_TRAIL_HEADS_TO)
+
 SCHEDULE: tuple[Entry, ...] = (
     Every(years.send_letters, timedelta(minutes=10)),
     Every(years.make_pending_renditions, timedelta(hours=1)),
     Every(years.sweep, timedelta(hours=1)),
     *NIGHTLY,
     *([Daily(site.back_up, time(0, 30))] if settings.KLA_BACKUP_TO else []),
+    *([Daily(site.keep_trail_heads, time(2, 30))] if KEEPS_HEADS else []),
 )

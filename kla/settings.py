@@ -447,6 +447,12 @@ KLA_RETENTION = {
 }
 # Where the nightly backup goes; empty leaves that to somebody else.
 KLA_BACKUP_TO = env.str("KLA_BACKUP_TO", default="")
+# Where `manage.py keep_trail_heads` keeps the heads of the trails: a folder of another machine, and
+# addresses outside. Whoever takes over this one cannot reach back there.
+KLA_TRAIL_HEADS_DIR = env.str("KLA_TRAIL_HEADS_DIR", default="")
+KLA_TRAIL_HEADS_TO = env.list("KLA_TRAIL_HEADS_TO", default=[])
+# A good backup older than so many hours is told to the site administrators; 0: none is waited for.
+KLA_BACKUP_LATE_HOURS = env.int("KLA_BACKUP_LATE_HOURS", default=0 if IS_LOCAL else 26)
 KLA_BACKUP_STAMP = VAR_DIR / "backup-made-at"  # when the last one was made; /sehat/ tells its age
 # A LibreOffice (/usr/bin/soffice) that prints office documents for showing; without it they
 # are attachments only.
@@ -505,6 +511,7 @@ LOGGING = {
         # Django's own handlers would print each line a second time.
         "django": {"handlers": [], "propagate": True},
         "pikepdf": {"level": "WARNING"},  # greets at every start
+        "botocore": {"level": "WARNING"},  # tells where it found its settings
         "fontTools": {"level": "ERROR"},  # tells every step of making the font of icons
     },
 }

@@ -1,11 +1,9 @@
 """Pages that belong to no application: home, health and what is shown when something is wrong."""
 
-import errno
 import json
 import sys
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -18,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
+from assessments.services.upload_storage import is_full
+from backups.age import backup_age
 from cities.access import person, signed_in_view
 from cities.roles import Permission
 from jobs.models import Job
@@ -31,7 +31,15 @@ OUR_FAULT = {
     "heading": _lazy("Belum dapat disimpan"),
     "sentence": _lazy("Ada kesalahan di pihak kami, dan kesalahan itu sudah dicatat."),
 }
+FULL = {
+    "heading": _lazy("Tempat penyimpanan penuh"),
+    "sentence": _lazy(
+        "Server tidak punya tempat lagi, sehingga kiriman Anda belum tersimpan. Beri tahu "
+        "administrator situs."
+    ),
+}
 # As PostgreSQL and SQLite say it.
+NO_ROOM = ("no space left on device", "database or disk is full")
 WAITED_TOO_LONG = ("lock timeout", "database is locked", "database table is locked")
 
 
@@ -88,7 +96,7 @@ def health(request: HttpRequest) -> HttpResponse:
         worked = worker_age(timezone.now())
     except (DatabaseError, InterfaceError):
         return HttpResponse("basis data tidak menjawab\n", "text/plain", 503)
-    return HttpResponse(f"sehat\n{worked}{backup_age(timezone.now())}", "text/plain")
+    return HttpResponse(f"sehat\n{worked}{backup_line(timezone.now())}", "text/plain")
 
 
 def worker_age(now: datetime) -> str:
@@ -103,16 +111,18 @@ def worker_age(now: datetime) -> str:
     return f"pekerjaan latar terakhir: {minutes} menit lalu\n"
 
 
-def backup_age(now: datetime) -> str:
-    """A line with the age of the last backup in whole hours; nothing where none was ever made."""
-    try:
-        made_at = datetime.fromisoformat(settings.KLA_BACKUP_STAMP.read_text(encoding="utf-8"))
-        hours = int((now - made_at).total_seconds() // 3600)
-    except FileNotFoundError:
-        return ""
-    except (OSError, TypeError, ValueError):  # not ours to read, no zone, no time at all
-        return "cadangan terakhir: tidak terbaca\n"
-    return f"cadangan terakhir: {hours} jam lalu\n"
+def backup_line(now: datetime) -> str:
+    """A line with the age of the last backup in whole hours, and whether that is too old.
+
+    Nothing where none was ever made and none is waited for.
+    """
+    age = backup_age(now)
+    late = " (terlambat)" if age.is_late else ""
+    if not age.is_readable:
+        return f"cadangan terakhir: tidak terbaca{late}\n"
+    if age.made_at is None:
+        return f"cadangan terakhir: belum pernah{late}\n" if late else ""
+    return f"cadangan terakhir: {age.hours} jam lalu{late}\n"
 
 
 def error_page(status: int) -> HttpResponse:
@@ -163,12 +173,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """507 when the disk is full, 503 to come back when the database is away, else 500.
 
-    What was typed comes back with the last two, as a form that can be sent again; where there was
-    no room for what was sent, there is nothing to bring back.
+    What was typed comes back, as a form that can be sent again.
     """
     error = sys.exc_info()[1]
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return error_page(507)
+    if _is_full(error):
+        page = form_again(request, **FULL)
+        return HttpResponse(page, status=507) if page else error_page(507)
     is_away = isinstance(error, (OperationalError, InterfaceError))
     status = 503 if is_away else 500
     page = form_again(request, **_why(error) if is_away else OUR_FAULT)
@@ -176,6 +186,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_away:
         response["Retry-After"] = RETRY_AFTER_SECONDS
     return response
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Of documents and temporary files, or of the database."""
+    if isinstance(error, DatabaseError):
+        return any(words in str(error).casefold() for words in NO_ROOM)
+    return is_full(error)
 
 
 def _why(error: BaseException | None) -> dict[str, str]:

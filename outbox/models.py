@@ -22,6 +22,7 @@ class LetterKind(models.TextChoices):
     WHATSAPP = "whatsapp", _("pesan WhatsApp")  # subject: the person who is reminded
     RESET = "reset", _("tautan kata sandi")  # subject: whose password it is, or 0 for nobody
     FACTOR_RESET = "factor_reset", _("faktor kedua diatur ulang")  # subject: whose it was
+    LATE_BACKUP = "late_backup", _("cadangan terlambat")  # subject: 0, one for all administrators
 
 
 # What these tell is no news any more after GIVE_UP_AFTER.

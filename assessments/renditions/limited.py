@@ -6,6 +6,7 @@ nothing else.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from assessments.renditions.worker import OUT_OF_LIMITS, UNREADABLE
+from assessments.renditions.worker import NO_ROOM, OUT_OF_LIMITS, UNREADABLE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LAST_WORDS = 2_000  # bytes of the process's complaint that are kept for operators
@@ -54,7 +55,7 @@ class UnshowableError(WorkFailedError):
 
 
 def run(task: str, source: Path, target: Path, *, limits: Limits, **options: Any) -> Made:
-    """Do `task` on the file `source`, writing `target`. Raises WorkFailedError.
+    """Do `task` on the file `source`, writing `target`. Raises WorkFailedError, OSError of a full disk.
 
     The process sees neither our settings nor our secrets: its environment is empty but for
     what Python needs. It and whatever it started is gone when this returns. What it says goes
@@ -79,6 +80,8 @@ def run(task: str, source: Path, target: Path, *, limits: Limits, **options: Any
         words = _end_of(complaint)
         if status in (UNREADABLE, OUT_OF_LIMITS):
             raise UnshowableError(words)
+        if status == NO_ROOM:
+            raise OSError(errno.ENOSPC, words)
         if status:
             raise WorkFailedError(f"ended with status {status}: {words}")
         told.seek(0)

@@ -1,14 +1,17 @@
 """The limited process: reads its order from stdin, sets its limits, then does the work.
 
 The order comes as JSON on standard input, the result goes out as JSON. Exit status 3 says
-that the file cannot be shown, 4 that the limits were met; anything else is a fault of ours.
+that the file cannot be shown, 4 that the limits were met, 5 that the disk is full; anything else
+is a fault of ours.
 """
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import resource
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,8 @@ TASKS = {
     "mark": "assessments.renditions.making.marks",
     "words": "assessments.renditions.making.words",
 }
-UNREADABLE, OUT_OF_LIMITS = 3, 4
+UNREADABLE, OUT_OF_LIMITS, NO_ROOM = 3, 4, 5
+LEAST_ROOM = 64 * 1024  # bytes; a disk with less is full, whatever a library says of it
 
 
 class UnreadableError(Exception):
@@ -46,9 +50,16 @@ def main() -> int:
         return OUT_OF_LIMITS
     except Exception as error:  # noqa: BLE001 -- whatever a library raises on a damaged file ends here
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
-        return UNREADABLE
+        return NO_ROOM if _is_full(error, Path(order["target"]).parent) else UNREADABLE
     json.dump(result, sys.stdout)
     return 0
+
+
+def _is_full(error: Exception, folder: Path) -> bool:
+    """Libraries in C tell of a full disk in words of their own."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    return shutil.disk_usage(folder).free < LEAST_ROOM
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import ScoreKind, TrailEvent
 from assessments.models import Answer, Assessment, StageScore
 from assessments.services.activity import change, record
+from assessments.services.overtaken import Overtaken, one_wins
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import held_answer, held_for
@@ -25,7 +26,7 @@ from figures.numbers import format_points
 from trail.changes import differing
 
 
-@transaction.atomic
+@one_wins(TrailEvent.CLAIM_SAVED)
 def save_claim(
     *,
     answer_id: int,
@@ -48,12 +49,15 @@ def save_claim(
     )
     answer.refresh_from_db(from_queryset=Answer.objects.select_related("question", "claimed_by"))
     if answer.claimed_at != seen_at and answer.claimed_by is not None:
-        raise ValidationError(
+        raise Overtaken(
             _(
                 "%(name)s sudah mengubah jawaban ini sementara Anda mengisinya. "
                 "Periksa isi terbaru, lalu simpan lagi bila perlu."
             ),
             code="stale",
+            assessment=assessment,
+            answer=answer,
+            about=change(answer.claimed_points, points),
             params={"name": answer.claimed_by},
         )
     require_points_in_range(answer.question, points)

@@ -19,6 +19,7 @@ from assessments.choices import TrailEvent, Verdict
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument, Upload
 from assessments.models.document import stored_name
 from assessments.services.activity import record
+from assessments.services.overtaken import Overtaken, one_wins
 from assessments.services.renditions import plan_rendition, remove_files_of
 from assessments.services.sensitivity import mark_by_kind
 from assessments.services.upload_storage import hand_over, storage_trouble
@@ -144,7 +145,7 @@ def files_or_nothing() -> Iterator[list[SupportingDocument]]:
         raise
 
 
-@transaction.atomic
+@one_wins(TrailEvent.DOCUMENT_WITHDRAWN)
 def withdraw_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
     """Take back a document that nobody has decided on yet; its file goes with it.
 
@@ -157,9 +158,12 @@ def withdraw_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
     require_handed_in_by(member, offered.opd_id)
     evidence, assessment = hold_evidence(offered, StageAction.WITHDRAW, at=at)
     if evidence.verdict != Verdict.WAITING or evidence.counted_at is not None:
-        raise ValidationError(
+        raise Overtaken(
             _("Dokumen ini sudah diperiksa, jadi tidak dapat ditarik. Unggah dokumen yang baru."),
             code="decided",
+            assessment=assessment,
+            answer=evidence.answer,
+            about=evidence.document.title,
         )
     if evidence.superseded_by_id is not None:
         raise ValidationError(

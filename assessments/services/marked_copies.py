@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from assessments.models import SupportingDocument
@@ -38,10 +39,10 @@ def is_marked_for(document: SupportingDocument, member: Membership) -> bool:
 def marked_copy(document: SupportingDocument, member: Membership, *, at: datetime) -> IO[bytes]:
     """The rendition with the mark on every page; the stored file stays as it is.
 
-    The file is gone once it is closed. Raises WorkFailedError.
+    The file is gone once it is closed. Raises WorkFailedError, OSError of a full disk.
     """
     shown = document.rendition
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         source, target = Path(folder) / "source", Path(folder) / "target"
         with shown.file.open("rb") as stored, source.open("wb") as copy:
             shutil.copyfileobj(stored, copy)

@@ -24,6 +24,7 @@ from assessments.models.rendition import ANEW, RenditionState, rendition_name
 from assessments.renditions.limited import Limits, UnshowableError, WorkFailedError, run
 from assessments.services.activity import record
 from assessments.services.integrity import Damage, damage_in, note_damaged
+from assessments.services.upload_storage import is_full
 from assessments.validators import safe_name
 from cities.models import Membership, User
 from cities.permissions import require_permission
@@ -71,7 +72,7 @@ def make_rendition(document_id: UUID, *, at: datetime) -> RenditionState | None:
 
     The lease counts from here. A maker that dies in between gives the document free by
     itself. A file that cannot be shown has failed at once, a fault of the machine after three
-    tries; the reason is kept for operators.
+    tries, and a full disk never; the reason is kept for operators.
     """
     lease = at + timedelta(seconds=2 * settings.KLA_RENDITION_SECONDS)
     free = Rendition.objects.filter(document=document_id, state=RenditionState.PENDING).filter(
@@ -88,7 +89,7 @@ def make_rendition(document_id: UUID, *, at: datetime) -> RenditionState | None:
         return _make(row, task, lease, at=at)
     except (WorkFailedError, OSError) as error:
         logger.warning("The rendition of document %s failed: %s", document_id, error)
-        attempts = row.attempts + 1
+        attempts = row.attempts + (not is_full(error))  # there will be room again
         is_over = isinstance(error, UnshowableError) or attempts >= ATTEMPTS
         state = RenditionState.FAILED if is_over else RenditionState.PENDING
         if is_over:
@@ -113,7 +114,11 @@ def _make(row: Rendition, task: str, lease: datetime, *, at: datetime) -> Rendit
             size = file.tell()
             name = rendition_name(row, "")
             storage.delete(name)
-            stored = storage.save(name, File(file))
+            try:
+                stored = storage.save(name, File(file))
+            except OSError:
+                storage.delete(name)  # half of it
+                raise
     is_mine = _settle(
         row,
         lease,

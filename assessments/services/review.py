@@ -16,6 +16,7 @@ from assessments.models import Answer, Assessment, Evidence
 from assessments.services.activity import change, record
 from assessments.services.answers import require_points_in_range
 from assessments.services.notifications import tell_verdict
+from assessments.services.overtaken import Overtaken, one_wins
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import held_answer, held_evidence
@@ -25,7 +26,7 @@ from cities.roles import Permission
 from figures.numbers import format_moment
 
 
-@transaction.atomic
+@one_wins(TrailEvent.EVIDENCE_ACCEPTED)
 def accept_evidence(
     *, evidence_id: int, granted_points: Decimal, by: User, at: datetime
 ) -> Evidence:
@@ -49,7 +50,7 @@ def accept_evidence(
     return evidence
 
 
-@transaction.atomic
+@one_wins(TrailEvent.EVIDENCE_RETURNED)
 def return_evidence(*, evidence_id: int, reason: str, by: User, at: datetime) -> Evidence:
     """Send a document back with a reason that the OPD will read.
 
@@ -68,7 +69,7 @@ def return_evidence(*, evidence_id: int, reason: str, by: User, at: datetime) ->
     return evidence
 
 
-@transaction.atomic
+@one_wins(TrailEvent.VERDICT_UNDONE)
 def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
     """Put a decided document back in the queue; what was decided stays in the history.
 
@@ -79,11 +80,15 @@ def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
     )
     _require_not_own(evidence, by)
     if evidence.verdict == Verdict.WAITING:
-        raise ValidationError(
-            _("Dokumen ini belum diputuskan, jadi tidak ada yang dibatalkan."), code="not_decided"
+        raise Overtaken(
+            _("Dokumen ini belum diputuskan, jadi tidak ada yang dibatalkan."),
+            code="not_decided",
+            assessment=assessment,
+            answer=evidence.answer,
+            about=evidence.document.title,
         )
     if evidence.is_revised:
-        raise _revised()
+        raise _revised(evidence, assessment)
     detail = f"{evidence.document.title}: {evidence.get_verdict_display()}"
     before = {"verdict": evidence.get_verdict_display(), "reason": evidence.reason}
     evidence.verdict = Verdict.WAITING
@@ -136,12 +141,15 @@ def _held_undecided(evidence_id: int, *, by: User, at: datetime) -> tuple[Eviden
     )
     _require_not_own(evidence, by)
     if evidence.decided_at is not None:
-        raise ValidationError(
+        raise Overtaken(
             _(
                 "Dokumen ini sudah diputuskan oleh %(name)s pada %(at)s: %(verdict)s. "
                 "Keputusan Anda tidak disimpan."
             ),
             code="already_decided",
+            assessment=assessment,
+            answer=evidence.answer,
+            about=evidence.document.title,
             params={
                 "name": evidence.decided_by,
                 "at": format_moment(timezone.localtime(evidence.decided_at)),
@@ -149,14 +157,17 @@ def _held_undecided(evidence_id: int, *, by: User, at: datetime) -> tuple[Eviden
             },
         )
     if evidence.is_revised:
-        raise _revised()
+        raise _revised(evidence, assessment)
     return evidence, assessment
 
 
-def _revised() -> ValidationError:
-    return ValidationError(
+def _revised(evidence: Evidence, assessment: Assessment) -> Overtaken:
+    return Overtaken(
         _("Dokumen ini sudah diganti dengan versi yang lebih baru. Periksa versi itu."),
         code="revised",
+        assessment=assessment,
+        answer=evidence.answer,
+        about=evidence.document.title,
     )
 
 

@@ -24,6 +24,7 @@ from assessments.models import (
 from assessments.services.activity import change, record
 from assessments.services.answers import require_points_in_range, store_points
 from assessments.services.official import IndicatorEntry, store_official_indicators
+from assessments.services.overtaken import Overtaken, one_wins
 from assessments.services.points import keep_points
 from assessments.services.scores import refresh_scores
 from assessments.services.years import held_for, require_action
@@ -131,7 +132,7 @@ def preview_of(kept: SheetImport) -> Preview:
     return _preview_of_official(kept, rows)
 
 
-@transaction.atomic
+@one_wins(TrailEvent.SHEET_IMPORTED)
 def apply_import(
     *,
     import_id: UUID,
@@ -164,12 +165,14 @@ def apply_import(
     )
     preview = preview_of(kept)
     if preview.fingerprint != seen:
-        raise ValidationError(
+        raise Overtaken(
             gettext_lazy(
                 "Isi situs berubah sejak pratinjau ini dibuat, jadi belum ada yang disimpan. "
                 "Periksa pratinjau terbaru di bawah ini, lalu simpan."
             ),
             code="moved",
+            assessment=assessment,
+            about=kept.name,
         )
     taken = [*preview.changes, *(row for row in preview.conflicts if row.key in from_file)]
     if not taken:

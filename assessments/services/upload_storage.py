@@ -24,6 +24,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 PIECE = 64 * 1024
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 PARTIAL, HANDED_OVER = "", ".handover"
 
 
@@ -153,8 +154,13 @@ def _remove_whole(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def is_full(error: BaseException | None) -> bool:
+    """Whether a disk, its share for us, or the most that a file may have is used up."""
+    return isinstance(error, OSError) and error.errno in FULL
+
+
 def storage_trouble(error: OSError) -> ValidationError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_full(error):
         sentence = _(
             "Tempat penyimpanan berkas penuh, jadi dokumen belum tersimpan. Beri tahu "
             "administrator situs, lalu unggah lagi."

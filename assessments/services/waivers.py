@@ -12,6 +12,7 @@ from assessments.choices import TrailEvent
 from assessments.models import Waiver
 from assessments.services.activity import record
 from assessments.services.documents import require_asked_kind
+from assessments.services.overtaken import Overtaken, one_wins
 from assessments.services.years import held_answer
 from assessments.stages import StageAction
 from cities.models import User
@@ -19,7 +20,7 @@ from cities.roles import Permission
 from clusters.models import EvidenceKind
 
 
-@transaction.atomic
+@one_wins(TrailEvent.KIND_WAIVED)
 def waive_kind(
     *, answer_id: int, kind: EvidenceKind, reason: str, by: User, at: datetime
 ) -> Waiver:
@@ -37,9 +38,12 @@ def waive_kind(
         )
     existing = Waiver.objects.filter(answer=answer, kind=kind).select_related("by").first()
     if existing is not None:
-        raise ValidationError(
+        raise Overtaken(
             _("%(kind)s sudah dikecualikan oleh %(name)s: %(reason)s"),
             code="already_waived",
+            assessment=assessment,
+            answer=answer,
+            about=kind.name,
             params={"kind": kind.name, "name": existing.by, "reason": existing.reason},
         )
     waiver = Waiver.objects.create(answer=answer, kind=kind, reason=reason.strip(), by=by, at=at)

@@ -9,10 +9,12 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments.models import Award
 from assessments.queries.cities import CityStanding, city_standings
+from backups.age import backup_age
 from cities.access import person, signed_in_view
 from cities.forms.filters import CityFilterForm
 from cities.models import City, CityQuerySet, Membership, User
@@ -47,6 +49,7 @@ def city_list(request: HttpRequest) -> HttpResponse:
         "rows": [_row(city, user, standings[city.pk]) for city in page],
         "form": form,
         "is_site_admin": user.is_superuser,
+        "backup": backup_age(timezone.now()) if user.is_superuser else None,
     }
     return render(request, "assessments/city_list.html", context)
 

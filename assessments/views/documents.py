@@ -30,9 +30,12 @@ from assessments.services.integrity import (
     note_whole,
 )
 from assessments.services.marked_copies import is_marked_for, marked_copy
+from assessments.services.overtaken import Overtaken
 from assessments.services.renditions import clear_original, may_open_original, remake
 from assessments.services.sensitivity import DOWNLOAD, PREVIEW, mark_document, note_opened
 from assessments.views.lookups import get_assessment_or_404
+from assessments.views.question import question_page
+from assessments.views.refusals import with_status
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -180,6 +183,9 @@ def document_withdraw(
         return redirect(evidence.answer)
     try:
         withdraw_evidence(evidence_id=pk, by=member.user, at=timezone.now())
+    except Overtaken as error:
+        messages.error(request, " ".join(error.messages))
+        return with_status(question_page(request, member, evidence.answer, assessment), error)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

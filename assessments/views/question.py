@@ -49,6 +49,7 @@ from assessments.stages import StageAction
 from assessments.titles import distinct, title_for
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from assessments.views.places import HANDED_IN, after_handing_in, way_to_tasks
+from assessments.views.refusals import with_status
 from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
 from cities.access import city_view, own_transactions
 from cities.models import Membership
@@ -81,7 +82,8 @@ def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -
         else:
             messages.success(request, _("Jawaban %(code)s tersimpan.") % {"code": code})
             return redirect(answer)
-    return question_page(request, member, answer, assessment, claim_form=form)
+    page = question_page(request, member, answer, assessment, claim_form=form)
+    return with_status(page, form)
 
 
 @own_transactions
@@ -102,9 +104,10 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
                 return redirect(after_handing_in(answer))
     for upload in form.refused:
         discard(upload_id=upload.pk)
-    return question_page(
+    page = question_page(
         request, member, answer, assessment, upload_form=form, stored_offers=offers
     )
+    return with_status(page, form)
 
 
 def _store_documents(
@@ -171,7 +174,7 @@ def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -
                 return redirect(after_handing_in(answer))
     for upload in form.refused:
         discard(upload_id=upload.pk)
-    return question_page(request, member, answer, assessment, link_form=form)
+    return with_status(question_page(request, member, answer, assessment, link_form=form), form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

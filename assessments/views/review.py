@@ -23,12 +23,14 @@ from assessments.models import Assessment, Evidence, SupportingDocument
 from assessments.queries import concerns, previous_version, uses
 from assessments.queries.review_queue import review_queue_of
 from assessments.services.marked_copies import mark_of
+from assessments.services.overtaken import Overtaken
 from assessments.services.renditions import preview_text
 from assessments.services.review import accept_evidence, return_evidence, undo_verdict
 from assessments.services.sensitivity import PREVIEW, note_opened
 from assessments.services.years import actions_now
 from assessments.stages import StageAction
 from assessments.views.lookups import get_assessment_or_404, get_evidence_or_404
+from assessments.views.refusals import with_status
 from cities.access import city_view
 from cities.models import Membership, User
 from cities.roles import Permission
@@ -73,7 +75,8 @@ def evidence_review(request: HttpRequest, member: Membership, year: int, pk: int
         else:
             messages.success(request, sentence)
             return _onwards(member, assessment, wanted, position)
-    return _review_page(request, member, assessment, evidence, form, wanted)
+    page = _review_page(request, member, assessment, evidence, form, wanted)
+    return with_status(page, form)
 
 
 @require_POST
@@ -81,13 +84,19 @@ def evidence_review(request: HttpRequest, member: Membership, year: int, pk: int
 def verdict_undo(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
     evidence = get_evidence_or_404(member, assessment, pk)
+    wanted = QueueFilterForm(request.GET, assessment=assessment)
     try:
         undo_verdict(evidence_id=evidence.pk, by=member.user, at=timezone.now())
+    except Overtaken as error:
+        messages.error(request, " ".join(error.messages))
+        form = ReviewForm(answer=evidence.answer)
+        evidence = get_evidence_or_404(member, assessment, pk)
+        page = _review_page(request, member, assessment, evidence, form, wanted)
+        return with_status(page, error)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("Keputusan dibatalkan; dokumen kembali menunggu."))
-    wanted = QueueFilterForm(request.GET, assessment=assessment)
     return redirect(_review_url(member, assessment, pk) + wanted.query)
 
 

@@ -23,6 +23,7 @@ from assessments.services.sheet_imports import (
     preview_of,
 )
 from assessments.views.lookups import get_assessment_or_404
+from assessments.views.refusals import with_status
 from assessments.worksheets.writing import PAPERS, worksheet_file
 from cities.access import city_view
 from cities.models import Membership
@@ -81,7 +82,7 @@ def sheet_preview(request: HttpRequest, member: Membership, year: int, pk: UUID)
     kept = _get_import_or_404(member, assessment, pk)
     preview = preview_of(kept)
     form = PreviewForm(request.POST or None, preview=preview)
-    refusals: list[str] = []
+    refused: ValidationError | None = None
     if form.is_valid():
         try:
             count = apply_import(
@@ -92,7 +93,7 @@ def sheet_preview(request: HttpRequest, member: Membership, year: int, pk: UUID)
                 at=timezone.now(),
             )
         except ValidationError as error:
-            refusals = error.messages
+            refused = error
             preview = preview_of(kept)  # as it is now, to be decided anew
             form = PreviewForm(preview=preview)
         else:
@@ -110,9 +111,10 @@ def sheet_preview(request: HttpRequest, member: Membership, year: int, pk: UUID)
         "kept": kept,
         "preview": preview,
         "form": form,
-        "refusals": refusals,
+        "refusals": refused.messages if refused else [],
     }
-    return render(request, "assessments/sheet_preview.html", context)
+    page = render(request, "assessments/sheet_preview.html", context)
+    return with_status(page, refused) if refused else page
 
 
 @require_POST

@@ -15,6 +15,7 @@ from assessments.models import Waiver
 from assessments.services.waivers import remove_waiver, waive_kind
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from assessments.views.question import question_page
+from assessments.views.refusals import with_status
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -36,7 +37,8 @@ def kind_waive(request: HttpRequest, member: Membership, year: int, code: str) -
         )
     except ValidationError as error:
         form.add_error(None, error)
-        return question_page(request, member, answer, assessment, waiver_form=form)
+        page = question_page(request, member, answer, assessment, waiver_form=form)
+        return with_status(page, form)
     sentence = _("%(kind)s tidak lagi diperlukan untuk pertanyaan ini.")
     messages.success(request, sentence % {"kind": waiver.kind.name})
     return redirect(f"{answer.get_absolute_url()}#dokumen")

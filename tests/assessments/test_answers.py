@@ -13,6 +13,7 @@ from tests.assessments.situations import (
     claim,
     history,
     later,
+    overtaken,
     refused,
     secretary_of,
     set_stage,
@@ -111,7 +112,7 @@ def test_a_claim_made_by_somebody_else_meanwhile_is_not_overwritten(answer, by):
     colleague = secretary_of(answer, name="Pak Budi")
     claim(answer, "10", by=colleague, at=later())
 
-    with refused("stale") as refusal:
+    with overtaken("stale") as refusal:
         claim(answer, "20", by=by, seen_at=None, at=later(2))
 
     assert "Pak Budi" in refusal.value.messages[0]
@@ -121,7 +122,7 @@ def test_ones_own_claim_from_another_tab_is_not_overwritten_either(answer, by):
     claim(answer, "10", by=by, at=later(1))
     claim(answer, "12", by=by, at=later(2), seen_at=later(1))
 
-    with refused("stale"):
+    with overtaken("stale"):
         claim(answer, "20", by=by, seen_at=later(1), at=later(3))
 
 

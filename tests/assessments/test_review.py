@@ -18,6 +18,7 @@ from tests.assessments.situations import (
     assert_scores_are_right,
     history,
     later,
+    overtaken,
     refused,
     reviewer_of,
     secretary_of,
@@ -220,9 +221,9 @@ def test_accepting_a_colleagues_document_leaves_the_points_that_ones_own_documen
 def test_a_decided_document_is_not_decided_again(answer, by, decided):
     evidence = EvidenceFactory(answer=answer, **{decided: True})
 
-    with refused("already_decided") as refusal:
+    with overtaken("already_decided") as refusal:
         accept(evidence, by=by)
-    with refused("already_decided"):
+    with overtaken("already_decided"):
         send_back(evidence, by=by)
 
     assert evidence.decided_by.name in refusal.value.messages[0]
@@ -247,7 +248,7 @@ def test_points_that_the_question_cannot_have_are_not_granted(answer, evidence, 
 
 
 def test_a_verdict_that_was_not_given_is_not_undone(evidence, by):
-    with refused("not_decided"):
+    with overtaken("not_decided"):
         undo(evidence, by=by)
 
 

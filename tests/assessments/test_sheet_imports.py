@@ -32,6 +32,7 @@ from tests.assessments.situations import (
     claim,
     history,
     later,
+    overtaken,
     points_of,
     refused,
     secretary_of,
@@ -177,7 +178,7 @@ def test_what_moved_after_the_preview_is_not_overwritten(year, person):
     seen = preview_of(kept).fingerprint
     claim(answer_of(year, "1.1"), "1")
 
-    with refused("moved"):
+    with overtaken("moved"):
         apply(kept, by=person, from_file=["question:1.1"], seen=seen)
 
     assert codes(preview_of(kept).conflicts) == ["1.1"]
@@ -380,7 +381,7 @@ def test_an_official_result_that_moved_meanwhile_is_shown_anew(year, person):
         at=later(),
     )
 
-    with refused("moved"):
+    with overtaken("moved"):
         apply(kept, by=person, seen=seen, at=later(2))
 
 

@@ -127,7 +127,7 @@ def test_a_forged_moment_never_overwrites_an_answer(opd_client, year, answer, se
         url("claim_save", year, "1.2"), {"claimed_points": "20", "seen_at": seen_at}
     )
 
-    assert response.status_code == 200
+    assert response.status_code == 409
     assert Answer.objects.get(pk=answer.pk).claimed_points == 7
 
 

@@ -13,6 +13,7 @@ from tests.assessments.situations import (
     assert_scores_are_right,
     history,
     later,
+    overtaken,
     refused,
     secretary_of,
     set_stage,
@@ -135,7 +136,7 @@ def test_a_kind_that_is_not_asked_for_is_not_waived(year, by):
 def test_a_kind_is_waived_once_and_the_second_hears_of_the_first(answer, by):
     waive(answer, by=by)
 
-    with refused("already_waived") as refusal:
+    with overtaken("already_waived") as refusal:
         waive(answer, by=secretary_of(answer), reason="Lain")
 
     assert REASON in refusal.value.messages[0]

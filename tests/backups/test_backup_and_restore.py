@@ -26,6 +26,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from assessments.models import SupportingDocument
 from backups.creating import make_backup
+from backups.folder import Folder
 from backups.repository import ROWS, BackupError, Repository
 from backups.restoring import restore_backup
 from backups.rows import consistent_reads, dumped_rows, named_files, require_empty, tables
@@ -344,7 +345,7 @@ def dest(tmp_path):
 def test_a_backup_is_proven_by_bringing_it_back(live, dest, monkeypatch, capsys):
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "kla.settings")
     call_command("backup", str(dest))
-    manifest = Repository(FileSystemStorage(location=dest)).manifest()
+    manifest = Repository(Folder(dest)).manifest()
     capsys.readouterr()
 
     call_command("verify_backup", str(dest))
@@ -358,12 +359,12 @@ def test_a_backup_is_proven_by_bringing_it_back(live, dest, monkeypatch, capsys)
 def test_a_restored_site_makes_the_same_backup_again(live, dest, tmp_path):
     """From the engine of this run to SQLite and, on PostgreSQL, back into a fresh database."""
     call_command("backup", str(dest))
-    first = Repository(FileSystemStorage(location=dest))
+    first = Repository(Folder(dest))
     done = manage(tmp_path / "sqlite", "restore", dest)
     assert (done.returncode, done.stderr) == (0, "")
     again = tmp_path / "again"
     assert manage(tmp_path / "sqlite", "backup", again).returncode == 0
-    repository = Repository(FileSystemStorage(location=again))
+    repository = Repository(Folder(again))
 
     assert rows_of(repository, repository.manifest()) == rows_of(first, first.manifest())
     assert contents(repository, repository.manifest()) == {live.file.name: b"akta"}
@@ -383,7 +384,7 @@ def test_a_restored_site_makes_the_same_backup_again(live, dest, tmp_path):
                 database=address,
             )
             assert (made.returncode, made.stderr) == (0, "")  # sequences go on where rows end
-        repository = Repository(FileSystemStorage(location=third))
+        repository = Repository(Folder(third))
         assert rows_of(repository, repository.manifest()) == rows_of(first, first.manifest())
 
 
@@ -429,7 +430,7 @@ def test_a_restore_that_was_cut_off_is_simply_run_again(live, dest, tmp_path):
 
 def test_rows_come_back_together_or_not_at_all(live, dest, tmp_path):
     call_command("backup", str(dest))
-    repository = Repository(FileSystemStorage(location=dest))
+    repository = Repository(Folder(dest))
     manifest = repository.manifest()
     rows = rows_of(repository, manifest)
     rows.append(["one", "too", "many"])
@@ -470,7 +471,7 @@ def told_by(apps, values):
 def test_a_backup_of_an_older_version_is_brought_up_to_date(live, dest, tmp_path):
     """As it was before invitations had codes: without whatever came with that migration or later."""
     call_command("backup", str(dest))
-    repository = Repository(FileSystemStorage(location=dest))
+    repository = Repository(Folder(dest))
     manifest = repository.manifest()
     apps, later = as_of(MigrationExecutor(connection), ("cities", "0008_invitations_without_mail"))
     lines = list(told_by(apps, rows_of(repository, manifest)))
@@ -493,7 +494,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(live, dest, tmp_path
 
 def test_a_backup_of_a_later_version_is_refused_before_anything_changes(live, dest, tmp_path):
     call_command("backup", str(dest))
-    repository = Repository(FileSystemStorage(location=dest))
+    repository = Repository(Folder(dest))
     manifest = repository.manifest()
     migrations = [*manifest.migrations, ("cities", "0099_from_the_future")]
     repository.finish(replace(manifest, migrations=migrations))
@@ -538,13 +539,13 @@ def test_a_missing_document_is_told_and_ends_in_status_1(documents, dest):
         call_command("backup", str(dest))
 
     assert str(refusal.value) == f"Cadangan tersimpan, tetapi:\nhilang: {gone.file.name}"
-    assert len(Repository(FileSystemStorage(location=dest)).manifests()) == 1
+    assert len(Repository(Folder(dest)).manifests()) == 1
 
 
 def test_the_time_of_the_last_backup_is_kept_for_the_operator(documents, dest, settings):
     call_command("backup", str(dest))
 
-    manifest = Repository(FileSystemStorage(location=dest)).manifest()
+    manifest = Repository(Folder(dest)).manifest()
     assert settings.KLA_BACKUP_STAMP.read_text() == manifest.at
 
 
@@ -559,7 +560,7 @@ def test_a_backup_does_not_run_beside_another(documents, dest, settings):
 
 
 def test_a_full_disk_is_told_and_leaves_the_last_backup(documents, dest, monkeypatch):
-    backup(Repository(FileSystemStorage(location=dest)), documents)
+    backup(Repository(Folder(dest)), documents)
 
     def full(*_args, **_kwargs):
         raise OSError(28, "No space left on device")
@@ -571,7 +572,7 @@ def test_a_full_disk_is_told_and_leaves_the_last_backup(documents, dest, monkeyp
         call_command("backup", str(dest))
 
     assert str(refusal.value) == "Cadangan gagal: [Errno 28] No space left on device"
-    assert len(Repository(FileSystemStorage(location=dest)).manifests()) == 1
+    assert len(Repository(Folder(dest)).manifests()) == 1
 
 
 def test_a_key_file_that_is_not_there_is_named(dest, tmp_path):
@@ -583,7 +584,7 @@ def test_a_key_file_that_is_not_there_is_named(dest, tmp_path):
 
 def test_the_list_of_backups_needs_no_empty_site(live, dest, capsys):
     call_command("backup", str(dest))
-    manifest = Repository(FileSystemStorage(location=dest)).manifest()
+    manifest = Repository(Folder(dest)).manifest()
     capsys.readouterr()
 
     call_command("restore", str(dest), "--list")
@@ -595,7 +596,7 @@ def test_the_list_of_backups_needs_no_empty_site(live, dest, capsys):
 def test_heads_that_differ_are_told(live, dest, monkeypatch):
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "kla.settings")
     call_command("backup", str(dest))
-    repository = Repository(FileSystemStorage(location=dest))
+    repository = Repository(Folder(dest))
     repository.finish(replace(repository.manifest(), heads=["kota-lain kota 1 abc"]))
 
     with pytest.raises(CommandError) as refusal:

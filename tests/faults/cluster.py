@@ -10,9 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
+
+import psycopg2
 
 from scripts.with_postgres import OWNER, copy_of, find_package, hand_over
 
@@ -74,8 +77,21 @@ class Cluster:
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def address(self, user=OWNER):
-        return f"postgres://{user}@{quote(str(self.folder), safe='')}/postgres"
+    def address(self, user=OWNER, database="postgres"):
+        return f"postgres://{user}@{quote(str(self.folder), safe='')}/{database}"
+
+    @contextmanager
+    def database(self, name):
+        """An empty database of its own; its address."""
+        self.execute(f"CREATE DATABASE {name}")
+        yield self.address(database=name)
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def execute(self, statement):
+        connection = psycopg2.connect(host=str(self.folder), user=OWNER, dbname="postgres")
+        connection.autocommit = True
+        with closing(connection):
+            connection.cursor().execute(statement)
 
 
 class Site:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, InterfaceError
 
-from kla.views import backup_age
+from kla.views import backup_line
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 UNREADABLE = "cadangan terakhir: tidak terbaca\n"
@@ -18,7 +18,7 @@ def stamp(settings, tmp_path):
 
 
 def test_where_no_backup_was_ever_made_nothing_is_said_of_it(stamp):
-    assert backup_age(NOW) == ""
+    assert backup_line(NOW) == ""
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,14 @@ def test_where_no_backup_was_ever_made_nothing_is_said_of_it(stamp):
 def test_a_stamp_that_tells_no_moment_is_told_as_such(stamp, content):
     stamp.write_bytes(content)
 
-    assert backup_age(NOW) == UNREADABLE
+    assert backup_line(NOW) == UNREADABLE
 
 
 def test_a_stamp_that_the_web_server_may_not_read_does_not_make_the_site_ill(stamp):
     """As when another account made the backup; a folder refuses to be read for root as well."""
     stamp.mkdir()
 
-    assert backup_age(NOW) == UNREADABLE
+    assert backup_line(NOW) == UNREADABLE
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_stamp_that_the_web_server_may_not_read_does_not_make_the_site_ill(sta
 def test_an_age_is_counted_in_whole_hours_whatever_the_zone(stamp, written, hours):
     stamp.write_text(written)
 
-    assert backup_age(NOW) == f"cadangan terakhir: {hours} jam lalu\n"
+    assert backup_line(NOW) == f"cadangan terakhir: {hours} jam lalu\n"
 
 
 @pytest.mark.parametrize("error", [DatabaseError, InterfaceError])

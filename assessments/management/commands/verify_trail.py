@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = (
         "Recompute the trail of every year and every city and name the first line that was "
         "altered, removed, moved or pushed in. Prints the head of each trail; kept somewhere else and given back "
-        "with --heads or --head, they show whether the end of a trail was cut off or the whole "
+        "with --against or --head, they show whether the end of a trail was cut off or the whole "
         "was written anew. Any break ends in exit status 1."
     )
 
@@ -29,7 +29,12 @@ class Command(BaseCommand):
             "--head", nargs="+", default=[], metavar="HASH", help="Hashes that must still be there."
         )
         parser.add_argument(
-            "--heads", type=Path, metavar="FILE", help="What an earlier run printed."
+            "--against",
+            "--heads",
+            dest="heads",
+            type=Path,
+            metavar="FILE",
+            help="What an earlier run printed, or a folder of such files.",
         )
 
     def handle(
@@ -62,7 +67,9 @@ def _heads_in(path: Path | None) -> list[Head]:
     if path is None:
         return []
     try:
-        return list(read_heads(path.read_text(encoding="utf-8").splitlines()))
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
+        return list(dict.fromkeys(read_heads(lines)))
     except (OSError, ValueError) as error:
         sentence = _("%(path)s tidak terbaca sebagai daftar kode keaslian terakhir: %(error)s")
         raise CommandError(sentence % {"path": path, "error": error}) from error

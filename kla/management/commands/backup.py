@@ -22,8 +22,8 @@ from kla.management.backups import repository_at
 
 class Command(BaseCommand):
     help = (
-        "Copy the database and every document to DEST, a folder on another disk or a mounted "
-        "share. Only documents that are new are copied. Ends with exit status 1 when a document "
+        "Copy the database and every document to DEST: a folder on another disk, a mounted share, "
+        "or s3://bucket/prefix. Only documents that are new are copied. Ends with exit status 1 when a document "
         "was missing or a trail was broken; the rest is stored all the same."
     )
 

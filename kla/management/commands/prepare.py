@@ -1,10 +1,12 @@
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from clusters.library import PACKAGED, packaged_codes
 from kla.database_roles import grant_app_role
+from kla.versions import require_known_data
 
 
 class Command(BaseCommand):
@@ -16,6 +18,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, demo: bool, **options: object) -> None:
+        try:
+            require_known_data()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         if settings.KLA_APP_DATABASE_URL:

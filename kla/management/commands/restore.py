@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from backups.repository import BackupError
 from backups.restoring import restore_backup
+from backups.rows import drop_mark
 from kla.management.backups import repository_at
 
 
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         # What `migrate` adds besides tables: the names of rights, and the table of the cache.
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        drop_mark()
         self.stdout.write(
             f"Cadangan {manifest.name} dipulihkan: {sum(manifest.rows.values())} baris, "
             f"{manifest.files} berkas."

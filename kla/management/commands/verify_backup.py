@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from backups.repository import BackupError
-from kla.management.backups import repository_at
+from kla.management.backups import absolute, repository_at
 
 CHECKS = (
     ("verify_documents",),
@@ -36,11 +36,11 @@ class Command(BaseCommand):
     def handle(self, *, src: str, run: str, identity: Path | None, **options: Any) -> None:
         try:
             manifest = repository_at(src, identity=identity).manifest(run)
-        except BackupError as error:
+        except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         keys = ["--identity", str(identity.resolve())] if identity else []
         with TemporaryDirectory(prefix="kla-verify-") as folder:
-            run_here(folder, "restore", str(Path(src).resolve()), "--run", manifest.name, *keys)
+            run_here(folder, "restore", absolute(src), "--run", manifest.name, *keys)
             heads = run_here(folder, "verify_trail").splitlines()
             if heads != manifest.heads:
                 raise CommandError(
