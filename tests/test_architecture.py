@@ -25,6 +25,7 @@ PACKAGES = (
     "territories",
     "registers",
     "regulations",
+    "taskforce",
     "assessments",
     "clusters",
     "cities",

@@ -338,6 +338,7 @@ def everything():
             "clusters",
             "assessments",
             "regulations",
+            "taskforce",
             "registers",
             "territories",
             "plans",
