@@ -36,4 +36,4 @@ def read_token(token: str) -> AttendanceAddress | None:
 
 def qr_picture(url: str) -> str:
     """A QR code of the address, as an address that holds the picture (SVG)."""
-    return segno.make(url, error="m", micro=False).svg_data_uri(scale=8, border=3)
+    return segno.make(url, error="m", micro=False).svg_data_uri(scale=8, border=3, light="#fff")

@@ -56,8 +56,9 @@ class DecreeForm(forms.Form):
     )
 
     def __init__(self, *args: Any, city: City, decree: Decree | None = None, **kwargs: Any) -> None:
-        initial = _initial(decree, DecreeForm) if decree else None
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        if decree is not None:
+            self.initial = _initial(decree, DecreeForm)
         if decree is None and city.taskforce_decrees.exists():
             _offer(self.fields["copy_from"], city.taskforce_decrees.all())
         else:
@@ -261,7 +262,8 @@ class DecisionForm(forms.Form):
         code = self.cleaned_data["code"].strip()
         if not code:
             return None
-        answer = self.year and self.year.answers.filter(question__code=code).first()
+        answers = Answer.objects.filter(assessment=self.year, question__code=code)
+        answer = answers.select_related("question", "assessment").first() if self.year else None
         if answer is None:
             raise ValidationError(_("Tidak ada pertanyaan %(code)s tahun ini.") % {"code": code})
         return answer
@@ -328,21 +330,23 @@ class AddendumForm(forms.Form):
         return form_helper()
 
 
+class QuestionField(forms.ModelChoiceField):
+    """Answers by the code and the words of their question."""
+
+    def label_from_instance(self, obj: Answer) -> str:
+        return f"{obj.question.code} {obj.question.text}"
+
+
 class FilingForm(forms.Form):
     """For which question of the year minutes are handed in: those that ask for minutes."""
 
-    answer = forms.ModelChoiceField(
-        Answer.objects.none(), label=_("Pertanyaan"), empty_label=_("Pilih")
-    )
+    answer = QuestionField(Answer.objects.none(), label=_("Pertanyaan"), empty_label=_("Pilih"))
 
     def __init__(self, *args: Any, year: Assessment | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = Answer.objects.filter(assessment=year, question__evidence_kinds__code="notula")
         field = cast("forms.ModelChoiceField[Answer]", self.fields["answer"])
         field.queryset = asked.select_related("question").in_order()
-        field.label_from_instance = (  # type: ignore[method-assign]
-            lambda answer: f"{answer.question.code} {answer.question.text}"
-        )
 
     @property
     def helper(self) -> FormHelper:

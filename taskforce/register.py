@@ -33,7 +33,7 @@ class TaskForceRegister:
             raise LookupError(key)
         as_of = date(evaluated_years(year)[1], 12, 31)
         decree = Decree.objects.filter(city=city_id).in_force_on(as_of).first()
-        members = [] if decree is None else decree.members.on(as_of)
+        members = TaskForceMember.objects.filter(decree=decree).on(as_of)
         url = reverse("taskforce:overview", args=[city_slug])
         if decree is not None:
             url = reverse("taskforce:decree_detail", args=[city_slug, decree.pk])
@@ -42,8 +42,7 @@ class TaskForceRegister:
             noun=_("anggota Gugus Tugas"),
             as_of=as_of,
             rows=tuple(
-                kha_row(member, as_of)
-                for member in (members.prefetch_related("certificates") if decree else [])
+                kha_row(member, as_of) for member in members.prefetch_related("certificates")
             ),
             url=f"{url}?tanggal={as_of.isoformat()}",
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from datetime import date
+import hashlib
+from datetime import UTC, date
 from typing import Self
 
 from django.conf import settings
@@ -115,6 +116,16 @@ class Meeting(models.Model):
         """Where the minutes are written, from the revision that is stored."""
         return reverse("taskforce:minutes_edit", args=[self.city.slug, self.pk, self.revision])
 
+    def minutes_checksum(self) -> str:
+        """SHA-256 over minutes, attendance and decisions, in hexadecimal; the same once closed."""
+        told = [self.title, self.starts_at.astimezone(UTC).isoformat(), self.minutes]
+        told += [f"{one.key}|{one.signature}" for one in self.attendances.order_by("pk")]
+        told += [
+            f"{one.text}|{one.owner}|{one.due_on}"
+            for one in self.decisions.select_related("owner_opd", "owner_member").order_by("pk")
+        ]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
 
 class Attendance(models.Model):
     """Somebody who was there. `deputy_for` is the person or post that they stand in for.
@@ -222,7 +233,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def with_answer_state(self) -> Self:
         """Each with `answer_state`, that of the question it points to, or None."""
         states = Answer.objects.with_state().filter(pk=models.OuterRef("answer"))
-        return self.annotate(answer_state=models.Subquery(states.values("state")[:1]))
+        return self.annotate(answer_state=models.Subquery(states.values("state")[:1]))  # type: ignore[misc]
 
     def still_open(self) -> Self:
         """Neither closed here nor by its question being accepted. Twin of `Decision.is_done`."""

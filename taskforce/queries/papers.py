@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taskforce.models import Addendum, Attendance, Decision, Meeting, Photo
-from taskforce.services.meetings import minutes_checksum
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +29,5 @@ def minutes_content(meeting: Meeting) -> MinutesContent:
         attendances=list(meeting.attendances.all()),
         photos=list(meeting.photos.all()),
         addenda=list(meeting.addenda.select_related("by")),
-        checksum=minutes_checksum(meeting) if meeting.is_closed else "",
+        checksum=meeting.minutes_checksum() if meeting.is_closed else "",
     )

@@ -122,10 +122,12 @@ def _again(meeting: Meeting, decision: Decision) -> Decision:
 
 
 def _write(decision: Decision, city: City, facts: DecisionFacts) -> None:
-    owners = [facts.owner_opd and facts.owner_opd.city_id]
-    owners += [facts.owner_member and facts.owner_member.decree.city_id]
-    owners += [facts.answer and facts.answer.assessment.city_id]
-    if any(owner not in (None, city.pk) for owner in owners):
+    cities = {
+        *([facts.owner_opd.city_id] if facts.owner_opd else []),
+        *([facts.owner_member.decree.city_id] if facts.owner_member else []),
+        *([facts.answer.assessment.city_id] if facts.answer else []),
+    }
+    if cities - {city.pk}:
         raise ValidationError(_("Pilih dari kota ini."), code="foreign")
     for field in fields(facts):
         setattr(decision, field.name, getattr(facts, field.name))

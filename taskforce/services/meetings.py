@@ -5,7 +5,6 @@ Every service holds the city, so that minutes, decisions and closing stand in on
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -117,7 +116,7 @@ def close_meeting(*, meeting: Meeting, seen: int, by: User, at: datetime) -> Mee
     facts = {
         "attendance": _("%d orang") % attended,
         "note": _("%d keputusan") % meeting.decisions.count(),
-        "checksum": minutes_checksum(meeting),
+        "checksum": meeting.minutes_checksum(),
     }
     entry = NewEntry(CityTrailEvent.MEETING_CLOSED, str(meeting), after=facts)
     record(entry, city=city, by=by, at=at)
@@ -192,17 +191,6 @@ def open_meeting(meeting: Meeting) -> Meeting:
             params={"moment": format_zoned_moment(found.closed_at)},
         )
     return found
-
-
-def minutes_checksum(meeting: Meeting) -> str:
-    """SHA-256 over minutes, attendance and decisions as they were closed, in hexadecimal."""
-    told = [meeting.title, meeting.starts_at.isoformat(), meeting.minutes]
-    told += [f"{one.key}|{one.signature}" for one in meeting.attendances.order_by("pk")]
-    told += [
-        f"{one.text}|{one.owner}|{one.due_on}"
-        for one in meeting.decisions.select_related("owner_opd", "owner_member").order_by("pk")
-    ]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def _require_complete(meeting: Meeting, at: datetime) -> int:

@@ -97,7 +97,7 @@ def _save_minutes(
             stored = error.stored
         form.add_error(None, ValidationError(error.messages))
     if wants_json:
-        said = " ".join(message for found in form.errors.values() for message in found)
+        said = " ".join(str(one) for found in form.errors.values() for one in found)
         return JsonResponse({"sentence": said}, status=409)
     is_conflict = stored.revision != seen
     context = context_of(member, meeting=stored, form=form, is_conflict=is_conflict)
