@@ -45,6 +45,7 @@ class TaskForceRegister:
                 kha_row(member, as_of) for member in members.prefetch_related("certificates")
             ),
             url=f"{url}?tanggal={as_of.isoformat()}",
+            silence=_("belum terisi nama pejabatnya"),
         )
 
     def faults(self) -> list[str]:

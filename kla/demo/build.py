@@ -62,7 +62,8 @@ def build(*, password: str, at: datetime) -> Assessment:
             )
             fill_territories(year, members=members, at=at)
             fill_register(city=city, instrument=instrument, by=admin, at=at)
-            fill_taskforce(year, by=admin, at=at)
+            secretary = members[cast.SECRETARIAT.email].user
+            fill_taskforce(year, by=secretary, at=at)
             _leave_only_the_news(at)
             _close_guides(city, at)
             return year

@@ -196,7 +196,7 @@ def _commitments(city: City, meeting: Meeting, *, by: User, at: datetime) -> Non
             party=party,
             text=text,
             made_on=today - timedelta(days=40),
-            signatory=party,
+            signatory=f"Pimpinan {party}",
             due_on=today + timedelta(days=days),
             meeting=meeting,
             state=CommitmentState.KEPT if is_past else CommitmentState.RUNNING,

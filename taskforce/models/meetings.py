@@ -121,8 +121,8 @@ class Meeting(models.Model):
         told = [self.title, self.starts_at.astimezone(UTC).isoformat(), self.minutes]
         told += [f"{one.key}|{one.signature}" for one in self.attendances.order_by("pk")]
         told += [
-            f"{one.text}|{one.owner}|{one.due_on}"
-            for one in self.decisions.select_related("owner_opd", "owner_member").order_by("pk")
+            f"{one.text}|{one.owner_opd_id}|{one.owner_member_id}|{one.due_on}"
+            for one in self.decisions.order_by("pk")
         ]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cities.models import City
-from figures.numbers import format_share, percent
+from figures.numbers import format_share
 from taskforce.choices import DecreeState
 from taskforce.composition import composition_faults, decree_state
 from taskforce.models import Certificate, Decree, TaskForceMember
@@ -40,7 +40,7 @@ class CompositionBoard:
     @property
     def trained_share(self) -> str:
         """Of all members, as people read it."""
-        return format_share(percent(self.trained, len(self.rows)))
+        return format_share(self.trained / len(self.rows) if self.rows else None)
 
 
 def current_decree(city: City, day: date) -> Decree | None:

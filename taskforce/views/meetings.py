@@ -170,7 +170,7 @@ def decision_remove(request: HttpRequest, member: Membership, pk: int) -> HttpRe
 @city_view(Permission.SETTLE_DECISIONS)
 def decision_settle(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """Say that a decision was done; an OPD only its own."""
-    decision = _decision_or_404(member, pk)
+    decision = _decision_or_404(member, pk, is_own=not member.may(Permission.MANAGE_TASKFORCE))
     form = SettleForm(request.POST or None)
     back = reverse("taskforce:decision_list", args=[member.city.slug])
     if done(
@@ -221,7 +221,10 @@ def _decision_form(
     )
 
 
-def _decision_or_404(member: Membership, pk: int) -> Decision:
+def _decision_or_404(member: Membership, pk: int, *, is_own: bool = False) -> Decision:
+    """`is_own`: only one of the member's own OPD."""
     visible = Decision.objects.visible_to(member).with_answer_state()
+    if is_own:
+        visible = visible.of_opd(member.opd) if member.opd is not None else visible.none()
     rows = visible.select_related("meeting__city", "owner_opd", "owner_member", "answer__question")
     return get_object_or_404(rows, pk=pk)
