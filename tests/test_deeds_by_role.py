@@ -95,7 +95,7 @@ from taskforce.services.decrees import (
     add_certificate,
     add_member,
     change_decree,
-    change_member,
+    correct_member,
     record_decree,
     remove_certificate,
     replace_official,
@@ -391,7 +391,7 @@ DEEDS = [
     Deed(change_decree, COORDINATING, lambda c: {
         "decree": c.seat.decree, "facts": DecreeFacts("2", DAY, DAY)}),
     Deed(add_member, COORDINATING, lambda c: {"decree": c.seat.decree, "facts": SEAT}),
-    Deed(change_member, COORDINATING, lambda c: {"member": c.seat, "facts": SEAT}),
+    Deed(correct_member, COORDINATING, lambda c: {"member": c.seat, "facts": SEAT}),
     Deed(replace_official, COORDINATING, lambda c: {"member": c.seat, "name": "Baru", "on": DAY}),
     Deed(add_certificate, COORDINATING, lambda c: {
         "member": c.seat, "facts": CertificateFacts("KHA", DAY)}),

@@ -101,7 +101,7 @@ def add_member(*, decree: Decree, facts: MemberFacts, by: User, at: datetime) ->
 
 
 @transaction.atomic
-def change_member(
+def correct_member(
     *, member: TaskForceMember, facts: MemberFacts, by: User, at: datetime
 ) -> TaskForceMember:
     """Correct what is recorded; a change of official is `replace_official`."""

@@ -22,7 +22,7 @@ from taskforce.services.decrees import (
     add_certificate,
     add_member,
     change_decree,
-    change_member,
+    correct_member,
     record_decree,
     remove_certificate,
     replace_official,
@@ -144,7 +144,7 @@ def member_edit(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
     form = MemberForm(request.POST or None, city=member.city, initial=initial)
     if done(
         form,
-        lambda: change_member(member=seat, facts=form.facts, by=member.user, at=timezone.now()),
+        lambda: correct_member(member=seat, facts=form.facts, by=member.user, at=timezone.now()),
     ):
         messages.success(request, _("Data anggota tersimpan."))
         return redirect(seat.decree)
