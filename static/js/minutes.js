@@ -11,9 +11,35 @@ let timer = null;
 let saved = field?.value;
 let isStopped = false;
 
+// As drafts.js names them; of this meeting they differ in the revision at their end.
 function draftKey() {
   const { pathname } = new URL(form.action);
   return `kla-draft:${document.body.dataset.person}:${pathname}`;
+}
+
+// What was typed into an older revision and never arrived: shown beside the words that are newer.
+function showOlder() {
+  const box = document.querySelector("[data-minutes-left]");
+  const here = `kla-draft:${document.body.dataset.person}:${window.location.pathname}`;
+  const start = draftKey().replace(/[0-9]+\/$/, "");
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (!key.startsWith(start) || key === draftKey() || key === here) continue;
+      const { minutes } = JSON.parse(localStorage.getItem(key)).values;
+      if (!minutes || saved.includes(minutes)) {
+        localStorage.removeItem(key);
+        continue;
+      }
+      box.querySelector("textarea").value = minutes;
+      box.hidden = false;
+      box.querySelector("button").addEventListener("click", () => {
+        localStorage.removeItem(key);
+        box.hidden = true;
+      });
+    }
+  } catch {
+    // Nothing can be read, so nothing is shown.
+  }
 }
 
 // The words are on the server: a draft of the older revision would only be shown again.
@@ -53,6 +79,8 @@ async function save() {
   if (field.value === text) form.dataset.dirty = "";
   else field.dispatchEvent(new Event("input", { bubbles: true }));
 }
+
+if (form) showOlder();
 
 field?.addEventListener("input", () => {
   clearTimeout(timer);
