@@ -81,7 +81,7 @@ def decide(laptop, opd):
     laptop.get_by_role("button", name="Simpan keputusan").click()
 
 
-def test_a_rakor_from_its_invitation_to_closed_minutes(year, seat, window):
+def test_a_rakor_from_its_invitation_to_closed_minutes(year, seat, window, complaints):
     laptop, opd = seat(secretary_of(year)), year.city.opds.get(code="DISDIK")
     plan_meeting(laptop, year)
     meeting = Meeting.objects.get()
@@ -125,6 +125,7 @@ def test_a_rakor_from_its_invitation_to_closed_minutes(year, seat, window):
     late = window(**PHONE)
     late.goto(address)
     expect(late.get_by_role("heading", name="Daftar hadir tidak dibuka")).to_be_visible()
+    assert complaints.taken() == [f"410 {address}"]
 
 
 @pytest.fixture
