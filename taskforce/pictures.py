@@ -27,7 +27,7 @@ PNG_PREFIX = "data:image/png;base64,"
 SIGNATURE_BYTES = 40_000
 SIGNATURE_PIXELS = (1_200, 600)  # the most that our canvas draws, on a screen of three dots a pixel
 SIGNATURE_STORED = (480, 240)
-PHOTO_BYTES = 12 * 1024 * 1024
+PHOTO_BYTES = 11 * 1024 * 1024  # less than a page of photos takes: kla/bodies.py
 PHOTO_PIXELS = (1_280, 1_280)
 PHOTO_QUALITY = 78
 LIMITS = Limits(memory=2 * 1024**3, seconds=20, output=64 * 1024**2)
