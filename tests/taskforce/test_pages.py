@@ -212,9 +212,11 @@ def test_the_invitation_is_a_message_a_letter_and_a_calendar_file(client, city, 
     shown = client.get(page(city, "meeting_invitation", meeting.pk))
     letter = client.get(page(city, "meeting_letter", meeting.pk))
     calendar = client.get(page(city, "meeting_calendar", meeting.pk))
+    words = PdfReader(BytesIO(letter.getvalue())).pages[0].extract_text()
+    letter.close()
 
     assert shown.context["whatsapp"].startswith("https://wa.me/?text=Yth.%20Bapak%2FIbu")
-    assert meeting.title in PdfReader(BytesIO(letter.getvalue())).pages[0].extract_text()
+    assert meeting.title in words
     assert calendar["Content-Type"] == "text/calendar; charset=utf-8"
     assert calendar.content.startswith(b"BEGIN:VCALENDAR\r\n")
 
@@ -277,11 +279,13 @@ def test_a_reader_sees_minutes_attendance_and_photos_only_once_closed(reader, ci
         AttendanceFactory(meeting=meeting, name="Ani")
         photo = PhotoFactory(meeting=meeting)
         text = reader.get(meeting.get_absolute_url()).text
+        paper = reader.get(page(city, "minutes_pdf", meeting.pk))
+        paper.close()  # a file, which is sent as it is read
         shown[closed] = (
             "Rahasia rapat" in text,
             "Ani" in text,
             reader.get(page(city, "photo_view", photo.pk)).status_code,
-            reader.get(page(city, "minutes_pdf", meeting.pk)).status_code,
+            paper.status_code,
         )
 
     assert shown == {False: (False, False, 404, 302), True: (True, True, 200, 200)}
