@@ -40,6 +40,9 @@ class Permission(StrEnum):
     VIEW_UNIT_REPORTS = "view_unit_reports"  # what kecamatan and kelurahan report; a unit its own
     FILL_UNIT_REPORTS = "fill_unit_reports"  # report for one's own kecamatan or kelurahan
     REVIEW_UNIT_REPORTS = "review_unit_reports"  # accept and return what units have sent
+    VIEW_TASKFORCE = "view_taskforce"  # the Gugus Tugas: decrees, meetings, commitments
+    MANAGE_TASKFORCE = "manage_taskforce"  # record all of it, write minutes, close meetings
+    SETTLE_DECISIONS = "settle_decisions"  # say that a decision was done; an OPD only its own
 
 
 class Role(models.TextChoices):
@@ -74,6 +77,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MARK_SENSITIVE,
             Permission.VIEW_TRAIL,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_TASKFORCE,
+            Permission.MANAGE_TASKFORCE,
+            Permission.SETTLE_DECISIONS,
         }
     ),
     # The secretariat uploads what an agency hands over on paper; a colleague then reviews it.
@@ -97,6 +103,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REVIEW_UNIT_REPORTS,
             Permission.READ_SENSITIVE,
             Permission.MARK_SENSITIVE,
+            Permission.VIEW_TASKFORCE,
+            Permission.MANAGE_TASKFORCE,
+            Permission.SETTLE_DECISIONS,
         }
     ),
     Role.VERIFIKATOR: frozenset(
@@ -117,6 +126,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_QUESTION,
             Permission.ANSWER_QUESTIONS,
             Permission.COMMENT,
+            Permission.VIEW_TASKFORCE,
+            Permission.SETTLE_DECISIONS,
         }
     ),
     Role.PIMPINAN: frozenset(
@@ -125,6 +136,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_TASKFORCE,
         }
     ),
     Role.PENDAMPING: frozenset(

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "registers",
     "territories",
     "regulations",
+    "taskforce",
     "plans",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -255,6 +256,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "accept_invitation": "20/m/ip",
     "test_letter": "5/h/user",
+    "sign_attendance": "60/m/ip",  # a hall full of people behind one address
 }
 
 # --- Second factor ----------------------------------------------------------------------------
@@ -517,5 +519,7 @@ LOGGING = {
 }
 
 # What this site counts, and what a question's page shows of it; see registers/contract.py.
-KLA_REGISTERS = ["territories.register.TERRITORIES"]
+KLA_REGISTERS = ["territories.register.TERRITORIES", "taskforce.register.TASKFORCE"]
 KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
+# What an OPD is told on the page of its tasks; see assessments/task_notes.py.
+KLA_TASK_NOTES = ["taskforce.queries.followup.own_decisions_note"]

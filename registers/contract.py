@@ -38,6 +38,7 @@ class RegisterAnswer:
     as_of: date
     rows: tuple[RegisterRow, ...]
     url: str  # where the rows are looked at
+    silence: str = "belum melapor"  # what those say that count neither way
 
     @property
     def numerator(self) -> int:

@@ -18,7 +18,7 @@ def matrix_file(answer: RegisterAnswer, *, question: str, city: str) -> IO[bytes
     return xlsx_book(
         [
             Sheet(_("Ringkasan"), [_("Uraian"), _("Isi")], _summary(answer, question, city)),
-            Sheet(_("Rincian"), header, _rows(answer.rows)),
+            Sheet(_("Rincian"), header, _rows(answer.rows, answer.silence)),
         ]
     )
 
@@ -31,10 +31,10 @@ def _summary(answer: RegisterAnswer, question: str, city: str) -> Iterator[Seque
     yield _("Memenuhi"), answer.numerator
     yield _("Seluruhnya"), answer.denominator
     yield _("Persen"), answer.share
-    yield _("Belum melapor"), len(answer.missing)
+    yield answer.silence.capitalize(), len(answer.missing)
 
 
-def _rows(rows: Sequence[RegisterRow]) -> Iterator[Sequence[str | int]]:
-    words = {True: _("ya"), False: _("tidak"), None: _("belum melapor")}
+def _rows(rows: Sequence[RegisterRow], silence: str) -> Iterator[Sequence[str | int]]:
+    words = {True: _("ya"), False: _("tidak"), None: silence}
     for number, row in enumerate(rows, 1):
         yield number, row.code, row.name, row.group, row.says, words[row.counts]

@@ -27,6 +27,7 @@ from clusters.models import QuestionMatch
 from clusters.services.life import create_draft
 from plans.models import Plan, Scenario
 from regulations.models import FeedImport, Regulation, Relation
+from taskforce.models import Decision, Meeting, TaskForceMember
 from territories.models import Report
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
@@ -39,6 +40,16 @@ from tests.factories.cities import (
 from tests.factories.clusters import BandTableFactory, QuestionMatchFactory, small_spec
 from tests.factories.plans import PlanFactory, ScenarioFactory
 from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
+from tests.factories.taskforce import (
+    AttendanceFactory,
+    CertificateFactory,
+    CommitmentFactory,
+    DecisionFactory,
+    DecreeFactory,
+    MeetingFactory,
+    PhotoFactory,
+    TaskForceMemberFactory,
+)
 from tests.factories.territories import ReportFactory, UnitSeatFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +113,10 @@ RESCUE_DEED        = "302  404  403  403  302  403  403  403  403  403"
 MANAGE             = "302  404  403  403  403  403  403  403  200  200"
 NO_UNITS_PERSON    = "302  404  403  403  403  403  403  403  403  403"  # nobody here is of a unit
 DECIDE_UNIT        = "302  404  403  403  302  403  403  403  403  403"
+TASKFORCE          = "302  404  200  200  200  403  200  403  200  200"
+TASKFORCE_OPEN     = "302  404  302  302  200  403  302  403  200  200"  # not yet closed
+SETTLE             = "302  404  200  404  200  403  403  403  200  200"
+NO_SUCH_TOKEN      = "404  404  404  404  404  404  404  404  404  404"
 MANAGE_DEED        = "302  404  403  403  403  403  403  403  302  302"
 
 TABLE = {
@@ -334,6 +349,45 @@ TABLE = {
     "regulations:feed_export":              (MEMBER, WRONG_METHOD),
     "regulations:coverage_detail":          (VIEW, WRONG_METHOD),
 
+    "taskforce:overview":                   (TASKFORCE, WRONG_METHOD),
+    "taskforce:decree_create":              (ASSIGN, ASSIGN),
+    "taskforce:decree_detail":              (TASKFORCE, WRONG_METHOD),
+    "taskforce:decree_edit":                (ASSIGN, ASSIGN),
+    "taskforce:decree_file":                (WRONG_METHOD, ASSIGN_DEED),
+    "taskforce:member_create":              (ASSIGN, ASSIGN),
+    "taskforce:member_edit":                (ASSIGN, ASSIGN),
+    "taskforce:member_replace":             (ASSIGN, ASSIGN),
+    "taskforce:certificate_create":         (ASSIGN, ASSIGN),
+    "taskforce:certificate_remove":         (WRONG_METHOD, ASSIGN_DEED),
+    "taskforce:meeting_list":               (TASKFORCE, WRONG_METHOD),
+    "taskforce:meeting_create":             (ASSIGN, ASSIGN),
+    "taskforce:meeting_detail":             (TASKFORCE, WRONG_METHOD),
+    "taskforce:meeting_edit":               (ASSIGN, ASSIGN),
+    "taskforce:meeting_invitation":         (ASSIGN, WRONG_METHOD),
+    "taskforce:meeting_letter":             (TASKFORCE, WRONG_METHOD),
+    "taskforce:meeting_calendar":           (TASKFORCE, WRONG_METHOD),
+    "taskforce:meeting_close":              (WRONG_METHOD, ASSIGN_DEED),
+    "taskforce:attendance_board":           (ASSIGN, ASSIGN),
+    "taskforce:attendance_renew":           (WRONG_METHOD, ASSIGN_DEED),
+    "taskforce:attendance_strike":          (WRONG_METHOD, ASSIGN_DEED),
+    "taskforce:attendance_sign":            (NO_SUCH_TOKEN, NO_SUCH_TOKEN),
+    "taskforce:minutes_edit":               (ASSIGN, ASSIGN_DEED),
+    "taskforce:minutes_pdf":                (TASKFORCE_OPEN, WRONG_METHOD),
+    "taskforce:minutes_hand_in":            (ASSIGN, ASSIGN),
+    "taskforce:addendum_create":            (WRONG_METHOD, ASSIGN),
+    "taskforce:photo_add":                  (WRONG_METHOD, ASSIGN),
+    "taskforce:photo_view":                 (TASKFORCE, WRONG_METHOD),
+    "taskforce:photo_remove":               (WRONG_METHOD, ASSIGN_DEED),
+    "taskforce:decision_create":            (ASSIGN, ASSIGN),
+    "taskforce:decision_list":              (TASKFORCE, WRONG_METHOD),
+    "taskforce:decision_edit":              (ASSIGN, ASSIGN),
+    "taskforce:decision_remove":            (WRONG_METHOD, ASSIGN_DEED),
+    "taskforce:decision_settle":            (SETTLE, SETTLE),
+    "taskforce:commitment_list":            (TASKFORCE, WRONG_METHOD),
+    "taskforce:commitment_create":          (ASSIGN, ASSIGN),
+    "taskforce:commitment_edit":            (ASSIGN, ASSIGN),
+    "taskforce:commitment_file":            (WRONG_METHOD, ASSIGN_DEED),
+
     "plans:pathway_detail":                 (VIEW, WRONG_METHOD),
     "plans:plan_create":                    (WRONG_METHOD, ASSIGN_DEED),
     "plans:effort_edit":                    (ASSIGN, ASSIGN),
@@ -372,6 +426,9 @@ class Place:
     regulation: Regulation
     relation: Relation
     feed: FeedImport
+    seat: TaskForceMember
+    meeting: Meeting  # open
+    decision: Decision  # of a closed meeting, the OPD's own
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -390,6 +447,7 @@ class Place:
             "uidb36": "1",
             "key": "set-password",
             "position": 0,
+            "revision": 0,
             "provider_id": "pemkot",
             "token": f"tautan-{self.assessment.city.slug}",
         }
@@ -417,6 +475,18 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "territories:": lambda place: place.report.pk,
     "plans:plan_": lambda place: place.plan.pk,
     "plans:scenario_": lambda place: place.scenario.pk,
+    "taskforce:decree_": lambda place: place.seat.decree_id,
+    "taskforce:member_create": lambda place: place.seat.decree_id,
+    "taskforce:member_": lambda place: place.seat.pk,
+    "taskforce:certificate_create": lambda place: place.seat.pk,
+    "taskforce:certificate_": lambda place: place.seat.certificates.get().pk,
+    "taskforce:attendance_strike": lambda place: place.meeting.attendances.get().pk,
+    "taskforce:photo_add": lambda place: place.meeting.pk,
+    "taskforce:photo_": lambda place: place.decision.meeting.photos.get().pk,
+    "taskforce:decision_create": lambda place: place.meeting.pk,
+    "taskforce:decision_": lambda place: place.decision.pk,
+    "taskforce:commitment_": lambda place: place.meeting.commitments.get().pk,
+    "taskforce:": lambda place: place.meeting.pk,
     "regulations:feed_": lambda place: place.feed.pk,
     "regulations:": lambda place: place.regulation.pk,
     "": lambda place: place.evidence.pk,
@@ -492,7 +562,21 @@ def place(code="1.2", frozen=1, **fields):
         regulation=relation.source,
         relation=relation,
         feed=FeedImportFactory(city=assessment.city),
+        **taskforce_of(assessment.city),
     )
+
+
+def taskforce_of(city):
+    """A member with a certificate, an open meeting and the decision of a closed one."""
+    seat = TaskForceMemberFactory(decree=DecreeFactory(city=city))
+    CertificateFactory(member=seat)
+    meeting = MeetingFactory(city=city)
+    AttendanceFactory(meeting=meeting)
+    CommitmentFactory(city=city, meeting=meeting)
+    closed = MeetingFactory(city=city, closed=True)
+    PhotoFactory(meeting=closed)
+    own = DecisionFactory(meeting=closed, owner_opd=Opd.objects.get(city=city, code="DISDIK"))
+    return {"seat": seat, "meeting": meeting, "decision": own}
 
 
 def other_place():
@@ -629,7 +713,7 @@ def foreign_addresses():
     """Addresses with something of another city in them, part by part, under one's own slug."""
     for name in TABLE:
         if "city_slug" in PARTS.get(name, frozenset()):
-            for part in sorted(PARTS[name] - {"city_slug", "position"}):  # of no city
+            for part in sorted(PARTS[name] - {"city_slug", "position", "revision"}):  # of no city
                 yield pytest.param(name, part, id=f"{name}-{part}")
 
 

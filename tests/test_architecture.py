@@ -25,6 +25,7 @@ PACKAGES = (
     "territories",
     "registers",
     "regulations",
+    "taskforce",
     "assessments",
     "clusters",
     "cities",
@@ -47,6 +48,7 @@ NAMELESS_VIEWS = {
     "glossary",
     "health",
     "cities:invitation_accept",
+    "taskforce:attendance_sign",  # open to whoever holds its signed address
     "clusters:instrument_detail",
     "clusters:instrument_download",
     "clusters:instrument_list",

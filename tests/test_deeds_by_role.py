@@ -71,6 +71,46 @@ from regulations.services.regulations import (
     remove_regulation,
     unrelate,
 )
+from taskforce.choices import Element, MeetingKind, Sector, TaskForceRole
+from taskforce.models import Meeting, TaskForceMember
+from taskforce.pictures import PhotoFile
+from taskforce.services.attendances import (
+    AttendanceFacts,
+    record_attendance,
+    renew_attendance_address,
+    strike_attendance,
+)
+from taskforce.services.commitments import CommitmentFacts, change_commitment, record_commitment
+from taskforce.services.decisions import (
+    DecisionFacts,
+    add_decision,
+    change_decision,
+    remove_decision,
+    settle_decision,
+)
+from taskforce.services.decrees import (
+    CertificateFacts,
+    DecreeFacts,
+    MemberFacts,
+    add_certificate,
+    add_member,
+    change_decree,
+    correct_member,
+    record_decree,
+    remove_certificate,
+    replace_official,
+)
+from taskforce.services.filing import file_paper
+from taskforce.services.meetings import (
+    MeetingFacts,
+    add_photo,
+    amend_minutes,
+    change_meeting,
+    close_meeting,
+    record_meeting,
+    remove_photo,
+    save_minutes,
+)
 from territories.choices import ChangeKind, UnitLevel
 from territories.criteria import Said, set_for
 from territories.models import Report
@@ -106,6 +146,16 @@ from tests.factories.cities import (
 )
 from tests.factories.clusters import small_spec
 from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
+from tests.factories.taskforce import (
+    AttendanceFactory,
+    CertificateFactory,
+    CommitmentFactory,
+    DecisionFactory,
+    DecreeFactory,
+    MeetingFactory,
+    PhotoFactory,
+    TaskForceMemberFactory,
+)
 from tests.factories.territories import ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +200,14 @@ class City:
     @property
     def regulation(self) -> Regulation:
         return RegulationFactory(city=self.year.city)
+
+    @property
+    def seat(self) -> TaskForceMember:
+        return TaskForceMemberFactory(decree=DecreeFactory(city=self.year.city))
+
+    @property
+    def meeting(self) -> Meeting:
+        return MeetingFactory(city=self.year.city)
 
     @property
     def opd(self) -> Opd:
@@ -215,6 +273,11 @@ def with_lost_factor(city: City) -> dict[str, Any]:
     Authenticator.objects.get_or_create(**known, defaults={"data": {"secret": "x"}})
     return {"user": city.member.user}
 
+
+DAY = date(2026, 2, 2)
+SEAT = MemberFacts("Kepala", "Dinas", Element.GOVERNMENT, TaskForceRole.MEMBER, since=DAY)
+PROMISE = CommitmentFacts(Sector.MEDIA, "Persatuan Wartawan", "Rubrik anak", DAY)
+MEETING = MeetingFacts(MeetingKind.OTHER, "Rapat", NOW, "Aula", "Sekda")
 
 # fmt: off
 DEEDS = [
@@ -323,6 +386,48 @@ DEEDS = [
     Deed(keep_feed, COORDINATING, lambda c: {"city": c.year.city, "content": b"[]"}),
     Deed(take_feed, COORDINATING, lambda c: {
         "kept_id": FeedImportFactory(city=c.year.city).pk, "city": c.year.city, "lines": set()}),
+    Deed(record_decree, COORDINATING, lambda c: {
+        "city": c.year.city, "facts": DecreeFacts("1", DAY, DAY), "copy_from": None}),
+    Deed(change_decree, COORDINATING, lambda c: {
+        "decree": c.seat.decree, "facts": DecreeFacts("2", DAY, DAY)}),
+    Deed(add_member, COORDINATING, lambda c: {"decree": c.seat.decree, "facts": SEAT}),
+    Deed(correct_member, COORDINATING, lambda c: {"member": c.seat, "facts": SEAT}),
+    Deed(replace_official, COORDINATING, lambda c: {"member": c.seat, "name": "Baru", "on": DAY}),
+    Deed(add_certificate, COORDINATING, lambda c: {
+        "member": c.seat, "facts": CertificateFacts("KHA", DAY)}),
+    Deed(remove_certificate, COORDINATING, lambda c: {
+        "certificate": CertificateFactory(member=c.seat)}),
+    Deed(file_paper, COORDINATING, lambda c: {
+        "paper_of": c.seat.decree, "document_id": c.accepted.document_id}),
+    Deed(record_commitment, COORDINATING, lambda c: {"city": c.year.city, "facts": PROMISE}),
+    Deed(change_commitment, COORDINATING, lambda c: {
+        "commitment": CommitmentFactory(city=c.year.city), "facts": PROMISE}),
+    Deed(record_meeting, COORDINATING, lambda c: {"city": c.year.city, "facts": MEETING}),
+    Deed(change_meeting, COORDINATING, lambda c: {"meeting": c.meeting, "facts": MEETING}),
+    Deed(save_minutes, COORDINATING, lambda c: {
+        "meeting": c.meeting, "text": "Dibuka.", "seen": 0}),
+    Deed(close_meeting, COORDINATING, lambda c: {
+        "meeting": AttendanceFactory(meeting=MeetingFactory(
+            city=c.year.city, minutes="Dibuka.")).meeting, "seen": 0}),
+    Deed(amend_minutes, COORDINATING, lambda c: {
+        "meeting": MeetingFactory(city=c.year.city, closed=True), "text": "Koreksi"}),
+    Deed(add_photo, COORDINATING, lambda c: {
+        "meeting": c.meeting, "photo": PhotoFile("YQ==", "0" * 64), "caption": ""}),
+    Deed(remove_photo, COORDINATING, lambda c: {"photo": PhotoFactory(meeting=c.meeting)}),
+    Deed(record_attendance, COORDINATING, lambda c: {
+        "meeting": c.meeting, "facts": AttendanceFacts("Ani", "PKK")}),
+    Deed(strike_attendance, COORDINATING, lambda c: {
+        "attendance": AttendanceFactory(meeting=c.meeting)}),
+    Deed(renew_attendance_address, COORDINATING, lambda c: {"meeting": c.meeting}),
+    Deed(add_decision, COORDINATING, lambda c: {
+        "meeting": c.meeting, "facts": DecisionFacts("Melengkapi")}),
+    Deed(change_decision, COORDINATING, lambda c: {
+        "decision": DecisionFactory(meeting=c.meeting), "facts": DecisionFacts("Melengkapi")}),
+    Deed(remove_decision, COORDINATING, lambda c: {
+        "decision": DecisionFactory(meeting=c.meeting)}),
+    Deed(settle_decision, COORDINATING | {"opd_own"}, lambda c: {
+        "decision": DecisionFactory(owner_opd=c.opd, meeting=MeetingFactory(
+            city=c.year.city, closed=True)), "note": "Selesai", "address": ""}),
     Deed(publish_draft, SITE, lambda c: {
         "instrument": c.draft, "seen": checksum(spec_of(c.draft))}),
 ]
@@ -338,6 +443,7 @@ def everything():
             "clusters",
             "assessments",
             "regulations",
+            "taskforce",
             "registers",
             "territories",
             "plans",

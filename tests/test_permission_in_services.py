@@ -18,6 +18,7 @@ PACKAGES = (
     "clusters",
     "assessments",
     "regulations",
+    "taskforce",
     "registers",
     "territories",
     "plans",

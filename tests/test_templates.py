@@ -20,6 +20,7 @@ PACKAGES = (
     "territories",
     "registers",
     "regulations",
+    "taskforce",
     "assessments",
     "clusters",
     "cities",

@@ -14,6 +14,7 @@ PACKAGES = (
     "territories",
     "registers",
     "regulations",
+    "taskforce",
     "assessments",
     "clusters",
     "cities",

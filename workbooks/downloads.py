@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
     "json": "application/json",
     "pdf": "application/pdf",
     "png": "image/png",

@@ -161,6 +161,10 @@ def _city(member: Membership, page: str) -> Iterator[NavItem]:
         yield NavItem(_("Wilayah"), reverse("cities:region_list", args=slug), page == "regions")
         url = reverse("regulations:regulation_list", args=slug)
         yield NavItem(_("Produk hukum"), url, page == "regulations")
+    if member.may(Permission.VIEW_TASKFORCE):
+        yield NavItem(
+            _("Gugus Tugas"), reverse("taskforce:overview", args=slug), page == "taskforce"
+        )
     if member.may(Permission.MANAGE_MEMBERS):
         yield NavItem(_("OPD"), reverse("cities:opd_list", args=slug), page == "opds")
         yield NavItem(_("Anggota"), reverse("cities:member_list", args=slug), page == "members")

@@ -14,6 +14,7 @@ from assessments.forms.filters import QuestionFilterForm, TaskListForm
 from assessments.models import Answer, Assessment
 from assessments.queries import task_board, task_list
 from assessments.queries.rescue import open_notices
+from assessments.task_notes import task_notes
 from assessments.views.lookups import get_assessment_or_404
 from assessments.views.places import remember_tasks
 from cities.access import city_view
@@ -53,6 +54,7 @@ def my_tasks(request: HttpRequest, member: Membership) -> HttpResponse:
             context["board"] = task_board(rows, with_first=not form.is_filtered)
     everything = Answer.objects.visible_to(member)
     context["rescues"] = open_notices(member.city, everything, at=timezone.now())
+    context["notes"] = task_notes(member)
     return render(request, "assessments/task_list.html", context)
 
 

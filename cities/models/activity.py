@@ -46,6 +46,16 @@ class CityTrailEvent(models.TextChoices):
     REGULATION_CHANGED = "regulation_changed", _("mengubah data produk hukum")
     REGULATION_RELATED = "regulation_related", _("mengubah hubungan produk hukum")
     REGULATION_REMOVED = "regulation_removed", _("menghapus produk hukum")
+    DECREE_RECORDED = "decree_recorded", _("mencatat SK Gugus Tugas")
+    DECREE_CHANGED = "decree_changed", _("mengubah SK Gugus Tugas")
+    TASKFORCE_CHANGED = "taskforce_changed", _("mengubah susunan Gugus Tugas")
+    MEETING_RECORDED = "meeting_recorded", _("mencatat rapat")
+    MEETING_CHANGED = "meeting_changed", _("mengubah data rapat")
+    MEETING_CLOSED = "meeting_closed", _("menutup notula rapat")
+    MINUTES_AMENDED = "minutes_amended", _("menambahkan catatan pada notula")
+    DECISION_CHANGED = "decision_changed", _("mengubah keputusan rapat")
+    DECISION_DONE = "decision_done", _("menyelesaikan keputusan rapat")
+    COMMITMENT_CHANGED = "commitment_changed", _("mengubah komitmen")
 
 
 class CityActivity(TrailEntry):
@@ -90,6 +100,21 @@ class CityActivity(TrailEntry):
         "relation": _("Hubungan"),
         "topics": _("Pertanyaan"),
         "file": _("Berkas"),
+        "post": _("Jabatan"),
+        "institution": _("Instansi"),
+        "element": _("Unsur"),
+        "field": _("Bidang"),
+        "since": _("Sejak"),
+        "until": _("Sampai"),
+        "certificate": _("Sertifikat KHA"),
+        "starts_at": _("Waktu"),
+        "place": _("Tempat"),
+        "agenda": _("Agenda"),
+        "attendance": _("Kehadiran"),
+        "owner": _("Penanggung jawab"),
+        "due_on": _("Tenggat"),
+        "note": _("Catatan"),
+        "checksum": _("Kode keaslian"),
     }
 
     city = models.ForeignKey(

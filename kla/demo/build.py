@@ -20,6 +20,7 @@ from clusters.models import Instrument
 from kla.demo import cast
 from kla.demo.last_year import fill_last_year
 from kla.demo.regulations import fill_register
+from kla.demo.taskforce import fill_taskforce
 from kla.demo.territories import fill_territories
 from kla.demo.year import fill_year
 from territories.models import Report
@@ -61,6 +62,8 @@ def build(*, password: str, at: datetime) -> Assessment:
             )
             fill_territories(year, members=members, at=at)
             fill_register(city=city, instrument=instrument, by=admin, at=at)
+            secretary = members[cast.SECRETARIAT.email].user
+            fill_taskforce(year, by=secretary, at=at)
             _leave_only_the_news(at)
             _close_guides(city, at)
             return year

@@ -1,7 +1,7 @@
 """A page costs as many queries with thirty of everything on it as with one."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -68,6 +68,17 @@ from tests.factories.regulations import (
     RegulationFactory,
     RelationFactory,
 )
+from tests.factories.taskforce import (
+    AddendumFactory,
+    AttendanceFactory,
+    CertificateFactory,
+    CommitmentFactory,
+    DecisionFactory,
+    DecreeFactory,
+    MeetingFactory,
+    PhotoFactory,
+    TaskForceMemberFactory,
+)
 from tests.factories.territories import (
     ReportFactory,
     TakenValueFactory,
@@ -84,7 +95,7 @@ PAGES = {
     "assessments:nation": ("pimpinan", 9),
     "assessments:city_list": ("site_admin", 11),
     "assessments:city_dashboard": ("pimpinan", 12),
-    "assessments:task_list": ("opd", 12),
+    "assessments:task_list": ("opd", 13),
     "assessments:assessment_list": ("pimpinan", 9),
     "assessments:city_leadership": ("pimpinan", 22),
     "assessments:city_history": ("pimpinan", 9),
@@ -154,6 +165,30 @@ PAGES = {
     "regulations:feed_review": ("gugus_tugas", 9),
     "regulations:feed_export": ("opd", 9),
     "regulations:coverage_detail": ("pimpinan", 12),
+    "taskforce:overview": ("gugus_tugas", 16),
+    "taskforce:decree_create": ("gugus_tugas", 9),
+    "taskforce:decree_detail": ("gugus_tugas", 12),
+    "taskforce:decree_edit": ("gugus_tugas", 9),
+    "taskforce:member_create": ("gugus_tugas", 9),
+    "taskforce:member_edit": ("gugus_tugas", 10),
+    "taskforce:member_replace": ("gugus_tugas", 9),
+    "taskforce:certificate_create": ("gugus_tugas", 9),
+    "taskforce:meeting_list": ("opd", 9),
+    "taskforce:meeting_create": ("gugus_tugas", 22),
+    "taskforce:meeting_detail": ("gugus_tugas", 14),
+    "taskforce:meeting_edit": ("gugus_tugas", 9),
+    "taskforce:meeting_invitation": ("gugus_tugas", 9),
+    "taskforce:attendance_board": ("gugus_tugas", 9),
+    "taskforce:minutes_edit": ("gugus_tugas", 9),
+    "taskforce:minutes_pdf": ("gugus_tugas", 12),
+    "taskforce:minutes_hand_in": ("gugus_tugas", 10),
+    "taskforce:decision_create": ("gugus_tugas", 12),
+    "taskforce:decision_list": ("opd", 11),
+    "taskforce:decision_edit": ("gugus_tugas", 12),
+    "taskforce:decision_settle": ("gugus_tugas", 9),
+    "taskforce:commitment_list": ("pimpinan", 9),
+    "taskforce:commitment_create": ("gugus_tugas", 9),
+    "taskforce:commitment_edit": ("gugus_tugas", 10),
     "plans:pathway_detail": ("gugus_tugas", 13),
     "plans:effort_edit": ("gugus_tugas", 12),
     "plans:plan_list": ("pimpinan", 8),
@@ -232,6 +267,10 @@ NO_LISTS = {
     "assessments:search_home",
     "assessments:stage_reopen",
     "assessments:upload_proposals",
+    "taskforce:attendance_sign",
+    "taskforce:meeting_calendar",
+    "taskforce:meeting_letter",
+    "taskforce:photo_view",
     "territories:report_save",
     "cities:invitation_accept",
     "cities:member_template",
@@ -239,7 +278,8 @@ NO_LISTS = {
 ADMIN_LISTS = sorted(
     f"{model._meta.app_label}_{model._meta.model_name}"
     for model in admin.site._registry
-    if model._meta.app_label in {"cities", "clusters", "assessments", "registers", "territories"}
+    if model._meta.app_label
+    in {"cities", "clusters", "assessments", "registers", "taskforce", "territories"}
 )
 ADMIN_MOST = 7
 
@@ -322,6 +362,7 @@ class Crowd:
         }
         self.site_admin = SiteAdminFactory()
         self._regulations(n)
+        self._taskforce(answers[0], n)
         InvitationFactory.create_batch(n, city=self.city, invited_by=self.people[0])
         for opd in self.opds:
             AgencyAliasFactory(city=self.city, opd=opd)
@@ -527,6 +568,27 @@ class Crowd:
         ]
         self.feed = FeedImportFactory(city=self.city, entries=entries)
 
+    def _taskforce(self, answer, n):
+        """n members with certificates, n meetings of which the first has n of everything."""
+        self.seat, *_others = TaskForceMemberFactory.create_batch(
+            n, decree=DecreeFactory(city=self.city), opd=self.opds[0]
+        )
+        DecreeFactory.create_batch(n, city=self.city, valid_from=date(2022, 1, 1))
+        for one in self.seat.decree.members.all():
+            CertificateFactory.create_batch(n, member=one)
+        self.meeting, *_others = MeetingFactory.create_batch(n, city=self.city)
+        AttendanceFactory.create_batch(n, meeting=self.meeting)
+        PhotoFactory.create_batch(n, meeting=self.meeting)
+        AddendumFactory.create_batch(n, meeting=self.meeting)
+        CommitmentFactory.create_batch(n, city=self.city, meeting=self.meeting)
+        DecisionFactory.create_batch(n, meeting=self.meeting, owner_opd=self.opds[0])
+        for closed in MeetingFactory.create_batch(n, city=self.city, closed=True):
+            own = {"meeting": closed, "answer": answer}
+            self.decision = DecisionFactory(owner_opd=self.opds[0], **own)
+            DecisionFactory(owner_member=self.seat, **own)
+            done = {"done_at": NOW, "done_by": self.people[0], "done_note": "Selesai"}
+            DecisionFactory(owner_opd=self.opds[0], **own, **done)
+
     def _import(self, n):
         """A file that changes every question of a draft."""
         spec = replace(wide_spec(n), code=f"impor-{n}")
@@ -598,6 +660,19 @@ class Crowd:
             rows["code"] = self.unit.code
         if name.startswith("regulations:"):
             rows["pk"] = self.feed.pk if "feed_" in name else self.regulation.pk
+        if name.startswith("taskforce:"):
+            rows["pk"] = {
+                "decree_detail": self.seat.decree_id,
+                "decree_edit": self.seat.decree_id,
+                "member_create": self.seat.decree_id,
+                "member_edit": self.seat.pk,
+                "member_replace": self.seat.pk,
+                "certificate_create": self.seat.pk,
+                "decision_edit": self.decision.pk,
+                "decision_settle": self.decision.pk,
+                "commitment_edit": self.meeting.commitments.first().pk,
+            }.get(name.partition(":")[2], self.meeting.pk)
+            rows["revision"] = 0
         if name == "plans:plan_detail":
             rows["pk"] = self.plan.pk
         if name.startswith("clusters:instrument_"):
@@ -653,7 +728,15 @@ def test_every_page_of_our_own_has_its_budget():
         name
         for name, (get, _post) in TABLE.items()
         if name.startswith(
-            ("cities:", "clusters:", "assessments:", "regulations:", "plans:", "territories:")
+            (
+                "cities:",
+                "clusters:",
+                "assessments:",
+                "regulations:",
+                "plans:",
+                "taskforce:",
+                "territories:",
+            )
         )
         and get != WRONG_METHOD
     }

@@ -6,7 +6,7 @@ the longest names that people have and with nothing entered yet.
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -39,6 +39,7 @@ from clusters.services.life import create_draft
 from clusters.services.mappings import load_mapping
 from clusters.sheets import Reading
 from regulations.services.feeds import keep_feed
+from taskforce.attendance_address import AttendanceAddress, new_token
 from tests.assessments.situations import (
     NOW,
     checked,
@@ -69,6 +70,17 @@ from tests.factories.plans import (
     ScenarioOutcomeFactory,
 )
 from tests.factories.regulations import CoverageFactory, RegulationFactory, RelationFactory
+from tests.factories.taskforce import (
+    AddendumFactory,
+    AttendanceFactory,
+    CertificateFactory,
+    CommitmentFactory,
+    DecisionFactory,
+    DecreeFactory,
+    MeetingFactory,
+    PhotoFactory,
+    TaskForceMemberFactory,
+)
 from tests.factories.territories import ReportFactory, UnitFactory, UnitSeatFactory
 from tests.regulations.test_jdih import ROW
 
@@ -334,6 +346,20 @@ NOT_PAGES = {
     "regulations:regulation_remove",
     "regulations:relation_create",
     "regulations:relation_remove",
+    "taskforce:addendum_create",
+    "taskforce:attendance_renew",
+    "taskforce:attendance_strike",
+    "taskforce:certificate_remove",
+    "taskforce:commitment_file",
+    "taskforce:decision_remove",
+    "taskforce:decree_file",
+    "taskforce:meeting_calendar",
+    "taskforce:meeting_close",
+    "taskforce:meeting_letter",
+    "taskforce:minutes_pdf",
+    "taskforce:photo_add",
+    "taskforce:photo_remove",
+    "taskforce:photo_view",
     "plans:plan_assign",
     "plans:plan_create",
     "plans:plan_remove",
@@ -455,6 +481,7 @@ def pages_of_full_city(year, offered):
         *year_paths(year, plans_of(answer_of(year, "1.1"))),
         *year_paths(year, [f"wilayah/{UNIT}/", f"wilayah/{UNIT}/ubah/", "pertanyaan/26.4/"]),
         *regulations_of(year),
+        *taskforce_of(year),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
         *LETTERS,
     ]
@@ -475,6 +502,46 @@ def regulations_of(year):
     ]
 
 
+def taskforce_of(year):
+    """A decree, an open and a closed meeting, and commitments, everything in them long."""
+    city, words = year.city, f"{LONG_NAME} " * 4
+    seat = TaskForceMemberFactory(
+        decree=DecreeFactory(city=city),
+        opd=city.opds.get(code="DP3A"),
+        post=LONG_NAME,
+        institution=LONG_NAME,
+        name=LONG_NAME,
+    )
+    CertificateFactory(member=seat, valid_to=date(2024, 1, 1))
+    facts = {
+        "city": city,
+        "title": LONG_NAME,
+        "place": LONG_NAME,
+        "agenda": words,
+        "minutes": words,
+    }
+    meeting, closed = MeetingFactory(**facts), MeetingFactory(closed=True, **facts)
+    for one in (meeting, closed):
+        AttendanceFactory(meeting=one, name=LONG_NAME, deputy_for=LONG_NAME)
+        PhotoFactory(meeting=one, caption=LONG_NAME)
+        decision = DecisionFactory(meeting=one, text=words, owner_member=seat)
+    AddendumFactory(meeting=closed, text=words)
+    promise = CommitmentFactory(city=city, text=words, party=LONG_NAME, outcome=words)
+    of = {"sk": seat.decree_id, "anggota": seat.pk, "rapat": meeting.pk}
+    token = new_token(AttendanceAddress(meeting.pk, meeting.attendance_round))
+    pages = (
+        "", "sk/tambah/", "sk/{sk}/", "sk/{sk}/ubah/", "sk/{sk}/anggota/", "anggota/{anggota}/",
+        "anggota/{anggota}/ganti/", "anggota/{anggota}/sertifikat/", "rapat/", "rapat/tambah/",
+        "rapat/{rapat}/", "rapat/{rapat}/ubah/", "rapat/{rapat}/undangan/",
+        "rapat/{rapat}/hadir/", "rapat/{rapat}/notula/0/", "rapat/{rapat}/keputusan/",
+        f"rapat/{closed.pk}/", f"rapat/{closed.pk}/ajukan/", "tindak-lanjut/",
+        f"tindak-lanjut/{decision.pk}/ubah/", f"tindak-lanjut/{decision.pk}/selesai/",
+        "komitmen/", "komitmen/tambah/", f"komitmen/{promise.pk}/",
+    )  # fmt: skip
+    paths = [f"/kota/{city.slug}/gugus-tugas/{page.format(**of)}" for page in pages]
+    return [*paths, f"/hadir/{token}/"]
+
+
 def plans_of(answer):
     """A plan and two scenarios with long names, as pages of the year."""
     year = answer.assessment
@@ -488,7 +555,8 @@ def plans_of(answer):
 
 
 def is_open_to(path, role):
-    return resolve(urlsplit(path).path).func.permission in {*GRANTS[role], SIGNED_IN}
+    asked = getattr(resolve(urlsplit(path).path).func, "permission", SIGNED_IN)
+    return asked in {*GRANTS[role], SIGNED_IN}
 
 
 def in_the_field(year, by):

@@ -21,6 +21,9 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MARK_SENSITIVE,
             Permission.VIEW_TRAIL,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_TASKFORCE,
+            Permission.MANAGE_TASKFORCE,
+            Permission.SETTLE_DECISIONS,
         },
         Role.GUGUS_TUGAS: {
             Permission.VIEW_CITY,
@@ -41,6 +44,9 @@ def test_each_role_holds_exactly_these_rights():
             Permission.REVIEW_UNIT_REPORTS,
             Permission.READ_SENSITIVE,
             Permission.MARK_SENSITIVE,
+            Permission.VIEW_TASKFORCE,
+            Permission.MANAGE_TASKFORCE,
+            Permission.SETTLE_DECISIONS,
         },
         Role.VERIFIKATOR: {
             Permission.VIEW_CITY,
@@ -57,12 +63,15 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_QUESTION,
             Permission.ANSWER_QUESTIONS,
             Permission.COMMENT,
+            Permission.VIEW_TASKFORCE,
+            Permission.SETTLE_DECISIONS,
         },
         Role.PIMPINAN: {
             Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_TASKFORCE,
         },
         Role.PENDAMPING: {
             Permission.VIEW_CITY,

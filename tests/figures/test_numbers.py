@@ -15,6 +15,7 @@ PACKAGES = (
     "kla",
     "plans",
     "regulations",
+    "taskforce",
     "assessments",
     "clusters",
     "cities",

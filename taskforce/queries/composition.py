@@ -1,0 +1,83 @@
+"""The Gugus Tugas on one day: the decree, who is in it, what is missing, who is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cities.models import City
+from figures.numbers import format_share
+from taskforce.choices import DecreeState
+from taskforce.composition import composition_faults, decree_state
+from taskforce.models import Certificate, Decree, TaskForceMember
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """`certificate` is one that holds on the day; `former` are the officials before."""
+
+    member: TaskForceMember
+    certificate: Certificate | None
+    expired: Certificate | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompositionBoard:
+    """A decree on `day`: its members then, those who left, and what it lacks."""
+
+    decree: Decree | None
+    state: DecreeState | None
+    day: date
+    rows: Sequence[MemberRow]
+    former: Sequence[TaskForceMember]
+    faults: Sequence[str]
+
+    @property
+    def trained(self) -> int:
+        return sum(row.certificate is not None for row in self.rows)
+
+    @property
+    def trained_share(self) -> str:
+        """Of all members, as people read it."""
+        return format_share(self.trained / len(self.rows) if self.rows else None)
+
+
+def current_decree(city: City, day: date) -> Decree | None:
+    """The one in force, else the newest there is."""
+    decrees = Decree.objects.filter(city=city).select_related("city", "document", "by")
+    return decrees.in_force_on(day).first() or decrees.first()
+
+
+def composition_board(city: City, decree: Decree | None, *, day: date) -> CompositionBoard:
+    """In three queries, however many the members are."""
+    if decree is None:
+        faults = composition_faults(None, [], day=day)
+        return CompositionBoard(None, None, day, [], [], faults)
+    members = list(decree.members.select_related("opd").prefetch_related("certificates"))
+    present = [one for one in members if one.since <= day and not _has_left(one, day)]
+    newest = Decree.objects.filter(city=city, valid_from__lte=day).order_by("-valid_from", "-pk")
+    is_newest = newest.values_list("pk", flat=True).first() == decree.pk
+    return CompositionBoard(
+        decree=decree,
+        state=decree_state(decree, day=day, is_newest=is_newest),
+        day=day,
+        rows=[_row(one, day) for one in present],
+        former=[one for one in members if _has_left(one, day)],
+        faults=composition_faults(decree, present, day=day),
+    )
+
+
+def _has_left(member: TaskForceMember, day: date) -> bool:
+    return member.until is not None and member.until < day
+
+
+def _row(member: TaskForceMember, day: date) -> MemberRow:
+    certificates = list(member.certificates.all())
+    holding = [one for one in certificates if one.holds_on(day)]
+    expired = [one for one in certificates if one.valid_to is not None and one.valid_to < day]
+    return MemberRow(
+        member,
+        holding[0] if holding else None,
+        expired[0] if expired and not holding else None,
+    )

@@ -1,0 +1,76 @@
+"""The register of the Gugus Tugas: which of its members are trained in the rights of the child."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessments.matrices.specs import evaluated_years
+from figures.numbers import format_date
+from registers.contract import RegisterAnswer, RegisterRow
+from taskforce.composition import composition_rules
+from taskforce.models import Decree, TaskForceMember
+
+KHA = "kha"
+
+
+class TaskForceRegister:
+    """Members of the Gugus Tugas with a KHA certificate that holds, of all its members.
+
+    Counted under the decree in force on 31 December of the last evaluated year. A post whose
+    official nobody has named counts neither way.
+    """
+
+    code = "gugus-tugas"
+
+    def knows(self, key: str) -> bool:
+        return key == KHA
+
+    def answer(self, *, city_id: int, city_slug: str, year: int, key: str) -> RegisterAnswer:
+        if key != KHA:
+            raise LookupError(key)
+        as_of = date(evaluated_years(year)[1], 12, 31)
+        decree = Decree.objects.filter(city=city_id).in_force_on(as_of).first()
+        members = TaskForceMember.objects.filter(decree=decree).on(as_of)
+        url = reverse("taskforce:overview", args=[city_slug])
+        if decree is not None:
+            url = reverse("taskforce:decree_detail", args=[city_slug, decree.pk])
+        return RegisterAnswer(
+            title=_("Anggota Gugus Tugas dengan sertifikat KHA yang berlaku"),
+            noun=_("anggota Gugus Tugas"),
+            as_of=as_of,
+            rows=tuple(
+                kha_row(member, as_of) for member in members.prefetch_related("certificates")
+            ),
+            url=f"{url}?tanggal={as_of.isoformat()}",
+            silence=_("belum terisi nama pejabatnya"),
+        )
+
+    def faults(self) -> list[str]:
+        composition_rules()  # raises where its file is broken
+        return []
+
+
+def kha_row(member: TaskForceMember, day: date) -> RegisterRow:
+    """A member, and whether they are trained on that day."""
+    holding = [one for one in member.certificates.all() if one.holds_on(day)]
+    past = [one for one in member.certificates.all() if one.valid_to and one.valid_to < day]
+    says = _("belum ada sertifikat")
+    if not member.name:
+        says = _("pejabat belum diisi")
+    elif holding:
+        says = str(holding[0])
+    elif past:
+        says = _("sertifikat berakhir %(date)s") % {"date": format_date(past[0].valid_to)}
+    return RegisterRow(
+        code="",
+        name=str(member),
+        group=member.institution,
+        says=says,
+        counts=bool(holding) if member.name else None,
+    )
+
+
+TASKFORCE = TaskForceRegister()
