@@ -97,6 +97,11 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
             due_on=Coalesce(models.Subquery(earliest), cluster_due_on(), "assessment__deadline")
         )
 
+    def with_lead(self) -> Self:
+        """Join the one assignment of the OPD that is responsible, as `led`."""
+        leading = models.Q(assignments__is_lead=True)
+        return self.annotate(led=models.FilteredRelation("assignments", condition=leading))
+
     def without_lead(self) -> Self:
         """Questions for which no OPD is responsible."""
         return self.filter(~has_lead())
