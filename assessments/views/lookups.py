@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from assessments.models import Answer, Assessment, Evidence
 from cities.models import Membership
 
 
+_AT_HAND = ("city", "instrument", "target", "band_table")
+
+
 def get_assessment_or_404(member: Membership, year: int) -> Assessment:
-    return get_object_or_404(
-        Assessment.objects.select_related("city", "instrument", "target", "band_table"),
-        city=member.city,
-        year=year,
-    )
+    years = Assessment.objects.select_related(*_AT_HAND)
+    return get_object_or_404(years, city=member.city, year=year)
+
+
+def get_assessment_and_earlier_or_404(
+    member: Membership, year: int
+) -> tuple[Assessment, Assessment | None]:
+    """The year and the one that the city had last before it, in one query."""
+    years = Assessment.objects.filter(city=member.city, year__lte=year).order_by("-year")
+    found = list(years.select_related(*_AT_HAND)[:2])
+    if not found or found[0].year != year:
+        raise Http404
+    return found[0], found[1] if len(found) > 1 else None
 
 
 def get_answer_or_404(member: Membership, assessment: Assessment, code: str) -> Answer:

@@ -13,7 +13,7 @@ from assessments.scoring import SectionScore
 from cities.models import Opd
 from plans.choices import Basis
 from plans.outcome_query import NOT_FULL
-from plans.queries.questions import PlanningYear, QuestionFacts
+from plans.queries.questions import SupposedYear, YearQuestion
 from plans.queries.scenarios import ClusterChange, SupposedRow, WhatIfBoard
 from texts.folding import folded
 
@@ -62,7 +62,7 @@ def matching(
     """The rows that are asked for: all words in code or text, a state or NOT_FULL, who holds it."""
     words = folded(text).split()
 
-    def is_asked(facts: QuestionFacts) -> bool:
+    def is_asked(facts: YearQuestion) -> bool:
         told = folded(f"{facts.code} {facts.answer.question.text}")
         is_in_state = state in ("", facts.answer.state)
         if state == NOT_FULL:
@@ -74,7 +74,7 @@ def matching(
 
 
 def supposed_clusters(
-    year: PlanningYear, board: WhatIfBoard, asked: Sequence[SupposedRow], *, chosen: str
+    year: SupposedYear, board: WhatIfBoard, asked: Sequence[SupposedRow], *, chosen: str
 ) -> list[SupposedCluster]:
     """Every cluster; with rows the `chosen` one, or all of them where few are asked for."""
     is_few = len(asked) <= FEW
