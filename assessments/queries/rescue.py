@@ -108,14 +108,6 @@ def open_notices(city: City, answers: AnswerQuerySet, *, at: datetime) -> list[R
     return [notice for notice in notices if notice.answers]
 
 
-def rescue_of(answer: Answer, *, at: datetime) -> RescueWindow | None:
-    """The window that lets a question be worked on at that moment; of several, the longest."""
-    if answer.assessment.stage != RESCUE_STAGE:
-        return None
-    windows = answer.rescue_windows.filter(pk__in=RescueWindow.objects.open_at(at).values("pk"))
-    return windows.order_by("closes_at").last()
-
-
 def candidates(answers: AnswerQuerySet) -> Sequence[RescueRow]:
     """Questions for a new window: returned or unproven first, then those of most points."""
     return sorted(_rows(answers), key=lambda row: (not needs_rescue(row), -row.points))

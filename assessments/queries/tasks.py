@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from assessments.choices import AnswerState, TaskStep, Verdict
 from assessments.models import Answer, AnswerQuerySet, Assignment, Evidence, Waiver
@@ -174,6 +174,24 @@ def asked_kinds(
     """
     current = (evidence for evidence in handed_in if evidence.superseded_by_id is None)
     return _asked(kinds, _best((one.kind_id, one.verdict) for one in current), waivers)
+
+
+def kinds_with_best(answer: Answer) -> QuerySet[EvidenceKind]:
+    """The kinds of documents with the `best` that came of each for the answer."""
+    current = Evidence.objects.current().filter(answer=answer, kind=OuterRef("pk"))
+    progress = sorted(_PROGRESS, key=_PROGRESS.__getitem__, reverse=True)
+    best = Case(
+        *(When(Exists(current.filter(verdict=one)), then=Value(one)) for one in progress[:-1]),
+        default=Value(progress[-1]),
+    )
+    return EvidenceKind.objects.annotate(best=best)
+
+
+def asked_with_best(kinds: Iterable[EvidenceKind], waivers: Iterable[Waiver]) -> list[AskedKind]:
+    """The checklist of kinds fetched by `kinds_with_best`."""
+    found = list(kinds)
+    best = {kind.pk: kind.best for kind in found}  # type: ignore[attr-defined]
+    return _asked(found, best, waivers)
 
 
 def _asked(

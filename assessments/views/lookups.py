@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from assessments.models import Answer, Assessment, Evidence
 from cities.models import Membership
 
-
 _AT_HAND = ("city", "instrument", "target", "band_table")
 
 
@@ -35,6 +34,23 @@ def get_answer_or_404(member: Membership, assessment: Assessment, code: str) -> 
         .with_due_on(member.opd)
         .select_related("question__indicator__cluster", "claimed_by", "granted_by"),
         assessment=assessment,
+        question__code=code,
+    )
+
+
+def get_question_or_404(member: Membership, year: int, code: str) -> Answer:
+    """The answer for the page of its question, with its year, in one query."""
+    at_hand = (f"assessment__{name}" for name in _AT_HAND)
+    return get_object_or_404(
+        Answer.objects.visible_to(member)
+        .with_state()
+        .with_due_on(member.opd)
+        .with_neighbours(member)
+        .with_document_counts()
+        .select_related(
+            "question__indicator__cluster", "claimed_by", "granted_by", "assessment", *at_hand
+        ),
+        assessment__year=year,
         question__code=code,
     )
 
