@@ -25,10 +25,9 @@ TO_HAND_IN = (AnswerState.EMPTY, Verdict.RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class YearQuestion:
-    """One question with its points and its assignments."""
+    """One question with its points."""
 
     answer: Answer
-    holders: list[Assignment]  # the lead first
 
     @property
     def code(self) -> str:
@@ -44,9 +43,10 @@ class YearQuestion:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFacts(YearQuestion):
-    """The same with kinds of documents, and the effort of finishing it."""
+    """The same with kinds of documents, assignments, and the effort of finishing it."""
 
     asked: list[AskedKind]
+    holders: list[Assignment]  # the lead first
     estimate: Estimate
     own_effort: Effort | None
 
@@ -89,22 +89,18 @@ class PlanningYear(SupposedYear):
 
 
 def supposed_year(assessment: Assessment) -> SupposedYear:
-    """Three queries, whatever the size; `holders` without their OPDs."""
+    """Two queries, whatever the size."""
     rows = (
         Answer.objects.filter(assessment=assessment)
         .with_state()
         .select_related("question")
-        .prefetch_related("assignments")
         .in_order()
     )
     return SupposedYear(
         assessment=assessment,
         spec=spec_in_force(assessment),
         bands=assessment.bands(),
-        questions={
-            answer.question.code: YearQuestion(answer, list(answer.assignments.all()))
-            for answer in rows
-        },
+        questions={answer.question.code: YearQuestion(answer) for answer in rows},
     )
 
 

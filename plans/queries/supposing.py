@@ -5,10 +5,11 @@ Of hundreds of questions a page shows those of one cluster; all clusters keep th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assessments.models import Assignment
 from assessments.scoring import SectionScore
 from cities.models import Opd
 from plans.choices import Basis
@@ -56,10 +57,22 @@ class SupposedCluster:
         return bool(self.indicators)
 
 
+def held_by(year: SupposedYear, opd: Opd | None) -> frozenset[int] | None:
+    """The answers that an OPD holds in the year; None, without a query, where none is asked for."""
+    if opd is None:
+        return None
+    held = Assignment.objects.filter(answer__assessment=year.assessment, opd=opd)
+    return frozenset(held.values_list("answer", flat=True))
+
+
 def matching(
-    rows: Iterable[SupposedRow], *, text: str = "", state: str = "", opd: Opd | None = None
+    rows: Iterable[SupposedRow],
+    *,
+    text: str = "",
+    state: str = "",
+    held: Collection[int] | None = None,
 ) -> list[SupposedRow]:
-    """The rows that are asked for: all words in code or text, a state or NOT_FULL, who holds it."""
+    """The rows that are asked for: all words in code or text, a state or NOT_FULL, the answers held."""
     words = folded(text).split()
 
     def is_asked(facts: YearQuestion) -> bool:
@@ -67,7 +80,7 @@ def matching(
         is_in_state = state in ("", facts.answer.state)
         if state == NOT_FULL:
             is_in_state = facts.points(Basis.PROVEN) < facts.maximum
-        is_held = opd is None or any(holder.opd_id == opd.pk for holder in facts.holders)
+        is_held = held is None or facts.answer.pk in held
         return is_in_state and is_held and all(word in told for word in words)
 
     return [row for row in rows if is_asked(row.facts)]

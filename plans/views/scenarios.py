@@ -29,7 +29,7 @@ from plans.queries.scenarios import (
     whatif_board,
     whatif_data,
 )
-from plans.queries.supposing import matching, supposed_clusters
+from plans.queries.supposing import held_by, matching, supposed_clusters
 from plans.queries.tables import comparison_chart
 from plans.services.scenarios import remove_scenario, save_scenario
 
@@ -51,7 +51,7 @@ def whatif(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
         board.rows,
         text=wanted.get("q", ""),
         state=wanted.get("keadaan", ""),
-        opd=wanted.get("opd"),
+        held=held_by(planning, wanted.get("opd")),
     )
     clusters = supposed_clusters(planning, board, asked, chosen=chosen)
     shown = [row for one in clusters for indicator in one.indicators for row in indicator.rows]

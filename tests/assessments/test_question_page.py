@@ -210,14 +210,15 @@ def test_what_settles_a_kind_counts_however_many_newer_papers_there_are(opened, 
 
 
 def test_all_documents_are_read_page_by_page_with_what_each_took_the_place_of(
-    opened, client, answer, staff
+    opened, client, answer
 ):
     opened()
     for number in range(26):
         EvidenceFactory(answer=answer, document__title=f"Surat {number}", offered_at=later(number))
     newest = Evidence.objects.get(document__title="Surat 25")
     EvidenceFactory(answer=answer, document__title="Lama", superseded_by=newest, offered_at=NOW)
-    hand_in(answer_of(answer.assessment, "1.1"), by=staff.user, title="Di tempat lain")
+    elsewhere = answer_of(answer.assessment, "1.1")
+    EvidenceFactory(answer=elsewhere, kind=kind_of(answer, "perda"))
 
     first, second = documents_page(client, answer), documents_page(client, answer, "?halaman=2")
 
