@@ -94,13 +94,12 @@ def second_factor_first(
 
 
 def _must_set_up(request: HttpRequest) -> bool:
-    """One query for whoever has a factor, two for whoever has none; none without the setting or
+    """No query for whoever has a factor, one for whoever has none; none without the setting or
     for whoever came by a provider that is trusted with it."""
     if not settings.KLA_SECOND_FACTOR or not request.user.is_authenticated:
         return False
-    if second_factor_is_trusted(request, request.user):
-        return False
-    if Authenticator.objects.filter(user=request.user, type__in=FACTORS).exists():
+    has_factor = request.user.has_factor  # type: ignore[attr-defined]
+    if has_factor or second_factor_is_trusted(request, request.user):
         return False
     return is_required_of(request.user)
 

@@ -205,7 +205,7 @@ CACHES = {
 # --- Signing in -------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "cities.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["kla.accounts.PeopleBackend"]
 
 # A quarter of the CPU of Django's default, and harder to attack with graphics cards.
 PASSWORD_HASHERS = [

@@ -27,6 +27,7 @@ from territories.queries.boards import (
     GridRow,
     ReportingYear,
     grid,
+    grid_rows,
     grid_table,
     history_of,
     reporting_year,
@@ -131,11 +132,13 @@ def _unit_page(
     """A unit with its criteria; `refused` holds the form that was sent and refused."""
     reporting = reporting_year(assessment)
     asked = reporting.criteria.of(unit.criterion_level)
-    found = standings([unit], asked, reporting.criteria, year=reporting.year)
-    cells = [found[criterion.code][unit.pk] for criterion in asked]
-    may_fill = member.may(Permission.FILL_UNIT_REPORTS)
+    asked_below = reporting.criteria.of(CriterionLevel.KELURAHAN)
     below = units_of(member, reporting, CriterionLevel.KELURAHAN) if unit.parent_id is None else []
     below = [row for row in below if row.parent_id == unit.pk]
+    everything = {one.code: one for one in (*asked, *asked_below)}.values()
+    found = standings([unit, *below], everything, reporting.criteria, year=reporting.year)
+    cells = [found[criterion.code][unit.pk] for criterion in asked]
+    may_fill = member.may(Permission.FILL_UNIT_REPORTS)
     context = {
         "member": member,
         "assessment": assessment,
@@ -148,7 +151,7 @@ def _unit_page(
         "drafts": sum(cell.state == ReportState.DRAFT for cell in cells),
         "form": ReportForm(standings=cells) if may_fill else None,
         "return_form": ReturnForm() if member.may(Permission.REVIEW_UNIT_REPORTS) else None,
-        "below": grid(below, reporting.criteria.of(CriterionLevel.KELURAHAN), reporting),
+        "below": grid_rows(below, asked_below, found),
         "changes": history_of(unit),
         "may_edit": member.may(Permission.MANAGE_MEMBERS),
         **refused,

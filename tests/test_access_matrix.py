@@ -299,6 +299,8 @@ TABLE = {
     "assessments:sheet_discard":            (WRONG_METHOD, OWN_SHEET),
     "assessments:question_list":            (VIEW, WRONG_METHOD),
     "assessments:question_detail":          (QUESTION, WRONG_METHOD),
+    "assessments:question_documents":       (QUESTION, WRONG_METHOD),
+    "assessments:question_history":         (QUESTION, WRONG_METHOD),
     "assessments:claim_save":               (ANSWER_DEED, ANSWER_DEED),
     "assessments:document_upload":          (ANSWER_DEED, ANSWER_FORM),
     "assessments:link_offer":               (ANSWER_DEED, ANSWER_FORM),

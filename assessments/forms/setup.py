@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -186,7 +185,7 @@ class LeadsForm(forms.Form):
     """Who leads each of the questions on one page of those that nobody leads."""
 
     def __init__(
-        self, *args: Any, answers: Sequence[Answer], opds: QuerySet[Opd], **kwargs: Any
+        self, *args: Any, answers: Sequence[Answer], opds: Iterable[Opd], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.opds = {str(opd.pk): opd for opd in opds}

@@ -19,7 +19,8 @@ from assessments.sheets import PointsRow, SheetError, read_official, read_rows
 from assessments.worksheets.layout import Identity
 from assessments.worksheets.reading import read_worksheet
 from assessments.worksheets.rows import FileRow, Held
-from clusters.spec import InstrumentSpec
+from clusters.models import Instrument
+from clusters.services import spec_of
 from figures.numbers import format_size_limit
 
 MAX_SHEET_BYTES = 5_000_000
@@ -55,9 +56,11 @@ class SheetForm(forms.Form):
         help_text=_("Wajib untuk hasil resmi, misalnya nomor dan tanggal berita acara."),
     )
 
-    def __init__(self, *args: Any, spec: InstrumentSpec, identity: Identity, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, instrument: Instrument, identity: Identity, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.spec, self.identity = spec, identity
+        self.instrument, self.identity = instrument, identity
 
     @property
     def helper(self) -> FormHelper:
@@ -93,11 +96,12 @@ class SheetForm(forms.Form):
 
     def _rows(self, kind: str, file: UploadedFile) -> list[FileRow]:
         content, name = file.read(), file.name or ""
+        spec = spec_of(self.instrument)
         if kind == WORKSHEET:
-            return read_worksheet(content, name, identity=self.identity, spec=self.spec)
+            return read_worksheet(content, name, identity=self.identity, spec=spec)
         if kind == ScoreKind.CLAIMED:
-            return as_file_rows(read_rows(content, name, self.spec))
-        return as_file_rows(read_official(content, name, self.spec, stage=kind))
+            return as_file_rows(read_rows(content, name, spec))
+        return as_file_rows(read_official(content, name, spec, stage=kind))
 
 
 def as_file_rows(rows: Sequence[PointsRow]) -> list[FileRow]:

@@ -97,6 +97,31 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
             due_on=Coalesce(models.Subquery(earliest), cluster_due_on(), "assessment__deadline")
         )
 
+    def with_neighbours(self, member: Membership) -> Self:
+        """Annotate `previous` and `following`: the codes before and after, of those seen."""
+        seen = Answer.objects.visible_to(member).filter(assessment=OuterRef("assessment"))
+        here = OuterRef("question__position")
+        before = seen.filter(question__position__lt=here).order_by("-question__position")
+        after = seen.filter(question__position__gt=here).order_by("question__position")
+        return self.annotate(
+            previous=models.Subquery(before.values("question__code")[:1]),
+            following=models.Subquery(after.values("question__code")[:1]),
+        )
+
+    def with_document_counts(self) -> Self:
+        """Annotate `returned` and `offered`: documents in force that were sent back, and others."""
+        in_force = Evidence.objects.current().filter(answer=OuterRef("pk")).order_by()
+        counted = in_force.values("answer").annotate(count=models.Count("pk")).values("count")
+        return self.annotate(
+            returned=Coalesce(models.Subquery(counted.filter(verdict=Verdict.RETURNED)), 0),
+            offered=Coalesce(models.Subquery(counted.exclude(verdict=Verdict.RETURNED)), 0),
+        )
+
+    def with_lead(self) -> Self:
+        """Join the one assignment of the OPD that is responsible, as `led`."""
+        leading = models.Q(assignments__is_lead=True)
+        return self.annotate(led=models.FilteredRelation("assignments", condition=leading))
+
     def without_lead(self) -> Self:
         """Questions for which no OPD is responsible."""
         return self.filter(~has_lead())
@@ -155,6 +180,11 @@ class Answer(models.Model):
     state: str
     is_proven: bool
     due_on: date | None
+    # Set by `with_neighbours` and by `with_document_counts`.
+    previous: str | None
+    following: str | None
+    returned: int
+    offered: int
     late: bool
 
     class Meta:

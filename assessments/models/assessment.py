@@ -21,9 +21,13 @@ from clusters.spec import MAX_NAME
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
-    def current(self, city: City) -> Assessment | None:
-        """The year a city works on: the newest under way, else in preparation, else closed."""
+    def current(self, city: City, *, before: str = "") -> Assessment | None:
+        """The year a city works on: the newest under way, else in preparation, else closed.
+
+        The newest in the stage `before` comes before all of them.
+        """
         rank = models.Case(
+            models.When(stage=before, then=-1),
             models.When(stage=Stage.PREPARATION, then=1),
             models.When(stage=Stage.CLOSED, then=2),
             default=0,

@@ -7,7 +7,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import NotificationKind
@@ -24,6 +25,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
+
+    def unread_by(self, user: OuterRef) -> Coalesce:
+        """How many the person of an outer query has not read, as a part of that query."""
+        counted = self.filter(user=user, in_app=True).unread().order_by().values("user")
+        return Coalesce(Subquery(counted.values(count=Count("pk"))), 0)
 
     def to_mail(self, at: datetime) -> Self:
         """What still has to go out by e-mail.

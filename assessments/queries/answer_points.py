@@ -15,6 +15,7 @@ class AnswerFacts:
     """State and points of one question; points are on the instrument's scale."""
 
     indicator: int  # primary key
+    lead: int | None  # primary key of the OPD that is responsible
     state: str
     late: bool
     maximum: Decimal
@@ -30,6 +31,7 @@ class AnswerFacts:
 _FIELDS = (
     "pk",
     "question__indicator",
+    "led__opd",
     "state",
     "due_on",
     "question__max_points",
@@ -40,15 +42,16 @@ _FIELDS = (
 
 def answer_facts(answers: AnswerQuerySet, today: date) -> dict[int, AnswerFacts]:
     """By primary key of the answer, in the order of the rows given."""
-    rows = answers.with_state().with_due_on().values_list(*_FIELDS)
+    rows = answers.with_state().with_due_on().with_lead().values_list(*_FIELDS)
     return {
         pk: AnswerFacts(
             indicator=indicator,
+            lead=lead,
             state=state,
             late=is_late(state, due_on, today),
             maximum=maximum,
             claimed=claimed,
             proven=proven or ZERO,
         )
-        for pk, indicator, state, due_on, maximum, claimed, proven in rows
+        for pk, indicator, lead, state, due_on, maximum, claimed, proven in rows
     }

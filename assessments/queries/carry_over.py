@@ -160,19 +160,13 @@ class CarryOver:
 
 
 def carry_over_proposals(
-    assessment: Assessment, visible: AnswerQuerySet, *, today: date
+    assessment: Assessment, source: Assessment | None, visible: AnswerQuerySet, *, today: date
 ) -> CarryOver:
-    """What the most recent earlier year of the city has for the visible questions.
+    """What the earlier year `source` of the city has for the visible questions.
 
-    In eight queries. `visible` are the answers, of any year, that the reader may see: claims
+    In seven queries. `visible` are the answers, of any year, that the reader may see: claims
     come only from those, while a document goes with its question whoever held it before.
     """
-    source = (
-        Assessment.objects.filter(city=assessment.city_id, year__lt=assessment.year)
-        .select_related("instrument")
-        .order_by("-year")
-        .first()
-    )
     if source is None:
         return CarryOver()
     return _Earlier(assessment, source, visible, today).carry_over()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Value
+from django.core.paginator import Page
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from assessments.cautions import Caution, cautions_of
+from assessments.choices import Verdict
 from assessments.freshness import Concern, flags
-from assessments.models import Answer, Assessment, Evidence, SupportingDocument
+from assessments.models import Answer, Assessment, Evidence, EvidenceQuerySet, SupportingDocument
 from cities.models import Membership
 from texts.searching import found
 
 MANY_USES = 3  # from here on a picture is suspected of standing for everything
 SHOWN_CANDIDATES = 20
+SHOWN_DOCUMENTS = 10  # of each group, on the page of a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +51,51 @@ class Uses:
         return len(self.elsewhere) + 1
 
 
+def first_documents(answer: Answer) -> EvidenceQuerySet:
+    """Of a question the newest that were returned, that are in force otherwise, and that others
+    took the place of: as many of each as a page shows, however many there are."""
+    group = Case(
+        When(superseded_by__isnull=False, then=Value("superseded")),
+        When(verdict=Verdict.RETURNED, then=Value("returned")),
+        default=Value("offered"),
+    )
+    newest = [F("offered_at").desc(), F("pk").desc()]
+    rank = Window(RowNumber(), partition_by=group, order_by=newest)
+    ranked = Evidence.objects.filter(answer=answer).annotate(rank=rank).order_by()
+    return answer.evidence.filter(pk__in=ranked.filter(rank__lte=SHOWN_DOCUMENTS).values("pk"))
+
+
+def page_of_documents(answer: Answer, page: Page[int]) -> EvidenceQuerySet:
+    """The documents in force of one page, and all that others of the question took the place of."""
+    shown = Q(pk__in=list(page)) | Q(superseded_by__isnull=False)
+    return answer.evidence.filter(shown)
+
+
 def offered_documents(
-    evidence: Iterable[Evidence],
+    evidence: EvidenceQuerySet,
     assessment: Assessment,
     member: Membership,
     *,
     may_change: bool,
     today: date,
 ) -> list[OfferedDocument]:
-    """The documents of one question, newest first, in one more query and those of registers."""
-    rows = sorted(evidence, key=lambda row: (row.offered_at, row.pk), reverse=True)
-    withdrawable: set[int] = set()
-    revisable: set[int] = set()
-    if may_change and rows:
-        of_answer = Evidence.objects.filter(answer=rows[0].answer_id)
-        back = of_answer.withdrawable_by(member).order_by().values_list("pk", Value("back"))
-        anew = of_answer.revisable_by(member).order_by().values_list("pk", Value("anew"))
-        for pk, way in back.union(anew):
-            (withdrawable if way == "back" else revisable).add(pk)
+    """These documents of one question, newest first, in one query and those of registers."""
+    back, anew = (
+        Exists(rows.filter(pk=OuterRef("pk")))
+        for rows in (
+            Evidence.objects.withdrawable_by(member),
+            Evidence.objects.revisable_by(member),
+        )
+    )
+    told = evidence.annotate(is_withdrawable=back, is_revisable=anew).select_related(
+        "document__uploaded_by",
+        "document__opd",
+        "document__city",
+        "document__rendition",
+        "kind",
+        "decided_by",
+    )
+    rows = list(told.order_by("-offered_at", "-pk"))
     in_force = [row for row in rows if row.superseded_by_id is None]
     cautions = cautions_of(assessment, in_force)
     documents = [row.document for row in rows]
@@ -74,8 +105,8 @@ def offered_documents(
             evidence=row,
             concerns=(*_of_time(row, assessment, today), *cautions[row.pk]),
             earlier=_earlier(row, rows),
-            may_withdraw=row.pk in withdrawable,
-            may_revise=row.pk in revisable,
+            may_withdraw=may_change and row.is_withdrawable,
+            may_revise=may_change and row.is_revisable,
             is_readable=row.document_id in readable,
         )
         for row in in_force

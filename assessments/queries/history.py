@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.models import Assessment, Award, ClusterScore, TotalScore
+from assessments.queries.record import CityRecord, record_of
 from assessments.scoring import ZERO
 from cities.models import City
 from figures.numbers import format_number, percent
@@ -97,29 +98,30 @@ class HistoryYear:
 
 
 def history_years(city: City) -> list[HistoryYear]:
-    """From the first year of which anything is known to the last, in four queries."""
-    assessments = {
-        one.year: one
-        for one in Assessment.objects.filter(city=city)
-        .select_related("city", "instrument")
-        .prefetch_related("totals")
-    }
-    awards = {award.year: award for award in Award.objects.filter(city=city)}
+    """From the first year of which anything is known to the last, in three queries."""
+    return years_of(record_of(city), _clusters(city))
+
+
+def years_of(
+    record: CityRecord, clusters: Mapping[int, Sequence[ClusterPath]] | None = None
+) -> list[HistoryYear]:
+    """The same without a query; where no clusters are shown, none need be given."""
+    assessments = {row.assessment.year: row.assessment for row in record.totals}
+    awards = {award.year: award for award in record.awards}
     known = assessments.keys() | awards.keys()
     if not known:
         return []
-    clusters = _clusters(city)
     years, instrument = [], None
     for number in range(min(known), max(known) + 1):
         assessment = assessments.get(number)
-        totals = _entered(assessment)
+        totals = _entered(record, assessment)
         own = assessment.instrument_id if assessment else None
         years.append(
             HistoryYear(
                 year=number,
                 assessment=assessment,
                 totals=totals,
-                clusters=[_path(row, totals) for row in clusters[number]],
+                clusters=[_path(row, totals) for row in (clusters or {}).get(number, ())],
                 award=awards.get(number),
                 is_other_instrument=None not in (own, instrument) and own != instrument,
             )
@@ -128,11 +130,9 @@ def history_years(city: City) -> list[HistoryYear]:
     return years
 
 
-def _entered(assessment: Assessment | None) -> dict[str, TotalScore]:
+def _entered(record: CityRecord, assessment: Assessment | None) -> dict[str, TotalScore]:
     """The totals that anything was entered for; totals of nothing are stored as zeros."""
-    if assessment is None:
-        return {}
-    return {row.kind: row for row in assessment.totals.all() if row.is_entered}
+    return {kind: row for kind, row in record.of(assessment).items() if row.is_entered}
 
 
 def _clusters(city: City) -> defaultdict[int, list[ClusterPath]]:

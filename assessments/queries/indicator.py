@@ -33,6 +33,10 @@ class QuestionRow:
     documents: Counter[str]
 
     @property
+    def offered(self) -> int:
+        return self.documents.total()
+
+    @property
     def accepted(self) -> int:
         return self.documents[Verdict.ACCEPTED]
 
@@ -80,7 +84,7 @@ def indicator_dashboard(
     sees_whole: bool,
     today: date,
 ) -> IndicatorDashboard:
-    """The given answers of the indicator, in at most seven queries."""
+    """The given answers of the indicator, in at most six queries."""
     stages, rows = _rows(answers, today)
     years = trend(assessment, indicator) if sees_whole else []
     now = next((one for one in years if one.year == assessment.year), None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 
@@ -13,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState
 from assessments.models import Assessment
-from assessments.queries.year import YearDashboard, YearStanding
-from assessments.scoring import ZERO
+from assessments.queries.year import YearBoard, YearStanding
 from assessments.stages import StageAction
 from figures.numbers import format_date, format_number
 
@@ -44,20 +42,20 @@ class Decision:
     subject: str = ""
 
 
-def decisions(assessment: Assessment, board: YearDashboard, *, today: date) -> list[Decision]:
+def decisions(assessment: Assessment, board: YearBoard, *, today: date) -> list[Decision]:
     """Only what the stage of the year still allows to be done; no queries."""
     return list(islice(_decisions(assessment, board, today), MOST))
 
 
-def _decisions(assessment: Assessment, board: YearDashboard, today: date) -> Iterator[Decision]:
+def _decisions(assessment: Assessment, board: YearBoard, today: date) -> Iterator[Decision]:
     yield from about_goal(assessment, board, today=today)
     yield from _about_pace(assessment, board, today)
-    if StageAction.ASSIGN in assessment.actions and board.actions.questions_without_lead:
+    if StageAction.ASSIGN in assessment.actions and board.unled:
         words = _("%(count)d pertanyaan belum dipegang siapa pun.")
         yield Decision(
             Matter.LEAD,
             _("Tunjuk OPD penanggung jawab."),
-            words % {"count": board.actions.questions_without_lead},
+            words % {"count": board.unled},
         )
     if StageAction.REVIEW in assessment.actions:
         yield from _about_documents(board)
@@ -91,7 +89,7 @@ def about_goal(
         yield Decision(Matter.DEADLINE, title, words % facts)
 
 
-def _about_pace(assessment: Assessment, board: YearDashboard, today: date) -> Iterator[Decision]:
+def _about_pace(assessment: Assessment, board: YearBoard, today: date) -> Iterator[Decision]:
     deadline, forecast = assessment.deadline, board.pace.known
     if not assessment.is_open or deadline is None or deadline < today or forecast is None:
         return
@@ -107,7 +105,7 @@ def _about_pace(assessment: Assessment, board: YearDashboard, today: date) -> It
         )
 
 
-def _about_documents(board: YearDashboard) -> Iterator[Decision]:
+def _about_documents(board: YearBoard) -> Iterator[Decision]:
     if board.waiting.total and board.waiting.oldest is not None:
         words = _(
             "%(count)d dokumen menunggu, terlama %(days)d hari; %(points)s poin bergantung padanya."
@@ -115,18 +113,18 @@ def _about_documents(board: YearDashboard) -> Iterator[Decision]:
         facts = {
             "count": board.waiting.total,
             "days": board.waiting.oldest,
-            "points": format_number(points_left(board, AnswerState.WAITING)),
+            "points": format_number(board.left[AnswerState.WAITING]),
         }
         yield Decision(Matter.REVIEW, _("Selesaikan pemeriksaan dokumen."), words % facts)
-    if board.actions.questions_returned:
+    if board.states[AnswerState.RETURNED]:
         words = _("%(count)d pertanyaan menunggu perbaikan; nilainya %(points)s poin.")
-        points = format_number(points_left(board, AnswerState.RETURNED))
-        fact = words % {"count": board.actions.questions_returned, "points": points}
+        points = format_number(board.left[AnswerState.RETURNED])
+        fact = words % {"count": board.states[AnswerState.RETURNED], "points": points}
         title = _("Minta perbaikan dokumen yang dikembalikan.")
         yield Decision(Matter.RETURNED, title, fact)
 
 
-def _about_points(board: YearDashboard) -> Iterator[Decision]:
+def _about_points(board: YearBoard) -> Iterator[Decision]:
     slowest = next(iter(board.opds), None)  # the one that holds most points back
     if slowest and slowest.held:
         words = _("Masih menahan %(points)s poin pada %(led)d pertanyaan yang dipimpinnya.")
@@ -140,9 +138,3 @@ def _about_points(board: YearDashboard) -> Iterator[Decision]:
         facts = {"left": left, "maximum": format_number(weakest.maximum)}
         title = _("Pusatkan upaya pada %(cluster)s.") % {"cluster": weakest.label}
         yield Decision(Matter.CLUSTER, title, words % facts, weakest.code)
-
-
-def points_left(board: YearDashboard, state: AnswerState) -> Decimal:
-    """Points that are not proven yet in the questions of one state."""
-    cells = (cell for row in board.heat for cell in row.cells if cell.state == state)
-    return sum((cell.points for cell in cells), ZERO)

@@ -79,6 +79,11 @@ def held_by(assignments: QuerySet[Assignment]) -> list[Held]:
     return [Held(*row) for row in assignments.order_by().values_list("answer", "opd", "is_lead")]
 
 
+def led_by(facts: Mapping[int, AnswerFacts]) -> list[Held]:
+    """Only who leads, without a query."""
+    return [Held(pk, one.lead, is_lead=True) for pk, one in facts.items() if one.lead is not None]
+
+
 def opd_rows(
     held: Iterable[Held], opds: Iterable[Opd], facts: Mapping[int, AnswerFacts]
 ) -> list[OpdRow]:

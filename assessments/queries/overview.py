@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Count, F, FilteredRelation, Min, Q
+from django.db.models import Count, F, Min
 from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState
@@ -104,7 +104,7 @@ def open_questions(assessment: Assessment, *, today: date) -> Mapping[int, OpenQ
         Answer.objects.filter(assessment=assessment)
         .with_state()
         .with_due_on()
-        .annotate(led=FilteredRelation("assignments", condition=Q(assignments__is_lead=True)))
+        .with_lead()
         .in_order()
         .values_list(
             "pk",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
+from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,17 +31,17 @@ class Milestones:
 
 
 def milestones(assessment: Assessment, facts: Mapping[int, AnswerFacts]) -> Milestones:
-    """By primary key of the answer, as days in the city's zone, in two queries."""
+    """By primary key of the answer, as days in the city's zone, in one query."""
     zone = assessment.city.zone
     opened = assessment.opened_at.astimezone(zone).date()
     claims = PointsRecord.objects.filter(
         answer__assessment=assessment, kind=ScoreKind.CLAIMED, points__isnull=False
     )
     verdicts = Evidence.objects.filter(answer__assessment=assessment, verdict=Verdict.ACCEPTED)
-    claimed_at = claims.order_by().values_list("answer").annotate(Min("at"))
-    accepted_at = verdicts.order_by().values_list("answer").annotate(Min("decided_at"))
-    answered = {pk: at.astimezone(zone).date() for pk, at in claimed_at}
-    accepted = {pk: at.astimezone(zone).date() for pk, at in accepted_at}
+    answered: dict[int, date] = {}
+    accepted: dict[int, date] = {}
+    for pk, at, is_verdict in _first(claims, "at", 0).union(_first(verdicts, "decided_at", 1)):
+        (accepted if is_verdict else answered)[pk] = at.astimezone(zone).date()
     return Milestones(
         opened=opened,
         answered={
@@ -49,6 +50,14 @@ def milestones(assessment: Assessment, facts: Mapping[int, AnswerFacts]) -> Mile
         accepted={
             pk: accepted[pk] for pk, one in facts.items() if one.state == AnswerState.ACCEPTED
         },
+    )
+
+
+def _first(rows: QuerySet[Any], at: str, mark: int) -> QuerySet[Any, tuple[int, datetime, int]]:
+    """The first moment of each answer, and the mark of what it was the first of."""
+    by_answer = rows.order_by().values("answer")
+    return by_answer.annotate(first=Min(at), mark=Value(mark)).values_list(
+        "answer", "first", "mark"
     )
 
 

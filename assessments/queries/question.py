@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TypedDict
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -15,18 +15,17 @@ from assessments.models import (
     Answer,
     Assignment,
     Comment,
-    RescueWindow,
+    Mention,
     SupportingDocument,
     Waiver,
 )
 from assessments.queries.documents import (
     OfferedDocument,
+    first_documents,
     offered_documents,
     reusable_documents,
 )
-from assessments.queries.points import PointsHistory, points_history
-from assessments.queries.rescue import rescue_of
-from assessments.queries.tasks import AskedKind, asked_kinds
+from assessments.queries.tasks import AskedKind, asked_with_best, kinds_with_best
 from cities.models import Membership, Opd
 from cities.roles import Permission
 
@@ -36,7 +35,8 @@ class Owed:
     """What a question still asks of those who answer it."""
 
     asked: list[AskedKind]
-    returned: list[OfferedDocument]  # to be put right, newest first
+    returned: list[OfferedDocument]  # the newest to be put right
+    to_put_right: int  # all that were returned
     advice: str  # ours, not the ministry's
 
     @property
@@ -62,15 +62,10 @@ class QuestionPage(TypedDict):
     lead: Opd | None
     supporting: list[Opd]
     owed: Owed
-    documents: list[OfferedDocument]  # newest first
+    documents: list[OfferedDocument]  # the newest returned and others, newest first
     others: list[OfferedDocument]  # those of them that were not returned
     reusable: list[SupportingDocument] | None  # None where nobody has looked for any
-    rescue: RescueWindow | None
     comments: QuerySet[Comment]
-    activities: list[Activity]  # without the comments, which stand beside them
-    points_history: PointsHistory
-    previous: str | None  # codes of the questions before and after this one
-    following: str | None
 
 
 def question_page_of(
@@ -79,67 +74,47 @@ def question_page_of(
     *,
     may_hand_in: bool,
     term: str | None,
-    at: datetime,
     today: date,
 ) -> QuestionPage:
-    """Everything in a fixed number of queries; the answer comes `with_state` and `with_due_on`.
+    """Everything in a fixed number of queries; the answer comes as `get_question_or_404` has it.
 
     With a `term` (“” looks for anything) documents of the city that could be offered again are
     looked for, if the member may hand in.
     """
     # The forms of the page read both again.
     in_words = Waiver.objects.select_related("by", "kind")
-    prefetch_related_objects(
-        [answer], "question__evidence_kinds", Prefetch("waivers", queryset=in_words)
-    )
-    evidence = answer.evidence.select_related(
-        "document__uploaded_by",
-        "document__opd",
-        "document__city",
-        "document__rendition",
-        "kind",
-        "decided_by",
-    )
-    waivers = answer.waivers.all()
-    asked = asked_kinds(answer.question.evidence_kinds.all(), evidence, waivers)
+    kinds = Prefetch("question__evidence_kinds", kinds_with_best(answer))
+    prefetch_related_objects([answer], kinds, Prefetch("waivers", queryset=in_words))
+    asked = asked_with_best(answer.question.evidence_kinds.all(), answer.waivers.all())
     reusable = None
     if may_hand_in and term is not None:
         reusable = reusable_documents(member, answer, term)
-    previous, following = _neighbours(member, answer)
     assignments = list(answer.assignments.select_related("opd"))
-    lines = list(answer.activities.select_related("by"))
     documents = offered_documents(
-        evidence, answer.assessment, member, may_change=may_hand_in, today=today
+        first_documents(answer), answer.assessment, member, may_change=may_hand_in, today=today
     )
-    hidden = {TrailEvent.COMMENT_ADDED}
-    if not member.may(Permission.READ_SENSITIVE):
-        hidden.add(TrailEvent.SENSITIVE_OPENED)  # who read it concerns those who guard it
+    mentions = Mention.objects.select_related("opd")
     returned = [item for item in documents if item.evidence.verdict == Verdict.RETURNED]
     return QuestionPage(
         late=answer.is_late(today),
         assignments=assignments,
         lead=next((one.opd for one in assignments if one.is_lead), None),
         supporting=[one.opd for one in assignments if not one.is_lead],
-        owed=Owed(asked, returned, advice((kind.code, kind.name) for kind in asked)),
+        owed=Owed(
+            asked, returned, answer.returned, advice((kind.code, kind.name) for kind in asked)
+        ),
         documents=documents,
         others=[item for item in documents if item.evidence.verdict != Verdict.RETURNED],
         reusable=reusable,
-        rescue=rescue_of(answer, at=at),
-        comments=answer.comments.select_related("by").prefetch_related("mentions__opd"),
-        # What people wrote stands in the conversation beside it.
-        activities=[line for line in lines if line.deed not in hidden],
-        points_history=points_history(answer),
-        previous=previous,
-        following=following,
+        comments=answer.comments.select_related("by").prefetch_related(
+            Prefetch("mentions", mentions)
+        ),
     )
 
 
-def _neighbours(member: Membership, answer: Answer) -> tuple[str | None, str | None]:
-    """The codes of the questions before and after this one, among those the member sees."""
-    seen = Answer.objects.visible_to(member).filter(assessment=answer.assessment_id)
-    codes = list(seen.in_order().values_list("question__code", flat=True))
-    here = codes.index(answer.question.code)
-    return (
-        codes[here - 1] if here else None,
-        codes[here + 1] if here + 1 < len(codes) else None,
-    )
+def deeds_of(answer: Answer, member: Membership) -> QuerySet[Activity]:
+    """What was done at a question, newest first; what was said stands in its conversation."""
+    hidden = {TrailEvent.COMMENT_ADDED}
+    if not member.may(Permission.READ_SENSITIVE):
+        hidden.add(TrailEvent.SENSITIVE_OPENED)  # who read it concerns those who guard it
+    return answer.activities.exclude(deed__in=hidden).select_related("by")

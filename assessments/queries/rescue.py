@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 
 from assessments.choices import AnswerState
 from assessments.models import Answer, AnswerQuerySet, Assessment, RescueWindow
-from assessments.queries.tasks import AskedKind, asked_kinds
+from assessments.queries.tasks import AskedKind, asked_of, best_verdicts
 from assessments.scoring import ZERO
 from assessments.stages import RESCUE_STAGE
 from cities.models import City
@@ -108,14 +108,6 @@ def open_notices(city: City, answers: AnswerQuerySet, *, at: datetime) -> list[R
     return [notice for notice in notices if notice.answers]
 
 
-def rescue_of(answer: Answer, *, at: datetime) -> RescueWindow | None:
-    """The window that lets a question be worked on at that moment; of several, the longest."""
-    if answer.assessment.stage != RESCUE_STAGE:
-        return None
-    windows = answer.rescue_windows.filter(pk__in=RescueWindow.objects.open_at(at).values("pk"))
-    return windows.order_by("closes_at").last()
-
-
 def candidates(answers: AnswerQuerySet) -> Sequence[RescueRow]:
     """Questions for a new window: returned or unproven first, then those of most points."""
     return sorted(_rows(answers), key=lambda row: (not needs_rescue(row), -row.points))
@@ -141,13 +133,14 @@ def _rows(answers: AnswerQuerySet) -> list[RescueRow]:
     found = (
         answers.with_state()
         .select_related("question__indicator", "assessment__city")
-        .prefetch_related("assignments__opd", "question__evidence_kinds", "evidence")
+        .prefetch_related("assignments__opd", "question__evidence_kinds")
         .in_order()
     )
-    return [_row(answer) for answer in found]
+    best = best_verdicts(found)
+    return [_row(answer, best[answer.pk]) for answer in found]
 
 
-def _row(answer: Answer) -> RescueRow:
+def _row(answer: Answer, best: Mapping[int, str]) -> RescueRow:
     holders = list(answer.assignments.all())
     leads = [a.opd.name for a in holders if a.is_lead] or [a.opd.name for a in holders]
     return RescueRow(
@@ -155,5 +148,5 @@ def _row(answer: Answer) -> RescueRow:
         state=answer.state,
         points=answer.points_left,
         leads=leads,
-        asked=asked_kinds(answer.question.evidence_kinds.all(), answer.evidence.all()),
+        asked=asked_of(answer.question.evidence_kinds.all(), best),
     )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import BooleanField, Count, Q, QuerySet, Sum, Value
 
 from assessments.choices import Stage
-from assessments.models import Answer, Assessment, Assignment, has_lead
+from assessments.models import Answer, Assessment, has_lead
 from assessments.scoring import ZERO
 from cities.models import City, CityActivity, CityTrailEvent, Opd
 from cities.roles import Role
-from cities.services.agencies import settled_codes
 from clusters.models import Agency, Instrument
 
 
@@ -23,7 +23,7 @@ class Setup:
     assessment: Assessment | None
     instrument: Instrument | None  # the year's; before there is one, the newest published
     is_city_checked: bool
-    opds: int
+    opds: list[Opd]  # the active ones
     unsettled: int  # agencies of the instrument of which nobody said who stands for them
     people: int  # members, and those invited who have not answered yet
     administrators: int  # among them
@@ -34,7 +34,7 @@ class Setup:
 
     @property
     def has_opds(self) -> bool:
-        return self.opds > 0 and self.unsettled == 0
+        return bool(self.opds) and self.unsettled == 0
 
     @property
     def has_people(self) -> bool:
@@ -53,14 +53,11 @@ def setup_of(city: City) -> Setup:
     """In a fixed number of queries."""
     assessment = year_to_set_up(city)
     instrument = assessment.instrument if assessment else newest_instrument()
-    codes = set(Agency.objects.filter(instrument=instrument).values_list("code", flat=True))
-    people = [
-        *city.memberships.values_list("role", "opd"),
-        *city.invitations.open().values_list("role", "opd"),
-    ]
-    staffed = {opd for _role, opd in people}
+    people = list(_people(city))
+    staffed = {opd for _role, opd, _is_invited in people}
     opds = list(city.opds.active())
     answers = Answer.objects.filter(assessment=assessment) if assessment else Answer.objects.none()
+    count = answers.aggregate(all=Count("pk"), unled=Count("pk", filter=~has_lead()))
     checked = CityActivity.objects.filter(
         city=city, deed__in=(CityTrailEvent.CITY_CREATED, CityTrailEvent.CITY_CHANGED)
     )
@@ -68,22 +65,35 @@ def setup_of(city: City) -> Setup:
         assessment=assessment,
         instrument=instrument,
         is_city_checked=assessment is not None or checked.exists(),
-        opds=len(opds),
-        unsettled=len(codes - settled_codes(city)),
+        opds=opds,
+        unsettled=unsettled(city, instrument).count(),
         people=len(people),
-        administrators=sum(role == Role.ADMIN_KOTA for role, _opd in people),
-        invited=city.invitations.open().count(),
+        administrators=sum(role == Role.ADMIN_KOTA for role, _opd, _is_invited in people),
+        invited=sum(is_invited for _role, _opd, is_invited in people),
         without_people=[opd for opd in opds if opd.pk not in staffed],
-        questions=answers.count(),
-        unled=answers.without_lead().count(),
+        questions=count["all"],
+        unled=count["unled"],
     )
+
+
+def _people(city: City) -> QuerySet[Any, tuple[str, int | None, bool]]:
+    """Role, OPD and whether only invited: of members, and of those who have not answered yet."""
+    members, invited = (
+        rows.order_by().values_list("role", "opd", Value(is_invited, BooleanField()))
+        for rows, is_invited in ((city.memberships.all(), False), (city.invitations.open(), True))
+    )
+    return members.union(invited, all=True)
+
+
+def unsettled(city: City, instrument: Instrument | None) -> QuerySet[Agency]:
+    """The agencies of which nobody said who stands for them here."""
+    settled = Q(code__in=city.opds.values("code")) | Q(code__in=city.agency_aliases.values("code"))
+    return Agency.objects.filter(~settled, instrument=instrument)
 
 
 def year_to_set_up(city: City) -> Assessment | None:
     """The newest year in preparation, else the one that the city works on."""
-    years = city.assessments.filter(stage=Stage.PREPARATION)
-    prepared = years.select_related("instrument", "city", "target").order_by("-year").first()
-    return prepared or Assessment.objects.current(city)
+    return Assessment.objects.current(city, before=Stage.PREPARATION)
 
 
 def newest_instrument() -> Instrument | None:
@@ -165,26 +175,25 @@ def cluster_loads(assessment: Assessment) -> list[ClusterLoad]:
 
 def opd_loads(assessment: Assessment, *, without_people: list[Opd]) -> list[OpdLoad]:
     """Every active OPD and every other that still holds something, the most laden first."""
-    held = {
-        row["opd"]: row
-        for row in Assignment.objects.filter(answer__assessment=assessment)
-        .values("opd")
+    held = Q(assignments__answer__assessment=assessment)
+    led = held & Q(assignments__is_lead=True)
+    opds = (
+        Opd.objects.filter(city=assessment.city_id)
         .annotate(
-            questions=Count("pk"),
-            leading=Count("pk", filter=Q(is_lead=True)),
-            points=Sum("answer__question__max_points", filter=Q(is_lead=True)),
+            questions=Count("assignments", filter=held),
+            leading=Count("assignments", filter=led),
+            points=Sum("assignments__answer__question__max_points", filter=led),
         )
-        .order_by("opd")
-    }
-    opds = Opd.objects.filter(Q(is_active=True) | Q(pk__in=held), city=assessment.city_id)
-    loads = [
+        .filter(Q(is_active=True) | Q(questions__gt=0))
+        .order_by("-leading", "-questions", "name")
+    )
+    return [
         OpdLoad(
             opd=opd,
-            questions=held[opd.pk]["questions"] if opd.pk in held else 0,
-            leading=held[opd.pk]["leading"] if opd.pk in held else 0,
-            points=(held[opd.pk]["points"] if opd.pk in held else None) or ZERO,
+            questions=opd.questions,
+            leading=opd.leading,
+            points=opd.points or ZERO,
             has_people=opd not in without_people,
         )
         for opd in opds
     ]
-    return sorted(loads, key=lambda load: (-load.leading, -load.questions, load.opd.name))

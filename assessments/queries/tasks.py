@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from assessments.choices import AnswerState, TaskStep, Verdict
 from assessments.models import Answer, AnswerQuerySet, Assignment, Evidence, Waiver
@@ -19,6 +20,7 @@ from clusters.models import EvidenceKind
 WAIVED = "waived"
 SOON = 7  # days: from here on a date presses, as the first reminder says
 FIRST = 3  # tasks that stand on the first screen of a phone, each with its reason
+REASONS = 3  # as many documents that were sent back are named with a task
 IN_FULL = 40  # open tasks with a line of their own; what is beyond folds by indicator
 
 
@@ -45,7 +47,8 @@ class TaskRow:
     late: bool
     is_lead: bool
     asked: list[AskedKind]
-    returned: list[Evidence]  # what was sent back and not yet replaced, with its reasons
+    returned: list[Evidence]  # the newest of what was sent back and not yet replaced
+    unnamed: int  # how many more were sent back
 
     @property
     def settled(self) -> int:
@@ -125,7 +128,7 @@ def task_list(answers: AnswerQuerySet, opd: Opd, *, today: date) -> TaskList:
         .prefetch_related("question__evidence_kinds", "waivers")
         .in_order()
     )
-    best = _best_verdicts(found)
+    best = best_verdicts(found)
     returned = _returned(found)
     rows = [
         TaskRow(
@@ -135,10 +138,11 @@ def task_list(answers: AnswerQuerySet, opd: Opd, *, today: date) -> TaskList:
             days_left=None if answer.due_on is None else (answer.due_on - today).days,
             late=answer.is_late(today),
             is_lead=answer.led,
-            asked=_asked(
+            asked=asked_of(
                 answer.question.evidence_kinds.all(), best[answer.pk], answer.waivers.all()
             ),
             returned=returned[answer.pk],
+            unnamed=_unnamed(returned[answer.pk]),
         )
         for answer in found
     ]
@@ -173,12 +177,31 @@ def asked_kinds(
     The question is complete when each kind is settled: accepted, or waived by a reviewer.
     """
     current = (evidence for evidence in handed_in if evidence.superseded_by_id is None)
-    return _asked(kinds, _best((one.kind_id, one.verdict) for one in current), waivers)
+    return asked_of(kinds, _best((one.kind_id, one.verdict) for one in current), waivers)
 
 
-def _asked(
-    kinds: Iterable[EvidenceKind], best: Mapping[int, str], waivers: Iterable[Waiver]
+def kinds_with_best(answer: Answer) -> QuerySet[EvidenceKind]:
+    """The kinds of documents with the `best` that came of each for the answer."""
+    current = Evidence.objects.current().filter(answer=answer, kind=OuterRef("pk"))
+    progress = sorted(_PROGRESS, key=_PROGRESS.__getitem__, reverse=True)
+    best = Case(
+        *(When(Exists(current.filter(verdict=one)), then=Value(one)) for one in progress[:-1]),
+        default=Value(progress[-1]),
+    )
+    return EvidenceKind.objects.annotate(best=best)
+
+
+def asked_with_best(kinds: Iterable[EvidenceKind], waivers: Iterable[Waiver]) -> list[AskedKind]:
+    """The checklist of kinds fetched by `kinds_with_best`."""
+    found = list(kinds)
+    best = {kind.pk: kind.best for kind in found}  # type: ignore[attr-defined]
+    return asked_of(found, best, waivers)
+
+
+def asked_of(
+    kinds: Iterable[EvidenceKind], best: Mapping[int, str], waivers: Iterable[Waiver] = ()
 ) -> list[AskedKind]:
+    """The checklist of kinds of which the best of each is known."""
     waived = {waiver.kind_id: waiver for waiver in waivers}
     found = []
     for kind in kinds:
@@ -206,7 +229,7 @@ def _best(verdicts: Iterable[tuple[int, str]]) -> dict[int, str]:
     return best
 
 
-def _best_verdicts(answers: Iterable[Answer]) -> defaultdict[int, dict[int, str]]:
+def best_verdicts(answers: Iterable[Answer]) -> defaultdict[int, dict[int, str]]:
     """By question and kind; each verdict is read once, however many documents bear it."""
     rows = (
         Evidence.objects.current()
@@ -222,13 +245,24 @@ def _best_verdicts(answers: Iterable[Answer]) -> defaultdict[int, dict[int, str]
 
 
 def _returned(answers: Iterable[Answer]) -> defaultdict[int, list[Evidence]]:
-    """By question, what was sent back and not yet replaced."""
+    """By question, the newest of what was sent back and not yet replaced, the oldest first.
+
+    Each with `total`, how many there are of its question.
+    """
     returned = [answer.pk for answer in answers if answer.state == AnswerState.RETURNED]
     found: defaultdict[int, list[Evidence]] = defaultdict(list)
     rows = Evidence.objects.current().filter(answer__in=returned, verdict=Verdict.RETURNED)
-    for evidence in rows.select_related("document").order_by("pk"):
+    ranked = rows.annotate(
+        rank=Window(RowNumber(), partition_by="answer", order_by="-pk"),
+        total=Window(Count("pk"), partition_by="answer"),
+    ).filter(rank__lte=REASONS)
+    for evidence in ranked.select_related("document").order_by("pk"):
         found[evidence.answer_id].append(evidence)
     return found
+
+
+def _unnamed(returned: Sequence[Evidence]) -> int:
+    return returned[0].total - len(returned) if returned else 0  # type: ignore[attr-defined]
 
 
 def _urgency(row: TaskRow) -> tuple[int, bool, date, Decimal, int]:

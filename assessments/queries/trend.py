@@ -50,7 +50,7 @@ class TrendYear:
 
 
 def trend(assessment: Assessment, indicator: Indicator) -> list[TrendYear]:
-    """Every year of the city that can be told, the oldest first, in at most four queries."""
+    """Every year of the city that can be told, the oldest first, in at most three queries."""
     own = _own_years(assessment, indicator)
     known = {one.year for one in own}
     mapped = [one for one in _mapped_years(assessment, indicator) if one.year not in known]
@@ -81,24 +81,19 @@ def _own_years(assessment: Assessment, indicator: Indicator) -> list[TrendYear]:
 
 def _mapped_years(assessment: Assessment, indicator: Indicator) -> Iterator[TrendYear]:
     """Years of other instruments, by the questions that became ours or that ours became."""
-    matches = QuestionMatch.objects.filter(
-        Q(before__isnull=False, after__isnull=False),
-        Q(before__indicator=indicator) | Q(after__indicator=indicator),
-        confirmed_at__isnull=False,
-    )
-    pairs = matches.values_list("before", "before__indicator", "after")
-    questions = {after if owner == indicator.pk else before for before, owner, after in pairs}
-    if not questions:
-        return
+    matches = QuestionMatch.objects.filter(confirmed_at__isnull=False)
+    became = matches.filter(before__indicator=indicator, after__isnull=False).values("after")
+    were = matches.filter(after__indicator=indicator, before__isnull=False).values("before")
     answers = (
-        Answer.objects.filter(assessment__city=assessment.city_id, question__in=questions)
+        Answer.objects.filter(assessment__city=assessment.city_id)
+        .filter(Q(question__in=became) | Q(question__in=were))
         .with_state()
         .select_related("assessment__instrument", "question")
     )
     by_year: defaultdict[int, list[Answer]] = defaultdict(list)
     for answer in answers:
         by_year[answer.assessment_id].append(answer)
-    official = _official(assessment, questions)
+    official = _official(answers)
     for pk, group in by_year.items():
         year = group[0].assessment
         yield TrendYear(
@@ -118,13 +113,9 @@ def _ours(answers: Sequence[Answer]) -> dict[str, Decimal]:
     }
 
 
-def _official(
-    assessment: Assessment, questions: Iterable[int | None]
-) -> defaultdict[int, dict[str, Decimal]]:
+def _official(answers: Iterable[Answer]) -> defaultdict[int, dict[str, Decimal]]:
     sums: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
-    rows = StageScore.objects.filter(
-        answer__assessment__city=assessment.city_id, answer__question__in=questions
-    )
+    rows = StageScore.objects.filter(answer__in=list(answers))
     for pk, kind, points in rows.values_list("answer__assessment", "kind", "points"):
         sums[pk][kind] = sums[pk].get(kind, ZERO) + points
     return sums

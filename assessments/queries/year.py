@@ -6,11 +6,12 @@ stored scores, so a number here is always the number that `scoring` gave.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -18,9 +19,10 @@ from django.utils.translation import gettext as _
 from assessments import scoring
 from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind
 from assessments.models import Answer, Assessment, Assignment, Award, Comment, TotalScore
-from assessments.queries.answer_points import answer_facts
-from assessments.queries.opds import OpdRow, held_by, opd_chart, opd_rows
+from assessments.queries.answer_points import AnswerFacts, answer_facts
+from assessments.queries.opds import Held, OpdRow, held_by, led_by, opd_chart, opd_rows
 from assessments.queries.pace import Pace, milestones, pace, pace_chart
+from assessments.queries.record import CityRecord, record_of
 from assessments.queries.review_backlog import ReviewBacklog, waiting, waiting_chart
 from assessments.queries.scores import (
     ClusterRow,
@@ -104,34 +106,35 @@ class YearStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class YearDashboard(YearStanding):
-    """Everything that is told of one year, for paper and for whoever decides."""
+class YearBoard(YearStanding):
+    """What decisions rest on: what is open, with whom, and what it is worth."""
 
     clusters: list[ClusterRow]
-    indicators: list[NumberedIndicator]
-    heat: list[HeatRow]
-    opds: list[OpdRow]
+    opds: list[OpdRow]  # who holds most points back comes first
     pace: Pace
     waiting: ReviewBacklog
-    week: list[DeedCount]
     states: Counter[str]
+    left: dict[str, Decimal]  # points that are not proven yet, by state
     questions: int
+    unled: int  # questions without a lead
+
+
+@dataclass(frozen=True, slots=True)
+class YearDashboard(YearBoard):
+    """Everything that is told of one year, for paper."""
+
+    indicators: list[NumberedIndicator]
+    heat: list[HeatRow]
+    week: list[DeedCount]
     actions: Actions
 
 
-def year_standing(assessment: Assessment) -> YearStanding:
-    """Where the city stands in one year. Three queries, whatever the size."""
+def year_standing(assessment: Assessment, record: CityRecord | None = None) -> YearStanding:
+    """Where the city stands in one year: three queries, one where its record is given."""
+    record = record or record_of(assessment.city)
     bands = assessment.bands()
     goal = assessment.goal(bands)
-    rows = (
-        TotalScore.objects.filter(
-            assessment__city=assessment.city_id, assessment__year__lte=assessment.year
-        )
-        .select_related("assessment")
-        .order_by("-assessment__year")[: 2 * len(ScoreKind)]
-    )
-    totals = {row.kind: row for row in rows if row.assessment_id == assessment.pk}
-    before = {row.kind: row for row in rows if row.assessment_id != assessment.pk}
+    totals = record.of(assessment)
     claimed = _standing(totals[ScoreKind.CLAIMED], bands, goal)
     evidenced = _standing(totals[ScoreKind.EVIDENCED], bands, goal)
     official = _official(totals, bands, goal)
@@ -143,48 +146,73 @@ def year_standing(assessment: Assessment) -> YearStanding:
             evidenced=evidenced.points,
             target_minimum=goal.minimum if goal else None,
             target_predikat=goal.predikat if goal else None,
-            award=Award.objects.filter(city=assessment.city, year__lt=assessment.year).first(),
+            award=record.award_before(assessment.year),
             official=official[1].points if official else None,
             unit=assessment.instrument.unit,
         ),
         claimed=claimed,
         evidenced=evidenced,
         official=official,
-        last_year=_last_year(before, assessment),
+        last_year=_last_year(record.before(assessment.year), assessment),
+    )
+
+
+def year_board(assessment: Assessment, record: CityRecord, *, today: date) -> YearBoard:
+    """What decisions rest on. Six queries, whatever the size; OPDs have the questions they lead."""
+    facts = answer_facts(Answer.objects.filter(assessment=assessment), today)
+    return _board(assessment, record, facts, led_by(facts), today=today)
+
+
+def _board(
+    assessment: Assessment,
+    record: CityRecord,
+    facts: Mapping[int, AnswerFacts],
+    held: Iterable[Held],
+    *,
+    today: date,
+) -> YearBoard:
+    left: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for one in facts.values():
+        left[one.state] += one.left
+    return YearBoard(
+        **_values(year_standing(assessment, record)),
+        clusters=cluster_rows(assessment),
+        opds=opd_rows(held, assessment.city.opds.all(), facts),
+        pace=pace(assessment, milestones(assessment, facts), facts.keys(), today=today),
+        waiting=waiting(assessment, today=today),
+        states=Counter(one.state for one in facts.values()),
+        left=left,
+        questions=len(facts),
+        unled=sum(one.lead is None for one in facts.values()),
     )
 
 
 def year_dashboard(assessment: Assessment, *, today: date) -> YearDashboard:
-    """Everything of one year. Thirteen queries, whatever the size."""
-    standing = year_standing(assessment)
+    """Everything of one year. Twelve queries, whatever the size."""
     facts = answer_facts(Answer.objects.filter(assessment=assessment), today)
     held = held_by(Assignment.objects.filter(answer__assessment=assessment))
-    led = {one.answer for one in held if one.is_lead}
-    states = Counter(one.state for one in facts.values())
+    board = _board(assessment, record_of(assessment.city), facts, held, today=today)
     indicators = numbered_indicators(assessment)
-    undecided = waiting(assessment, today=today)
     unanswered = Comment.objects.filter(answer__assessment=assessment).unanswered()
     return YearDashboard(
-        **{one.name: getattr(standing, one.name) for one in fields(standing)},
-        clusters=cluster_rows(assessment),
+        **_values(board),
         indicators=indicators,
         heat=heat_rows(indicators, facts),
-        opds=opd_rows(held, assessment.city.opds.all(), facts),
-        pace=pace(assessment, milestones(assessment, facts), facts.keys(), today=today),
-        waiting=undecided,
         week=week(assessment, today=today),
-        states=states,
-        questions=len(facts),
         actions=Actions(
-            documents_waiting=undecided.total,
-            questions_returned=states[AnswerState.RETURNED],
+            documents_waiting=board.waiting.total,
+            questions_returned=board.states[AnswerState.RETURNED],
             questions_late=sum(one.late for one in facts.values()),
-            questions_without_lead=len(facts.keys() - led),
+            questions_without_lead=board.unled,
             questions_unanswered=unanswered.aggregate(Count("answer", distinct=True))[
                 "answer__count"
             ],
         ),
     )
+
+
+def _values(standing: YearStanding) -> dict[str, Any]:
+    return {one.name: getattr(standing, one.name) for one in fields(standing)}
 
 
 def year_charts(dashboard: YearDashboard) -> dict[str, Chart]:

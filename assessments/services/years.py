@@ -7,7 +7,7 @@ stranger never makes others wait.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -141,12 +141,24 @@ def actions_now(
     What a rescue window let in can still be decided on after it has closed, until the year
     leaves the stage. Pages ask this to know which forms to show, deeds to know whether to go on.
     """
+    return actions_within(assessment, rescues_of(assessment, answer_id, at=at), at=at)
+
+
+def rescues_of(
+    assessment: Assessment, answer_id: int | None, *, at: datetime
+) -> list[RescueWindow]:
+    """The windows that have let the question in while the year is in their stage."""
     if answer_id is None or assessment.stage != RESCUE_STAGE:
-        return assessment.actions
-    mine = RescueWindow.objects.filter(
-        assessment=assessment, answers=answer_id, opens_at__lte=at, stage_left_at=None
-    )
-    is_open = {window.is_open_at(at) for window in mine}
+        return []
+    windows = RescueWindow.objects.filter(assessment=assessment, answers=answer_id)
+    return list(windows.filter(opens_at__lte=at, stage_left_at=None))
+
+
+def actions_within(
+    assessment: Assessment, windows: Iterable[RescueWindow], *, at: datetime
+) -> frozenset[StageAction]:
+    """What `actions_now` says of a question that these windows have let in."""
+    is_open = {window.is_open_at(at) for window in windows}
     if True in is_open:
         return assessment.actions | RESCUE_ACTIONS
     return assessment.actions | AFTER_RESCUE_ACTIONS if is_open else assessment.actions

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment, Notification
+from assessments.models import Assessment
 from cities.models import Membership, User
 from cities.roles import Permission
 
@@ -36,12 +36,6 @@ class NavGroup:
     @property
     def current(self) -> NavItem | None:
         return next((link for link in self.links if link.is_current), None)
-
-
-@register.simple_tag
-def unread_count(user: User) -> int:
-    """How many notices a person has not read; for the header of every page."""
-    return Notification.objects.of(user).unread().count()
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from assessments.forms.documents import CarryOverForm
 from assessments.models import Answer, SupportingDocument
 from assessments.queries import CarryOver, carry_over_proposals
 from assessments.services.carry_over import Carried, ClaimPick, Pick, carry_over
-from assessments.views.lookups import get_assessment_or_404
+from assessments.views.lookups import get_assessment_and_earlier_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -28,9 +28,9 @@ FEW = 5  # questions that are shown without folds
 @city_view(Permission.ANSWER_QUESTIONS)
 def documents_carry_over(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Everything that the earlier year has for the member's questions, to be ticked."""
-    assessment = get_assessment_or_404(member, year)
+    assessment, source = get_assessment_and_earlier_or_404(member, year)
     visible = Answer.objects.visible_to(member)
-    proposed = carry_over_proposals(assessment, visible, today=timezone.localdate())
+    proposed = carry_over_proposals(assessment, source, visible, today=timezone.localdate())
     documents = [row.document for row in proposed.proposals]
     openable = SupportingDocument.objects.openable_keys(documents, member)
     picks, claims = _picks(proposed, openable), _claims(proposed)

@@ -57,6 +57,8 @@ def indicator_detail(
         .select_related("document__city", "kind", "answer__question")
         .order_by("answer__question__position", "-offered_at", "pk")
     )
+    paginator = Paginator(documents, PAGE)
+    paginator.count = sum(row.offered for row in dashboard.rows)  # known already
     context = {
         "member": member,
         "assessment": assessment,
@@ -65,6 +67,6 @@ def indicator_detail(
         "dashboard": dashboard,
         "charts": charts,
         "trend_lines": lines,
-        "page_obj": Paginator(documents, PAGE).get_page(request.GET.get("halaman")),
+        "page_obj": paginator.get_page(request.GET.get("halaman")),
     }
     return render(request, "assessments/indicator_detail.html", context)

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from assessments.choices import AnswerState
 from assessments.models import Assessment
-from assessments.queries.history import history_years, year_lines, years_chart
+from assessments.queries.history import year_lines, years_chart, years_of
 from assessments.queries.leadership import Decision, Matter, decisions
-from assessments.queries.year import ladder_chart, year_dashboard
+from assessments.queries.record import record_of
+from assessments.queries.year import ladder_chart, year_board
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -42,8 +43,9 @@ def city_leadership(request: HttpRequest, member: Membership) -> HttpResponseBas
     if assessment is None:
         return render(request, "assessments/city_leadership.html", context)
     today = timezone.localdate()
-    dashboard = year_dashboard(assessment, today=today)
-    years = history_years(member.city)
+    record = record_of(member.city)
+    dashboard = year_board(assessment, record, today=today)
+    years = years_of(record)
     trend = years_chart(years)
     file = chart_file(request, [ladder_chart(dashboard), trend], f"{member.city.slug}-pimpinan")
     if file is not None:

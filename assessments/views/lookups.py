@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from assessments.models import Answer, Assessment, Evidence
 from cities.models import Membership
 
+_AT_HAND = ("city", "instrument", "target", "band_table")
+
 
 def get_assessment_or_404(member: Membership, year: int) -> Assessment:
-    return get_object_or_404(
-        Assessment.objects.select_related("city", "instrument", "target", "band_table"),
-        city=member.city,
-        year=year,
-    )
+    years = Assessment.objects.select_related(*_AT_HAND)
+    return get_object_or_404(years, city=member.city, year=year)
+
+
+def get_assessment_and_earlier_or_404(
+    member: Membership, year: int
+) -> tuple[Assessment, Assessment | None]:
+    """The year and the one that the city had last before it, in one query."""
+    years = Assessment.objects.filter(city=member.city, year__lte=year).order_by("-year")
+    found = list(years.select_related(*_AT_HAND)[:2])
+    if not found or found[0].year != year:
+        raise Http404
+    return found[0], found[1] if len(found) > 1 else None
 
 
 def get_answer_or_404(member: Membership, assessment: Assessment, code: str) -> Answer:
@@ -23,6 +34,23 @@ def get_answer_or_404(member: Membership, assessment: Assessment, code: str) -> 
         .with_due_on(member.opd)
         .select_related("question__indicator__cluster", "claimed_by", "granted_by"),
         assessment=assessment,
+        question__code=code,
+    )
+
+
+def get_question_or_404(member: Membership, year: int, code: str) -> Answer:
+    """The answer for the page of its question, with its year, in one query."""
+    at_hand = (f"assessment__{name}" for name in _AT_HAND)
+    return get_object_or_404(
+        Answer.objects.visible_to(member)
+        .with_state()
+        .with_due_on(member.opd)
+        .with_neighbours(member)
+        .with_document_counts()
+        .select_related(
+            "question__indicator__cluster", "claimed_by", "granted_by", "assessment", *at_hand
+        ),
+        assessment__year=year,
         question__code=code,
     )
 

@@ -13,7 +13,7 @@ A large file comes in pieces before the form is sent (`views/uploads.py`).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,7 +34,7 @@ from assessments.forms.documents import WaiverForm
 from assessments.forms.links import LinkForm
 from assessments.forms.review import GrantForm
 from assessments.forms.uploads import UploadForm
-from assessments.models import Answer, Assessment, Evidence
+from assessments.models import Answer, Evidence, RescueWindow
 from assessments.queries.after_upload import after_upload
 from assessments.queries.question import question_page_of
 from assessments.question_parts import question_parts
@@ -44,10 +44,10 @@ from assessments.services.documents import upload_documents
 from assessments.services.links import offer_link
 from assessments.services.review import grant_points
 from assessments.services.uploads import discard
-from assessments.services.years import actions_now
+from assessments.services.years import actions_within, rescues_of
 from assessments.stages import StageAction
 from assessments.titles import distinct, title_for
-from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
+from assessments.views.lookups import get_question_or_404
 from assessments.views.places import HANDED_IN, after_handing_in, way_to_tasks
 from assessments.views.refusals import with_status
 from assessments.views.reuse import StoredOffer, stored_offers, warn_of_age
@@ -60,15 +60,13 @@ from figures.numbers import format_ungrouped
 @require_safe
 @city_view(Permission.VIEW_QUESTION)
 def question_detail(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = get_assessment_or_404(member, year)
-    return question_page(request, member, get_answer_or_404(member, assessment, code), assessment)
+    return question_page(request, member, get_question_or_404(member, year, code))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = get_assessment_or_404(member, year)
-    answer = get_answer_or_404(member, assessment, code)
+    answer = get_question_or_404(member, year, code)
     if request.method != "POST":
         return redirect(answer)
     form = ClaimForm(request.POST, answer=answer)
@@ -77,12 +75,12 @@ def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -
             save_claim(answer_id=answer.pk, **form.cleaned(), by=member.user, at=timezone.now())
         except ValidationError as error:
             form.add_error(None, error)
-            answer = get_answer_or_404(member, assessment, code)
+            answer = get_question_or_404(member, year, code)
             form.look_again(answer)
         else:
             messages.success(request, _("Jawaban %(code)s tersimpan.") % {"code": code})
             return redirect(answer)
-    page = question_page(request, member, answer, assessment, claim_form=form)
+    page = question_page(request, member, answer, claim_form=form)
     return with_status(page, form)
 
 
@@ -90,8 +88,7 @@ def claim_save(request: HttpRequest, member: Membership, year: int, code: str) -
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def document_upload(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = get_assessment_or_404(member, year)
-    answer = get_answer_or_404(member, assessment, code)
+    answer = get_question_or_404(member, year, code)
     if request.method != "POST":
         return redirect(answer)
     at = timezone.now()  # the request has arrived whole; looking into its files may take a while
@@ -104,9 +101,7 @@ def document_upload(request: HttpRequest, member: Membership, year: int, code: s
                 return redirect(after_handing_in(answer))
     for upload in form.refused:
         discard(upload_id=upload.pk)
-    page = question_page(
-        request, member, answer, assessment, upload_form=form, stored_offers=offers
-    )
+    page = question_page(request, member, answer, upload_form=form, stored_offers=offers)
     return with_status(page, form)
 
 
@@ -148,8 +143,7 @@ def _store_documents(
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.ANSWER_QUESTIONS)
 def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = get_assessment_or_404(member, year)
-    answer = get_answer_or_404(member, assessment, code)
+    answer = get_question_or_404(member, year, code)
     if request.method != "POST":
         return redirect(answer)
     with closing(LinkForm(request.POST, request.FILES, answer=answer, by=member.user)) as form:
@@ -174,14 +168,13 @@ def link_offer(request: HttpRequest, member: Membership, year: int, code: str) -
                 return redirect(after_handing_in(answer))
     for upload in form.refused:
         discard(upload_id=upload.pk)
-    return with_status(question_page(request, member, answer, assessment, link_form=form), form)
+    return with_status(question_page(request, member, answer, link_form=form), form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.REVIEW_EVIDENCE)
 def points_grant(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = get_assessment_or_404(member, year)
-    answer = get_answer_or_404(member, assessment, code)
+    answer = get_question_or_404(member, year, code)
     if request.method != "POST":
         return redirect(answer)
     form = GrantForm(request.POST, answer=answer)
@@ -195,14 +188,13 @@ def points_grant(request: HttpRequest, member: Membership, year: int, code: str)
         else:
             messages.success(request, _("Nilai %(code)s ditetapkan.") % {"code": code})
             return redirect(answer)
-    return question_page(request, member, answer, assessment, grant_form=form)
+    return question_page(request, member, answer, grant_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.COMMENT)
 def comment_add(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = get_assessment_or_404(member, year)
-    answer = get_answer_or_404(member, assessment, code)
+    answer = get_question_or_404(member, year, code)
     if request.method != "POST":
         return redirect(answer)
     form = CommentForm(request.POST)
@@ -213,7 +205,7 @@ def comment_add(request: HttpRequest, member: Membership, year: int, code: str) 
             form.add_error("text", error)
         else:
             return redirect(f"{answer.get_absolute_url()}#percakapan")
-    return question_page(request, member, answer, assessment, comment_form=form)
+    return question_page(request, member, answer, comment_form=form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,20 +220,20 @@ def question_page(
     request: HttpRequest,
     member: Membership,
     answer: Answer,
-    assessment: Assessment,
     **refused: Any,
 ) -> HttpResponse:
-    """The question with its claim, documents, conversation and history.
+    """The question with its claim, documents and conversation; `answer` as `get_question_or_404`
+    has it.
 
     `refused` holds the one form that was sent and refused, so that nothing typed is lost.
     """
-    answer.assessment = assessment
-    at = timezone.now()
-    actions = actions_now(assessment, at=at, answer_id=answer.pk)
+    assessment, at = answer.assessment, timezone.now()
+    windows = rescues_of(assessment, answer.pk, at=at)
+    actions = actions_within(assessment, windows, at=at)
     may_hand_in = member.may(Permission.ANSWER_QUESTIONS) and StageAction.UPLOAD in actions
     term = request.GET.get("cari")
     today = timezone.localdate()
-    page = question_page_of(answer, member, may_hand_in=may_hand_in, term=term, at=at, today=today)
+    page = question_page_of(answer, member, may_hand_in=may_hand_in, term=term, today=today)
     is_after_upload = may_hand_in and HANDED_IN in request.GET
     context = {
         "member": member,
@@ -250,6 +242,7 @@ def question_page(
         "answer": answer,
         "question": answer.question,
         "term": term,
+        "rescue": longest(window for window in windows if window.is_open_at(at)),
         "fractions": _fractions(answer),
         "tasks_url": way_to_tasks(request, member, answer.question.code),
         **page,
@@ -264,6 +257,10 @@ def question_page(
         **refused,
     }
     return render(request, "assessments/question_detail.html", context)
+
+
+def longest(windows: Iterable[RescueWindow]) -> RescueWindow | None:
+    return max(windows, key=lambda window: (window.closes_at, window.pk), default=None)
 
 
 def _forms(

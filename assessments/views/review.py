@@ -21,6 +21,7 @@ from assessments.forms.review import ReviewForm
 from assessments.forms.review_queue import QueueFilterForm
 from assessments.models import Assessment, Evidence, SupportingDocument
 from assessments.queries import concerns, previous_version, uses
+from assessments.queries.documents import SHOWN_DOCUMENTS
 from assessments.queries.review_queue import review_queue_of
 from assessments.services.marked_copies import mark_of
 from assessments.services.overtaken import Overtaken
@@ -200,10 +201,10 @@ def _review_page(
 ) -> HttpResponse:
     evidence.answer.assessment = assessment  # which the parts of the page read
     document = evidence.document
-    others = (
+    others = list(
         evidence.answer.evidence.exclude(pk=evidence.pk)
         .select_related("document__city", "kind")
-        .order_by("-offered_at", "-pk")
+        .order_by("-offered_at", "-pk")[: SHOWN_DOCUMENTS + 1]
     )
     is_readable = bool(SupportingDocument.objects.openable_keys([document], member))
     is_own = evidence.belongs_to(member.user)
@@ -222,7 +223,8 @@ def _review_page(
         "refusals": form.non_field_errors() if form.is_bound else [],
         "is_own": is_own,
         "may_decide": may_decide,
-        "others": others,
+        "others": others[:SHOWN_DOCUMENTS],
+        "has_more": len(others) > SHOWN_DOCUMENTS,
         "uses": uses(evidence),
         "concerns": concerns(evidence, assessment, today=timezone.localdate()),
         "previous_version": previous_version(evidence) if document.revision > 1 else None,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -44,6 +45,7 @@ from cities.services.cities import edit_city
 from cities.services.invitations import Guest, invite
 from cities.services.mailing import with_letters
 from cities.views.invitations import send_guests, tell_sent
+from clusters.models import QuestionAgency
 
 PAGE = 25
 INVITATIONS_SHOWN = 50
@@ -266,10 +268,10 @@ def setup_assignments(request: HttpRequest, member: Membership) -> HttpResponse:
     year = setup.assessment
     if year is None:
         return _step_page(request, member, "setup_assignments", setup)
-    page = _unled_page(request, member, year)
+    page = _unled_page(request, member, setup)
     is_defaults = "defaults" in request.POST
     data = request.POST if request.method == "POST" and not is_defaults else None
-    form = LeadsForm(data, answers=list(page), opds=member.city.opds.active())
+    form = LeadsForm(data, answers=list(page), opds=setup.opds)
     if is_defaults or form.is_valid():
         try:
             count = _share_out(year, None if is_defaults else form, by=member.user)
@@ -291,15 +293,18 @@ def setup_assignments(request: HttpRequest, member: Membership) -> HttpResponse:
     )
 
 
-def _unled_page(request: HttpRequest, member: Membership, year: Assessment) -> Page[Answer]:
-    answers = Answer.objects.visible_to(member).filter(assessment=year)
+def _unled_page(request: HttpRequest, member: Membership, setup: Setup) -> Page[Answer]:
+    answers = Answer.objects.visible_to(member).filter(assessment=setup.assessment)
+    links = Prefetch("question__question_agencies", QuestionAgency.objects.select_related("agency"))
     wanted = (
         answers.without_lead()
         .select_related("question__indicator__cluster")
-        .prefetch_related("question__question_agencies__agency")
+        .prefetch_related(links)
         .in_order()
     )
-    return Paginator(wanted, PAGE).get_page(request.GET.get("halaman"))
+    paginator = Paginator(wanted, PAGE)
+    paginator.count = setup.unled  # known already
+    return paginator.get_page(request.GET.get("halaman"))
 
 
 def _share_out(year: Assessment, form: LeadsForm | None, *, by: User) -> int:

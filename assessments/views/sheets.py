@@ -28,7 +28,6 @@ from assessments.worksheets.writing import PAPERS, worksheet_file
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from clusters.services import spec_of
 from workbooks.downloads import download_file
 
 
@@ -51,7 +50,7 @@ def sheet_import(request: HttpRequest, member: Membership, year: int) -> HttpRes
     form = SheetForm(
         request.POST or None,
         request.FILES or None,
-        spec=spec_of(assessment.instrument),
+        instrument=assessment.instrument,
         identity=identity_of(assessment),
     )
     if form.is_valid():

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.forms.documents import WaiverForm
 from assessments.models import Waiver
 from assessments.services.waivers import remove_waiver, waive_kind
-from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
+from assessments.views.lookups import get_assessment_or_404, get_question_or_404
 from assessments.views.question import question_page
 from assessments.views.refusals import with_status
 from cities.access import city_view
@@ -24,20 +24,19 @@ from cities.roles import Permission
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.REVIEW_EVIDENCE)
 def kind_waive(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    assessment = get_assessment_or_404(member, year)
-    answer = get_answer_or_404(member, assessment, code)
+    answer = get_question_or_404(member, year, code)
     if request.method != "POST":
         return redirect(answer)
     form = WaiverForm(request.POST, answer=answer)
     if not form.is_valid():
-        return question_page(request, member, answer, assessment, waiver_form=form)
+        return question_page(request, member, answer, waiver_form=form)
     try:
         waiver = waive_kind(
             answer_id=answer.pk, **form.cleaned_data, by=member.user, at=timezone.now()
         )
     except ValidationError as error:
         form.add_error(None, error)
-        page = question_page(request, member, answer, assessment, waiver_form=form)
+        page = question_page(request, member, answer, waiver_form=form)
         return with_status(page, form)
     sentence = _("%(kind)s tidak lagi diperlukan untuk pertanyaan ini.")
     messages.success(request, sentence % {"kind": waiver.kind.name})

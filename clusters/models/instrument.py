@@ -51,13 +51,17 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
         return self.all() if is_site_admin else self.frozen()
 
     def with_tree(self) -> Self:
-        """Everything below the instrument at hand, in a fixed number of queries."""
-        return self.prefetch_related(
+        """What the instrument corrects and everything below it, in a fixed number of queries."""
+        links = models.Prefetch(
+            "clusters__indicators__questions__question_agencies",
+            QuestionAgency.objects.select_related("agency"),
+        )
+        return self.select_related("corrects").prefetch_related(
             "bands",
             "agencies",
             "evidence_kinds",
             "clusters__indicators__questions__evidence_kinds",
-            "clusters__indicators__questions__question_agencies__agency",
+            links,
         )
 
 

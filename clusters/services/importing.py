@@ -18,7 +18,7 @@ from clusters.models import Instrument, InstrumentImport
 from clusters.permissions import require_site_admin
 from clusters.services.diary import note
 from clusters.services.life import create_draft, hold_draft, require_free_code
-from clusters.services.loading import head_of, replace_content, spec_of
+from clusters.services.loading import head_of, replace_content, spec_of, spec_of_tree
 from clusters.sheets import Reading
 from clusters.spec import InstrumentSpec
 from clusters.writing import mark_of, write
@@ -70,7 +70,7 @@ def preview_import(pending: InstrumentImport) -> Preview:
     """What confirming would change now. Raises ValidationError (`published`, `unchanged`)."""
     spec = _spec(pending)
     draft = _draft(spec)
-    before = spec_of(draft) if draft else None
+    before = spec_of_tree(draft) if draft else None
     differences = compare(before, spec) if before else []
     return Preview(
         spec=spec,
@@ -122,7 +122,7 @@ def _spec(pending: InstrumentImport) -> InstrumentSpec:
 
 def _draft(spec: InstrumentSpec) -> Instrument | None:
     """The draft of that code, None if the code is free; what is published takes no import."""
-    instrument = Instrument.objects.filter(code=spec.code).first()
+    instrument = Instrument.objects.with_tree().filter(code=spec.code).first()
     if instrument is None or instrument.is_draft:
         return instrument
     if instrument.checksum == checksum(spec):

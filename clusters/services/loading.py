@@ -224,7 +224,11 @@ def _link_questions(
 
 def spec_of(instrument: Instrument) -> InstrumentSpec:
     """The stored instrument as the plain values it was loaded from, in a few queries."""
-    tree = Instrument.objects.with_tree().get(pk=instrument.pk)
+    return spec_of_tree(Instrument.objects.with_tree().get(pk=instrument.pk))
+
+
+def spec_of_tree(tree: Instrument) -> InstrumentSpec:
+    """The same of an instrument fetched `with_tree`, without a query."""
     return InstrumentSpec(
         code=tree.code,
         title=tree.title,

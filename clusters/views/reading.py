@@ -83,7 +83,7 @@ def instrument_list(request: HttpRequest) -> HttpResponse:
 def instrument_detail(request: HttpRequest, code: str) -> HttpResponse:
     """The whole instrument, or with ?klaster=<code> one section of it."""
     rows = Instrument.objects.visible_to(is_site_admin=is_site_admin(request))
-    instrument = get_object_or_404(rows.with_tree().select_related("corrects"), code=code)
+    instrument = get_object_or_404(rows.with_tree(), code=code)
     clusters = list(instrument.clusters.all())
     chosen = request.GET.get("klaster", "")
     shown = [cluster for cluster in clusters if chosen in ("", cluster.code)]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -119,13 +120,9 @@ def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
 def _on_links(assessment: Assessment) -> frozenset[int]:
     """Answers whose documents in force are all links of which nothing is kept."""
     in_force = Evidence.objects.current().filter(answer__assessment=assessment)
-    rows = in_force.exclude(verdict=Verdict.RETURNED).values_list(
-        "answer", "document__address", "document__file"
-    )
-    link_only: defaultdict[int, list[bool]] = defaultdict(list)
-    for answer, address, file in rows:
-        link_only[answer].append(bool(address) and not file)
-    return frozenset(answer for answer, each in link_only.items() if all(each))
+    kept = Count("pk", filter=Q(document__address="") | ~Q(document__file=""))
+    rows = in_force.exclude(verdict=Verdict.RETURNED).order_by().values("answer")
+    return frozenset(rows.annotate(kept=kept).filter(kept=0).values_list("answer", flat=True))
 
 
 def _url(remedy: Remedy, finding: Finding, member: Membership, assessment: Assessment) -> str:

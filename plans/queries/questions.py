@@ -24,14 +24,10 @@ TO_HAND_IN = (AnswerState.EMPTY, Verdict.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionFacts:
-    """One question: points, kinds of documents, assignments, and the effort of finishing it."""
+class YearQuestion:
+    """One question with its points."""
 
     answer: Answer
-    asked: list[AskedKind]
-    holders: list[Assignment]  # the lead first
-    estimate: Estimate
-    own_effort: Effort | None
 
     @property
     def code(self) -> str:
@@ -40,6 +36,19 @@ class QuestionFacts:
     @property
     def maximum(self) -> Decimal:
         return self.answer.question.max_points
+
+    def points(self, basis: Basis) -> Decimal:
+        return counted_points(self.answer, basis) or ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts(YearQuestion):
+    """The same with kinds of documents, assignments, and the effort of finishing it."""
+
+    asked: list[AskedKind]
+    holders: list[Assignment]  # the lead first
+    estimate: Estimate
+    own_effort: Effort | None
 
     @property
     def effort(self) -> int:
@@ -54,25 +63,45 @@ class QuestionFacts:
     def lead(self) -> Opd | None:
         return next((holder.opd for holder in self.holders if holder.is_lead), None)
 
-    def points(self, basis: Basis) -> Decimal:
-        return counted_points(self.answer, basis) or ZERO
-
 
 @dataclass(frozen=True, slots=True)
-class PlanningYear:
-    """A year as planning sees it; `questions` in the instrument's order, by code."""
+class SupposedYear:
+    """A year of which outcomes are supposed; `questions` in the instrument's order, by code."""
 
     assessment: Assessment
     spec: InstrumentSpec
     bands: list[Band | TableBand]
-    questions: Mapping[str, QuestionFacts]
+    questions: Mapping[str, YearQuestion]
 
     def points(self, basis: Basis) -> dict[str, Decimal | None]:
         return {code: counted_points(facts.answer, basis) for code, facts in self.questions.items()}
 
+
+@dataclass(frozen=True, slots=True)
+class PlanningYear(SupposedYear):
+    """The same with what finishing each question takes."""
+
+    questions: Mapping[str, QuestionFacts]
+
     def situation(self, basis: Basis) -> Situation:
         efforts = {code: facts.effort for code, facts in self.questions.items()}
         return Situation(self.spec, self.points(basis), efforts)
+
+
+def supposed_year(assessment: Assessment) -> SupposedYear:
+    """Two queries, whatever the size."""
+    rows = (
+        Answer.objects.filter(assessment=assessment)
+        .with_state()
+        .select_related("question")
+        .in_order()
+    )
+    return SupposedYear(
+        assessment=assessment,
+        spec=spec_in_force(assessment),
+        bands=assessment.bands(),
+        questions={answer.question.code: YearQuestion(answer) for answer in rows},
+    )
 
 
 def planning_year(assessment: Assessment) -> PlanningYear:

@@ -12,7 +12,7 @@ from plans import outcome_query
 from plans.choices import Basis, Outcome
 from plans.models import Scenario
 from plans.outcomes import points_of
-from plans.queries.questions import PlanningYear, QuestionFacts
+from plans.queries.questions import SupposedYear, YearQuestion
 
 THOUSAND = 1000  # points are stored to a thousandth
 
@@ -44,7 +44,7 @@ class OutcomeChoice:
 class SupposedRow:
     """A question with what each outcome would make of it."""
 
-    facts: QuestionFacts
+    facts: YearQuestion
     outcome: Outcome | None
 
     @property
@@ -93,7 +93,7 @@ class ScenarioColumn:
 class ScenarioLine:
     """What each scenario supposes of one question; None where it supposes nothing."""
 
-    facts: QuestionFacts
+    facts: YearQuestion
     outcomes: list[Outcome | None]
 
 
@@ -104,11 +104,11 @@ class Comparison:
     lines: list[ScenarioLine]
 
 
-def supposed_points(facts: QuestionFacts, outcome: Outcome) -> Decimal:
+def supposed_points(facts: YearQuestion, outcome: Outcome) -> Decimal:
     return points_of(outcome, claimed=facts.answer.claimed_points, maximum=facts.maximum)
 
 
-def whatif_board(year: PlanningYear, outcomes: Mapping[str, Outcome]) -> WhatIfBoard:
+def whatif_board(year: SupposedYear, outcomes: Mapping[str, Outcome]) -> WhatIfBoard:
     """The year with these outcomes; nothing is stored, and no query is made."""
     points = year.points(Basis.PROVEN)
     supposed = {
@@ -127,7 +127,7 @@ def whatif_board(year: PlanningYear, outcomes: Mapping[str, Outcome]) -> WhatIfB
     )
 
 
-def whatif_data(year: PlanningYear) -> dict[str, object]:
+def whatif_data(year: SupposedYear) -> dict[str, object]:
     """The same for the browser, in whole thousandths: what each outcome makes of a question."""
 
     def question(code: str) -> dict[str, object]:
@@ -158,7 +158,7 @@ def whatif_data(year: PlanningYear) -> dict[str, object]:
     }
 
 
-def comparison(year: PlanningYear, scenarios: Sequence[Scenario]) -> Comparison:
+def comparison(year: SupposedYear, scenarios: Sequence[Scenario]) -> Comparison:
     """Scenarios side by side on the points of today; their outcomes must be at hand."""
     supposed = [_supposed(scenario) for scenario in scenarios]
     columns = [_column(year, None, {})]
@@ -193,7 +193,7 @@ def _supposed(scenario: Scenario) -> dict[str, tuple[Outcome, Decimal]]:
 
 
 def _column(
-    year: PlanningYear, scenario: Scenario | None, points: Mapping[str, Decimal]
+    year: SupposedYear, scenario: Scenario | None, points: Mapping[str, Decimal]
 ) -> ScenarioColumn:
     score = scoring.score(year.spec, {**year.points(Basis.PROVEN), **points})
     outcomes = scenario.outcomes.all() if scenario else ()
@@ -207,7 +207,7 @@ def _column(
 
 
 def _changes(
-    year: PlanningYear, before: scoring.Score, after: scoring.Score
+    year: SupposedYear, before: scoring.Score, after: scoring.Score
 ) -> list[ClusterChange]:
     return [
         ClusterChange(

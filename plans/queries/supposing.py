@@ -5,15 +5,16 @@ Of hundreds of questions a page shows those of one cluster; all clusters keep th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assessments.models import Assignment
 from assessments.scoring import SectionScore
 from cities.models import Opd
 from plans.choices import Basis
 from plans.outcome_query import NOT_FULL
-from plans.queries.questions import PlanningYear, QuestionFacts
+from plans.queries.questions import SupposedYear, YearQuestion
 from plans.queries.scenarios import ClusterChange, SupposedRow, WhatIfBoard
 from texts.folding import folded
 
@@ -56,25 +57,37 @@ class SupposedCluster:
         return bool(self.indicators)
 
 
+def held_by(year: SupposedYear, opd: Opd | None) -> frozenset[int] | None:
+    """The answers that an OPD holds in the year; None, without a query, where none is asked for."""
+    if opd is None:
+        return None
+    held = Assignment.objects.filter(answer__assessment=year.assessment, opd=opd)
+    return frozenset(held.values_list("answer", flat=True))
+
+
 def matching(
-    rows: Iterable[SupposedRow], *, text: str = "", state: str = "", opd: Opd | None = None
+    rows: Iterable[SupposedRow],
+    *,
+    text: str = "",
+    state: str = "",
+    held: Collection[int] | None = None,
 ) -> list[SupposedRow]:
-    """The rows that are asked for: all words in code or text, a state or NOT_FULL, who holds it."""
+    """The rows that are asked for: all words in code or text, a state or NOT_FULL, the answers held."""
     words = folded(text).split()
 
-    def is_asked(facts: QuestionFacts) -> bool:
+    def is_asked(facts: YearQuestion) -> bool:
         told = folded(f"{facts.code} {facts.answer.question.text}")
         is_in_state = state in ("", facts.answer.state)
         if state == NOT_FULL:
             is_in_state = facts.points(Basis.PROVEN) < facts.maximum
-        is_held = opd is None or any(holder.opd_id == opd.pk for holder in facts.holders)
+        is_held = held is None or facts.answer.pk in held
         return is_in_state and is_held and all(word in told for word in words)
 
     return [row for row in rows if is_asked(row.facts)]
 
 
 def supposed_clusters(
-    year: PlanningYear, board: WhatIfBoard, asked: Sequence[SupposedRow], *, chosen: str
+    year: SupposedYear, board: WhatIfBoard, asked: Sequence[SupposedRow], *, chosen: str
 ) -> list[SupposedCluster]:
     """Every cluster; with rows the `chosen` one, or all of them where few are asked for."""
     is_few = len(asked) <= FEW

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,15 +21,15 @@ from cities.roles import Permission
 from figures.downloads import chart_file
 from plans import outcome_query
 from plans.forms import NameForm, OutcomeFilterForm
-from plans.models import Scenario
-from plans.queries.questions import PlanningYear, planning_year
+from plans.models import Scenario, ScenarioOutcome
+from plans.queries.questions import SupposedYear, supposed_year
 from plans.queries.scenarios import (
     comparison,
     outcomes_of,
     whatif_board,
     whatif_data,
 )
-from plans.queries.supposing import matching, supposed_clusters
+from plans.queries.supposing import held_by, matching, supposed_clusters
 from plans.queries.tables import comparison_chart
 from plans.services.scenarios import remove_scenario, save_scenario
 
@@ -40,7 +41,7 @@ FEWEST, MOST = 2, 4  # columns that can be read side by side
 def whatif(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     """Outcomes for any questions, and what they make of total, predikat and clusters."""
     assessment = get_assessment_or_404(member, year)
-    planning = planning_year(assessment)
+    planning = supposed_year(assessment)
     outcomes = outcome_query.read(request.GET.getlist(outcome_query.FIELD), planning.questions)
     board = whatif_board(planning, outcomes)
     form = OutcomeFilterForm(request.GET, assessment=assessment)
@@ -50,7 +51,7 @@ def whatif(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
         board.rows,
         text=wanted.get("q", ""),
         state=wanted.get("keadaan", ""),
-        opd=wanted.get("opd"),
+        held=held_by(planning, wanted.get("opd")),
     )
     clusters = supposed_clusters(planning, board, asked, chosen=chosen)
     shown = [row for one in clusters for indicator in one.indicators for row in indicator.rows]
@@ -136,7 +137,7 @@ def scenario_compare(request: HttpRequest, member: Membership, year: int) -> Htt
         "chosen": {scenario.pk for scenario in chosen},
     }
     if FEWEST <= len(chosen) <= MOST:
-        board = comparison(planning_year(assessment), chosen)
+        board = comparison(supposed_year(assessment), chosen)
         chart = comparison_chart(board)
         file = chart_file(request, [chart], f"{member.city.slug}-{year}")
         if file is not None:
@@ -147,10 +148,13 @@ def scenario_compare(request: HttpRequest, member: Membership, year: int) -> Htt
 
 def _scenarios(member: Membership, assessment: Assessment) -> list[Scenario]:
     rows = Scenario.objects.visible_to(member).filter(assessment=assessment)
-    return list(rows.select_related("by").prefetch_related("outcomes__answer__question"))
+    told = ScenarioOutcome.objects.select_related("answer__question").only(
+        "scenario", "outcome", "points", "answer__question__code"
+    )
+    return list(rows.select_related("by").prefetch_related(Prefetch("outcomes", told)))
 
 
-def _chosen(request: HttpRequest, planning: PlanningYear) -> str:
+def _chosen(request: HttpRequest, planning: SupposedYear) -> str:
     """The cluster that the address opens; a code that the instrument has not opens none."""
     code = request.GET.get("klaster", "")
     return code if any(one.code == code for one in planning.spec.clusters) else ""

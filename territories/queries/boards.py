@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,6 +77,15 @@ def grid(
 ) -> list[GridRow]:
     """Unit × criterion; two queries for any number of both."""
     found = standings(units, asked, reporting.criteria, year=reporting.year)
+    return grid_rows(units, asked, found)
+
+
+def grid_rows(
+    units: Sequence[Unit],
+    asked: Sequence[Criterion],
+    found: Mapping[str, Mapping[int, Standing]],
+) -> list[GridRow]:
+    """The same of standings that are at hand, in one query for who sent the last of each unit."""
     rows = [
         GridRow(unit, tuple(found[criterion.code][unit.pk] for criterion in asked))
         for unit in units

@@ -91,7 +91,9 @@ def kept(year, code, kind="foto", **fields):
 
 def proposed(year, member=None, today=TODAY):
     visible = Answer.objects.visible_to(member) if member else Answer.objects.all()
-    return carry_over_proposals(year, visible, today=today)
+    earlier = year.city.assessments.select_related("instrument").filter(year__lt=year.year)
+    source = earlier.first()  # the newest comes first
+    return carry_over_proposals(year, source, visible, today=today)
 
 
 def mapped(before, now, *, confirmed=True):

@@ -95,7 +95,9 @@ def questions(instrument, codes):
 
 def proposed(year, member=None):
     visible = Answer.objects.visible_to(member) if member else Answer.objects.all()
-    return carry_over_proposals(year, visible, today=TODAY)
+    earlier = year.city.assessments.select_related("instrument").filter(year__lt=year.year)
+    source = earlier.first()  # the newest comes first
+    return carry_over_proposals(year, source, visible, today=TODAY)
 
 
 def documents(found):

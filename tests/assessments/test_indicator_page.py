@@ -240,14 +240,14 @@ def test_another_citys_years_are_not_followed(year, earlier):
     assert [one.year for one in trend(year, indicator_of(year, "1"))] == [2024, 2026]
 
 
-def test_years_take_four_queries_however_many(year, earlier, django_assert_num_queries):
+def test_years_take_three_queries_however_many(year, earlier, django_assert_num_queries):
     matched(earlier, year, "L1.1", "1.1")
     matched(earlier, year, "L1.2", "1.2")
     for number in (2021, 2022, 2023):
         working_year(city=year.city, year=number, spec=old_spec())
     indicator = indicator_of(year, "1")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(trend(year, indicator)) == 5
 
 

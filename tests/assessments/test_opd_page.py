@@ -188,9 +188,9 @@ def test_the_file_has_the_rows_of_the_page(client, year, leader):
     ]
 
 
-def test_the_numbers_take_seven_queries(year, leader, django_assert_num_queries):
+def test_the_numbers_take_six_queries(year, leader, django_assert_num_queries):
     assessment = Assessment.objects.current(year.city)
     opd = Opd.objects.get(city=year.city, code="DP3A")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         opd_dashboard(assessment, opd, leader, today=TODAY)

@@ -175,12 +175,12 @@ def test_another_questions_points_are_not_told(year, rich):
     ("role", "may_enter"),
     [("admin_kota", True), ("gugus_tugas", True), ("verifikator", False), ("pendamping", False)],
 )
-def test_the_question_tells_official_points_apart_and_offers_to_enter_them(
+def test_the_history_of_a_question_tells_official_points_apart_and_offers_to_enter_them(
     client, year, rich, role, may_enter
 ):
     client.force_login(MembershipFactory(city=year.city, **{role: True}).user)
 
-    page = client.get(rich.get_absolute_url()).content.decode()
+    page = client.get(f"{rich.get_absolute_url()}riwayat/").content.decode()
 
     assert page.count("points-now__item--official") == 4
     assert [page.count(why) >= 1 for why in ("BA 0", "BA 1", "BA 2", "BA 3")] == [True] * 4

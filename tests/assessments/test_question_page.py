@@ -2,9 +2,10 @@
 
 import pytest
 
-from assessments.choices import Stage
+from assessments.choices import Stage, TrailEvent
 from assessments.models import Assignment, Evidence
-from tests.assessments.situations import claim, hand_in, set_stage, staff_of
+from assessments.services.activity import record
+from tests.assessments.situations import claim, hand_in, later, set_stage, staff_of
 from tests.factories.assessments import NOW, EvidenceFactory, answer_of
 from tests.factories.cities import MembershipFactory
 
@@ -153,9 +154,99 @@ def test_the_first_and_the_last_question_lead_only_one_way(client, year, reviewe
     client.force_login(reviewer.user)
 
     ways = {
-        code: (page.context["previous"], page.context["following"])
+        code: (page.context["answer"].previous, page.context["answer"].following)
         for code in ("1.1", "2a.1", "2b.1")
         if (page := client.get(answer_of(year, code).get_absolute_url()))
     }
 
     assert ways == {"1.1": (None, "1.2"), "2a.1": ("1.2", "2a.2"), "2b.1": ("2a.2", None)}
+
+
+# --- What stands at addresses of its own ------------------------------------------------------
+
+
+def documents_page(client, answer, query=""):
+    return client.get(f"{answer.get_absolute_url()}semua-dokumen/{query}")
+
+
+def titles(items):
+    return [item.evidence.document.title for item in items]
+
+
+def test_of_many_documents_the_newest_of_each_group_stand_on_the_page(opened, answer):
+    for number in range(12):
+        moment = {"offered_at": later(number)}
+        EvidenceFactory(answer=answer, document__title=f"Kembali {number}", returned=True, **moment)
+        EvidenceFactory(answer=answer, document__title=f"Menunggu {number}", **moment)
+
+    page = opened()
+
+    newest = range(11, 1, -1)
+    assert titles(page.context["owed"].returned) == [f"Kembali {number}" for number in newest]
+    assert titles(page.context["others"]) == [f"Menunggu {number}" for number in newest]
+    assert "12 dokumen perlu diperbaiki" in page.text
+    assert page.text.count("10 terbaru dari 12: lihat semua dokumen") == 2
+
+
+def test_ten_of_each_group_are_all_of_them_and_nothing_leads_further(opened, answer):
+    EvidenceFactory.create_batch(10, answer=answer)
+
+    page = opened()
+
+    assert len(page.context["others"]) == 10
+    assert "lihat semua dokumen" not in page.text
+
+
+def test_what_settles_a_kind_counts_however_many_newer_papers_there_are(opened, answer):
+    kind = kind_of(answer, "perda")
+    EvidenceFactory(answer=answer, kind=kind, accepted=True, offered_at=NOW)
+    for number in range(12):
+        EvidenceFactory(answer=answer, kind=kind, accepted=True, offered_at=later(number + 1))
+        EvidenceFactory(answer=answer, kind=kind, returned=True, offered_at=later(number + 1))
+
+    asked = {row.code: row.state for row in opened().context["owed"].asked}
+
+    assert asked["perda"] == "accepted"
+
+
+def test_all_documents_are_read_page_by_page_with_what_each_took_the_place_of(
+    opened, client, answer
+):
+    opened()
+    for number in range(26):
+        EvidenceFactory(answer=answer, document__title=f"Surat {number}", offered_at=later(number))
+    newest = Evidence.objects.get(document__title="Surat 25")
+    EvidenceFactory(answer=answer, document__title="Lama", superseded_by=newest, offered_at=NOW)
+    elsewhere = answer_of(answer.assessment, "1.1")
+    EvidenceFactory(answer=elsewhere, kind=kind_of(answer, "perda"))
+
+    first, second = documents_page(client, answer), documents_page(client, answer, "?halaman=2")
+
+    assert titles(first.context["documents"]) == [f"Surat {n}" for n in range(25, 0, -1)]
+    assert [one.document.title for one in first.context["documents"][0].earlier] == ["Lama"]
+    assert titles(second.context["documents"]) == ["Surat 0"]
+
+
+def test_only_who_sees_the_question_reads_its_documents_and_its_history(client, year, answer):
+    """DISDIK and DP3A hold 1.2, DINKES does not."""
+    EvidenceFactory(answer=answer)
+    client.force_login(staff_of(year, "DINKES").user)
+
+    asked = [f"{answer.get_absolute_url()}{rest}" for rest in ("semua-dokumen/", "riwayat/")]
+
+    assert [client.get(url).status_code for url in asked] == [404, 404]
+
+
+def test_the_history_is_read_page_by_page_newest_first(client, opened, answer, reviewer):
+    opened(reviewer)
+    for number in range(26):
+        told = {"answer": answer, "by": reviewer.user, "at": later(number)}
+        record(TrailEvent.CLAIM_SAVED, assessment=answer.assessment, **told)
+    address = f"{answer.get_absolute_url()}riwayat/"
+
+    pages = [client.get(f"{address}?halaman={n}").context["page_obj"] for n in (1, 2)]
+
+    assert [[line.at for line in page] for page in pages] == [
+        [later(number) for number in range(25, 0, -1)],
+        [later(0)],
+    ]

@@ -236,7 +236,7 @@ def test_without_any_instrument_only_the_opds_are_counted():
 
     setup = setup_of(opd.city)
 
-    assert (setup.instrument, setup.opds, setup.unsettled) == (None, 1, 0)
+    assert (setup.instrument, setup.opds, setup.unsettled) == (None, [opd], 0)
 
 
 def test_an_administrator_alone_is_nobody_to_work_with():

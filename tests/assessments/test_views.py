@@ -186,9 +186,9 @@ def test_the_list_of_questions_is_narrowed_by_its_address(client, year, narrowed
 def test_a_question_leads_to_its_neighbours_among_those_one_sees(client, year):
     client.force_login(staff_of(year, "DP3A").user)
 
-    context = client.get(of_year("question_detail", year, "1.2")).context
+    answer = client.get(of_year("question_detail", year, "1.2")).context["answer"]
 
-    assert (context["previous"], context["following"]) == ("1.1", None)
+    assert (answer.previous, answer.following) == ("1.1", None)
 
 
 @pytest.mark.usefixtures("leader")

@@ -170,6 +170,8 @@ YEAR = (
     "bawaan/",
     "resmi/",
     "pertanyaan/1.1/resmi/",
+    "pertanyaan/1.1/semua-dokumen/",
+    "pertanyaan/1.1/riwayat/",
     "jejak/",
     "indikator/1/",
     "jalan/",

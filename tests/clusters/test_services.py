@@ -83,7 +83,7 @@ def test_the_packaged_instrument_comes_back_whole(django_assert_num_queries):
     spec = packaged("kla-2023")
     instrument = make_instrument(spec)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         stored = spec_of(instrument)
 
     assert stored == spec
@@ -94,7 +94,7 @@ def test_reading_an_instrument_costs_the_same_for_one_of_any_size(django_assert_
     small = make_instrument()
     make_instrument(packaged("kla-2023"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         spec_of(small)
 
 

@@ -58,12 +58,12 @@ def test_without_an_instrument_the_list_says_what_it_is_for(reader):
 
 def test_the_list_costs_the_same_for_1_and_for_3(reader, django_assert_num_queries):
     make_instrument()
-    with django_assert_num_queries(4):  # session, user, instruments, unread
+    with django_assert_num_queries(3):  # session, user with unread, instruments
         reader.get(LIST)
 
     make_instrument(small_spec(code="dua"))
     make_instrument(small_spec(code="tiga"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         reader.get(LIST)
 
 
@@ -93,7 +93,7 @@ def test_the_page_costs_the_same_for_5_questions_and_for_274(reader, django_asse
     make_instrument(packaged("kla-2023"))
 
     for code in ("kecil-2026", "kla-2023"):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(12):
             reader.get(detail(code))
 
 

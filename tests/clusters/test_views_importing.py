@@ -301,5 +301,5 @@ def test_a_download_costs_the_same_for_instruments_of_any_size(
     make_instrument(packaged("kla-2023"))
 
     for code in ("kecil-2026", "kla-2023"):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             client.get(download(code))

@@ -428,5 +428,5 @@ def test_the_comparison_costs_as_many_queries_for_four_as_for_two(
 
     for scenarios in (made[:2], made):
         query = "&".join(f"s={scenario.pk}" for scenario in scenarios)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(8):
             client.get(f"{address('scenario_compare', year)}?{query}")
