@@ -147,6 +147,7 @@ LEFT_OUT: Mapping[str, str] = {
     "socialaccount.SocialAccount.user": "nothing is stored of the city's own accounts; always empty",
     "territories.Report.decided_by": _SIGNED,
     "territories.Report.written_by": "whoever sends it signs it",
+    "territories.ReportImport.user": "gone after a day",
     "territories.UnitChange.by": _SIGNED,
 }
 

@@ -33,7 +33,6 @@ from assessments.worksheets.rows import (
     ComparedRow,
     FileRow,
     Held,
-    Standing,
     compare,
     counted,
     fingerprint,
@@ -43,6 +42,7 @@ from cities.permissions import require_permission
 from cities.roles import Permission
 from clusters.models import Indicator
 from trail.changes import differing
+from workbooks.merging import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,10 @@ class PreviewRow:
     @property
     def key(self) -> str:
         return self.compared.row.key
+
+    @property
+    def code(self) -> str:
+        return self.compared.row.code
 
     @property
     def standing(self) -> Standing:

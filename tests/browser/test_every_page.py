@@ -271,6 +271,9 @@ NOT_PAGES = {
     "assessments:assignment_defaults",
     "registers:value_take",
     "territories:report_return",
+    "territories:reports_discard",
+    "territories:reports_download",
+    "territories:reports_preview",  # each person's own
     "territories:report_save",
     "territories:reports_accept",
     "territories:units_load",
