@@ -14,11 +14,13 @@ year_urls = [
     path("<str:code>/", units.unit_detail, name="unit_detail"),
     path("<str:code>/ubah/", units.unit_edit, name="unit_edit"),
     path("<str:code>/lapor/", reports.report_save, name="report_save"),
+    path("<str:code>/ulangi/", reports.reports_repeat, name="reports_repeat"),
     path("<str:code>/terima/", reports.reports_accept, name="reports_accept"),
     path("<str:code>/kembalikan/<int:pk>/", reports.report_return, name="report_return"),
 ]
 
 urlpatterns = [
     path("kota/<slug:city_slug>/wilayah-saya/", units.own_unit, name="own_unit"),
+    path("kota/<slug:city_slug>/wilayah-saya/petunjuk/", units.unit_guide, name="unit_guide"),
     path("kota/<slug:city_slug>/penilaian/<int:year>/wilayah/", include(year_urls)),
 ]

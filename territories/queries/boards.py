@@ -122,6 +122,17 @@ def history_of(unit: Unit) -> list[UnitChange]:
     return list(changes.distinct().prefetch_related("before", "after"))
 
 
+def last_years(cells: Sequence[Standing], unit: Unit, reporting: ReportingYear) -> list[Standing]:
+    """What was accepted for the year before to criteria that this year says nothing to; a query.
+
+    Proposed to a person and counted nowhere.
+    """
+    empty = [cell.criterion for cell in cells if cell.latest is None]
+    found = standings([unit], empty, reporting.criteria, year=reporting.year - 1)
+    rows = [found[criterion.code][unit.pk] for criterion in empty]
+    return [row for row in rows if row.accepted is not None]
+
+
 def unit_lines(
     units: Sequence[Unit], reporting: ReportingYear
 ) -> dict[CriterionLevel, list[UnitLine]]:

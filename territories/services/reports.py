@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,6 +52,41 @@ def save_reports(
     for code, entry in checked.items():
         changed += _write(unit, year, criteria, code, entry, last.get(code), by=by, at=at)
     return changed
+
+
+@transaction.atomic
+def repeat_reports(
+    *,
+    unit_id: int,
+    year: int,
+    criteria: CriteriaSet,
+    codes: Collection[str],
+    by: User,
+    at: datetime,
+) -> int:
+    """Make drafts of what was accepted for the year before, where this year says nothing yet.
+
+    Only the criteria named in `codes`; how many. A draft counts nowhere: a person looks at it and
+    sends it. Raises PermissionDenied, ValidationError (`nothing`).
+    """
+    unit = _held_unit(unit_id, Permission.FILL_UNIT_REPORTS, by=by)
+    known = _last_reports(unit, year, criteria)
+    before = _reports(unit, year - 1, criteria).filter(
+        state=ReportState.ACCEPTED, criterion__in=codes
+    )
+    drafts = [
+        drafted(unit, year, criteria, one.criterion, Entry(one.said, one.source), None)
+        for one in before
+        if one.criterion not in known and criteria.get(one.criterion) is not None
+    ]
+    if not drafts:
+        raise ValidationError(
+            _("Pilih setidaknya satu isian tahun lalu yang tahun ini masih kosong."), code="nothing"
+        )
+    for report in drafts:
+        report.written_at, report.written_by = at, by
+    Report.objects.bulk_create(drafts)
+    return len(drafts)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from territories.queries.boards import reporting_year
 from territories.queries.standing import standings
 from territories.services.reports import (
     accept_reports,
+    repeat_reports,
     return_report,
     save_reports,
     send_reports,
@@ -62,6 +63,30 @@ def report_save(request: HttpRequest, member: Membership, year: int, code: str) 
     else:
         messages.success(request, _("%(count)d kriteria tersimpan.") % {"count": changed})
     return here
+
+
+@require_POST
+@city_view(Permission.FILL_UNIT_REPORTS)
+def reports_repeat(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    """Take the ticked answers of last year as drafts; the button “semua” takes each of them."""
+    assessment = get_assessment_or_404(member, year)
+    unit, reporting = unit_or_404(member, code), reporting_year(assessment)
+    asked = [one.code for one in reporting.criteria.of(unit.criterion_level)]
+    try:
+        count = repeat_reports(
+            unit_id=unit.pk,
+            year=reporting.year,
+            criteria=reporting.criteria,
+            codes=asked if "semua" in request.POST else request.POST.getlist("kriteria"),
+            by=member.user,
+            at=timezone.now(),
+        )
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        sentence = _("%(count)d isian tahun lalu menjadi konsep. Periksa, lalu kirim.")
+        messages.success(request, sentence % {"count": count})
+    return redirect("territories:unit_detail", member.city.slug, year, code)
 
 
 @require_POST

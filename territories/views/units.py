@@ -30,6 +30,7 @@ from territories.queries.boards import (
     grid,
     grid_table,
     history_of,
+    last_years,
     reporting_year,
     units_of,
 )
@@ -57,6 +58,14 @@ def own_unit(request: HttpRequest, member: Membership) -> HttpResponse:
         context = {"member": member, "page": "units", "unit": unit}
         return render(request, "territories/own_unit.html", context)
     return redirect("territories:unit_detail", member.city.slug, assessment.year, unit.code)
+
+
+@require_safe
+@city_view(Permission.VIEW_UNIT_REPORTS)
+def unit_guide(request: HttpRequest, member: Membership) -> HttpResponse:
+    """One page for a lurah, to be printed."""
+    context = {"member": member, "page": "units"}
+    return render(request, "territories/unit_guide.html", context)
 
 
 @require_safe
@@ -145,6 +154,7 @@ def unit_page(
         "drafts": sum(cell.state == ReportState.DRAFT for cell in cells),
         "form": ReportForm(standings=cells) if may_fill else None,
         "return_form": ReturnForm() if member.may(Permission.REVIEW_UNIT_REPORTS) else None,
+        "proposed": last_years(cells, unit, reporting) if may_fill else [],
         "below": grid(below, reporting.criteria.of(CriterionLevel.KELURAHAN), reporting),
         "changes": history_of(unit),
         "may_edit": member.may(Permission.MANAGE_MEMBERS),

@@ -130,10 +130,12 @@ CITY = (
     "cari/?q=kebijakan",
     "wilayah/",
     "wilayah-saya/",
+    "wilayah-saya/petunjuk/",
 )
 YEAR = (
     "wilayah/",
     "wilayah/?kriteria=26.4",
+    "wilayah/lembar/",
     "",
     "klaster/",
     "indikator/",
@@ -273,6 +275,7 @@ NOT_PAGES = {
     "territories:report_return",
     "territories:reports_discard",
     "territories:reports_download",
+    "territories:reports_repeat",
     "territories:reports_preview",  # each person's own
     "territories:report_save",
     "territories:reports_accept",
