@@ -39,6 +39,7 @@ class Permission(StrEnum):
     VIEW_TRAIL = "view_trail"  # every deed of a year with its address, and its export
     VIEW_UNIT_REPORTS = "view_unit_reports"  # what kecamatan and kelurahan report; a unit its own
     FILL_UNIT_REPORTS = "fill_unit_reports"  # report for one's own kecamatan or kelurahan
+    IMPORT_UNIT_REPORTS = "import_unit_reports"  # the same from a sheet; the secretariat of any
     REVIEW_UNIT_REPORTS = "review_unit_reports"  # accept and return what units have sent
     VIEW_TASKFORCE = "view_taskforce"  # the Gugus Tugas: decrees, meetings, commitments
     MANAGE_TASKFORCE = "manage_taskforce"  # record all of it, write minutes, close meetings
@@ -100,6 +101,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_REGULATIONS,
             Permission.REMIND_OPDS,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.IMPORT_UNIT_REPORTS,
             Permission.REVIEW_UNIT_REPORTS,
             Permission.READ_SENSITIVE,
             Permission.MARK_SENSITIVE,
@@ -149,7 +151,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     # Its own unit and nothing else: neither the city's search nor its list of regions.
-    Role.WILAYAH: frozenset({Permission.VIEW_UNIT_REPORTS, Permission.FILL_UNIT_REPORTS}),
+    Role.WILAYAH: frozenset(
+        {
+            Permission.VIEW_UNIT_REPORTS,
+            Permission.FILL_UNIT_REPORTS,
+            Permission.IMPORT_UNIT_REPORTS,
+        }
+    ),
 }
 
 # What somebody of a role does first; the start page says it until the person puts it away.

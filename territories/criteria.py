@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,11 +16,13 @@ from clusters.checking import SLUG, Check
 from clusters.choices import Direction as QuestionDirection
 from clusters.plain_yaml import Fault, UnreadableError, read_plain
 from clusters.spec import MAX_CODE, InstrumentSpec
+from figures.numbers import format_number
 from territories.choices import CriterionKind, CriterionLevel, Direction
 
 SCHEMA = 1
 PACKAGED = resources.files("territories") / "criteria_sets"
 WHOLE = Decimal(100)  # per cent
+NIK = re.compile(r"(?<![0-9])(?:[0-9][ .-]?){15}[0-9](?![0-9])")  # 16 digits, however spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +148,38 @@ def _require_ratio(criterion: Criterion, said: Said) -> None:
         raise _refusal("impossible", message, criterion)
 
 
+def require_no_nik(text: str) -> None:
+    """Refuse what looks like a person's number. Raises ValidationError (`nik`)."""
+    if NIK.search(text):
+        raise ValidationError(
+            _("Isian ini memuat 16 angka seperti NIK. Jangan tulis nama atau NIK anak di sini."),
+            code="nik",
+        )
+
+
 def _refusal(code: str, message: str, criterion: Criterion) -> ValidationError:
     return ValidationError(message, code=code, params={"text": criterion.text})
+
+
+def said_in_words(criterion: Criterion, said: Said) -> str:
+    """An answer as a person reads it; nothing for an empty one."""
+    if said.is_empty:
+        return ""
+    if said.nil:
+        return _("nihil")
+    if criterion.kind == CriterionKind.YES_NO:
+        return _("ya") if said.yes else _("tidak")
+    if criterion.kind == CriterionKind.RATIO:
+        part, whole = _count(said.part), _count(said.whole)
+        return _("%(part)s dari %(whole)s") % {"part": part, "whole": whole}
+    if criterion.kind == CriterionKind.BY_SEX:
+        boys, girls = _count(said.boys), _count(said.girls)
+        return _("L %(boys)s, P %(girls)s") % {"boys": boys, "girls": girls}
+    return _count(said.count)
+
+
+def _count(value: int | None) -> str:
+    return format_number(Decimal(value or 0))
 
 
 # --- Files ------------------------------------------------------------------------------------

@@ -1,20 +1,26 @@
 from django.urls import include, path
 
-from territories import views
+from territories.views import reports, sheets, units
 
 app_name = "territories"
 
 year_urls = [
-    path("", views.unit_list, name="unit_list"),
-    path("siapkan/", views.units_load, name="units_load"),
-    path("<str:code>/", views.unit_detail, name="unit_detail"),
-    path("<str:code>/ubah/", views.unit_edit, name="unit_edit"),
-    path("<str:code>/lapor/", views.report_save, name="report_save"),
-    path("<str:code>/terima/", views.reports_accept, name="reports_accept"),
-    path("<str:code>/kembalikan/<int:pk>/", views.report_return, name="report_return"),
+    path("", units.unit_list, name="unit_list"),
+    path("siapkan/", units.units_load, name="units_load"),
+    path("lembar/", sheets.reports_import, name="reports_import"),
+    path("lembar/unduh/", sheets.reports_download, name="reports_download"),
+    path("lembar/<uuid:pk>/", sheets.reports_preview, name="reports_preview"),
+    path("lembar/<uuid:pk>/buang/", sheets.reports_discard, name="reports_discard"),
+    path("<str:code>/", units.unit_detail, name="unit_detail"),
+    path("<str:code>/ubah/", units.unit_edit, name="unit_edit"),
+    path("<str:code>/lapor/", reports.report_save, name="report_save"),
+    path("<str:code>/ulangi/", reports.reports_repeat, name="reports_repeat"),
+    path("<str:code>/terima/", reports.reports_accept, name="reports_accept"),
+    path("<str:code>/kembalikan/<int:pk>/", reports.report_return, name="report_return"),
 ]
 
 urlpatterns = [
-    path("kota/<slug:city_slug>/wilayah-saya/", views.own_unit, name="own_unit"),
+    path("kota/<slug:city_slug>/wilayah-saya/", units.own_unit, name="own_unit"),
+    path("kota/<slug:city_slug>/wilayah-saya/petunjuk/", units.unit_guide, name="unit_guide"),
     path("kota/<slug:city_slug>/penilaian/<int:year>/wilayah/", include(year_urls)),
 ]

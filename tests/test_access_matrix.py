@@ -108,6 +108,7 @@ REVIEW_DEED        = "302  404  403  403  302  302  403  403  403  403"
 ASSIGN             = "302  404  403  403  200  403  403  403  200  200"
 OWN_SHEET          = "302  404  403  403  404  403  403  403  404  404"  # of nobody here
 ASSIGN_DEED        = "302  404  403  403  302  403  403  403  302  302"
+OWN_UNIT_SHEET     = "302  404  403  403  404  403  403  403  403  403"  # of nobody here
 RESCUE             = "302  404  403  403  200  403  403  403  403  403"
 RESCUE_DEED        = "302  404  403  403  302  403  403  403  403  403"
 MANAGE             = "302  404  403  403  403  403  403  403  200  200"
@@ -334,6 +335,12 @@ TABLE = {
     "territories:unit_detail":              (VIEW, WRONG_METHOD),
     "territories:unit_edit":                (MANAGE, MANAGE),
     "territories:report_save":              (NO_UNITS_PERSON, NO_UNITS_PERSON),
+    "territories:reports_import":           (RESCUE, RESCUE),
+    "territories:reports_download":         (RESCUE, WRONG_METHOD),
+    "territories:reports_preview":          (OWN_UNIT_SHEET, OWN_UNIT_SHEET),
+    "territories:reports_discard":          (WRONG_METHOD, OWN_UNIT_SHEET),
+    "territories:reports_repeat":           (WRONG_METHOD, NO_UNITS_PERSON),
+    "territories:unit_guide":               (VIEW, WRONG_METHOD),
     "territories:reports_accept":           (WRONG_METHOD, DECIDE_UNIT),
     "territories:report_return":            (WRONG_METHOD, DECIDE_UNIT),
 
@@ -474,6 +481,7 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "cities:session_": lambda _place: NOBODYS,
     "mfa_": lambda _place: NOBODYS,
     "clusters:m": lambda place: place.match.mapping_id,
+    "territories:reports_": lambda _place: uuid4(),
     "territories:": lambda place: place.report.pk,
     "plans:plan_": lambda place: place.plan.pk,
     "plans:scenario_": lambda place: place.scenario.pk,

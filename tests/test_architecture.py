@@ -80,6 +80,7 @@ MADE_BY_SERVICES = {
     "RescueWindow",
     "SensitiveKind",
     "SentForm",
+    "ReportImport",
     "SheetImport",
     "Snapshot",
     "StageScore",

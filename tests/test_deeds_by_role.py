@@ -117,10 +117,12 @@ from territories.models import Report
 from territories.services.reports import (
     Entry,
     accept_reports,
+    repeat_reports,
     return_report,
     save_reports,
     send_reports,
 )
+from territories.services.sheets import keep_import as keep_reports
 from territories.services.units import (
     NewUnit,
     change_unit,
@@ -345,6 +347,10 @@ DEEDS = [
             PlannedStep(c.answer.pk, Decimal(0), Decimal(9), 3)]}),
     Deed(save_reports, frozenset(), lambda c: {
         "unit_id": c.report.unit_id, **REPORTING, "entries": {"26.5": Entry(Said(yes=True))}}),
+    Deed(repeat_reports, frozenset(), lambda c: {
+        "unit_id": c.report.unit_id, **REPORTING, "codes": ["26.5"]}),
+    Deed(keep_reports, frozenset({"gugus_tugas"}), lambda c: {
+        "city": c.year.city, **REPORTING, "rows": [], "name": "l.xlsx"}),
     Deed(send_reports, frozenset(), lambda c: {"unit_id": c.report.unit_id, **REPORTING}),
     Deed(accept_reports, frozenset({"gugus_tugas"}), lambda c: {
         "unit_id": c.report.unit_id, **REPORTING, "seen": {c.report.pk}}),

@@ -60,11 +60,24 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """The titles above a table, those that nobody asked for included."""
+
+    line: int
+    cells: Sequence[Cell]
+    sheet: str = ""
+
+    def fault(self, column: int, message: str) -> SheetFault:
+        return SheetFault(self.line, message, self.sheet, column if self.sheet else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """The rows below the header, and the faults that did not stop the reading."""
+    """The rows below the header, the faults that did not stop the reading, and each header."""
 
     rows: list[Row] = field(default_factory=list)
     faults: list[SheetFault] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
 
 
 class _NoTableError(UnreadableError):
@@ -89,7 +102,13 @@ class Columns:
         return max(near, key=lambda at: self.matches(lines[at][1]))
 
 
-def read_table(content: bytes, name: str, *, columns: Columns | Sequence[str]) -> Table:
+def read_table(
+    content: bytes,
+    name: str,
+    *,
+    columns: Columns | Sequence[str],
+    limits: Limits | None = None,
+) -> Table:
     """The named columns of every row below the header; plain names are all needed.
 
     Of a workbook those are the rows of every worksheet that has the columns. Raises
@@ -97,7 +116,7 @@ def read_table(content: bytes, name: str, *, columns: Columns | Sequence[str]) -
     """
     if not isinstance(columns, Columns):
         columns = Columns([TableColumn((title,)) for title in columns])
-    limits = Limits()
+    limits = limits or Limits()
     if content.startswith((ZIP_SIGNATURE, OLD_OFFICE)):
         return _table_of_sheets(read_workbook(content, name, limits=limits), columns)
     if not content.strip():
@@ -117,6 +136,7 @@ def _table_of_sheets(sheets: Sequence[Sheet], columns: Columns) -> Table:
             continue
         whole.rows.extend(one.rows)
         whole.faults.extend(one.faults)
+        whole.headings.extend(one.headings)
     if len(refusals) < len(sheets):
         return whole
     nearest = max(sheets, key=lambda sheet: _best_match(sheet, columns))
@@ -138,7 +158,8 @@ def _table_of_sheet(sheet: Sheet, columns: Columns) -> Table:
         for number, cells in sheet.rows[at + 1 :]
     ]
     used = [index for index in indexes if index is not None]
-    return _filled(Table(rows, list(sheet.merged_below(line, used))), line, sheet.name)
+    table = Table(rows, list(sheet.merged_below(line, used)), [Heading(line, header, sheet.name)])
+    return _filled(table, line, sheet.name)
 
 
 def _table_of_text(text: str, columns: Columns, limits: Limits) -> Table:
@@ -150,7 +171,7 @@ def _table_of_text(text: str, columns: Columns, limits: Limits) -> Table:
     at = columns.header_in(lines)
     header_line, header = lines[at]
     indexes = _column_indexes(header_line, header, columns)
-    table = Table()
+    table = Table(headings=[Heading(header_line, header)])
     for line, cells in lines[at + 1 :]:
         # 0,75 without quotes falls apart into two cells where commas separate the columns,
         # and the last cell of the row is then one further right, though it may be empty

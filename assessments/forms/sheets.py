@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.forms.base import form_helper
-from assessments.services.sheet_imports import Preview
 from assessments.sheets import PointsRow, SheetError, read_official, read_rows
 from assessments.worksheets.layout import Identity
 from assessments.worksheets.reading import read_worksheet
@@ -29,7 +28,32 @@ WORKSHEET = "worksheet"
 SITE, FILE = "site", "file"
 
 
-class SheetForm(forms.Form):
+class SheetFileForm(forms.Form):
+    """A file that should be a table; subclasses say what they read in it."""
+
+    file = forms.FileField(
+        label=_("Berkas"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"})
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper()
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_SHEET_BYTES:
+            raise ValidationError(
+                _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
+                code="too_large",
+                params={
+                    "size": format_size_limit(file.size or 0),
+                    "limit": format_size_limit(MAX_SHEET_BYTES),
+                },
+            )
+        return file
+
+
+class SheetForm(SheetFileForm):
     """A filled sheet, read and checked against the instrument."""
 
     kind = forms.ChoiceField(
@@ -61,23 +85,6 @@ class SheetForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.instrument, self.identity = instrument, identity
-
-    @property
-    def helper(self) -> FormHelper:
-        return form_helper()
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > MAX_SHEET_BYTES:
-            raise ValidationError(
-                _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
-                code="too_large",
-                params={
-                    "size": format_size_limit(file.size or 0),
-                    "limit": format_size_limit(MAX_SHEET_BYTES),
-                },
-            )
-        return file
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -117,18 +124,34 @@ def told(error: SheetError) -> list[str]:
     return sentences
 
 
+class DisputedRow(Protocol):
+    """A row in conflict; `key` names it within the preview, `code` says to people what it is."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+
+
+class Previewed(Protocol):
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def conflicts(self) -> Sequence[DisputedRow]: ...
+
+
 class PreviewForm(forms.Form):
     """What a person decides about each conflict, and which preview they looked at."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, preview: Preview, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, preview: Previewed, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.preview = preview
         self.fields["seen"].initial = preview.fingerprint
         for row in preview.conflicts:
             self.fields[row.key] = forms.ChoiceField(
-                label=row.compared.row.code,
+                label=row.code,
                 choices=[(SITE, _("Tetap seperti di situs")), (FILE, _("Pakai isi berkas"))],
                 initial=SITE,
                 required=False,  # a conflict that came up since is decided on the next preview

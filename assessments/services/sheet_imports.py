@@ -34,7 +34,6 @@ from assessments.worksheets.rows import (
     ComparedRow,
     FileRow,
     Held,
-    Standing,
     compare,
     counted,
     fingerprint,
@@ -44,6 +43,7 @@ from cities.permissions import require_permission
 from cities.roles import Permission
 from clusters.models import Indicator
 from trail.changes import differing
+from workbooks.merging import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,10 @@ class PreviewRow:
     @property
     def key(self) -> str:
         return self.compared.row.key
+
+    @property
+    def code(self) -> str:
+        return self.compared.row.code
 
     @property
     def standing(self) -> Standing:

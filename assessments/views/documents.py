@@ -185,7 +185,7 @@ def document_withdraw(
         withdraw_evidence(evidence_id=pk, by=member.user, at=timezone.now())
     except Overtaken as error:
         messages.error(request, " ".join(error.messages))
-        return with_status(question_page(request, member, evidence.answer, assessment), error)
+        return with_status(question_page(request, member, evidence.answer), error)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -5,22 +5,15 @@ Knows no database. Rows are kept as JSON between the preview and its confirmatio
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from assessments.sheets import Scope
 from assessments.worksheets.layout import same_text
 from clusters.spec import plain_number
-
-
-class Standing(StrEnum):
-    UNCHANGED = "unchanged"
-    CHANGED = "changed"
-    CONFLICT = "conflict"
+from workbooks.merging import Standing, digest_of, merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +90,10 @@ def compare(row: FileRow, site: Held, *, replaces: bool = False) -> ComparedRow:
     a conflict, unless the table `replaces` what is there, as an official one does.
     """
     base = row.seen or (site if replaces else Held(None, None if row.given.note is None else ""))
-    points, is_disputed = _merged(row.given.points, base.points, site.points, equal=_same_points)
+    points, is_disputed = merged(row.given.points, base.points, site.points, equal=_same_points)
     note, is_note_disputed = site.note, False
     if row.given.note is not None:
-        note, is_note_disputed = _merged(row.given.note, base.note, site.note, equal=_same_note)
+        note, is_note_disputed = merged(row.given.note, base.note, site.note, equal=_same_note)
     result = Held(points, note)
     compared = ComparedRow(row, site, Standing.UNCHANGED, result)
     if is_disputed or is_note_disputed:
@@ -114,22 +107,13 @@ def compare(row: FileRow, site: Held, *, replaces: bool = False) -> ComparedRow:
 
 def fingerprint(rows: Iterable[ComparedRow]) -> str:
     """Of what a preview shows: another one means that the site moved in the meantime."""
-    digest = hashlib.sha256()
-    for row in rows:
-        told = [row.row.key, row.standing, *_told(row.site), *_told(row.result)]
-        digest.update("\x1f".join(told).encode() + b"\x1e")
-    return digest.hexdigest()
+    return digest_of(
+        [row.row.key, row.standing, *_told(row.site), *_told(row.result)] for row in rows
+    )
 
 
 def counted(rows: Sequence[ComparedRow]) -> dict[Standing, int]:
     return {one: sum(row.standing == one for row in rows) for one in Standing}
-
-
-def _merged(given: Any, base: Any, site: Any, *, equal: Any) -> tuple[Any, bool]:
-    """What results of one value, and whether file and site changed it to different ones."""
-    if equal(given, base) or equal(given, site):
-        return site, False
-    return given, not equal(site, base)
 
 
 def _same_points(one: Decimal | None, other: Decimal | None) -> bool:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assessments', '0016_documents_known_damaged'),
-        ('cities', '0016_taskforce'),
+        ('cities', '0016_deeds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,9 +12,10 @@ from assessments.matrices.specs import evaluated_years
 from assessments.models import Assessment
 from cities.models import Membership, User
 from territories.choices import CriterionLevel, ReportState
-from territories.criteria import CriteriaSet, Criterion, set_for
+from territories.criteria import CriteriaSet, Criterion, Said, set_for
 from territories.models import Report, Unit, UnitChange
 from territories.queries.standing import Standing, standings
+from territories.sheets.writing import UnitLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +129,31 @@ def history_of(unit: Unit) -> list[UnitChange]:
     """What the unit came from and what became of it, oldest first; three queries."""
     changes = UnitChange.objects.filter(after=unit) | UnitChange.objects.filter(before=unit)
     return list(changes.distinct().prefetch_related("before", "after"))
+
+
+def last_years(cells: Sequence[Standing], unit: Unit, reporting: ReportingYear) -> list[Standing]:
+    """What was accepted for the year before to criteria that this year says nothing to; a query.
+
+    Proposed to a person and counted nowhere.
+    """
+    empty = [cell.criterion for cell in cells if cell.latest is None]
+    found = standings([unit], empty, reporting.criteria, year=reporting.year - 1)
+    rows = [found[criterion.code][unit.pk] for criterion in empty]
+    return [row for row in rows if row.accepted is not None]
+
+
+def unit_lines(
+    units: Sequence[Unit], reporting: ReportingYear
+) -> dict[CriterionLevel, list[UnitLine]]:
+    """Each unit with what it has said last, by level, for the sheet; two queries."""
+    lines: dict[CriterionLevel, list[UnitLine]] = {level: [] for level in CriterionLevel}
+    criteria = reporting.criteria
+    found = standings(units, criteria.criteria, criteria, year=reporting.year)
+    for unit in units:
+        said = [
+            cell.latest.said if (cell := found[one.code][unit.pk]).latest else Said()
+            for one in criteria.of(unit.criterion_level)
+        ]
+        district = unit.parent.name if unit.parent else ""
+        lines[unit.criterion_level].append(UnitLine(unit.code, unit.name, district, said))
+    return lines

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from figures.numbers import format_number
-from territories.choices import CriterionKind, ReportState
-from territories.criteria import CriteriaSet, Criterion, Said, meets
+from territories.choices import ReportState
+from territories.criteria import CriteriaSet, Criterion, meets, said_in_words
 from territories.models import Report, Unit
 
 
@@ -62,27 +60,6 @@ class Standing:
     @property
     def says(self) -> str:
         return said_in_words(self.criterion, self.accepted.said) if self.accepted else self.label
-
-
-def said_in_words(criterion: Criterion, said: Said) -> str:
-    """An answer as a person reads it; nothing for an empty one."""
-    if said.is_empty:
-        return ""
-    if said.nil:
-        return _("nihil")
-    if criterion.kind == CriterionKind.YES_NO:
-        return _("ya") if said.yes else _("tidak")
-    if criterion.kind == CriterionKind.RATIO:
-        part, whole = _count(said.part), _count(said.whole)
-        return _("%(part)s dari %(whole)s") % {"part": part, "whole": whole}
-    if criterion.kind == CriterionKind.BY_SEX:
-        boys, girls = _count(said.boys), _count(said.girls)
-        return _("L %(boys)s, P %(girls)s") % {"boys": boys, "girls": girls}
-    return _count(said.count)
-
-
-def _count(value: int | None) -> str:
-    return format_number(Decimal(value or 0))
 
 
 def standing_of(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,14 +12,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import CityTrailEvent, User
-from cities.permissions import require_permission
+from cities.permissions import lock_city, require_permission
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from territories.choices import ReportState
-from territories.criteria import CriteriaSet, Criterion, Said, require_complete
+from territories.criteria import CriteriaSet, Criterion, Said, require_complete, require_no_nik
 from territories.models import FIGURES, Report, Unit
-
-NIK = re.compile(r"(?<![0-9])(?:[0-9][ .-]?){15}[0-9](?![0-9])")  # 16 digits, however spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +52,41 @@ def save_reports(
     for code, entry in checked.items():
         changed += _write(unit, year, criteria, code, entry, last.get(code), by=by, at=at)
     return changed
+
+
+@transaction.atomic
+def repeat_reports(
+    *,
+    unit_id: int,
+    year: int,
+    criteria: CriteriaSet,
+    codes: Collection[str],
+    by: User,
+    at: datetime,
+) -> int:
+    """Make drafts of what was accepted for the year before, where this year says nothing yet.
+
+    Only the criteria named in `codes`; how many. A draft counts nowhere: a person looks at it and
+    sends it. Raises PermissionDenied, ValidationError (`nothing`).
+    """
+    unit = _held_unit(unit_id, Permission.FILL_UNIT_REPORTS, by=by)
+    known = _last_reports(unit, year, criteria)
+    before = _reports(unit, year - 1, criteria).filter(
+        state=ReportState.ACCEPTED, criterion__in=codes
+    )
+    drafts = [
+        drafted(unit, year, criteria, one.criterion, Entry(one.said, one.source), None)
+        for one in before
+        if one.criterion not in known and criteria.get(one.criterion) is not None
+    ]
+    if not drafts:
+        raise ValidationError(
+            _("Pilih setidaknya satu isian tahun lalu yang tahun ini masih kosong."), code="nothing"
+        )
+    for report in drafts:
+        report.written_at, report.written_by = at, by
+    Report.objects.bulk_create(drafts)
+    return len(drafts)
 
 
 @transaction.atomic
@@ -136,24 +168,17 @@ def return_report(*, report_id: int, reason: str, by: User, at: datetime) -> Rep
     return report
 
 
-def require_no_nik(text: str) -> None:
-    """Refuse what looks like a person's number. Raises ValidationError (`nik`)."""
-    if NIK.search(text):
-        raise ValidationError(
-            _("Isian ini memuat 16 angka seperti NIK. Jangan tulis nama atau NIK anak di sini."),
-            code="nik",
-        )
-
-
 def _held_unit(unit_id: int, permission: Permission, *, by: User) -> Unit:
     """The unit, held so that nobody else writes or decides meanwhile. Raises PermissionDenied.
 
-    Whoever fills must speak for the unit or for the kecamatan above it.
+    Whoever fills must speak for the unit or for the kecamatan above it. The city is held first, as
+    by every deed that writes into its trail, so that no two ever wait for each other.
     """
     unit = Unit.objects.select_related("city").get(pk=unit_id)
     member = require_permission(by, unit.city, permission)
     if not Unit.objects.visible_to(member).filter(pk=unit_id).exists():
         raise PermissionDenied
+    lock_city(unit.city_id)
     Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit_id)
     return unit
 
@@ -191,9 +216,8 @@ def _write(
     by: User,
     at: datetime,
 ) -> bool:
-    source = entry.source.strip()
     is_draft = last is not None and last.state == ReportState.DRAFT
-    if last is not None and last.said == entry.said and last.source == source:
+    if last is not None and last.said == entry.said and last.source == entry.source.strip():
         return False
     if entry.said.is_empty:
         if last is not None and is_draft:
@@ -204,13 +228,23 @@ def _write(
             _("Laporan ini sudah terkirim dan menunggu diperiksa. Perbaiki sesudah diputuskan."),
             code="waiting",
         )
+    report = drafted(unit, year, criteria, code, entry, last)
+    report.written_at, report.written_by = at, by
+    report.save()
+    return True
+
+
+def drafted(
+    unit: Unit, year: int, criteria: CriteriaSet, code: str, entry: Entry, last: Report | None
+) -> Report:
+    """The draft with that answer, not yet stored: the last one written again, or a new one."""
+    is_draft = last is not None and last.state == ReportState.DRAFT
     report = last if last is not None and is_draft else Report(unit=unit, year=year)
     report.criteria, report.criterion = criteria.code, code
     for name in FIGURES:
         setattr(report, name, getattr(entry.said, name))
-    report.source, report.written_at, report.written_by = source, at, by
-    report.save()
-    return True
+    report.source = entry.source.strip()
+    return report
 
 
 def _record(

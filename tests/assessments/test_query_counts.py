@@ -41,6 +41,9 @@ from clusters.services.life import create_draft
 from clusters.services.mappings import confirm_all_same, suggest_mapping
 from clusters.sheets import Reading
 from clusters.spec import AgencySpec, EvidenceKindSpec
+from territories.criteria import Said, set_for
+from territories.services.sheets import keep_import as keep_reports
+from territories.sheets.rows import FileRow as ReportRow
 from tests.assessments.situations import NOW, later
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
 from tests.factories.cities import (
@@ -158,6 +161,10 @@ PAGES = {
     "territories:unit_detail": ("gugus_tugas", 12),
     "territories:unit_edit": ("admin_kota", 10),
     "territories:own_unit": ("wilayah", 8),
+    "territories:unit_guide": ("pimpinan", 8),
+    "territories:reports_import": ("gugus_tugas", 12),
+    "territories:reports_download": ("gugus_tugas", 12),
+    "territories:reports_preview": ("gugus_tugas", 12),
     "regulations:regulation_list": ("gugus_tugas", 9),
     "regulations:regulation_create": ("gugus_tugas", 9),
     "regulations:regulation_detail": ("gugus_tugas", 12),
@@ -381,6 +388,7 @@ class Crowd:
             TableBandFactory(table=self.table, predikat=f"Predikat {i}")
         self.pending = self._import(n)
         self.sheet = self._sheet(answers)
+        self.report_import = self._report_import()
         _count_for_the_planner()
 
     def _papers(self, answers):
@@ -631,6 +639,22 @@ class Crowd:
             at=timezone.now(),
         )
 
+    def _report_import(self):
+        """A sheet of what every kelurahan says."""
+        rows = [
+            ReportRow(unit.code, "26.5", Said(yes=True), "", "Kelurahan", line)
+            for line, unit in enumerate(self.city.units.exclude(parent=None), 3)
+        ]
+        return keep_reports(
+            city=self.city,
+            year=2025,
+            criteria=set_for("kla-2023"),
+            rows=rows,
+            name="laporan.xlsx",
+            by=self.members["gugus_tugas"].user,
+            at=timezone.now(),
+        )
+
     def opener(self, role):
         return self.site_admin if role == "site_admin" else self.members[role].user
 
@@ -644,6 +668,7 @@ class Crowd:
             "import": self.pending.pk,
             "reminder": self.opds[0].pk,
             "sheet": self.sheet.pk,
+            "reports": self.report_import.pk,
         }
         rows = {
             "city_slug": self.city.slug,

@@ -13,11 +13,11 @@ from assessments.worksheets.rows import (
     ComparedRow,
     FileRow,
     Held,
-    Standing,
     compare,
     counted,
     fingerprint,
 )
+from workbooks.merging import Standing
 
 UNCHANGED, CHANGED, CONFLICT = Standing.UNCHANGED, Standing.CHANGED, Standing.CONFLICT
 

@@ -142,10 +142,12 @@ CITY = (
     "cari/?q=kebijakan",
     "wilayah/",
     "wilayah-saya/",
+    "wilayah-saya/petunjuk/",
 )
 YEAR = (
     "wilayah/",
     "wilayah/?kriteria=26.4",
+    "wilayah/lembar/",
     "",
     "klaster/",
     "indikator/",
@@ -285,6 +287,10 @@ NOT_PAGES = {
     "assessments:assignment_defaults",
     "registers:value_take",
     "territories:report_return",
+    "territories:reports_discard",
+    "territories:reports_download",
+    "territories:reports_repeat",
+    "territories:reports_preview",  # each person's own
     "territories:report_save",
     "territories:reports_accept",
     "territories:units_load",

@@ -41,6 +41,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MANAGE_REGULATIONS,
             Permission.REMIND_OPDS,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.IMPORT_UNIT_REPORTS,
             Permission.REVIEW_UNIT_REPORTS,
             Permission.READ_SENSITIVE,
             Permission.MARK_SENSITIVE,
@@ -80,7 +81,11 @@ def test_each_role_holds_exactly_these_rights():
             Permission.COMMENT,
             Permission.VIEW_UNIT_REPORTS,
         },
-        Role.WILAYAH: {Permission.VIEW_UNIT_REPORTS, Permission.FILL_UNIT_REPORTS},
+        Role.WILAYAH: {
+            Permission.VIEW_UNIT_REPORTS,
+            Permission.FILL_UNIT_REPORTS,
+            Permission.IMPORT_UNIT_REPORTS,
+        },
     }
 
 

@@ -150,3 +150,22 @@ def test_an_admin_prepares_units_and_seats_people(year):
 
     seat = UnitSeat.objects.get()
     assert (seat.unit.code, seat.unit.head, seat.membership) == ("72.07", "Budi", person)
+
+
+def test_last_years_answers_are_proposed_and_the_guide_is_one_click_away(year, unit):
+    ReportFactory(unit=unit, year=2024)
+    ReportFactory(unit=unit, year=2024, criterion="26.5")
+    client = opened_by(UnitSeatFactory(unit=unit).membership.user)
+    place = f"{base(year)}{unit.code}/"
+
+    page = client.get(place)
+    assert [cell.criterion.code for cell in page.context["proposed"]] == ["26.4", "26.5"]
+    client.post(f"{place}ulangi/", {"kriteria": ["26.4"]})
+    assert [cell.criterion.code for cell in client.get(place).context["proposed"]] == ["26.5"]
+    done = client.post(f"{place}ulangi/", {"semua": "1"}, follow=True)
+    assert done.context["proposed"] == []
+    assert set(Report.objects.filter(year=2025).values_list("state", flat=True)) == {"draft"}
+
+    guide = f"/kota/{year.city.slug}/wilayah-saya/petunjuk/"
+    assert guide in page.text
+    assert f'href="/kota/{year.city.slug}/wilayah-saya/"' in client.get(guide).text

@@ -14,6 +14,7 @@ from territories.register import TERRITORIES
 from territories.services.reports import (
     Entry,
     accept_reports,
+    repeat_reports,
     return_report,
     save_reports,
     send_reports,
@@ -232,3 +233,37 @@ def test_only_units_of_the_reference_day_are_in_the_whole(unit):
 
     assert share(unit) == (0, 3, 3)
     assert share(unit, "25.2") == (0, 1, 1)
+
+
+def repeat(unit, by, *codes):
+    place = {"unit_id": unit.pk, "year": 2025, "criteria": CRITERIA}
+    return repeat_reports(**place, codes=codes, by=by, at=NOW)
+
+
+def test_last_years_answers_become_drafts_by_a_persons_choice_and_count_nowhere(unit, lurah):
+    for code in ("26.4", "26.5", "26.2"):
+        ReportFactory(unit=unit, year=2024, criterion=code)
+    ReportFactory(unit=unit, year=2024, criterion="26.3", sent=True)  # never accepted
+    ReportFactory(unit=unit, year=2023, criterion="26.9")  # of the year before that
+    ReportFactory(unit=unit, year=2025, criterion="26.5", draft=True, yes=False)
+
+    assert repeat(unit, lurah, "26.4", "26.5", "26.3", "26.9") == 1
+
+    drafts = unit.reports.filter(year=2025).order_by("criterion")
+    assert list(drafts.values_list("criterion", "state", "yes")) == [
+        ("26.4", "draft", True),
+        ("26.5", "draft", False),
+    ]
+    assert share(unit) == (0, 1, 1)
+    with refused("nothing"):
+        repeat(unit, lurah, "26.4")
+
+
+def test_nobody_repeats_for_a_unit_of_others(unit, secretary):
+    ReportFactory(unit=unit, year=2024)
+    neighbour = UnitSeatFactory(unit__city=unit.city).membership.user
+
+    for person in (secretary, neighbour):
+        with pytest.raises(PermissionDenied):
+            repeat(unit, person, "26.4")
+    assert unit.reports.filter(year=2025).count() == 0

@@ -21,8 +21,9 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission, Role
 from territories.choices import CriterionLevel, ReportState
-from territories.forms import GridFilterForm, ReportForm, ReturnForm, UnitForm
-from territories.models import Report, Unit
+from territories.forms.reports import ReportForm, ReturnForm
+from territories.forms.units import GridFilterForm, UnitForm
+from territories.models import Unit
 from territories.queries.boards import (
     GridRow,
     ReportingYear,
@@ -30,16 +31,11 @@ from territories.queries.boards import (
     grid_rows,
     grid_table,
     history_of,
+    last_years,
     reporting_year,
     units_of,
 )
 from territories.queries.standing import standings
-from territories.services.reports import (
-    accept_reports,
-    return_report,
-    save_reports,
-    send_reports,
-)
 from territories.services.units import change_unit, load_units
 from workbooks.downloads import download_file, download_stream
 from workbooks.writing import csv_lines, xlsx_file
@@ -47,7 +43,8 @@ from workbooks.writing import csv_lines, xlsx_file
 PAGE = 50
 
 
-def _unit_or_404(member: Membership, code: str) -> Unit:
+def unit_or_404(member: Membership, code: str) -> Unit:
+    """The unit of that code, if the member may see it."""
     rows = Unit.objects.visible_to(member).select_related("city", "parent")
     return get_object_or_404(rows, code=code)
 
@@ -62,6 +59,14 @@ def own_unit(request: HttpRequest, member: Membership) -> HttpResponse:
         context = {"member": member, "page": "units", "unit": unit}
         return render(request, "territories/own_unit.html", context)
     return redirect("territories:unit_detail", member.city.slug, assessment.year, unit.code)
+
+
+@require_safe
+@city_view(Permission.VIEW_UNIT_REPORTS)
+def unit_guide(request: HttpRequest, member: Membership) -> HttpResponse:
+    """One page for a lurah, to be printed."""
+    context = {"member": member, "page": "units"}
+    return render(request, "territories/unit_guide.html", context)
 
 
 @require_safe
@@ -88,6 +93,7 @@ def unit_list(request: HttpRequest, member: Membership, year: int) -> HttpRespon
         "counted": _counted(rows),
         "has_units": bool(units),
         "may_load": member.may(Permission.MANAGE_MEMBERS),
+        "may_import": member.may(Permission.IMPORT_UNIT_REPORTS),
     }
     return render(request, "territories/unit_list.html", context)
 
@@ -119,10 +125,10 @@ def _grid_file(
 @city_view(Permission.VIEW_UNIT_REPORTS)
 def unit_detail(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
-    return _unit_page(request, member, assessment, _unit_or_404(member, code))
+    return unit_page(request, member, assessment, unit_or_404(member, code))
 
 
-def _unit_page(
+def unit_page(
     request: HttpRequest,
     member: Membership,
     assessment: Assessment,
@@ -151,93 +157,13 @@ def _unit_page(
         "drafts": sum(cell.state == ReportState.DRAFT for cell in cells),
         "form": ReportForm(standings=cells) if may_fill else None,
         "return_form": ReturnForm() if member.may(Permission.REVIEW_UNIT_REPORTS) else None,
+        "proposed": last_years(cells, unit, reporting) if may_fill else [],
         "below": grid_rows(below, asked_below, found),
         "changes": history_of(unit),
         "may_edit": member.may(Permission.MANAGE_MEMBERS),
         **refused,
     }
     return render(request, "territories/unit_detail.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@city_view(Permission.FILL_UNIT_REPORTS)
-def report_save(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    """Keep what was written; the button “kirim” also sends it."""
-    assessment = get_assessment_or_404(member, year)
-    unit, reporting = _unit_or_404(member, code), reporting_year(assessment)
-    here = redirect("territories:unit_detail", member.city.slug, year, code)
-    if request.method != "POST":
-        return here
-    asked = reporting.criteria.of(unit.criterion_level)
-    found = standings([unit], asked, reporting.criteria, year=reporting.year)
-    cells = [found[criterion.code][unit.pk] for criterion in asked]
-    form = ReportForm(request.POST, standings=cells)
-    if not form.is_valid():
-        return _unit_page(request, member, assessment, unit, form=form)
-    place: dict[str, Any] = {
-        "unit_id": unit.pk,
-        "year": reporting.year,
-        "criteria": reporting.criteria,
-        "by": member.user,
-        "at": timezone.now(),
-    }
-    try:
-        changed = save_reports(entries=form.entries(), **place)
-        sent = send_reports(**place) if "kirim" in request.POST else []
-    except ValidationError as error:
-        form.add_error(None, error)
-        return _unit_page(request, member, assessment, unit, form=form)
-    if sent:
-        messages.success(request, _("%(count)d kriteria terkirim.") % {"count": len(sent)})
-    else:
-        messages.success(request, _("%(count)d kriteria tersimpan.") % {"count": changed})
-    return here
-
-
-@require_POST
-@city_view(Permission.REVIEW_UNIT_REPORTS)
-def reports_accept(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
-    """Accept every report that waited on the page as it was shown."""
-    assessment = get_assessment_or_404(member, year)
-    unit, reporting = _unit_or_404(member, code), reporting_year(assessment)
-    seen = {int(pk) for pk in request.POST.getlist("seen") if pk.isdecimal() and len(pk) < 19}
-    try:
-        accepted = accept_reports(
-            unit_id=unit.pk,
-            year=reporting.year,
-            criteria=reporting.criteria,
-            seen=seen,
-            by=member.user,
-            at=timezone.now(),
-        )
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        messages.success(request, _("%(count)d kriteria diterima.") % {"count": len(accepted)})
-    return redirect("territories:unit_detail", member.city.slug, year, code)
-
-
-@require_POST
-@city_view(Permission.REVIEW_UNIT_REPORTS)
-def report_return(
-    request: HttpRequest, member: Membership, year: int, code: str, pk: int
-) -> HttpResponse:
-    """Give one report back with its reason; a refusal is said above the page."""
-    get_assessment_or_404(member, year)
-    unit = _unit_or_404(member, code)
-    report = get_object_or_404(Report, pk=pk, unit=unit)
-    try:
-        return_report(
-            report_id=report.pk,
-            reason=request.POST.get("reason", ""),
-            by=member.user,
-            at=timezone.now(),
-        )
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        messages.success(request, _("Kriteria %(code)s dikembalikan.") % {"code": report.criterion})
-    return redirect("territories:unit_detail", member.city.slug, year, code)
 
 
 @require_POST
@@ -257,7 +183,7 @@ def units_load(request: HttpRequest, member: Membership, year: int) -> HttpRespo
 @city_view(Permission.MANAGE_MEMBERS)
 def unit_edit(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
-    unit = _unit_or_404(member, code)
+    unit = unit_or_404(member, code)
     people = Membership.objects.filter(city=member.city, role=Role.WILAYAH)
     seated = people.filter(unit_seat__unit=unit)
     form = UnitForm(

@@ -1,28 +1,20 @@
-"""What people may enter about units and their reports. Nothing is saved here."""
+"""What a unit may report, and why a report goes back. Nothing is saved here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cities.forms.base import stacked
-from cities.forms.lists import ListForm, choice_field, search_field
-from cities.models import Membership
-from territories.choices import CriterionKind, CriterionLevel, ReportState
+from territories.choices import CriterionKind, ReportState
 from territories.criteria import Criterion, Said
-from territories.models import Unit
-from territories.queries.boards import GridRow
 from territories.queries.standing import Standing
 from territories.services.reports import Entry
-from texts.folding import folded
+from territories.sheets.layout import MOST
 
-MOST = 10_000_000  # no city has more children
 YES_NO = [("ya", _("Ya")), ("tidak", _("Tidak"))]
 # By kind: the figures asked, with what people read above each.
 FIGURES: dict[CriterionKind, dict[str, Any]] = {
@@ -137,106 +129,3 @@ class ReturnForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-
-class PeopleField(forms.ModelMultipleChoiceField):
-    """Members by name and address."""
-
-    def label_from_instance(self, obj: Membership) -> str:
-        return f"{obj.user} ({obj.user.email})"
-
-
-class UnitForm(forms.Form):
-    head = forms.CharField(
-        label=_("Camat, lurah, atau kepala desa"), max_length=150, required=False
-    )
-    contact = forms.CharField(
-        label=_("Kontak kantor"),
-        max_length=100,
-        required=False,
-        help_text=_("Nomor telepon atau e-mail kantor, bukan nomor pribadi."),
-    )
-    members = PeopleField(
-        Membership.objects.none(),
-        label=_("Petugas yang mengisi laporan"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Anggota dengan peran Kecamatan atau kelurahan; undang dulu di menu Anggota."),
-    )
-
-    def __init__(self, *args: Any, people: QuerySet[Membership], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = cast(PeopleField, self.fields["members"])
-        field.queryset = people
-
-    @property
-    def helper(self) -> FormHelper:
-        return stacked("head", "contact", "members", save=str(_("Simpan")))
-
-
-class GridFilterForm(ListForm):
-    """Which units and criteria the grid shows; all of it stands in the address."""
-
-    STATES = {
-        "belum": (_("Belum melapor"), lambda row: row.reported == 0),
-        "menunggu": (_("Ada yang menunggu diperiksa"), lambda row: row.waiting > 0),
-        "kembali": (_("Ada yang dikembalikan"), lambda row: row.returned > 0),
-    }
-
-    q = search_field(_("Cari nama atau kode"))
-    kecamatan = forms.ChoiceField(label=_("Kecamatan"), required=False)
-    tingkat = forms.ChoiceField(
-        label=_("Tingkat"),
-        required=False,
-        choices=[("", _("Kelurahan/desa")), (CriterionLevel.KECAMATAN.value, _("Kecamatan"))],
-    )
-    kriteria = forms.ChoiceField(label=_("Kriteria"), required=False)
-    keadaan = choice_field(
-        _("Keadaan"), _("Semua keadaan"), [(name, label) for name, (label, _q) in STATES.items()]
-    )
-
-    def __init__(
-        self, *args: Any, criteria: Iterable[Criterion], districts: Iterable[Unit], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.criteria = {one.code: one for one in criteria}
-        kriteria = cast(forms.ChoiceField, self.fields["kriteria"])
-        kriteria.choices = [
-            ("", _("Semua kriteria")),
-            *((one.code, f"{one.code} {one.text}") for one in self.criteria.values()),
-        ]
-        kecamatan = cast(forms.ChoiceField, self.fields["kecamatan"])
-        kecamatan.choices = [
-            ("", _("Semua kecamatan")),
-            *((unit.code, unit.name) for unit in districts),
-        ]
-
-    @property
-    def criterion(self) -> Criterion | None:
-        return self.criteria.get(self.wanted.get("kriteria", ""))
-
-    @property
-    def level(self) -> CriterionLevel:
-        """That of the criterion asked for, else the one chosen."""
-        if self.criterion is not None:
-            return self.criterion.level
-        return CriterionLevel(self.wanted.get("tingkat") or CriterionLevel.KELURAHAN)
-
-    @property
-    def asked(self) -> list[Criterion]:
-        if self.criterion is not None:
-            return [self.criterion]
-        return [one for one in self.criteria.values() if one.level == self.level]
-
-    def narrowed(self, units: Iterable[Unit]) -> list[Unit]:
-        text, district = folded(self.wanted.get("q", "")), self.wanted.get("kecamatan", "")
-        return [
-            unit
-            for unit in units
-            if (text in folded(unit.name) or unit.code.startswith(text))
-            and (not district or district in (unit.code, unit.parent.code if unit.parent else ""))
-        ]
-
-    def in_state(self, rows: Iterable[GridRow]) -> list[GridRow]:
-        wanted = self.wanted.get("keadaan", "")
-        return [row for row in rows if not wanted or self.STATES[wanted][1](row)]
