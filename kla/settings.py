@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "territories",
     "regulations",
     "plans",
+    "actionplan",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -341,6 +341,7 @@ def everything():
             "registers",
             "territories",
             "plans",
+            "actionplan",
         )
         for model in apps.get_app_config(package).get_models()
     }

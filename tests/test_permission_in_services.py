@@ -20,6 +20,7 @@ PACKAGES = (
     "regulations",
     "registers",
     "territories",
+    "actionplan",
     "plans",
 )
 QUESTIONS = {

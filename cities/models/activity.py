@@ -46,6 +46,14 @@ class CityTrailEvent(models.TextChoices):
     REGULATION_CHANGED = "regulation_changed", _("mengubah data produk hukum")
     REGULATION_RELATED = "regulation_related", _("mengubah hubungan produk hukum")
     REGULATION_REMOVED = "regulation_removed", _("menghapus produk hukum")
+    ACTION_PLAN_RECORDED = "action_plan_recorded", _("mencatat RAD")
+    ACTION_PLAN_CHANGED = "action_plan_changed", _("mengubah data RAD")
+    ACTION_RECORDED = "action_recorded", _("mencatat aksi RAD")
+    ACTION_CHANGED = "action_changed", _("mengubah aksi RAD")
+    ACTION_REMOVED = "action_removed", _("menghapus aksi RAD")
+    REALISATION_REPORTED = "realisation_reported", _("melaporkan realisasi RAD")
+    NOMENCLATURE_LOADED = "nomenclature_loaded", _("memuat nomenklatur")
+    YEAR_GOAL_SET = "year_goal_set", _("menetapkan target tahun")
 
 
 class CityActivity(TrailEntry):
@@ -90,6 +98,27 @@ class CityActivity(TrailEntry):
         "relation": _("Hubungan"),
         "topics": _("Pertanyaan"),
         "file": _("Berkas"),
+        "period": _("Masa"),
+        "basis": _("Dasar hukum"),
+        "link": _("Kaitan"),
+        "children": _("Jumlah anak"),
+        "source": _("Sumber"),
+        "action": _("Aksi"),
+        "indicator": _("Indikator"),
+        "budget_code": _("Kode nomenklatur"),
+        "measure": _("Indikator kinerja"),
+        "baseline": _("Keadaan awal"),
+        "place": _("Lokasi"),
+        "supporting": _("OPD pendukung"),
+        "target": _("Target"),
+        "ceiling": _("Pagu"),
+        "share": _("Bagian untuk anak (%)"),
+        "physical": _("Fisik (%)"),
+        "money": _("Realisasi (rupiah)"),
+        "obstacle": _("Hambatan"),
+        "follow_up": _("Tindak lanjut"),
+        "count": _("Jumlah"),
+        "predikat": _("Predikat"),
     }
 
     city = models.ForeignKey(
