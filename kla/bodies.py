@@ -27,6 +27,7 @@ SHEET = 12 * 1024 * 1024  # one table or instrument, with its form
 FILES_AT_ONCE = 20  # of the upload form
 
 CARRIES_SHEET = {"sheet_import", "member_import", "import_upload", "feed_upload"}
+CARRIES_SHEET |= {"sheet_upload", "realisation_upload", "nomenclature"}
 CARRIES_FILES = {"document_upload"}
 CARRIES_FILE = {"document_revise", "link_offer"}
 CARRIES_PIECE = {"upload_part"}

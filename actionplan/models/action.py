@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplan.choices import Direction, FundSource, Reach
 from actionplan.models.plan import ActionPlan, year_field
-from actionplan.money import MOST
 from assessments.models import Assessment
 from cities.models import Membership, Opd
 from cities.roles import Role
 from clusters.models import Indicator, Question
+from workbooks.money import MOST
 
 WHOLE = 100
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,10 @@ from cities.models import City
 
 
 class NomenclatureQuerySet(models.QuerySet["Nomenclature"]):
+    def with_counts(self) -> Self:
+        """Each with `count`, how many codes it has."""
+        return self.annotate(count=models.Count("codes"))
+
     def books(self) -> list[CodeBook]:
         """As `codes.look_up` reads them, in two queries."""
         return [

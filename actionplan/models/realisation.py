@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from actionplan.models.action import WHOLE, ActionYear
-from actionplan.money import MOST
 from actionplan.quarters import QUARTERS
 from assessments.models import SupportingDocument
+from workbooks.money import MOST
 
 
 class Realisation(models.Model):

@@ -125,6 +125,8 @@ def _watch(member: Membership, assessment: Assessment | None, page: str) -> Iter
             (_("Riwayat"), "city_history", "history"),
         ):
             yield NavItem(label, reverse(f"assessments:{view}", args=[slug]), page == name)
+        url = reverse("actionplan:targets", args=[slug])
+        yield NavItem(_("Target"), url, page == "targets")
         if assessment is not None:
             url = reverse("territories:unit_list", args=[slug, assessment.year])
             yield NavItem(_("Laporan wilayah"), url, page == "units")
@@ -159,6 +161,8 @@ def _city(member: Membership, page: str) -> Iterator[NavItem]:
         yield NavItem(_("Penilaian"), url, page == "assessments")
     if member.may(Permission.VIEW_CITY):
         yield NavItem(_("Wilayah"), reverse("cities:region_list", args=slug), page == "regions")
+        url = reverse("actionplan:plan_list", args=slug)
+        yield NavItem(_("RAD"), url, page == "actions")
         url = reverse("regulations:regulation_list", args=slug)
         yield NavItem(_("Produk hukum"), url, page == "regulations")
     if member.may(Permission.MANAGE_MEMBERS):
