@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actionplan.choices import Light
 from actionplan.lights import light_rules
 from actionplan.models import Action, ActionPlan, ActionYear, Realisation
-from actionplan.quarters import QUARTERS, due_on, ends, last_due
+from actionplan.quarters import QUARTERS, due_on, last_due
 from cities.models import Membership
+from clusters.models import Cluster
 from figures.numbers import NOTHING, format_points, format_rupiah, percent
 from figures.values import Cell, Chart, ChartColumn, Unit
 
@@ -32,7 +34,7 @@ class QuarterCell:
         """Whether the report came after the deadline, or has not come although it has passed."""
         if self.report is None:
             return self.light == Light.MISSING
-        return self.report.at.date() > self.due_on
+        return timezone.localdate(self.report.at) > self.due_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,15 @@ class YearRow:
     @property
     def spent(self) -> int | None:
         return self.latest.money if self.latest else None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionYearPage:
+    """A year of one action; without a row it has neither target nor ceiling in it."""
+
+    year: int
+    row: ActionYear | None
+    cells: Sequence[QuarterCell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +140,12 @@ def quarter_cells(
     return cells
 
 
-def reported_quarter(year: int, *, today: date) -> int:
-    """The quarter that is to be reported now: the last that has ended, at least the first."""
-    return max((quarter for quarter in QUARTERS if ends(year, quarter) < today), default=1)
+def by_cluster(rows: Iterable[YearRow]) -> list[tuple[Cluster, list[YearRow]]]:
+    """The rows of each cluster that has any, in the order of the instrument."""
+    groups: dict[Cluster, list[YearRow]] = {}
+    for row in sorted(rows, key=lambda row: row.action.indicator.cluster.position):
+        groups.setdefault(row.action.indicator.cluster, []).append(row)
+    return list(groups.items())
 
 
 def monitoring_chart(board: Monitoring) -> Chart:

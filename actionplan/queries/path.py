@@ -161,6 +161,9 @@ def path_sentence(path: TargetPath) -> str:
         }
     last = next((one for one in reversed(path.years) if one.target), None)
     if last is not None:
-        facts = {"year": last.year, "target": last.target, "ceiling": format_rupiah(last.ceiling)}
-        words += " " + _("Target terakhir: %(target)s pada %(year)d, pagu RAD %(ceiling)s.") % facts
+        facts = {"year": last.year, "target": last.target}
+        words += " " + _("Target terakhir: %(target)s pada %(year)d.") % facts
+    funded = sum(one.ceiling or 0 for one in path.years)
+    if funded:
+        words += " " + _("Pagu RAD seluruhnya %(ceiling)s.") % {"ceiling": format_rupiah(funded)}
     return words

@@ -18,7 +18,7 @@ from actionplan.codes import level_of, look_up
 from actionplan.forms import ActionForm, QuarterForm, YearForm
 from actionplan.models import ActionYear, Nomenclature
 from actionplan.quarters import QUARTERS
-from actionplan.queries.monitoring import quarter_cells
+from actionplan.queries.monitoring import ActionYearPage, quarter_cells
 from actionplan.queries.outcomes import outcomes_of
 from actionplan.services.actions import change_action, record_action, remove_action, set_year
 from actionplan.services.realisations import may_report, report_quarter
@@ -50,14 +50,16 @@ def action_detail(request: HttpRequest, member: Membership, pk: int, number: int
         action=action,
         supporting=action.supporting.all(),
         years=[
-            (year, rows.get(year), quarter_cells(plan, rows.get(year), year, today=today))
-            for year in plan.years
+            ActionYearPage(
+                year, rows.get(year), quarter_cells(plan, rows.get(year), year, today=today)
+            )
+            for year in sorted(plan.years, key=lambda year: (year != shown, year))
         ],
         shown=shown,
         code=code,
         level=level_of(action.code),
         outcomes=outcomes_of([action]),
-        reports_own=any(may_report(member, row) for row in rows.values()),
+        own=any(may_report(member, row) for row in rows.values()),
     )
     return render(request, "actionplan/action_detail.html", context)
 

@@ -17,7 +17,7 @@ from actionplan.models import ActionPlan
 from actionplan.papers import matrix_pdf
 from actionplan.queries.budget import budget_chart, budget_of, shares_with_reasons
 from actionplan.queries.checks import check_plan
-from actionplan.queries.monitoring import Monitoring, monitoring, monitoring_chart
+from actionplan.queries.monitoring import Monitoring, by_cluster, monitoring, monitoring_chart
 from actionplan.services.matrices import file_matrix, proven_answer
 from actionplan.views.shared import context_of, plan_or_404
 from assessments.models import Assessment
@@ -56,7 +56,7 @@ def monitoring_detail(
         board=board,
         chart=chart,
         filters=filters,
-        rows=filters.narrowed(board.rows),
+        groups=by_cluster(filters.narrowed(board.rows)),
         rules=light_rules(),
         answer=proven_answer(current) if member.may(Permission.MANAGE_ACTIONS) else None,
     )

@@ -84,12 +84,14 @@ def from_plan(request: HttpRequest, member: Membership, year: int, pk: int) -> H
         words = _("%(count)d langkah menjadi aksi %(year)d. Isi pagunya.")
         messages.success(request, words % {"count": len(actions), "year": year + 1})
         return redirect(f"{rad.get_absolute_url()}?tahun={year + 1}")
+    rows = step_rows(plan, rad) if rad else []
     context = context_of(
         member,
         rad,
         assessment=plan.assessment,
         way=plan,
-        rows=step_rows(plan, rad) if rad else [],
+        rows=rows,
+        is_open=any(row.action is None for row in rows),
         next_year=year + 1,
     )
     return render(request, "actionplan/from_plan.html", context)

@@ -22,7 +22,7 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 
-PAGE_SIZE = 25
+PAGE_SIZE = 12  # of them a phone shows six screens
 
 
 @require_safe

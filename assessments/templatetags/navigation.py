@@ -161,10 +161,10 @@ def _city(member: Membership, page: str) -> Iterator[NavItem]:
         yield NavItem(_("Penilaian"), url, page == "assessments")
     if member.may(Permission.VIEW_CITY):
         yield NavItem(_("Wilayah"), reverse("cities:region_list", args=slug), page == "regions")
-        url = reverse("actionplan:plan_list", args=slug)
-        yield NavItem(_("RAD"), url, page == "actions")
         url = reverse("regulations:regulation_list", args=slug)
         yield NavItem(_("Produk hukum"), url, page == "regulations")
+    if member.may(Permission.VIEW_ACTIONS):
+        yield NavItem(_("RAD"), reverse("actionplan:plan_list", args=slug), page == "actions")
     if member.may(Permission.MANAGE_MEMBERS):
         yield NavItem(_("OPD"), reverse("cities:opd_list", args=slug), page == "opds")
         yield NavItem(_("Anggota"), reverse("cities:member_list", args=slug), page == "members")

@@ -63,7 +63,7 @@ def line_shapes(lines: Lines, *, width: int, height: int) -> Iterator[Shape]:
         y = frame.y(value)
         yield Polyline("line-plot__rung", ((LEFT, y), (width - RIGHT, y)))
         if lines.rung_names:
-            yield Words("line-plot__word", LEFT, y - 5, lines.rung_names[value])
+            yield Words("line-plot__word", LEFT + 12, y - 5, lines.rung_names[value])
         else:
             yield Words("line-plot__word", LEFT - 8, y + 5, str(value), "end")
     for tick in lines.ticks:
