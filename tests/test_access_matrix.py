@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from actionplan.models import Action
 from assessments.choices import Stage
 from assessments.models import Assessment, Evidence, Rendition, RescueWindow, Snapshot, Waiver
 from assessments.models.rendition import RenditionState
@@ -29,6 +30,7 @@ from plans.models import Plan, Scenario
 from regulations.models import FeedImport, Regulation, Relation
 from territories.models import Report
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
+from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import (
     InvitationFactory,
@@ -102,6 +104,10 @@ RESCUE_DEED        = "302  404  403  403  302  403  403  403  403  403"
 MANAGE             = "302  404  403  403  403  403  403  403  200  200"
 NO_UNITS_PERSON    = "302  404  403  403  403  403  403  403  403  403"  # nobody here is of a unit
 DECIDE_UNIT        = "302  404  403  403  302  403  403  403  403  403"
+REPORT             = "302  404  200  404  200  403  403  403  403  403"  # DISDIK leads the action
+REPORT_SHEET       = "302  404  200  200  200  403  403  403  403  403"
+ACTION             = "302  404  200  404  200  200  200  200  200  200"
+OWN_TABLE          = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 MANAGE_DEED        = "302  404  403  403  403  403  403  403  302  302"
 
 TABLE = {
@@ -332,6 +338,31 @@ TABLE = {
     "regulations:feed_export":              (MEMBER, WRONG_METHOD),
     "regulations:coverage_detail":          (VIEW, WRONG_METHOD),
 
+    "actionplan:plan_list":                 (MEMBER, WRONG_METHOD),
+    "actionplan:plan_create":               (ASSIGN, ASSIGN),
+    "actionplan:plan_detail":               (MEMBER, WRONG_METHOD),
+    "actionplan:plan_edit":                 (ASSIGN, ASSIGN),
+    "actionplan:link_create":               (WRONG_METHOD, ASSIGN),
+    "actionplan:link_remove":               (WRONG_METHOD, ASSIGN_DEED),
+    "actionplan:nomenclature":              (ASSIGN, ASSIGN),
+    "actionplan:sheet_upload":              (ASSIGN, ASSIGN),
+    "actionplan:sheet_review":              (OWN_TABLE, OWN_TABLE),
+    "actionplan:sheet_export":              (VIEW, WRONG_METHOD),
+    "actionplan:realisation_upload":        (REPORT_SHEET, REPORT_SHEET),
+    "actionplan:action_create":             (ASSIGN, ASSIGN),
+    "actionplan:action_detail":             (ACTION, WRONG_METHOD),
+    "actionplan:action_edit":               (ASSIGN, ASSIGN),
+    "actionplan:action_remove":             (WRONG_METHOD, ASSIGN_DEED),
+    "actionplan:year_edit":                 (ASSIGN, ASSIGN_DEED),
+    "actionplan:realisation_edit":          (REPORT, REPORT),
+    "actionplan:monitoring":                (MEMBER, WRONG_METHOD),
+    "actionplan:monitoring_pdf":            (MEMBER, WRONG_METHOD),
+    "actionplan:monitoring_file":           (WRONG_METHOD, ASSIGN_DEED),  # refused: nothing asks for it
+    "actionplan:budget":                    (VIEW, WRONG_METHOD),
+    "actionplan:checks":                    (VIEW, WRONG_METHOD),
+    "actionplan:targets":                   (VIEW, ASSIGN),
+    "actionplan:from_plan":                 (ASSIGN, ASSIGN_DEED),
+
     "plans:pathway_detail":                 (VIEW, WRONG_METHOD),
     "plans:plan_create":                    (WRONG_METHOD, ASSIGN_DEED),
     "plans:effort_edit":                    (ASSIGN, ASSIGN),
@@ -370,6 +401,7 @@ class Place:
     regulation: Regulation
     relation: Relation
     feed: FeedImport
+    action: Action
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -380,7 +412,11 @@ class Place:
             "name": "predikat",
             "level": "klaster",
             "row": draft_row(name),
-            "number": self.snapshot.number,
+            "number": self.action.number
+            if name.startswith("actionplan:")
+            else self.snapshot.number,
+            "quarter": 1,
+            "link_pk": NOBODYS,
             "kind": "yaml",
             "match_id": self.match.pk,
             "relation_pk": self.relation.pk,
@@ -417,6 +453,9 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "plans:scenario_": lambda place: place.scenario.pk,
     "regulations:feed_": lambda place: place.feed.pk,
     "regulations:": lambda place: place.regulation.pk,
+    "actionplan:from_plan": lambda place: place.plan.pk,
+    "actionplan:sheet_review": lambda _place: NOBODYS,
+    "actionplan:": lambda place: place.action.plan_id,
     "": lambda place: place.evidence.pk,
 }
 CODES: dict[str, Callable[[Place], str]] = {
@@ -490,7 +529,16 @@ def place(code="1.2", frozen=1, **fields):
         regulation=relation.source,
         relation=relation,
         feed=FeedImportFactory(city=assessment.city),
+        action=action_of(assessment),
     )
+
+
+def action_of(assessment):
+    """Of a RAD, led by the Dinas Pendidikan, with the year of the assessment."""
+    plan = ActionPlanFactory(city=assessment.city, instrument=assessment.instrument)
+    action = ActionFactory(plan=plan, lead=assessment.city.opds.get(code="DISDIK"))
+    ActionYearFactory(action=action, year=assessment.year)
+    return action
 
 
 def other_place():

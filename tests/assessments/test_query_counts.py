@@ -42,6 +42,18 @@ from clusters.services.mappings import confirm_all_same, suggest_mapping
 from clusters.sheets import Reading
 from clusters.spec import AgencySpec, EvidenceKindSpec
 from tests.assessments.situations import NOW, later
+from tests.factories.actionplan import (
+    ActionFactory,
+    ActionPlanFactory,
+    ActionQuestionFactory,
+    ActionYearFactory,
+    KeptSheetFactory,
+    NomenclatureCodeFactory,
+    NomenclatureFactory,
+    PlanLinkFactory,
+    RealisationFactory,
+    YearGoalFactory,
+)
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
 from tests.factories.cities import (
     AgencyAliasFactory,
@@ -154,6 +166,26 @@ PAGES = {
     "regulations:feed_review": ("gugus_tugas", 9),
     "regulations:feed_export": ("opd", 9),
     "regulations:coverage_detail": ("pimpinan", 12),
+    "actionplan:plan_list": ("gugus_tugas", 9),
+    "actionplan:plan_create": ("gugus_tugas", 9),
+    "actionplan:plan_detail": ("gugus_tugas", 12),
+    "actionplan:plan_edit": ("gugus_tugas", 9),
+    "actionplan:nomenclature": ("gugus_tugas", 9),
+    "actionplan:sheet_upload": ("gugus_tugas", 9),
+    "actionplan:sheet_review": ("gugus_tugas", 12),
+    "actionplan:sheet_export": ("pimpinan", 9),
+    "actionplan:realisation_upload": ("opd", 9),
+    "actionplan:action_create": ("gugus_tugas", 12),
+    "actionplan:action_detail": ("gugus_tugas", 14),
+    "actionplan:action_edit": ("gugus_tugas", 14),
+    "actionplan:year_edit": ("gugus_tugas", 9),
+    "actionplan:realisation_edit": ("opd", 12),
+    "actionplan:monitoring": ("gugus_tugas", 12),
+    "actionplan:monitoring_pdf": ("gugus_tugas", 9),
+    "actionplan:budget": ("pimpinan", 12),
+    "actionplan:checks": ("pimpinan", 14),
+    "actionplan:targets": ("pimpinan", 15),
+    "actionplan:from_plan": ("gugus_tugas", 11),
     "plans:pathway_detail": ("gugus_tugas", 13),
     "plans:effort_edit": ("gugus_tugas", 12),
     "plans:plan_list": ("pimpinan", 8),
@@ -242,6 +274,15 @@ ADMIN_LISTS = sorted(
     if model._meta.app_label in {"cities", "clusters", "assessments", "registers", "territories"}
 )
 ADMIN_MOST = 7
+OURS = (
+    "actionplan:",
+    "cities:",
+    "clusters:",
+    "assessments:",
+    "regulations:",
+    "plans:",
+    "territories:",
+)
 
 
 def wide_spec(n):
@@ -327,6 +368,7 @@ class Crowd:
             AgencyAliasFactory(city=self.city, opd=opd)
         self.members["opd"] = self.city.memberships.filter(opd=self.opds[0]).first()
         self._plans(answers)
+        self._actions(answers, n)
         self._letters(answers[0])
         self._unfinished(answers[0], n)
         self._units(answers[0], n)
@@ -527,6 +569,32 @@ class Crowd:
         ]
         self.feed = FeedImportFactory(city=self.city, entries=entries)
 
+    def _actions(self, answers, n):
+        """A plan with links, and n actions with years, reports, questions and codes of two decrees."""
+        plan = ActionPlanFactory(city=self.city, instrument=self.assessment.instrument)
+        PlanLinkFactory.create_batch(n, plan=plan)
+        for i in range(n):
+            action = ActionFactory(plan=plan, lead=self.opds[i], code="2.08")
+            action.supporting.set(self.opds)
+            row = ActionYearFactory(action=action, child_share=40, child_reason="Untuk anak")
+            RealisationFactory(action_year=row)
+            link = {"question": answers[0].question, "planned_in": self.assessment, "goal": 1}
+            ActionQuestionFactory(action=action, **link)
+        self.action = plan.actions.first()
+        for i in range(n):
+            RealisationFactory(action_year=self.action.years.get(), quarter=2, revision=i + 1)
+            decree = NomenclatureFactory(city=self.city)
+            NomenclatureCodeFactory.create_batch(n, nomenclature=decree)
+            YearGoalFactory(city=self.city)
+        told = {"indicator": "0", "name": "Aksi lain"}
+        lines = [
+            {"line": i, "sheet": "", "key": [str(number), "2026"], "values": told}
+            for i, number in enumerate(range(1, 2 * n + 1))
+        ]
+        self.kept_table = KeptSheetFactory(
+            plan=plan, rows=lines, by=self.members["gugus_tugas"].user
+        )
+
     def _import(self, n):
         """A file that changes every question of a draft."""
         spec = replace(wide_spec(n), code=f"impor-{n}")
@@ -598,7 +666,11 @@ class Crowd:
             rows["code"] = self.unit.code
         if name.startswith("regulations:"):
             rows["pk"] = self.feed.pk if "feed_" in name else self.regulation.pk
-        if name == "plans:plan_detail":
+        if name.startswith("actionplan:"):
+            rows |= {"pk": self.action.plan_id, "number": self.action.number, "quarter": 1}
+        if name == "actionplan:sheet_review":
+            rows["pk"] = self.kept_table.pk
+        if name in ("plans:plan_detail", "actionplan:from_plan"):
             rows["pk"] = self.plan.pk
         if name.startswith("clusters:instrument_"):
             rows["code"] = self.assessment.instrument.code
@@ -652,10 +724,7 @@ def test_every_page_of_our_own_has_its_budget():
     read = {
         name
         for name, (get, _post) in TABLE.items()
-        if name.startswith(
-            ("cities:", "clusters:", "assessments:", "regulations:", "plans:", "territories:")
-        )
-        and get != WRONG_METHOD
+        if name.startswith(OURS) and get != WRONG_METHOD
     }
 
     assert read == PAGES.keys() | NO_LISTS
