@@ -171,8 +171,10 @@ def _action_lines(
         number, year = map(int, row.key)
         action = actions.get(number)
         own = {name: text for name, text in row.values.items() if name not in YEAR_FIELDS}
-        before = first.setdefault(row.key[0], row)
+        before = first.get(row.key[0], row)
         fault = _action_fault(plan, action, own, year, before)
+        if not fault:
+            first.setdefault(row.key[0], row)
         if action is None:
             yield _line(row, ACTION_COLUMNS, None, fault)
             continue
@@ -190,7 +192,7 @@ def _action_fault(
     if year not in plan.years:
         words = _("Tahun %(year)d di luar masa RAD %(first)d–%(last)d.")
         return words % {"year": year, "first": plan.first_year, "last": plan.last_year}
-    if action is None and not {"indicator", "name"} <= own.keys():
+    if action is None and not {"indicator", "name"} <= before.values.keys():
         return _("Aksi baru memerlukan indikator dan aksi.")
     if any(before.values.get(name, text) != text for name, text in own.items()):
         words = _("Aksi ini ditulis berbeda pada baris %(line)d. Samakan dahulu.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -119,7 +119,8 @@ def link_create(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
 @city_view(Permission.MANAGE_ACTIONS)
 def link_remove(request: HttpRequest, member: Membership, pk: int, link_pk: int) -> HttpResponse:
     plan = plan_or_404(member, pk)
-    remove_link(plan_id=plan.pk, link_id=link_pk, by=member.user, at=timezone.now())
+    link = get_object_or_404(plan.links, pk=link_pk)
+    remove_link(plan_id=plan.pk, link_id=link.pk, by=member.user, at=timezone.now())
     messages.success(request, _("Kaitan dihapus."))
     return redirect(plan)
 

@@ -20,9 +20,9 @@ from tests.factories.plans import PlanFactory, PlanStepFactory
 
 @pytest.fixture
 def way(year):
-    """1.1 from 5 to 30 points, 2a.2 from nothing to 15."""
+    """1.2 from 5 to 20 points, 2a.2 from nothing to 15."""
     way = PlanFactory(assessment=year)
-    PlanStepFactory(plan=way, answer=answer_of(year, "1.1"), start=5)
+    PlanStepFactory(plan=way, answer=answer_of(year, "1.2"), start=5)
     PlanStepFactory(plan=way, answer=answer_of(year, "2a.2"))
     return way
 
@@ -58,12 +58,12 @@ def test_each_step_becomes_an_action_of_next_year(way, plan, secretary, year):
 
     first, second = take(way, plan, secretary)
 
-    assert (first.number, first.lead.code, first.indicator.code) == (8, "DP3A", "1")
+    assert (first.number, first.lead.code, first.indicator.code) == (8, "DISDIK", "1")
     assert (second.number, second.lead.code, second.indicator.code) == (9, "DINKES", "2a")
     [promise] = first.questions.all()
-    assert (promise.question.code, promise.planned_in, promise.gain) == ("1.1", year, Decimal(25))
+    assert (promise.question.code, promise.planned_in, promise.gain) == ("1.2", year, Decimal(15))
     [row] = first.years.all()
-    assert (row.year, row.target, row.ceiling, first.baseline) == (2027, 30, None, 5)
+    assert (row.year, row.target, row.ceiling, first.baseline) == (2027, 20, None, 5)
     assert len(trail(plan.city)) == 4
 
 
@@ -140,59 +140,59 @@ def told(plan):
 
 def test_without_a_next_year_nothing_is_known(way, plan, secretary, year):
     take(way, plan, secretary)
-    proven(year, "1.1", "30")  # the year itself is the start, and no outcome
+    proven(year, "1.2", "20")  # the year itself is the start, and no outcome
 
-    assert told(plan) == {"1.1": (None, False), "2a.2": (None, False)}
+    assert told(plan) == {"1.2": (None, False), "2a.2": (None, False)}
 
 
 def test_the_next_year_says_what_was_brought(way, plan, secretary, year):
     take(way, plan, secretary)
     coming = next_year(year)
-    proven(coming, "1.1", "30")
+    proven(coming, "1.2", "20")
     proven(coming, "2a.2", "4")
 
-    assert told(plan) == {"1.1": (Decimal(25), True), "2a.2": (Decimal(4), False)}
+    assert told(plan) == {"1.2": (Decimal(15), True), "2a.2": (Decimal(4), False)}
     sums = outcome_sum(outcomes_of(Action.objects.filter(plan=plan)))
-    assert (sums.planned, sums.told, sums.reached) == (40, 40, 29)
+    assert (sums.planned, sums.told, sums.reached) == (30, 30, 19)
 
 
 def test_less_than_before_is_nothing_and_more_than_planned_counts_once(way, plan, secretary, year):
     take(way, plan, secretary)
     coming = next_year(year)
-    proven(coming, "1.1", "2")
+    proven(coming, "1.2", "2")
     ActionQuestion.objects.filter(question__code="2a.2").update(goal=1)
     proven(coming, "2a.2", "15")
 
-    assert told(plan) == {"1.1": (Decimal(0), False), "2a.2": (Decimal(15), True)}
+    assert told(plan) == {"1.2": (Decimal(0), False), "2a.2": (Decimal(15), True)}
     assert outcome_sum(outcomes_of(Action.objects.filter(plan=plan))).reached == 1
 
 
 def test_the_first_year_after_counts_and_no_later_one(way, plan, secretary, year):
     take(way, plan, secretary)
     next_year(year)
-    proven(open_year(city=year.city, year=2028), "1.1", "30")
+    proven(open_year(city=year.city, year=2028), "1.2", "20")
 
-    assert told(plan)["1.1"] == (Decimal(0), False)
+    assert told(plan)["1.2"] == (Decimal(0), False)
 
 
 def test_another_instrument_cannot_tell(way, plan, secretary, year):
     take(way, plan, secretary)
-    proven(next_year(year, spec=small_spec("lain-2027")), "1.1", "30")
+    proven(next_year(year, spec=small_spec("lain-2027")), "1.2", "20")
 
-    assert told(plan)["1.1"] == (None, False)
+    assert told(plan)["1.2"] == (None, False)
 
 
 def test_another_citys_year_tells_nothing(way, plan, secretary, year):
     take(way, plan, secretary)
     foreign = open_year(city=CityFactory(), year=2027)
-    proven(foreign, "1.1", "30")
+    proven(foreign, "1.2", "20")
 
-    assert told(plan)["1.1"] == (None, False)
+    assert told(plan)["1.2"] == (None, False)
 
 
 def test_a_question_without_a_promise_is_no_outcome(plan, year):
     action = ActionFactory(plan=plan)
-    ActionQuestionFactory(action=action, question=answer_of(year, "1.1").question)
+    ActionQuestionFactory(action=action, question=answer_of(year, "1.2").question)
     next_year(year, at=later())
 
-    assert told(plan) == {"1.1": (None, False)}
+    assert told(plan) == {"1.2": (None, False)}

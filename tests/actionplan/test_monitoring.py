@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -187,6 +187,7 @@ def test_without_a_count_of_children_nothing_is_divided(plan, leader):
     assert (budget.per_child, budget.share_per_child, budget.total.ceiling) == (None, None, 0)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(min_value=0, max_value=MOST), max_size=20))
 def test_no_rupiah_is_lost_between_the_clusters_and_the_whole(ceilings):
     clusters = [Cluster(pk=pk, label=f"Klaster {pk}", position=pk) for pk in (1, 2, 3)]

@@ -291,7 +291,9 @@ AMOUNTS = st.lists(st.integers(min_value=0, max_value=MOST), min_size=1, max_siz
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(AMOUNTS)
 def test_every_rupiah_survives_the_way_in_the_sum_and_the_way_out(plan, secretary, amounts):
