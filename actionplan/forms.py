@@ -170,8 +170,8 @@ def offer_documents(form: forms.Form, member: Membership) -> None:
     """Those that the person may open, the newest first."""
     known = SupportingDocument.objects.offerable_by(member).order_by("-uploaded_at")
     field = cast("forms.ModelChoiceField[SupportingDocument]", form.fields["document"])
-    keys = known.filter(city=member.city_id).values_list("pk", flat=True)[:MOST_DOCUMENTS]
-    field.queryset = SupportingDocument.objects.filter(pk__in=list(keys)).order_by("-uploaded_at")
+    keys = known.filter(city=member.city_id).values("pk")[:MOST_DOCUMENTS]
+    field.queryset = SupportingDocument.objects.filter(pk__in=keys).order_by("-uploaded_at")
 
 
 class LinkForm(forms.Form):

@@ -176,15 +176,15 @@ PAGES = {
     "actionplan:sheet_export": ("pimpinan", 9),
     "actionplan:realisation_upload": ("opd", 9),
     "actionplan:action_create": ("gugus_tugas", 12),
-    "actionplan:action_detail": ("gugus_tugas", 14),
+    "actionplan:action_detail": ("gugus_tugas", 15),
     "actionplan:action_edit": ("gugus_tugas", 14),
     "actionplan:year_edit": ("gugus_tugas", 9),
     "actionplan:realisation_edit": ("opd", 12),
     "actionplan:monitoring": ("gugus_tugas", 12),
     "actionplan:monitoring_pdf": ("gugus_tugas", 9),
     "actionplan:budget": ("pimpinan", 12),
-    "actionplan:checks": ("pimpinan", 14),
-    "actionplan:targets": ("pimpinan", 15),
+    "actionplan:checks": ("pimpinan", 16),
+    "actionplan:targets": ("pimpinan", 18),
     "actionplan:from_plan": ("gugus_tugas", 11),
     "plans:pathway_detail": ("gugus_tugas", 13),
     "plans:effort_edit": ("gugus_tugas", 12),
@@ -667,10 +667,10 @@ class Crowd:
         if name.startswith("regulations:"):
             rows["pk"] = self.feed.pk if "feed_" in name else self.regulation.pk
         if name.startswith("actionplan:"):
-            rows |= {"pk": self.action.plan_id, "number": self.action.number, "quarter": 1}
-        if name == "actionplan:sheet_review":
-            rows["pk"] = self.kept_table.pk
-        if name in ("plans:plan_detail", "actionplan:from_plan"):
+            own = {"sheet_review": self.kept_table.pk, "from_plan": self.plan.pk}
+            pk = own.get(name.partition(":")[2], self.action.plan_id)
+            rows |= {"pk": pk, "number": self.action.number, "quarter": 1}
+        if name == "plans:plan_detail":
             rows["pk"] = self.plan.pk
         if name.startswith("clusters:instrument_"):
             rows["code"] = self.assessment.instrument.code
