@@ -21,6 +21,7 @@ PACKAGES = (
     "cities",
     "figures",
     "outbox",
+    "jobs",
     "workbooks",
     "texts",
 )
