@@ -31,6 +31,9 @@ class Permission(StrEnum):
     CLEAR_ORIGINALS = "clear_originals"  # let a file be fetched in which something could act
     REMIND_OPDS = "remind_opds"  # messages to an OPD about what it owes
     MANAGE_REGULATIONS = "manage_regulations"  # the legal register of the city
+    VIEW_ACTIONS = "view_actions"  # the regional action plan (RAD); an OPD its own actions
+    MANAGE_ACTIONS = "manage_actions"  # plans, actions, ceilings, nomenclature, targets of years
+    REPORT_ACTIONS = "report_actions"  # what came of an action; an OPD of its own
     READ_SENSITIVE = "read_sensitive"  # open sensitive documents of every OPD
     REVIEW_SENSITIVE = (
         "review_sensitive"  # the same, until the year that they are offered in closes
@@ -81,6 +84,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_TASKFORCE,
             Permission.MANAGE_TASKFORCE,
             Permission.SETTLE_DECISIONS,
+            Permission.VIEW_ACTIONS,
+            Permission.MANAGE_ACTIONS,
         }
     ),
     # The secretariat uploads what an agency hands over on paper; a colleague then reviews it.
@@ -108,6 +113,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_TASKFORCE,
             Permission.MANAGE_TASKFORCE,
             Permission.SETTLE_DECISIONS,
+            Permission.VIEW_ACTIONS,
+            Permission.MANAGE_ACTIONS,
+            Permission.REPORT_ACTIONS,
         }
     ),
     Role.VERIFIKATOR: frozenset(
@@ -119,6 +127,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REVIEW_SENSITIVE,
             Permission.COMMENT,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_ACTIONS,
         }
     ),
     Role.OPD: frozenset(
@@ -130,6 +139,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.COMMENT,
             Permission.VIEW_TASKFORCE,
             Permission.SETTLE_DECISIONS,
+            Permission.VIEW_ACTIONS,
+            Permission.REPORT_ACTIONS,
         }
     ),
     Role.PIMPINAN: frozenset(
@@ -139,6 +150,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_QUESTION,
             Permission.VIEW_UNIT_REPORTS,
             Permission.VIEW_TASKFORCE,
+            Permission.VIEW_ACTIONS,
         }
     ),
     Role.PENDAMPING: frozenset(
@@ -148,6 +160,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_QUESTION,
             Permission.COMMENT,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_ACTIONS,
         }
     ),
     # Its own unit and nothing else: neither the city's search nor its list of regions.

@@ -40,6 +40,11 @@ def format_points(value: Decimal | int | str | None) -> str:
     return format_number(Decimal(value).quantize(SHOWN, ROUND_HALF_UP))
 
 
+def format_rupiah(value: int | str | None) -> str:
+    """Whole rupiah, every digit kept: Rp1.250.000.000; a dash for none."""
+    return NOTHING if value is None or value == "" else f"Rp{format_number(Decimal(value))}"
+
+
 def format_change(value: Decimal | int | None) -> str:
     """A difference with its sign: +12,5 and −60; a dash where there is nothing to compare."""
     if value is None:

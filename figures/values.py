@@ -101,6 +101,7 @@ class Lines:
     marks: Sequence[AxisMark] = ()
     band: Sequence[tuple[int, Decimal | int, Decimal | int]] = field(default=())
     band_label: str = ""
+    rung_names: Sequence[str] = ()  # what each step of y is called, from 0; else its number
 
 
 def format_cell(value: Cell, unit: Unit) -> str:

@@ -33,6 +33,9 @@ CARRIES_SHEET = {
     "feed_upload",
     "reports_import",
     "photo_add",
+    "sheet_upload",
+    "realisation_upload",
+    "nomenclature",
 }
 CARRIES_FILES = {"document_upload"}
 CARRIES_FILE = {"document_revise", "link_offer"}

@@ -118,6 +118,12 @@ SECTIONS: Sequence[Section] = (
 # Who signed what of the city: the deed itself stands in a trail, which is told above.
 _SIGNED = "the signature under a row of the city's; the deed stands in the trail"
 LEFT_OUT: Mapping[str, str] = {
+    "actionplan.Action.by": _SIGNED,
+    "actionplan.ActionPlan.by": _SIGNED,
+    "actionplan.KeptSheet.by": "gone with the next file",
+    "actionplan.Nomenclature.by": _SIGNED,
+    "actionplan.Realisation.by": _SIGNED,
+    "actionplan.YearGoal.by": _SIGNED,
     "assessments.Answer.granted_by": _SIGNED,
     "assessments.Assessment.opened_by": _SIGNED,
     "assessments.Evidence.offered_by": _SIGNED,

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "regulations",
     "taskforce",
     "plans",
+    "actionplan",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

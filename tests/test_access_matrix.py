@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from actionplan.models import Action
 from assessments.choices import Stage
 from assessments.models import Assessment, Evidence, Rendition, RescueWindow, Snapshot, Waiver
 from assessments.models.rendition import RenditionState
@@ -30,6 +31,12 @@ from regulations.models import FeedImport, Regulation, Relation
 from taskforce.models import Decision, Meeting, TaskForceMember
 from territories.models import Report
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
+from tests.factories.actionplan import (
+    ActionFactory,
+    ActionPlanFactory,
+    ActionYearFactory,
+    PlanLinkFactory,
+)
 from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import (
     InvitationFactory,
@@ -118,6 +125,10 @@ TASKFORCE          = "302  404  200  200  200  403  200  403  200  200"
 TASKFORCE_OPEN     = "302  404  302  302  200  403  302  403  200  200"  # not yet closed
 SETTLE             = "302  404  200  404  200  403  403  403  200  200"
 NO_SUCH_TOKEN      = "404  404  404  404  404  404  404  404  404  404"
+REPORT             = "302  404  200  404  200  403  403  403  403  403"  # DISDIK leads the action
+REPORT_SHEET       = "302  404  200  200  200  403  403  403  403  403"
+ACTION             = "302  404  200  404  200  200  200  200  200  200"
+OWN_TABLE          = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
 MANAGE_DEED        = "302  404  403  403  403  403  403  403  302  302"
 
 TABLE = {
@@ -396,6 +407,30 @@ TABLE = {
     "taskforce:commitment_create":          (ASSIGN, ASSIGN),
     "taskforce:commitment_edit":            (ASSIGN, ASSIGN),
     "taskforce:commitment_file":            (WRONG_METHOD, ASSIGN_DEED),
+    "actionplan:plan_list":                 (MEMBER, WRONG_METHOD),
+    "actionplan:plan_create":               (ASSIGN, ASSIGN),
+    "actionplan:plan_detail":               (MEMBER, WRONG_METHOD),
+    "actionplan:plan_edit":                 (ASSIGN, ASSIGN),
+    "actionplan:link_create":               (WRONG_METHOD, ASSIGN),
+    "actionplan:link_remove":               (WRONG_METHOD, ASSIGN_DEED),
+    "actionplan:nomenclature":              (ASSIGN, ASSIGN),
+    "actionplan:sheet_upload":              (ASSIGN, ASSIGN),
+    "actionplan:sheet_review":              (OWN_TABLE, OWN_TABLE),
+    "actionplan:sheet_export":              (VIEW, WRONG_METHOD),
+    "actionplan:realisation_upload":        (REPORT_SHEET, REPORT_SHEET),
+    "actionplan:action_create":             (ASSIGN, ASSIGN),
+    "actionplan:action_detail":             (ACTION, WRONG_METHOD),
+    "actionplan:action_edit":               (ASSIGN, ASSIGN),
+    "actionplan:action_remove":             (WRONG_METHOD, ASSIGN_DEED),
+    "actionplan:year_edit":                 (ASSIGN, ASSIGN),
+    "actionplan:realisation_edit":          (REPORT, REPORT),
+    "actionplan:monitoring":                (MEMBER, WRONG_METHOD),
+    "actionplan:monitoring_pdf":            (MEMBER, WRONG_METHOD),
+    "actionplan:monitoring_file":           (WRONG_METHOD, ASSIGN_DEED),  # refused: nothing asks for it
+    "actionplan:budget":                    (VIEW, WRONG_METHOD),
+    "actionplan:checks":                    (VIEW, WRONG_METHOD),
+    "actionplan:targets":                   (VIEW, ASSIGN),
+    "actionplan:from_plan":                 (ASSIGN, ASSIGN_DEED),
 
     "plans:pathway_detail":                 (VIEW, WRONG_METHOD),
     "plans:plan_create":                    (WRONG_METHOD, ASSIGN_DEED),
@@ -438,6 +473,7 @@ class Place:
     seat: TaskForceMember
     meeting: Meeting  # open
     decision: Decision  # of a closed meeting, the OPD's own
+    action: Action
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -448,7 +484,11 @@ class Place:
             "name": "predikat",
             "level": "klaster",
             "row": draft_row(name),
-            "number": self.snapshot.number,
+            "number": self.action.number
+            if name.startswith("actionplan:")
+            else self.snapshot.number,
+            "quarter": 1,
+            "link_pk": self.action.plan.links.get().pk,
             "kind": "yaml",
             "match_id": self.match.pk,
             "relation_pk": self.relation.pk,
@@ -499,6 +539,9 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "taskforce:": lambda place: place.meeting.pk,
     "regulations:feed_": lambda place: place.feed.pk,
     "regulations:": lambda place: place.regulation.pk,
+    "actionplan:from_plan": lambda place: place.plan.pk,
+    "actionplan:sheet_review": lambda _place: NOBODYS,
+    "actionplan:": lambda place: place.action.plan_id,
     "": lambda place: place.evidence.pk,
 }
 CODES: dict[str, Callable[[Place], str]] = {
@@ -572,6 +615,7 @@ def place(code="1.2", frozen=1, **fields):
         regulation=relation.source,
         relation=relation,
         feed=FeedImportFactory(city=assessment.city),
+        action=action_of(assessment),
         **taskforce_of(assessment.city),
     )
 
@@ -587,6 +631,16 @@ def taskforce_of(city):
     PhotoFactory(meeting=closed)
     own = DecisionFactory(meeting=closed, owner_opd=Opd.objects.get(city=city, code="DISDIK"))
     return {"seat": seat, "meeting": meeting, "decision": own}
+
+
+def action_of(assessment):
+    """Of a RAD, led by the Dinas Pendidikan, with the year of the assessment."""
+    place = {"city": assessment.city, "instrument": assessment.instrument}
+    plan = ActionPlanFactory(**place, first_year=assessment.year)
+    PlanLinkFactory(plan=plan)
+    action = ActionFactory(plan=plan, lead=assessment.city.opds.get(code="DISDIK"))
+    ActionYearFactory(action=action, year=assessment.year)
+    return action
 
 
 def other_place():
@@ -719,11 +773,14 @@ def test_the_people_of_a_unit_open_what_is_theirs_and_nothing_else(ours, theirs,
     assert {name: code for name, code in codes.items() if code not in (403, 404, 405)} == {}
 
 
+OF_NO_CITY = {"city_slug", "position", "quarter", "revision"}
+
+
 def foreign_addresses():
     """Addresses with something of another city in them, part by part, under one's own slug."""
     for name in TABLE:
         if "city_slug" in PARTS.get(name, frozenset()):
-            for part in sorted(PARTS[name] - {"city_slug", "position", "revision"}):  # of no city
+            for part in sorted(PARTS[name] - OF_NO_CITY):
                 yield pytest.param(name, part, id=f"{name}-{part}")
 
 

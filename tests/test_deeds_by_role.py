@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -17,6 +18,27 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from actionplan.choices import LinkKind, SheetKind
+from actionplan.models import Action
+from actionplan.services.actions import (
+    ActionFacts,
+    YearFacts,
+    change_action,
+    record_action,
+    remove_action,
+    set_year,
+)
+from actionplan.services.from_plans import take_steps
+from actionplan.services.plans import (
+    PlanFacts,
+    add_link,
+    change_plan,
+    record_plan,
+    remove_link,
+    set_year_goal,
+)
+from actionplan.services.realisations import QuarterFacts, report_quarter
+from actionplan.services.sheets import keep_sheet
 from assessments.choices import ScoreKind, Stage
 from assessments.models import Answer, Assessment, Evidence
 from assessments.services.agencies import settle_agencies_of
@@ -138,6 +160,7 @@ from tests.assessments.situations import (
     stored_files,
     working_year,
 )
+from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
 from tests.factories.cities import (
     DistrictFactory,
@@ -147,6 +170,7 @@ from tests.factories.cities import (
     UserFactory,
 )
 from tests.factories.clusters import small_spec
+from tests.factories.plans import PlanFactory, PlanStepFactory
 from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
     AttendanceFactory,
@@ -159,6 +183,7 @@ from tests.factories.taskforce import (
     TaskForceMemberFactory,
 )
 from tests.factories.territories import ReportFactory
+from workbooks.records import Records
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +227,11 @@ class City:
     @property
     def regulation(self) -> Regulation:
         return RegulationFactory(city=self.year.city)
+
+    @cached_property
+    def action(self) -> Action:
+        plan = ActionPlanFactory(city=self.year.city, instrument=self.year.instrument)
+        return ActionFactory(plan=plan, lead=self.opd)
 
     @property
     def seat(self) -> TaskForceMember:
@@ -280,6 +310,13 @@ DAY = date(2026, 2, 2)
 SEAT = MemberFacts("Kepala", "Dinas", Element.GOVERNMENT, TaskForceRole.MEMBER, since=DAY)
 PROMISE = CommitmentFacts(Sector.MEDIA, "Persatuan Wartawan", "Rubrik anak", DAY)
 MEETING = MeetingFacts(MeetingKind.OTHER, "Rapat", NOW, "Aula", "Sekda")
+
+
+def way_into_plan(city: City) -> dict[str, Any]:
+    way = PlanFactory(assessment=city.year)
+    step = PlanStepFactory(plan=way, answer=city.answer)
+    return {"plan_id": way.pk, "rad_id": city.action.plan_id, "chosen": {step.pk}}
+
 
 # fmt: off
 DEEDS = [
@@ -434,6 +471,31 @@ DEEDS = [
     Deed(settle_decision, COORDINATING | {"opd_own"}, lambda c: {
         "decision": DecisionFactory(owner_opd=c.opd, meeting=MeetingFactory(
             city=c.year.city, closed=True)), "note": "Selesai", "address": ""}),
+    Deed(record_plan, COORDINATING, lambda c: {
+        "city": c.year.city, "instrument": c.year.instrument,
+        "facts": PlanFacts("RAD", 2025, 2030)}),
+    Deed(change_plan, COORDINATING, lambda c: {
+        "plan_id": c.action.plan_id, "facts": PlanFacts("RAD baru", 2025, 2030)}),
+    Deed(add_link, COORDINATING, lambda c: {
+        "plan_id": c.action.plan_id, "kind": LinkKind.RPJMD, "title": "RPJMD", "address": "",
+        "document_id": None}),
+    Deed(remove_link, COORDINATING, lambda c: {"plan_id": c.action.plan_id, "link_id": 1}),
+    Deed(set_year_goal, COORDINATING, lambda c: {
+        "city": c.year.city, "year": 2030, "predikat": "Madya", "source": ""}),
+    Deed(record_action, COORDINATING, lambda c: {
+        "plan_id": c.action.plan_id, "facts": ActionFacts(99, c.action.indicator, "Aksi")}),
+    Deed(change_action, COORDINATING, lambda c: {
+        "action_id": c.action.pk, "facts": ActionFacts(98, c.action.indicator, "Aksi")}),
+    Deed(remove_action, COORDINATING, lambda c: {"action_id": c.action.pk}),
+    Deed(set_year, COORDINATING, lambda c: {
+        "action_id": c.action.pk, "year": 2026, "facts": YearFacts(ceiling=5)}),
+    Deed(report_quarter, ANSWERING, lambda c: {
+        "year_id": ActionYearFactory(action=c.action).pk, "quarter": 1, "seen": 0,
+        "facts": QuarterFacts(Decimal(5), 5)}),
+    Deed(keep_sheet, COORDINATING, lambda c: {
+        "city": c.year.city, "plan": c.action.plan, "kind": SheetKind.ACTIONS,
+        "reading": Records(), "name": "rad.xlsx"}),
+    Deed(take_steps, COORDINATING, way_into_plan),
     Deed(publish_draft, SITE, lambda c: {
         "instrument": c.draft, "seen": checksum(spec_of(c.draft))}),
 ]
@@ -453,6 +515,7 @@ def everything():
             "registers",
             "territories",
             "plans",
+            "actionplan",
         )
         for model in apps.get_app_config(package).get_models()
     }

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
+    "actionplan",
     "plans",
     "territories",
     "registers",

@@ -119,6 +119,8 @@ def _watch(member: Membership, assessment: Assessment | None, page: str) -> Iter
             (_("Riwayat"), "city_history", "history"),
         ):
             yield NavItem(label, reverse(f"assessments:{view}", args=[slug]), page == name)
+        url = reverse("actionplan:targets", args=[slug])
+        yield NavItem(_("Target"), url, page == "targets")
         if assessment is not None:
             url = reverse("territories:unit_list", args=[slug, assessment.year])
             yield NavItem(_("Laporan wilayah"), url, page == "units")
@@ -159,6 +161,8 @@ def _city(member: Membership, page: str) -> Iterator[NavItem]:
         yield NavItem(
             _("Gugus Tugas"), reverse("taskforce:overview", args=slug), page == "taskforce"
         )
+    if member.may(Permission.VIEW_ACTIONS):
+        yield NavItem(_("RAD"), reverse("actionplan:plan_list", args=slug), page == "actions")
     if member.may(Permission.MANAGE_MEMBERS):
         yield NavItem(_("OPD"), reverse("cities:opd_list", args=slug), page == "opds")
         yield NavItem(_("Anggota"), reverse("cities:member_list", args=slug), page == "members")

@@ -57,6 +57,14 @@ class CityTrailEvent(models.TextChoices):
     DECISION_CHANGED = "decision_changed", _("mengubah keputusan rapat")
     DECISION_DONE = "decision_done", _("menyelesaikan keputusan rapat")
     COMMITMENT_CHANGED = "commitment_changed", _("mengubah komitmen")
+    ACTION_PLAN_RECORDED = "action_plan_recorded", _("mencatat RAD")
+    ACTION_PLAN_CHANGED = "action_plan_changed", _("mengubah data RAD")
+    ACTION_RECORDED = "action_recorded", _("mencatat aksi RAD")
+    ACTION_CHANGED = "action_changed", _("mengubah aksi RAD")
+    ACTION_REMOVED = "action_removed", _("menghapus aksi RAD")
+    REALISATION_REPORTED = "realisation_reported", _("melaporkan realisasi RAD")
+    NOMENCLATURE_LOADED = "nomenclature_loaded", _("memuat nomenklatur")
+    YEAR_GOAL_SET = "year_goal_set", _("menetapkan target tahun")
 
 
 class CityActivity(TrailEntry):
@@ -116,6 +124,26 @@ class CityActivity(TrailEntry):
         "due_on": _("Tenggat"),
         "note": _("Catatan"),
         "checksum": _("Kode keaslian"),
+        "period": _("Masa"),
+        "basis": _("Dasar hukum"),
+        "link": _("Kaitan"),
+        "children": _("Jumlah anak"),
+        "source": _("Sumber"),
+        "action": _("Aksi"),
+        "indicator": _("Indikator"),
+        "budget_code": _("Kode nomenklatur"),
+        "measure": _("Indikator kinerja"),
+        "baseline": _("Keadaan awal"),
+        "supporting": _("OPD pendukung"),
+        "target": _("Target"),
+        "ceiling": _("Pagu"),
+        "share": _("Bagian untuk anak (%)"),
+        "physical": _("Fisik (%)"),
+        "money": _("Realisasi (rupiah)"),
+        "obstacle": _("Hambatan"),
+        "follow_up": _("Tindak lanjut"),
+        "count": _("Jumlah"),
+        "predikat": _("Predikat"),
     }
 
     city = models.ForeignKey(

@@ -62,7 +62,10 @@ def line_shapes(lines: Lines, *, width: int, height: int) -> Iterator[Shape]:
     for value in frame.rungs():
         y = frame.y(value)
         yield Polyline("line-plot__rung", ((LEFT, y), (width - RIGHT, y)))
-        yield Words("line-plot__word", LEFT - 8, y + 5, str(value), "end")
+        if lines.rung_names:
+            yield Words("line-plot__word", LEFT + 12, y - 5, lines.rung_names[value])
+        else:
+            yield Words("line-plot__word", LEFT - 8, y + 5, str(value), "end")
     for tick in lines.ticks:
         yield frame.words("line-plot__word", tick, height - 8)
     if lines.band:

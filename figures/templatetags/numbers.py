@@ -9,6 +9,7 @@ from figures import numbers
 register = template.Library()
 
 register.filter("points", numbers.format_points)
+register.filter("rupiah", numbers.format_rupiah)
 register.filter("change", numbers.format_change)
 register.filter("persen", numbers.format_share)
 register.filter("tanggal", numbers.format_date)

@@ -18,6 +18,7 @@ from cities.services.members import add_member
 from cities.services.opds import create_opds
 from clusters.models import Instrument
 from kla.demo import cast
+from kla.demo.actionplan import fill_action_plan
 from kla.demo.last_year import fill_last_year
 from kla.demo.regulations import fill_register
 from kla.demo.taskforce import fill_taskforce
@@ -56,7 +57,9 @@ def build(*, password: str, at: datetime) -> Assessment:
             instrument = _instrument()
             admin = _site_admin(password)
             city, members = _get_or_create_city(password, by=admin, at=at)
-            fill_last_year(city=city, instrument=instrument, members=members, stored=stored, at=at)
+            last_year = fill_last_year(
+                city=city, instrument=instrument, members=members, stored=stored, at=at
+            )
             year = fill_year(
                 city=city, instrument=instrument, members=members, stored=stored, at=at
             )
@@ -64,6 +67,7 @@ def build(*, password: str, at: datetime) -> Assessment:
             fill_register(city=city, instrument=instrument, by=admin, at=at)
             secretary = members[cast.SECRETARIAT.email].user
             fill_taskforce(year, by=secretary, at=at)
+            fill_action_plan(last_year=last_year, by=secretary, at=at)
             _leave_only_the_news(at)
             _close_guides(city, at)
             return year

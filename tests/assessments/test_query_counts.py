@@ -45,6 +45,18 @@ from territories.criteria import Said, set_for
 from territories.services.sheets import keep_import as keep_reports
 from territories.sheets.rows import FileRow as ReportRow
 from tests.assessments.situations import NOW, later
+from tests.factories.actionplan import (
+    ActionFactory,
+    ActionPlanFactory,
+    ActionQuestionFactory,
+    ActionYearFactory,
+    KeptSheetFactory,
+    NomenclatureCodeFactory,
+    NomenclatureFactory,
+    PlanLinkFactory,
+    RealisationFactory,
+    YearGoalFactory,
+)
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
 from tests.factories.cities import (
     AgencyAliasFactory,
@@ -199,6 +211,26 @@ PAGES = {
     "taskforce:commitment_create": ("gugus_tugas", 9),
     "taskforce:commitment_edit": ("gugus_tugas", 10),
     "plans:pathway_detail": ("gugus_tugas", 12),
+    "actionplan:plan_list": ("gugus_tugas", 9),
+    "actionplan:plan_create": ("gugus_tugas", 9),
+    "actionplan:plan_detail": ("gugus_tugas", 12),
+    "actionplan:plan_edit": ("gugus_tugas", 9),
+    "actionplan:nomenclature": ("gugus_tugas", 9),
+    "actionplan:sheet_upload": ("gugus_tugas", 9),
+    "actionplan:sheet_review": ("gugus_tugas", 12),
+    "actionplan:sheet_export": ("pimpinan", 9),
+    "actionplan:realisation_upload": ("opd", 9),
+    "actionplan:action_create": ("gugus_tugas", 12),
+    "actionplan:action_detail": ("gugus_tugas", 15),
+    "actionplan:action_edit": ("gugus_tugas", 14),
+    "actionplan:year_edit": ("gugus_tugas", 9),
+    "actionplan:realisation_edit": ("opd", 12),
+    "actionplan:monitoring": ("gugus_tugas", 12),
+    "actionplan:monitoring_pdf": ("gugus_tugas", 9),
+    "actionplan:budget": ("pimpinan", 12),
+    "actionplan:checks": ("pimpinan", 16),
+    "actionplan:targets": ("pimpinan", 18),
+    "actionplan:from_plan": ("gugus_tugas", 11),
     "plans:effort_edit": ("gugus_tugas", 12),
     "plans:plan_list": ("pimpinan", 8),
     "plans:plan_detail": ("gugus_tugas", 12),
@@ -291,6 +323,16 @@ ADMIN_LISTS = sorted(
     in {"cities", "clusters", "assessments", "registers", "taskforce", "territories"}
 )
 ADMIN_MOST = 7
+OURS = (
+    "actionplan:",
+    "cities:",
+    "clusters:",
+    "assessments:",
+    "regulations:",
+    "plans:",
+    "taskforce:",
+    "territories:",
+)
 
 
 def wide_spec(n):
@@ -377,6 +419,7 @@ class Crowd:
             AgencyAliasFactory(city=self.city, opd=opd)
         self.members["opd"] = self.city.memberships.filter(opd=self.opds[0]).first()
         self._plans(answers)
+        self._actions(answers, n)
         self._letters(answers[0])
         self._unfinished(answers[0], n)
         self._units(answers[0], n)
@@ -599,6 +642,32 @@ class Crowd:
             done = {"done_at": NOW, "done_by": self.people[0], "done_note": "Selesai"}
             DecisionFactory(owner_opd=self.opds[0], **own, **done)
 
+    def _actions(self, answers, n):
+        """A plan with links, and n actions with years, reports, questions and codes of two decrees."""
+        plan = ActionPlanFactory(city=self.city, instrument=self.assessment.instrument)
+        PlanLinkFactory.create_batch(n, plan=plan)
+        for i in range(n):
+            action = ActionFactory(plan=plan, lead=self.opds[i], code="2.08")
+            action.supporting.set(self.opds)
+            row = ActionYearFactory(action=action, child_share=40, child_reason="Untuk anak")
+            RealisationFactory(action_year=row)
+            link = {"question": answers[0].question, "planned_in": self.assessment, "goal": 1}
+            ActionQuestionFactory(action=action, **link)
+        self.action = plan.actions.first()
+        for i in range(n):
+            RealisationFactory(action_year=self.action.years.get(), quarter=2, revision=i + 1)
+            decree = NomenclatureFactory(city=self.city)
+            NomenclatureCodeFactory.create_batch(n, nomenclature=decree)
+            YearGoalFactory(city=self.city)
+        told = {"indicator": "0", "name": "Aksi lain"}
+        lines = [
+            {"line": i, "sheet": "", "key": [str(number), "2026"], "values": told}
+            for i, number in enumerate(range(1, 2 * n + 1))
+        ]
+        self.kept_table = KeptSheetFactory(
+            plan=plan, rows=lines, by=self.members["gugus_tugas"].user
+        )
+
     def _import(self, n):
         """A file that changes every question of a draft."""
         spec = replace(wide_spec(n), code=f"impor-{n}")
@@ -658,6 +727,32 @@ class Crowd:
     def opener(self, role):
         return self.site_admin if role == "site_admin" else self.members[role].user
 
+    def parts_of(self, package, page):
+        """What the addresses of a register or a plan name beside the city."""
+        seat, meeting = self.seat, self.meeting
+        of_taskforce = {
+            "decree_detail": seat.decree_id,
+            "decree_edit": seat.decree_id,
+            "member_create": seat.decree_id,
+            "member_edit": seat.pk,
+            "member_replace": seat.pk,
+            "certificate_create": seat.pk,
+            "decision_edit": self.decision.pk,
+            "decision_settle": self.decision.pk,
+            "commitment_edit": meeting.commitments.first().pk,
+        }
+        of_actionplan = {"sheet_review": self.kept_table.pk, "from_plan": self.plan.pk}
+        return {
+            "territories": {"code": self.unit.code},
+            "regulations": {"pk": self.feed.pk if "feed_" in page else self.regulation.pk},
+            "taskforce": {"pk": of_taskforce.get(page, meeting.pk), "revision": 0},
+            "actionplan": {
+                "pk": of_actionplan.get(page, self.action.plan_id),
+                "number": self.action.number,
+                "quarter": 1,
+            },
+        }.get(package, {})
+
     def address(self, name):
         noun = name.partition(":")[2].partition("_")[0]
         member = self.members["opd"]
@@ -683,23 +778,7 @@ class Crowd:
                 name.partition("draft_")[2], "klaster-0"
             ),
         }
-        if name.startswith("territories:"):
-            rows["code"] = self.unit.code
-        if name.startswith("regulations:"):
-            rows["pk"] = self.feed.pk if "feed_" in name else self.regulation.pk
-        if name.startswith("taskforce:"):
-            rows["pk"] = {
-                "decree_detail": self.seat.decree_id,
-                "decree_edit": self.seat.decree_id,
-                "member_create": self.seat.decree_id,
-                "member_edit": self.seat.pk,
-                "member_replace": self.seat.pk,
-                "certificate_create": self.seat.pk,
-                "decision_edit": self.decision.pk,
-                "decision_settle": self.decision.pk,
-                "commitment_edit": self.meeting.commitments.first().pk,
-            }.get(name.partition(":")[2], self.meeting.pk)
-            rows["revision"] = 0
+        rows |= self.parts_of(*name.split(":"))
         if name == "plans:plan_detail":
             rows["pk"] = self.plan.pk
         if name.startswith("clusters:instrument_"):
@@ -754,18 +833,7 @@ def test_every_page_of_our_own_has_its_budget():
     read = {
         name
         for name, (get, _post) in TABLE.items()
-        if name.startswith(
-            (
-                "cities:",
-                "clusters:",
-                "assessments:",
-                "regulations:",
-                "plans:",
-                "taskforce:",
-                "territories:",
-            )
-        )
-        and get != WRONG_METHOD
+        if name.startswith(OURS) and get != WRONG_METHOD
     }
 
     assert read == PAGES.keys() | NO_LISTS

@@ -52,6 +52,13 @@ from tests.assessments.situations import (
     staff_of,
 )
 from tests.browser.papers import paper
+from tests.factories.actionplan import (
+    ActionFactory,
+    ActionPlanFactory,
+    ActionYearFactory,
+    PlanLinkFactory,
+    RealisationFactory,
+)
 from tests.factories.assessments import AwardFactory, answer_of, open_year
 from tests.factories.cities import (
     CityFactory,
@@ -349,6 +356,13 @@ NOT_PAGES = {
     "cities:member_template",
     "clusters:draft_move",
     "assessments:worksheet_download",
+    "actionplan:action_remove",
+    "actionplan:link_create",
+    "actionplan:link_remove",
+    "actionplan:monitoring_file",
+    "actionplan:monitoring_pdf",
+    "actionplan:sheet_export",
+    "actionplan:sheet_review",  # each person's own, as the sheet of points
     "regulations:feed_export",
     "regulations:regulation_file",
     "regulations:regulation_remove",
@@ -490,6 +504,7 @@ def pages_of_full_city(year, offered):
         *year_paths(year, [f"wilayah/{UNIT}/", f"wilayah/{UNIT}/ubah/", "pertanyaan/26.4/"]),
         *regulations_of(year),
         *taskforce_of(year),
+        *actions_of(year),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
         *LETTERS,
     ]
@@ -548,6 +563,28 @@ def taskforce_of(year):
     )  # fmt: skip
     paths = [f"/kota/{city.slug}/gugus-tugas/{page.format(**of)}" for page in pages]
     return [*paths, f"/hadir/{token}/"]
+
+
+def actions_of(year):
+    """A RAD with a long action, reported, with its pages."""
+    city = year.city
+    rad = ActionPlanFactory(city=city, instrument=year.instrument, title=LONG_NAME[:200])
+    PlanLinkFactory(plan=rad, title=f"{LONG_NAME} " * 2)
+    opd = city.memberships.filter(opd__isnull=False).first().opd
+    action = ActionFactory(plan=rad, number=1, name=f"{LONG_NAME} " * 3, lead=opd)
+    row = ActionYearFactory(action=action, child_share=40, child_reason=LONG_NAME)
+    RealisationFactory(action_year=row, obstacle="lampiran-lampiran/" * 8)
+    way = PlanFactory(assessment=year, name=f"RAD {LONG_NAME}"[:100])
+    PlanStepFactory(plan=way, answer=answer_of(year, "1.2"))
+    one = f"/kota/{city.slug}/rad/{rad.pk}/"
+    pages = ("", "ubah/", "lembar/", "realisasi/", "aksi/tambah/", "aksi/1/", "aksi/1/ubah/")
+    of_year = ("tahun/2026/", "tahun/2026/anggaran/", "tahun/2026/periksa/", "aksi/1/tahun/2026/")
+    return [
+        *(f"/kota/{city.slug}/{page}" for page in ("rad/", "rad/tambah/", "rad/nomenklatur/")),
+        f"/kota/{city.slug}/target/",
+        *(f"{one}{page}" for page in (*pages, *of_year, "aksi/1/tahun/2026/tw/1/")),
+        *year_paths(year, [f"rencana/{way.pk}/rad/"]),
+    ]
 
 
 def plans_of(answer):

@@ -7,7 +7,16 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-PACKAGES = ("kla", "plans", "regulations", "assessments", "clusters", "cities", "figures")
+PACKAGES = (
+    "kla",
+    "actionplan",
+    "plans",
+    "regulations",
+    "assessments",
+    "clusters",
+    "cities",
+    "figures",
+)
 SENDING = re.compile(r"csv_lines\(|text/csv; charset|csv\.writer|csv\.DictWriter")
 
 

@@ -1,0 +1,71 @@
+"""Plans in the administration: to look up, never to edit."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from actionplan.models import (
+    Action,
+    ActionPlan,
+    ActionQuestion,
+    ActionYear,
+    KeptSheet,
+    Nomenclature,
+    NomenclatureCode,
+    PlanLink,
+    Realisation,
+    YearGoal,
+)
+from texts.searching import searched
+from trail.admin import ReadOnly
+
+
+@admin.register(ActionPlan)
+class ActionPlanAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["title", "city", "first_year", "last_year", "at"]
+    search_fields = searched("title", "city__name")
+    list_select_related = ["city"]
+
+
+@admin.register(Action)
+class ActionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["number", "name", "plan", "lead"]
+    search_fields = searched("name", "code")
+    list_select_related = ["plan", "lead"]
+
+
+@admin.register(ActionYear)
+class ActionYearAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["action", "year", "target", "ceiling", "source"]
+    list_select_related = ["action"]
+
+
+@admin.register(ActionQuestion)
+class ActionQuestionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["action", "question", "start", "goal"]
+    list_select_related = ["action", "question"]
+
+
+@admin.register(Realisation)
+class RealisationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["action_year", "quarter", "revision", "physical", "money", "by", "at"]
+    list_select_related = ["action_year", "by"]
+
+
+@admin.register(PlanLink)
+class PlanLinkAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["plan", "kind", "title"]
+    list_select_related = ["plan"]
+
+
+@admin.register(Nomenclature, YearGoal, KeptSheet)
+class OfCityAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["__str__", "city", "by", "at"]
+    list_select_related = ["city", "by"]
+
+
+@admin.register(NomenclatureCode)
+class NomenclatureCodeAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["code", "name", "nomenclature"]
+    search_fields = searched("code", "name")
+    list_select_related = ["nomenclature"]

@@ -1,0 +1,18 @@
+from actionplan.models.action import Action, ActionQuestion, ActionYear
+from actionplan.models.nomenclature import Nomenclature, NomenclatureCode
+from actionplan.models.plan import ActionPlan, PlanLink, YearGoal
+from actionplan.models.realisation import Realisation
+from actionplan.models.sheet import KeptSheet
+
+__all__ = [
+    "Action",
+    "ActionPlan",
+    "ActionQuestion",
+    "ActionYear",
+    "KeptSheet",
+    "Nomenclature",
+    "NomenclatureCode",
+    "PlanLink",
+    "Realisation",
+    "YearGoal",
+]

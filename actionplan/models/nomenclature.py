@@ -1,0 +1,79 @@
+"""The nomenclature of programmes and activities as the city imported it, decree by decree."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from actionplan.codes import CodeBook, CodeEntry
+from cities.models import City
+
+
+class NomenclatureQuerySet(models.QuerySet["Nomenclature"]):
+    def with_counts(self) -> Self:
+        """Each with `count`, how many codes it has."""
+        return self.annotate(count=models.Count("codes"))
+
+    def books(self) -> list[CodeBook]:
+        """As `codes.look_up` reads them, in two queries."""
+        return [
+            CodeBook(
+                one.decree, one.valid_from, {row.code: row.as_entry() for row in one.codes.all()}
+            )
+            for one in self.prefetch_related("codes")
+        ]
+
+
+class Nomenclature(models.Model):
+    """The codes of one decree, and since when they hold. The newest one that holds counts."""
+
+    city = models.ForeignKey(
+        City, models.PROTECT, related_name="nomenclatures", verbose_name=_("kabupaten/kota")
+    )
+    decree = models.CharField(_("keputusan"), max_length=200)
+    valid_from = models.DateField(_("berlaku mulai"))
+    at = models.DateTimeField(_("dimuat pada"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name=_("dimuat oleh")
+    )
+
+    objects = NomenclatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nomenklatur")
+        verbose_name_plural = _("nomenklatur")
+        ordering = ["-valid_from", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["city", "decree"], name="actionplan_decree_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.decree
+
+
+class NomenclatureCode(models.Model):
+    """A code of a decree; `previous` are the codes whose place it took, separated by spaces."""
+
+    nomenclature = models.ForeignKey(
+        Nomenclature, models.CASCADE, related_name="codes", verbose_name=_("nomenklatur")
+    )
+    code = models.CharField(_("kode"), max_length=30)
+    name = models.TextField(_("nama"), max_length=1000)
+    previous = models.TextField(_("menggantikan"), blank=True)
+
+    class Meta:
+        verbose_name = _("kode nomenklatur")
+        verbose_name_plural = _("kode nomenklatur")
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["nomenclature", "code"], name="actionplan_code_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    def as_entry(self) -> CodeEntry:
+        return CodeEntry(self.code, self.name, tuple(self.previous.split()))
