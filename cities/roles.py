@@ -40,6 +40,9 @@ class Permission(StrEnum):
     VIEW_UNIT_REPORTS = "view_unit_reports"  # what kecamatan and kelurahan report; a unit its own
     FILL_UNIT_REPORTS = "fill_unit_reports"  # report for one's own kecamatan or kelurahan
     REVIEW_UNIT_REPORTS = "review_unit_reports"  # accept and return what units have sent
+    VIEW_FACILITIES = "view_facilities"  # an OPD its own, a unit what lies in it
+    MANAGE_FACILITIES = "manage_facilities"  # the same ones: data, papers, photos, visits
+    PLAN_ROUTES = "plan_routes"  # the stops of a verification
 
 
 class Role(models.TextChoices):
@@ -74,6 +77,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MARK_SENSITIVE,
             Permission.VIEW_TRAIL,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
+            Permission.PLAN_ROUTES,
         }
     ),
     # The secretariat uploads what an agency hands over on paper; a colleague then reviews it.
@@ -97,6 +103,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REVIEW_UNIT_REPORTS,
             Permission.READ_SENSITIVE,
             Permission.MARK_SENSITIVE,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
+            Permission.PLAN_ROUTES,
         }
     ),
     Role.VERIFIKATOR: frozenset(
@@ -108,6 +117,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REVIEW_SENSITIVE,
             Permission.COMMENT,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
         }
     ),
     Role.OPD: frozenset(
@@ -117,6 +127,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_QUESTION,
             Permission.ANSWER_QUESTIONS,
             Permission.COMMENT,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
         }
     ),
     Role.PIMPINAN: frozenset(
@@ -125,6 +137,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
         }
     ),
     Role.PENDAMPING: frozenset(
@@ -134,10 +147,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_QUESTION,
             Permission.COMMENT,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
         }
     ),
     # Its own unit and nothing else: neither the city's search nor its list of regions.
-    Role.WILAYAH: frozenset({Permission.VIEW_UNIT_REPORTS, Permission.FILL_UNIT_REPORTS}),
+    Role.WILAYAH: frozenset(
+        {
+            Permission.VIEW_UNIT_REPORTS,
+            Permission.FILL_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
+        }
+    ),
 }
 
 # What somebody of a role does first; the start page says it until the person puts it away.

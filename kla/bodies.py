@@ -26,9 +26,15 @@ FORM = 2 * 1024 * 1024 + SMALL  # the longest form without files: assigning ever
 SHEET = 12 * 1024 * 1024  # one table or instrument, with its form
 FILES_AT_ONCE = 20  # of the upload form
 
-CARRIES_SHEET = {"sheet_import", "member_import", "import_upload", "feed_upload"}
+CARRIES_SHEET = {"sheet_import", "member_import", "import_upload", "feed_upload", "sheet_upload"}
 CARRIES_FILES = {"document_upload"}
-CARRIES_FILE = {"document_revise", "link_offer"}
+CARRIES_FILE = {
+    "document_revise",
+    "link_offer",
+    "credential_create",
+    "credential_edit",
+    "photo_add",
+}
 CARRIES_PIECE = {"upload_part"}
 
 

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "assessments",
     "registers",
     "territories",
+    "facilities",
     "regulations",
     "plans",
     "django.contrib.admin",
@@ -500,5 +501,7 @@ LOGGING = {
 }
 
 # What this site counts, and what a question's page shows of it; see registers/contract.py.
-KLA_REGISTERS = ["territories.register.TERRITORIES"]
+KLA_REGISTERS = ["territories.register.TERRITORIES", "facilities.register.FACILITIES"]
 KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
+# What packages above `assessments` remind of, in the same run.
+KLA_REMINDER_SOURCES = ["facilities.services.expiry.write_expiry_reminders"]

@@ -91,6 +91,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("registers.urls")),
     path("", include("territories.urls")),
+    path("", include("facilities.urls")),
     path("", include("regulations.urls")),
     path("", include("plans.urls")),
 ]

@@ -161,6 +161,9 @@ def _city(member: Membership, page: str) -> Iterator[NavItem]:
         yield NavItem(_("Wilayah"), reverse("cities:region_list", args=slug), page == "regions")
         url = reverse("regulations:regulation_list", args=slug)
         yield NavItem(_("Produk hukum"), url, page == "regulations")
+    if member.may(Permission.VIEW_FACILITIES):
+        url = reverse("facilities:facility_list", args=slug)
+        yield NavItem(_("Fasilitas"), url, page == "facilities")
     if member.may(Permission.MANAGE_MEMBERS):
         yield NavItem(_("OPD"), reverse("cities:opd_list", args=slug), page == "opds")
         yield NavItem(_("Anggota"), reverse("cities:member_list", args=slug), page == "members")
