@@ -23,6 +23,7 @@ PACKAGES = (
     "kla",
     "plans",
     "territories",
+    "facilities",
     "registers",
     "regulations",
     "assessments",

@@ -20,6 +20,7 @@ PACKAGES = (
     "regulations",
     "registers",
     "territories",
+    "facilities",
     "plans",
 )
 QUESTIONS = {

@@ -18,6 +18,7 @@ PACKAGES = (
     "kla",
     "plans",
     "territories",
+    "facilities",
     "registers",
     "regulations",
     "assessments",

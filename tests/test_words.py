@@ -12,6 +12,7 @@ PACKAGES = (
     "kla",
     "plans",
     "territories",
+    "facilities",
     "registers",
     "regulations",
     "assessments",

@@ -57,7 +57,7 @@ def _remind(city: City, *, today: date, at: datetime) -> None:
     notices = [
         notice
         for threshold, ending in sorted(due.items())
-        for notice in _notices(assessment, threshold, ending, today)
+        for notice in _notices(assessment, threshold, ending, at=at)
     ]
     deliver(notices, at=at)
     Credential.objects.bulk_update([one for rows in due.values() for one in rows], ["told"])
@@ -68,10 +68,10 @@ def _threshold(paper: Credential, today: date) -> int | None:
 
 
 def _notices(
-    assessment: Assessment, threshold: int, ending: Iterable[Credential], today: date
+    assessment: Assessment, threshold: int, ending: Iterable[Credential], *, at: datetime
 ) -> Iterator[Notice]:
     """For the people of each OPD its own papers, for the Gugus Tugas all of them."""
-    rows = sorted(ending, key=lambda one: (one.expires_on or today, one.pk))
+    rows = sorted(ending, key=lambda one: (one.expires_on or date.max, one.pk))
     url = f"{reverse('facilities:expiring_list', args=[assessment.city.slug])}?sisa={threshold}"
     members = Membership.objects.filter(city=assessment.city_id).order_by("pk")
     for user_id, opd_id, role in members.values_list("user", "opd", "role"):
@@ -82,7 +82,7 @@ def _notices(
         else:
             continue
         if told:
-            key = f"expiring:{assessment.pk}:{threshold}:{today.isoformat()}:{opd_id or 0}"
+            key = f"expiring:{assessment.pk}:{threshold}:{at.isoformat()}:{opd_id or 0}"
             yield Notice(
                 user_id,
                 NotificationKind.EXPIRING,

@@ -93,10 +93,8 @@ def keep_sheet(*, city: City, content: bytes, name: str, by: User, at: datetime)
     try:
         rows, faults = read_rows(content, name)
     except UnreadableError as error:
-        messages = [str(fault) for fault in error.faults]
-        raise ValidationError(
-            [ValidationError(one, code="unreadable") for one in messages]
-        ) from error
+        told = " ".join(str(fault) for fault in error.faults)
+        raise ValidationError(told, code="unreadable") from error
     SheetImport.objects.filter(city=city, by=by).delete()
     return SheetImport.objects.create(
         city=city, rows=[asdict(row) for row in rows], faults=faults, at=at, by=by

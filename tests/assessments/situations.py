@@ -148,7 +148,7 @@ def everything():
     """Every row of the application and every file, to be compared with itself later."""
     models = [
         model
-        for package in ("assessments", "registers", "territories", "plans")
+        for package in ("assessments", "registers", "territories", "facilities", "plans")
         for model in apps.get_app_config(package).get_models()
     ]
     rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in models}

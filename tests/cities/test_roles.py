@@ -21,6 +21,9 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MARK_SENSITIVE,
             Permission.VIEW_TRAIL,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
+            Permission.PLAN_ROUTES,
         },
         Role.GUGUS_TUGAS: {
             Permission.VIEW_CITY,
@@ -41,6 +44,9 @@ def test_each_role_holds_exactly_these_rights():
             Permission.REVIEW_UNIT_REPORTS,
             Permission.READ_SENSITIVE,
             Permission.MARK_SENSITIVE,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
+            Permission.PLAN_ROUTES,
         },
         Role.VERIFIKATOR: {
             Permission.VIEW_CITY,
@@ -50,6 +56,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.REVIEW_SENSITIVE,
             Permission.COMMENT,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
         },
         Role.OPD: {
             Permission.VIEW_CITY,
@@ -57,12 +64,15 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_QUESTION,
             Permission.ANSWER_QUESTIONS,
             Permission.COMMENT,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
         },
         Role.PIMPINAN: {
             Permission.VIEW_CITY,
             Permission.VIEW_ASSESSMENT,
             Permission.VIEW_QUESTION,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
         },
         Role.PENDAMPING: {
             Permission.VIEW_CITY,
@@ -70,8 +80,14 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_QUESTION,
             Permission.COMMENT,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
         },
-        Role.WILAYAH: {Permission.VIEW_UNIT_REPORTS, Permission.FILL_UNIT_REPORTS},
+        Role.WILAYAH: {
+            Permission.VIEW_UNIT_REPORTS,
+            Permission.FILL_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
+        },
     }
 
 

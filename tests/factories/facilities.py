@@ -16,7 +16,7 @@ from facilities.models import (
     SheetImport,
     Visit,
 )
-from tests.factories.assessments import NOW, DocumentFactory
+from tests.factories.assessments import NOW, SupportingDocumentFactory
 from tests.factories.cities import CityFactory, UserFactory
 
 
@@ -62,7 +62,9 @@ class FacilityPhotoFactory(DjangoModelFactory):
         model = FacilityPhoto
 
     facility = factory.SubFactory(FacilityFactory)
-    document = factory.SubFactory(DocumentFactory, city=factory.SelfAttribute("..facility.city"))
+    document = factory.SubFactory(
+        SupportingDocumentFactory, city=factory.SelfAttribute("..facility.city")
+    )
 
 
 class FacilityUseFactory(DjangoModelFactory):
