@@ -58,8 +58,8 @@ class CredentialFacts:
 def record_facility(*, city: City, facts: FacilityFacts, by: User, at: datetime) -> Facility:
     """Record a facility; an OPD records its own, the people of a unit what lies in it.
 
-    Raises PermissionDenied, ValidationError (`unknown_type`, `foreign`, `not_yours`, and what the
-    rows themselves refuse).
+    Raises PermissionDenied, ValidationError (`unknown_type`, `foreign`, and what the rows
+    themselves refuse).
     """
     member = require_permission(by, city, Permission.MANAGE_FACILITIES)
     return add_facility(lock_city(city.pk), member, facts, at=at)
@@ -107,6 +107,7 @@ def rewrite_facility(
 
 
 def _write(facility: Facility, member: Membership, facts: FacilityFacts) -> None:
+    _require_own(member, facts)
     _require_known(facility)
     for field in fields(facts):
         if field.name not in ("type", "kind"):
@@ -119,11 +120,19 @@ def _write(facility: Facility, member: Membership, facts: FacilityFacts) -> None
         facility.provides = None
     facility.full_clean()
     facility.save()
-    if not Facility.objects.visible_to(member).filter(pk=facility.pk).exists():
-        raise ValidationError(
-            _("Anda hanya dapat mencatat fasilitas OPD atau wilayah Anda sendiri."),
-            code="not_yours",
-        )
+
+
+def _require_own(member: Membership, facts: FacilityFacts) -> None:
+    """An OPD gives a facility to no other, the people of a unit to no other unit."""
+    if member.may(Permission.VIEW_ASSESSMENT):
+        return
+    if member.opd_id is not None:
+        is_own = facts.opd is not None and facts.opd.pk == member.opd_id
+    else:
+        units = Unit.objects.visible_to(member)
+        is_own = facts.unit is not None and units.filter(pk=facts.unit.pk).exists()
+    if not is_own:
+        raise PermissionDenied
 
 
 def _require_known(facility: Facility) -> None:

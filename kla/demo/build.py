@@ -18,6 +18,7 @@ from cities.services.members import add_member
 from cities.services.opds import create_opds
 from clusters.models import Instrument
 from kla.demo import cast
+from kla.demo.facilities import fill_facilities
 from kla.demo.last_year import fill_last_year
 from kla.demo.regulations import fill_register
 from kla.demo.territories import fill_territories
@@ -60,6 +61,7 @@ def build(*, password: str, at: datetime) -> Assessment:
                 city=city, instrument=instrument, members=members, stored=stored, at=at
             )
             fill_territories(year, members=members, at=at)
+            fill_facilities(year, members=members, at=at)
             fill_register(city=city, instrument=instrument, by=admin, at=at)
             _leave_only_the_news(at)
             _close_guides(city, at)

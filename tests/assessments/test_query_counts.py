@@ -55,6 +55,16 @@ from tests.factories.cities import (
     VillageFactory,
 )
 from tests.factories.clusters import BandTableFactory, TableBandFactory, small_spec
+from tests.factories.facilities import (
+    CredentialFactory,
+    FacilityFactory,
+    FacilityPhotoFactory,
+    FacilityUseFactory,
+    RouteFactory,
+    RouteStopFactory,
+    SheetImportFactory,
+    VisitFactory,
+)
 from tests.factories.plans import (
     EffortFactory,
     PlanFactory,
@@ -145,6 +155,20 @@ PAGES = {
     "territories:unit_detail": ("gugus_tugas", 14),
     "territories:unit_edit": ("admin_kota", 10),
     "territories:own_unit": ("wilayah", 8),
+    "facilities:facility_list": ("gugus_tugas", 12),
+    "facilities:facility_create": ("gugus_tugas", 9),
+    "facilities:facility_detail": ("gugus_tugas", 12),
+    "facilities:facility_edit": ("gugus_tugas", 9),
+    "facilities:expiring_list": ("gugus_tugas", 9),
+    "facilities:sheet_download": ("gugus_tugas", 9),
+    "facilities:sheet_upload": ("gugus_tugas", 9),
+    "facilities:sheet_review": ("gugus_tugas", 12),
+    "facilities:credential_create": ("gugus_tugas", 9),
+    "facilities:credential_edit": ("gugus_tugas", 9),
+    "facilities:visit_create": ("gugus_tugas", 9),
+    "facilities:route_list": ("gugus_tugas", 9),
+    "facilities:route_detail": ("gugus_tugas", 12),
+    "facilities:stop_detail": ("gugus_tugas", 12),
     "regulations:regulation_list": ("gugus_tugas", 9),
     "regulations:regulation_create": ("gugus_tugas", 9),
     "regulations:regulation_detail": ("gugus_tugas", 12),
@@ -233,13 +257,15 @@ NO_LISTS = {
     "assessments:stage_reopen",
     "assessments:upload_proposals",
     "territories:report_save",
+    "facilities:document_view",
     "cities:invitation_accept",
     "cities:member_template",
 }
 ADMIN_LISTS = sorted(
     f"{model._meta.app_label}_{model._meta.model_name}"
     for model in admin.site._registry
-    if model._meta.app_label in {"cities", "clusters", "assessments", "registers", "territories"}
+    if model._meta.app_label
+    in {"cities", "clusters", "assessments", "registers", "territories", "facilities"}
 )
 ADMIN_MOST = 7
 
@@ -330,6 +356,7 @@ class Crowd:
         self._letters(answers[0])
         self._unfinished(answers[0], n)
         self._units(answers[0], n)
+        self._facilities(n)
         self.draft = create_draft(
             spec=replace(wide_spec(n), code=f"rancangan-{n}"), by=self.site_admin, at=NOW
         )
@@ -503,6 +530,42 @@ class Crowd:
         nobody = MembershipFactory(city=self.city, role=Role.WILAYAH)
         self.members["wilayah"] = nobody
 
+    def _facilities(self, n):
+        """n puskesmas with everything, the first with n of it; a route with them, and a sheet."""
+        signed = {"by": self.people[0]}
+        self.facilities = [
+            FacilityFactory(city=self.city, opd=opd, unit=self.unit, **signed) for opd in self.opds
+        ]
+        self.route = RouteFactory(city=self.city, **signed)
+        RouteFactory.create_batch(n, city=self.city, **signed)
+        for facility, person in zip(self.facilities, self.people, strict=True):
+            ends = {"expires_on": timezone.localdate() + timedelta(days=20)}
+            CredentialFactory(facility=facility, **ends)
+            CredentialFactory(facility=self.facilities[0], **ends)
+            FacilityPhotoFactory(facility=self.facilities[0])
+            FacilityUseFactory(facility=self.facilities[0])
+            VisitFactory(facility=self.facilities[0], by=person)
+            RouteStopFactory(route=self.route, facility=facility)
+            RouteStopFactory(
+                route=self.route, facility=None, unit=UnitFactory(city=self.city, parent=self.unit)
+            )
+        rows = [
+            {"line": line, "sort": "prap", "name": facility.name, "address": "Baru"}
+            for line, facility in enumerate(self.facilities, 2)
+        ]
+        secretary = self.members["gugus_tugas"].user
+        self.facility_sheet = SheetImportFactory(city=self.city, rows=rows, by=secretary)
+
+    def facility_rows(self, name):
+        facility = self.facilities[0]
+        subjects = {"sheet": self.facility_sheet.pk, "route": self.route.pk, "stop": self.route.pk}
+        return {
+            "pk": subjects.get(name.partition(":")[2].partition("_")[0], facility.pk),
+            "paper_pk": facility.credentials.first().pk,
+            "checklist": "prap-data",
+            "position": 1,
+        }
+
     def _regulations(self, n):
         """Each revoked by the first, about the first question, with its text; and a feed of them."""
         question = self.assessment.answers.first().question
@@ -596,6 +659,8 @@ class Crowd:
         }
         if name.startswith("territories:"):
             rows["code"] = self.unit.code
+        if name.startswith("facilities:"):
+            rows |= self.facility_rows(name)
         if name.startswith("regulations:"):
             rows["pk"] = self.feed.pk if "feed_" in name else self.regulation.pk
         if name == "plans:plan_detail":
@@ -653,7 +718,15 @@ def test_every_page_of_our_own_has_its_budget():
         name
         for name, (get, _post) in TABLE.items()
         if name.startswith(
-            ("cities:", "clusters:", "assessments:", "regulations:", "plans:", "territories:")
+            (
+                "cities:",
+                "clusters:",
+                "assessments:",
+                "regulations:",
+                "plans:",
+                "territories:",
+                "facilities:",
+            )
         )
         and get != WRONG_METHOD
     }

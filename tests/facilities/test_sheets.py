@@ -166,7 +166,7 @@ def test_rows_with_faults_are_told_with_their_cell_and_the_others_can_be_taken(y
         row("E", scheme="sk", issued_on="1-1-2025"),
         row("F", scheme="sk", number="1"),
         row("G", active_to="kemarin"),
-        row("H", provides="barangkali"),
+        row("H", provides="mau"),
     ]
 
     kept = keep(city, by, *faulty, row("Baik"))
