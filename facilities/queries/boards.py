@@ -44,13 +44,14 @@ class Fact:
 
 
 def facts_of(standing: Standing) -> list[Fact]:
-    """The thing itself where the type asks for one, and decree and certificate that it can have."""
+    """The thing itself where the type asks for one, else the decree and certificate it can have."""
     sort = standing.facility.sort
-    measures = [(Measure.PROVIDED, sort.provides)] if sort.provides else []
     kinds = {scheme.kind for scheme in catalogue().schemes_of(sort)}
-    measures += [
+    measures = [
         (measure, str(kind.label).capitalize()) for kind, measure in PAPERS.items() if kind in kinds
     ]
+    if sort.provides:
+        measures = [(Measure.PROVIDED, sort.provides)]
     return [
         Fact(label, standing.says(measure), standing.counts(measure)) for measure, label in measures
     ]

@@ -39,18 +39,13 @@ class Standing:
         if measure == Measure.ASSESSED:
             return _("diperiksa %(day)s") % {"day": _day(self.visit)} if self.visit else _("belum")
         kind = CredentialKind(measure.value)
-        paper = self.in_force(kind)
+        paper, lapsed = self.in_force(kind), self.lapsed(kind)
         if paper is not None:
-            return _("%(paper)s, terbit %(day)s") % {
-                "paper": paper,
-                "day": format_date(paper.issued_on),
-            }
-        lapsed = self.lapsed(kind)
+            facts = {"paper": _name(paper), "day": format_date(paper.issued_on)}
+            return _("%(paper)s, terbit %(day)s") % facts
         if lapsed is not None:
-            return _("%(paper)s berakhir %(day)s, tidak terhitung") % {
-                "paper": lapsed,
-                "day": format_date(lapsed.expires_on),
-            }
+            facts = {"paper": _name(lapsed), "day": format_date(lapsed.expires_on)}
+            return _("%(paper)s berakhir %(day)s, tidak terhitung") % facts
         return _("belum ada")
 
     def in_force(self, kind: CredentialKind) -> Credential | None:
@@ -65,6 +60,10 @@ class Standing:
             return None
         ended = (one for one in self.papers if one.kind == kind and one.issued_on <= self.day)
         return next(ended, None)
+
+
+def _name(paper: Credential) -> str:
+    return f"{paper.number} ({paper.level})" if paper.level else paper.number
 
 
 def _day(visit: Visit | None) -> str:

@@ -39,7 +39,7 @@ from facilities.services.facilities import change_facility, record_facility
 from facilities.sheets import sorts
 from facilities.types import catalogue
 
-PAGE_SIZE = 25
+PAGE_SIZE = 15  # some five screens of a phone
 
 
 def page_context(member: Membership) -> dict[str, Any]:

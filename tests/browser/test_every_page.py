@@ -6,7 +6,7 @@ the longest names that people have and with nothing entered yet.
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.urls import get_resolver, resolve
+from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
 
 from assessments.choices import ScoreKind, Stage
@@ -62,6 +62,15 @@ from tests.factories.cities import (
     VillageFactory,
 )
 from tests.factories.clusters import make_instrument
+from tests.factories.facilities import (
+    CredentialFactory,
+    FacilityFactory,
+    FacilityPhotoFactory,
+    FacilityUseFactory,
+    RouteStopFactory,
+    SheetImportFactory,
+    VisitFactory,
+)
 from tests.factories.plans import (
     PlanFactory,
     PlanStepFactory,
@@ -130,6 +139,13 @@ CITY = (
     "cari/?q=kebijakan",
     "wilayah/",
     "wilayah-saya/",
+    "fasilitas/",
+    "fasilitas/?jenis=prap",
+    "fasilitas/tambah/",
+    "fasilitas/tambah/?jenis=ruang-asi.kantor",
+    "fasilitas/berakhir/",
+    "fasilitas/impor/",
+    "fasilitas/rute/",
 )
 YEAR = (
     "wilayah/",
@@ -274,6 +290,16 @@ NOT_PAGES = {
     "territories:report_save",
     "territories:reports_accept",
     "territories:units_load",
+    "facilities:credential_remove",
+    "facilities:document_view",
+    "facilities:photo_add",
+    "facilities:photo_remove",
+    "facilities:route_remove",
+    "facilities:sheet_download",
+    "facilities:stop_add",
+    "facilities:stop_move",
+    "facilities:stop_remove",
+    "facilities:use_save",
     "assessments:claim_save",
     "assessments:comment_add",
     "assessments:attachment_take",
@@ -454,9 +480,39 @@ def pages_of_full_city(year, offered):
         *year_paths(year, plans_of(answer_of(year, "1.1"))),
         *year_paths(year, [f"wilayah/{UNIT}/", f"wilayah/{UNIT}/ubah/", "pertanyaan/26.4/"]),
         *regulations_of(year),
+        *facilities_of(year),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
         *LETTERS,
     ]
+
+
+def facilities_of(year):
+    """A puskesmas with everything, each with a long name, its pages, a route and a sheet."""
+    city = year.city
+    staff = city.memberships.get(role=Role.OPD)
+    unit = city.units.get(code=UNIT)
+    facility = FacilityFactory(city=city, name=LONG_NAME, opd=staff.opd, unit=unit)
+    paper = CredentialFactory(facility=facility, number=LONG_FILE, expires_on=date(2025, 1, 1))
+    FacilityPhotoFactory(facility=facility, document__title=LONG_FILE)
+    FacilityUseFactory(facility=facility)
+    VisitFactory(facility=facility, missing=2, note=LONG_QUESTION)
+    stop = RouteStopFactory(route__city=city, facility=facility, receiver=LONG_NAME)
+    RouteStopFactory(route=stop.route, position=2, facility=None, unit=unit)
+    kept = SheetImportFactory(
+        city=city,
+        by=staff.user,
+        faults=[LONG_QUESTION],
+        rows=[
+            {"line": 2, "sort": "prap", "name": LONG_NAME, "unit": UNIT, "address": LONG_NAME},
+            {"line": 3, "sort": "prap", "name": LONG_QUESTION[:150], "unit": UNIT},
+        ],
+    )
+    one = f"/kota/{city.slug}/fasilitas/{facility.pk}/"
+    route = stop.route.get_absolute_url()
+    review = reverse("facilities:sheet_review", args=[city.slug, kept.pk])
+    names = ("", "ubah/", "surat/", f"surat/{paper.pk}/", "periksa/prap-data/")
+    own = [f"{one}{name}" for name in names]
+    return [*own, route, f"{route}?q=dinas", f"{route}1/", f"{route}2/", review]
 
 
 def regulations_of(year):

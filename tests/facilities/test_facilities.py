@@ -70,8 +70,8 @@ def test_an_opd_records_and_changes_its_own_and_no_other(year, city):
     assert list(Facility.objects.visible_to(staff)) == [own]
     with pytest.raises(PermissionDenied):
         record_facility(city=city, facts=FACTS, by=staff.user, at=NOW)
+    facts = replace(FACTS, opd=others.opd)
     with pytest.raises(PermissionDenied):  # nor does it give one away
-        facts = replace(FACTS, opd=others.opd)
         change_facility(facility_id=own.pk, facts=facts, by=staff.user, at=NOW)
     with pytest.raises(PermissionDenied):
         change_facility(facility_id=others.pk, facts=FACTS, by=staff.user, at=NOW)
@@ -87,8 +87,8 @@ def test_the_people_of_a_unit_record_what_lies_in_it_or_below(city):
     own = record_facility(city=city, facts=facts, by=camat.user, at=NOW)
 
     assert list(Facility.objects.visible_to(camat)) == [own]
+    facts = replace(FACTS, unit=elsewhere)
     with pytest.raises(PermissionDenied):
-        facts = replace(FACTS, unit=elsewhere)
         record_facility(city=city, facts=facts, by=camat.user, at=NOW)
     with pytest.raises(PermissionDenied):
         record_credential(facility_id=foreign.pk, facts=PAPER, by=camat.user, at=NOW)

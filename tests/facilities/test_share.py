@@ -69,7 +69,11 @@ def test_a_certificate_counts_from_its_first_to_its_last_day(city, issued_on, ex
 @pytest.mark.django_db
 def test_a_certificate_that_has_ended_leaves_the_count_and_says_so(city):
     lapsed = CredentialFactory(
-        facility__city=city, facility__name="A", number="B-1", expires_on=date(2025, 6, 1)
+        facility__city=city,
+        facility__name="A",
+        number="B-1",
+        level="Utama",
+        expires_on=date(2025, 6, 1),
     )
     CredentialFactory(facility__city=city, facility__name="B", number="B-2")
     FacilityFactory(city=city, name="C")
@@ -77,8 +81,8 @@ def test_a_certificate_that_has_ended_leaves_the_count_and_says_so(city):
     answer = answer_to(city, "prap/standard")
 
     assert rows_of(answer) == {
-        "A": (False, "Standardisasi PRAP B-1 berakhir 1 Juni 2025, tidak terhitung"),
-        "B": (True, "Standardisasi PRAP B-2, terbit 1 Maret 2024"),
+        "A": (False, "B-1 (Utama) berakhir 1 Juni 2025, tidak terhitung"),
+        "B": (True, "B-2, terbit 1 Maret 2024"),
         "C": (False, "belum ada"),
     }
     CredentialFactory(facility=lapsed.facility, issued_on=date(2025, 7, 1), expires_on=None)
