@@ -7,11 +7,11 @@ from django.contrib import admin
 from facilities.models import (
     Credential,
     Facility,
+    FacilityImport,
     FacilityPhoto,
     FacilityUse,
     Route,
     RouteStop,
-    SheetImport,
     Visit,
 )
 from texts.searching import searched
@@ -69,8 +69,8 @@ class RouteStopAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = searched("route__name", "facility__name", "unit__name")
 
 
-@admin.register(SheetImport)
-class SheetImportAdmin(ReadOnly, admin.ModelAdmin):
+@admin.register(FacilityImport)
+class FacilityImportAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["city", "at", "by", "taken_at"]
     list_select_related = ["city", "by"]
     search_fields = searched("city__name")

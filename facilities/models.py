@@ -359,7 +359,7 @@ class RouteStop(models.Model):
         return str(self.facility or self.unit)
 
 
-class SheetImport(models.Model):
+class FacilityImport(models.Model):
     """Facilities of a sheet as they were read, for somebody to look at and take over, once.
 
     `rows` are those of `sheets.SheetRow` as JSON, `faults` sentences.

@@ -141,7 +141,7 @@ LEFT_OUT: Mapping[str, str] = {
     "facilities.Credential.by": _SIGNED,
     "facilities.Facility.by": _SIGNED,
     "facilities.Route.by": _SIGNED,
-    "facilities.SheetImport.by": "gone with the next sheet",
+    "facilities.FacilityImport.by": "gone with the next sheet",
     "facilities.Visit.by": _SIGNED,
     "plans.Effort.by": _SIGNED,
     "plans.Plan.by": _SIGNED,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cities.models import City, Membership, Opd, User
 from cities.permissions import lock_city, require_permission
 from cities.roles import Permission
-from facilities.models import Credential, Facility, SheetImport
+from facilities.models import Credential, Facility, FacilityImport
 from facilities.services.facilities import (
     CredentialFacts,
     FacilityFacts,
@@ -84,7 +84,7 @@ class _Known:
 
 
 @transaction.atomic
-def keep_sheet(*, city: City, content: bytes, name: str, by: User, at: datetime) -> SheetImport:
+def keep_sheet(*, city: City, content: bytes, name: str, by: User, at: datetime) -> FacilityImport:
     """Read a sheet and keep it to be looked at; it takes the place of the person's one before.
 
     Raises PermissionDenied, ValidationError (`unreadable`).
@@ -95,13 +95,13 @@ def keep_sheet(*, city: City, content: bytes, name: str, by: User, at: datetime)
     except UnreadableError as error:
         told = " ".join(str(fault) for fault in error.faults)
         raise ValidationError(told, code="unreadable") from error
-    SheetImport.objects.filter(city=city, by=by).delete()
-    return SheetImport.objects.create(
+    FacilityImport.objects.filter(city=city, by=by).delete()
+    return FacilityImport.objects.create(
         city=city, rows=[asdict(row) for row in rows], faults=faults, at=at, by=by
     )
 
 
-def preview_of(kept: SheetImport, member: Membership) -> list[PreviewRow]:
+def preview_of(kept: FacilityImport, member: Membership) -> list[PreviewRow]:
     """How each row stands to what is recorded now; a fixed number of queries."""
     known = _known(kept.city_id, member)
     return [_preview(row_from(data), known, member) for data in kept.rows]
@@ -118,7 +118,7 @@ def take_sheet(
     """
     member = require_permission(by, city, Permission.MANAGE_FACILITIES)
     city = lock_city(city.pk)
-    kept = SheetImport.objects.filter(pk=kept_id, city=city, by=by, taken_at=None).first()
+    kept = FacilityImport.objects.filter(pk=kept_id, city=city, by=by, taken_at=None).first()
     if kept is None:
         raise ValidationError(
             _("Lembar ini sudah diambil atau diganti. Unggah lagi bila perlu."), code="taken"

@@ -16,7 +16,7 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from facilities.forms import FacilityFilterForm, SheetForm
-from facilities.models import Facility, SheetImport
+from facilities.models import Facility, FacilityImport
 from facilities.queries.boards import choices_sheet, sheet_of
 from facilities.services.sheet_imports import counts_of, keep_sheet, preview_of, take_sheet
 from facilities.views.facilities import page_context
@@ -69,7 +69,7 @@ def sheet_upload(request: HttpRequest, member: Membership) -> HttpResponse:
 @city_view(Permission.MANAGE_FACILITIES)
 def sheet_review(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """What a sheet would bring; only sending the form takes it over."""
-    kept = get_object_or_404(SheetImport, pk=pk, city=member.city, by=member.user)
+    kept = get_object_or_404(FacilityImport, pk=pk, city=member.city, by=member.user)
     if request.method == "POST":
         ticked = {int(line) for line in request.POST.getlist("baris") if line.isdecimal()}
         try:

@@ -58,11 +58,11 @@ from tests.factories.clusters import BandTableFactory, TableBandFactory, small_s
 from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
+    FacilityImportFactory,
     FacilityPhotoFactory,
     FacilityUseFactory,
     RouteFactory,
     RouteStopFactory,
-    SheetImportFactory,
     VisitFactory,
 )
 from tests.factories.plans import (
@@ -554,7 +554,7 @@ class Crowd:
             for line, facility in enumerate(self.facilities, 2)
         ]
         secretary = self.members["gugus_tugas"].user
-        self.facility_sheet = SheetImportFactory(city=self.city, rows=rows, by=secretary)
+        self.facility_sheet = FacilityImportFactory(city=self.city, rows=rows, by=secretary)
 
     def facility_rows(self, name):
         facility = self.facilities[0]

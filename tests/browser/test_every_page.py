@@ -65,10 +65,10 @@ from tests.factories.clusters import make_instrument
 from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
+    FacilityImportFactory,
     FacilityPhotoFactory,
     FacilityUseFactory,
     RouteStopFactory,
-    SheetImportFactory,
     VisitFactory,
 )
 from tests.factories.plans import (
@@ -498,7 +498,7 @@ def facilities_of(year):
     VisitFactory(facility=facility, missing=2, note=LONG_QUESTION)
     stop = RouteStopFactory(route__city=city, facility=facility, receiver=LONG_NAME)
     RouteStopFactory(route=stop.route, position=2, facility=None, unit=unit)
-    kept = SheetImportFactory(
+    kept = FacilityImportFactory(
         city=city,
         by=staff.user,
         faults=[LONG_QUESTION],

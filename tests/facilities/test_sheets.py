@@ -5,12 +5,12 @@ import io
 from datetime import date
 
 from cities.permissions import member_of
-from facilities.models import Credential, Facility, SheetImport
+from facilities.models import Credential, Facility, FacilityImport
 from facilities.queries.boards import choices_sheet, sheet_of
 from facilities.services.sheet_imports import counts_of, keep_sheet, preview_of, take_sheet
 from facilities.sheets import TITLES, read_rows, sorts
 from tests.assessments.situations import NOW, refused, secretary_of, staff_of
-from tests.factories.facilities import CredentialFactory, FacilityFactory, SheetImportFactory
+from tests.factories.facilities import CredentialFactory, FacilityFactory, FacilityImportFactory
 from tests.factories.territories import UnitFactory, UnitSeatFactory
 from workbooks.writing import csv_lines
 
@@ -242,13 +242,13 @@ def test_what_goes_out_comes_back_as_the_same(year, city):
 
 def test_the_newest_sheet_of_a_person_takes_the_place_of_the_one_before(year, city):
     by = secretary_of(year)
-    SheetImportFactory(city=city)  # a colleague's
+    FacilityImportFactory(city=city)  # a colleague's
     keep(city, by, row("A"))
 
     second = keep(city, by, row("B"))
 
-    assert SheetImport.objects.filter(by=by).get() == second
-    assert SheetImport.objects.count() == 2
+    assert FacilityImport.objects.filter(by=by).get() == second
+    assert FacilityImport.objects.count() == 2
 
 
 def test_the_choices_name_every_type_with_its_schemes():

@@ -9,11 +9,11 @@ from facilities.choices import CredentialKind
 from facilities.models import (
     Credential,
     Facility,
+    FacilityImport,
     FacilityPhoto,
     FacilityUse,
     Route,
     RouteStop,
-    SheetImport,
     Visit,
 )
 from tests.factories.assessments import NOW, SupportingDocumentFactory
@@ -109,9 +109,9 @@ class RouteStopFactory(DjangoModelFactory):
     facility = factory.SubFactory(FacilityFactory, city=factory.SelfAttribute("..route.city"))
 
 
-class SheetImportFactory(DjangoModelFactory):
+class FacilityImportFactory(DjangoModelFactory):
     class Meta:
-        model = SheetImport
+        model = FacilityImport
 
     city = factory.SubFactory(CityFactory)
     rows = factory.LazyFunction(list)
