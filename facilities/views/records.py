@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -35,7 +37,7 @@ from facilities.views.facilities import detail_page, facility_or_404, page_conte
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.MANAGE_FACILITIES)
 def credential_create(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
-    return _credential_page(request, member, facility_or_404(member, pk), None)
+    return _credential_page(request, member, facility_or_404(member, pk), None, request.FILES)
 
 
 @own_transactions
@@ -46,16 +48,20 @@ def credential_edit(
 ) -> HttpResponse:
     facility = facility_or_404(member, pk)
     paper = get_object_or_404(facility.credentials.select_related("document"), pk=paper_pk)
-    return _credential_page(request, member, facility, paper)
+    return _credential_page(request, member, facility, paper, request.FILES)
 
 
 def _credential_page(
-    request: HttpRequest, member: Membership, facility: Facility, paper: Credential | None
+    request: HttpRequest,
+    member: Membership,
+    facility: Facility,
+    paper: Credential | None,
+    files: MultiValueDict[str, UploadedFile],
 ) -> HttpResponse:
     """A paper with its file: the words are kept even where the file is refused, and say so."""
     form = CredentialForm(
         request.POST or None,
-        request.FILES or None,
+        files or None,
         sort=facility.sort,
         initial=CredentialForm.initial_of(paper) if paper else None,
     )
