@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.urls import get_resolver, resolve, reverse
+from django.urls import get_resolver, resolve
 from django.utils import timezone
 
 from assessments.choices import ScoreKind, Stage
@@ -65,7 +65,6 @@ from tests.factories.clusters import make_instrument
 from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
-    FacilityImportFactory,
     FacilityPhotoFactory,
     FacilityUseFactory,
     RouteStopFactory,
@@ -296,6 +295,7 @@ NOT_PAGES = {
     "facilities:photo_remove",
     "facilities:route_remove",
     "facilities:sheet_download",
+    "facilities:sheet_review",  # each person's own: tests/facilities/test_pages.py
     "facilities:stop_add",
     "facilities:stop_move",
     "facilities:stop_remove",
@@ -487,7 +487,7 @@ def pages_of_full_city(year, offered):
 
 
 def facilities_of(year):
-    """A puskesmas with everything, each with a long name, its pages, a route and a sheet."""
+    """A puskesmas with everything, each with a long name, its pages and a route."""
     city = year.city
     staff = city.memberships.get(role=Role.OPD)
     unit = city.units.get(code=UNIT)
@@ -498,21 +498,11 @@ def facilities_of(year):
     VisitFactory(facility=facility, missing=2, note=LONG_QUESTION)
     stop = RouteStopFactory(route__city=city, facility=facility, receiver=LONG_NAME)
     RouteStopFactory(route=stop.route, position=2, facility=None, unit=unit)
-    kept = FacilityImportFactory(
-        city=city,
-        by=staff.user,
-        faults=[LONG_QUESTION],
-        rows=[
-            {"line": 2, "sort": "prap", "name": LONG_NAME, "unit": UNIT, "address": LONG_NAME},
-            {"line": 3, "sort": "prap", "name": LONG_QUESTION[:150], "unit": UNIT},
-        ],
-    )
     one = f"/kota/{city.slug}/fasilitas/{facility.pk}/"
     route = stop.route.get_absolute_url()
-    review = reverse("facilities:sheet_review", args=[city.slug, kept.pk])
     names = ("", "ubah/", "surat/", f"surat/{paper.pk}/", "periksa/prap-data/")
     own = [f"{one}{name}" for name in names]
-    return [*own, route, f"{route}?q=dinas", f"{route}1/", f"{route}2/", review]
+    return [*own, route, f"{route}?q=dinas", f"{route}1/", f"{route}2/"]
 
 
 def regulations_of(year):
