@@ -147,6 +147,7 @@ class NotificationKind(models.TextChoices):
     OVERDUE = "overdue", _("Tenggat terlewat")
     WEEKLY_DIGEST = "weekly_digest", _("Ringkasan setiap Senin")
     REMINDED = "reminded", _("Gugus Tugas mengingatkan OPD saya")
+    EXPIRING = "expiring", _("Surat atau sertifikat fasilitas berakhir")
 
 
 # What people hear by e-mail until they choose otherwise: all that asks them to do something.

@@ -47,6 +47,9 @@ class Permission(StrEnum):
     VIEW_TASKFORCE = "view_taskforce"  # the Gugus Tugas: decrees, meetings, commitments
     MANAGE_TASKFORCE = "manage_taskforce"  # record all of it, write minutes, close meetings
     SETTLE_DECISIONS = "settle_decisions"  # say that a decision was done; an OPD only its own
+    VIEW_FACILITIES = "view_facilities"  # an OPD its own, a unit what lies in it
+    MANAGE_FACILITIES = "manage_facilities"  # the same ones: data, papers, photos, visits
+    PLAN_ROUTES = "plan_routes"  # the stops of a verification
 
 
 class Role(models.TextChoices):
@@ -86,6 +89,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SETTLE_DECISIONS,
             Permission.VIEW_ACTIONS,
             Permission.MANAGE_ACTIONS,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
+            Permission.PLAN_ROUTES,
         }
     ),
     # The secretariat uploads what an agency hands over on paper; a colleague then reviews it.
@@ -116,6 +122,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_ACTIONS,
             Permission.MANAGE_ACTIONS,
             Permission.REPORT_ACTIONS,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
+            Permission.PLAN_ROUTES,
         }
     ),
     Role.VERIFIKATOR: frozenset(
@@ -128,6 +137,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.COMMENT,
             Permission.VIEW_UNIT_REPORTS,
             Permission.VIEW_ACTIONS,
+            Permission.VIEW_FACILITIES,
         }
     ),
     Role.OPD: frozenset(
@@ -141,6 +151,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SETTLE_DECISIONS,
             Permission.VIEW_ACTIONS,
             Permission.REPORT_ACTIONS,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
         }
     ),
     Role.PIMPINAN: frozenset(
@@ -151,6 +163,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_UNIT_REPORTS,
             Permission.VIEW_TASKFORCE,
             Permission.VIEW_ACTIONS,
+            Permission.VIEW_FACILITIES,
         }
     ),
     Role.PENDAMPING: frozenset(
@@ -161,6 +174,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.COMMENT,
             Permission.VIEW_UNIT_REPORTS,
             Permission.VIEW_ACTIONS,
+            Permission.VIEW_FACILITIES,
         }
     ),
     # Its own unit and nothing else: neither the city's search nor its list of regions.
@@ -169,6 +183,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_UNIT_REPORTS,
             Permission.FILL_UNIT_REPORTS,
             Permission.IMPORT_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
         }
     ),
 }

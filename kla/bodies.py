@@ -32,13 +32,18 @@ CARRIES_SHEET = {
     "import_upload",
     "feed_upload",
     "reports_import",
-    "photo_add",
     "sheet_upload",
     "realisation_upload",
     "nomenclature",
 }
 CARRIES_FILES = {"document_upload"}
-CARRIES_FILE = {"document_revise", "link_offer"}
+CARRIES_FILE = {
+    "document_revise",
+    "link_offer",
+    "credential_create",
+    "credential_edit",
+    "photo_add",
+}
 CARRIES_PIECE = {"upload_part"}
 
 

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "assessments",
     "registers",
     "territories",
+    "facilities",
     "regulations",
     "taskforce",
     "plans",
@@ -520,7 +521,13 @@ LOGGING = {
 }
 
 # What this site counts, and what a question's page shows of it; see registers/contract.py.
-KLA_REGISTERS = ["territories.register.TERRITORIES", "taskforce.register.TASKFORCE"]
+KLA_REGISTERS = [
+    "territories.register.TERRITORIES",
+    "facilities.register.FACILITIES",
+    "taskforce.register.TASKFORCE",
+]
 KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
 # What an OPD is told on the page of its tasks; see assessments/task_notes.py.
 KLA_TASK_NOTES = ["taskforce.queries.followup.own_decisions_note"]
+# What packages above `assessments` remind of, in the same run.
+KLA_REMINDER_SOURCES = ["facilities.services.expiry.write_expiry_reminders"]

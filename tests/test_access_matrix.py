@@ -26,6 +26,7 @@ from assessments.services.snapshots import freeze
 from cities.models import Invitation, Membership, Opd, User
 from clusters.models import QuestionMatch
 from clusters.services.life import create_draft
+from facilities.models import Credential, FacilityPhoto, RouteStop
 from plans.models import Plan, Scenario
 from regulations.models import FeedImport, Regulation, Relation
 from taskforce.models import Decision, Meeting, TaskForceMember
@@ -45,6 +46,12 @@ from tests.factories.cities import (
     UserFactory,
 )
 from tests.factories.clusters import BandTableFactory, QuestionMatchFactory, small_spec
+from tests.factories.facilities import (
+    CredentialFactory,
+    FacilityFactory,
+    FacilityPhotoFactory,
+    RouteStopFactory,
+)
 from tests.factories.plans import PlanFactory, ScenarioFactory
 from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
@@ -129,6 +136,11 @@ REPORT             = "302  404  200  404  200  403  403  403  403  403"  # DISDI
 REPORT_SHEET       = "302  404  200  200  200  403  403  403  403  403"
 ACTION             = "302  404  200  404  200  200  200  200  200  200"
 OWN_TABLE          = "302  404  404  404  404  404  404  404  404  404"  # of nobody here
+FACILITY           = "302  404  200  404  200  200  200  200  200  200"
+FACILITY_FORM      = "302  404  200  404  200  403  403  403  200  200"
+FACILITY_DEED      = "302  404  302  404  302  403  403  403  302  302"
+RECORD_FACILITY    = "302  404  200  200  200  403  403  403  200  200"
+OWN_FACILITY_SHEET = "302  404  404  404  404  403  403  403  404  404"  # of nobody here
 MANAGE_DEED        = "302  404  403  403  403  403  403  403  302  302"
 
 TABLE = {
@@ -355,6 +367,30 @@ TABLE = {
     "territories:reports_accept":           (WRONG_METHOD, DECIDE_UNIT),
     "territories:report_return":            (WRONG_METHOD, DECIDE_UNIT),
 
+    "facilities:facility_list":             (MEMBER, WRONG_METHOD),
+    "facilities:facility_create":           (RECORD_FACILITY, RECORD_FACILITY),
+    "facilities:facility_detail":           (FACILITY, WRONG_METHOD),
+    "facilities:facility_edit":             (FACILITY_FORM, FACILITY_FORM),
+    "facilities:expiring_list":             (MEMBER, WRONG_METHOD),
+    "facilities:sheet_download":            (MEMBER, WRONG_METHOD),
+    "facilities:sheet_upload":              (RECORD_FACILITY, RECORD_FACILITY),
+    "facilities:sheet_review":              (OWN_FACILITY_SHEET, OWN_FACILITY_SHEET),
+    "facilities:credential_create":         (FACILITY_FORM, FACILITY_FORM),
+    "facilities:credential_edit":           (FACILITY_FORM, FACILITY_FORM),
+    "facilities:credential_remove":         (WRONG_METHOD, FACILITY_DEED),
+    "facilities:photo_add":                 (WRONG_METHOD, FACILITY_FORM),
+    "facilities:photo_remove":              (WRONG_METHOD, FACILITY_DEED),
+    "facilities:document_view":             (FACILITY, WRONG_METHOD),
+    "facilities:use_save":                  (WRONG_METHOD, FACILITY_FORM),
+    "facilities:visit_create":              (FACILITY_FORM, FACILITY_FORM),
+    "facilities:route_list":                (VIEW, VIEW),
+    "facilities:route_detail":              (VIEW, WRONG_METHOD),
+    "facilities:route_remove":              (WRONG_METHOD, ASSIGN_DEED),
+    "facilities:stop_add":                  (WRONG_METHOD, ASSIGN_DEED),
+    "facilities:stop_move":                 (WRONG_METHOD, ASSIGN_DEED),
+    "facilities:stop_remove":               (WRONG_METHOD, ASSIGN_DEED),
+    "facilities:stop_detail":               (VIEW, WRONG_METHOD),
+
     "regulations:regulation_list":          (MEMBER, WRONG_METHOD),
     "regulations:regulation_create":        (ASSIGN, ASSIGN),
     "regulations:regulation_detail":        (MEMBER, WRONG_METHOD),
@@ -474,6 +510,9 @@ class Place:
     meeting: Meeting  # open
     decision: Decision  # of a closed meeting, the OPD's own
     action: Action
+    paper: Credential  # of a facility of the OPD that holds the question
+    photo: FacilityPhoto
+    stop: RouteStop
 
     def rows(self, name: str) -> dict[str, Any]:
         """A value for each part that any address of that name may have."""
@@ -492,11 +531,16 @@ class Place:
             "kind": "yaml",
             "match_id": self.match.pk,
             "relation_pk": self.relation.pk,
+            "paper_pk": self.paper.pk,
+            "photo_pk": self.photo.pk,
+            "document_pk": self.photo.document_id,
+            "stop_pk": self.stop.pk,
+            "checklist": "prap-data",
             "pk": first_fitting(SUBJECTS, name)(self),
             "uidb36": "1",
             "key": "set-password",
-            "position": 0,
             "revision": 0,
+            "position": 1 if name.startswith("facilities:") else 0,
             "provider_id": "pemkot",
             "token": f"tautan-{self.assessment.city.slug}",
         }
@@ -523,6 +567,10 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "clusters:m": lambda place: place.match.mapping_id,
     "territories:reports_": lambda _place: uuid4(),
     "territories:": lambda place: place.report.pk,
+    "facilities:sheet_": lambda _place: NOBODYS,
+    "facilities:route_": lambda place: place.stop.route_id,
+    "facilities:stop_": lambda place: place.stop.route_id,
+    "facilities:": lambda place: place.paper.facility_id,
     "plans:plan_": lambda place: place.plan.pk,
     "plans:scenario_": lambda place: place.scenario.pk,
     "taskforce:decree_": lambda place: place.seat.decree_id,
@@ -579,15 +627,7 @@ def place(code="1.2", frozen=1, **fields):
         for _ in range(frozen)
     ]
     evidence = EvidenceFactory(answer=answer_of(assessment, code))
-    Rendition.objects.create(
-        document=evidence.document,
-        state=RenditionState.READY,
-        file=ContentFile(b"pratinjau", "pratinjau"),
-        media_type="application/pdf",
-        size=len(b"pratinjau"),
-        sha256=hashlib.sha256(b"pratinjau").hexdigest(),
-        made_at=timezone.now(),
-    )
+    with_rendition(evidence.document, b"pratinjau")
     waiver = Waiver.objects.create(
         answer=evidence.answer, kind=evidence.kind, reason="Tidak berlaku", by=author, at=NOW
     )
@@ -617,6 +657,32 @@ def place(code="1.2", frozen=1, **fields):
         feed=FeedImportFactory(city=assessment.city),
         action=action_of(assessment),
         **taskforce_of(assessment.city),
+        **facility_of(assessment.city),
+    )
+
+
+def facility_of(city):
+    """A puskesmas of the OPD that holds the question, with a paper, a photo, and on a route."""
+    opd = Opd.objects.get(city=city, code="DISDIK")
+    facility = FacilityFactory(city=city, opd=opd)
+    photo = FacilityPhotoFactory(facility=facility, document__opd=opd)
+    with_rendition(photo.document, b"foto")
+    return {
+        "paper": CredentialFactory(facility=facility),
+        "photo": photo,
+        "stop": RouteStopFactory(route__city=city, facility=facility),
+    }
+
+
+def with_rendition(document, content):
+    Rendition.objects.create(
+        document=document,
+        state=RenditionState.READY,
+        file=ContentFile(content, "pratinjau"),
+        media_type="application/pdf",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        made_at=timezone.now(),
     )
 
 
@@ -760,7 +826,7 @@ def test_each_role_gets_the_answer_of_the_table(ours, theirs, name, method):
 def test_the_people_of_a_unit_open_what_is_theirs_and_nothing_else(ours, theirs, method):
     """Beside their own unit there is only what anybody signed in may open."""
     user = UnitSeatFactory(unit=ours.report.unit).membership.user
-    own = {name for name in TABLE if name.startswith("territories:")}
+    own = {name for name in TABLE if name.startswith(("territories:", "facilities:"))}
     urls = {
         name: address(name, ours.rows(name))
         for name in TABLE
@@ -773,7 +839,7 @@ def test_the_people_of_a_unit_open_what_is_theirs_and_nothing_else(ours, theirs,
     assert {name: code for name, code in codes.items() if code not in (403, 404, 405)} == {}
 
 
-OF_NO_CITY = {"city_slug", "position", "quarter", "revision"}
+OF_NO_CITY = {"city_slug", "checklist", "position", "quarter", "revision"}
 
 
 def foreign_addresses():

@@ -24,6 +24,7 @@ PACKAGES = (
     "actionplan",
     "plans",
     "territories",
+    "facilities",
     "registers",
     "regulations",
     "taskforce",

@@ -77,6 +77,28 @@ from clusters.services import spec_of
 from clusters.services.band_tables import create_band_table
 from clusters.services.life import create_draft, publish_draft
 from clusters.spec import BandSpec
+from facilities.models import Facility
+from facilities.services import photos as facility_photos
+from facilities.services import sheet_imports as facility_sheets
+from facilities.services.facilities import (
+    CredentialFacts,
+    FacilityFacts,
+    change_credential,
+    change_facility,
+    record_credential,
+    record_facility,
+    record_use,
+    remove_credential,
+)
+from facilities.services.photos import file_credential
+from facilities.services.routes import (
+    add_stop,
+    create_route,
+    move_stop,
+    remove_route,
+    remove_stop,
+)
+from facilities.services.visits import Findings, record_visit
 from plans.choices import Basis
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
@@ -170,6 +192,13 @@ from tests.factories.cities import (
     UserFactory,
 )
 from tests.factories.clusters import small_spec
+from tests.factories.facilities import (
+    CredentialFactory,
+    FacilityFactory,
+    FacilityPhotoFactory,
+    RouteFactory,
+    RouteStopFactory,
+)
 from tests.factories.plans import PlanFactory, PlanStepFactory
 from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
@@ -206,6 +235,7 @@ ADMINS = frozenset({"admin_kota", "site_admin"})
 ANSWERING = frozenset({"opd_own", "gugus_tugas"})
 REVIEWING = frozenset({"gugus_tugas", "verifikator"})
 COORDINATING = frozenset({"gugus_tugas", "admin_kota", "site_admin"})
+OF_FACILITIES = COORDINATING | {"opd_own"}
 TALKING = COORDINATING | {"opd_own", "verifikator", "pendamping"}
 
 
@@ -240,6 +270,10 @@ class City:
     @property
     def meeting(self) -> Meeting:
         return MeetingFactory(city=self.year.city)
+
+    @property
+    def facility(self) -> Facility:
+        return FacilityFactory(city=self.year.city, opd=self.opd)
 
     @property
     def opd(self) -> Opd:
@@ -402,6 +436,42 @@ DEEDS = [
     Deed(succeed_units, ADMINS, lambda c: {
         "kind": ChangeKind.PROMOTED, "before": [c.report.unit_id], "on": date(2026, 1, 1),
         "after": [NewUnit("72.01.2001", "Baru", UnitLevel.KELURAHAN)], "basis": "Perda 1"}),
+    Deed(record_facility, COORDINATING, lambda c: {  # an OPD none of nobody's
+        "city": c.year.city, "facts": FacilityFacts("prap", "", "Puskesmas")}),
+    Deed(change_facility, OF_FACILITIES, lambda c: {
+        "facility_id": c.facility.pk,
+        "facts": FacilityFacts("prap", "", "Puskesmas", opd=c.opd)}),
+    Deed(record_credential, OF_FACILITIES, lambda c: {
+        "facility_id": c.facility.pk, "facts": CredentialFacts("sk", "1", date(2025, 1, 1))}),
+    Deed(change_credential, OF_FACILITIES, lambda c: {
+        "credential_id": CredentialFactory(facility=c.facility).pk,
+        "facts": CredentialFacts("sk", "1", date(2025, 1, 1))}),
+    Deed(remove_credential, OF_FACILITIES, lambda c: {
+        "credential_id": CredentialFactory(facility=c.facility).pk}),
+    Deed(file_credential, OF_FACILITIES, lambda c: {
+        "credential_id": CredentialFactory(facility=c.facility).pk, "file": checked()}),
+    Deed(facility_photos.add_photo, OF_FACILITIES, lambda c: {
+        "facility_id": c.facility.pk, "caption": "",
+        "file": checked(b"foto", "foto.jpg", "image/jpeg")}),
+    Deed(facility_photos.remove_photo, OF_FACILITIES, lambda c: {
+        "photo_id": FacilityPhotoFactory(facility=c.facility).pk}),
+    Deed(record_use, OF_FACILITIES, lambda c: {
+        "facility_id": c.facility.pk, "year": 2025, "boys": 1, "girls": 1, "special": 0}),
+    Deed(record_visit, OF_FACILITIES, lambda c: {
+        "facility_id": c.facility.pk, "checklist": "prap-data", "on": date(2025, 1, 1),
+        "found": Findings({str(i): "ya" for i in range(1, 16)}), "note": ""}),
+    Deed(facility_sheets.keep_sheet, COORDINATING | {"opd_own", "opd_other"}, lambda c: {
+        "city": c.year.city, "content": b"jenis;nama\nPRAP;A\n", "name": "a.csv"}),
+    Deed(create_route, COORDINATING, lambda c: {
+        "city": c.year.city, "name": "Rute", "on": date(2026, 5, 1)}),
+    Deed(add_stop, COORDINATING, lambda c: {
+        "route_id": RouteFactory(city=c.year.city).pk, "facility": c.facility, "unit": None,
+        "receiver": ""}),
+    Deed(move_stop, COORDINATING, lambda c: {
+        "stop_id": RouteStopFactory(route__city=c.year.city).pk}),
+    Deed(remove_stop, COORDINATING, lambda c: {
+        "stop_id": RouteStopFactory(route__city=c.year.city).pk}),
+    Deed(remove_route, COORDINATING, lambda c: {"route_id": RouteFactory(city=c.year.city).pk}),
     Deed(create_opd, ADMINS, lambda c: {
         "city": c.year.city, "code": "BAPPEDA", "name": "Bappeda"}),
     Deed(invite, ADMINS, lambda c: {
@@ -514,6 +584,7 @@ def everything():
             "taskforce",
             "registers",
             "territories",
+            "facilities",
             "plans",
             "actionplan",
         )

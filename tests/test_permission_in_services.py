@@ -22,6 +22,7 @@ PACKAGES = (
     "registers",
     "territories",
     "actionplan",
+    "facilities",
     "plans",
 )
 QUESTIONS = {

@@ -19,6 +19,7 @@ PACKAGES = (
     "actionplan",
     "plans",
     "territories",
+    "facilities",
     "registers",
     "regulations",
     "taskforce",

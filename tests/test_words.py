@@ -13,6 +13,7 @@ PACKAGES = (
     "actionplan",
     "plans",
     "territories",
+    "facilities",
     "registers",
     "regulations",
     "taskforce",

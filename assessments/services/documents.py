@@ -225,6 +225,21 @@ def store_document(
     *,
     by: User,
     at: datetime,
+    **more: Any,
+) -> SupportingDocument:
+    """As `store_in_city`, for a year."""
+    return store_in_city(assessment.city, checked, said, opd, stored, by=by, at=at, **more)
+
+
+def store_in_city(
+    city: City,
+    checked: CheckedFile | None,
+    said: DocumentFacts,
+    opd: Opd | None,
+    stored: list[SupportingDocument],
+    *,
+    by: User,
+    at: datetime,
     revision_of: SupportingDocument | None = None,
     changes: str = "",
     **of_link: Any,
@@ -235,7 +250,7 @@ def store_document(
     """
     name = composed(safe_name(checked.file.name or "")) if checked else ""
     document = SupportingDocument(
-        city=assessment.city,
+        city=city,
         opd=opd,
         original_name=name,
         title=composed(said.title).strip() or title_from(name) or name,
@@ -315,7 +330,7 @@ def require_unknown_contents(
         name, sha256 = safe_name(checked.file.name or ""), checked.facts.sha256
         try:
             _require_new_here(answer, sha256, name)
-            _require_new_in_city(assessment.city_id, sha256, name)
+            require_new_in_city(assessment.city_id, sha256, name)
             if sha256 in seen:
                 raise _twice_in_one_upload(name)
         except ValidationError as error:
@@ -335,7 +350,7 @@ def _twice_in_one_upload(name: str) -> ValidationError:
     )
 
 
-def _require_new_in_city(city_id: int, sha256: str, name: str) -> None:
+def require_new_in_city(city_id: int, sha256: str, name: str) -> None:
     existing = SupportingDocument.objects.filter(city=city_id, sha256=sha256).first()
     if existing is not None:
         raise ValidationError(

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState, NotificationKind, ScoreKind
@@ -55,10 +57,15 @@ class Occasion:
 
 
 def write_reminders(*, at: datetime) -> None:
-    """Write what the people of every open year have to be reminded of at this moment."""
+    """Write what the people of every open year have to be reminded of at this moment.
+
+    Then what the packages above know of: the setting KLA_REMINDER_SOURCES names their functions.
+    """
     for assessment in Assessment.objects.select_related("city", "instrument").order_by("pk"):
         if assessment.is_open:
             remind(assessment, at=at)
+    for path in settings.KLA_REMINDER_SOURCES:
+        import_string(path)(at=at)
 
 
 def remind(assessment: Assessment, *, at: datetime) -> None:

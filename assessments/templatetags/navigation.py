@@ -163,6 +163,9 @@ def _city(member: Membership, page: str) -> Iterator[NavItem]:
         )
     if member.may(Permission.VIEW_ACTIONS):
         yield NavItem(_("RAD"), reverse("actionplan:plan_list", args=slug), page == "actions")
+    if member.may(Permission.VIEW_FACILITIES):
+        url = reverse("facilities:facility_list", args=slug)
+        yield NavItem(_("Fasilitas"), url, page == "facilities")
     if member.may(Permission.MANAGE_MEMBERS):
         yield NavItem(_("OPD"), reverse("cities:opd_list", args=slug), page == "opds")
         yield NavItem(_("Anggota"), reverse("cities:member_list", args=slug), page == "members")

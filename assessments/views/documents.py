@@ -66,7 +66,7 @@ def document_download(request: HttpRequest, member: Membership, pk: object) -> H
     if not may_open_original(document, member):
         if document.preview is None:
             raise Http404
-        return _rendition(document, as_attachment=True)
+        return rendition_of(document, as_attachment=True)
     if document.is_locked:
         return render(
             request,
@@ -90,7 +90,7 @@ def document_view(request: HttpRequest, member: Membership, pk: object) -> HttpR
         if request.method != "HEAD":
             note_opened([document], member, way=PREVIEW, at=timezone.now())
         return _marked(document, member, as_attachment=False)
-    return _rendition(document, as_attachment=False)
+    return rendition_of(document, as_attachment=False)
 
 
 def sensitive_page(
@@ -267,7 +267,7 @@ def _damage_of(document: SupportingDocument, file: FieldFile) -> Damage | None:
     return damage
 
 
-def _rendition(document: SupportingDocument, *, as_attachment: bool) -> FileResponse:
+def rendition_of(document: SupportingDocument, *, as_attachment: bool) -> FileResponse:
     shown = document.rendition
     name = document.download_name.rpartition(".")[0] or document.title
     return _response(

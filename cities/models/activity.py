@@ -43,6 +43,13 @@ class CityTrailEvent(models.TextChoices):
     REPORTS_SENT = "reports_sent", _("mengirim laporan wilayah")
     REPORTS_ACCEPTED = "reports_accepted", _("menerima laporan wilayah")
     REPORT_RETURNED = "report_returned", _("mengembalikan laporan wilayah")
+    FACILITY_RECORDED = "facility_recorded", _("mencatat fasilitas")
+    FACILITY_CHANGED = "facility_changed", _("mengubah data fasilitas")
+    CREDENTIAL_CHANGED = "credential_changed", _("mengubah surat fasilitas")
+    FACILITY_PHOTO = "facility_photo", _("mengubah foto fasilitas")
+    FACILITY_USED = "facility_used", _("mencatat pengguna fasilitas")
+    FACILITY_VISITED = "facility_visited", _("memeriksa fasilitas")
+    ROUTE_CHANGED = "route_changed", _("mengubah rute verifikasi")
     REGULATION_RECORDED = "regulation_recorded", _("mencatat produk hukum")
     REGULATION_CHANGED = "regulation_changed", _("mengubah data produk hukum")
     REGULATION_RELATED = "regulation_related", _("mengubah hubungan produk hukum")
@@ -144,6 +151,25 @@ class CityActivity(TrailEntry):
         "follow_up": _("Tindak lanjut"),
         "count": _("Jumlah"),
         "predikat": _("Predikat"),
+        "unit": _("Wilayah"),
+        "provides": _("Tersedia"),
+        "staff": _("Petugas"),
+        "trained": _("Terlatih"),
+        "active_from": _("Ada sejak"),
+        "active_to": _("Ada sampai"),
+        "scheme": _("Skema"),
+        "level": _("Tingkat"),
+        "issuer": _("Penerbit"),
+        "issued_on": _("Terbit"),
+        "expires_on": _("Berlaku sampai"),
+        "monitoring_on": _("Pemantauan"),
+        "people": _("Jumlah orang"),
+        "boys": _("Laki-laki"),
+        "girls": _("Perempuan"),
+        "special": _("AMPK"),
+        "checklist": _("Daftar periksa"),
+        "result": _("Hasil"),
+        "stops": _("Perhentian"),
     }
 
     city = models.ForeignKey(

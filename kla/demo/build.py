@@ -19,6 +19,7 @@ from cities.services.opds import create_opds
 from clusters.models import Instrument
 from kla.demo import cast
 from kla.demo.actionplan import fill_action_plan
+from kla.demo.facilities import fill_facilities
 from kla.demo.last_year import fill_last_year
 from kla.demo.regulations import fill_register
 from kla.demo.taskforce import fill_taskforce
@@ -64,6 +65,7 @@ def build(*, password: str, at: datetime) -> Assessment:
                 city=city, instrument=instrument, members=members, stored=stored, at=at
             )
             fill_territories(year, members=members, at=at)
+            fill_facilities(year, members=members, at=at)
             fill_register(city=city, instrument=instrument, by=admin, at=at)
             secretary = members[cast.SECRETARIAT.email].user
             fill_taskforce(year, by=secretary, at=at)

@@ -150,7 +150,7 @@ def everything(*, but=()):
     """Every row of the application and every file, to be compared with itself later."""
     models = [
         model
-        for package in ("assessments", "registers", "territories", "plans")
+        for package in ("assessments", "registers", "territories", "facilities", "plans")
         for model in apps.get_app_config(package).get_models()
         if model not in but
     ]

@@ -70,6 +70,16 @@ from tests.factories.cities import (
     VillageFactory,
 )
 from tests.factories.clusters import BandTableFactory, TableBandFactory, small_spec
+from tests.factories.facilities import (
+    CredentialFactory,
+    FacilityFactory,
+    FacilityImportFactory,
+    FacilityPhotoFactory,
+    FacilityUseFactory,
+    RouteFactory,
+    RouteStopFactory,
+    VisitFactory,
+)
 from tests.factories.plans import (
     EffortFactory,
     PlanFactory,
@@ -177,6 +187,20 @@ PAGES = {
     "territories:reports_import": ("gugus_tugas", 12),
     "territories:reports_download": ("gugus_tugas", 12),
     "territories:reports_preview": ("gugus_tugas", 12),
+    "facilities:facility_list": ("gugus_tugas", 12),
+    "facilities:facility_create": ("gugus_tugas", 9),
+    "facilities:facility_detail": ("gugus_tugas", 12),
+    "facilities:facility_edit": ("gugus_tugas", 9),
+    "facilities:expiring_list": ("gugus_tugas", 9),
+    "facilities:sheet_download": ("gugus_tugas", 9),
+    "facilities:sheet_upload": ("gugus_tugas", 9),
+    "facilities:sheet_review": ("gugus_tugas", 12),
+    "facilities:credential_create": ("gugus_tugas", 9),
+    "facilities:credential_edit": ("gugus_tugas", 9),
+    "facilities:visit_create": ("gugus_tugas", 9),
+    "facilities:route_list": ("gugus_tugas", 9),
+    "facilities:route_detail": ("gugus_tugas", 12),
+    "facilities:stop_detail": ("gugus_tugas", 12),
     "regulations:regulation_list": ("gugus_tugas", 9),
     "regulations:regulation_create": ("gugus_tugas", 9),
     "regulations:regulation_detail": ("gugus_tugas", 12),
@@ -313,6 +337,7 @@ NO_LISTS = {
     "taskforce:meeting_letter",
     "taskforce:photo_view",
     "territories:report_save",
+    "facilities:document_view",
     "cities:invitation_accept",
     "cities:member_template",
 }
@@ -320,7 +345,17 @@ ADMIN_LISTS = sorted(
     f"{model._meta.app_label}_{model._meta.model_name}"
     for model in admin.site._registry
     if model._meta.app_label
-    in {"cities", "clusters", "assessments", "registers", "taskforce", "territories"}
+    in {
+        "actionplan",
+        "assessments",
+        "cities",
+        "clusters",
+        "facilities",
+        "registers",
+        "regulations",
+        "taskforce",
+        "territories",
+    }
 )
 ADMIN_MOST = 7
 OURS = (
@@ -328,6 +363,7 @@ OURS = (
     "cities:",
     "clusters:",
     "assessments:",
+    "facilities:",
     "regulations:",
     "plans:",
     "taskforce:",
@@ -423,6 +459,7 @@ class Crowd:
         self._letters(answers[0])
         self._unfinished(answers[0], n)
         self._units(answers[0], n)
+        self._facilities(n)
         self.draft = create_draft(
             spec=replace(wide_spec(n), code=f"rancangan-{n}"), by=self.site_admin, at=NOW
         )
@@ -597,6 +634,42 @@ class Crowd:
         nobody = MembershipFactory(city=self.city, role=Role.WILAYAH)
         self.members["wilayah"] = nobody
 
+    def _facilities(self, n):
+        """n puskesmas with everything, the first with n of it; a route with them, and a sheet."""
+        signed = {"by": self.people[0]}
+        self.facilities = [
+            FacilityFactory(city=self.city, opd=opd, unit=self.unit, **signed) for opd in self.opds
+        ]
+        self.route = RouteFactory(city=self.city, **signed)
+        RouteFactory.create_batch(n, city=self.city, **signed)
+        for facility, person in zip(self.facilities, self.people, strict=True):
+            ends = {"expires_on": timezone.localdate() + timedelta(days=20)}
+            CredentialFactory(facility=facility, **ends)
+            CredentialFactory(facility=self.facilities[0], **ends)
+            FacilityPhotoFactory(facility=self.facilities[0])
+            FacilityUseFactory(facility=self.facilities[0])
+            VisitFactory(facility=self.facilities[0], by=person)
+            RouteStopFactory(route=self.route, facility=facility)
+            RouteStopFactory(
+                route=self.route, facility=None, unit=UnitFactory(city=self.city, parent=self.unit)
+            )
+        rows = [
+            {"line": line, "sort": "prap", "name": facility.name, "address": "Baru"}
+            for line, facility in enumerate(self.facilities, 2)
+        ]
+        secretary = self.members["gugus_tugas"].user
+        self.facility_sheet = FacilityImportFactory(city=self.city, rows=rows, by=secretary)
+
+    def facility_rows(self, name):
+        facility = self.facilities[0]
+        subjects = {"sheet": self.facility_sheet.pk, "route": self.route.pk, "stop": self.route.pk}
+        return {
+            "pk": subjects.get(name.partition(":")[2].partition("_")[0], facility.pk),
+            "paper_pk": facility.credentials.first().pk,
+            "checklist": "prap-data",
+            "position": 1,
+        }
+
     def _regulations(self, n):
         """Each revoked by the first, about the first question, with its text; and a feed of them."""
         question = self.assessment.answers.first().question
@@ -743,6 +816,7 @@ class Crowd:
         }
         of_actionplan = {"sheet_review": self.kept_table.pk, "from_plan": self.plan.pk}
         return {
+            "facilities": self.facility_rows(f"facilities:{page}"),
             "territories": {"code": self.unit.code},
             "regulations": {"pk": self.feed.pk if "feed_" in page else self.regulation.pk},
             "taskforce": {"pk": of_taskforce.get(page, meeting.pk), "revision": 0},

@@ -70,6 +70,14 @@ from tests.factories.cities import (
     VillageFactory,
 )
 from tests.factories.clusters import make_instrument
+from tests.factories.facilities import (
+    CredentialFactory,
+    FacilityFactory,
+    FacilityPhotoFactory,
+    FacilityUseFactory,
+    RouteStopFactory,
+    VisitFactory,
+)
 from tests.factories.plans import (
     PlanFactory,
     PlanStepFactory,
@@ -150,6 +158,13 @@ CITY = (
     "wilayah/",
     "wilayah-saya/",
     "wilayah-saya/petunjuk/",
+    "fasilitas/",
+    "fasilitas/?jenis=prap",
+    "fasilitas/tambah/",
+    "fasilitas/tambah/?jenis=ruang-asi.kantor",
+    "fasilitas/berakhir/",
+    "fasilitas/impor/",
+    "fasilitas/rute/",
 )
 YEAR = (
     "wilayah/",
@@ -301,6 +316,17 @@ NOT_PAGES = {
     "territories:report_save",
     "territories:reports_accept",
     "territories:units_load",
+    "facilities:credential_remove",
+    "facilities:document_view",
+    "facilities:photo_add",
+    "facilities:photo_remove",
+    "facilities:route_remove",
+    "facilities:sheet_download",
+    "facilities:sheet_review",  # each person's own: tests/facilities/test_pages.py
+    "facilities:stop_add",
+    "facilities:stop_move",
+    "facilities:stop_remove",
+    "facilities:use_save",
     "assessments:claim_save",
     "assessments:comment_add",
     "assessments:attachment_take",
@@ -505,9 +531,29 @@ def pages_of_full_city(year, offered):
         *regulations_of(year),
         *taskforce_of(year),
         *actions_of(year),
+        *facilities_of(year),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
         *LETTERS,
     ]
+
+
+def facilities_of(year):
+    """A puskesmas with everything, each with a long name, its pages and a route."""
+    city = year.city
+    staff = city.memberships.get(role=Role.OPD)
+    unit = city.units.get(code=UNIT)
+    facility = FacilityFactory(city=city, name=LONG_NAME, opd=staff.opd, unit=unit)
+    paper = CredentialFactory(facility=facility, number=LONG_FILE, expires_on=date(2025, 1, 1))
+    FacilityPhotoFactory(facility=facility, document__title=LONG_FILE)
+    FacilityUseFactory(facility=facility)
+    VisitFactory(facility=facility, missing=2, note=LONG_QUESTION)
+    stop = RouteStopFactory(route__city=city, facility=facility, receiver=LONG_NAME)
+    RouteStopFactory(route=stop.route, position=2, facility=None, unit=unit)
+    one = f"/kota/{city.slug}/fasilitas/{facility.pk}/"
+    route = stop.route.get_absolute_url()
+    names = ("", "ubah/", "surat/", f"surat/{paper.pk}/", "periksa/prap-data/")
+    own = [f"{one}{name}" for name in names]
+    return [*own, route, f"{route}?q=dinas", f"{route}1/", f"{route}2/"]
 
 
 def regulations_of(year):

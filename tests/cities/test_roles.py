@@ -24,6 +24,9 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_TASKFORCE,
             Permission.MANAGE_TASKFORCE,
             Permission.SETTLE_DECISIONS,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
+            Permission.PLAN_ROUTES,
         },
         Role.GUGUS_TUGAS: {
             Permission.VIEW_CITY,
@@ -48,6 +51,9 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_TASKFORCE,
             Permission.MANAGE_TASKFORCE,
             Permission.SETTLE_DECISIONS,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
+            Permission.PLAN_ROUTES,
         },
         Role.VERIFIKATOR: {
             Permission.VIEW_CITY,
@@ -57,6 +63,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.REVIEW_SENSITIVE,
             Permission.COMMENT,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
         },
         Role.OPD: {
             Permission.VIEW_CITY,
@@ -66,6 +73,8 @@ def test_each_role_holds_exactly_these_rights():
             Permission.COMMENT,
             Permission.VIEW_TASKFORCE,
             Permission.SETTLE_DECISIONS,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
         },
         Role.PIMPINAN: {
             Permission.VIEW_CITY,
@@ -73,6 +82,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_QUESTION,
             Permission.VIEW_UNIT_REPORTS,
             Permission.VIEW_TASKFORCE,
+            Permission.VIEW_FACILITIES,
         },
         Role.PENDAMPING: {
             Permission.VIEW_CITY,
@@ -80,6 +90,13 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_QUESTION,
             Permission.COMMENT,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
+        },
+        Role.WILAYAH: {
+            Permission.VIEW_UNIT_REPORTS,
+            Permission.FILL_UNIT_REPORTS,
+            Permission.VIEW_FACILITIES,
+            Permission.MANAGE_FACILITIES,
         },
         Role.WILAYAH: {
             Permission.VIEW_UNIT_REPORTS,

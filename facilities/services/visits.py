@@ -1,0 +1,131 @@
+"""Checklists filled on a visit: what is met, what required is missing, how many points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cities.models import CityTrailEvent, User
+from cities.services.activity import NewEntry, record
+from facilities.choices import Said
+from facilities.models import Visit
+from facilities.services.facilities import held_facility
+from facilities.types import Checklist
+from figures.numbers import format_date, format_number
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found: item by item, or the result of the official paper."""
+
+    answers: Mapping[str, str]
+    score: Decimal | None = None
+    missing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    score: Decimal
+    maximum: Decimal | None
+    missing: int
+
+
+def result_of(checklist: Checklist, found: Findings) -> Result:
+    """Points of what is met out of those that apply; a required item that is not met is missing.
+
+    An item without points counts one. Raises ValidationError (`incomplete`, `impossible`).
+    """
+    if not checklist.items:
+        return _official(checklist, found)
+    unanswered = [item for item in checklist.items if found.answers.get(item.code) not in set(Said)]
+    if unanswered:
+        raise ValidationError(
+            _("%(count)d butir belum diisi, mulai dari “%(text)s”."),
+            code="incomplete",
+            params={"count": len(unanswered), "text": unanswered[0].text},
+        )
+    asked = [one for one in checklist.items if found.answers[one.code] != Said.NOT_APPLICABLE]
+    met = [one for one in asked if found.answers[one.code] == Said.YES]
+    one_point = Decimal(1)
+    return Result(
+        score=sum((_points(one.points, one_point) for one in met), Decimal(0)),
+        maximum=sum((_points(one.points, one_point) for one in asked), Decimal(0)),
+        missing=sum(one.required and one not in met for one in asked),
+    )
+
+
+def _points(points: Decimal | None, otherwise: Decimal) -> Decimal:
+    return otherwise if points is None else points
+
+
+def _official(checklist: Checklist, found: Findings) -> Result:
+    if found.score is None:
+        raise ValidationError(_("Isi nilai hasil pemeriksaan resmi."), code="incomplete")
+    if checklist.required_items is not None and found.missing is None:
+        raise ValidationError(
+            _("Isi berapa butir wajib yang belum terpenuhi; 0 bila tidak ada."), code="incomplete"
+        )
+    most, required = checklist.maximum, checklist.required_items
+    is_too_high = most is not None and found.score > most
+    if is_too_high or (required is not None and (found.missing or 0) > required):
+        raise ValidationError(
+            _("Nilai paling banyak %(most)s dan butir wajib paling banyak %(required)s."),
+            code="impossible",
+            params={
+                "most": "–" if most is None else format_number(most),
+                "required": "–" if required is None else required,
+            },
+        )
+    return Result(found.score, most, found.missing or 0)
+
+
+@transaction.atomic
+def record_visit(
+    *,
+    facility_id: int,
+    checklist: str,
+    on: date,
+    found: Findings,
+    note: str,
+    by: User,
+    at: datetime,
+) -> Visit:
+    """Keep what was found on a day. Raises PermissionDenied, ValidationError (`unknown`,
+    `in_future`, and those of `result_of`).
+    """
+    facility, member = held_facility(facility_id, by=by)
+    asked = facility.sort.checklist(checklist)
+    if asked is None or asked not in facility.sort.checklists_of(facility.kind):
+        raise ValidationError(_("Daftar periksa ini bukan untuk fasilitas ini."), code="unknown")
+    if on > at.astimezone(facility.city.zone).date():
+        raise ValidationError(_("Tanggal kunjungan belum tiba."), code="in_future")
+    result = result_of(asked, found)
+    known = {item.code for item in asked.items}
+    visit = Visit.objects.create(
+        facility=facility,
+        checklist=asked.code,
+        version=asked.version,
+        on=on,
+        answers={code: said for code, said in found.answers.items() if code in known},
+        score=result.score,
+        maximum=result.maximum,
+        missing=result.missing,
+        note=note.strip(),
+        at=at,
+        by=member.user,
+    )
+    told = {
+        "checklist": asked.title,
+        "issued_on": format_date(on),
+        "result": _("nilai %(score)s, %(missing)d butir wajib belum terpenuhi")
+        % {"score": format_number(result.score), "missing": result.missing},
+    }
+    entry = NewEntry(CityTrailEvent.FACILITY_VISITED, facility.name, {}, told)
+    record(entry, city=facility.city, by=member.user, at=at)
+    return visit
