@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from cities.access import person, signed_in_view
 from cities.roles import Permission
+from jobs.models import Job
 from kla.glossary import CHAPTERS
 from kla.own_data import counted, own_data
 from kla.unsent import came_from_us, form_again
@@ -78,14 +80,27 @@ def own_data_download(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, else 503; for load balancers and containers.
 
-    Where backups are made, a second line says how old the last one is.
+    Where jobs are done or backups are made, a line each says when that was last so.
     """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        worked = worker_age(timezone.now())
     except (DatabaseError, InterfaceError):
         return HttpResponse("basis data tidak menjawab\n", "text/plain", 503)
-    return HttpResponse(f"sehat\n{backup_age(timezone.now())}", "text/plain")
+    return HttpResponse(f"sehat\n{worked}{backup_age(timezone.now())}", "text/plain")
+
+
+def worker_age(now: datetime) -> str:
+    """A line with how long ago a worker last began something; nothing where none ever did.
+
+    The schedule has something for it every ten minutes.
+    """
+    began_at = Job.objects.aggregate(last=Max("started_at"))["last"]
+    if began_at is None:
+        return ""
+    minutes = int((now - began_at).total_seconds() // 60)
+    return f"pekerjaan latar terakhir: {minutes} menit lalu\n"
 
 
 def backup_age(now: datetime) -> str:

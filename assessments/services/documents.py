@@ -19,7 +19,7 @@ from assessments.choices import TrailEvent, Verdict
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument, Upload
 from assessments.models.document import stored_name
 from assessments.services.activity import record
-from assessments.services.renditions import plan_renditions, remove_files_of
+from assessments.services.renditions import plan_rendition, remove_files_of
 from assessments.services.sensitivity import mark_by_kind
 from assessments.services.upload_storage import hand_over, storage_trouble
 from assessments.services.uploads import hold_complete, settle
@@ -251,7 +251,7 @@ def store_document(
     if checked is not None:
         _take_in(document, checked, stored)
     document.save(force_insert=True)
-    plan_renditions([document])
+    plan_rendition(document)
     return document
 
 
