@@ -407,6 +407,12 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
 # Files on their way; on the file system of MEDIA_ROOT, a whole one is moved there without copying.
 KLA_UPLOADS = Path(env.str("KLA_UPLOADS", default=str(VAR_DIR / "uploads")))
 KLA_MAX_UPLOAD_BYTES = env.int("KLA_MAX_UPLOAD_BYTES", default=25 * 1024 * 1024)
+# How much is taken in, in files and bytes; 0 is no limit. Of one person within an hour, in all
+# cities together, and of one city altogether; told from 80 percent on.
+KLA_PERSON_HOURLY_FILES = env.int("KLA_PERSON_HOURLY_FILES", default=200)
+KLA_PERSON_HOURLY_BYTES = env.int("KLA_PERSON_HOURLY_BYTES", default=2 * 1024**3)
+KLA_CITY_FILES = env.int("KLA_CITY_FILES", default=50_000)
+KLA_CITY_BYTES = env.int("KLA_CITY_BYTES", default=200 * 1024**3)
 DATA_UPLOAD_MAX_NUMBER_FILES = 100  # above what the form takes, whose own sentence says so
 
 # Bodies are received before a thread is given to them, see kla/serving.py: seconds, bytes a second,

@@ -170,7 +170,15 @@ class SupportingDocument(models.Model):
     class Meta:
         verbose_name = _("dokumen pendukung")
         verbose_name_plural = _("dokumen pendukung")
-        indexes = [models.Index(fields=["city", "sha256"], name="assessments_document_hash")]
+        indexes = [
+            models.Index(fields=["city", "sha256"], name="assessments_document_hash"),
+            models.Index(  # the quota of a city reads nothing else
+                fields=["city", "size"],
+                condition=Q(removed_at=None),
+                name="assessments_document_quota",
+            ),
+            models.Index(fields=["uploaded_by", "uploaded_at"], name="assessments_document_hour"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="assessments_document_file_or_link",

@@ -54,10 +54,8 @@ def setup_of(city: City) -> Setup:
     assessment = year_to_set_up(city)
     instrument = assessment.instrument if assessment else newest_instrument()
     codes = set(Agency.objects.filter(instrument=instrument).values_list("code", flat=True))
-    people = [
-        *city.memberships.values_list("role", "opd"),
-        *city.invitations.open().values_list("role", "opd"),
-    ]
+    invited = list(city.invitations.open().values_list("role", "opd"))
+    people = [*city.memberships.values_list("role", "opd"), *invited]
     staffed = {opd for _role, opd in people}
     opds = list(city.opds.active())
     answers = Answer.objects.filter(assessment=assessment) if assessment else Answer.objects.none()
@@ -72,7 +70,7 @@ def setup_of(city: City) -> Setup:
         unsettled=len(codes - settled_codes(city)),
         people=len(people),
         administrators=sum(role == Role.ADMIN_KOTA for role, _opd in people),
-        invited=city.invitations.open().count(),
+        invited=len(invited),
         without_people=[opd for opd in opds if opd.pk not in staffed],
         questions=answers.count(),
         unled=answers.without_lead().count(),

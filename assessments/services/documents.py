@@ -19,6 +19,7 @@ from assessments.choices import TrailEvent, Verdict
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument, Upload
 from assessments.models.document import stored_name
 from assessments.services.activity import record
+from assessments.services.quotas import hold_room
 from assessments.services.renditions import plan_renditions, remove_files_of
 from assessments.services.sensitivity import mark_by_kind
 from assessments.services.upload_storage import hand_over, storage_trouble
@@ -83,7 +84,8 @@ def upload_documents(
     A file without a title gets one from its name, or from kind and question. A resumable
     upload ends here, or stays as
     it was. Raises ValidationError (`closed`, `wrong_kind`, `already_offered`,
-    `already_stored`, `gone`, `incomplete`, `storage`) and leaves nothing among the documents.
+    `already_stored`, `gone`, `incomplete`, `quota_person`, `quota_city`, `storage`) and leaves
+    nothing among the documents.
     """
     with files_or_nothing() as stored, transaction.atomic():
         answer, assessment = held_answer(
@@ -227,7 +229,8 @@ def store_document(
 ) -> SupportingDocument:
     """Write the row, and the file where there is one; `stored` is the list of `files_or_nothing`.
 
-    Text is stored in NFC. `of_link` are the fields that only a link has.
+    Text is stored in NFC. `of_link` are the fields that only a link has. Raises ValidationError
+    (`quota_person`, `quota_city`) before a file is written.
     """
     name = composed(safe_name(checked.file.name or "")) if checked else ""
     document = SupportingDocument(
@@ -249,6 +252,8 @@ def store_document(
         **of_link,
     )
     if checked is not None:
+        came_by = [checked.upload.pk] if checked.upload else []
+        hold_room(assessment.city_id, size=checked.facts.size, by=by, at=at, besides=came_by)
         _take_in(document, checked, stored)
     document.save(force_insert=True)
     plan_renditions([document])

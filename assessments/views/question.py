@@ -42,6 +42,7 @@ from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
 from assessments.services.documents import upload_documents
 from assessments.services.links import offer_link
+from assessments.services.quotas import quotas_of
 from assessments.services.review import grant_points
 from assessments.services.uploads import discard
 from assessments.services.years import actions_now
@@ -250,6 +251,7 @@ def question_page(
         "fractions": _fractions(answer),
         "tasks_url": way_to_tasks(request, member, answer.question.code),
         **page,
+        "quotas": quotas_of(member.user, member.city, at=at) if may_hand_in else None,
         "after": after_upload(answer, member, page["owed"].asked, today=today)
         if is_after_upload
         else None,

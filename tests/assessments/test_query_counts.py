@@ -127,7 +127,7 @@ PAGES = {
     "assessments:evidence_window_edit": ("admin_kota", 5),
     "assessments:band_table_choose": ("admin_kota", 9),
     "assessments:documents_carry_over": ("opd", 14),
-    "assessments:document_revise": ("opd", 7),
+    "assessments:document_revise": ("opd", 8),
     "assessments:assessment_submit": ("gugus_tugas", 8),
     "assessments:stage_list": ("pimpinan", 8),
     "assessments:snapshot_detail": ("pimpinan", 6),
