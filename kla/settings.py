@@ -423,6 +423,13 @@ KLA_LEAST_RATE = env.int("KLA_LEAST_RATE", default=2048)
 KLA_BODIES_PER_PERSON = env.int("KLA_BODIES_PER_PERSON", default=6)
 KLA_BODIES = env.int("KLA_BODIES", default=40)
 
+# A ClamAV daemon that looks into each file before anybody can open it: by the socket of one on this
+# machine (/run/clamav/clamd.ctl), or as host:port; neither: nothing is scanned. Its StreamMaxLength
+# must be above KLA_MAX_UPLOAD_BYTES, and AlertExceedsMax on. Seconds are those without an answer.
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
+CLAMAV_HOST = env.str("CLAMAV_HOST", default="")
+CLAMAV_SECONDS = env.float("CLAMAV_SECONDS", default=60.0)
+
 # What pages show of a document is made from it in a process of its own, within these limits
 # (bytes, seconds): by a thread of the web server, or with "command" by make_renditions alone.
 KLA_RENDITIONS = env.str("KLA_RENDITIONS", default="thread")

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
+from assessments import scanner
+from assessments.services.scanning import waiting_since
 from cities.access import person, signed_in_view
 from cities.roles import Permission
 from kla.glossary import CHAPTERS
@@ -78,14 +80,27 @@ def own_data_download(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, else 503; for load balancers and containers.
 
-    Where backups are made, a second line says how old the last one is.
+    Where backups are made, a second line says how old the last one is; where files wait for the
+    virus scanner, another how many and how long.
     """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except (DatabaseError, InterfaceError):
         return HttpResponse("basis data tidak menjawab\n", "text/plain", 503)
-    return HttpResponse(f"sehat\n{backup_age(timezone.now())}", "text/plain")
+    now = timezone.now()
+    return HttpResponse(f"sehat\n{backup_age(now)}{scan_backlog(now)}", "text/plain")
+
+
+def scan_backlog(now: datetime) -> str:
+    """A line with the files that wait for the scanner, in whole minutes; nothing without any."""
+    if not scanner.is_set_up():
+        return ""
+    waiting, since = waiting_since()
+    if since is None:
+        return ""
+    minutes = int((now - since).total_seconds() // 60)
+    return f"menunggu pemindaian: {waiting}, terlama {minutes} menit\n"
 
 
 def backup_age(now: datetime) -> str:

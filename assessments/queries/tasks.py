@@ -172,7 +172,11 @@ def asked_kinds(
 
     The question is complete when each kind is settled: accepted, or waived by a reviewer.
     """
-    current = (evidence for evidence in handed_in if evidence.superseded_by_id is None)
+    current = (
+        evidence
+        for evidence in handed_in
+        if evidence.superseded_by_id is None and not evidence.document.is_infected
+    )
     return _asked(kinds, _best((one.kind_id, one.verdict) for one in current), waivers)
 
 
@@ -211,6 +215,7 @@ def _best_verdicts(answers: Iterable[Answer]) -> defaultdict[int, dict[int, str]
     rows = (
         Evidence.objects.current()
         .filter(answer__in=[answer.pk for answer in answers])
+        .not_refused()
         .order_by()
         .values_list("answer", "kind", "verdict")
         .distinct()

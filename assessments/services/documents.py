@@ -15,12 +15,14 @@ from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import TrailEvent, Verdict
+from assessments import scanner
+from assessments.choices import ScanState, TrailEvent, Verdict
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument, Upload
 from assessments.models.document import stored_name
 from assessments.services.activity import record
 from assessments.services.quotas import hold_room
 from assessments.services.renditions import plan_renditions, remove_files_of
+from assessments.services.scanning import plan_scans
 from assessments.services.sensitivity import mark_by_kind
 from assessments.services.upload_storage import hand_over, storage_trouble
 from assessments.services.uploads import hold_complete, settle
@@ -257,6 +259,7 @@ def store_document(
         _take_in(document, checked, stored)
     document.save(force_insert=True)
     plan_renditions([document])
+    plan_scans([document])
     return document
 
 
@@ -266,6 +269,7 @@ def _take_in(
     facts = checked.facts
     document.media_type, document.size, document.sha256 = facts.media_type, facts.size, facts.sha256
     document.findings = dict(facts.findings)
+    document.scan_state = ScanState.WAITING if scanner.is_set_up() else ""
     upload = hold_complete(checked.upload.pk) if checked.upload else None
     if upload:
         document.pk = upload.pk
@@ -338,6 +342,8 @@ def _twice_in_one_upload(name: str) -> ValidationError:
 
 def _require_new_in_city(city_id: int, sha256: str, name: str) -> None:
     existing = SupportingDocument.objects.filter(city=city_id, sha256=sha256).first()
+    if existing is not None and existing.is_infected:
+        raise refused_by_scanner(name)
     if existing is not None:
         raise ValidationError(
             _(
@@ -347,6 +353,17 @@ def _require_new_in_city(city_id: int, sha256: str, name: str) -> None:
             code="already_stored",
             params={"name": name, "document": existing.pk},
         )
+
+
+def refused_by_scanner(name: str) -> ValidationError:
+    return ValidationError(
+        _(
+            "Pemindai virus menolak berkas %(name)s. Bersihkan komputer asalnya, lalu unggah "
+            "berkas yang bersih."
+        ),
+        code="infected",
+        params={"name": name},
+    )
 
 
 def _require_new_here(answer: Answer, sha256: str, name: str) -> None:

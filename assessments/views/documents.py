@@ -53,7 +53,7 @@ def document_download(request: HttpRequest, member: Membership, pk: object) -> H
     """
     document = _get_document_or_404(member, pk)
     if not _may_read(document, member):
-        return sensitive_page(request, member, document)
+        return unreadable_page(request, member, document)
     if not document.file:
         raise Http404
     if document.is_sensitive and request.method != "HEAD":
@@ -80,7 +80,7 @@ def document_view(request: HttpRequest, member: Membership, pk: object) -> HttpR
     """What pages show of a document: its rendition. An original is never shown inline."""
     document = _get_document_or_404(member, pk)
     if not _may_read(document, member):
-        return sensitive_page(request, member, document)
+        return unreadable_page(request, member, document)
     if document.preview is None:
         raise Http404
     if document.is_sensitive:
@@ -90,12 +90,13 @@ def document_view(request: HttpRequest, member: Membership, pk: object) -> HttpR
     return _rendition(document, as_attachment=False)
 
 
-def sensitive_page(
+def unreadable_page(
     request: HttpRequest, member: Membership, document: SupportingDocument
 ) -> HttpResponse:
-    """That a document exists which this member may not open, and whom to ask."""
+    """That a document exists which this member may not open, why, and whom to ask."""
     context = {"member": member, "document": document}
-    return render(request, "assessments/document_sensitive.html", context, status=403)
+    why = "quarantined" if document.is_quarantined else "sensitive"
+    return render(request, f"assessments/document_{why}.html", context, status=403)
 
 
 @require_POST

@@ -136,7 +136,11 @@ def _store_documents(
             form.faults.append(error)
             offers += stored_offers(error, member, form.answer, one.kind, member.user)
     if stored:
-        sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
+        sentence = (
+            _("%(count)d dokumen tersimpan, menunggu pemindaian virus, lalu pemeriksaan.")
+            if any(one.document.is_quarantined for one in stored)
+            else _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
+        )
         messages.success(request, sentence % {"count": len(stored)})
         warn_of_age(request, stored, form.answer)
     return offers
