@@ -2,7 +2,13 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
-from kla.checks import fonts_are_installed, site_owns_no_tables, whatsapp_is_set_whole
+from kla.checks import (
+    fonts_are_installed,
+    scanner_is_set,
+    scanner_is_there,
+    site_owns_no_tables,
+    whatsapp_is_set_whole,
+)
 
 
 class KlaConfig(AppConfig):
@@ -13,4 +19,6 @@ class KlaConfig(AppConfig):
     def ready(self) -> None:
         register(fonts_are_installed)
         register(whatsapp_is_set_whole)
+        register(scanner_is_set)
+        register(scanner_is_there, Tags.security, deploy=True)
         register(site_owns_no_tables, Tags.database)

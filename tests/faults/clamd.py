@@ -38,10 +38,9 @@ def program():
     """Where clamd is; installed where this machine may install, as make does with Chromium."""
     found = shutil.which("clamd", path=f"{os.environ['PATH']}:/usr/sbin")
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"check": False, "stdout": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)
         wanted = ["install", "-y", "-qq", "--no-install-recommends", "clamav-daemon"]
-        subprocess.run(["apt-get", *wanted], **quiet)
+        for step in (["update", "-qq"], wanted):
+            subprocess.run(["apt-get", *step], check=False, stdout=subprocess.DEVNULL)
         found = shutil.which("clamd", path=f"{os.environ['PATH']}:/usr/sbin")
     assert found, HOW_TO_GET_IT
     return found
