@@ -251,6 +251,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "accept_invitation": "20/m/ip",
+    "change_email": "5/h/user",
     "test_letter": "5/h/user",
 }
 

@@ -67,6 +67,7 @@ MADE_BY_SERVICES = {
     "Comment",
     "IndicatorScore",
     "InstrumentImport",
+    "EmailChange",
     "Letter",
     "Mention",
     "Notification",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.services.mailing import send_pending
 from assessments.services.messaging import send_messages
 from assessments.services.reminders import write_reminders
+from cities.services.email_changes import send_email_changes
 from cities.services.mailing import send_invitations
 from cities.services.reset_letters import send_reset_letters
 from cities.services.second_factor import send_factor_resets
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             send_reset_letters(now=now),
             send_invitations(now=now),
             send_factor_resets(now=now),
+            send_email_changes(now=now),
             send_pending(now=now),
         ]
         self.stdout.write(f"{sum(outcome.sent for outcome in outcomes)} e-mail terkirim.")
