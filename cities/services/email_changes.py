@@ -74,7 +74,7 @@ def confirm_email_change(*, token: str, by: User, at: datetime) -> User:
     A page that goes on signs its own session anew. Raises ValidationError (`dead_link`) for a link
     that is old, used, replaced, of another account, or whose address somebody else has by now.
     """
-    change_id = _read(token, by, at)
+    change_id = _read(token, by)
     cities = held_cities(by)
     user = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
     change = EmailChange.objects.open_at(at).filter(pk=change_id, user=user).first()
@@ -95,9 +95,9 @@ def confirm_email_change(*, token: str, by: User, at: datetime) -> User:
     return user
 
 
-def require_live_link(*, token: str, by: User, at: datetime) -> EmailChange:
-    """What the link would change. Raises ValidationError (`dead_link`)."""
-    changes = EmailChange.objects.open_at(at).filter(pk=_read(token, by, at), user=by)
+def change_of_link(token: str, user: User, *, at: datetime) -> EmailChange:
+    """What the link would change for this account. Raises ValidationError (`dead_link`)."""
+    changes = EmailChange.objects.open_at(at).filter(pk=_read(token, user), user=user)
     change = changes.first()
     if change is None:
         raise _dead()
@@ -127,7 +127,7 @@ def _salt(user: User) -> str:
     return f"{SALT}.{user.get_session_auth_hash()}"
 
 
-def _read(token: str, by: User, at: datetime) -> int:
+def _read(token: str, by: User) -> int:
     try:
         return int(signing.loads(token, salt=_salt(by), max_age=VALID))
     except (signing.BadSignature, ValueError, TypeError):

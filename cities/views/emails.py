@@ -16,9 +16,9 @@ from cities.access import asks_again, person, signed_in_view
 from cities.forms.accounts import NewEmailForm
 from cities.models import EmailChange
 from cities.services.email_changes import (
+    change_of_link,
     confirm_email_change,
     order_email_change,
-    require_live_link,
 )
 from outbox.sending import is_set_up
 from trail.address import coming_from
@@ -57,7 +57,7 @@ def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Where the link of the letter leads: opened by the account that asked, and by nobody else."""
     by, at = person(request), timezone.now()
     try:
-        change = require_live_link(token=token, by=by, at=at)
+        change = change_of_link(token, by, at=at)
         if request.method == "POST":
             with coming_from(request):
                 user = confirm_email_change(token=token, by=by, at=at)
