@@ -101,7 +101,8 @@ def scan_waiting(*, at: datetime, everything: bool = False) -> Counter[Outcome]:
 
 def waiting_since() -> tuple[int, datetime | None]:
     """How many files wait for the scanner, and since when the first of them does."""
-    waiting = SupportingDocument.objects.filter(scan_state=ScanState.WAITING)
+    stored = SupportingDocument.objects.exclude(file="")
+    waiting = stored.filter(scan_state=ScanState.WAITING)
     moments = list(waiting.order_by("uploaded_at").values_list("uploaded_at", flat=True))
     return len(moments), moments[0] if moments else None
 

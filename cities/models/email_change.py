@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cities.models.people import User
+from outbox.models import GIVE_UP_AFTER
 
 VALID = timedelta(hours=24)  # how long the link to the new address opens anything
 
@@ -19,7 +20,9 @@ class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
         return self.filter(done_at=None, asked_at__gt=at - VALID)
 
     def lapsed_at(self, at: datetime) -> Self:
-        return self.filter(done_at=None, asked_at__lte=at - VALID)
+        """Never confirmed, or done so long ago that its letter is given up."""
+        never = models.Q(done_at=None, asked_at__lte=at - VALID)
+        return self.filter(never | models.Q(done_at__lte=at - GIVE_UP_AFTER))
 
 
 class EmailChange(models.Model):

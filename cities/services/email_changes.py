@@ -109,7 +109,7 @@ def link_token(change: EmailChange, user: User) -> str:
 
 
 def send_email_changes(*, now: Clock) -> Outcome:
-    """Send the links and the notices that wait; requests a day old are dropped."""
+    """Send the links and the notices that wait; requests that lapsed are dropped."""
     EmailChange.objects.lapsed_at(now()).delete()
     links = send_letters(_Links(), now=now)
     notices = send_letters(_Notices(), now=now)

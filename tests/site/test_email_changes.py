@@ -375,6 +375,16 @@ def test_a_link_that_nobody_made_opens_nothing(at_home, rina, token):
     assert "Tautan ini tidak berlaku lagi." in answer.text
 
 
+def test_a_change_whose_letter_never_gets_through_is_forgotten_after_three_days(rina):
+    at = timezone.now()
+    by_administrator(rina, at=at)
+
+    EmailChange.objects.lapsed_at(at + timedelta(hours=71)).delete()
+    assert EmailChange.objects.count() == 1
+    EmailChange.objects.lapsed_at(at + timedelta(hours=72)).delete()
+    assert EmailChange.objects.count() == 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_want_the_same_address_at_once_do_not_both_get_it():
     people = [MembershipFactory(gugus_tugas=True).user for _person in range(2)]
@@ -394,9 +404,9 @@ def test_two_people_who_want_the_same_address_at_once_do_not_both_get_it():
 # --- By an administrator ----------------------------------------------------------------------
 
 
-def by_administrator(user, email=NEW, **changed):
+def by_administrator(user, email=NEW, *, at=None, **changed):
     facts = {"name": user.name, "email": email, "is_site_admin": False} | changed
-    return edit_account(user=user, **facts, by=SiteAdminFactory(), at=timezone.now())
+    return edit_account(user=user, **facts, by=SiteAdminFactory(), at=at or timezone.now())
 
 
 def test_an_administrators_change_is_told_to_the_old_address(rina):
