@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -83,8 +83,11 @@ def confirm_email_change(*, token: str, by: User, at: datetime) -> User:
     target, before = account_name(user), account_facts(user)
     user.email = change.after
     user.sessions_ended_at = at
-    user.full_clean(exclude=["password"])
-    user.save(update_fields=["email", "sessions_ended_at"])
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email", "sessions_ended_at"])
+    except IntegrityError as error:  # somebody took it this very moment
+        raise _dead() from error
     forget(LetterKind.NOTICES, user.pk)  # it may go through to the new address
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     entry = NewEntry(CityTrailEvent.ACCOUNT_CHANGED, target, before, account_facts(user))
