@@ -74,6 +74,9 @@ else:
             "that we e-mail. Name the hosts."
         )
 
+# Keys of before, which still open what they signed and sealed, second factors among it.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 # --- Applications -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [

@@ -33,6 +33,7 @@ class Quota:
 
     code: ClassVar[str]
     near: ClassVar[Any]  # sentences
+    full: ClassVar[Any]
     refusal: ClassVar[Any]
 
     files: int
@@ -69,8 +70,9 @@ class Quota:
 
     @property
     def warning(self) -> str:
-        """What whoever hands in reads while there still is room."""
-        return str(self.near % self.facts)
+        """What whoever hands in reads before a file is refused."""
+        has_room = self.has_room(files=1, size=1)
+        return str((self.near if has_room else self.full) % self.facts)
 
     def refused(self) -> ValidationError:
         return ValidationError(self.refusal, code=self.code, params=self.facts)
@@ -84,6 +86,10 @@ class HourlyQuota(Quota):
     near = _(
         "Dalam satu jam terakhir Anda mengunggah %(files)s dari %(most_files)s berkas "
         "(%(size)s dari %(most_size)s). Jumlah itu mulai berkurang pada %(frees_at)s."
+    )
+    full = _(
+        "Dalam satu jam terakhir Anda mengunggah %(files)s dari %(most_files)s berkas "
+        "(%(size)s dari %(most_size)s). Berkas berikutnya diterima mulai %(frees_at)s."
     )
     refusal = _(
         "Anda sudah mengunggah %(files)s dari %(most_files)s berkas (%(size)s dari %(most_size)s) "
@@ -100,6 +106,11 @@ class CityQuota(Quota):
     near = _(
         "Kota ini menyimpan %(files)s dari %(most_files)s berkas (%(size)s dari %(most_size)s). "
         "Mintalah administrator situs menambah batasnya sebelum penuh."
+    )
+    full = _(
+        "Kota ini sudah menyimpan %(files)s dari %(most_files)s berkas (%(size)s dari "
+        "%(most_size)s), jadi berkas baru tidak diterima. Tarik dokumen yang tidak dipakai, atau "
+        "mintalah administrator situs menambah batasnya."
     )
     refusal = _(
         "Kota ini sudah menyimpan %(files)s dari %(most_files)s berkas (%(size)s dari "

@@ -262,16 +262,20 @@ def test_the_last_room_is_for_the_upload_that_took_it(answer, staff):
 # --- Told before ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("count", "told"), [(3, False), (4, True)])
-def test_from_eighty_percent_the_form_says_so(client, answer, staff, count, told):
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(3, ""), (4, "Jumlah itu mulai berkurang pada"), (5, "Berkas berikutnya diterima mulai")],
+)
+def test_from_eighty_percent_the_form_says_so(client, answer, staff, count, said):
     fill(answer, staff.user, count)
     SupportingDocument.objects.update(uploaded_at=timezone.now())
     client.force_login(staff.user)
 
     page = client.get(answer.get_absolute_url()).text
 
-    assert (NEAR in page) is told
-    assert (f"{count} dari 5 berkas" in page) is told
+    assert (NEAR in page) is bool(said)
+    assert (f"{count} dari 5 berkas" in page) is bool(said)
+    assert said in page
 
 
 def test_a_page_without_the_form_says_nothing(client, answer, staff, reviewer):
@@ -298,11 +302,16 @@ def test_the_citys_administrator_sees_what_is_used(client, year, answer, staff, 
 
     page = client.get(address).text
     few.KLA_CITY_FILES = 3
+    when_full = client.get(address).text
+    few.KLA_CITY_FILES = 4
+    few.KLA_CITY_BYTES = 360
     when_near = client.get(address).text
 
     assert "Dokumen kota ini: 3 berkas (300\xa0byte), paling banyak 50 berkas" in page
     assert CITY_NEAR not in page
     assert CITY_NEAR in when_near
+    assert CITY_NEAR not in when_full
+    assert "jadi berkas baru tidak diterima. Tarik dokumen yang tidak dipakai" in when_full
 
 
 def test_a_refused_file_on_the_form_says_why_beside_the_field(client, answer, staff):

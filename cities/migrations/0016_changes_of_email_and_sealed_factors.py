@@ -4,11 +4,33 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from cities.sealing import is_sealed, seal, unseal
+
+
+def seal_factors(apps, schema_editor):
+    """Secrets of apps and seeds of recovery codes that lie there as they are."""
+    rewrite(apps, lambda stored: stored if is_sealed(stored) else seal(stored))
+
+
+def unseal_factors(apps, schema_editor):
+    rewrite(apps, unseal)
+
+
+def rewrite(apps, change):
+    for row in apps.get_model("mfa", "Authenticator").objects.filter(type__in=["totp", "recovery_codes"]):
+        for name in ("secret", "seed"):
+            if name in row.data:
+                row.data[name] = change(row.data[name])
+        if row.data.get("migrated_codes"):
+            row.data["migrated_codes"] = [change(code) for code in row.data["migrated_codes"]]
+        row.save(update_fields=["data"])
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('cities', '0015_territory_role_and_events'),
+        ('mfa', '0003_authenticator_type_uniq'),
     ]
 
     operations = [
@@ -31,4 +53,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('user',), name='cities_emailchange_one_open', violation_error_message='Sudah ada permintaan yang menunggu konfirmasi.')],
             },
         ),
+        migrations.RunPython(seal_factors, unseal_factors),
     ]
