@@ -101,7 +101,10 @@ def question_page_of(
         "decided_by",
     )
     waivers = answer.waivers.all()
-    asked = asked_kinds(answer.question.evidence_kinds.all(), evidence, waivers)
+    answering = [
+        one for one in evidence if one.verdict != Verdict.WAITING or not one.document.is_infected
+    ]
+    asked = asked_kinds(answer.question.evidence_kinds.all(), answering, waivers)
     reusable = None
     if may_hand_in and term is not None:
         reusable = reusable_documents(member, answer, term)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from assessments.choices import AnswerState
-from assessments.models import Answer, AnswerQuerySet, Assessment, RescueWindow
+from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, RescueWindow
 from assessments.queries.tasks import AskedKind, asked_kinds
 from assessments.scoring import ZERO
 from assessments.stages import RESCUE_STAGE
@@ -141,7 +141,11 @@ def _rows(answers: AnswerQuerySet) -> list[RescueRow]:
     found = (
         answers.with_state()
         .select_related("question__indicator", "assessment__city")
-        .prefetch_related("assignments__opd", "question__evidence_kinds", "evidence")
+        .prefetch_related(
+            "assignments__opd",
+            "question__evidence_kinds",
+            Prefetch("evidence", Evidence.objects.not_refused()),
+        )
         .in_order()
     )
     return [_row(answer) for answer in found]

@@ -170,13 +170,10 @@ def asked_kinds(
 ) -> list[AskedKind]:
     """The checklist of a question: each kind it asks for, with the best that came of it.
 
-    The question is complete when each kind is settled: accepted, or waived by a reviewer.
+    What the virus scanner has refused is not among `handed_in`. The question is complete when each
+    kind is settled: accepted, or waived by a reviewer.
     """
-    current = (
-        evidence
-        for evidence in handed_in
-        if evidence.superseded_by_id is None and not evidence.document.is_infected
-    )
+    current = (evidence for evidence in handed_in if evidence.superseded_by_id is None)
     return _asked(kinds, _best((one.kind_id, one.verdict) for one in current), waivers)
 
 
