@@ -219,6 +219,7 @@ PAGES = {
 # These lead elsewhere or send a file; nothing on them grows.
 NO_LISTS = {
     "assessments:claim_save",
+    "cities:email_confirm",
     "assessments:comment_add",
     "assessments:document_download",
     "assessments:link_detail",
