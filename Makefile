@@ -22,7 +22,7 @@ NPM := $(or $(shell command -v npm),$(NODE)/bin/node $(NODE)/lib/node_modules/np
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 INSTALL := $(UV) pip install -q --python $(PYTHON) --require-hashes -r
-PACKAGES := kla plans regulations territories registers assessments clusters cities figures outbox trail workbooks texts backups tests scripts benchmarks manage.py gunicorn.conf.py
+PACKAGES := kla plans regulations territories registers assessments clusters cities figures outbox jobs trail workbooks texts backups tests scripts benchmarks manage.py gunicorn.conf.py
 
 # A missing interpreter is an error to tell, not a reason to download one.
 export UV_PYTHON_DOWNLOADS := never
@@ -88,7 +88,7 @@ ifeq ($(DEMO),0)
 endif
 	@echo
 	@echo "KLA is at http://127.0.0.1:$(PORT)/   (Ctrl-C stops it)"
-	@exec $(BIN)/gunicorn kla.wsgi
+	@$(PYTHON) manage.py work & trap "kill $$! 2>/dev/null" EXIT; trap : INT TERM; $(BIN)/gunicorn kla.wsgi
 
 # --- The checks --------------------------------------------------------------------------------
 

@@ -82,6 +82,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 INSTALLED_APPS = [
     "kla",
     "outbox",
+    "jobs",
     "figures",
     "cities",
     "clusters",
@@ -104,6 +105,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 # Registers that know why a document may not count; assessments/cautions.py says what they get.
@@ -435,10 +438,15 @@ CLAMAV_HOST = env.str("CLAMAV_HOST", default="")
 CLAMAV_SECONDS = env.float("CLAMAV_SECONDS", default=60.0)
 
 # What pages show of a document is made from it in a process of its own, within these limits
-# (bytes, seconds): by a thread of the web server, or with "command" by make_renditions alone.
-KLA_RENDITIONS = env.str("KLA_RENDITIONS", default="thread")
+# (bytes, seconds).
 KLA_RENDITION_MEMORY = env.int("KLA_RENDITION_MEMORY", default=1536 * 1024 * 1024)
 KLA_RENDITION_SECONDS = env.int("KLA_RENDITION_SECONDS", default=60)
+
+# --- Jobs -------------------------------------------------------------------------------------
+
+# The queue that brings jobs to workers; what is asked for is safe in the database (jobs/).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+KLA_SCHEDULE = "kla.schedule.SCHEDULE"
 
 # --- Backups ----------------------------------------------------------------------------------
 
@@ -454,6 +462,8 @@ KLA_RETENTION = {
     "renditions": env.str("KLA_KEEP_RENDITIONS_YEARS", default="5"),  # since the year was closed
     "documents": env.str("KLA_KEEP_DOCUMENTS_YEARS", default=""),  # since the year was closed
 }
+# Where the nightly backup goes; empty leaves that to somebody else.
+KLA_BACKUP_TO = env.str("KLA_BACKUP_TO", default="")
 KLA_BACKUP_STAMP = VAR_DIR / "backup-made-at"  # when the last one was made; /sehat/ tells its age
 # A LibreOffice (/usr/bin/soffice) that prints office documents for showing; without it they
 # are attachments only.

@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
 
-from kla import sso, unsent, views
+from kla import job_views, sso, unsent, views
 
 # The stock sign-in form of the admin counts no attempts; ours does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -82,6 +82,8 @@ urlpatterns = [
     path("akun/data/unduh/", views.own_data_download, name="own_data_download"),
     path("istilah/", views.glossary, name="glossary"),
     path("belum-terkirim/", unsent.unsent, name="unsent"),
+    path("pekerjaan-latar/", job_views.job_list, name="job_list"),
+    path("pekerjaan-latar/<int:pk>/coba-lagi/", job_views.job_try_again, name="job_try_again"),
     path("sehat/", views.health, name="health"),
     path("admin/", admin.site.urls),
     *account_urls,

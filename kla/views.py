@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -21,6 +22,7 @@ from assessments import scanner
 from assessments.services.scanning import waiting_since
 from cities.access import person, signed_in_view
 from cities.roles import Permission
+from jobs.models import Job
 from kla.glossary import CHAPTERS
 from kla.own_data import counted, own_data
 from kla.unsent import came_from_us, form_again
@@ -80,16 +82,17 @@ def own_data_download(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, else 503; for load balancers and containers.
 
-    Where backups are made, a second line says how old the last one is; where files wait for the
-    virus scanner, another how many and how long.
+    Where jobs are done or backups are made, a line each says when that was last so; where files
+    wait for the virus scanner, another how many and how long.
     """
+    now = timezone.now()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        worked, scanning = worker_age(now), scan_backlog(now)
     except (DatabaseError, InterfaceError):
         return HttpResponse("basis data tidak menjawab\n", "text/plain", 503)
-    now = timezone.now()
-    return HttpResponse(f"sehat\n{backup_age(now)}{scan_backlog(now)}", "text/plain")
+    return HttpResponse(f"sehat\n{worked}{backup_age(now)}{scanning}", "text/plain")
 
 
 def scan_backlog(now: datetime) -> str:
@@ -101,6 +104,18 @@ def scan_backlog(now: datetime) -> str:
         return ""
     minutes = int((now - since).total_seconds() // 60)
     return f"menunggu pemindaian: {waiting}, terlama {minutes} menit\n"
+
+
+def worker_age(now: datetime) -> str:
+    """A line with how long ago a worker last began something; nothing where none ever did.
+
+    The schedule has something for it every ten minutes.
+    """
+    began_at = Job.objects.aggregate(last=Max("started_at"))["last"]
+    if began_at is None:
+        return ""
+    minutes = int((now - began_at).total_seconds() // 60)
+    return f"pekerjaan latar terakhir: {minutes} menit lalu\n"
 
 
 def backup_age(now: datetime) -> str:

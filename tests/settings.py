@@ -35,5 +35,5 @@ STORAGES = {
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a missing one
 
-# Tests make renditions when they need one; the browser's tests have them made as people do.
-KLA_RENDITIONS = "command"
+# What is asked for waits; tests that want it done do it, or hand it to the queue that does it at once.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}

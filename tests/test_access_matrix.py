@@ -208,6 +208,8 @@ TABLE = {
     "cities:guide_close":                   (WRONG_METHOD, MEMBER_DEED),
     "cities:region_list":                   (MEMBER, WRONG_METHOD),
     "cities:region_load":                   (WRONG_METHOD, MANAGE_DEED),
+    "job_list":                             (SITE_ADMIN, WRONG_METHOD),
+    "job_try_again":                        (WRONG_METHOD, SITE_ADMIN_DEED),
     "cities:person_list":                   (SITE_ADMIN, WRONG_METHOD),
     "cities:person_edit":                   (SITE_ADMIN, SITE_ADMIN),
     "cities:person_reset_factor":           (SITE_ADMIN, SITE_ADMIN),

@@ -19,6 +19,7 @@ PACKAGES = (
     "cities",
     "figures",
     "outbox",
+    "jobs",
     "trail",
     "workbooks",
     "backups",

@@ -21,8 +21,8 @@ from assessments.models import Answer, Assessment, Evidence, SupportingDocument,
 from assessments.models.document import stored_name
 from assessments.services.activity import record
 from assessments.services.quotas import hold_room
-from assessments.services.renditions import plan_renditions, remove_files_of
-from assessments.services.scanning import plan_scans
+from assessments.services.renditions import plan_rendition, remove_files_of
+from assessments.services.scanning import plan_scan
 from assessments.services.sensitivity import mark_by_kind
 from assessments.services.upload_storage import hand_over, storage_trouble
 from assessments.services.uploads import hold_complete, settle
@@ -258,8 +258,8 @@ def store_document(
         hold_room(assessment.city_id, size=checked.facts.size, by=by, at=at, besides=came_by)
         _take_in(document, checked, stored)
     document.save(force_insert=True)
-    plan_renditions([document])
-    plan_scans([document])
+    plan_rendition(document)
+    plan_scan(document)
     return document
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import tempfile
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from assessments.choices import QUARANTINED, TrailEvent
 from assessments.filetypes.kinds import EXTENSIONS, PREVIEW_TASKS
 from assessments.models import Evidence, Rendition, SupportingDocument
 from assessments.models.rendition import ANEW, RenditionState, rendition_name
-from assessments.renditions import background
 from assessments.renditions.limited import Limits, UnshowableError, WorkFailedError, run
 from assessments.services.activity import record
 from assessments.services.integrity import Damage, damage_in, note_damaged
@@ -30,6 +28,7 @@ from assessments.validators import safe_name
 from cities.models import Membership, User
 from cities.permissions import require_permission
 from cities.roles import Permission
+from jobs.running import ask
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +36,7 @@ RULES = 2  # raised when the makers change, so that `make_renditions` makes all 
 ATTEMPTS = 3
 OUTPUT = 200 * 1024 * 1024  # bytes
 CHUNK = 1024 * 1024
+JOB = "assessments.jobs.make_rendition"
 SHOWN_TEXT = 20_000  # bytes of a text that stand on a page; the rest is in the file
 
 
@@ -44,18 +44,14 @@ def limits() -> Limits:
     return Limits(settings.KLA_RENDITION_MEMORY, settings.KLA_RENDITION_SECONDS, OUTPUT)
 
 
-def plan_renditions(documents: Iterable[SupportingDocument]) -> None:
-    """Note that these need a rendition, in the transaction that stores them.
-
-    Once that is committed a thread of this process makes them, unless the installation leaves
-    that to `make_renditions`; whatever a dead server leaves over is made by that command.
-    """
-    rows = [_planned(document) for document in documents if document.file]
-    Rendition.objects.bulk_create(rows)
-    pending = [row for row in rows if row.state == RenditionState.PENDING]
-    keys = [row.document_id for row in pending if not row.document.is_quarantined]
-    if keys and settings.KLA_RENDITIONS == "thread":
-        transaction.on_commit(lambda: background.make_soon(make_rendition, keys))
+def plan_rendition(document: SupportingDocument) -> None:
+    """Note that it needs a rendition and ask for it, in the transaction that stores it."""
+    if not document.file:
+        return
+    row = _planned(document)
+    row.save(force_insert=True)
+    if row.state == RenditionState.PENDING and not document.is_quarantined:
+        ask(JOB, str(document.pk), at=document.uploaded_at)
 
 
 def _planned(document: SupportingDocument) -> Rendition:
@@ -193,24 +189,23 @@ def plan_again(*, everything: bool) -> int:
     return again.update(**ANEW)
 
 
-def preview_text(document: SupportingDocument) -> str:
+def preview_text(document: SupportingDocument, *, at: datetime) -> str:
     """The beginning of a text for the page itself; empty for other kinds."""
     shown = document.preview
     if shown is None or document.preview_family != "text":
         return ""
     with shown.file.open("rb") as file:
         if damage_in(file, size=shown.size, sha256=shown.sha256):
-            remake(shown)
+            remake(shown, at=at)
             return ""
         return file.read(SHOWN_TEXT).decode(errors="ignore")
 
 
-def remake(shown: Rendition) -> None:
+def remake(shown: Rendition, *, at: datetime) -> None:
     """Have a damaged rendition made anew from its original; pages say so until it is there."""
     logger.error("The rendition %s is damaged; it is made anew", shown.file.name)
     Rendition.objects.filter(pk=shown.pk, sha256=shown.sha256).update(**ANEW)
-    if settings.KLA_RENDITIONS == "thread":
-        transaction.on_commit(lambda: background.make_soon(make_rendition, [shown.document_id]))
+    ask(JOB, str(shown.document_id), at=at)
 
 
 def may_open_original(document: SupportingDocument, member: Membership) -> bool:

@@ -1,7 +1,7 @@
 """Nobody opens a file that a scanner has not found clean, where the site has a scanner.
 
 A new file waits (`ScanState.WAITING`) and is scanned behind the request that stored it; what the
-scanner could not answer goes on waiting and is asked again by `manage.py scan_documents`.
+scanner could not answer goes on waiting and is asked again by the clock.
 """
 
 from __future__ import annotations
@@ -9,27 +9,27 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import IO, BinaryIO, cast
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from assessments import scanner
 from assessments.choices import ScanState, TrailEvent
 from assessments.models import Evidence, Rendition, SupportingDocument
 from assessments.models.rendition import RenditionState
-from assessments.renditions import background
 from assessments.services.activity import record
 from assessments.services.integrity import Damage, note_damaged
 from assessments.services.notifications import tell_infected
-from assessments.services.renditions import make_rendition
+from assessments.services.renditions import JOB as RENDITION_JOB
 from assessments.services.years import hold
+from jobs.running import ask
 
 logger = logging.getLogger(__name__)
+
+JOB = "assessments.jobs.scan_document"
 
 
 class Outcome(StrEnum):
@@ -55,11 +55,10 @@ class _Hashed:
         return piece
 
 
-def plan_scans(documents: Iterable[SupportingDocument]) -> None:
-    """Have those that wait scanned once the transaction that stores them is committed."""
-    keys = [document.pk for document in documents if document.scan_state == ScanState.WAITING]
-    if keys and settings.KLA_RENDITIONS == "thread":
-        transaction.on_commit(lambda: background.make_soon(scan_document, keys))
+def plan_scan(document: SupportingDocument) -> None:
+    """Ask for the scan of one that waits for it, in the transaction that stores it."""
+    if document.scan_state == ScanState.WAITING:
+        ask(JOB, str(document.pk), at=document.uploaded_at)
 
 
 def scan_document(document_id: UUID, *, at: datetime) -> Outcome:
@@ -149,9 +148,8 @@ def _release(document: SupportingDocument, *, at: datetime) -> None:
     if before == ScanState.INFECTED:
         logger.warning("Document %s is no longer thought infected; it opens again", document.pk)
         _record(TrailEvent.DOCUMENT_RELEASED, document, "", at=at)
-    pending = Rendition.objects.filter(document=document, state=RenditionState.PENDING)
-    if settings.KLA_RENDITIONS == "thread" and pending.exists():
-        transaction.on_commit(lambda: background.make_soon(make_rendition, [document.pk]))
+    if Rendition.objects.filter(document=document, state=RenditionState.PENDING).exists():
+        ask(RENDITION_JOB, str(document.pk), at=at)
 
 
 def _hold_years(document: SupportingDocument) -> None:

@@ -63,7 +63,7 @@ def _site(user: User, request: HttpRequest | None) -> list[NavItem]:
         (_("Instrumen"), "clusters:instrument_list"),
     ]
     if user.is_superuser:
-        links.append((_("Orang"), "cities:person_list"))
+        links += [(_("Orang"), "cities:person_list"), (_("Pekerjaan latar"), "job_list")]
     if user.is_staff:
         links.append((_("Administrasi"), "admin:index"))
     path = request.path if request else ""

@@ -279,11 +279,11 @@ def _open_rendition(document: SupportingDocument) -> FieldFile:
     try:
         file = shown.file.open("rb")
     except FileNotFoundError as error:
-        remake(shown)
+        remake(shown, at=timezone.now())
         raise Http404 from error
     if damage_in(file, size=shown.size, sha256=shown.sha256) is not None:
         file.close()
-        remake(shown)
+        remake(shown, at=timezone.now())
         raise Http404
     return file
 

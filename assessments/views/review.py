@@ -93,10 +93,10 @@ def verdict_undo(request: HttpRequest, member: Membership, year: int, pk: int) -
 
 def _shown_text(document: SupportingDocument, member: Membership) -> str:
     """The beginning of a text; of a sensitive one with who reads it and when on top."""
-    text = preview_text(document)
+    at = timezone.now()
+    text = preview_text(document, at=at)
     if not text or not document.is_sensitive:
         return text
-    at = timezone.now()
     note_opened([document], member, way=PREVIEW, at=at)
     return f"{mark_of(member, at=at)}\n\n{text}"
 

@@ -18,7 +18,6 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.emails import clean_email
@@ -32,12 +31,13 @@ from cities.services.accounts import (
 )
 from cities.services.activity import NewEntry
 from figures.numbers import format_zoned_moment
-from outbox.behind import Background
+from jobs.running import ask
 from outbox.composing import new_letter
 from outbox.models import LetterKind
 from outbox.sending import Clock, Outcome, Waiting, forget, is_set_up, send_letters
 
 SALT = "cities.email-change"
+JOB = "cities.jobs.send_email_changes"
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def order_email_change(*, email: str, by: User, at: datetime) -> EmailChange:
         )
     EmailChange.objects.filter(user=user, done_at=None).delete()
     change = EmailChange.objects.create(user=user, before=user.email, after=email, asked_at=at)
-    transaction.on_commit(_behind.ask)
+    ask(JOB, at=at)
     return change
 
 
@@ -94,7 +94,7 @@ def confirm_email_change(*, token: str, by: User, at: datetime) -> User:
     record_for_each(cities, entry, user, at)
     EmailChange.objects.filter(pk=change.pk).update(done_at=at, told_at=None)
     forget(LetterKind.EMAIL_NOTICE, change.pk)
-    transaction.on_commit(_behind.ask)
+    ask(JOB, at=at)
     return user
 
 
@@ -121,9 +121,6 @@ def send_email_changes(*, now: Clock) -> Outcome:
         failed=links.failed + notices.failed,
         is_server_away=links.is_server_away or notices.is_server_away,
     )
-
-
-_behind = Background(lambda: send_email_changes(now=timezone.now))
 
 
 def _salt(user: User) -> str:

@@ -18,11 +18,10 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
 from cities.emails import comparable
 from cities.models import User
-from outbox.behind import Background
+from jobs.running import ask
 from outbox.composing import new_letter
 from outbox.models import Letter, LetterKind
 from outbox.sending import Clock, Outcome, Waiting, is_set_up, send_letters
@@ -49,15 +48,12 @@ def order_reset_letter(*, email: str, at: datetime) -> None:
         unique_fields=["kind", "subject"],
         update_fields=["ordered_at"],
     )
-    transaction.on_commit(_behind.ask)
+    ask("cities.jobs.send_reset_letters", at=at)
 
 
 def send_reset_letters(*, now: Clock) -> Outcome:
     """Send the links that were ordered within the hour; older orders are dropped."""
     return send_letters(_ResetLetters(), now=now)
-
-
-_behind = Background(lambda: send_reset_letters(now=timezone.now))
 
 
 class _ResetLetters:

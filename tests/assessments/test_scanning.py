@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments import jobs as years
 from assessments import scanner
 from assessments.choices import AnswerState, NotificationKind, ScanState, TrailEvent, Verdict
 from assessments.models import Activity, Answer, Evidence, Notification, SupportingDocument
@@ -31,6 +32,9 @@ from assessments.services.offers import offer_document
 from assessments.services.renditions import make_pending, make_rendition, preview_text
 from assessments.services.review import accept_evidence, return_evidence
 from assessments.services.scanning import Outcome, scan_document, scan_waiting, waiting_since
+from jobs.models import Job
+from jobs.running import carry_out
+from kla.schedule import SCHEDULE
 from tests.assessments import corpus
 from tests.assessments.clamd_server import EVIL, SIGNATURE, clamd
 from tests.assessments.situations import (
@@ -284,20 +288,34 @@ def test_no_preview_is_made_of_what_was_not_scanned(daemon, answer, staff):
     assert make_rendition(evidence.document_id, at=later(2)) == RenditionState.READY
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_server_scans_by_itself_and_makes_the_preview_then(
-    daemon, settings, answer, staff, monkeypatch
-):
-    settings.KLA_RENDITIONS = "thread"
-    asked = []
-    monkeypatch.setattr(
-        "assessments.renditions.background.make_soon", lambda make, keys: asked.append((make, keys))
-    )
+def test_a_worker_is_asked_to_scan_and_then_for_the_preview(daemon, answer, staff):
+    evidence = handed_in(answer, staff)
+    key = str(evidence.document_id)
+
+    assert [job.key for job in Job.objects.all()] == [f"assessments.jobs.scan_document:{key}"]
+    carry_out(f"assessments.jobs.scan_document:{key}", now=later)
+    assert state(evidence) == ScanState.CLEAN
+    assert Job.objects.filter(key=f"assessments.jobs.make_rendition:{key}").exists()
+
+
+def test_by_the_clock_what_was_left_is_scanned(daemon, answer, staff):
     evidence = handed_in(answer, staff)
 
-    assert asked == [(scan_document, [evidence.document_id])]
-    scanned(evidence)
-    assert asked[1:] == [(make_rendition, [evidence.document_id])]
+    years.scan_waiting.function(now=later)
+
+    assert state(evidence) == ScanState.CLEAN
+    assert [entry.interval for entry in SCHEDULE if entry.kind == years.scan_waiting] == [
+        timedelta(minutes=10)
+    ]
+
+
+def test_by_the_clock_nothing_is_tried_without_a_scanner(settings, daemon, answer, staff):
+    evidence = handed_in(answer, staff)
+    settings.CLAMAV_SOCKET = ""
+
+    years.scan_waiting.function(now=later)
+
+    assert state(evidence) == ScanState.WAITING
 
 
 # --- No way out -------------------------------------------------------------------------------
@@ -333,7 +351,7 @@ def test_the_gate_lets_nobody_through(made, year, how):
 def test_the_page_of_a_decision_shows_nothing_of_it(client, made, year, how):
     shut(made, how)
     reviewer = reviewer_of(year)
-    assert preview_text(made.document)  # what the page would show
+    assert preview_text(made.document, at=later())  # what the page would show
 
     page = get(client, reviewer, year_url("evidence_review", year, made.pk))[1]
 

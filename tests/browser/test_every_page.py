@@ -343,6 +343,7 @@ NOT_PAGES = {
     "plans:scenario_remove",
     "cities:opd_activate",
     "cities:opd_deactivate",
+    "job_try_again",
     "cities:person_activate",
     "cities:person_deactivate",
     "cities:region_load",

@@ -58,8 +58,7 @@ def test_a_file_is_seen_to_wait_and_opens_when_it_is_clean(question_page, answer
     expect(page.locator(".badge-state", has_text="Menunggu pemindaian")).to_have_count(0)
 
 
-def test_a_person_changes_their_address_by_the_letter(staff, sign_in, monkeypatch):
-    monkeypatch.setattr("cities.services.email_changes._behind.ask", lambda: None)
+def test_a_person_changes_their_address_by_the_letter(staff, sign_in):
     page = sign_in(staff)
     page.locator(".user-menu summary").click()
     page.get_by_role("link", name="Alamat e-mail").click()

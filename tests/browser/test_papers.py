@@ -22,7 +22,9 @@ PATIENCE = 60  # seconds; a busy machine turns a photo of 64 megapixels in ten
 
 @pytest.fixture(autouse=True)
 def _renditions_as_in_production(settings):
-    settings.KLA_RENDITIONS = "thread"
+    settings.TASKS = {
+        "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}
+    }
 
 
 def photo_of_64_megapixels():

@@ -93,7 +93,6 @@ class Site:
             "KLA_LOCAL": "1",
             "KLA_VAR": str(var),
             "KLA_WORKERS": "2",
-            "KLA_RENDITIONS": "command",
             "DATABASE_URL": address,
             "PORT": str(self.port),
             **more,

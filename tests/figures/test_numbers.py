@@ -20,6 +20,7 @@ PACKAGES = (
     "cities",
     "figures",
     "outbox",
+    "jobs",
     "workbooks",
     "texts",
 )

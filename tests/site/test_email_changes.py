@@ -31,12 +31,6 @@ OLD, NEW = "lama@kota.example", "baru@kota.example"
 PAGE = "/akun/email/"
 
 
-@pytest.fixture(autouse=True)
-def sent_when_asked(monkeypatch):
-    """No thread behind a request: tests send what waits themselves."""
-    monkeypatch.setattr("cities.services.email_changes._behind.ask", lambda: None)
-
-
 @pytest.fixture
 def member():
     return MembershipFactory(gugus_tugas=True, user__email=OLD, user__name="Rina")

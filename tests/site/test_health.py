@@ -5,6 +5,9 @@ from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
+from jobs.models import Job
+from jobs.running import ask
+
 
 @pytest.mark.django_db
 def test_health_needs_no_account_and_says_that_the_database_answers(client):
@@ -22,6 +25,17 @@ def test_health_is_503_when_the_database_is_away(client, monkeypatch):
     response = client.get(reverse("health"))
 
     assert (response.status_code, response.text) == (503, "basis data tidak menjawab\n")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("minutes", [0, 12])
+def test_it_says_when_a_worker_was_last_seen(client, minutes):
+    ask("tests.jobs.examples.example", at=timezone.now())
+    Job.objects.update(started_at=timezone.now() - timedelta(minutes=minutes, seconds=1))
+
+    response = client.get(reverse("health"))
+
+    assert response.text == f"sehat\npekerjaan latar terakhir: {minutes} menit lalu\n"
 
 
 def test_health_changes_nothing(client):

@@ -1,18 +1,16 @@
 """“Forgotten password” answers alike, and does alike, whether the address has an account."""
 
 import re
-import threading
-import time
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cities.services import reset_letters
 from cities.services.reset_letters import order_reset_letter, send_reset_letters
-from outbox.behind import Background
 from outbox.models import Letter, LetterKind
 from tests.factories.cities import UserFactory
 from tests.outbox.smtp import mail_server
@@ -32,7 +30,7 @@ def asked(client, email):
         connection,
     ) as queries:
         response = client.post("/sandi/lupa/", {"email": email})
-    shapes = [re.split(r"VALUES|WHERE|SAVEPOINT", query["sql"])[0] for query in queries]
+    shapes = [re.split(r"VALUES|WHERE|SAVEPOINT| SET ", query["sql"])[0] for query in queries]
     return (response.status_code, response.url, client.get(response.url).text, shapes)
 
 
@@ -111,59 +109,13 @@ def test_a_row_that_a_late_sender_makes_anew_sends_nothing(user, mailoutbox):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_letter_leaves_within_seconds_behind_the_request(client, user, settings, monkeypatch):
-    behind = Background(lambda: send_reset_letters(now=timezone.now), after=0.05)
-    monkeypatch.setattr(reset_letters, "_behind", behind)
+def test_the_letter_leaves_by_a_job_behind_the_request(client, user, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    settings.KLA_SCHEDULE = "tests.jobs.test_worker.NOTHING"
     with mail_server(settings) as server:
         client.post("/sandi/lupa/", {"email": user.email})
+        before = list(server.delivered)
+        call_command("work", "--once")
 
-        wait_for(behind)
-
-        assert server.delivered == [user.email]
+        assert (before, server.delivered) == ([], [user.email])
     assert not Letter.objects.exists()
-
-
-def wait_for(behind):
-    deadline = time.monotonic() + 10
-    while behind.thread is not None and time.monotonic() < deadline:
-        time.sleep(0.02)
-
-
-def test_many_who_ask_make_one_thread_and_nobody_is_forgotten():
-    running, most, rounds = [0], [0], []
-    gate = threading.Event()
-
-    def work():
-        running[0] += 1
-        most[0] = max(most[0], running[0])
-        gate.wait(5)
-        rounds.append(1)
-        running[0] -= 1
-
-    behind = Background(work, after=0.0)
-    for _time in range(20):
-        threading.Thread(target=behind.ask).start()
-    while not running[0]:
-        time.sleep(0.01)
-    behind.ask()  # while it works
-    gate.set()
-    wait_for(behind)
-
-    assert most == [1]
-    assert 2 <= len(rounds) <= 21
-
-
-def test_work_that_fails_is_done_again_for_the_next_who_asks():
-    done = []
-
-    def work():
-        done.append(1)
-        raise OSError("mail server away")
-
-    behind = Background(work, after=0.0)
-    behind.ask()
-    wait_for(behind)
-    behind.ask()
-    wait_for(behind)
-
-    assert done == [1, 1]

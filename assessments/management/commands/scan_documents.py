@@ -1,4 +1,4 @@
-"""Ask the virus scanner about what waits for it. For a job every few minutes."""
+"""Ask the virus scanner about what waits for it. A worker does it every ten minutes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assessments.services.scanning import Outcome, scan_waiting, waiting_since
 class Command(BaseCommand):
     help = (
         "Scan the documents that wait for the virus scanner; until then nobody can open them. The "
-        "web server asks by itself, this catches up once the scanner is back. Safe to run at any "
+        "workers ask by themselves, this does it at once. Safe to run at any "
         "time and twice at once. Ends in exit status 1 while the scanner is away."
     )
 

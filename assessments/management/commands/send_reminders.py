@@ -8,13 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from assessments.services.mailing import send_pending
-from assessments.services.messaging import send_messages
-from assessments.services.reminders import write_reminders
-from cities.services.email_changes import send_email_changes
-from cities.services.mailing import send_invitations
-from cities.services.reset_letters import send_reset_letters
-from cities.services.second_factor import send_factor_resets
+from assessments.services.letters import write_and_send
 from outbox.sending import Clock, is_set_up
 
 
@@ -26,8 +20,8 @@ def moment(text: str) -> datetime:
 class Command(BaseCommand):
     help = (
         "Write the reminders of dates that are near or gone and Monday's digest, then send "
-        "everything that waits to be mailed, links and invitations first. Run it every ten minutes; "
-        "nothing is sent twice. Ends in exit status 1 when the mail server could not be used; "
+        "everything that waits to be mailed, links and invitations first. The schedule does it every "
+        "ten minutes; nothing is sent twice. Ends in exit status 1 when the mail server could not be used; "
         "single letters that fail wait for their turn."
     )
 
@@ -40,25 +34,17 @@ class Command(BaseCommand):
 
     def handle(self, *, at: datetime | None, **options: Any) -> None:
         now: Clock = (lambda: at) if at else timezone.now
-        write_reminders(at=now())
-        messaged = send_messages(now=now)
-        if not messaged.is_complete:
+        post = write_and_send(now=now)
+        if not post.messages.is_complete:
             self.stderr.write("Gateway WhatsApp tidak menerima semua pesan; sebabnya ada di log.")
-        elif messaged.sent:
-            self.stdout.write(f"{messaged.sent} pesan WhatsApp terkirim.")
-        outcomes = [
-            send_reset_letters(now=now),
-            send_invitations(now=now),
-            send_factor_resets(now=now),
-            send_email_changes(now=now),
-            send_pending(now=now),
-        ]
-        self.stdout.write(f"{sum(outcome.sent for outcome in outcomes)} e-mail terkirim.")
-        if failed := sum(outcome.failed for outcome in outcomes):
-            self.stdout.write(f"{failed} e-mail dicoba lagi nanti; sebabnya ada di log.")
+        elif post.messages.sent:
+            self.stdout.write(f"{post.messages.sent} pesan WhatsApp terkirim.")
+        self.stdout.write(f"{post.sent} e-mail terkirim.")
+        if post.failed:
+            self.stdout.write(f"{post.failed} e-mail dicoba lagi nanti; sebabnya ada di log.")
         if not is_set_up():
             self.stdout.write("Server e-mail belum diatur (EMAIL_URL); tidak ada yang dikirim.")
-        elif any(outcome.is_server_away for outcome in outcomes):
+        elif post.is_server_away:
             raise CommandError(
                 "Server e-mail tidak dapat dipakai; sebabnya ada di log. Jalankan lagi.",
                 returncode=1,
