@@ -32,6 +32,18 @@ class Sensitivity(models.TextChoices):
     HEALTH = "health", _("Data kesehatan")
 
 
+class ScanState(models.TextChoices):
+    """What the virus scanner said of a file; empty where the site had none when it came."""
+
+    WAITING = "waiting", _("Menunggu pemindaian")
+    CLEAN = "clean", _("Bersih")
+    INFECTED = "infected", _("Ditolak pemindai")
+
+
+# Nobody opens these, and nobody decides on them.
+QUARANTINED = (ScanState.WAITING, ScanState.INFECTED)
+
+
 class AnswerState(models.TextChoices):
     """What a question needs next. Derived from its claim and documents, never stored."""
 
@@ -101,6 +113,8 @@ class TrailEvent(models.TextChoices):
     SENSITIVITY_CHANGED = "sensitivity_changed", _("mengubah tanda sensitif dokumen")
     SENSITIVE_OPENED = "sensitive_opened", _("membuka dokumen sensitif")
     DATA_REMOVED = "data_removed", _("menghapus data menurut masa simpan")
+    DOCUMENT_INFECTED = "document_infected", _("menyerahkan berkas yang ditolak pemindai")
+    DOCUMENT_RELEASED = "document_released", _("menyerahkan berkas yang ternyata bersih")
     DOCUMENT_WITHDRAWN = "document_withdrawn", _("menarik dokumen")
     EVIDENCE_ACCEPTED = "evidence_accepted", _("menerima dokumen")
     EVIDENCE_RETURNED = "evidence_returned", _("mengembalikan dokumen")
@@ -140,6 +154,7 @@ class NotificationKind(models.TextChoices):
     ASSIGNED = "assigned", _("Pertanyaan ditugaskan kepada OPD saya")
     RETURNED = "returned", _("Dokumen dikembalikan")
     ACCEPTED = "accepted", _("Dokumen diterima")
+    INFECTED = "infected", _("Dokumen ditolak pemindai virus")
     MENTIONED = "mentioned", _("OPD atau Gugus Tugas saya disebut dalam diskusi")
     ASKED = "asked", _("Pesan OPD untuk Gugus Tugas")
     REPLIED = "replied", _("Pesan OPD saya dijawab")

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.core.management import CommandError, call_command
 from django.utils.translation import gettext_lazy as _
 
-from assessments.services import letters, renditions, sheet_imports, uploads
+from assessments import scanner
+from assessments.services import letters, renditions, scanning, sheet_imports, uploads
 from cities.services import sent_forms
 from jobs.kinds import Clock, job
 
@@ -31,6 +32,18 @@ def make_rendition(document_id: str, *, now: Clock) -> None:
 @job(_("Pratinjau yang tertinggal"), hold=timedelta(hours=2))
 def make_pending_renditions(*, now: Clock) -> None:
     renditions.make_pending(at=now())
+
+
+@job(_("Pemindaian dokumen"))
+def scan_document(document_id: str, *, now: Clock) -> None:
+    """A scanner that is away is no failure: the document waits, and the clock asks again."""
+    scanning.scan_document(UUID(document_id), at=now())
+
+
+@job(_("Pemindaian yang tertinggal"), hold=timedelta(hours=2))
+def scan_waiting(*, now: Clock) -> None:
+    if scanner.is_set_up():
+        scanning.scan_waiting(at=now())
 
 
 @job(_("Sisa unggahan dan formulir"))

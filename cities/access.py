@@ -12,7 +12,7 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -135,6 +135,15 @@ def _ask_again(request: HttpRequest) -> HttpResponseBase:
         return redirect("account_logout")
     address = request.path if request.method == "POST" else request.get_full_path()
     return redirect(f"{methods[0]['url']}?{urlencode({'next': address})}")
+
+
+def done_without_leading_on(response: HttpResponse, *, again: str) -> HttpResponse:
+    """Mark the answer to a deed that is done though it is no redirect, for kla/once.py.
+
+    For what is shown this once. The same form sent again is led to the address `again`.
+    """
+    response.deed_done_at = again  # type: ignore[attr-defined]
+    return response
 
 
 def own_transactions(view: View) -> View:

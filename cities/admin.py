@@ -13,6 +13,7 @@ from cities.models import (
     City,
     CityActivity,
     District,
+    EmailChange,
     Invitation,
     Membership,
     Opd,
@@ -133,6 +134,14 @@ class UserSessionAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["user"]
     search_fields = searched("user__email", "user__name")
     fields = ["user", "user_agent", "network", "signed_in_at", "last_used_at"]
+
+
+@admin.register(EmailChange)
+class EmailChangeAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["user", "before", "after", "asked_at", "done_at"]
+    list_select_related = ["user"]
+    search_fields = searched("user__email", "before", "after")
+    fields = ["user", "before", "after", "is_by_administrator", "asked_at", "done_at", "told_at"]
 
 
 @admin.register(SentForm)

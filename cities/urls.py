@@ -1,6 +1,16 @@
 from django.urls import path
 
-from cities.views import cities, invitations, members, opds, people, regions, sessions, trail
+from cities.views import (
+    cities,
+    emails,
+    invitations,
+    members,
+    opds,
+    people,
+    regions,
+    sessions,
+    trail,
+)
 
 app_name = "cities"
 
@@ -76,6 +86,8 @@ urlpatterns = [
     path("kota/<slug:city_slug>/panduan/tutup/", members.guide_close, name="guide_close"),
     path("kota/<slug:city_slug>/wilayah/", regions.region_list, name="region_list"),
     path("kota/<slug:city_slug>/wilayah/muat/", regions.region_load, name="region_load"),
+    path("akun/email/", emails.email_change, name="email_change"),
+    path("akun/email/<str:token>/", emails.email_confirm, name="email_confirm"),
     path("akun/sesi/", sessions.session_list, name="session_list"),
     path("akun/sesi/<int:pk>/akhiri/", sessions.session_end, name="session_end"),
     path("akun/sesi/akhiri-lainnya/", sessions.session_end_others, name="session_end_others"),

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from kla.checks import (
     code_is_not_older_than_data,
     fonts_are_installed,
+    scanner_is_set,
+    scanner_is_there,
     site_owns_no_tables,
     whatsapp_is_set_whole,
 )
@@ -19,4 +21,6 @@ class KlaConfig(AppConfig):
         register(fonts_are_installed)
         register(whatsapp_is_set_whole)
         register(code_is_not_older_than_data, Tags.database)
+        register(scanner_is_set)
+        register(scanner_is_there, Tags.security, deploy=True)
         register(site_owns_no_tables, Tags.database)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Info
 from django.core.checks import Warning as Concern
 from django.db import DatabaseError
 
@@ -62,6 +62,32 @@ def code_is_not_older_than_data(databases: Any = None, **_options: Any) -> list[
     if not unknown:
         return []
     return [Error(newer_sentence(unknown), hint=ADVICE, id="kla.E005")]
+
+
+def scanner_is_set(**_options: Any) -> list[CheckMessage]:
+    """Half a setting is refused; that there is none is told where a deployment is checked."""
+    socket, host = settings.CLAMAV_SOCKET, settings.CLAMAV_HOST
+    if socket and host:
+        hint = "Set one of them."
+        return [Error("CLAMAV_SOCKET and CLAMAV_HOST are both set.", hint=hint, id="kla.E006")]
+    name, colon, port = host.partition(":")
+    if host and not (name and (port.isdecimal() or not colon)):
+        hint = "Write host:port, for example clamav:3310."
+        return [Error("CLAMAV_HOST names no host and port.", hint=hint, id="kla.E007")]
+    return []
+
+
+def scanner_is_there(**_options: Any) -> list[CheckMessage]:
+    """A site may do without a scanner, but whoever runs it should know."""
+    if settings.CLAMAV_SOCKET or settings.CLAMAV_HOST:
+        return []
+    return [
+        Info(
+            "No virus scanner is set, so documents open as soon as they are stored.",
+            hint="Name a ClamAV daemon: CLAMAV_SOCKET or CLAMAV_HOST.",
+            id="kla.I001",
+        )
+    ]
 
 
 def site_owns_no_tables(databases: Any = None, **_options: Any) -> list[CheckMessage]:

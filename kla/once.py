@@ -62,7 +62,7 @@ class OneDeedPerForm:
             if response is None:
                 raise
             return response
-        if leads_on(response):
+        if done_at(response):
             _tell_taken(request, response, token)
         return response
 
@@ -102,11 +102,22 @@ def _once(request: HttpRequest, key: str, deed: Callable[[], HttpResponseBase]) 
 
 def _settled(sent: SentForm, response: HttpResponseBase) -> HttpResponseBase:
     """The answer, after the form was noted as done or given back."""
-    if leads_on(response):
-        done(sent, location=response["Location"])
+    location = done_at(response)
+    if location:
+        done(sent, location=location)
     elif not connection.needs_rollback:  # else the claim goes with the rest
         release(sent)
     return response
+
+
+def done_at(response: HttpResponseBase) -> str:
+    """Where the deed leads that was done; empty where it was not done.
+
+    An answer that is no redirect says so itself (`cities.access.done_without_leading_on`).
+    """
+    if leads_on(response):
+        return str(response.headers["Location"])
+    return str(getattr(response, "deed_done_at", ""))
 
 
 def leads_on(response: HttpResponseBase) -> bool:

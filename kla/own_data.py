@@ -29,7 +29,7 @@ from assessments.models import (
     Upload,
     WhatsappConsent,
 )
-from cities.models import CityActivity, Invitation, Membership, User, UserSession
+from cities.models import CityActivity, EmailChange, Invitation, Membership, User, UserSession
 from territories.models import Report
 
 
@@ -56,6 +56,9 @@ SECTIONS: Sequence[Section] = (
     }),
     Section("alamat", _("Alamat e-mail"), EmailAddress, "user", {
         "e-mail": "email", "terbukti": "verified",
+    }),
+    Section("perubahan alamat", _("Perubahan alamat e-mail"), EmailChange, "user", {
+        "lama": "before", "baru": "after", "diminta": "asked_at", "diganti": "done_at",
     }),
     Section("undangan", _("Undangan yang Anda terima"), Invitation, "accepted_by", {
         "kota": "city__name", "e-mail": "email", "nama": "name", "peran": "role",

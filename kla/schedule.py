@@ -24,6 +24,7 @@ KEEPS_HEADS = bool(settings.KLA_TRAIL_HEADS_DIR or settings.KLA_TRAIL_HEADS_TO)
 
 SCHEDULE: tuple[Entry, ...] = (
     Every(years.send_letters, timedelta(minutes=10)),
+    Every(years.scan_waiting, timedelta(minutes=10)),
     Every(years.make_pending_renditions, timedelta(hours=1)),
     Every(years.sweep, timedelta(hours=1)),
     *NIGHTLY,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import logging
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +24,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Membership, User
+from cities.sealing import SealedElsewhereError, seal, unseal
 from kla.sso import second_factor_is_trusted
+
+logger = logging.getLogger(__name__)
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # What opens before a required factor is there: to set one up, to prove oneself, to leave.
@@ -57,6 +63,18 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             "Kode tidak cocok. Tulis kode yang sedang tampil, atau tunggu kode berikutnya."
         ),
     }
+
+    def encrypt(self, text: str) -> str:
+        """Secrets of apps and seeds of recovery codes, as allauth stores them."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """One that this site cannot open fits no code: a second administrator resets it."""
+        try:
+            return unseal(encrypted_text)
+        except SealedElsewhereError:
+            logger.exception("A second factor was sealed under another SECRET_KEY; no code fits it")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Not the last one of somebody who must have one."""

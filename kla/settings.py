@@ -74,6 +74,9 @@ else:
             "that we e-mail. Name the hosts."
         )
 
+# Keys of before, which still open what they signed and sealed, second factors among it.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 # --- Applications -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -257,6 +260,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "accept_invitation": "20/m/ip",
+    "change_email": "5/h/user",
     "test_letter": "5/h/user",
     "sign_attendance": "60/m/ip",  # a hall full of people behind one address
 }
@@ -414,6 +418,12 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
 # Files on their way; on the file system of MEDIA_ROOT, a whole one is moved there without copying.
 KLA_UPLOADS = Path(env.str("KLA_UPLOADS", default=str(VAR_DIR / "uploads")))
 KLA_MAX_UPLOAD_BYTES = env.int("KLA_MAX_UPLOAD_BYTES", default=25 * 1024 * 1024)
+# How much is taken in, in files and bytes; 0 is no limit. Of one person within an hour, in all
+# cities together, and of one city altogether; told from 80 percent on.
+KLA_PERSON_HOURLY_FILES = env.int("KLA_PERSON_HOURLY_FILES", default=200)
+KLA_PERSON_HOURLY_BYTES = env.int("KLA_PERSON_HOURLY_BYTES", default=2 * 1024**3)
+KLA_CITY_FILES = env.int("KLA_CITY_FILES", default=50_000)
+KLA_CITY_BYTES = env.int("KLA_CITY_BYTES", default=200 * 1024**3)
 DATA_UPLOAD_MAX_NUMBER_FILES = 100  # above what the form takes, whose own sentence says so
 
 # Bodies are received before a thread is given to them, see kla/serving.py: seconds, bytes a second,
@@ -423,6 +433,13 @@ KLA_STALL_SECONDS = env.float("KLA_STALL_SECONDS", default=20.0)
 KLA_LEAST_RATE = env.int("KLA_LEAST_RATE", default=2048)
 KLA_BODIES_PER_PERSON = env.int("KLA_BODIES_PER_PERSON", default=6)
 KLA_BODIES = env.int("KLA_BODIES", default=40)
+
+# A ClamAV daemon that looks into each file before anybody can open it: by the socket of one on this
+# machine (/run/clamav/clamd.ctl), or as host:port; neither: nothing is scanned. Its StreamMaxLength
+# must be above KLA_MAX_UPLOAD_BYTES, and AlertExceedsMax on. Seconds are those without an answer.
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
+CLAMAV_HOST = env.str("CLAMAV_HOST", default="")
+CLAMAV_SECONDS = env.float("CLAMAV_SECONDS", default=60.0)
 
 # What pages show of a document is made from it in a process of its own, within these limits
 # (bytes, seconds).

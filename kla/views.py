@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
+from assessments import scanner
+from assessments.services.scanning import waiting_since
 from assessments.services.upload_storage import is_full
 from backups.age import backup_age
 from cities.access import person, signed_in_view
@@ -88,15 +90,28 @@ def own_data_download(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, else 503; for load balancers and containers.
 
-    Where jobs are done or backups are made, a line each says when that was last so.
+    Where jobs are done or backups are made, a line each says when that was last so; where files
+    wait for the virus scanner, another how many and how long.
     """
+    now = timezone.now()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        worked = worker_age(timezone.now())
+        worked, scanning = worker_age(now), scan_backlog(now)
     except (DatabaseError, InterfaceError):
         return HttpResponse("basis data tidak menjawab\n", "text/plain", 503)
-    return HttpResponse(f"sehat\n{worked}{backup_line(timezone.now())}", "text/plain")
+    return HttpResponse(f"sehat\n{worked}{backup_line(now)}{scanning}", "text/plain")
+
+
+def scan_backlog(now: datetime) -> str:
+    """A line with the files that wait for the scanner, in whole minutes; nothing without any."""
+    if not scanner.is_set_up():
+        return ""
+    waiting, since = waiting_since()
+    if since is None:
+        return ""
+    minutes = int((now - since).total_seconds() // 60)
+    return f"menunggu pemindaian: {waiting}, terlama {minutes} menit\n"
 
 
 def worker_age(now: datetime) -> str:

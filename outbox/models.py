@@ -21,6 +21,8 @@ class LetterKind(models.TextChoices):
     NOTICES = "notices", _("pemberitahuan")  # subject: the person who is told
     WHATSAPP = "whatsapp", _("pesan WhatsApp")  # subject: the person who is reminded
     RESET = "reset", _("tautan kata sandi")  # subject: whose password it is, or 0 for nobody
+    EMAIL_LINK = "email_link", _("tautan alamat e-mail baru")  # subject: the change of address
+    EMAIL_NOTICE = "email_notice", _("alamat e-mail diganti")  # subject: the change of address
     FACTOR_RESET = "factor_reset", _("faktor kedua diatur ulang")  # subject: whose it was
     LATE_BACKUP = "late_backup", _("cadangan terlambat")  # subject: 0, one for all administrators
 

@@ -174,6 +174,8 @@ TABLE = {
     "mfa_add_webauthn":                     (SIGNED_IN, SIGNED_IN),
     "mfa_remove_webauthn":                  (OWN_FACTOR, OWN_FACTOR),
     "mfa_edit_webauthn":                    (OWN_FACTOR, OWN_FACTOR),
+    "cities:email_change":                  (SIGNED_IN, SIGNED_IN),
+    "cities:email_confirm":                 (OWN_SESSION, OWN_SESSION),
     "cities:session_list":                  (SIGNED_IN, WRONG_METHOD),
     "cities:session_end":                   (WRONG_METHOD, OWN_SESSION),
     "cities:session_end_others":            (WRONG_METHOD, SIGNED_IN_DEED),

@@ -72,6 +72,7 @@ MADE_BY_SERVICES = {
     "Comment",
     "IndicatorScore",
     "InstrumentImport",
+    "EmailChange",
     "Job",
     "Letter",
     "Mention",

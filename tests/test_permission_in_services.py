@@ -32,6 +32,8 @@ QUESTIONS = {
 }
 # Deeds on what is the person's own alone. Nobody can be let in or kept out by a role.
 OWN = {
+    "cities.services.email_changes.order_email_change",  # one's own address
+    "cities.services.email_changes.confirm_email_change",  # the link is for whoever asked
     "cities.services.sessions.end_all_sessions",  # where one is signed in oneself
     "cities.services.sessions.end_session",
     "assessments.services.consent.agree_to_whatsapp",  # one's own number

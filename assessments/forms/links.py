@@ -38,6 +38,8 @@ FIELD_OF = {
     "gone": "file",
     "incomplete": "file",
     "storage": "file",
+    "quota_person": "file",
+    "quota_city": "file",
 }
 
 

@@ -36,6 +36,7 @@ class Activity(TrailEntry):
         "document": _("Nomor dokumen di situs"),
         "way": _("Cara"),
         "sha256": _("SHA-256"),
+        "finding": _("Temuan pemindai"),
     }
 
     assessment = models.ForeignKey(

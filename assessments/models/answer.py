@@ -66,7 +66,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
                     then=Value(AnswerState.RETURNED),
                 ),
                 When(
-                    Exists(of_answer.waiting()),
+                    Exists(of_answer.undecided().not_refused()),
                     then=Value(AnswerState.WAITING),
                 ),
                 When(is_proven=True, then=Value(AnswerState.ACCEPTED)),

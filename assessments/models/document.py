@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.addresses import host_of
-from assessments.choices import Sensitivity, Stage
+from assessments.choices import QUARANTINED, ScanState, Sensitivity, Stage
 from assessments.filetypes.findings import LOCKING, FileFinding
 from assessments.filetypes.kinds import ALL_EXTENSIONS, EXTENSIONS, EXTENSIONS_OF, PREVIEW_TASKS
 from assessments.models.evidence import Evidence
@@ -32,18 +32,19 @@ def stored_name(document: SupportingDocument, filename: str) -> str:
 def _openable(member: Membership, *, in_bulk: bool) -> Q:
     """The documents whose content a member may have.
 
-    One that is not sensitive: whoever sees it. A sensitive one: Gugus Tugas, the OPD that handed it
+    Nobody has one that is quarantined. Of the others one that is not sensitive: whoever sees it. A sensitive one: Gugus Tugas, the OPD that handed it
     in, and, one by one, a verifikator while it is offered in a year that is not closed.
     """
+    sound = ~Q(scan_state__in=QUARANTINED)
     if member.may(Permission.READ_SENSITIVE):
-        return Q()
+        return sound
     openable = Q(sensitivity="")
     if member.opd_id is not None:
         openable |= Q(opd=member.opd_id)
     if member.may(Permission.REVIEW_SENSITIVE) and not in_bulk:
         offered = Evidence.objects.filter(document=OuterRef("pk"))
         openable |= Q(Exists(offered.exclude(answer__assessment__stage=Stage.CLOSED)))
-    return openable
+    return sound & openable
 
 
 class SupportingDocumentQuerySet(models.QuerySet["SupportingDocument"]):
@@ -53,7 +54,7 @@ class SupportingDocumentQuerySet(models.QuerySet["SupportingDocument"]):
         return self.filter(Exists(offered), city=member.city)
 
     def openable_by(self, member: Membership, *, in_bulk: bool = False) -> Self:
-        """What the member may have the content of: the one gate of sensitive documents.
+        """What the member may have the content of: the one gate of sensitive and quarantined documents.
 
         `in_bulk` is for packages: they leave the site, so reviewers open sensitive ones singly.
         Says nothing of whether the member sees the row.
@@ -72,7 +73,7 @@ class SupportingDocumentQuerySet(models.QuerySet["SupportingDocument"]):
         in_bulk: bool = False,
     ) -> set[uuid.UUID]:
         """Which of these, all seen by the member, it may open; asks only about sensitive ones."""
-        rows = list(documents)
+        rows = [row for row in documents if not row.is_quarantined]
         sensitive = [row.pk for row in rows if row.is_sensitive]
         openable = {row.pk for row in rows} - set(sensitive)
         if sensitive:
@@ -124,6 +125,13 @@ class SupportingDocument(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
     # Since when its stored file is known to be another than the one handed in; empty while whole.
     damaged_since = models.DateTimeField(_("rusak sejak"), null=True, blank=True, editable=False)
+    scan_state = models.CharField(
+        _("pemindaian virus"), max_length=10, choices=ScanState.choices, blank=True, editable=False
+    )
+    scan_finding = models.CharField(
+        _("temuan pemindai"), max_length=100, blank=True, editable=False
+    )
+    scanned_at = models.DateTimeField(_("dipindai pada"), null=True, blank=True, editable=False)
     findings = models.JSONField(_("temuan dalam berkas"), default=dict, blank=True)
     cleared_at = models.DateTimeField(_("berkas asli dibuka pada"), null=True, blank=True)
     cleared_by = models.ForeignKey(
@@ -170,7 +178,16 @@ class SupportingDocument(models.Model):
     class Meta:
         verbose_name = _("dokumen pendukung")
         verbose_name_plural = _("dokumen pendukung")
-        indexes = [models.Index(fields=["city", "sha256"], name="assessments_document_hash")]
+        indexes = [
+            models.Index(fields=["city", "sha256"], name="assessments_document_hash"),
+            models.Index(  # the quota of a city reads nothing else
+                fields=["city", "size"],
+                condition=Q(removed_at=None),
+                name="assessments_document_quota",
+            ),
+            models.Index(fields=["scan_state"], name="assessments_document_scan"),
+            models.Index(fields=["uploaded_by", "uploaded_at"], name="assessments_document_hour"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="assessments_document_file_or_link",
@@ -238,6 +255,15 @@ class SupportingDocument(models.Model):
     @property
     def is_link(self) -> bool:
         return bool(self.address)
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Whether nobody may open it: it waits for the scanner, or was refused by it."""
+        return self.scan_state in QUARANTINED
+
+    @property
+    def is_infected(self) -> bool:
+        return self.scan_state == ScanState.INFECTED
 
     @property
     def is_sensitive(self) -> bool:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import Verdict
+from assessments.choices import QUARANTINED, ScanState, Verdict
 from assessments.models.visibility import seen_by
 from cities.models import Membership, Opd, User
 from clusters.models import EvidenceKind
+
+
+def _documents_in(states: Iterable[ScanState]) -> models.QuerySet[Any, Any]:
+    """The few documents in these states, found by an index instead of a look at each offer's."""
+    documents = apps.get_model("assessments", "SupportingDocument").objects
+    return documents.filter(scan_state__in=list(states)).values("pk")
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -22,7 +30,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def withdrawable_by(self, member: Membership) -> Self:
         """Undecided documents that the member may take back: an OPD only what it handed in."""
-        waiting = self.visible_to(member).waiting().filter(counted_at=None)
+        waiting = self.visible_to(member).undecided().filter(counted_at=None)
         if member.opd_id is None:
             return waiting
         return waiting.filter(opd=member.opd_id)
@@ -45,9 +53,18 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def unaccepted(self) -> Self:
         return self.exclude(verdict=Verdict.ACCEPTED)
 
-    def waiting(self) -> Self:
-        """What somebody has to decide on; a document that was revised meanwhile is not."""
+    def undecided(self) -> Self:
+        """Without a verdict, in force; a document that was revised meanwhile is not."""
         return self.current().filter(verdict=Verdict.WAITING)
+
+    def not_refused(self) -> Self:
+        """Without the undecided that the virus scanner has refused: those answer nothing."""
+        refused = Q(document__in=_documents_in([ScanState.INFECTED]))
+        return self.exclude(Q(verdict=Verdict.WAITING) & refused)
+
+    def waiting(self) -> Self:
+        """What somebody has to decide on: the undecided that can be opened."""
+        return self.undecided().exclude(document__in=_documents_in(QUARANTINED))
 
 
 class Evidence(models.Model):
@@ -163,7 +180,8 @@ class Evidence(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        return self.verdict == Verdict.WAITING and not self.is_revised
+        is_undecided = self.verdict == Verdict.WAITING and not self.is_revised
+        return is_undecided and not self.document.is_quarantined
 
     @property
     def is_revised(self) -> bool:

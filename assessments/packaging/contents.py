@@ -55,6 +55,7 @@ class PackedFile:
     seen_on: date | None = None
     text: bytes | None = None  # what is packed in place of a stored file
     is_withheld: bool = False  # sensitive, and not for whoever makes the package
+    is_quarantined: bool = False  # not scanned for viruses yet, or refused by the scanner
 
     @property
     def verdict_label(self) -> str:
@@ -248,7 +249,7 @@ def _files(
 def _withheld(
     evidence: Evidence, number: int, code: str, folder: str, shelves: _Shelves, zone: ZoneInfo
 ) -> Iterator[PackedFile]:
-    """Of a sensitive document: that it exists, and nothing of what is in it."""
+    """Of a sensitive or quarantined document: that it exists, and nothing of what is in it."""
     yield replace(
         _file(evidence, number, code, folder, shelves, zone),
         stored_name="",
@@ -261,6 +262,7 @@ def _withheld(
         address="",
         seen_on=None,
         is_withheld=True,
+        is_quarantined=evidence.document.is_quarantined,
     )
 
 

@@ -47,7 +47,8 @@ def _packed(
         yield from archive.all_files()
         return
     if file.is_withheld:
-        troubles[file.path] = Trouble.WITHHELD  # as it should be, so operators are not told
+        # As it should be, so operators are not told.
+        troubles[file.path] = Trouble.QUARANTINED if file.is_quarantined else Trouble.WITHHELD
         return
     if not file.stored_name:
         _note(file, Trouble.LOCKED, troubles)

@@ -13,6 +13,7 @@ class Trouble(models.TextChoices):
     UNREADABLE = "unreadable", _("berkas tidak dapat dibaca")
     LOCKED = "locked", _("berkas asli terkunci dan pratinjaunya belum ada")
     WITHHELD = "withheld", _("dokumen sensitif, tidak ikut dalam paket ini; tanyakan Gugus Tugas")
+    QUARANTINED = "quarantined", _("berkas belum dipindai, atau ditolak pemindai virus")
     CUT_SHORT = "cut_short", _("berkas terputus saat dibaca, isinya di paket ini tidak lengkap")
     CHANGED = "changed", _("isi berkas tidak sama dengan saat diunggah")
 

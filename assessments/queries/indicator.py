@@ -120,7 +120,9 @@ def _rows(answers: AnswerQuerySet, today: date) -> tuple[list[ScoreKind], list[Q
         official[pk][kind] = points
     documents: defaultdict[int, Counter[str]] = defaultdict(Counter)
     offered = Evidence.objects.current().filter(answer__in=found).order_by()
-    for pk, verdict, count in offered.values_list("answer", "verdict").annotate(Count("pk")):
+    for pk, verdict, count in (
+        offered.not_refused().values_list("answer", "verdict").annotate(Count("pk"))
+    ):
         documents[pk][verdict] = count
     entered = {kind for given in official.values() for kind in given}
     stages = [kind for kind in OFFICIAL_KINDS if kind in entered]

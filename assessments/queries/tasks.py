@@ -174,7 +174,8 @@ def asked_kinds(
 ) -> list[AskedKind]:
     """The checklist of a question: each kind it asks for, with the best that came of it.
 
-    The question is complete when each kind is settled: accepted, or waived by a reviewer.
+    What the virus scanner has refused is not among `handed_in`. The question is complete when each
+    kind is settled: accepted, or waived by a reviewer.
     """
     current = (evidence for evidence in handed_in if evidence.superseded_by_id is None)
     return asked_of(kinds, _best((one.kind_id, one.verdict) for one in current), waivers)
@@ -182,7 +183,7 @@ def asked_kinds(
 
 def kinds_with_best(answer: Answer) -> QuerySet[EvidenceKind]:
     """The kinds of documents with the `best` that came of each for the answer."""
-    current = Evidence.objects.current().filter(answer=answer, kind=OuterRef("pk"))
+    current = Evidence.objects.current().not_refused().filter(answer=answer, kind=OuterRef("pk"))
     progress = sorted(_PROGRESS, key=_PROGRESS.__getitem__, reverse=True)
     best = Case(
         *(When(Exists(current.filter(verdict=one)), then=Value(one)) for one in progress[:-1]),
@@ -234,6 +235,7 @@ def best_verdicts(answers: Iterable[Answer]) -> defaultdict[int, dict[int, str]]
     rows = (
         Evidence.objects.current()
         .filter(answer__in=[answer.pk for answer in answers])
+        .not_refused()
         .order_by()
         .values_list("answer", "kind", "verdict")
         .distinct()

@@ -15,12 +15,15 @@ from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import TrailEvent, Verdict
+from assessments import scanner
+from assessments.choices import ScanState, TrailEvent, Verdict
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument, Upload
 from assessments.models.document import stored_name
 from assessments.services.activity import record
 from assessments.services.overtaken import Overtaken, one_wins
+from assessments.services.quotas import hold_room
 from assessments.services.renditions import plan_rendition, remove_files_of
+from assessments.services.scanning import plan_scan
 from assessments.services.sensitivity import mark_by_kind
 from assessments.services.upload_storage import hand_over, storage_trouble
 from assessments.services.uploads import hold_complete, settle
@@ -84,7 +87,8 @@ def upload_documents(
     A file without a title gets one from its name, or from kind and question. A resumable
     upload ends here, or stays as
     it was. Raises ValidationError (`closed`, `wrong_kind`, `already_offered`,
-    `already_stored`, `gone`, `incomplete`, `storage`) and leaves nothing among the documents.
+    `already_stored`, `gone`, `incomplete`, `quota_person`, `quota_city`, `storage`) and leaves
+    nothing among the documents.
     """
     with files_or_nothing() as stored, transaction.atomic():
         answer, assessment = held_answer(
@@ -246,7 +250,8 @@ def store_in_city(
 ) -> SupportingDocument:
     """Write the row, and the file where there is one; `stored` is the list of `files_or_nothing`.
 
-    Text is stored in NFC. `of_link` are the fields that only a link has.
+    Text is stored in NFC. `of_link` are the fields that only a link has. Raises ValidationError
+    (`quota_person`, `quota_city`) before a file is written.
     """
     name = composed(safe_name(checked.file.name or "")) if checked else ""
     document = SupportingDocument(
@@ -268,9 +273,12 @@ def store_in_city(
         **of_link,
     )
     if checked is not None:
+        came_by = [checked.upload.pk] if checked.upload else []
+        hold_room(city.pk, size=checked.facts.size, by=by, at=at, besides=came_by)
         _take_in(document, checked, stored)
     document.save(force_insert=True)
     plan_rendition(document)
+    plan_scan(document)
     return document
 
 
@@ -280,6 +288,7 @@ def _take_in(
     facts = checked.facts
     document.media_type, document.size, document.sha256 = facts.media_type, facts.size, facts.sha256
     document.findings = dict(facts.findings)
+    document.scan_state = ScanState.WAITING if scanner.is_set_up() else ""
     upload = hold_complete(checked.upload.pk) if checked.upload else None
     if upload:
         document.pk = upload.pk
@@ -352,6 +361,8 @@ def _twice_in_one_upload(name: str) -> ValidationError:
 
 def require_new_in_city(city_id: int, sha256: str, name: str) -> None:
     existing = SupportingDocument.objects.filter(city=city_id, sha256=sha256).first()
+    if existing is not None and existing.is_infected:
+        raise refused_by_scanner(name)
     if existing is not None:
         raise ValidationError(
             _(
@@ -361,6 +372,17 @@ def require_new_in_city(city_id: int, sha256: str, name: str) -> None:
             code="already_stored",
             params={"name": name, "document": existing.pk},
         )
+
+
+def refused_by_scanner(name: str) -> ValidationError:
+    return ValidationError(
+        _(
+            "Pemindai virus menolak berkas %(name)s. Bersihkan komputer asalnya, lalu unggah "
+            "berkas yang bersih."
+        ),
+        code="infected",
+        params={"name": name},
+    )
 
 
 def _require_new_here(answer: Answer, sha256: str, name: str) -> None:

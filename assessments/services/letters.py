@@ -8,6 +8,7 @@ from assessments.services.mailing import send_pending
 from assessments.services.messaging import send_messages
 from assessments.services.reminders import write_reminders
 from cities.services.backup_letters import send_late_backup
+from cities.services.email_changes import send_email_changes
 from cities.services.mailing import send_invitations
 from cities.services.reset_letters import send_reset_letters
 from cities.services.second_factor import send_factor_resets
@@ -47,6 +48,7 @@ def write_and_send(*, now: Clock) -> Post:
             send_invitations(now=now),
             send_factor_resets(now=now),
             send_late_backup(now=now),
+            send_email_changes(now=now),
             send_pending(now=now),
         ),
     )

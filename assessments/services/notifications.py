@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -135,13 +135,7 @@ def tell_verdict(
     Somebody whose OPD no longer holds the question is not told: the page is theirs no more.
     """
     answer, document = evidence.answer, evidence.document
-    holding = Assignment.objects.filter(answer=answer).filter(
-        Q(is_lead=True) | Q(opd=document.opd_id)
-    )
-    told = Membership.objects.filter(
-        Q(opd__in=holding.values("opd")) | Q(user=document.uploaded_by_id, opd=None),
-        city=assessment.city_id,
-    ).exclude(user=by)
+    told = _concerned(evidence, assessment).exclude(user=by)
     facts = {
         "title": document.title,
         "code": answer.question.code,
@@ -159,6 +153,37 @@ def tell_verdict(
             for user_id in told.values_list("user", flat=True)
         ],
         at=at,
+    )
+
+
+def tell_infected(evidence: Evidence, *, assessment: Assessment, at: datetime) -> None:
+    """Tell the same people that the virus scanner has refused a document."""
+    answer, document = evidence.answer, evidence.document
+    sentence = _(
+        "Pemindai virus menolak “%(title)s” untuk pertanyaan %(code)s. Unggah berkas yang bersih."
+    )
+    text = sentence % {"title": document.title, "code": answer.question.code}
+    url = question_url(assessment, answer)
+    kind = NotificationKind.INFECTED
+    key = f"{kind}:{evidence.pk}:{at.isoformat()}"
+    deliver(
+        [
+            Notice(user_id, kind, assessment.pk, text, url, key, answer.pk)
+            for user_id in _concerned(evidence, assessment).values_list("user", flat=True)
+        ],
+        at=at,
+    )
+
+
+def _concerned(evidence: Evidence, assessment: Assessment) -> QuerySet[Membership]:
+    """Whom a document concerns: the OPD that leads its question, and whoever handed it in."""
+    document = evidence.document
+    holding = Assignment.objects.filter(answer=evidence.answer).filter(
+        Q(is_lead=True) | Q(opd=document.opd_id)
+    )
+    return Membership.objects.filter(
+        Q(opd__in=holding.values("opd")) | Q(user=document.uploaded_by_id, opd=None),
+        city=assessment.city_id,
     )
 
 

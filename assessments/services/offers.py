@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import TrailEvent
 from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.services.activity import record
-from assessments.services.documents import hold_files, offer, require_asked_kind
+from assessments.services.documents import (
+    hold_files,
+    offer,
+    refused_by_scanner,
+    require_asked_kind,
+)
 from assessments.services.years import held_answer
 from assessments.stages import StageAction
 from cities.models import Opd, User
@@ -33,7 +38,8 @@ def offer_document(
     """Offer a stored document for one more question; its verdicts elsewhere stay as they are.
 
     An undecided or returned earlier revision on the same question gives way to it.
-    Raises ValidationError (`closed`, `wrong_kind`, `gone`, `outdated`, `already_offered`).
+    Raises ValidationError (`closed`, `wrong_kind`, `gone`, `outdated`, `already_offered`,
+    `infected`).
     """
     answer, assessment = held_answer(
         answer_id, StageAction.UPLOAD, by=by, permission=Permission.ANSWER_QUESTIONS, at=at
@@ -61,7 +67,9 @@ def offer_document(
 
 
 def require_offerable(answer: Answer, document: SupportingDocument) -> None:
-    """Refuse an outdated revision, and a document that the question has already."""
+    """Refuse an outdated revision, a document that the question has already, and an infected one."""
+    if document.is_infected:
+        raise refused_by_scanner(document.title)
     if document.revisions.exists():
         raise ValidationError(
             _("Dokumen “%(title)s” sudah diganti dengan versi yang lebih baru. Pakai versi itu."),

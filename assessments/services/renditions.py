@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import TrailEvent
+from assessments.choices import QUARANTINED, TrailEvent
 from assessments.filetypes.kinds import EXTENSIONS, PREVIEW_TASKS
 from assessments.models import Evidence, Rendition, SupportingDocument
 from assessments.models.rendition import ANEW, RenditionState, rendition_name
@@ -51,7 +51,7 @@ def plan_rendition(document: SupportingDocument) -> None:
         return
     row = _planned(document)
     row.save(force_insert=True)
-    if row.state == RenditionState.PENDING:
+    if row.state == RenditionState.PENDING and not document.is_quarantined:
         ask(JOB, str(document.pk), at=document.uploaded_at)
 
 
@@ -70,13 +70,17 @@ def task_for(media_type: str) -> str | None:
 def make_rendition(document_id: UUID, *, at: datetime) -> RenditionState | None:
     """Make the rendition of one document; None where somebody else is making it just now.
 
+    None too while the document is quarantined: what nobody has scanned is not taken apart.
+
     The lease counts from here. A maker that dies in between gives the document free by
     itself. A file that cannot be shown has failed at once, a fault of the machine after three
     tries, and a full disk never; the reason is kept for operators.
     """
     lease = at + timedelta(seconds=2 * settings.KLA_RENDITION_SECONDS)
-    free = Rendition.objects.filter(document=document_id, state=RenditionState.PENDING).filter(
-        Q(held_until=None) | Q(held_until__lte=at)
+    free = (
+        Rendition.objects.filter(document=document_id, state=RenditionState.PENDING)
+        .filter(Q(held_until=None) | Q(held_until__lte=at))
+        .exclude(document__scan_state__in=QUARANTINED)
     )
     if not free.update(held_until=lease):
         return None

@@ -35,6 +35,7 @@ def accept_evidence(
     Whoever has an accepted document of their own at the question may accept a colleague's,
     but leaves the points as they are.
     Raises ValidationError (`closed`, `withdrawn`, `own_document`, `already_decided`, `revised`,
+    `unscanned`, `infected`,
     `negative`, `over_maximum`) and changes nothing.
     """
     evidence, assessment = _held_undecided(evidence_id, by=by, at=at)
@@ -55,6 +56,7 @@ def return_evidence(*, evidence_id: int, reason: str, by: User, at: datetime) ->
     """Send a document back with a reason that the OPD will read.
 
     Raises ValidationError (`closed`, `withdrawn`, `own_document`, `already_decided`, `revised`,
+    `unscanned`, `infected`,
     `reason`).
     """
     evidence, assessment = _held_undecided(evidence_id, by=by, at=at)
@@ -158,7 +160,22 @@ def _held_undecided(evidence_id: int, *, by: User, at: datetime) -> tuple[Eviden
         )
     if evidence.is_revised:
         raise _revised(evidence, assessment)
+    _require_scanned(evidence)
     return evidence, assessment
+
+
+def _require_scanned(evidence: Evidence) -> None:
+    """Nobody can have read what nobody may open."""
+    if evidence.document.is_infected:
+        raise ValidationError(
+            _("Pemindai virus menolak dokumen ini, jadi tidak ada yang diputuskan."),
+            code="infected",
+        )
+    if evidence.document.is_quarantined:
+        raise ValidationError(
+            _("Dokumen ini masih menunggu pemindaian virus. Periksa setelah dinyatakan bersih."),
+            code="unscanned",
+        )
 
 
 def _revised(evidence: Evidence, assessment: Assessment) -> Overtaken:

@@ -19,6 +19,7 @@ from assessments.models import Answer, SupportingDocument, Upload
 from assessments.models.document import stored_name
 from assessments.models.upload import UploadQuerySet
 from assessments.services import upload_storage
+from assessments.services.quotas import hold_room
 from assessments.services.years import held_answer
 from assessments.stages import StageAction
 from assessments.validators import safe_name
@@ -46,13 +47,14 @@ def create_upload(
 ) -> Upload:
     """Make room for a file of `length` bytes that will answer this question.
 
-    Raises ValidationError (`closed`, `empty`, `too_large`, `too_many`).
+    It counts toward the quotas from here. Raises ValidationError (`closed`, `empty`, `too_large`,
+    `too_many`, `quota_person`, `quota_city`).
     """
     name = safe_name(name)
     _require_acceptable_length(name, length)
     held_answer(answer.pk, StageAction.UPLOAD, by=by, permission=Permission.ANSWER_QUESTIONS, at=at)
-    # So that two requests at once cannot both find room for the last one.
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    # Holds the person: two requests at once cannot both find room for the last one.
+    hold_room(answer.assessment.city_id, size=length, by=by, at=at)
     _require_room(by)
     return Upload.objects.create(
         answer=answer,

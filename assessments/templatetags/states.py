@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from assessments import pictures
-from assessments.choices import AnswerState, Sensitivity, TaskStep
-from assessments.models import Assessment
+from assessments.choices import AnswerState, Sensitivity, TaskStep, Verdict
+from assessments.models import Assessment, Evidence
 from assessments.queries.scores import HEAT_STATES, HeatRow
 from assessments.states import STATES
 from figures.layout.bars import count_bar
@@ -82,6 +82,17 @@ def verdict_badge(verdict: str) -> dict[str, Any]:
     if str(verdict) not in VERDICTS:
         raise template.TemplateSyntaxError(f"verdict_badge knows {VERDICTS}, not {verdict!r}")
     return _badge(verdict, is_late=False)
+
+
+@register.inclusion_tag("components/state_badge.html")
+def evidence_badge(evidence: Evidence) -> dict[str, Any]:
+    """Like `verdict_badge`; of an undecided one also that it is not scanned, or was refused so."""
+    document = evidence.document
+    badge = verdict_badge(evidence.verdict)
+    if document.is_quarantined and evidence.verdict == Verdict.WAITING:
+        looks = _badge("returned" if document.is_infected else "waiting", is_late=False)
+        return looks | {"word": document.get_scan_state_display()}
+    return badge
 
 
 @register.simple_tag

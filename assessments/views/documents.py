@@ -56,7 +56,7 @@ def document_download(request: HttpRequest, member: Membership, pk: object) -> H
     """
     document = _get_document_or_404(member, pk)
     if not _may_read(document, member):
-        return sensitive_page(request, member, document)
+        return _unreadable_page(request, member, document)
     if not document.file:
         raise Http404
     if document.is_sensitive and request.method != "HEAD":
@@ -66,7 +66,7 @@ def document_download(request: HttpRequest, member: Membership, pk: object) -> H
     if not may_open_original(document, member):
         if document.preview is None:
             raise Http404
-        return rendition_of(document, as_attachment=True)
+        return _rendition_of(document, as_attachment=True)
     if document.is_locked:
         return render(
             request,
@@ -80,25 +80,31 @@ def document_download(request: HttpRequest, member: Membership, pk: object) -> H
 @require_safe
 @city_view(Permission.VIEW_QUESTION)
 def document_view(request: HttpRequest, member: Membership, pk: object) -> HttpResponseBase:
+    return preview_response(request, member, _get_document_or_404(member, pk))
+
+
+def preview_response(
+    request: HttpRequest, member: Membership, document: SupportingDocument
+) -> HttpResponseBase:
     """What pages show of a document: its rendition. An original is never shown inline."""
-    document = _get_document_or_404(member, pk)
     if not _may_read(document, member):
-        return sensitive_page(request, member, document)
+        return _unreadable_page(request, member, document)
     if document.preview is None:
         raise Http404
     if document.is_sensitive:
         if request.method != "HEAD":
             note_opened([document], member, way=PREVIEW, at=timezone.now())
         return _marked(document, member, as_attachment=False)
-    return rendition_of(document, as_attachment=False)
+    return _rendition_of(document, as_attachment=False)
 
 
-def sensitive_page(
+def _unreadable_page(
     request: HttpRequest, member: Membership, document: SupportingDocument
 ) -> HttpResponse:
-    """That a document exists which this member may not open, and whom to ask."""
+    """That a document exists which this member may not open, why, and whom to ask."""
     context = {"member": member, "document": document}
-    return render(request, "assessments/document_sensitive.html", context, status=403)
+    why = "quarantined" if document.is_quarantined else "sensitive"
+    return render(request, f"assessments/document_{why}.html", context, status=403)
 
 
 @require_POST
@@ -267,7 +273,7 @@ def _damage_of(document: SupportingDocument, file: FieldFile) -> Damage | None:
     return damage
 
 
-def rendition_of(document: SupportingDocument, *, as_attachment: bool) -> FileResponse:
+def _rendition_of(document: SupportingDocument, *, as_attachment: bool) -> FileResponse:
     shown = document.rendition
     name = document.download_name.rpartition(".")[0] or document.title
     return _response(

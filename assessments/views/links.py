@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import Evidence, SupportingDocument
 from assessments.services.sensitivity import PREVIEW, note_opened
-from assessments.views.documents import sensitive_page
+from assessments.views.documents import unreadable_page
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -22,7 +22,7 @@ def link_detail(request: HttpRequest, member: Membership, pk: object) -> HttpRes
     links = SupportingDocument.objects.visible_to(member).exclude(address="")
     document = get_object_or_404(links.select_related("opd", "uploaded_by", "city"), pk=pk)
     if not SupportingDocument.objects.openable_keys([document], member):
-        return sensitive_page(request, member, document)
+        return unreadable_page(request, member, document)
     if request.method != "HEAD":
         note_opened([document], member, way=PREVIEW, at=timezone.now())
     offered = (

@@ -42,6 +42,7 @@ from assessments.services.answers import save_claim
 from assessments.services.comments import add_comment
 from assessments.services.documents import upload_documents
 from assessments.services.links import offer_link
+from assessments.services.quotas import quotas_of
 from assessments.services.review import grant_points
 from assessments.services.uploads import discard
 from assessments.services.years import actions_within, rescues_of
@@ -133,7 +134,11 @@ def _store_documents(
             form.faults.append(error)
             offers += stored_offers(error, member, form.answer, one.kind, member.user)
     if stored:
-        sentence = _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
+        sentence = (
+            _("%(count)d dokumen tersimpan, menunggu pemindaian virus, lalu pemeriksaan.")
+            if any(one.document.is_quarantined for one in stored)
+            else _("%(count)d dokumen tersimpan, menunggu pemeriksaan.")
+        )
         messages.success(request, sentence % {"count": len(stored)})
         warn_of_age(request, stored, form.answer)
     return offers
@@ -246,6 +251,7 @@ def question_page(
         "fractions": _fractions(answer),
         "tasks_url": way_to_tasks(request, member, answer.question.code),
         **page,
+        "quotas": quotas_of(member.user, member.city, at=at) if may_hand_in else None,
         "after": after_upload(answer, member, page["owed"].asked, today=today)
         if is_after_upload
         else None,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.forms.documents import RevisionForm
 from assessments.models import Assessment, Evidence
 from assessments.queries import concerns
+from assessments.services.quotas import quotas_of
 from assessments.services.revisions import Revised, revise_document
 from assessments.views.lookups import get_assessment_or_404
 from assessments.views.places import after_handing_in
@@ -61,6 +62,7 @@ def document_revise(request: HttpRequest, member: Membership, year: int, pk: int
         "question": evidence.answer.question,
         "form": form,
         "stored_offers": offers,
+        "quotas": quotas_of(member.user, member.city, at=at),
     }
     return render(request, "assessments/document_revise.html", context)
 

@@ -35,6 +35,7 @@ from assessments.queries.setup import (
 from assessments.services.agencies import settle_agencies_of
 from assessments.services.assignment import assign_defaults, assign_leads
 from assessments.services.creation import open_assessment
+from assessments.services.quotas import city_quota
 from assessments.services.transitions import advance_stage
 from cities.access import city_view, person, site_admin_view
 from cities.forms.cities import CityEditForm
@@ -177,6 +178,7 @@ def setup_overview(request: HttpRequest, member: Membership) -> HttpResponse:
         "setup": setup,
         "steps": steps,
         "following": next((step for step in steps if not step.is_done), None),
+        "quota": city_quota(member.city),
     }
     return render(request, "assessments/setup_overview.html", context)
 

@@ -47,6 +47,8 @@ STATUS = {
     "too_large": 413,
     "too_long": 413,
     "too_many": 429,
+    "quota_person": 429,
+    "quota_city": 429,  # not 507: the browser would try that again and again
     "checksum": 460,
     "damaged": 460,
     "storage": 507,

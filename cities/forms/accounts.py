@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.emails import EmailField
 from cities.forms.base import stacked
+
+
+class NewEmailForm(forms.Form):
+    """The address with which somebody wants to sign in from now on."""
+
+    email = EmailField(
+        label=_("E-mail baru"),
+        max_length=254,
+        help_text=_("Tautan konfirmasi dikirim ke alamat ini; alamat lama diberi tahu."),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.attrs = {"data-once": ""}
+        helper.layout = Layout("email", Submit("save", gettext("Kirim tautan")))
+        return helper
 
 
 class AccountForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from cities.models.activity import CityActivity, CityTrailEvent
 from cities.models.agencies import AgencyAlias
+from cities.models.email_change import EmailChange
 from cities.models.invitation import Invitation, InvitationState
 from cities.models.people import City, CityQuerySet, Membership, Opd, OpdKind, Province, User, Zone
 from cities.models.regions import District, Village, VillageKind
@@ -15,6 +16,7 @@ __all__ = [
     "CityQuerySet",
     "CityTrailEvent",
     "District",
+    "EmailChange",
     "Invitation",
     "InvitationState",
     "Membership",

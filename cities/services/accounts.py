@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.emails import clean_email
-from cities.models import City, CityTrailEvent, User
+from cities.models import City, CityTrailEvent, EmailChange, User
 from cities.permissions import require_site_admin
 from cities.services.activity import NewEntry, record
 from outbox.models import LetterKind
@@ -27,15 +27,15 @@ def edit_account(
 ) -> User:
     """Change how a person is called, where letters go, and whether every city is theirs.
 
-    Raises ValidationError and changes nothing if another account has the e-mail, or if
-    somebody would take the site's administration from themselves.
+    The old address is told of a new one. Raises ValidationError and changes nothing if another
+    account has the e-mail, or if somebody would take the site's administration from themselves.
     """
     require_site_admin(by)
     cities = held_cities(user, as_site_admin=is_site_admin)
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if user == by and not is_site_admin:
         refuse_own_account()
-    target, before = account_name(user), _of_account(user)
+    target, was, before = account_name(user), user.email, account_facts(user)
     user.name = name
     user.email = clean_email(email)
     if user.is_superuser != is_site_admin:
@@ -45,10 +45,12 @@ def edit_account(
     forget(LetterKind.NOTICES, user.pk)  # it may go through to the new address
     # An address of before must open nothing any more, not even by "forgotten password".
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
-    if _of_account(user) != before:
+    if user.email != was:
+        tell_old_address(user, was, at=at)
+    if account_facts(user) != before:
         record_for_each(
             cities,
-            NewEntry(CityTrailEvent.ACCOUNT_CHANGED, target, before, _of_account(user)),
+            NewEntry(CityTrailEvent.ACCOUNT_CHANGED, target, before, account_facts(user)),
             by,
             at,
         )
@@ -68,14 +70,27 @@ def set_account_active(*, user: User, is_active: bool, by: User, at: datetime) -
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if user.is_active == is_active:
         return user
-    before = _of_account(user)
+    before = account_facts(user)
     user.is_active = is_active
     if not is_active:
         user.sessions_ended_at = at  # or old cookies would live again with the account
     user.save(update_fields=["is_active", "sessions_ended_at"])
     deed = CityTrailEvent.ACCOUNT_ACTIVATED if is_active else CityTrailEvent.ACCOUNT_DEACTIVATED
-    record_for_each(cities, NewEntry(deed, account_name(user), before, _of_account(user)), by, at)
+    record_for_each(cities, NewEntry(deed, account_name(user), before, account_facts(user)), by, at)
     return user
+
+
+def tell_old_address(user: User, was: str, *, at: datetime) -> None:
+    """Let a letter tell the old address that an administrator changed it; what was asked for lapses."""
+    EmailChange.objects.filter(user=user, done_at=None).delete()
+    EmailChange.objects.create(
+        user=user,
+        before=was,
+        after=user.email,
+        is_by_administrator=True,
+        asked_at=at,
+        done_at=at,
+    )
 
 
 def held_cities(user: User, *, as_site_admin: bool = False) -> list[City]:
@@ -103,7 +118,7 @@ def account_name(user: User) -> str:
     return f"{user.name} <{user.email}>"
 
 
-def _of_account(user: User) -> dict[str, object]:
+def account_facts(user: User) -> dict[str, object]:
     return {
         "name": user.name,
         "email": user.email,

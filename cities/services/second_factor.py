@@ -38,6 +38,36 @@ def reset_second_factor(*, user: User, by: User, at: datetime) -> User:
     _require_second_administrator(by, user)
     if user == by:
         refuse_own_account()
+    return _take_away(user, by=by, at=at)
+
+
+@transaction.atomic
+def reset_own_on_server(*, user: User, at: datetime) -> User:
+    """The same for the only site administrator, who has nobody to ask but the server itself.
+
+    For the command alone, never for a page: whoever runs it has the database anyway. It stands in
+    the trails as the person's own. Raises ValidationError (`no_site_admin`,
+    `other_administrator`, `no_factor`).
+    """
+    if not (user.is_superuser and user.is_active):
+        raise ValidationError(
+            _("%(name)s bukan administrator situs yang aktif. Seorang administrator mengaturnya."),
+            code="no_site_admin",
+            params={"name": user},
+        )
+    other = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk).first()
+    if other is not None:
+        raise ValidationError(
+            _("Ada administrator situs lain, %(name)s. Mintalah ia mengatur ulang."),
+            code="other_administrator",
+            params={"name": other},
+        )
+    return _take_away(user, by=user, at=at, after={"reason": _("lewat perintah di server")})
+
+
+def _take_away(
+    user: User, *, by: User, at: datetime, after: dict[str, object] | None = None
+) -> User:
     cities = held_cities(user)
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if not Authenticator.objects.filter(user=user).delete()[0]:
@@ -49,7 +79,7 @@ def reset_second_factor(*, user: User, by: User, at: datetime) -> User:
     user.sessions_ended_at = user.factor_reset_at = at
     user.save(update_fields=["sessions_ended_at", "factor_reset_at"])
     forget(LetterKind.FACTOR_RESET, user.pk)
-    entry = NewEntry(CityTrailEvent.FACTOR_RESET, account_name(user))
+    entry = NewEntry(CityTrailEvent.FACTOR_RESET, account_name(user), after=after or {})
     record_for_each(cities, entry, by, at)
     return user
 

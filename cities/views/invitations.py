@@ -21,7 +21,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities.access import asks_again, city_view, own_transactions, person
+from cities.access import (
+    asks_again,
+    city_view,
+    done_without_leading_on,
+    own_transactions,
+    person,
+)
 from cities.emails import comparable
 from cities.forms.filters import InvitationFilterForm
 from cities.forms.invitations import (
@@ -164,7 +170,8 @@ def invitation_hand_over(request: HttpRequest, member: Membership, pk: int) -> H
         "url": f"{settings.KLA_BASE_URL}{path}",
         "code": f"{made.code[:4]}-{made.code[4:]}",
     }
-    return render(request, "cities/invitation_handed_over.html", context)
+    shown = render(request, "cities/invitation_handed_over.html", context)
+    return done_without_leading_on(shown, again=_list_url(member))
 
 
 @require_POST

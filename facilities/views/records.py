@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.models import SupportingDocument
-from assessments.views.documents import rendition_of, sensitive_page
+from assessments.views.documents import preview_response
 from cities.access import city_view, own_transactions
 from cities.models import Membership
 from cities.roles import Permission
@@ -153,11 +153,7 @@ def document_view(
         raise Http404
     documents = SupportingDocument.objects.select_related("rendition", "city")
     document = get_object_or_404(documents, pk=document_pk)
-    if not SupportingDocument.objects.filter(pk=document_pk).openable_by(member).exists():
-        return sensitive_page(request, member, document)
-    if document.preview is None:
-        raise Http404
-    return rendition_of(document, as_attachment=False)
+    return preview_response(request, member, document)
 
 
 @require_POST

@@ -307,6 +307,7 @@ PAGES = {
     "cities:member_remove": ("admin_kota", 6),
     "cities:member_replace": ("admin_kota", 6),
     "cities:member_reset_factor": ("admin_kota", 8),
+    "cities:email_change": ("pimpinan", 6),
     "cities:session_list": ("pimpinan", 6),
     "cities:person_reset_factor": ("site_admin", 6),
     "cities:region_list": ("opd", 10),
@@ -318,6 +319,7 @@ PAGES = {
 # These lead elsewhere or send a file; nothing on them grows.
 NO_LISTS = {
     "assessments:claim_save",
+    "cities:email_confirm",
     "assessments:comment_add",
     "assessments:document_download",
     "assessments:link_detail",

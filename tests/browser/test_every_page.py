@@ -239,6 +239,7 @@ OF_ONESELF = (
     "/akun/faktor/cadangan/baru/",
     "/akun/faktor/kunci/",
     "/akun/faktor/kunci/tambah/",
+    "/akun/email/",
     "/akun/sesi/",
     *LETTERS,
 )
@@ -295,6 +296,7 @@ NOT_PAGES = {
     "account_inactive",
     "account_reauthenticate",
     "account_set_password",
+    "cities:email_confirm",  # by its letter: tests/site/test_email_changes.py
     "cities:session_end",
     "cities:session_end_others",
     "mfa_authenticate",  # while somebody signs in: test_passkey.py

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from assessments.models import Award
-from cities.models import CityTrailEvent, UserSession
+from cities.models import CityTrailEvent, EmailChange, UserSession
 from cities.services.activity import NewEntry, record
 from cities.services.sent_forms import claim
 from tests.assessments.situations import NOW
@@ -54,6 +54,9 @@ def rows(site_admin):
             auth_hash="c" * 64,
             signed_in_at=NOW,
             last_used_at=NOW,
+        ),
+        "emailchange": EmailChange.objects.create(
+            user=member.user, before="lama@kota.example", after="baru@kota.example", asked_at=NOW
         ),
         "sentform": claim(key="a" * 64, by=member.user, at=NOW)[0],
     }

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 COVERED = {
     "assessments:stage_reopen",
+    "cities:email_change",
     "cities:invitation_create",
     "cities:member_edit",
     "cities:member_import_confirm",

@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Activity, Comment
-from cities.models import SentForm
+from cities.models import CityActivity, CityTrailEvent, Invitation, SentForm
 from cities.services.sent_forms import claim, sweep
 from kla.form_tokens import FIELD, new_token, owner_of
 from kla.once import TAKEN_COOKIE, leads_on
 from tests.assessments.situations import staff_of, working_year
 from tests.assessments.test_concurrency import at_once
 from tests.factories.assessments import answer_of
-from tests.factories.cities import UserFactory
+from tests.factories.cities import InvitationFactory, MembershipFactory, UserFactory
 
 ARRIVALS = 20
 
@@ -215,3 +215,45 @@ def test_what_takes_its_time_over_files_is_not_run_in_a_transaction_of_the_form(
     assert client.post(address(answer, name), filled).status_code == 200
     with pytest.raises(AssertionError, match="claimed"):
         client.post(address(answer), form_of(client, answer) | {"text": "Baik"})
+
+
+@pytest.fixture
+def handing_over(client, db):
+    """The form of a list of invitations that makes a link and a code, and where it leads."""
+    admin = MembershipFactory(admin_kota=True)
+    client.force_login(admin.user)
+    invitation = InvitationFactory(city=admin.city)
+    where = [admin.city.slug]
+    listed = reverse("cities:invitation_list", args=where)
+    handed = reverse("cities:invitation_hand_over", args=[*where, invitation.pk])
+
+    def fields():
+        page = client.get(listed).text
+        (form,) = re.findall(rf'<form [^>]*action="{handed}".*?</form>', page, re.DOTALL)
+        return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+
+    return handed, listed, fields
+
+
+def test_a_deed_that_shows_its_outcome_at_once_is_done_once_too(client, handing_over):
+    handed, listed, fields = handing_over
+    filled = fields()
+
+    first = client.post(handed, filled)
+    fingerprint = Invitation.objects.get().token_hash
+    led = {led_to(client.post(handed, filled)) for _ in range(ARRIVALS)}
+
+    assert first.status_code == 200
+    assert led == {listed}
+    assert Invitation.objects.get().token_hash == fingerprint  # what was shown still opens
+    assert TAKEN_COOKIE in first.cookies
+    assert CityActivity.objects.filter(deed=CityTrailEvent.INVITATION_HANDED_OVER).count() == 1
+
+
+def test_pressed_again_on_a_page_of_its_own_it_makes_another(client, handing_over):
+    handed, _listed, fields = handing_over
+
+    shown = [client.post(handed, fields()).status_code for _ in range(2)]
+
+    assert shown == [200, 200]
+    assert CityActivity.objects.filter(deed=CityTrailEvent.INVITATION_HANDED_OVER).count() == 2

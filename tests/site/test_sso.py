@@ -6,8 +6,14 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import SESSION_KEY
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from cities.models import User
+from cities.services.email_changes import (
+    confirm_email_change,
+    link_token,
+    order_email_change,
+)
 from kla.sso import second_factor_is_trusted
 from tests.factories.cities import SiteAdminFactory, UserFactory
 from tests.site.oidc_provider import app_for, consent, provider_process, register
@@ -107,6 +113,22 @@ def test_nobody_else_gets_in_and_reads_whom_to_ask(
     assert sentence in response.text
     assert SESSION_KEY not in client.session
     assert User.objects.count() == before
+
+
+def test_a_confirmed_new_address_joins_and_the_old_one_no_longer_does(
+    client, city_accounts, issuer, user
+):
+    at = timezone.now()
+    change = order_email_change(email="siti.baru@metro.go.id", by=user, at=at)
+    register(issuer, "lama", email="siti@metro.go.id", email_verified=True)
+    register(issuer, "baru", email="siti.baru@metro.go.id", email_verified=True)
+    early = come_back(Client(), "baru").status_code
+    confirm_email_change(token=link_token(change, user), by=user, at=at)
+
+    assert early == 403  # asked for is not confirmed
+    assert come_back(Client(), "lama").status_code == 403
+    assert come_back(client, "baru").status_code == 302
+    assert client.session[SESSION_KEY] == str(user.pk)
 
 
 def test_an_answer_that_was_begun_in_another_browser_opens_nothing(
