@@ -56,7 +56,7 @@ def document_download(request: HttpRequest, member: Membership, pk: object) -> H
     """
     document = _get_document_or_404(member, pk)
     if not _may_read(document, member):
-        return _unreadable_page(request, member, document)
+        return unreadable_page(request, member, document)
     if not document.file:
         raise Http404
     if document.is_sensitive and request.method != "HEAD":
@@ -88,7 +88,7 @@ def preview_response(
 ) -> HttpResponseBase:
     """What pages show of a document: its rendition. An original is never shown inline."""
     if not _may_read(document, member):
-        return _unreadable_page(request, member, document)
+        return unreadable_page(request, member, document)
     if document.preview is None:
         raise Http404
     if document.is_sensitive:
@@ -98,7 +98,7 @@ def preview_response(
     return _rendition_of(document, as_attachment=False)
 
 
-def _unreadable_page(
+def unreadable_page(
     request: HttpRequest, member: Membership, document: SupportingDocument
 ) -> HttpResponse:
     """That a document exists which this member may not open, why, and whom to ask."""
