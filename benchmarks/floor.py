@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
-from kla.wsgi import application as site
+site = get_wsgi_application()
 
 FLOOR = "/floor/"
 NAME = "HTTP_X_BENCHMARK"

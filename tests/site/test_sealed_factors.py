@@ -21,7 +21,7 @@ from tests.site.test_second_factor import SECRET, code, sign_in, with_factor
 
 pytestmark = pytest.mark.django_db
 
-sealing = import_module("cities.migrations.0016_changes_of_email_and_sealed_factors")
+sealing = import_module("cities.migrations.0017_changes_of_email_and_sealed_factors")
 
 
 @pytest.fixture
