@@ -39,6 +39,7 @@ class FacilityRegister:
             as_of=as_of,
             rows=tuple(_row(one, found) for one in standing_of(city_id, found, as_of)),
             url=f"{url}?jenis={sort}",
+            silence="belum diketahui",
         )
 
     def faults(self) -> list[str]:
