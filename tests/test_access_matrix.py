@@ -118,6 +118,7 @@ CARRY_OVER         = "302  404  200  200  200  403  403  403  403  403"
 COMMENT_DEED       = "302  404  302  404  302  302  403  302  302  302"
 COMMENT_FORM       = "302  404  200  404  200  200  403  200  200  200"
 REVIEW             = "302  404  403  403  200  200  403  403  403  403"
+UNDECIDED          = "302  404  403  403  409  409  403  403  403  403"  # nothing to undo
 REVIEW_DEED        = "302  404  403  403  302  302  403  403  403  403"
 ASSIGN             = "302  404  403  403  200  403  403  403  200  200"
 OWN_SHEET          = "302  404  403  403  404  403  403  403  404  404"  # of nobody here
@@ -346,7 +347,7 @@ TABLE = {
     "assessments:matrix_template":          (NO_MATRIX_ASKED, WRONG_METHOD),
     "assessments:review_queue":             (REVIEW, WRONG_METHOD),
     "assessments:evidence_review":          (REVIEW, REVIEW),
-    "assessments:verdict_undo":             (WRONG_METHOD, REVIEW_DEED),
+    "assessments:verdict_undo":             (WRONG_METHOD, UNDECIDED),
     "assessments:assignment_list":          (ASSIGN, ASSIGN),
     "assessments:assignment_edit":          (ASSIGN, ASSIGN),
     "assessments:assignment_defaults":      (WRONG_METHOD, ASSIGN_DEED),

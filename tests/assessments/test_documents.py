@@ -25,6 +25,7 @@ from tests.assessments.situations import (
     hand_in,
     history,
     later,
+    overtaken,
     refused,
     secretary_of,
     set_stage,
@@ -280,7 +281,7 @@ def test_a_document_that_also_proves_another_question_stays(
 def test_a_decided_document_is_not_withdrawn(answer, staff, decided):
     evidence = EvidenceFactory(answer=answer, document__opd=staff.opd, **{decided: True})
 
-    with refused("decided"):
+    with overtaken("decided"):
         withdraw(evidence, by=staff.user)
 
 

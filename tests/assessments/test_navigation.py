@@ -34,9 +34,12 @@ def groups_of(member, assessment, page="", request=None):
             "gugus_tugas",
             [
                 ("Kerja", ["Periksa", "Pertanyaan", "Penugasan"]),
-                ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Laporan wilayah"]),
+                ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Target", "Laporan wilayah"]),
                 ("Rencana", PLANS),
-                ("Kota", ["Penilaian", "Wilayah", "Produk hukum"]),
+                (
+                    "Kota",
+                    ["Penilaian", "Wilayah", "Produk hukum", "Gugus Tugas", "RAD", "Fasilitas"],
+                ),
                 NATIONAL,
             ],
         ),
@@ -44,9 +47,24 @@ def groups_of(member, assessment, page="", request=None):
             "admin_kota",
             [
                 ("Kerja", ["Pertanyaan", "Penugasan"]),
-                ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Laporan wilayah", "Jejak"]),
+                (
+                    "Pantau",
+                    ["Ringkasan", "Pimpinan", "Riwayat", "Target", "Laporan wilayah", "Jejak"],
+                ),
                 ("Rencana", PLANS),
-                ("Kota", ["Penilaian", "Wilayah", "Produk hukum", "OPD", "Anggota"]),
+                (
+                    "Kota",
+                    [
+                        "Penilaian",
+                        "Wilayah",
+                        "Produk hukum",
+                        "Gugus Tugas",
+                        "RAD",
+                        "Fasilitas",
+                        "OPD",
+                        "Anggota",
+                    ],
+                ),
                 NATIONAL,
             ],
         ),
@@ -54,9 +72,12 @@ def groups_of(member, assessment, page="", request=None):
             "pimpinan",
             [
                 ("Kerja", ["Pertanyaan"]),
-                ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Laporan wilayah"]),
+                ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Target", "Laporan wilayah"]),
                 ("Rencana", PLANS),
-                ("Kota", ["Penilaian", "Wilayah", "Produk hukum"]),
+                (
+                    "Kota",
+                    ["Penilaian", "Wilayah", "Produk hukum", "Gugus Tugas", "RAD", "Fasilitas"],
+                ),
                 NATIONAL,
             ],
         ),
@@ -73,7 +94,7 @@ def test_an_opd_finds_its_tasks_and_nothing_that_it_may_not_open(year):
 
     assert groups_of(staff_of(year, "DINKES"), year) == [
         ("Kerja", ["Tugas"]),
-        ("Kota", ["Wilayah", "Produk hukum"]),
+        ("Kota", ["Wilayah", "Produk hukum", "Gugus Tugas", "RAD", "Fasilitas"]),
         NATIONAL,
     ]
 
@@ -82,8 +103,20 @@ def test_without_a_year_the_pages_of_one_are_left_out(year):
     member = MembershipFactory(admin_kota=True, city=year.city)
 
     assert groups_of(member, None) == [
-        ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Jejak"]),
-        ("Kota", ["Penilaian", "Wilayah", "Produk hukum", "OPD", "Anggota"]),
+        ("Pantau", ["Ringkasan", "Pimpinan", "Riwayat", "Target", "Jejak"]),
+        (
+            "Kota",
+            [
+                "Penilaian",
+                "Wilayah",
+                "Produk hukum",
+                "Gugus Tugas",
+                "RAD",
+                "Fasilitas",
+                "OPD",
+                "Anggota",
+            ],
+        ),
         NATIONAL,
     ]
 
@@ -93,7 +126,10 @@ def test_who_administers_the_site_finds_its_people_and_its_tables(year):
 
     label, links = groups_of(member, year)[-1]
 
-    assert (label, links) == ("Nasional", [*NATIONAL[1], "Orang", "Administrasi"])
+    assert (label, links) == (
+        "Nasional",
+        [*NATIONAL[1], "Orang", "Pekerjaan latar", "Administrasi"],
+    )
 
 
 @pytest.mark.parametrize("role", ["admin_kota", "gugus_tugas", "verifikator", "pimpinan"])

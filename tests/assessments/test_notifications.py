@@ -18,7 +18,7 @@ from tests.assessments.situations import (
     city_with_opds,
     hand_in,
     later,
-    refused,
+    overtaken,
     secretary_of,
     staff_of,
     working_year,
@@ -186,7 +186,7 @@ def test_a_second_return_after_an_undoing_is_told_again(answer, staff, reviewer)
 def test_a_refused_decision_tells_nobody(answer, staff, reviewer):
     evidence = EvidenceFactory(answer=answer, returned=True)
 
-    with refused("already_decided"):
+    with overtaken("already_decided"):
         accept(evidence, by=reviewer.user)
 
     assert told() == []

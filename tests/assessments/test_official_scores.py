@@ -489,11 +489,11 @@ def test_the_table_needs_no_more_queries_for_more_results(
     client, year, admin, django_assert_num_queries
 ):
     url = url_of("official_indicators", year)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(url)
     enter_indicators(
         year, *(entry(year, code, "5", kind=k) for code in INDICATORS for k in OFFICIAL_KINDS)
     )
     enter(answer_of(year, "1.2"), "12")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(url)

@@ -27,6 +27,7 @@ from tests.assessments.situations import (
     hand_in,
     history,
     later,
+    overtaken,
     refused,
     reviewer_of,
     secretary_of,
@@ -294,7 +295,7 @@ def test_nobody_decides_on_a_version_that_was_replaced(answer, by, decision):
         "undo": lambda: undo_verdict(evidence_id=old.pk, by=reviewer, at=NOW),
     }
 
-    with refused("revised"):
+    with overtaken("revised"):
         decide[decision]()
 
 

@@ -507,11 +507,10 @@ def test_it_counts_for_nothing(daemon, year, answer, staff, reviewer):
 
     assert Answer.objects.with_state().get(pk=answer.pk).state == AnswerState.EMPTY
     page = question_page_of(
-        Answer.objects.with_state().with_due_on().get(pk=answer.pk),
+        Answer.objects.with_state().with_due_on().with_document_counts().get(pk=answer.pk),
         staff,
         may_hand_in=True,
         term=None,
-        at=later(),
         today=NOW.date(),
     )
     assert [kind.state for kind in page["owed"].asked] == [AnswerState.EMPTY] * 2

@@ -407,7 +407,7 @@ def test_the_administrator_filters_the_trail_and_gugus_tugas_reads_it_at_the_que
         year_url("trail_list", year) + "?aktivitas=sensitive_opened",
     )
     texts = {
-        who: get(client, members[who], answer.get_absolute_url()).text
+        who: get(client, members[who], f"{answer.get_absolute_url()}riwayat/").text
         for who in ("gugus_tugas", "own", "pimpinan")
     }
 

@@ -230,7 +230,7 @@ def test_more_lines_need_no_more_queries(client, year, admin, name, django_asser
     url = url_of(name, year)
 
     claim(answer_of(year, "1.2"), "1")
-    queries = 9 if name == "trail_list" else 5
+    queries = 8 if name == "trail_list" else 5
     with django_assert_num_queries(queries):
         read(client.get(url))
     answer = answer_of(year, "2a.1")

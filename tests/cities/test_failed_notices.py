@@ -180,5 +180,5 @@ def test_the_list_asks_as_often_for_one_failure_as_for_many(
     for member in MembershipFactory.create_batch(count, city=admin.city):
         failed(member)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page(client, admin)

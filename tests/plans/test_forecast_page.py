@@ -152,7 +152,7 @@ def test_documents_are_read_only_where_the_state_leaves_a_doubt(year, returned):
         told = condition(year)
 
     assert told == (Condition.RETURNED if returned else Condition.WAITING)
-    read = [one for one in queries if "assessments_supportingdocument" in one["sql"]]
+    read = [one for one in queries if "valid_until" in one["sql"]]
     assert len(read) == (0 if returned else 1)
 
 
