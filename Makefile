@@ -117,7 +117,7 @@ browser:
 
 test: lint browser
 	env -u TEST_DATABASE_URL $(BIN)/pytest -n 2
-	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 -m "not browser and not faults"
+	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 -m "database and not browser and not faults"
 	$(MAKE) test-faults
 
 # Real servers on a real PostgreSQL, killed, stopped and filled; within eight minutes.

@@ -38,7 +38,7 @@ from workbooks.records import Records, figure, figure_cell
 
 MAX_SHEET_BYTES = 5_000_000
 MAX_TOLD = 100
-MOST_DOCUMENTS = 200
+MOST_DOCUMENTS = 50  # in a list to choose from
 
 
 class RupiahField(forms.CharField):
@@ -162,7 +162,7 @@ def document_field(label: Any) -> forms.ModelChoiceField[SupportingDocument]:
         label=label,
         required=False,
         empty_label=_("Tanpa dokumen"),
-        help_text=_("Dokumen yang sudah diunggah ke situs ini."),
+        help_text=_("Salah satu dari 50 dokumen terbaru yang diunggah ke situs ini."),
     )
 
 

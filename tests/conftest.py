@@ -13,6 +13,7 @@ from django.test import Client
 # Playwright runs an event loop in the test's thread; Django would refuse the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -106,7 +107,10 @@ def browser_context_args(browser_context_args):
 
 
 def pytest_collection_modifyitems(items):
-    """Whatever opens a page in the browser is a browser test."""
+    """Whatever opens a page in the browser is a browser test; what asks the database is marked."""
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
+        used = set(getattr(item, "fixturenames", ()))
+        if "page" in used:
             item.add_marker("browser")
+        if item.get_closest_marker("django_db") or used & DATABASE_FIXTURES:
+            item.add_marker("database")

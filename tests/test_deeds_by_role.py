@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actionplan.choices import LinkKind, SheetKind
-from actionplan.models import Action
+from actionplan.models import Action, ActionYear
 from actionplan.services.actions import (
     ActionFacts,
     YearFacts,
@@ -262,6 +262,10 @@ class City:
     def action(self) -> Action:
         plan = ActionPlanFactory(city=self.year.city, instrument=self.year.instrument)
         return ActionFactory(plan=plan, lead=self.opd)
+
+    @cached_property
+    def action_year(self) -> ActionYear:
+        return ActionYearFactory(action=self.action)
 
     @property
     def seat(self) -> TaskForceMember:
@@ -560,7 +564,7 @@ DEEDS = [
     Deed(set_year, COORDINATING, lambda c: {
         "action_id": c.action.pk, "year": 2026, "facts": YearFacts(ceiling=5)}),
     Deed(report_quarter, ANSWERING, lambda c: {
-        "year_id": ActionYearFactory(action=c.action).pk, "quarter": 1, "seen": 0,
+        "year_id": c.action_year.pk, "quarter": 1, "seen": 0,
         "facts": QuarterFacts(Decimal(5), 5)}),
     Deed(keep_sheet, COORDINATING, lambda c: {
         "city": c.year.city, "plan": c.action.plan, "kind": SheetKind.ACTIONS,

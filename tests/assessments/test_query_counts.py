@@ -150,7 +150,7 @@ PAGES = {
     "assessments:reminder_question": ("gugus_tugas", 9),
     "assessments:sheet_preview": ("gugus_tugas", 7),
     "assessments:question_list": ("gugus_tugas", 12),
-    "assessments:question_detail": ("gugus_tugas", 12),
+    "assessments:question_detail": ("gugus_tugas", 13),  # 12, and in the field its windows
     "assessments:question_documents": ("gugus_tugas", 12),
     "assessments:question_history": ("gugus_tugas", 12),
     "assessments:review_queue": ("verifikator", 11),

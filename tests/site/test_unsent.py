@@ -137,7 +137,7 @@ def test_a_page_without_a_form_stays_plain(client, answer, staff, monkeypatch):
     def broken(*_arguments):
         raise AWAY
 
-    monkeypatch.setattr("assessments.views.question.get_answer_or_404", broken)
+    monkeypatch.setattr("assessments.views.question.get_question_or_404", broken)
     response = client.get(answer.get_absolute_url())
 
     assert response.status_code == 503
