@@ -72,7 +72,9 @@ def test_page_and_file_cost_the_same_however_much_there_is(
 
     for user in (newcomer, staff.user):
         client.force_login(user)
-        with django_assert_num_queries(3):  # session, person with unread notices, all counts at once
+        with django_assert_num_queries(
+            3
+        ):  # session, person with unread notices, all counts at once
             client.get(reverse("own_data"))
         with django_assert_num_queries(2 + len(SECTIONS)):
             client.get(reverse("own_data_download"))
