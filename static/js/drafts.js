@@ -179,12 +179,17 @@ function restore(form) {
     const value = draft.values[nameOf(field)];
     if (value === undefined || !isOffered(field, value)) continue;
     if (JSON.stringify(value) === JSON.stringify(state(field))) continue;
-    before.set(field, state(field));
+    // On a slow line somebody types before this script is there: that is newer than the draft.
+    if (isAsServed(field)) before.set(field, state(field));
+    else draft.values[nameOf(field)] = state(field);
   }
   const own = tokenOf(form);
   const fresh = own?.value;
   if (draft.isSent && own && draft.token) own.value = draft.token;
-  if (!before.size) return;
+  if (!before.size) {
+    store(key, draft);
+    return;
+  }
   for (const field of before.keys()) {
     put(field, draft.values[nameOf(field)]);
     openFolds(field);

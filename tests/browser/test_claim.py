@@ -28,7 +28,7 @@ def typed(page):
 
 
 def test_a_claim_made_meanwhile_by_a_colleague_is_told_and_not_overwritten_unseen(
-    question_page, answer, seat
+    question_page, answer, seat, complaints
 ):
     colleague = seat(staff_of(answer.assessment, "DP3A").user)
     colleague.goto(answer.get_absolute_url())
@@ -41,6 +41,7 @@ def test_a_claim_made_meanwhile_by_a_colleague_is_told_and_not_overwritten_unsee
     save(page)
 
     expect(page.get_by_text("sudah mengubah jawaban ini sementara Anda mengisinya")).to_be_visible()
+    assert [told[:4] for told in complaints.taken()] == ["409 "]
     assert typed(page) == ("13,2", NOTE)
     answer.refresh_from_db()
     assert (answer.claimed_points, answer.note) == (Decimal(5), "Menurut kami lima.")
@@ -104,6 +105,30 @@ def test_a_draft_survives_reloading_until_it_is_saved(question_page, complaints)
     expect(page.get_by_label("Klaim nilai")).to_have_value("13,2")
     expect(page.get_by_text("Draf dipulihkan")).to_have_count(0)
     # Whether the first reload asks depends on whether the browser counts typing as a touch.
+    assert set(complaints.taken()) <= {"beforeunload"}
+
+
+def test_what_was_typed_before_the_draft_was_there_is_newer(question_page, complaints):
+    page = question_page
+    fill_claim(page, "13,2", NOTE)
+    held = []
+
+    def hold(route):  # a slow line
+        held.append(route)
+
+    page.route("**/js/drafts.js", hold)
+
+    page.goto(page.url, wait_until="commit")
+    page.get_by_label("Klaim nilai").fill("9")
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    page.unroute("**/js/drafts.js")
+
+    expect(page.get_by_text("Draf dipulihkan")).to_be_visible()
+    assert typed(page) == ("9", NOTE)
+    page.reload()
+    expect(page.get_by_label("Klaim nilai")).to_have_value("9")
     assert set(complaints.taken()) <= {"beforeunload"}
 
 

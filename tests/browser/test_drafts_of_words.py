@@ -74,7 +74,7 @@ def test_a_reason_survives_the_end_of_the_session(seat, evidence, reviewer, comp
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_reason_survives_a_colleague_who_was_first(seat, evidence, reviewer, script):
+def test_a_reason_survives_a_colleague_who_was_first(seat, evidence, reviewer, complaints, script):
     page = seat(reviewer, viewport=PHONE, java_script_enabled=script)
     page.goto(review_url(evidence))
     type_reason(page)
@@ -83,6 +83,7 @@ def test_a_reason_survives_a_colleague_who_was_first(seat, evidence, reviewer, s
     page.get_by_role("button", name="Simpan keputusan").click()
 
     expect(page.get_by_text("sudah diputuskan oleh Siti Rahma")).to_be_visible()
+    assert complaints.taken() == [f"409 {review_url(evidence)}"]
     left = page.get_by_label("Alasan Anda yang belum terkirim")
     expect(left).to_have_value(REASON)
     if script:  # still there on the next visit, until it is thrown away

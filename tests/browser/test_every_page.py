@@ -623,7 +623,7 @@ def actions_of(year):
     row = ActionYearFactory(action=action, child_share=40, child_reason=LONG_NAME)
     RealisationFactory(action_year=row, obstacle="lampiran-lampiran/" * 8)
     way = PlanFactory(assessment=year, name=f"RAD {LONG_NAME}"[:100])
-    PlanStepFactory(plan=way, answer=answer_of(year, "1.2"))
+    PlanStepFactory(plan=way, answer=answer_of(year, "1.1"))
     one = f"/kota/{city.slug}/rad/{rad.pk}/"
     pages = ("", "ubah/", "lembar/", "realisasi/", "aksi/tambah/", "aksi/1/", "aksi/1/ubah/")
     of_year = ("tahun/2026/", "tahun/2026/anggaran/", "tahun/2026/periksa/", "aksi/1/tahun/2026/")
