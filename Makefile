@@ -120,9 +120,9 @@ test: lint browser
 	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 -m "database and not browser and not faults"
 	$(MAKE) test-faults
 
-# Real servers on a real PostgreSQL, killed, stopped and filled; within eight minutes.
+# Real servers on a real PostgreSQL, killed, stopped and filled; five minutes on two idle cores.
 test-faults: .venv/.dev
-	env -u TEST_DATABASE_URL timeout 480 $(BIN)/pytest -m faults tests/faults
+	env -u TEST_DATABASE_URL timeout 900 $(BIN)/pytest -m faults tests/faults
 
 bench: .venv/.dev node_modules/.stamp browser
 	-env -u TEST_DATABASE_URL $(PYTHON) -m benchmarks.pages $(COUNTRIES)

@@ -97,9 +97,12 @@ def health(request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        worked, scanning = worker_age(now), scan_backlog(now)
     except (DatabaseError, InterfaceError):
         return HttpResponse("basis data tidak menjawab\n", "text/plain", 503)
+    try:
+        worked, scanning = worker_age(now), scan_backlog(now)
+    except DatabaseError:  # it answers, and `prepare` has not run yet
+        worked = scanning = ""
     return HttpResponse(f"sehat\n{worked}{backup_line(now)}{scanning}", "text/plain")
 
 
