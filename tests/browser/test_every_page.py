@@ -778,7 +778,7 @@ def paths_of(mapping, names):
 def test_every_page_of_a_site_administrator_is_sound(seat, faults_on):
     reader = SiteAdminFactory()
     paths = ["/kota/", "/kota/?semua=1", "/kota/tambah/", "/kota/siapkan/", "/instrumen/"]
-    paths += ["/orang/", "/peringkat/"]
+    paths += ["/orang/", "/pekerjaan-latar/", "/peringkat/"]
     paths += [f"/orang/{reader.pk}/ubah/", f"/orang/{reader.pk}/faktor/"]
     assert faults_on(seat(reader), paths) == {}
     full_city()
@@ -864,6 +864,7 @@ def test_every_address_of_the_site_is_looked_at_here():
             *MAKING,
             "/instrumen/impor/",
             "/instrumen/impor/1/",
+            "/pekerjaan-latar/",
             "/orang/",
             "/orang/1/ubah/",
             "/orang/1/faktor/",
