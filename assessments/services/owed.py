@@ -59,7 +59,8 @@ def owed_by_opd(
         if one.is_pending and (takes_all or one.pk in windows)
     }
     found: defaultdict[Opd, list[OwedQuestion]] = defaultdict(list)
-    for row in assignments.select_related("opd"):
+    in_turn = assignments.order_by("answer__question__position", "pk")
+    for row in in_turn.select_related("opd"):
         if (owed := pending.get(row.answer_id)) is not None:
             found[row.opd].append(_owed(owed, row.due, windows.get(owed.pk), today))
     owing = [OpdOwes(who, in_order(questions)) for who, questions in found.items()]
@@ -67,7 +68,10 @@ def owed_by_opd(
 
 
 def in_order(questions: Sequence[OwedQuestion]) -> list[OwedQuestion]:
-    """What has a window that closes first, then by date; what has no date comes last."""
+    """What has a window that closes first, then by date; what has no date comes last.
+
+    Among equals the order in which they come stays: that of the instrument.
+    """
     return sorted(
         questions,
         key=lambda one: (
