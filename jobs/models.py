@@ -16,9 +16,8 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(done_at=None, parked_at=None)
 
     def due(self, at: datetime) -> Self:
-        """Open, not pausing, and held by no worker."""
-        free = Q(held_until=None) | Q(held_until__lte=at)
-        return self.open().filter(free, next_try_at__lte=at)
+        """Waiting, and not pausing."""
+        return self.waiting(at).filter(next_try_at__lte=at)
 
     def parked(self) -> Self:
         return self.filter(parked_at__isnull=False).order_by("-parked_at", "pk")

@@ -27,6 +27,9 @@ from jobs.models import Job
 logger = logging.getLogger(__name__)
 
 FAULT_CHARACTERS = 1000
+FIRST_HOLD = timedelta(minutes=1)  # long enough to find out which kind it is
+# Of another release, perhaps a newer one whose worker is about to start.
+UNKNOWN = JobKind(lambda: None, "", timedelta(), 4)
 ANEW = {
     "done_at": None,
     "parked_at": None,
@@ -82,6 +85,7 @@ def carry_out(key: str, *, now: Clock) -> Outcome:
     if taken is None:
         return Outcome.NOTHING
     mine = Job.objects.filter(pk=taken.pk, held_by=taken.held_by)
+    kind = UNKNOWN
     try:
         kind = kind_at(taken.name)
         # Held anew from here for as long as this kind may take.
@@ -89,7 +93,7 @@ def carry_out(key: str, *, now: Clock) -> Outcome:
         kind.function(*taken.arguments, now=now)
     except Exception as error:
         logger.exception("Job %s failed", key)
-        return _failed(taken, error, at=now())
+        return _failed(taken, kind, error, at=now())
     free = {"held_by": None, "held_until": None, "attempts": 0, "failed_at": None, "fault": ""}
     if mine.filter(asked_at=taken.asked_at).update(done_at=now(), **free):
         return Outcome.DONE
@@ -100,10 +104,6 @@ def carry_out(key: str, *, now: Clock) -> Outcome:
     return Outcome.AGAIN
 
 
-# Long enough to find out which kind it is.
-FIRST_HOLD = timedelta(minutes=1)
-
-
 def _taken(key: str, *, at: datetime) -> Job | None:
     claim = uuid.uuid4()
     due = Job.objects.filter(key=key).due(at)
@@ -111,14 +111,10 @@ def _taken(key: str, *, at: datetime) -> Job | None:
     return Job.objects.filter(key=key, held_by=claim).first()
 
 
-def _failed(taken: Job, error: Exception, *, at: datetime) -> Outcome:
+def _failed(taken: Job, kind: JobKind, error: Exception, *, at: datetime) -> Outcome:
     """Let it rest; after the last try park it. What was asked anew meanwhile begins anew."""
     attempts = taken.attempts + 1
-    try:
-        pause = kind_at(taken.name).pause(attempts)
-    except (ImportError, TypeError):
-        # Of another release, perhaps a newer one whose worker is about to start.
-        pause = _UNKNOWN.pause(attempts)
+    pause = kind.pause(attempts)
     mine = Job.objects.filter(pk=taken.pk, held_by=taken.held_by)
     free = {"held_by": None, "held_until": None, "delivered_at": None}
     mine.exclude(asked_at=taken.asked_at).update(**free)
@@ -134,9 +130,6 @@ def _failed(taken: Job, error: Exception, *, at: datetime) -> Outcome:
     if pause is None:
         logger.error("Job %s is parked after %s tries", taken.key, attempts)
     return Outcome.FAILED if pause else Outcome.PARKED
-
-
-_UNKNOWN = JobKind(lambda: None, "", timedelta(), 4)
 
 
 def try_again(*, job_id: int, by: Any, at: datetime) -> Job | None:
