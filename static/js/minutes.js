@@ -8,7 +8,7 @@ const form = document.querySelector("form[data-minutes]");
 const field = form?.elements.minutes;
 const status = form?.querySelector("[data-minutes-status]");
 let timer = null;
-let saved = field?.value;
+let saved = field?.defaultValue;
 let isStopped = false;
 
 // As drafts.js names them; of this meeting they differ in the revision at their end.
@@ -82,7 +82,11 @@ async function save() {
 
 if (form) showOlder();
 
-field?.addEventListener("input", () => {
+function saveSoon() {
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE);
-});
+}
+
+field?.addEventListener("input", saveSoon);
+// On a slow line people type before this script has arrived.
+if (field && field.value !== saved) saveSoon();

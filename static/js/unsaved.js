@@ -1,9 +1,15 @@
 // form[data-unsaved]: asks before leaving with input that was not sent. What was typed is kept
 // anyway (drafts.js); files and the person's place on the page are not.
 
+// On a slow line people type before this script has arrived.
+function hasWords(form) {
+  const fields = [...form.querySelectorAll("input:not([type=checkbox], [type=radio], [type=file]), textarea")];
+  return fields.some((field) => field.value !== field.defaultValue);
+}
+
 function watch(form) {
   // What the server has refused is typed but not saved.
-  if (form.querySelector("[data-form-errors], .is-invalid")) form.dataset.dirty = "yes";
+  if (form.querySelector("[data-form-errors], .is-invalid") || hasWords(form)) form.dataset.dirty = "yes";
   form.addEventListener("input", () => {
     form.dataset.dirty = "yes";
   });

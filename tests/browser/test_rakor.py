@@ -135,6 +135,26 @@ def forgives(complaints):
     complaints.taken()
 
 
+def test_what_was_typed_before_the_script_was_there_is_saved_too(year, seat, complaints):
+    meeting = MeetingFactory(city=year.city)
+    laptop, held = seat(secretary_of(year)), []
+
+    def hold(route):  # a slow line
+        held.append(route)
+
+    laptop.route("**/js/minutes*.js", hold)
+    laptop.goto(f"{meeting.get_absolute_url()}notula/0/", wait_until="commit")
+    laptop.get_by_label("Notula").fill("Sekda membuka rapat.")
+    while not held:
+        laptop.wait_for_timeout(50)
+    held[0].continue_()
+    laptop.unroute("**/js/minutes*.js")
+
+    expect(laptop.locator("[data-minutes-status]")).to_contain_text("Tersimpan", timeout=AUTOSAVED)
+    meeting.refresh_from_db()
+    assert meeting.minutes == "Sekda membuka rapat."
+
+
 def test_two_secretaries_in_two_windows_lose_no_word(year, seat, forgives):
     meeting = MeetingFactory(city=year.city)
     mine, theirs = seat(secretary_of(year, name="Ani")), seat(secretary_of(year, name="Budi"))
