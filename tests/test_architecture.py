@@ -25,6 +25,7 @@ PACKAGES = (
     "plans",
     "territories",
     "facilities",
+    "childdata",
     "registers",
     "regulations",
     "taskforce",

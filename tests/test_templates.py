@@ -20,6 +20,7 @@ PACKAGES = (
     "plans",
     "territories",
     "facilities",
+    "childdata",
     "registers",
     "regulations",
     "taskforce",

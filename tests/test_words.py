@@ -14,6 +14,7 @@ PACKAGES = (
     "plans",
     "territories",
     "facilities",
+    "childdata",
     "registers",
     "regulations",
     "taskforce",

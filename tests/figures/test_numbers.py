@@ -15,6 +15,7 @@ PACKAGES = (
     "kla",
     "actionplan",
     "plans",
+    "childdata",
     "regulations",
     "taskforce",
     "assessments",
