@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "taskforce",
     "plans",
     "actionplan",
+    "nomenclature",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -591,6 +591,7 @@ def everything():
             "facilities",
             "plans",
             "actionplan",
+            "nomenclature",
         )
         for model in apps.get_app_config(package).get_models()
     }

@@ -15,12 +15,10 @@ from actionplan.models import (
     ActionPlan,
     ActionYear,
     KeptSheet,
-    NomenclatureCode,
     Realisation,
 )
 from actionplan.sheets import (
     ACTION_COLUMNS,
-    NOMENCLATURE_COLUMNS,
     REALISATION_COLUMNS,
     YEAR_FIELDS,
     Vocabulary,
@@ -29,6 +27,8 @@ from cities.models import City, Membership, Opd
 from cities.roles import Role
 from clusters.models import Indicator, Question
 from figures.numbers import NOTHING, format_rupiah
+from nomenclature.models import NomenclatureCode
+from nomenclature.sheets import NOMENCLATURE_COLUMNS
 from texts.folding import folded
 from workbooks.records import Record, RecordColumn, figure, joined
 from workbooks.writing import Value
@@ -232,10 +232,7 @@ def _report_values(report: Realisation) -> dict[str, str]:
 def _code_lines(
     sheet: KeptSheet, rows: Iterable[Record], _member: Membership
 ) -> Iterator[SheetLine]:
-    stored = NomenclatureCode.objects.filter(
-        nomenclature__city=sheet.city_id, nomenclature__decree=sheet.about["decree"]
-    )
-    known = {one.code: {"name": one.name, "previous": one.previous} for one in stored}
+    known = NomenclatureCode.objects.as_told(sheet.city_id, sheet.about["decree"])
     for row in rows:
         yield _line(row, NOMENCLATURE_COLUMNS, known.get(row.key[0]))
 

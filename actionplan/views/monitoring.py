@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from actionplan.forms import MonitoringFilterForm
+from actionplan.forms.plans import MonitoringFilterForm
 from actionplan.lights import light_rules
 from actionplan.models import ActionPlan
 from actionplan.papers import matrix_pdf

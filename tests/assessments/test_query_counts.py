@@ -51,8 +51,6 @@ from tests.factories.actionplan import (
     ActionQuestionFactory,
     ActionYearFactory,
     KeptSheetFactory,
-    NomenclatureCodeFactory,
-    NomenclatureFactory,
     PlanLinkFactory,
     RealisationFactory,
     YearGoalFactory,
@@ -80,6 +78,7 @@ from tests.factories.facilities import (
     RouteStopFactory,
     VisitFactory,
 )
+from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
 from tests.factories.plans import (
     EffortFactory,
     PlanFactory,
@@ -353,6 +352,7 @@ ADMIN_LISTS = sorted(
         "cities",
         "clusters",
         "facilities",
+        "nomenclature",
         "registers",
         "regulations",
         "taskforce",
