@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from actionplan.choices import Direction, FundSource, Reach, SheetKind
+from actionplan.funds import funds_cell
 from actionplan.quarters import QUARTERS
 from nomenclature.sheets import NOMENCLATURE_COLUMNS, code_cell
 from texts.folding import folded
@@ -106,10 +107,11 @@ ACTION_COLUMNS = (
     RecordColumn("target", "Target", figure_cell),
     RecordColumn("ceiling", "Pagu", rupiah_cell, ("pagu (rp)", "anggaran")),
     RecordColumn("source", "Sumber dana", choice_cell(FundSource)),
+    RecordColumn("funds", "Rincian dana", funds_cell, ("rincian sumber dana",)),
     RecordColumn("child_share", "Bagian anak (%)", percent_cell),
     RecordColumn("child_reason", "Alasan", text_cell, ("alasan bagian anak",), longest=300),
 )
-YEAR_FIELDS = ("target", "ceiling", "source", "child_share", "child_reason")
+YEAR_FIELDS = ("target", "ceiling", "source", "funds", "child_share", "child_reason")
 REALISATION_COLUMNS = (
     RecordColumn("number", "No", whole_cell, ("no.", "nomor"), is_needed=True),
     RecordColumn("year", "Tahun", whole_cell, is_needed=True),

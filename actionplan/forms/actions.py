@@ -11,7 +11,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from actionplan.choices import Direction, FundSource, Reach
-from actionplan.forms.fields import FigureField, RupiahField, document_field, offer_documents
+from actionplan.forms.fields import (
+    FigureField,
+    FundsField,
+    RupiahField,
+    document_field,
+    offer_documents,
+)
 from actionplan.models import Action, ActionPlan, ActionYear, Realisation
 from actionplan.services.actions import ActionFacts, YearFacts
 from actionplan.services.realisations import QuarterFacts
@@ -118,6 +124,12 @@ class YearForm(forms.Form):
         label=_("Sumber dana"),
         required=False,
         choices=[("", _("Belum diisi")), *FundSource.choices],
+    )
+    funds = FundsField(
+        label=_("Rincian, bila lebih dari satu sumber"),
+        help_text=_(
+            "Satu sumber tiap baris, misalnya APBN: 250.000.000. Jumlahnya sama dengan pagu."
+        ),
     )
     child_share = FigureField(
         label=_("Bagian untuk anak (%)"), min_value=0, max_value=100, decimal_places=2

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from actionplan.funds import read_funds, spell_funds
 from assessments.models import SupportingDocument
 from cities.models import Membership
 from figures.numbers import format_number
@@ -34,6 +35,23 @@ class RupiahField(forms.CharField):
             return read_rupiah(super().clean(value))
         except CellError as error:
             raise ValidationError(str(error), code="rupiah") from error
+
+
+class FundsField(forms.CharField):
+    """Rupiah by source, a source a line."""
+
+    def __init__(self, **options: Any) -> None:
+        area = forms.Textarea(attrs={"rows": 3})
+        super().__init__(max_length=400, required=False, widget=area, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return spell_funds(value, between="\n") if isinstance(value, dict) else value
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return read_funds(super().clean(value))
+        except CellError as error:
+            raise ValidationError(str(error), code="funds") from error
 
 
 class FigureField(forms.DecimalField):

@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from actionplan.choices import SheetKind
+from actionplan.funds import funds_fault, read_funds
 from actionplan.models import (
     Action,
     ActionPlan,
@@ -121,6 +122,7 @@ def year_values(row: ActionYear) -> dict[str, str]:
         "target": figure(row.target),
         "ceiling": "" if row.ceiling is None else str(row.ceiling),
         "source": row.source,
+        "funds": row.funds_told,
         "child_share": figure(row.child_share),
         "child_reason": row.child_reason,
     }
@@ -172,7 +174,7 @@ def _action_lines(
         action = actions.get(number)
         own = {name: text for name, text in row.values.items() if name not in YEAR_FIELDS}
         before = first.get(row.key[0], row)
-        fault = _action_fault(plan, action, own, year, before)
+        fault = _action_fault(plan, action, own, year, before) or _funds_fault(action, row)
         if not fault:
             first.setdefault(row.key[0], row)
         if action is None:
@@ -198,6 +200,17 @@ def _action_fault(
         words = _("Aksi ini ditulis berbeda pada baris %(line)d. Samakan dahulu.")
         return words % {"line": before.line}
     return ""
+
+
+def _funds_fault(action: Action | None, row: Record) -> str:
+    """Of what would stand there once the line was taken."""
+    years = action.years.all() if action else ()
+    stored = next((one for one in years if str(one.year) == row.key[1]), None)
+    told = (year_values(stored) if stored else {}) | row.values
+    if "funds" in row.values and "ceiling" not in row.values:
+        return ""  # the sources say the ceiling
+    ceiling = int(told["ceiling"]) if "ceiling" in told else None
+    return funds_fault(read_funds(told.get("funds")), ceiling)
 
 
 def _realisation_lines(

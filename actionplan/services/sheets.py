@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actionplan.choices import SheetKind
+from actionplan.funds import read_funds
 from actionplan.models import (
     Action,
     ActionPlan,
@@ -163,6 +164,8 @@ def _take_year(action: Action, year: int, line: SheetLine) -> NewEntry:
     stored = {name: getattr(row, name) for name in YEAR_FIELDS} if row else {}
     told = {name: _typed(name, line.row.values[name]) for name in YEAR_FIELDS
             if name in line.row.values}  # fmt: skip
+    if "funds" in told and "ceiling" not in told:
+        told["ceiling"] = None  # the sources say it
     return write_year(action, year, YearFacts(**stored | told))[1]
 
 
@@ -189,6 +192,8 @@ def _action_facts(
 
 
 def _typed(name: str, text: str) -> Any:
+    if name == "funds":
+        return read_funds(text)
     if name == "ceiling":
         return int(text) if text else None
     if name in ("target", "child_share", "baseline"):
