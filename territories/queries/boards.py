@@ -14,6 +14,7 @@ from cities.models import Membership, User
 from territories.choices import CriterionLevel, ReportState
 from territories.criteria import CriteriaSet, Criterion, Said, set_for
 from territories.models import Report, Unit, UnitChange
+from territories.queries.names import named_as_on
 from territories.queries.standing import Standing, standings
 from territories.sheets.writing import UnitLine
 
@@ -68,9 +69,9 @@ def reporting_year(assessment: Assessment) -> ReportingYear:
 
 
 def units_of(member: Membership, reporting: ReportingYear, level: CriterionLevel) -> list[Unit]:
-    """The active units of that level that the member may see, in the order of codes."""
+    """The active units of that level that the member may see, in the order of codes, named as then."""
     rows = Unit.objects.visible_to(member).active_on(reporting.as_of).of_level(level)
-    return list(rows.select_related("parent"))
+    return named_as_on(rows.select_related("parent"), reporting.as_of)
 
 
 def grid(

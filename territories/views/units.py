@@ -35,6 +35,7 @@ from territories.queries.boards import (
     reporting_year,
     units_of,
 )
+from territories.queries.names import named_as_on
 from territories.queries.standing import standings
 from territories.services.units import change_unit, load_units
 from workbooks.downloads import download_file, download_stream
@@ -137,6 +138,7 @@ def unit_page(
 ) -> HttpResponse:
     """A unit with its criteria; `refused` holds the form that was sent and refused."""
     reporting = reporting_year(assessment)
+    [unit] = named_as_on([unit], reporting.as_of)
     asked = reporting.criteria.of(unit.criterion_level)
     asked_below = reporting.criteria.of(CriterionLevel.KELURAHAN)
     below = units_of(member, reporting, CriterionLevel.KELURAHAN) if unit.parent_id is None else []
