@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 
 from assessments.choices import Stage
+from assessments.models import Assessment
 from territories.choices import ChangeKind, ReportState, UnitLevel
 from territories.models import Unit, UnitChange
 from territories.queries.names import named_as_on
 from territories.register import TERRITORIES
 from territories.services.units import end_unit, load_units, rename_unit
 from tests.assessments.situations import NOW, refused
-from tests.factories.assessments import AssessmentFactory, open_year
+from tests.factories.assessments import open_year
 from tests.factories.cities import CityFactory, DistrictFactory, MembershipFactory
 from tests.factories.territories import ReportFactory, UnitFactory, UnitSeatFactory
 
@@ -41,7 +42,7 @@ def client(admin):
 
 @pytest.fixture
 def unit(year):
-    return UnitFactory(city=year.city, code="72.01.1001", name="Lama")
+    return UnitFactory(city=year.city, code="99.01.1001", name="Lama")
 
 
 def page(unit, year, part=""):
@@ -52,6 +53,12 @@ def sent(client, unit, year, **typed):
     """What the form answers to these words, with a day and a basis unless told."""
     words = {"on": "1-3-2026", "basis": "Perda 1/2026", **typed}
     return client.post(page(unit, year, "perubahan/"), words, follow=True)
+
+
+def close_before(year):
+    """The assessment of 2025, of data until 2024, is closed."""
+    closed = open_year(city=year.city, year=2025)
+    Assessment.objects.filter(pk=closed.pk).update(stage=Stage.CLOSED)
 
 
 def answer(city, year):
@@ -96,11 +103,11 @@ def test_a_kecamatan_is_named_as_then_above_its_kelurahan(unit, admin):
 def test_a_split_begins_units_that_the_year_before_does_not_count(client, unit, year):
     ReportFactory(unit=unit)
 
-    sent(client, unit, year, kind="split", after="72.01.1008 Utara\n72.01.1009  Selatan\n")
+    sent(client, unit, year, kind="split", after="99.01.1008 Utara\n99.01.1009  Selatan\n")
 
     assert list(Unit.objects.filter(active_from=ON).values_list("code", "name", "level")) == [
-        ("72.01.1008", "Utara", "kelurahan"),
-        ("72.01.1009", "Selatan", "kelurahan"),
+        ("99.01.1008", "Utara", "kelurahan"),
+        ("99.01.1009", "Selatan", "kelurahan"),
     ]
     now, then = answer(year.city, 2027), answer(year.city, 2026)
     assert (then.numerator, then.denominator) == (1, 1)
@@ -110,7 +117,7 @@ def test_a_split_begins_units_that_the_year_before_does_not_count(client, unit, 
 def test_a_merger_ends_those_that_were_chosen(client, unit, year):
     other, third = (UnitFactory(city=year.city, parent=unit.parent) for _ in range(2))
 
-    sent(client, unit, year, kind="merged", others=[other.pk], after="72.01.1009 Satu")
+    sent(client, unit, year, kind="merged", others=[other.pk], after="99.01.1009 Satu")
 
     assert set(Unit.objects.filter(active_to=date(2026, 2, 28))) == {unit, other}
     third.refresh_from_db()
@@ -120,11 +127,11 @@ def test_a_merger_ends_those_that_were_chosen(client, unit, year):
 def test_a_desa_becomes_a_kelurahan_and_nothing_else_does(client, unit, year):
     desa = UnitFactory(city=year.city, level=UnitLevel.DESA)
 
-    sent(client, desa, year, kind="promoted", after="72.01.1009 Maju")
-    said = sent(client, unit, year, kind="promoted", after="72.01.1010 Maju")
+    sent(client, desa, year, kind="promoted", after="99.01.1009 Maju")
+    said = sent(client, unit, year, kind="promoted", after="99.01.1010 Maju")
 
-    assert Unit.objects.get(code="72.01.1009").level == UnitLevel.KELURAHAN
-    assert not Unit.objects.filter(code="72.01.1010").exists()
+    assert Unit.objects.get(code="99.01.1009").level == UnitLevel.KELURAHAN
+    assert not Unit.objects.filter(code="99.01.1010").exists()
     assert said.context["form"].errors["kind"].as_data()[0].code == "invalid_choice"
 
 
@@ -158,10 +165,10 @@ def test_a_kecamatan_does_not_end_above_what_is_still_there(unit, admin):
         ({"kind": "renamed"}, "name"),
         ({"kind": "split"}, "after"),
         ({"kind": "split", "after": "Utara"}, "after"),
-        ({"kind": "split", "after": "72.01.1009"}, "after"),
+        ({"kind": "split", "after": "99.01.1009"}, "after"),
         ({"kind": "ended", "on": ""}, "on"),
         ({"kind": "ended", "basis": ""}, "basis"),
-        ({"kind": "merged", "after": "72.01.1009 Satu"}, "__all__"),  # with nobody
+        ({"kind": "merged", "after": "99.01.1009 Satu"}, "__all__"),  # with nobody
     ],
 )
 def test_what_is_missing_is_said_at_its_field_and_changes_nothing(client, unit, year, typed, field):
@@ -174,7 +181,7 @@ def test_what_is_missing_is_said_at_its_field_and_changes_nothing(client, unit, 
 
 @pytest.mark.parametrize("day", [date(2024, 12, 31), date(2024, 6, 1)])
 def test_a_change_never_reaches_into_a_closed_year(client, unit, year, admin, day):
-    AssessmentFactory(city=year.city, year=2025, stage=Stage.CLOSED)  # of data until 2024
+    close_before(year)
 
     said = sent(client, unit, year, kind="ended", on=day.strftime("%d-%m-%Y"))
 
@@ -187,7 +194,7 @@ def test_a_change_never_reaches_into_a_closed_year(client, unit, year, admin, da
 
 
 def test_units_of_a_longer_list_join_after_the_closed_years(year, admin, unit):
-    AssessmentFactory(city=year.city, year=2025, stage=Stage.CLOSED)
+    close_before(year)
     district = DistrictFactory(city=year.city)
 
     load_units(city=year.city, by=admin, at=NOW)
