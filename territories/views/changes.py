@@ -28,7 +28,8 @@ def unit_change(request: HttpRequest, member: Membership, year: int, code: str) 
     """The form of a change; with it the unit's page says what was."""
     assessment = get_assessment_or_404(member, year)
     unit = unit_or_404(member, code)
-    others = Unit.objects.filter(city=member.city, level=unit.level, active_to=None)
+    # Of one kecamatan, so that a long list stays out of the way and the parent is no question.
+    others = Unit.objects.filter(city=member.city, parent=unit.parent_id, active_to=None)
     form = UnitChangeForm(request.POST or None, unit=unit, others=others.exclude(pk=unit.pk))
     back = reverse("territories:unit_detail", args=[member.city.slug, year, code])
     if form.is_valid():

@@ -9,6 +9,7 @@ from assessments.choices import Stage
 from assessments.models import Assessment
 from territories.choices import ChangeKind, ReportState, UnitLevel
 from territories.models import Unit, UnitChange
+from territories.queries.boards import history_of
 from territories.queries.names import named_as_on
 from territories.register import TERRITORIES
 from territories.services.units import end_unit, load_units, rename_unit
@@ -86,6 +87,8 @@ def test_a_unit_renamed_twice_bears_the_name_of_the_day(unit, admin):
     days = [date(2026, 2, 28), ON, date(2026, 5, 31), date(2026, 6, 1)]
     units = [named_as_on([Unit.objects.get(pk=unit.pk)], day)[0].name for day in days]
     assert units == ["Lama", "Tengah", "Tengah", "Baru"]
+    history = [(row.former_name, [one.name for one in row.after.all()]) for row in history_of(unit)]
+    assert history == [("Lama", ["Tengah"]), ("Tengah", ["Baru"])]
 
 
 def test_a_kecamatan_is_named_as_then_above_its_kelurahan(unit, admin):
@@ -122,6 +125,20 @@ def test_a_merger_ends_those_that_were_chosen(client, unit, year):
     assert set(Unit.objects.filter(active_to=date(2026, 2, 28))) == {unit, other}
     third.refresh_from_db()
     assert third.active_to is None
+
+
+def test_a_unit_merges_within_its_kecamatan_with_what_is_still_there(client, unit, year):
+    near = UnitFactory(city=year.city, parent=unit.parent, level=UnitLevel.DESA)
+    UnitFactory(city=year.city, parent=unit.parent, active_to=date(2025, 12, 31))
+    UnitFactory(city=year.city)
+    kecamatan = Unit.objects.filter(city=year.city, parent=None).exclude(pk=unit.parent_id)
+
+    offered = [
+        list(client.get(page(one, year, "perubahan/")).context["form"].fields["others"].queryset)
+        for one in (unit, unit.parent)
+    ]
+
+    assert offered == [[near], list(kecamatan)]
 
 
 def test_a_desa_becomes_a_kelurahan_and_nothing_else_does(client, unit, year):
