@@ -71,7 +71,7 @@ def reporting_year(assessment: Assessment) -> ReportingYear:
 def units_of(member: Membership, reporting: ReportingYear, level: CriterionLevel) -> list[Unit]:
     """The active units of that level that the member may see, in the order of codes, named as then."""
     rows = Unit.objects.visible_to(member).active_on(reporting.as_of).of_level(level)
-    return named_as_on(rows.select_related("parent"), reporting.as_of)
+    return named_as_on(rows, reporting.as_of)
 
 
 def grid(

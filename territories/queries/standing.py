@@ -66,15 +66,11 @@ class Standing:
 def standing_of(
     city_id: int, criterion: Criterion, criteria: CriteriaSet, *, year: int, as_of: date
 ) -> list[Standing]:
-    """Every active unit of the criterion's level, in the order of codes, named as on the day; three
-    queries.
+    """Every active unit of the criterion's level, in the order of codes; two queries.
+
+    Each is named as on the day.
     """
-    units = (
-        Unit.objects.filter(city=city_id)
-        .active_on(as_of)
-        .of_level(criterion.level)
-        .select_related("parent")
-    )
+    units = Unit.objects.filter(city=city_id).active_on(as_of).of_level(criterion.level)
     rows = named_as_on(units, as_of)
     return list(standings(rows, [criterion], criteria, year=year)[criterion.code].values())
 

@@ -85,7 +85,7 @@ def test_a_unit_renamed_twice_bears_the_name_of_the_day(unit, admin):
         rename_unit(unit_id=unit.pk, name=name, on=on, basis="Perda", by=admin, at=NOW)
 
     days = [date(2026, 2, 28), ON, date(2026, 5, 31), date(2026, 6, 1)]
-    units = [named_as_on([Unit.objects.get(pk=unit.pk)], day)[0].name for day in days]
+    units = [named_as_on(Unit.objects.filter(pk=unit.pk), day)[0].name for day in days]
     assert units == ["Lama", "Tengah", "Tengah", "Baru"]
     history = [(row.former_name, [one.name for one in row.after.all()]) for row in history_of(unit)]
     assert history == [("Lama", ["Tengah"]), ("Tengah", ["Baru"])]
@@ -95,10 +95,8 @@ def test_a_kecamatan_is_named_as_then_above_its_kelurahan(unit, admin):
     before = unit.parent.name
     rename_unit(unit_id=unit.parent_id, name="Baru", on=ON, basis="Perda", by=admin, at=NOW)
 
-    [shown] = named_as_on(Unit.objects.filter(pk=unit.pk).select_related("parent"), NOW.date())
-    [then] = named_as_on(
-        Unit.objects.filter(pk=unit.pk).select_related("parent"), date(2025, 12, 31)
-    )
+    [shown] = named_as_on(Unit.objects.filter(pk=unit.pk), NOW.date())
+    [then] = named_as_on(Unit.objects.filter(pk=unit.pk), date(2025, 12, 31))
     assert (then.parent.name, then.name) == (before, "Lama")
     assert shown.name == "Lama"
 
