@@ -27,7 +27,7 @@ from territories.services.reports import (
     save_reports,
     send_reports,
 )
-from territories.views.units import unit_or_404, unit_page
+from territories.views.units import unit_or_404, unit_page, unit_then_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ from territories.views.units import unit_or_404, unit_page
 def report_save(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
     """Keep what was written; the button “kirim” also sends it."""
     assessment = get_assessment_or_404(member, year)
-    unit, reporting = unit_or_404(member, code), reporting_year(assessment)
+    unit, reporting = unit_then_or_404(member, code, assessment), reporting_year(assessment)
     here = redirect("territories:unit_detail", member.city.slug, year, code)
     if request.method != "POST":
         return here

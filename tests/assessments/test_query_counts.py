@@ -181,6 +181,7 @@ PAGES = {
     "territories:unit_list": ("pimpinan", 12),
     "territories:unit_detail": ("gugus_tugas", 12),
     "territories:unit_edit": ("admin_kota", 10),
+    "territories:unit_change": ("admin_kota", 10),
     "territories:own_unit": ("wilayah", 8),
     "territories:unit_guide": ("pimpinan", 8),
     "territories:reports_import": ("gugus_tugas", 12),
