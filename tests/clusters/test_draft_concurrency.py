@@ -1,12 +1,8 @@
 """Several people at one draft at the same moment, each in a thread with a connection of their own."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from clusters import edits
 from clusters.choices import InstrumentStatus
@@ -15,6 +11,7 @@ from clusters.models import Instrument
 from clusters.services import spec_of
 from clusters.services.drafting import edit_draft
 from clusters.services.life import create_draft, publish_draft
+from tests.at_once import at_once, finishing
 from tests.factories.cities import SiteAdminFactory
 from tests.factories.clusters import PUBLISHED_AT as NOW
 from tests.factories.clusters import small_spec
@@ -22,24 +19,6 @@ from tests.factories.clusters import small_spec
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 5
-
-
-def at_once(*deeds):
-    """Start all deeds at the same moment; for each "done" or its refusal's code."""
-    barrier = threading.Barrier(len(deeds), timeout=30)
-
-    def run(deed):
-        try:
-            barrier.wait()
-            deed()
-        except ValidationError as error:
-            return error.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [future.result(timeout=60) for future in [pool.submit(run, d) for d in deeds]]
 
 
 @pytest.fixture
@@ -58,7 +37,7 @@ def rewording(draft, question, text, by):
     home = next(row.code for row in spec.indicators() if question in row.questions)
     edit = edits.question_edit(replace(question, text=text), indicator=home, was=question.code)
     seen = edits.fingerprint(edit.part, spec)
-    return lambda: edit_draft(instrument=draft, edit=edit, seen=seen, by=by, at=NOW)
+    return finishing(lambda: edit_draft(instrument=draft, edit=edit, seen=seen, by=by, at=NOW))
 
 
 def test_five_people_at_five_questions_all_get_their_words_in(draft, admin):
@@ -89,7 +68,7 @@ def test_what_is_published_is_what_was_looked_at(draft, admin):
     question = next(spec_of(draft).questions())
 
     told = at_once(
-        lambda: publish_draft(instrument=draft, seen=seen, by=admin, at=NOW),
+        finishing(lambda: publish_draft(instrument=draft, seen=seen, by=admin, at=NOW)),
         rewording(draft, question, "Lain", admin),
     )
 
