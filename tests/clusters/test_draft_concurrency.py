@@ -11,7 +11,7 @@ from clusters.models import Instrument
 from clusters.services import spec_of
 from clusters.services.drafting import edit_draft
 from clusters.services.life import create_draft, publish_draft
-from tests.at_once import at_once, finishing
+from tests.at_once import done_at_once
 from tests.factories.cities import SiteAdminFactory
 from tests.factories.clusters import PUBLISHED_AT as NOW
 from tests.factories.clusters import small_spec
@@ -37,13 +37,13 @@ def rewording(draft, question, text, by):
     home = next(row.code for row in spec.indicators() if question in row.questions)
     edit = edits.question_edit(replace(question, text=text), indicator=home, was=question.code)
     seen = edits.fingerprint(edit.part, spec)
-    return finishing(lambda: edit_draft(instrument=draft, edit=edit, seen=seen, by=by, at=NOW))
+    return lambda: edit_draft(instrument=draft, edit=edit, seen=seen, by=by, at=NOW)
 
 
 def test_five_people_at_five_questions_all_get_their_words_in(draft, admin):
     questions = list(spec_of(draft).questions())
 
-    told = at_once(*(rewording(draft, one, f"Baru {one.code}", admin) for one in questions))
+    told = done_at_once(*(rewording(draft, one, f"Baru {one.code}", admin) for one in questions))
 
     assert told == ["done"] * 5
     assert [one.text for one in spec_of(draft).questions()] == [
@@ -56,7 +56,7 @@ def test_of_two_people_at_one_question_exactly_one_gets_their_words_in(draft, ad
         question = next(spec_of(draft).questions())
         texts = [f"Pertama {number}", f"Kedua {number}"]
 
-        told = at_once(*(rewording(draft, question, text, admin) for text in texts))
+        told = done_at_once(*(rewording(draft, question, text, admin) for text in texts))
 
         assert sorted(told) == ["done", "stale"]
         assert next(spec_of(draft).questions()).text == texts[told.index("done")]
@@ -67,8 +67,8 @@ def test_what_is_published_is_what_was_looked_at(draft, admin):
     seen = checksum(spec_of(draft))
     question = next(spec_of(draft).questions())
 
-    told = at_once(
-        finishing(lambda: publish_draft(instrument=draft, seen=seen, by=admin, at=NOW)),
+    told = done_at_once(
+        lambda: publish_draft(instrument=draft, seen=seen, by=admin, at=NOW),
         rewording(draft, question, "Lain", admin),
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from jobs.models import Job
 from jobs.running import Outcome, ask, carry_out
 from jobs.schedule import Every, tick
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.jobs import examples
 from tests.jobs.examples import example
 

@@ -16,7 +16,7 @@ from territories.services.reports import (
 )
 from territories.services.units import NewUnit, end_unit, succeed_units
 from tests.assessments.situations import NOW
-from tests.at_once import at_once, finishing
+from tests.at_once import done_at_once
 from tests.factories.cities import MembershipFactory
 from tests.factories.territories import ReportFactory, UnitFactory, UnitSeatFactory
 
@@ -45,14 +45,14 @@ def secretaries(unit):
 def split(unit, by, *numbers):
     after = [NewUnit(f"99.01.{number}", "Baru", UnitLevel.KELURAHAN) for number in numbers]
     given = {"before": [unit.pk], "after": after, "on": ON, "basis": "Perda 1/2026"}
-    return finishing(lambda: succeed_units(kind=ChangeKind.SPLIT, **given, by=by, at=NOW))
+    return lambda: succeed_units(kind=ChangeKind.SPLIT, **given, by=by, at=NOW)
 
 
 def test_of_one_who_accepts_and_one_who_returns_exactly_one_decides(unit, secretaries):
     report = ReportFactory(unit=unit, sent=True)
     first, second = secretaries
 
-    at_once(
+    done_at_once(
         lambda: accept_reports(unit_id=unit.pk, **PLACE, seen={report.pk}, by=first),
         lambda: return_report(report_id=report.pk, reason="Perbaiki", by=second, at=NOW),
     )
@@ -68,7 +68,7 @@ def test_of_one_who_accepts_and_one_who_returns_exactly_one_decides(unit, secret
 def test_a_report_accepted_twice_at_once_is_decided_once(unit, secretaries):
     report = ReportFactory(unit=unit, sent=True)
 
-    at_once(
+    done_at_once(
         *(
             lambda by=by: accept_reports(unit_id=unit.pk, **PLACE, seen={report.pk}, by=by)
             for by in secretaries
@@ -79,7 +79,7 @@ def test_a_report_accepted_twice_at_once_is_decided_once(unit, secretaries):
 
 
 def test_a_unit_split_twice_at_once_is_split_once(unit, admin):
-    told = at_once(split(unit, admin, 1, 2), split(unit, admin, 3, 4))
+    told = done_at_once(split(unit, admin, 1, 2), split(unit, admin, 3, 4))
 
     assert sorted(told) == ["done", "ended"]
     assert UnitChange.objects.count() == 1
@@ -89,7 +89,7 @@ def test_a_unit_split_twice_at_once_is_split_once(unit, admin):
 def test_a_unit_that_is_split_and_ended_at_once_is_one_of_both(unit, admin):
     given = {"unit_id": unit.pk, "on": ON, "basis": "Perda", "by": admin, "at": NOW}
 
-    told = at_once(split(unit, admin, 1, 2), finishing(lambda: end_unit(**given)))
+    told = done_at_once(split(unit, admin, 1, 2), lambda: end_unit(**given))
 
     assert sorted(told) == ["done", "ended"]
     assert UnitChange.objects.count() == 1
@@ -99,9 +99,9 @@ def test_a_report_sent_while_its_unit_is_split_stays_with_the_unit_that_was(unit
     lurah = UnitSeatFactory(unit=unit).membership.user
     save_reports(unit_id=unit.pk, **PLACE, entries={"26.4": Entry(Said(yes=True))}, by=lurah)
 
-    told = at_once(
+    told = done_at_once(
         split(unit, admin, 1, 2),
-        finishing(lambda: send_reports(unit_id=unit.pk, **PLACE, by=lurah)),
+        lambda: send_reports(unit_id=unit.pk, **PLACE, by=lurah),
     )
 
     assert told == ["done", "done"]
