@@ -8,6 +8,7 @@ Three ways to run, from strict to lax:
 
 import os
 import secrets
+from decimal import Decimal
 from pathlib import Path
 
 import dj_database_url
@@ -544,6 +545,8 @@ KLA_REGISTERS = [
     "facilities.register.FACILITIES",
     "taskforce.register.TASKFORCE",
 ]
+# By how much the figure of an answer may differ from what was taken before the checks tell it.
+KLA_REGISTER_TOLERANCE = Decimal(env.str("KLA_REGISTER_TOLERANCE", default="0.5"))
 KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
 # What an OPD is told on the page of its tasks; see assessments/task_notes.py.
 KLA_TASK_NOTES = ["taskforce.queries.followup.own_decisions_note"]
