@@ -128,7 +128,7 @@ test: lint browser
 test-faults: .venv/.dev
 	env -u TEST_DATABASE_URL timeout 900 $(BIN)/pytest -m faults tests/faults
 
-# Redis and RabbitMQ from the system's packages, started by the tests on free ports; two minutes.
+# Redis and RabbitMQ from the system's packages, started by the tests on free ports; under four minutes.
 test-engines: .venv/.dev
 	@command -v redis-server >/dev/null && command -v rabbitmq-server >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \

@@ -15,10 +15,10 @@ pytestmark = pytest.mark.engines
 DOUBLE = """
 import django
 django.setup()
-from django_tasks import default_task_backend
+from django_tasks import task_backends
 from jobs.models import Job
 from jobs.running import work
-assert type(default_task_backend).__name__ == "CeleryBackend"
+assert type(task_backends["default"]).__name__ == "CeleryBackend"
 keys = list(Job.objects.filter(name="tests.faults.slow_jobs.note").values_list("key", flat=True))
 for key in keys * 3:
     work.enqueue(key)
