@@ -128,13 +128,14 @@ test: lint browser
 test-faults: .venv/.dev
 	env -u TEST_DATABASE_URL timeout 900 $(BIN)/pytest -m faults tests/faults
 
-# Redis and RabbitMQ from the system's packages, started by the tests on free ports; under four minutes.
+# Redis and RabbitMQ from the system's packages, started by the tests on free ports; two minutes of
+# processor time, five on a machine that others use.
 test-engines: .venv/.dev
 	@command -v redis-server >/dev/null && command -v rabbitmq-server >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
 	  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server rabbitmq-server >/dev/null; } || { \
 	  echo "The engine tests need: apt-get install redis-server rabbitmq-server" >&2; exit 1; }
-	env -u TEST_DATABASE_URL timeout 300 $(BIN)/pytest -m engines tests/engines
+	env -u TEST_DATABASE_URL timeout 900 $(BIN)/pytest -m engines tests/engines
 
 bench: .venv/.dev node_modules/.stamp browser
 	-env -u TEST_DATABASE_URL $(PYTHON) -m benchmarks.pages $(COUNTRIES)
