@@ -16,6 +16,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from kla.engine_settings import engine_address
 from kla.sso_settings import origins, read_local_sign_in, read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -208,6 +209,17 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
+# With it the cache is on Redis, and in the database only while that is away (kla/caches.py).
+REDIS_URL = engine_address(env, "REDIS_URL", client="redis", schemes=("redis", "rediss", "unix"))
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "kla.caches.RedisOrDatabaseCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "kla",
+        },
+        "database": CACHES["default"],
+    }
 
 # --- Signing in -------------------------------------------------------------------------------
 
@@ -452,6 +464,12 @@ KLA_RENDITION_SECONDS = env.int("KLA_RENDITION_SECONDS", default=60)
 
 # The queue that brings jobs to workers; what is asked for is safe in the database (jobs/).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# With it the queue is on RabbitMQ, for workers on many machines (jobs/rabbitmq.py).
+CELERY_BROKER_URL = engine_address(
+    env, "CELERY_BROKER_URL", client="celery", schemes=("amqp", "amqps")
+)
+if CELERY_BROKER_URL:
+    TASKS = {"default": {"BACKEND": "jobs.rabbitmq.CeleryBackend", "QUEUES": []}}
 KLA_SCHEDULE = "kla.schedule.SCHEDULE"
 
 # --- Backups ----------------------------------------------------------------------------------

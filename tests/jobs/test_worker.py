@@ -55,6 +55,12 @@ def test_jobs_of_another_queue_are_left_to_its_own_workers():
         call_command("work")
 
 
+def test_cron_does_not_reach_into_the_queue_on_rabbitmq(settings):
+    settings.TASKS = {"default": {"BACKEND": "jobs.rabbitmq.CeleryBackend", "QUEUES": []}}
+    with pytest.raises(CommandError, match="another queue"):
+        call_command("work", "--once")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_workers_with_the_same_message_one_does_the_job():
     ask(NAME, at=NOW)
