@@ -287,6 +287,7 @@ class PhotoForm(forms.Form):
         required=False,
         help_text=_("Tanpa nama anak. Lokasi foto tidak ikut ditampilkan."),
     )
+    kunci = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     @property
     def helper(self) -> FormHelper:
@@ -350,10 +351,18 @@ class VisitForm(forms.Form):
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
+        self.fields["seen"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @property
     def helper(self) -> FormHelper:
-        return stacked(*self.fields, save=str(_("Simpan hasil")))
+        helper = stacked(*self.fields, save=str(_("Simpan hasil")))
+        helper.attrs |= {"data-field-form": self.checklist.title}
+        return helper
+
+    def show_newest(self, seen: int) -> None:
+        """Let the form know of the newest visit: whoever saw the refusal may send all the same."""
+        self.data = self.data.copy()
+        self.data["seen"] = str(seen)
 
     @property
     def findings(self) -> Findings:
