@@ -22,6 +22,7 @@ const db = await openDB("kla-field", 1, {
   blocking: (_now, _next, event) => event.target.close(),
 });
 
+const bare = (address) => address.split(/[?#]/)[0]; // a form without an action has that of its page
 const ofPage = (text) => new DOMParser().parseFromString(text, "text/html");
 
 async function own() {
@@ -38,7 +39,7 @@ async function keepPages() {
   const links = [...document.querySelectorAll("a[data-field-page]")].map((one) => one.href);
   const cache = await caches.open(CACHE);
   const assets = new Set([box.dataset.idb, box.dataset.photos].map((one) => new URL(one, location.href).href));
-  for (const address of [location.href.split(/[?#]/)[0], ...links]) {
+  for (const address of [bare(location.href), ...links]) {
     const response = await fetch(address);
     const copy = response.clone();
     const page = ofPage(await response.text());
@@ -59,8 +60,7 @@ async function keepPages() {
 
 async function put(item, changes) {
   Object.assign(item, changes);
-  // Signing out in another window took the queue away; nothing comes back then.
-  await db.put("queue", item);
+  await db.put("queue", item); // throws once signing out in another window took the queue away
   await show();
 }
 
@@ -149,7 +149,7 @@ async function entriesOf(form, submitter) {
 
 async function refill() {
   const item = await db.get("queue", new URLSearchParams(location.search).get("isi") ?? "");
-  const form = [...document.querySelectorAll("form[data-field-form]")].find((one) => one.action === item?.address);
+  const form = [...document.querySelectorAll("form[data-field-form]")].find((one) => bare(one.action) === item?.address);
   if (!form || item.person !== person) return;
   form.dataset.replaces = item.id;
   for (const field of form.elements) {
@@ -167,12 +167,16 @@ async function refill() {
 
 async function queue(form, submitter) {
   const entries = await entriesOf(form, submitter);
-  const page = location.href.split(/[?#]/)[0];
+  const page = bare(location.href);
   const what = `${form.dataset.fieldForm}, ${new Date().toLocaleTimeString("id", { timeStyle: "short" })}`;
-  const item = { id: crypto.randomUUID(), person, page, address: form.action, what, entries, at: Date.now() };
-  await put(item, { state: "menunggu", reason: "" });
-  if (form.dataset.replaces) await db.delete("queue", form.dataset.replaces);
+  const item = { id: crypto.randomUUID(), person, page, address: bare(form.action), what, entries, at: Date.now() };
+  Object.assign(item, { state: "menunggu", reason: "" });
+  const change = db.transaction("queue", "readwrite"); // both or neither, whenever the battery dies
+  change.store.put(item);
+  if (form.dataset.replaces) change.store.delete(form.dataset.replaces);
+  await change.done;
   delete form.dataset.replaces;
+  await show();
   form.dataset.dirty = "";
   localStorage.removeItem(`kla-draft:${person}:${new URL(form.action).pathname}`);
   await sendAll();

@@ -219,6 +219,23 @@ def test_what_is_no_photo_one_too_many_and_a_copy_are_refused(city, secretary):
         add_photo(file=checked(b"c", "c.jpg", "image/jpeg"), **signed)
 
 
+def test_a_photo_that_a_phone_sends_again_is_stored_once(client, city, secretary):
+    facility, elsewhere = FacilityFactory(city=city), FacilityFactory(city=city)
+    key = {"kunci": "0b5c6a2e-7d1f-4a53-9a63-3f1f0c0f6b11", "caption": "Pintu"}
+    page = url("photo_add", city, facility.pk)
+
+    answers = [client.post(page, {**key, "file": picture()}) for _time in range(2)]
+
+    assert [one.headers.get("Location") for one in answers] == [facility.get_absolute_url()] * 2
+    [photo] = FacilityPhoto.objects.all()
+    assert (str(photo.key), photo.facility) == (key["kunci"], facility)
+    signed = {"caption": "", "by": secretary, "at": NOW}
+    other = add_photo(
+        facility_id=elsewhere.pk, file=checked(b"b", "b.jpg", "image/jpeg"), key=None, **signed
+    )
+    assert (other.key, other.facility) == (None, elsewhere)
+
+
 def test_a_better_scan_takes_the_place_of_the_one_before(city, secretary):
     paper = CredentialFactory(facility__city=city)
     signed = {"credential_id": paper.pk, "by": secretary, "at": NOW}
