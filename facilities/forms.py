@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.base import Fold, date_field, form_helper
 from assessments.forms.uploads import CheckedFilesField
-from cities.forms.base import stacked
+from cities.forms.base import SeenForm, stacked
 from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import City, Membership, Opd
 from cities.roles import Permission
@@ -319,7 +319,7 @@ class UseForm(forms.Form):
         return data
 
 
-class VisitForm(forms.Form):
+class VisitForm(SeenForm):
     """A checklist: each item with yes, no, or does not apply; or the official result."""
 
     on = DayField(label=_("Tanggal kunjungan"))
@@ -355,14 +355,7 @@ class VisitForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        helper = stacked(*self.fields, save=str(_("Simpan hasil")))
-        helper.attrs |= {"data-field-form": self.checklist.title}
-        return helper
-
-    def show_newest(self, seen: int) -> None:
-        """Let the form know of the newest visit: whoever saw the refusal may send all the same."""
-        self.data = self.data.copy()
-        self.data["seen"] = str(seen)
+        return stacked(*self.fields, save=str(_("Simpan hasil")), queued=self.checklist.title)
 
     @property
     def findings(self) -> Findings:

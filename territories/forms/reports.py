@@ -11,6 +11,7 @@ from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from cities.forms.base import SeenForm
 from territories.choices import CriterionKind, ReportState
 from territories.criteria import Criterion, Said
 from territories.queries.standing import Standing
@@ -43,7 +44,7 @@ class AskedCriterion:
         return not settled or any(field.errors for field in self.fields)
 
 
-class ReportForm(forms.Form):
+class ReportForm(SeenForm):
     """One unit's answers to the criteria that are not waiting for a verdict."""
 
     def __init__(self, *args: Any, standings: Sequence[Standing], **kwargs: Any) -> None:
@@ -101,11 +102,6 @@ class ReportForm(forms.Form):
             return parse_datetime(self.cleaned_data["seen"])
         except ValueError:
             return None
-
-    def show_newest(self) -> None:
-        """Let the form know of the newest: whoever saw the refusal may send all the same."""
-        self.data = self.data.copy()
-        self.data["seen"] = str(self.fields["seen"].initial)
 
     @property
     def asked(self) -> list[AskedCriterion]:
