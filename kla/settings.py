@@ -365,6 +365,7 @@ STATIC_ROOT = Path(env.str("KLA_STATIC", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Served from the top of the site: a service worker reaches no further than its own folder.
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 STATICFILES_FINDERS = [
     "kla.finders.SheetFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",

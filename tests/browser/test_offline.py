@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from facilities.models import FacilityPhoto, Visit
 from facilities.types import catalogue
@@ -217,4 +217,24 @@ def test_another_person_at_the_phone_sees_nothing_of_the_first(stop, year, seat,
     opened(page, address_of(stop))
 
     expect(page.locator(QUEUE)).to_have_count(0)
+    complaints.taken()
+
+
+KEPT = """async () => {
+  const kept = await (await caches.open("kla-field")).keys();
+  return kept.map((one) => new URL(one.url).pathname).filter((one) => !one.startsWith("/static/"));
+}"""
+
+
+def test_only_field_pages_are_put_away(stop, year, seat, complaints):
+    page = opened(seat(secretary_of(year)), address_of(stop))
+    page.goto(stop.facility.get_absolute_url())
+    page.context.set_offline(True)
+
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.reload()
+    field = page.context.new_page()
+    field.goto(visit_address(stop))
+
+    assert sorted(field.evaluate(KEPT)) == sorted([address_of(stop), visit_address(stop)])
     complaints.taken()
