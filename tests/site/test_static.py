@@ -233,4 +233,5 @@ def test_worker_and_manifest_come_from_the_top_of_the_site(client, path, media_t
     answer = client.get(path)
 
     kind = answer["Content-Type"].partition(";")[0]
+    answer.close()
     assert (answer.status_code, kind) == (200, media_type)
