@@ -377,6 +377,9 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("KLA_STATIC", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Served from the top of the site: a service worker reaches no further than its own folder.
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 STATICFILES_FINDERS = [
     "kla.finders.SheetFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
@@ -416,6 +419,7 @@ NPM_FILES = [
     "pdfjs-dist/wasm/openjpeg.wasm",
     "pdfjs-dist/wasm/openjpeg_nowasm_fallback.js",
     "pdfjs-dist/wasm/qcms_bg.wasm",
+    "idb/build/index.js",
     "tus-js-client/dist/tus.min.js",
     "tus-js-client/dist/tus.min.js.map",
     "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
