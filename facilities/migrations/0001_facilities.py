@@ -74,7 +74,6 @@ class Migration(migrations.Migration):
             name='FacilityPhoto',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(blank=True, editable=False, null=True, unique=True, verbose_name='kunci kiriman')),
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.supportingdocument', verbose_name='berkas')),
                 ('facility', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='facilities.facility', verbose_name='fasilitas')),
             ],
