@@ -13,9 +13,9 @@ ENV PYTHONUNBUFFERED=1 \
     PORT=8000
 
 WORKDIR /site
-# s3: with what backups in a bucket need.
+# s3: with what backups in a bucket need; engines: that, and the clients of Redis and RabbitMQ.
 ARG KLA_REQUIREMENTS=base
-COPY requirements/base.txt requirements/s3.txt requirements/
+COPY requirements/base.txt requirements/s3.txt requirements/engines.txt requirements/
 RUN pip install --require-hashes -r "requirements/${KLA_REQUIREMENTS}.txt"
 
 # No shell, no password; the number is fixed so that volumes keep their owner.
@@ -27,7 +27,7 @@ COPY --from=assets /site/node_modules node_modules
 # Any key will do here: nothing is signed while collecting. The assets stay root's, read-only.
 RUN KLA_LOCAL=1 SECRET_KEY=collecting KLA_VAR=/tmp/kla KLA_STATIC=/site/collected \
     python manage.py collectstatic --noinput -v0 \
-    && python -m compileall -q kla actionplan plans regulations taskforce facilities childdata territories registers assessments clusters cities figures outbox jobs trail workbooks texts backups \
+    && python -m compileall -q kla actionplan nomenclature plans regulations taskforce facilities childdata territories registers assessments clusters cities figures outbox jobs trail workbooks texts backups \
     && rm -rf /tmp/kla
 ENV KLA_STATIC=/site/collected
 

@@ -10,8 +10,6 @@ from actionplan.models import (
     ActionQuestion,
     ActionYear,
     KeptSheet,
-    Nomenclature,
-    NomenclatureCode,
     PlanLink,
     Realisation,
     YearGoal,
@@ -58,14 +56,7 @@ class PlanLinkAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["plan"]
 
 
-@admin.register(Nomenclature, YearGoal, KeptSheet)
+@admin.register(YearGoal, KeptSheet)
 class OfCityAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["__str__", "city", "by", "at"]
     list_select_related = ["city", "by"]
-
-
-@admin.register(NomenclatureCode)
-class NomenclatureCodeAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["code", "name", "nomenclature"]
-    search_fields = searched("code", "name")
-    list_select_related = ["nomenclature"]

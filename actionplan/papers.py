@@ -60,11 +60,17 @@ def _row(row: YearRow) -> list[Cell]:
         row.action.name,
         str(row.action.lead or ""),
         target,
-        format_rupiah(row.ceiling),
+        _ceiling(row),
         *(quarter_words(cell) for cell in row.quarters),
         format_rupiah(row.spent),
         str(row.light.label),
     ]
+
+
+def _ceiling(row: YearRow) -> str:
+    """With its sources where there are several."""
+    whole = format_rupiah(row.ceiling)
+    return f"{whole} ({row.year.funds_told})" if row.year and row.year.funds else whole
 
 
 def _signatures(board: Monitoring) -> Table:

@@ -1,4 +1,4 @@
-"""Tables of actions, realisations and codes. Knows no database.
+"""Tables of actions and realisations. Knows no database.
 
 An empty cell says nothing: what is stored stays.
 """
@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from actionplan.choices import Direction, FundSource, Reach, SheetKind
-from actionplan.codes import read_nomenclature_code, read_previous
+from actionplan.funds import funds_cell
 from actionplan.quarters import QUARTERS
+from nomenclature.sheets import NOMENCLATURE_COLUMNS, code_cell
 from texts.folding import folded
 from workbooks.codes import CellError, codes_by_number, read_code
 from workbooks.faults import SheetFault, shown
@@ -85,14 +86,6 @@ def _opds(cell: Cell, known: Vocabulary) -> str:
     return joined(code for part in parts if (code := _opd(part, known)))
 
 
-def _code(cell: Cell, _known: Vocabulary) -> str:
-    return read_nomenclature_code(cell)
-
-
-def _previous(cell: Cell, _known: Vocabulary) -> str:
-    return " ".join(read_previous(cell))
-
-
 # --- Tables -----------------------------------------------------------------------------------
 
 ACTION_COLUMNS = (
@@ -103,7 +96,7 @@ ACTION_COLUMNS = (
     RecordColumn("problem", "Masalah", text_cell, ("permasalahan",), longest=1000),
     RecordColumn("name", "Aksi", text_cell, ("rencana aksi", "kegiatan aksi"), longest=1000),
     RecordColumn("reach", "Sasaran", choice_cell(Reach), ("langsung/tidak langsung",)),
-    RecordColumn("code", "Kode", _code, ("kode sub-kegiatan", "kode sub kegiatan")),
+    RecordColumn("code", "Kode", code_cell, ("kode sub-kegiatan", "kode sub kegiatan")),
     RecordColumn("measure", "Indikator kinerja", text_cell, longest=300),
     RecordColumn("unit", "Satuan", text_cell, longest=60),
     RecordColumn("direction", "Arah", choice_cell(Direction)),
@@ -114,10 +107,11 @@ ACTION_COLUMNS = (
     RecordColumn("target", "Target", figure_cell),
     RecordColumn("ceiling", "Pagu", rupiah_cell, ("pagu (rp)", "anggaran")),
     RecordColumn("source", "Sumber dana", choice_cell(FundSource)),
+    RecordColumn("funds", "Rincian dana", funds_cell, ("rincian sumber dana",)),
     RecordColumn("child_share", "Bagian anak (%)", percent_cell),
     RecordColumn("child_reason", "Alasan", text_cell, ("alasan bagian anak",), longest=300),
 )
-YEAR_FIELDS = ("target", "ceiling", "source", "child_share", "child_reason")
+YEAR_FIELDS = ("target", "ceiling", "source", "funds", "child_share", "child_reason")
 REALISATION_COLUMNS = (
     RecordColumn("number", "No", whole_cell, ("no.", "nomor"), is_needed=True),
     RecordColumn("year", "Tahun", whole_cell, is_needed=True),
@@ -126,13 +120,6 @@ REALISATION_COLUMNS = (
     RecordColumn("money", "Realisasi", rupiah_cell, ("realisasi (rp)", "uang"), is_needed=True),
     RecordColumn("obstacle", "Hambatan", text_cell, ("kendala",), longest=1000),
     RecordColumn("follow_up", "Tindak lanjut", text_cell, longest=1000),
-)
-NOMENCLATURE_COLUMNS = (
-    RecordColumn("code", "Kode", _code, is_needed=True),
-    RecordColumn(
-        "name", "Nama", text_cell, ("nomenklatur", "uraian"), is_needed=True, longest=1000
-    ),
-    RecordColumn("previous", "Menggantikan", _previous, ("kode lama",)),
 )
 
 
@@ -156,11 +143,6 @@ def read_realisations(content: bytes, name: str) -> Records:
     """A line for each action, year and quarter. Raises UnreadableError as `read_table` does."""
     keys = ("number", "year", "quarter")
     return read_records(content, name, REALISATION_COLUMNS, Vocabulary(), keys=keys)
-
-
-def read_nomenclature(content: bytes, name: str) -> Records:
-    """A line for each code. Raises UnreadableError as `read_table` does."""
-    return read_records(content, name, NOMENCLATURE_COLUMNS, Vocabulary(), keys=("code",))
 
 
 def columns_of(kind: SheetKind) -> tuple[RecordColumn, ...]:

@@ -60,3 +60,4 @@ class ChangeKind(models.TextChoices):
     MERGED = "merged", _("penggabungan")
     RENAMED = "renamed", _("perubahan nama")
     PROMOTED = "promoted", _("desa menjadi kelurahan")
+    ENDED = "ended", _("penghapusan")

@@ -134,7 +134,7 @@ class UnitChange(models.Model):
     """A split, a merger, a new name or a desa that became a kelurahan: which became which.
 
     A new name keeps the unit and notes the old one; the other kinds end units and begin new ones
-    on the day `on`.
+    on the day `on`. Of what came to its end there is nothing after.
     """
 
     city = models.ForeignKey(

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from territories.views import reports, sheets, units
+from territories.views import changes, reports, sheets, units
 
 app_name = "territories"
 
@@ -13,6 +13,7 @@ year_urls = [
     path("lembar/<uuid:pk>/buang/", sheets.reports_discard, name="reports_discard"),
     path("<str:code>/", units.unit_detail, name="unit_detail"),
     path("<str:code>/ubah/", units.unit_edit, name="unit_edit"),
+    path("<str:code>/perubahan/", changes.unit_change, name="unit_change"),
     path("<str:code>/lapor/", reports.report_save, name="report_save"),
     path("<str:code>/ulangi/", reports.reports_repeat, name="reports_repeat"),
     path("<str:code>/terima/", reports.reports_accept, name="reports_accept"),

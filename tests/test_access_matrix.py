@@ -360,6 +360,7 @@ TABLE = {
     "territories:units_load":               (WRONG_METHOD, MANAGE_DEED),
     "territories:unit_detail":              (VIEW, WRONG_METHOD),
     "territories:unit_edit":                (MANAGE, MANAGE),
+    "territories:unit_change":              (MANAGE, MANAGE),
     "territories:report_save":              (NO_UNITS_PERSON, NO_UNITS_PERSON),
     "territories:reports_import":           (RESCUE, RESCUE),
     "territories:reports_download":         (RESCUE, WRONG_METHOD),

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
     "actionplan",
+    "nomenclature",
     "plans",
     "territories",
     "facilities",

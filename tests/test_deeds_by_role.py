@@ -170,6 +170,7 @@ from territories.services.sheets import keep_import as keep_reports
 from territories.services.units import (
     NewUnit,
     change_unit,
+    end_unit,
     load_units,
     rename_unit,
     succeed_units,
@@ -437,6 +438,8 @@ DEEDS = [
         "unit_id": c.report.unit_id, "head": "Lurah", "contact": "", "members": []}),
     Deed(rename_unit, ADMINS, lambda c: {
         "unit_id": c.report.unit_id, "name": "Baru", "on": date(2026, 1, 1), "basis": "Perda 1"}),
+    Deed(end_unit, ADMINS, lambda c: {
+        "unit_id": c.report.unit_id, "on": date(2026, 1, 1), "basis": "Perda 1"}),
     Deed(succeed_units, ADMINS, lambda c: {
         "kind": ChangeKind.PROMOTED, "before": [c.report.unit_id], "on": date(2026, 1, 1),
         "after": [NewUnit("72.01.2001", "Baru", UnitLevel.KELURAHAN)], "basis": "Perda 1"}),
@@ -591,6 +594,7 @@ def everything():
             "facilities",
             "plans",
             "actionplan",
+            "nomenclature",
         )
         for model in apps.get_app_config(package).get_models()
     }

@@ -22,6 +22,7 @@ PACKAGES = (
     "registers",
     "territories",
     "actionplan",
+    "nomenclature",
     "facilities",
     "plans",
 )

@@ -17,6 +17,7 @@ LONGEST_LINE = 140
 PACKAGES = (
     "kla",
     "actionplan",
+    "nomenclature",
     "plans",
     "territories",
     "facilities",

@@ -1,5 +1,4 @@
 from actionplan.models.action import Action, ActionQuestion, ActionYear
-from actionplan.models.nomenclature import Nomenclature, NomenclatureCode
 from actionplan.models.plan import ActionPlan, PlanLink, YearGoal
 from actionplan.models.realisation import Realisation
 from actionplan.models.sheet import KeptSheet
@@ -10,8 +9,6 @@ __all__ = [
     "ActionQuestion",
     "ActionYear",
     "KeptSheet",
-    "Nomenclature",
-    "NomenclatureCode",
     "PlanLink",
     "Realisation",
     "YearGoal",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actionplan.choices import Direction, FundSource, Reach
+from actionplan.funds import funds_fault, spell_funds
 from actionplan.models.plan import ActionPlan, year_field
 from assessments.models import Assessment
 from cities.models import Membership, Opd
@@ -138,6 +140,8 @@ class ActionYear(models.Model):
     source = models.CharField(
         _("sumber dana"), max_length=20, choices=FundSource.choices, blank=True
     )
+    # By source, in whole rupiah: together the ceiling. Empty where one source pays all of it.
+    funds = models.JSONField(_("rincian sumber dana"), default=dict, blank=True)
     child_share = models.DecimalField(
         _("bagian untuk anak (%)"),
         max_digits=5,
@@ -172,6 +176,19 @@ class ActionYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action_id}: {self.year}"
+
+    def clean(self) -> None:
+        if fault := funds_fault(self.funds, self.ceiling):
+            raise ValidationError(fault, code="funds")
+
+    @property
+    def sources(self) -> dict[str, int]:
+        """Rupiah by source; under "" what nobody named a source of."""
+        return self.funds or ({self.source: self.ceiling} if self.ceiling else {})
+
+    @property
+    def funds_told(self) -> str:
+        return spell_funds(self.funds)
 
     @property
     def for_children(self) -> int | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from actionplan.choices import FundSource
 from actionplan.queries.monitoring import Monitoring, YearRow
 from figures.numbers import format_rupiah
 from figures.values import Chart, ChartColumn, Unit
@@ -29,6 +31,7 @@ class Budget:
     clusters: Sequence[BudgetRow]
     opds: Sequence[BudgetRow]
     total: BudgetRow
+    sources: Sequence[tuple[str, int]]  # the ceilings by source; together those of the total
     children: int | None
 
     @property
@@ -48,8 +51,17 @@ def budget_of(board: Monitoring) -> Budget:
         clusters=_grouped(rows, [row.action.indicator.cluster.label for row in rows]),
         opds=_grouped(rows, [str(row.action.lead or _("Tanpa OPD")) for row in rows]),
         total=_row(_("Seluruhnya"), rows),
+        sources=_sources(rows),
         children=board.plan.children,
     )
+
+
+def _sources(rows: Iterable[YearRow]) -> list[tuple[str, int]]:
+    sums: Counter[str] = Counter()
+    for row in rows:
+        sums.update(row.year.sources if row.year else {})
+    labels = [*FundSource.choices, ("", _("Belum disebut"))]
+    return [(str(label), sums[value]) for value, label in labels if value in sums]
 
 
 def _grouped(rows: Sequence[YearRow], names: Sequence[str]) -> list[BudgetRow]:
@@ -93,6 +105,18 @@ def budget_chart(board: Monitoring, budget: Budget) -> Chart:
             (one.name, one.actions, one.ceiling, one.spent, one.for_children)
             for one in (*budget.clusters, budget.total)
         ],
+    )
+
+
+def source_chart(board: Monitoring, budget: Budget) -> Chart:
+    words = _("Pagu %(ceiling)s dari %(count)d sumber dana.")
+    facts = {"ceiling": format_rupiah(budget.total.ceiling), "count": len(budget.sources)}
+    return Chart(
+        key="sumber-dana",
+        title=_("Sumber dana RAD %(year)d") % {"year": board.year},
+        sentence=words % facts,
+        columns=(ChartColumn(_("Sumber dana")), ChartColumn(_("Pagu (Rp)"), Unit.COUNT)),
+        rows=[*budget.sources, (_("Seluruhnya"), budget.total.ceiling)],
     )
 
 

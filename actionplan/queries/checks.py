@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actionplan.choices import Light, LinkKind
-from actionplan.codes import CodeState, look_up
-from actionplan.models import ActionPlan, ActionYear, Nomenclature
+from actionplan.models import ActionPlan, ActionYear
 from actionplan.queries.monitoring import Monitoring
 from cities.models import Opd
 from clusters.models import Indicator
 from figures.numbers import format_points, format_rupiah
+from nomenclature.codes import CodeState, look_up
+from nomenclature.models import Nomenclature
 from regulations.choices import Force
 from regulations.models import Regulation
 

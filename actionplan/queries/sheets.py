@@ -10,17 +10,16 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from actionplan.choices import SheetKind
+from actionplan.funds import funds_fault, read_funds
 from actionplan.models import (
     Action,
     ActionPlan,
     ActionYear,
     KeptSheet,
-    NomenclatureCode,
     Realisation,
 )
 from actionplan.sheets import (
     ACTION_COLUMNS,
-    NOMENCLATURE_COLUMNS,
     REALISATION_COLUMNS,
     YEAR_FIELDS,
     Vocabulary,
@@ -29,6 +28,8 @@ from cities.models import City, Membership, Opd
 from cities.roles import Role
 from clusters.models import Indicator, Question
 from figures.numbers import NOTHING, format_rupiah
+from nomenclature.models import NomenclatureCode
+from nomenclature.sheets import NOMENCLATURE_COLUMNS
 from texts.folding import folded
 from workbooks.records import Record, RecordColumn, figure, joined
 from workbooks.writing import Value
@@ -121,6 +122,7 @@ def year_values(row: ActionYear) -> dict[str, str]:
         "target": figure(row.target),
         "ceiling": "" if row.ceiling is None else str(row.ceiling),
         "source": row.source,
+        "funds": row.funds_told,
         "child_share": figure(row.child_share),
         "child_reason": row.child_reason,
     }
@@ -172,7 +174,7 @@ def _action_lines(
         action = actions.get(number)
         own = {name: text for name, text in row.values.items() if name not in YEAR_FIELDS}
         before = first.get(row.key[0], row)
-        fault = _action_fault(plan, action, own, year, before)
+        fault = _action_fault(plan, action, own, year, before) or _funds_fault(action, row)
         if not fault:
             first.setdefault(row.key[0], row)
         if action is None:
@@ -198,6 +200,17 @@ def _action_fault(
         words = _("Aksi ini ditulis berbeda pada baris %(line)d. Samakan dahulu.")
         return words % {"line": before.line}
     return ""
+
+
+def _funds_fault(action: Action | None, row: Record) -> str:
+    """Of what would stand there once the line was taken."""
+    years = action.years.all() if action else ()
+    stored = next((one for one in years if str(one.year) == row.key[1]), None)
+    told = (year_values(stored) if stored else {}) | row.values
+    if "funds" in row.values and "ceiling" not in row.values:
+        return ""  # the sources say the ceiling
+    ceiling = int(told["ceiling"]) if "ceiling" in told else None
+    return funds_fault(read_funds(told.get("funds")), ceiling)
 
 
 def _realisation_lines(
@@ -232,10 +245,7 @@ def _report_values(report: Realisation) -> dict[str, str]:
 def _code_lines(
     sheet: KeptSheet, rows: Iterable[Record], _member: Membership
 ) -> Iterator[SheetLine]:
-    stored = NomenclatureCode.objects.filter(
-        nomenclature__city=sheet.city_id, nomenclature__decree=sheet.about["decree"]
-    )
-    known = {one.code: {"name": one.name, "previous": one.previous} for one in stored}
+    known = NomenclatureCode.objects.as_told(sheet.city_id, sheet.about["decree"])
     for row in rows:
         yield _line(row, NOMENCLATURE_COLUMNS, known.get(row.key[0]))
 

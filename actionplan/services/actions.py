@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actionplan.choices import Direction, Reach
+from actionplan.choices import Direction, FundSource, Reach
 from actionplan.models import Action, ActionPlan, ActionQuestion, ActionYear
 from actionplan.services.plans import held_plan, require_own_opds
 from cities.models import City, CityTrailEvent, Opd, User
@@ -42,13 +43,17 @@ class ActionFacts:
 
 @dataclass(frozen=True, slots=True)
 class YearFacts:
-    """What an action is to reach in a year; `ceiling` in whole rupiah, None where nobody said."""
+    """What an action is to reach in a year; `ceiling` in whole rupiah, None where nobody said.
+
+    `funds` are rupiah by source. They say the source, and the ceiling where that is None.
+    """
 
     target: Decimal | None = None
     ceiling: int | None = None
     source: str = ""
     child_share: Decimal | None = None
     child_reason: str = ""
+    funds: Mapping[str, int] = field(default_factory=dict)
 
 
 OWN = [one.name for one in fields(ActionFacts) if one.name not in ("supporting", "questions")]
@@ -146,6 +151,10 @@ def write_year(action: Action, year: int, facts: YearFacts) -> tuple[ActionYear,
     row = row or ActionYear(action=action, year=year)
     for one in fields(facts):
         setattr(row, one.name, getattr(facts, one.name))
+    if facts.funds:
+        row.funds = dict(facts.funds)
+        row.source = FundSource.MIXED if len(row.funds) > 1 else next(iter(row.funds))
+        row.ceiling = sum(row.funds.values()) if facts.ceiling is None else facts.ceiling
     row.full_clean()
     row.save()
     target = f"{action} ({year})"
@@ -191,7 +200,7 @@ def _of_year(row: ActionYear) -> dict[str, object]:
     return {
         "target": figure(row.target) or None,
         "ceiling": None if row.ceiling is None else format_rupiah(row.ceiling),
-        "source": row.source or None,
+        "source": row.funds_told or row.source or None,
         "share": figure(row.child_share) or None,
         "reason": row.child_reason or None,
     }

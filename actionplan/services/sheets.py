@@ -13,13 +13,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actionplan.choices import SheetKind
+from actionplan.funds import read_funds
 from actionplan.models import (
     Action,
     ActionPlan,
     ActionYear,
     KeptSheet,
-    Nomenclature,
-    NomenclatureCode,
 )
 from actionplan.queries.sheets import (
     SheetLine,
@@ -33,11 +32,12 @@ from actionplan.queries.sheets import (
 from actionplan.services.actions import OWN, ActionFacts, YearFacts, write_action, write_year
 from actionplan.services.realisations import QuarterFacts, latest_of, may_report, write_report
 from actionplan.sheets import YEAR_FIELDS
-from cities.models import City, CityTrailEvent, Membership, Opd, User
+from cities.models import City, Membership, Opd, User
 from cities.permissions import lock_city, require_permission
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from clusters.models import Indicator
+from nomenclature.services import write_codes
 from workbooks.records import JOINT, Records, fingerprint
 
 ASKED = {
@@ -164,6 +164,8 @@ def _take_year(action: Action, year: int, line: SheetLine) -> NewEntry:
     stored = {name: getattr(row, name) for name in YEAR_FIELDS} if row else {}
     told = {name: _typed(name, line.row.values[name]) for name in YEAR_FIELDS
             if name in line.row.values}  # fmt: skip
+    if "funds" in told and "ceiling" not in told:
+        told["ceiling"] = None  # the sources say it
     return write_year(action, year, YearFacts(**stored | told))[1]
 
 
@@ -190,6 +192,8 @@ def _action_facts(
 
 
 def _typed(name: str, text: str) -> Any:
+    if name == "funds":
+        return read_funds(text)
     if name == "ceiling":
         return int(text) if text else None
     if name in ("target", "child_share", "baseline"):
@@ -230,28 +234,6 @@ def _take_realisations(
 def _take_codes(
     sheet: KeptSheet, lines: list[SheetLine], member: Membership, city: City, at: datetime
 ) -> list[NewEntry]:
-    nomenclature, _created = Nomenclature.objects.get_or_create(
-        city=city,
-        decree=sheet.about["decree"],
-        defaults={
-            "valid_from": date.fromisoformat(sheet.about["valid_from"]),
-            "at": at,
-            "by": member.user,
-        },
-    )
-    NomenclatureCode.objects.bulk_create(
-        [
-            NomenclatureCode(
-                nomenclature=nomenclature,
-                code=line.row.key[0],
-                name=line.row.values["name"],
-                previous=line.row.values.get("previous", ""),
-            )
-            for line in lines
-        ],
-        update_conflicts=True,
-        unique_fields=["nomenclature", "code"],
-        update_fields=["name", "previous"],
-    )
-    after = {"count": str(len(lines))}
-    return [NewEntry(CityTrailEvent.NOMENCLATURE_LOADED, nomenclature.decree, after=after)]
+    decree, since = sheet.about["decree"], date.fromisoformat(sheet.about["valid_from"])
+    rows = (line.row for line in lines)
+    return [write_codes(city, decree, since, rows, by=member.user, at=at)]

@@ -14,9 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from actionplan.codes import level_of, look_up
-from actionplan.forms import ActionForm, QuarterForm, YearForm
-from actionplan.models import ActionYear, Nomenclature
+from actionplan.forms.actions import ActionForm, QuarterForm, YearForm
+from actionplan.models import ActionYear
 from actionplan.quarters import QUARTERS
 from actionplan.queries.monitoring import ActionYearPage, quarter_cells
 from actionplan.queries.outcomes import outcomes_of
@@ -26,6 +25,8 @@ from actionplan.views.shared import action_or_404, attempt, context_of, plan_or_
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from nomenclature.codes import level_of, look_up
+from nomenclature.models import Nomenclature
 
 
 @require_safe

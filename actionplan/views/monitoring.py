@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from actionplan.forms import MonitoringFilterForm
+from actionplan.forms.plans import MonitoringFilterForm
 from actionplan.lights import light_rules
 from actionplan.models import ActionPlan
 from actionplan.papers import matrix_pdf
-from actionplan.queries.budget import budget_chart, budget_of, shares_with_reasons
+from actionplan.queries.budget import budget_chart, budget_of, shares_with_reasons, source_chart
 from actionplan.queries.checks import check_plan
 from actionplan.queries.monitoring import Monitoring, by_cluster, monitoring, monitoring_chart
 from actionplan.services.matrices import file_matrix, proven_answer
@@ -91,12 +91,18 @@ def monitoring_file(request: HttpRequest, member: Membership, pk: int, year: int
 def budget(request: HttpRequest, member: Membership, pk: int, year: int) -> HttpResponseBase:
     plan, board = _board(member, pk, year)
     sums = budget_of(board)
-    chart = budget_chart(board, sums)
-    file = chart_file(request, [chart], f"{member.city.slug}-rad-{year}")
+    chart, sources = budget_chart(board, sums), source_chart(board, sums)
+    file = chart_file(request, [chart, sources], f"{member.city.slug}-rad-{year}")
     if file is not None:
         return file
     context = context_of(
-        member, plan, board=board, budget=sums, chart=chart, shares=shares_with_reasons(board)
+        member,
+        plan,
+        board=board,
+        budget=sums,
+        chart=chart,
+        sources=sources,
+        shares=shares_with_reasons(board),
     )
     return render(request, "actionplan/budget.html", context)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from actionplan.forms import GoalForm
+from actionplan.forms.plans import GoalForm
 from actionplan.models import Action
 from actionplan.queries.outcomes import outcome_sum, outcomes_of
 from actionplan.queries.path import path_chart, path_lines, target_path

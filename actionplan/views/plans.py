@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actionplan.choices import LinkKind
-from actionplan.forms import LinkForm, MonitoringFilterForm, PlanForm
+from actionplan.forms.plans import LinkForm, MonitoringFilterForm, PlanForm
 from actionplan.models import ActionPlan
 from actionplan.queries.monitoring import monitoring
 from actionplan.services.plans import add_link, change_plan, record_plan, remove_link

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actionplan.choices import SheetKind
-from actionplan.forms import NomenclatureForm, RealisationSheetForm, SheetForm
-from actionplan.models import KeptSheet, Nomenclature
+from actionplan.forms.sheets import NomenclatureForm, RealisationSheetForm, SheetForm
+from actionplan.models import KeptSheet
 from actionplan.queries.sheets import Standing, action_table, sheet_lines, vocabulary
 from actionplan.services.sheets import keep_sheet, seen_of, take_sheet
 from actionplan.sheets import columns_of
@@ -22,6 +22,7 @@ from actionplan.views.shared import context_of, plan_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from nomenclature.models import Nomenclature
 from workbooks.downloads import download_file
 from workbooks.writing import xlsx_file
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from assessments.matrices.specs import evaluated_years
 from assessments.models import Assessment
 from cities.models import Membership, User
-from territories.choices import CriterionLevel, ReportState
+from territories.choices import ChangeKind, CriterionLevel, ReportState
 from territories.criteria import CriteriaSet, Criterion, Said, set_for
 from territories.models import Report, Unit, UnitChange
+from territories.queries.names import named_as_on
 from territories.queries.standing import Standing, standings
 from territories.sheets.writing import UnitLine
 
@@ -68,9 +69,9 @@ def reporting_year(assessment: Assessment) -> ReportingYear:
 
 
 def units_of(member: Membership, reporting: ReportingYear, level: CriterionLevel) -> list[Unit]:
-    """The active units of that level that the member may see, in the order of codes."""
+    """The active units of that level that the member may see, in the order of codes, named as then."""
     rows = Unit.objects.visible_to(member).active_on(reporting.as_of).of_level(level)
-    return list(rows.select_related("parent"))
+    return named_as_on(rows, reporting.as_of)
 
 
 def grid(
@@ -126,9 +127,18 @@ def _cell(cell: Standing) -> str:
 
 
 def history_of(unit: Unit) -> list[UnitChange]:
-    """What the unit came from and what became of it, oldest first; three queries."""
+    """What the unit came from and what became of it, oldest first, under the names of those
+    days; three queries.
+    """
     changes = UnitChange.objects.filter(after=unit) | UnitChange.objects.filter(before=unit)
-    return list(changes.distinct().prefetch_related("before", "after"))
+    rows = list(changes.distinct().prefetch_related("before", "after"))
+    later: dict[int, str] = {}  # what was replaced by a new name that came after
+    for change in reversed(rows):
+        for one in (*change.before.all(), *change.after.all()):
+            one.name = later.get(one.pk, one.name)
+        if change.kind == ChangeKind.RENAMED:
+            later |= {one.pk: change.former_name for one in change.before.all()}
+    return rows
 
 
 def last_years(cells: Sequence[Standing], unit: Unit, reporting: ReportingYear) -> list[Standing]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from territories.choices import ReportState
 from territories.criteria import CriteriaSet, Criterion, meets, said_in_words
 from territories.models import Report, Unit
+from territories.queries.names import named_as_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,12 @@ class Standing:
 def standing_of(
     city_id: int, criterion: Criterion, criteria: CriteriaSet, *, year: int, as_of: date
 ) -> list[Standing]:
-    """Every active unit of the criterion's level, in the order of codes; two queries."""
-    units = (
-        Unit.objects.filter(city=city_id)
-        .active_on(as_of)
-        .of_level(criterion.level)
-        .select_related("parent")
-    )
-    rows = list(units)
+    """Every active unit of the criterion's level, in the order of codes; two queries.
+
+    Each is named as on the day.
+    """
+    units = Unit.objects.filter(city=city_id).active_on(as_of).of_level(criterion.level)
+    rows = named_as_on(units, as_of)
     return list(standings(rows, [criterion], criteria, year=year)[criterion.code].values())
 
 

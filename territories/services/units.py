@@ -8,12 +8,17 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.choices import Stage
+from assessments.matrices.specs import evaluated_years
+from assessments.models import Assessment
 from cities.models import City, CityTrailEvent, District, Membership, User, Village
 from cities.permissions import held_city
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
+from figures.numbers import format_date
 from territories.choices import ChangeKind, UnitLevel
 from territories.models import Unit, UnitChange, UnitSeat
 
@@ -31,7 +36,9 @@ class NewUnit:
 def load_units(*, city: City, by: User, at: datetime) -> int:
     """Make a unit of every kecamatan, kelurahan and desa of the city's list; how many are new.
 
-    What is there keeps its name and everything else. Raises ValidationError (`no_regions`).
+    What is there keeps its name and everything else. What joins units that are there already
+    begins after the closed years, whose shares it must not change. Raises ValidationError
+    (`no_regions`).
     """
     city = held_city(city, by=by, permission=Permission.MANAGE_MEMBERS)
     districts = list(District.objects.filter(city=city, is_listed=True))
@@ -41,8 +48,16 @@ def load_units(*, city: City, by: User, at: datetime) -> int:
             code="no_regions",
         )
     known = set(Unit.objects.filter(city=city).values_list("code", flat=True))
+    closed = _closed_until(city) if known else None
+    begins = closed and closed + timedelta(days=1)
     new = [
-        Unit(city=city, code=row.code, name=row.name, level=UnitLevel.KECAMATAN)
+        Unit(
+            city=city,
+            code=row.code,
+            name=row.name,
+            level=UnitLevel.KECAMATAN,
+            active_from=begins,
+        )
         for row in districts
         if row.code not in known
     ]
@@ -56,6 +71,7 @@ def load_units(*, city: City, by: User, at: datetime) -> int:
             name=row.name,
             level=UnitLevel(row.kind),
             parent=parents[row.district.code],
+            active_from=begins,
         )
         for row in villages.select_related("district")
         if row.code not in known
@@ -120,7 +136,8 @@ def rename_unit(
 ) -> UnitChange:
     """Give a unit another name and keep the old one with its day and its legal basis.
 
-    Raises ValidationError (`same_name`, `basis`).
+    Years before the day show the old one (`queries.names`). Raises ValidationError (`same_name`,
+    `basis`, `closed_year`).
     """
     unit = Unit.objects.select_related("city").get(pk=unit_id)
     city = held_city(unit.city, by=by, permission=Permission.MANAGE_MEMBERS)
@@ -129,6 +146,7 @@ def rename_unit(
     if not name or name == unit.name:
         raise ValidationError(_("Tuliskan nama yang baru."), code="same_name")
     _require_basis(basis)
+    _require_open_past(city, on)
     former, unit.name = unit.name, name
     unit.save(update_fields=["name"])
     change = UnitChange.objects.create(
@@ -161,7 +179,7 @@ def succeed_units(
 
     A unit that goes on under its own code is not ended. What lay below an ended kecamatan moves
     below the first that follows. Raises ValidationError (`numbers`, `ended`, `other_city`,
-    `basis`, `code_taken`).
+    `basis`, `code_taken`, `closed_year`).
     """
     ending = list(Unit.objects.filter(pk__in=set(before)).select_related("city", "parent"))
     if not ending or len({unit.city_id for unit in ending}) != 1:
@@ -169,12 +187,8 @@ def succeed_units(
     city = held_city(ending[0].city, by=by, permission=Permission.MANAGE_MEMBERS)
     _require_numbers(kind, len(ending), len(after))
     _require_basis(basis)
-    ended = Unit.objects.filter(pk__in=[unit.pk for unit in ending]).exclude(active_to=None)
-    if ended.exists() or any(unit.active_from and unit.active_from >= on for unit in ending):
-        raise ValidationError(
-            _("Wilayah ini sudah berakhir, atau baru ada sesudah tanggal itu. Periksa tanggalnya."),
-            code="ended",
-        )
+    _require_open_past(city, on)
+    _require_existing(ending, on)
     following = _begin(city, ending, after, on)
     going = [unit for unit in ending if unit.pk not in {row.pk for row in following}]
     last_day = on - timedelta(days=1)
@@ -188,6 +202,67 @@ def succeed_units(
     was, now = ({"names": _named(units)} for units in (ending, following))
     _record_change(change, was, now, by=by, at=at)
     return change
+
+
+@transaction.atomic
+def end_unit(*, unit_id: int, on: date, basis: str, by: User, at: datetime) -> UnitChange:
+    """Close a unit down: from the day `on` it is no more, and nothing follows it.
+
+    It stays in the years before, with its reports. Raises ValidationError (`basis`, `ended`,
+    `closed_year`, `below`: what lies below it is still there on that day).
+    """
+    unit = Unit.objects.select_related("city").get(pk=unit_id)
+    city = held_city(unit.city, by=by, permission=Permission.MANAGE_MEMBERS)
+    _require_basis(basis)
+    _require_open_past(city, on)
+    _require_existing([unit], on)
+    if Unit.objects.filter(parent=unit).active_on(on).exists():
+        raise ValidationError(
+            _(
+                "Masih ada kelurahan atau desa di bawah kecamatan ini. Catat dulu apa yang terjadi "
+                "dengannya."
+            ),
+            code="below",
+        )
+    Unit.objects.filter(pk=unit.pk).update(active_to=on - timedelta(days=1))
+    change = UnitChange.objects.create(
+        city=city, kind=ChangeKind.ENDED, on=on, basis=basis.strip(), by=by, at=at
+    )
+    change.before.set([unit])
+    _record_change(change, {"names": _named([unit])}, {"names": None}, by=by, at=at)
+    return change
+
+
+def _closed_until(city: City) -> date | None:
+    """The reference date of the newest closed year: what units were until then is settled."""
+    closed = Assessment.objects.filter(city=city, stage=Stage.CLOSED)
+    year = closed.order_by("-year").values_list("year", flat=True).first()
+    return None if year is None else date(evaluated_years(year)[1], 12, 31)
+
+
+def _require_open_past(city: City, on: date) -> None:
+    """A change on or before the reference date of a closed year would alter its shares."""
+    closed = _closed_until(city)
+    if closed is not None and on <= closed:
+        raise ValidationError(
+            _(
+                "Penilaian dengan data sampai %(day)s sudah ditutup dan tidak boleh berubah. "
+                "Pakai tanggal sesudahnya."
+            ),
+            code="closed_year",
+            params={"day": format_date(closed)},
+        )
+
+
+def _require_existing(units: Sequence[Unit], on: date) -> None:
+    """Each began before the day and has no end yet; read again, now that the city is held."""
+    rows = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+    late = rows.filter(Q(active_to__isnull=False) | Q(active_from__gte=on))
+    if late.exists():
+        raise ValidationError(
+            _("Wilayah ini sudah berakhir, atau baru ada sesudah tanggal itu. Periksa tanggalnya."),
+            code="ended",
+        )
 
 
 def _begin(city: City, ending: Sequence[Unit], after: Sequence[NewUnit], on: date) -> list[Unit]:
@@ -219,6 +294,7 @@ def _require_numbers(kind: ChangeKind, before: int, after: int) -> None:
         ChangeKind.MERGED: before > 1 and after == 1,
         ChangeKind.PROMOTED: before == after == 1,
         ChangeKind.RENAMED: False,
+        ChangeKind.ENDED: False,
     }
     if not fits[kind]:
         raise ValidationError(

@@ -27,7 +27,7 @@ from territories.services.reports import (
     save_reports,
     send_reports,
 )
-from territories.views.units import unit_or_404, unit_page
+from territories.views.units import unit_or_404, unit_page, unit_then_or_404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ from territories.views.units import unit_or_404, unit_page
 def report_save(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
     """Keep what was written; the button “kirim” also sends it."""
     assessment = get_assessment_or_404(member, year)
-    unit, reporting = unit_or_404(member, code), reporting_year(assessment)
+    unit, reporting = unit_then_or_404(member, code, assessment), reporting_year(assessment)
     here = redirect("territories:unit_detail", member.city.slug, year, code)
     if request.method != "POST":
         return here
@@ -53,10 +53,11 @@ def report_save(request: HttpRequest, member: Membership, year: int, code: str) 
         "at": timezone.now(),
     }
     try:
-        changed = save_reports(entries=form.entries(), **place)
+        changed = save_reports(entries=form.entries(), seen=form.knew, **place)
         sent = send_reports(**place) if "kirim" in request.POST else []
     except ValidationError as error:
         form.add_error(None, error)
+        form.show_newest(form.fields["seen"].initial)
         return unit_page(request, member, assessment, unit, form=form)
     if sent:
         messages.success(request, _("%(count)d kriteria terkirim.") % {"count": len(sent)})

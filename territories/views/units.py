@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -35,6 +35,7 @@ from territories.queries.boards import (
     reporting_year,
     units_of,
 )
+from territories.queries.names import named_as_on
 from territories.queries.standing import standings
 from territories.services.units import change_unit, load_units
 from workbooks.downloads import download_file, download_stream
@@ -47,6 +48,15 @@ def unit_or_404(member: Membership, code: str) -> Unit:
     """The unit of that code, if the member may see it."""
     rows = Unit.objects.visible_to(member).select_related("city", "parent")
     return get_object_or_404(rows, code=code)
+
+
+def unit_then_or_404(member: Membership, code: str, assessment: Assessment) -> Unit:
+    """The same, named as on the reference date of the assessment."""
+    rows = Unit.objects.visible_to(member).select_related("city").filter(code=code)
+    found = named_as_on(rows, reporting_year(assessment).as_of)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 @require_safe
@@ -125,7 +135,7 @@ def _grid_file(
 @city_view(Permission.VIEW_UNIT_REPORTS)
 def unit_detail(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
-    return unit_page(request, member, assessment, unit_or_404(member, code))
+    return unit_page(request, member, assessment, unit_then_or_404(member, code, assessment))
 
 
 def unit_page(
@@ -135,7 +145,7 @@ def unit_page(
     unit: Unit,
     **refused: Any,
 ) -> HttpResponse:
-    """A unit with its criteria; `refused` holds the form that was sent and refused."""
+    """A unit (named as then) with its criteria; `refused` holds the form that was sent and refused."""
     reporting = reporting_year(assessment)
     asked = reporting.criteria.of(unit.criterion_level)
     asked_below = reporting.criteria.of(CriterionLevel.KELURAHAN)

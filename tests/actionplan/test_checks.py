@@ -13,12 +13,11 @@ from tests.actionplan.test_actions import indicator
 from tests.factories.actionplan import (
     ActionFactory,
     ActionYearFactory,
-    NomenclatureCodeFactory,
-    NomenclatureFactory,
     PlanLinkFactory,
     RealisationFactory,
 )
 from tests.factories.cities import MembershipFactory
+from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
 from tests.factories.regulations import RegulationFactory
 
 SPRING = date(2026, 4, 20)  # the first quarter is due

@@ -15,12 +15,11 @@ from tests.factories.actionplan import (
     ActionFactory,
     ActionQuestionFactory,
     ActionYearFactory,
-    NomenclatureCodeFactory,
-    NomenclatureFactory,
     RealisationFactory,
 )
 from tests.factories.assessments import answer_of
 from tests.factories.cities import MembershipFactory
+from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
 from tests.factories.plans import PlanFactory, PlanStepFactory
 from tests.workbooks.books import book
 

@@ -156,6 +156,7 @@ OURS = (
     "taskforce",
     "plans",
     "actionplan",
+    "nomenclature",
 )
 
 

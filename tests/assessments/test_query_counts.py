@@ -51,8 +51,6 @@ from tests.factories.actionplan import (
     ActionQuestionFactory,
     ActionYearFactory,
     KeptSheetFactory,
-    NomenclatureCodeFactory,
-    NomenclatureFactory,
     PlanLinkFactory,
     RealisationFactory,
     YearGoalFactory,
@@ -80,6 +78,7 @@ from tests.factories.facilities import (
     RouteStopFactory,
     VisitFactory,
 )
+from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
 from tests.factories.plans import (
     EffortFactory,
     PlanFactory,
@@ -182,6 +181,7 @@ PAGES = {
     "territories:unit_list": ("pimpinan", 12),
     "territories:unit_detail": ("gugus_tugas", 12),
     "territories:unit_edit": ("admin_kota", 10),
+    "territories:unit_change": ("admin_kota", 10),
     "territories:own_unit": ("wilayah", 8),
     "territories:unit_guide": ("pimpinan", 8),
     "territories:reports_import": ("gugus_tugas", 12),
@@ -353,6 +353,7 @@ ADMIN_LISTS = sorted(
         "cities",
         "clusters",
         "facilities",
+        "nomenclature",
         "registers",
         "regulations",
         "taskforce",

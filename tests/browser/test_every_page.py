@@ -529,7 +529,15 @@ def pages_of_full_city(year, offered):
         *year_paths(year, [f"opd/{opd.pk}/", f"opd/{opd.pk}/ingatkan/"]),
         *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
         *year_paths(year, plans_of(answer_of(year, "1.1"))),
-        *year_paths(year, [f"wilayah/{UNIT}/", f"wilayah/{UNIT}/ubah/", "pertanyaan/26.4/"]),
+        *year_paths(
+            year,
+            [
+                f"wilayah/{UNIT}/",
+                f"wilayah/{UNIT}/ubah/",
+                f"wilayah/{UNIT}/perubahan/",
+                "pertanyaan/26.4/",
+            ],
+        ),
         *regulations_of(year),
         *taskforce_of(year),
         *actions_of(year),

@@ -1,4 +1,3 @@
-from datetime import date
 from decimal import Decimal
 
 import factory
@@ -11,8 +10,6 @@ from actionplan.models import (
     ActionQuestion,
     ActionYear,
     KeptSheet,
-    Nomenclature,
-    NomenclatureCode,
     PlanLink,
     Realisation,
     YearGoal,
@@ -91,27 +88,6 @@ class RealisationFactory(DjangoModelFactory):
     money = 250_000_000
     at = NOW
     by = factory.SubFactory(UserFactory)
-
-
-class NomenclatureFactory(DjangoModelFactory):
-    """A decree of a `city`, in force since 2025."""
-
-    class Meta:
-        model = Nomenclature
-
-    decree = factory.Sequence(lambda n: f"Keputusan {n}")
-    valid_from = date(2025, 1, 1)
-    at = NOW
-    by = factory.SubFactory(UserFactory)
-
-
-class NomenclatureCodeFactory(DjangoModelFactory):
-    class Meta:
-        model = NomenclatureCode
-
-    nomenclature = factory.SubFactory(NomenclatureFactory)
-    code = factory.Sequence(lambda n: f"2.08.07.2.01.{n:04d}")
-    name = factory.Sequence(lambda n: f"Koordinasi {n}")
 
 
 class YearGoalFactory(DjangoModelFactory):

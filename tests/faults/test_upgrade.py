@@ -15,7 +15,7 @@ from tests.faults.cluster import ROOT
 pytestmark = pytest.mark.faults
 
 # Where no tag names a release: the commit that landed before this work.
-LANDED = "e52dccf"
+LANDED = "6543e0f"
 
 TOTALS = """
 import django, json
@@ -178,7 +178,7 @@ def test_a_version_that_knows_less_refuses_to_start_on_the_newer_data(drill, tmp
 
 
 PACKAGES = (
-    "kla/", "actionplan/", "plans/", "regulations/", "taskforce/", "facilities/", "childdata/", "territories/",
+    "kla/", "actionplan/", "nomenclature/", "plans/", "regulations/", "taskforce/", "facilities/", "childdata/", "territories/",
     "registers/", "assessments/", "clusters/", "cities/", "figures/", "outbox/", "jobs/", "trail/",
     "workbooks/", "texts/", "backups/", "templates/", "static/", "manage.py", "gunicorn.conf.py", "package.json",
 )  # fmt: skip

@@ -10,6 +10,7 @@ ROOT = Path(settings.BASE_DIR)
 PACKAGES = (
     "kla",
     "actionplan",
+    "nomenclature",
     "plans",
     "regulations",
     "assessments",

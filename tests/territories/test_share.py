@@ -19,15 +19,17 @@ from territories.services.reports import (
     save_reports,
     send_reports,
 )
-from territories.services.units import NewUnit, succeed_units
+from territories.services.units import NewUnit, end_unit, succeed_units
 from tests.assessments.situations import NOW
 from tests.factories.cities import MembershipFactory
 from tests.factories.territories import UnitFactory, UnitSeatFactory
 
 CRITERIA = set_for("kla-2023")
+REPORTING = ("yes", "no", "empty", "send", "accept", "return")
+CHANGES = ("split", "merge", "end")
 DEEDS = st.lists(
     st.tuples(
-        st.sampled_from(["yes", "no", "empty", "send", "accept", "return", "split", "split later"]),
+        st.sampled_from([*REPORTING, *CHANGES, *(f"{change} later" for change in CHANGES)]),
         st.integers(0, 3),
     ),
     max_size=20,
@@ -71,24 +73,32 @@ class World:
             report = unit.reports.get(state=ReportState.SENT)
             return_report(report_id=report.pk, reason="Perbaiki", by=self.secretary, at=NOW)
             self.last[unit.pk] = ("returned", said)
-        elif deed.startswith("split") and unit.pk not in self.ended:
-            self.split(unit, date(2026, 3, 1) if deed == "split later" else date(2025, 6, 1))
+        elif deed.startswith(CHANGES) and unit.pk not in self.ended:
+            on = date(2026, 3, 1) if deed.endswith("later") else date(2025, 6, 1)
+            self.change(deed.split()[0], unit, on)
 
-    def split(self, unit, on):
-        new = [NewUnit(f"{unit.code[-5:]}.{i}", "Baru", UnitLevel.KELURAHAN) for i in (1, 2)]
-        change = succeed_units(
-            kind=ChangeKind.SPLIT,
-            before=[unit.pk],
-            after=new,
-            on=on,
-            basis="Perda 1/2025",
-            by=self.admin,
-            at=NOW,
-        )
-        self.ended.add(unit.pk)
+    def change(self, deed, unit, on):
+        """End the unit, and with a merger the next that is still there; begin what follows."""
+        signed = {"on": on, "basis": "Perda 1/2025", "by": self.admin, "at": NOW}
+        others = [row.pk for row in self.units if row.pk not in {*self.ended, unit.pk}]
+        ending, begun = [unit.pk], set()
+        if deed == "end":
+            end_unit(unit_id=unit.pk, **signed)
+        elif deed == "split" or others:
+            ending += others[:1] if deed == "merge" else []
+            codes = [f"{unit.code[-5:]}.{i}" for i in ((1, 2) if deed == "split" else (1,))]
+            change = succeed_units(
+                kind=ChangeKind.SPLIT if deed == "split" else ChangeKind.MERGED,
+                before=ending,
+                after=[NewUnit(code, "Baru", UnitLevel.KELURAHAN) for code in codes],
+                **signed,
+            )
+            begun = set(change.after.values_list("pk", flat=True))
+        else:
+            return  # nobody is left to merge with
+        self.ended |= set(ending)
         if on.year == 2025:
-            self.active.discard(unit.pk)
-            self.active |= set(change.after.values_list("pk", flat=True))
+            self.active = self.active - set(ending) | begun
 
     def recount(self):
         known = {pk: self.counted[pk] for pk in self.active if pk in self.counted}
@@ -110,5 +120,6 @@ class TestShares(TestCase):
         )
         numbers = answer.numerator, answer.denominator, len(answer.missing)
         assert numbers == world.recount()
-        exact = Fraction(100 * answer.numerator, answer.denominator)
-        assert abs(Fraction(answer.value) - exact) <= Fraction(1, 200)
+        if answer.denominator:
+            exact = Fraction(100 * answer.numerator, answer.denominator)
+            assert abs(Fraction(answer.value) - exact) <= Fraction(1, 200)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from actionplan.codes import (
+from nomenclature.codes import (
     CodeAnswer,
     CodeBook,
     CodeEntry,

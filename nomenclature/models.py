@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from actionplan.codes import CodeBook, CodeEntry
 from cities.models import City
+from nomenclature.codes import CodeBook, CodeEntry
 
 
 class NomenclatureQuerySet(models.QuerySet["Nomenclature"]):
@@ -25,6 +25,13 @@ class NomenclatureQuerySet(models.QuerySet["Nomenclature"]):
             )
             for one in self.prefetch_related("codes")
         ]
+
+
+class NomenclatureCodeQuerySet(models.QuerySet["NomenclatureCode"]):
+    def as_told(self, city_id: int, decree: str) -> dict[str, dict[str, str]]:
+        """Name and predecessors of each code of a decree, in the spelling of a table."""
+        stored = self.filter(nomenclature__city=city_id, nomenclature__decree=decree)
+        return {one.code: {"name": one.name, "previous": one.previous} for one in stored}
 
 
 class Nomenclature(models.Model):
@@ -47,7 +54,7 @@ class Nomenclature(models.Model):
         verbose_name_plural = _("nomenklatur")
         ordering = ["-valid_from", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["city", "decree"], name="actionplan_decree_once")
+            models.UniqueConstraint(fields=["city", "decree"], name="nomenclature_decree_once")
         ]
 
     def __str__(self) -> str:
@@ -64,12 +71,14 @@ class NomenclatureCode(models.Model):
     name = models.TextField(_("nama"), max_length=1000)
     previous = models.TextField(_("menggantikan"), blank=True)
 
+    objects = NomenclatureCodeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("kode nomenklatur")
         verbose_name_plural = _("kode nomenklatur")
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["nomenclature", "code"], name="actionplan_code_once")
+            models.UniqueConstraint(fields=["nomenclature", "code"], name="nomenclature_code_once")
         ]
 
     def __str__(self) -> str:
