@@ -49,6 +49,8 @@ class Permission(StrEnum):
     SETTLE_DECISIONS = "settle_decisions"  # say that a decision was done; an OPD only its own
     VIEW_FACILITIES = "view_facilities"  # an OPD its own, a unit what lies in it
     MANAGE_FACILITIES = "manage_facilities"  # the same ones: data, papers, photos, visits
+    VIEW_CHILD_DATA = "view_child_data"  # numbers of children; an OPD those that it produces
+    MANAGE_CHILD_DATA = "manage_child_data"  # write the same ones
     PLAN_ROUTES = "plan_routes"  # the stops of a verification
 
 
@@ -91,6 +93,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_ACTIONS,
             Permission.VIEW_FACILITIES,
             Permission.MANAGE_FACILITIES,
+            Permission.VIEW_CHILD_DATA,
+            Permission.MANAGE_CHILD_DATA,
             Permission.PLAN_ROUTES,
         }
     ),
@@ -124,6 +128,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REPORT_ACTIONS,
             Permission.VIEW_FACILITIES,
             Permission.MANAGE_FACILITIES,
+            Permission.VIEW_CHILD_DATA,
+            Permission.MANAGE_CHILD_DATA,
             Permission.PLAN_ROUTES,
         }
     ),
@@ -138,6 +144,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_UNIT_REPORTS,
             Permission.VIEW_ACTIONS,
             Permission.VIEW_FACILITIES,
+            Permission.VIEW_CHILD_DATA,
         }
     ),
     Role.OPD: frozenset(
@@ -153,6 +160,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REPORT_ACTIONS,
             Permission.VIEW_FACILITIES,
             Permission.MANAGE_FACILITIES,
+            Permission.VIEW_CHILD_DATA,
+            Permission.MANAGE_CHILD_DATA,
         }
     ),
     Role.PIMPINAN: frozenset(
@@ -164,6 +173,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_TASKFORCE,
             Permission.VIEW_ACTIONS,
             Permission.VIEW_FACILITIES,
+            Permission.VIEW_CHILD_DATA,
         }
     ),
     Role.PENDAMPING: frozenset(
@@ -175,6 +185,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_UNIT_REPORTS,
             Permission.VIEW_ACTIONS,
             Permission.VIEW_FACILITIES,
+            Permission.VIEW_CHILD_DATA,
         }
     ),
     # Its own unit and nothing else: neither the city's search nor its list of regions.

@@ -143,6 +143,7 @@ LEFT_OUT: Mapping[str, str] = {
     "cities.SentForm.user": "which forms were sent; gone after a week",
     "cities.User_groups.user": "rights come from roles alone; always empty",
     "cities.User_user_permissions.user": "rights come from roles alone; always empty",
+    "childdata.Observation.by": _SIGNED,
     "clusters.InstrumentImport.created_by": "gone once it is decided",
     "clusters.Mapping.created_by": _SIGNED,
     "clusters.QuestionMatch.confirmed_by": _SIGNED,

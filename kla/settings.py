@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "registers",
     "territories",
     "facilities",
+    "childdata",
     "regulations",
     "taskforce",
     "plans",
@@ -572,5 +573,10 @@ KLA_REGISTER_TOLERANCE = Decimal(env.str("KLA_REGISTER_TOLERANCE", default="0.5"
 KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
 # What an OPD is told on the page of its tasks; see assessments/task_notes.py.
 KLA_TASK_NOTES = ["taskforce.queries.followup.own_decisions_note"]
+# Numbers of children: a change of more per cent than this must be explained at entry, unless both
+# years are below the second; the public does not see counts below the third. No source names them.
+KLA_CHILD_DATA_JUMP_PERCENT = env.int("KLA_CHILD_DATA_JUMP_PERCENT", default=50)
+KLA_CHILD_DATA_SMALL = env.int("KLA_CHILD_DATA_SMALL", default=20)
+KLA_CHILD_DATA_HIDDEN_BELOW = env.int("KLA_CHILD_DATA_HIDDEN_BELOW", default=5)
 # What packages above `assessments` remind of, in the same run.
 KLA_REMINDER_SOURCES = ["facilities.services.expiry.write_expiry_reminders"]

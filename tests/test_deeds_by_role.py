@@ -61,6 +61,9 @@ from assessments.services.revisions import revise_document
 from assessments.services.sensitivity import mark_document, set_sensitive_kinds
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
 from assessments.services.waivers import waive_kind
+from childdata.models import Observation
+from childdata.services.observations import Place, Told, explain_difference, record_counts
+from childdata.tables import Cell
 from cities.models import Membership, Opd, User
 from cities.roles import Role
 from cities.services.accounts import set_account_active
@@ -185,6 +188,7 @@ from tests.assessments.situations import (
 )
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
+from tests.factories.childdata import ObservationFactory
 from tests.factories.cities import (
     DistrictFactory,
     MembershipFactory,
@@ -212,7 +216,7 @@ from tests.factories.taskforce import (
     PhotoFactory,
     TaskForceMemberFactory,
 )
-from tests.factories.territories import ReportFactory
+from tests.factories.territories import ReportFactory, UnitFactory
 from workbooks.records import Records
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +241,8 @@ ANSWERING = frozenset({"opd_own", "gugus_tugas"})
 REVIEWING = frozenset({"gugus_tugas", "verifikator"})
 COORDINATING = frozenset({"gugus_tugas", "admin_kota", "site_admin"})
 OF_FACILITIES = COORDINATING | {"opd_own"}
+OF_CHILD_DATA = OF_FACILITIES  # DISDIK produces what is counted of pupils
+PUPILS = {Cell("L"): 5, Cell("P"): 5}
 TALKING = COORDINATING | {"opd_own", "verifikator", "pendamping"}
 
 
@@ -321,6 +327,16 @@ def people_of(city: City) -> dict[str, User]:
         "closed_admin": MembershipFactory(admin_kota=True, **closed).user,
         "closed_site_admin": SiteAdminFactory(is_active=False),
     }
+
+
+def counted_below(city) -> int:
+    """The city's ten pupils of which its kecamatan told seven: the difference."""
+    told = {"city": city, "variable": "anak-sekolah", "year": 2025}
+    if not Observation.objects.filter(**told).exists():
+        ObservationFactory(**told, counts=PUPILS)
+        below = {Cell("L"): 4, Cell("P"): 3}
+        ObservationFactory(**told, unit=UnitFactory(kecamatan=True, city=city), counts=below)
+    return 3
 
 
 @dataclass(frozen=True)
@@ -443,6 +459,11 @@ DEEDS = [
     Deed(succeed_units, ADMINS, lambda c: {
         "kind": ChangeKind.PROMOTED, "before": [c.report.unit_id], "on": date(2026, 1, 1),
         "after": [NewUnit("72.01.2001", "Baru", UnitLevel.KELURAHAN)], "basis": "Perda 1"}),
+    Deed(record_counts, OF_CHILD_DATA, lambda c: {
+        "place": Place(c.year.city, "anak-sekolah", 2025), "told": Told(PUPILS), "seen": 0}),
+    Deed(explain_difference, OF_CHILD_DATA, lambda c: {
+        "place": Place(c.year.city, "anak-sekolah", 2025), "why": "Asrama",
+        "seen": counted_below(c.year.city)}),
     Deed(record_facility, COORDINATING, lambda c: {  # an OPD none of nobody's
         "city": c.year.city, "facts": FacilityFacts("prap", "", "Puskesmas")}),
     Deed(change_facility, OF_FACILITIES, lambda c: {
@@ -592,6 +613,7 @@ def everything():
             "registers",
             "territories",
             "facilities",
+            "childdata",
             "plans",
             "actionplan",
             "nomenclature",

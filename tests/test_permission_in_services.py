@@ -24,6 +24,7 @@ PACKAGES = (
     "actionplan",
     "nomenclature",
     "facilities",
+    "childdata",
     "plans",
 )
 QUESTIONS = {

@@ -49,6 +49,7 @@ class CityTrailEvent(models.TextChoices):
     FACILITY_PHOTO = "facility_photo", _("mengubah foto fasilitas")
     FACILITY_USED = "facility_used", _("mencatat pengguna fasilitas")
     FACILITY_VISITED = "facility_visited", _("memeriksa fasilitas")
+    CHILDREN_COUNTED = "children_counted", _("mencatat data anak")
     ROUTE_CHANGED = "route_changed", _("mengubah rute verifikasi")
     REGULATION_RECORDED = "regulation_recorded", _("mencatat produk hukum")
     REGULATION_CHANGED = "regulation_changed", _("mengubah data produk hukum")

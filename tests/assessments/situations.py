@@ -152,6 +152,7 @@ OURS = (
     "registers",
     "territories",
     "facilities",
+    "childdata",
     "regulations",
     "taskforce",
     "plans",

@@ -28,6 +28,8 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MANAGE_ACTIONS,
             Permission.VIEW_FACILITIES,
             Permission.MANAGE_FACILITIES,
+            Permission.VIEW_CHILD_DATA,
+            Permission.MANAGE_CHILD_DATA,
             Permission.PLAN_ROUTES,
         },
         Role.GUGUS_TUGAS: {
@@ -58,6 +60,8 @@ def test_each_role_holds_exactly_these_rights():
             Permission.REPORT_ACTIONS,
             Permission.VIEW_FACILITIES,
             Permission.MANAGE_FACILITIES,
+            Permission.VIEW_CHILD_DATA,
+            Permission.MANAGE_CHILD_DATA,
             Permission.PLAN_ROUTES,
         },
         Role.VERIFIKATOR: {
@@ -70,6 +74,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_UNIT_REPORTS,
             Permission.VIEW_ACTIONS,
             Permission.VIEW_FACILITIES,
+            Permission.VIEW_CHILD_DATA,
         },
         Role.OPD: {
             Permission.VIEW_CITY,
@@ -83,6 +88,8 @@ def test_each_role_holds_exactly_these_rights():
             Permission.REPORT_ACTIONS,
             Permission.VIEW_FACILITIES,
             Permission.MANAGE_FACILITIES,
+            Permission.VIEW_CHILD_DATA,
+            Permission.MANAGE_CHILD_DATA,
         },
         Role.PIMPINAN: {
             Permission.VIEW_CITY,
@@ -92,6 +99,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_TASKFORCE,
             Permission.VIEW_ACTIONS,
             Permission.VIEW_FACILITIES,
+            Permission.VIEW_CHILD_DATA,
         },
         Role.PENDAMPING: {
             Permission.VIEW_CITY,
@@ -101,6 +109,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_UNIT_REPORTS,
             Permission.VIEW_ACTIONS,
             Permission.VIEW_FACILITIES,
+            Permission.VIEW_CHILD_DATA,
         },
         Role.WILAYAH: {
             Permission.VIEW_UNIT_REPORTS,
