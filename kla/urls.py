@@ -94,6 +94,7 @@ urlpatterns = [
     path("", include("registers.urls")),
     path("", include("territories.urls")),
     path("", include("actionplan.urls")),
+    path("", include("childdata.urls")),
     path("", include("facilities.urls")),
     path("", include("regulations.urls")),
     path("", include("taskforce.urls")),

@@ -371,6 +371,10 @@ TABLE = {
     "territories:reports_accept":           (WRONG_METHOD, DECIDE_UNIT),
     "territories:report_return":            (WRONG_METHOD, DECIDE_UNIT),
 
+    "childdata:overview":                   (MEMBER, WRONG_METHOD),
+    "childdata:variable_detail":            (FACILITY, WRONG_METHOD),
+    "childdata:counts_edit":                (FACILITY_FORM, FACILITY_FORM),
+    "childdata:difference_explain":         (WRONG_METHOD, FACILITY_DEED),
     "facilities:facility_list":             (MEMBER, WRONG_METHOD),
     "facilities:facility_create":           (RECORD_FACILITY, RECORD_FACILITY),
     "facilities:facility_detail":           (FACILITY, WRONG_METHOD),
@@ -523,6 +527,8 @@ class Place:
         return {
             "city_slug": self.assessment.city.slug,
             "year": self.assessment.year,
+            "data_year": self.assessment.year - 1,
+            "variable": "anak-sekolah",  # what DISDIK produces
             "code": first_fitting(CODES, name)(self),
             "name": "predikat",
             "level": "klaster",
@@ -843,7 +849,7 @@ def test_the_people_of_a_unit_open_what_is_theirs_and_nothing_else(ours, theirs,
     assert {name: code for name, code in codes.items() if code not in (403, 404, 405)} == {}
 
 
-OF_NO_CITY = {"city_slug", "checklist", "position", "quarter", "revision"}
+OF_NO_CITY = {"city_slug", "checklist", "data_year", "variable", "position", "quarter", "revision"}
 
 
 def foreign_addresses():

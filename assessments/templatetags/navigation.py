@@ -163,6 +163,9 @@ def _city(member: Membership, page: str) -> Iterator[NavItem]:
         )
     if member.may(Permission.VIEW_ACTIONS):
         yield NavItem(_("RAD"), reverse("actionplan:plan_list", args=slug), page == "actions")
+    if member.may(Permission.VIEW_CHILD_DATA):
+        url = reverse("childdata:overview", args=slug)
+        yield NavItem(_("Data anak"), url, page == "childdata")
     if member.may(Permission.VIEW_FACILITIES):
         url = reverse("facilities:facility_list", args=slug)
         yield NavItem(_("Fasilitas"), url, page == "facilities")

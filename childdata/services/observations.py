@@ -94,7 +94,7 @@ def record_counts(
     `shown` is the fingerprint of what the person was told is odd. What is stored already writes
     nothing; an empty table takes it away, and None is returned. An OPD writes what it produces.
     Raises PermissionDenied; ValidationError (`unknown`, `year`, `foreign`, `nik`, `cell`,
-    `incomplete`, `conflict`); OddError (`odd` in every part).
+    `incomplete`, `nothing`, `conflict`); OddError (`odd` in every part).
     """
     variable, member, opd = _allowed(place, by=by)
     city = lock_city(place.city.pk)
@@ -108,9 +108,10 @@ def record_counts(
     _require_year(place, at)
     before = said_of(variable, last)
     if not told.counts:
-        if last is not None:
-            last.delete()
-            _record(place, variable, before, {}, by=member.user, at=at)
+        if last is None:
+            raise ValidationError(_("Isi setidaknya satu baris angka."), code="nothing")
+        last.delete()
+        _record(place, variable, before, {}, by=member.user, at=at)
         return None
     _require_explained(variable, place, told, shown)
     if last is not None and _says_the_same(last, told):

@@ -42,6 +42,7 @@ from clusters.services.mappings import confirm_all_same, suggest_mapping
 from clusters.sheets import Reading
 from clusters.spec import AgencySpec, EvidenceKindSpec
 from territories.criteria import Said, set_for
+from territories.models import Unit
 from territories.services.sheets import keep_import as keep_reports
 from territories.sheets.rows import FileRow as ReportRow
 from tests.assessments.situations import NOW, later
@@ -68,6 +69,7 @@ from tests.factories.cities import (
     VillageFactory,
 )
 from tests.factories.clusters import BandTableFactory, TableBandFactory, small_spec
+from tests.factories.childdata import ObservationFactory
 from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
@@ -187,6 +189,9 @@ PAGES = {
     "territories:reports_import": ("gugus_tugas", 12),
     "territories:reports_download": ("gugus_tugas", 12),
     "territories:reports_preview": ("gugus_tugas", 12),
+    "childdata:overview": ("gugus_tugas", 12),
+    "childdata:variable_detail": ("gugus_tugas", 12),
+    "childdata:counts_edit": ("gugus_tugas", 12),
     "facilities:facility_list": ("gugus_tugas", 12),
     "facilities:facility_create": ("gugus_tugas", 9),
     "facilities:facility_detail": ("gugus_tugas", 12),
@@ -350,6 +355,7 @@ ADMIN_LISTS = sorted(
     in {
         "actionplan",
         "assessments",
+        "childdata",
         "cities",
         "clusters",
         "facilities",
@@ -366,6 +372,7 @@ OURS = (
     "cities:",
     "clusters:",
     "assessments:",
+    "childdata:",
     "facilities:",
     "regulations:",
     "plans:",
@@ -661,6 +668,11 @@ class Crowd:
             for line, facility in enumerate(self.facilities, 2)
         ]
         secretary = self.members["gugus_tugas"].user
+        for unit in [None, *Unit.objects.filter(city=self.city, parent=None)]:
+            for year in (2024, 2025):
+                place = {"city": self.city, "unit": unit, "year": year, "by": self.people[0]}
+                ObservationFactory(variable="anak", **place)
+                ObservationFactory(variable="anak-sekolah", opd=self.opds[0], **place)
         self.facility_sheet = FacilityImportFactory(city=self.city, rows=rows, by=secretary)
 
     def facility_rows(self, name):
@@ -819,6 +831,7 @@ class Crowd:
         }
         of_actionplan = {"sheet_review": self.kept_table.pk, "from_plan": self.plan.pk}
         return {
+            "childdata": {"data_year": 2025, "variable": "anak-sekolah"},
             "facilities": self.facility_rows(f"facilities:{page}"),
             "territories": {"code": self.unit.code},
             "regulations": {"pk": self.feed.pk if "feed_" in page else self.regulation.pk},

@@ -28,6 +28,7 @@ from assessments.services.revisions import revise_document
 from assessments.services.sheet_imports import keep_import
 from assessments.services.waivers import waive_kind
 from assessments.worksheets.rows import FileRow, Held
+from childdata.tables import Cell
 from cities.access import SIGNED_IN
 from cities.models import Opd
 from cities.roles import GRANTS, Permission, Role
@@ -70,6 +71,7 @@ from tests.factories.cities import (
     VillageFactory,
 )
 from tests.factories.clusters import make_instrument
+from tests.factories.childdata import ObservationFactory
 from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
@@ -158,6 +160,11 @@ CITY = (
     "wilayah/",
     "wilayah-saya/",
     "wilayah-saya/petunjuk/",
+    "data-anak/",
+    "data-anak/?tahun=2025",
+    "data-anak/2025/anak/",
+    "data-anak/2025/anak/?wilayah=71.01.01",
+    "data-anak/2025/anak/isi/",
     "fasilitas/",
     "fasilitas/?jenis=prap",
     "fasilitas/tambah/",
@@ -318,6 +325,7 @@ NOT_PAGES = {
     "territories:report_save",
     "territories:reports_accept",
     "territories:units_load",
+    "childdata:difference_explain",
     "facilities:credential_remove",
     "facilities:document_view",
     "facilities:photo_add",
@@ -552,6 +560,11 @@ def facilities_of(year):
     city = year.city
     staff = city.memberships.get(role=Role.OPD)
     unit = city.units.get(code=UNIT)
+    for place in (None, unit.parent):
+        ObservationFactory(
+            city=city, unit=place, note=LONG_NAME, counts={Cell("L"): 9, Cell("P"): 7}
+        )
+        ObservationFactory(city=city, unit=place, year=2024)
     facility = FacilityFactory(city=city, name=LONG_NAME, opd=staff.opd, unit=unit)
     paper = CredentialFactory(facility=facility, number=LONG_FILE, expires_on=date(2025, 1, 1))
     FacilityPhotoFactory(facility=facility, document__title=LONG_FILE)

@@ -116,9 +116,9 @@ def test_an_empty_table_takes_the_stored_one_away(city, secretary):
     assert (last.before["children"], last.after) == ("1.000", {})
 
 
-def test_nothing_of_nothing_is_nothing(city, secretary):
-    assert record(city, secretary, {}) is None
-    assert not CityActivity.objects.filter(city=city).exists()
+def test_an_empty_table_where_there_is_none_is_refused(city, secretary):
+    with refused("nothing"):
+        record(city, secretary, {})
 
 
 # --- What is refused --------------------------------------------------------------------------
