@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
@@ -86,11 +86,15 @@ def require_cache() -> None:
 
 
 def require_storage() -> None:
-    """A folder that takes files, or a bucket that answers for a name that nothing has."""
-    if not isinstance(default_storage, FileSystemStorage):
-        default_storage.exists(PROBE)
-        return
-    folder = Path(default_storage.location)
+    """Each place of documents: a folder that takes files, a bucket that answers."""
+    for place in getattr(default_storage, "places", [default_storage]):
+        if hasattr(place, "require_answer"):
+            place.require_answer()
+        else:
+            _require_folder(Path(place.location))
+
+
+def _require_folder(folder: Path) -> None:
     while not folder.exists():  # made with the first document
         folder = folder.parent
     if not (folder.is_dir() and os.access(folder, os.W_OK)):

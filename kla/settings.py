@@ -16,6 +16,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from kla.document_settings import read_documents
 from kla.engine_settings import engine_address
 from kla.monitoring_settings import read_collector, read_formatter, read_networks, read_token
 from kla.sso_settings import origins, read_local_sign_in, read_providers
@@ -400,7 +401,7 @@ STATICFILES_FINDERS = [
     "kla.finders.NpmFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": read_documents(env),  # a folder (KLA_MEDIA) or a bucket; kla/document_settings.py
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         # Public, unlike documents: the account that serves them need not be the one that collects.

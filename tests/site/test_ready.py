@@ -4,10 +4,8 @@ import logging
 import os
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage
 from django.db import OperationalError
-
-from kla import health
 
 ALL_ANSWER = (
     "siap\n"
@@ -132,19 +130,19 @@ def test_a_folder_that_is_read_only_is_not_ready(client, media_root):
 
 
 @pytest.mark.django_db
-def test_a_bucket_is_asked_for_a_name_that_nothing_has(client, monkeypatch):
-    asked = []
-
+@pytest.mark.parametrize("is_away", [False, True])
+def test_a_bucket_is_asked_and_so_is_each_of_two_places(client, monkeypatch, media_root, is_away):
     class Bucket:
-        def exists(self, name):
-            asked.append(name)
-            raise OSError(SECRET)
+        def require_answer(self):
+            if is_away:
+                raise OSError(SECRET)
 
-    monkeypatch.setattr("kla.health.default_storage", Bucket())
+    class Both:
+        places = (Bucket(), FileSystemStorage(media_root))
 
-    assert client.get("/sehat/siap/").status_code == 503
-    assert asked == [health.PROBE]
-    assert not default_storage.exists(health.PROBE)
+    monkeypatch.setattr("kla.health.default_storage", Both())
+
+    assert client.get("/sehat/siap/").status_code == (503 if is_away else 200)
 
 
 @pytest.mark.django_db
