@@ -1,14 +1,17 @@
-"""Real servers of Redis and RabbitMQ on free ports, which tests may kill, stop and start again."""
+"""Real servers of Redis, RabbitMQ and S3 on free ports, which tests may kill, stop and start again."""
 
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
+
+import boto3
 
 PATIENCE = 60  # seconds
 RABBITMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server"
@@ -124,3 +127,34 @@ class RabbitMQ(Engine):
         super().remove()
         self.names.kill()
         self.names.wait(PATIENCE)
+
+
+class S3(Engine):
+    """moto's server: true to the protocol, and forgetful when it ends. It has one bucket."""
+
+    def __init__(self):
+        super().__init__("s3")
+        [self.port] = free_ports(1)
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.settings = {
+            "S3_BUCKET": "dokumen",
+            "S3_PREFIX": "kota",
+            "S3_ENDPOINT_URL": self.address,
+            "S3_ACCESS_KEY_ID": "kla",
+            "S3_SECRET_ACCESS_KEY": "rahasia",
+        }
+
+    def command(self):
+        return [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
+
+    def greets(self):
+        return self.talk(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n").startswith(b"HTTP/1.")
+
+    def client(self):
+        keys = {"aws_access_key_id": "kla", "aws_secret_access_key": "rahasia"}
+        return boto3.client("s3", endpoint_url=self.address, region_name="us-east-1", **keys)
+
+    def keys(self):
+        """The names of all documents and previews in the bucket."""
+        pages = self.client().get_paginator("list_objects_v2").paginate(Bucket="dokumen")
+        return {one["Key"] for page in pages for one in page.get("Contents", [])}

@@ -156,7 +156,8 @@ def test_nothing_is_written_over(storage):
     second = storage.save(NAME, ContentFile(b"baru"))
 
     assert second != NAME
-    assert storage.open(NAME).read() == b"lama"
+    with storage.open(NAME) as file:
+        assert file.read() == b"lama"
 
 
 def test_an_upload_that_arrived_in_pieces_is_taken_over_by_its_path(storage, tmp_path):
@@ -165,7 +166,8 @@ def test_an_upload_that_arrived_in_pieces_is_taken_over_by_its_path(storage, tmp
 
     storage.save(NAME, HandedOverFile(path, name="sk.pdf", size=len(LONG)))
 
-    assert storage.open(NAME).read() == LONG
+    with storage.open(NAME) as file:
+        assert file.read() == LONG
     assert not path.exists()
 
 
