@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command
@@ -13,6 +14,7 @@ from assessments.models import Rendition, SupportingDocument
 from assessments.models.rendition import RenditionState, rendition_name
 from assessments.services.moving import UNDER_WAY, Outcome, move_files
 from kla.two_places import TwoPlaces
+from tests.assessments.situations import hand_in
 from tests.backups.conftest import s3_address  # noqa: F401  # a fixture
 from tests.factories.assessments import NOW, SupportingDocumentFactory
 from tests.site.test_bucket_storage import storage as bucket  # noqa: F401  # a fixture
@@ -319,3 +321,29 @@ def test_what_had_to_stay_ends_in_status_1(moving):
     code, said = run("--keep")
 
     assert (code, said.partition(".")[0]) == (1, "Sebagian berkas tetap di tempat lama")
+
+
+# --- A storage that is away -----------------------------------------------------------------------
+
+
+class Away(FileSystemStorage):
+    def delete(self, name):
+        raise OSError(f"{name} could not be asked for")
+
+    def save(self, *_args, **_kwargs):
+        raise OSError("away")
+
+
+def test_a_document_that_cannot_be_stored_is_refused_in_words(answer, staff, settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "tests.assessments.test_moving.Away",
+            "OPTIONS": {"location": tmp_path / "away"},
+        }
+    }
+
+    with pytest.raises(ValidationError) as refused:
+        hand_in(answer, by=staff.user)
+
+    assert refused.value.code == "storage"
+    assert not SupportingDocument.objects.exists()

@@ -154,7 +154,7 @@ class S3(Engine):
         keys = {"aws_access_key_id": "kla", "aws_secret_access_key": "rahasia"}
         return boto3.client("s3", endpoint_url=self.address, region_name="us-east-1", **keys)
 
-    def keys(self):
+    def names(self):
         """The names of all documents and previews in the bucket."""
         pages = self.client().get_paginator("list_objects_v2").paginate(Bucket="dokumen")
         return {one["Key"] for page in pages for one in page.get("Contents", [])}

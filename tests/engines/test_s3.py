@@ -152,7 +152,7 @@ def kill_in_the_middle(process, arrived):
 
 
 def in_bucket(engine):
-    return {key.removeprefix("kota/") for key in engine.keys()}
+    return {key.removeprefix("kota/") for key in engine.names()}
 
 
 def whole(site):
@@ -166,7 +166,7 @@ def test_they_move_to_the_bucket_while_people_work_and_after_a_kill(site, engine
 
     site.again_with(**TO_S3)
     with Reader(site, papers) as reader:
-        kill_in_the_middle(site.moving(), lambda: len(engine.keys()))
+        kill_in_the_middle(site.moving(), lambda: len(engine.names()))
         assert site.send(paper(3)) == 302
         half_way = in_bucket(engine)
         assert whole(site)
