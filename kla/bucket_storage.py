@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files import File
+from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 from urllib3.exceptions import HTTPError
 
@@ -104,6 +105,7 @@ class BucketStorage(S3Storage):
             "client_config": client_config(),
             "file_overwrite": False,
             "default_acl": None,
+            "signed_seconds": 0,
         }
 
     @property
@@ -161,6 +163,22 @@ class BucketStorage(S3Storage):
                     "ContentLength"
                 ]
             )
+
+    def signed_address(self, name: str, *, filename: str, media_type: str) -> str:
+        """Where whoever has this address gets the file from for a moment; empty: not so.
+
+        Only for whom all questions of access were answered. The browser is told to keep it as a
+        file and never to show it, for it does not come with our headers.
+        """
+        if not self.signed_seconds:
+            return ""
+        asked = {
+            "ResponseContentDisposition": content_disposition_header(True, filename)
+            or "attachment",
+            "ResponseContentType": media_type,
+            "ResponseCacheControl": "private, no-store",
+        }
+        return str(self.url(name, parameters=asked, expire=self.signed_seconds))
 
     def require_answer(self) -> None:
         """Raises what the client raises where the bucket does not answer within two seconds."""

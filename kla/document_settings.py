@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from kla.engine_settings import require_client
 
+LONGEST_LINK = 300  # seconds
 FOLDER, S3 = "folder", "s3"
 IN_A_FOLDER = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 
@@ -43,7 +44,14 @@ def _place(env: environ.Env, name: str) -> dict[str, Any]:
         raise ImproperlyConfigured("S3_BUCKET is not set. Name the bucket that documents lie in.")
     require_client("S3_BUCKET", "storages")
     require_client("S3_BUCKET", "boto3")
+    seconds = env.int("S3_SIGNED_SECONDS", default=0)
+    if not 0 <= seconds <= LONGEST_LINK:
+        raise ImproperlyConfigured(
+            f"S3_SIGNED_SECONDS is a number from 0 to {LONGEST_LINK}: whoever has such a link opens "
+            "the document until it ends."
+        )
     given = {
+        "signed_seconds": seconds,
         "endpoint_url": env.str("S3_ENDPOINT_URL", default=""),
         "access_key": env.str("S3_ACCESS_KEY_ID", default=""),
         "secret_key": env.str("S3_SECRET_ACCESS_KEY", default=""),

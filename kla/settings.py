@@ -206,6 +206,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # What the address itself asks for comes last and wins.
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
+    if env.bool("KLA_PGBOUNCER", default=False):
+        # In transaction mode the next statement may meet another connection: no cursor lasts
+        # beyond its transaction, and pgbouncer itself sets the limits above (docs/scaling.md).
+        DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+        DATABASES["default"]["OPTIONS"].pop("options")
 else:
     raise ImproperlyConfigured(
         "DATABASE_URL must begin with postgres:// or sqlite:///, for example "

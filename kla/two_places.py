@@ -52,6 +52,11 @@ class TwoPlaces(Storage):
     def exists(self, name: str) -> bool:
         return self.first.exists(name) or self.second.exists(name) or self.first.exists(name)
 
+    def signed_address(self, name: str, **asked: str) -> str:
+        """Of the first place, for what is there already."""
+        sign = getattr(self.first, "signed_address", None)
+        return str(sign(name, **asked)) if sign and self.first.exists(name) else ""
+
     def delete(self, name: str) -> None:
         """The second place first: what is moved meanwhile arrives in the other one."""
         self.second.delete(name)

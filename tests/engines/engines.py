@@ -1,9 +1,10 @@
-"""Real servers of Redis, RabbitMQ and S3 on free ports, which tests may kill, stop and start again."""
+"""Real servers of Redis, RabbitMQ, pgbouncer and S3 on free ports, which tests may kill, stop and start again."""
 
 import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import boto3
+
+from scripts.with_postgres import hand_over
 
 PATIENCE = 60  # seconds
 RABBITMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server"
@@ -127,6 +130,39 @@ class RabbitMQ(Engine):
         super().remove()
         self.names.kill()
         self.names.wait(PATIENCE)
+
+
+class PgBouncer(Engine):
+    """In transaction mode before a Cluster, with so few connections that requests share them."""
+
+    def __init__(self, cluster, connections):
+        super().__init__("pgbouncer")
+        [self.port] = free_ports(1)
+        self.address = f"postgres://kla@127.0.0.1:{self.port}/postgres"
+        # connect_query: what the site asks of each connection where it opens them itself.
+        (self.folder / "pgbouncer.ini").write_text(
+            f"""[databases]
+* = host={cluster.folder} connect_query='SET lock_timeout = 5000; SET statement_timeout = 60000'
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {self.port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = {connections}
+max_client_conn = 200
+"""
+        )
+        if os.geteuid() == 0:
+            hand_over(self.folder, "nobody")
+
+    def command(self):
+        as_user = ["-u", "nobody"] if os.geteuid() == 0 else []
+        return ["pgbouncer", *as_user, str(self.folder / "pgbouncer.ini")]
+
+    def greets(self):
+        """It answers a request for TLS with a letter: it has none."""
+        return self.talk(struct.pack("!ii", 8, 80877103)) == b"N"
 
 
 class S3(Engine):

@@ -53,6 +53,12 @@ def test_keys_are_handed_on_and_those_of_the_environment_count_without_them():
 
     assert (options["access_key"], options["secret_key"]) == ("kla", "rahasia")
     assert options["region_name"] == "id-jkt"
+    assert (
+        read_documents(environment(BUCKET | {"S3_SIGNED_SECONDS": "300"}))["OPTIONS"][
+            "signed_seconds"
+        ]
+        == 300
+    )
     assert "access_key" not in read_documents(environment(BUCKET))["OPTIONS"]
 
 
@@ -61,6 +67,8 @@ def test_keys_are_handed_on_and_those_of_the_environment_count_without_them():
     [
         ({"KLA_DOCUMENTS": "ftp"}, "KLA_DOCUMENTS must be folder or s3"),
         ({"KLA_DOCUMENTS": "s3"}, "S3_BUCKET is not set"),
+        (BUCKET | {"S3_SIGNED_SECONDS": "-1"}, "S3_SIGNED_SECONDS is a number from 0 to 300"),
+        (BUCKET | {"S3_SIGNED_SECONDS": "301"}, "S3_SIGNED_SECONDS is a number from 0 to 300"),
         ({"KLA_DOCUMENTS_ALSO_FROM": "s3"}, "S3_BUCKET is not set"),
         ({"KLA_DOCUMENTS_ALSO_FROM": "folder"}, "KLA_DOCUMENTS_ALSO_FROM names the place"),
         (BUCKET | {"KLA_DOCUMENTS_ALSO_FROM": "s3"}, "KLA_DOCUMENTS_ALSO_FROM names the place"),
