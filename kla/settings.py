@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "territories",
     "facilities",
     "regulations",
+    "meetings",
     "taskforce",
     "plans",
     "actionplan",
@@ -546,6 +547,6 @@ KLA_REGISTERS = [
 ]
 KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
 # What an OPD is told on the page of its tasks; see assessments/task_notes.py.
-KLA_TASK_NOTES = ["taskforce.queries.followup.own_decisions_note"]
+KLA_TASK_NOTES = ["meetings.queries.followup.own_decisions_note"]
 # What packages above `assessments` remind of, in the same run.
 KLA_REMINDER_SOURCES = ["facilities.services.expiry.write_expiry_reminders"]

@@ -159,7 +159,7 @@ def _city(member: Membership, page: str) -> Iterator[NavItem]:
         yield NavItem(_("Produk hukum"), url, page == "regulations")
     if member.may(Permission.VIEW_TASKFORCE):
         yield NavItem(
-            _("Gugus Tugas"), reverse("taskforce:overview", args=slug), page == "taskforce"
+            _("Gugus Tugas"), reverse("meetings:overview", args=slug), page == "taskforce"
         )
     if member.may(Permission.VIEW_ACTIONS):
         yield NavItem(_("RAD"), reverse("actionplan:plan_list", args=slug), page == "actions")

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import SupportingDocument
 from cities.models import City, Membership
 from taskforce.choices import CommitmentState, Sector
-from taskforce.models.meetings import Meeting
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -33,14 +32,6 @@ class Commitment(models.Model):
     text = models.TextField(_("komitmen"), max_length=1_000)
     made_on = models.DateField(_("tanggal"))
     due_on = models.DateField(_("sampai"), null=True, blank=True)
-    meeting = models.ForeignKey(
-        Meeting,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="commitments",
-        verbose_name=_("disampaikan pada rapat"),
-    )
     state = models.CharField(
         _("keadaan"),
         max_length=10,
