@@ -92,13 +92,13 @@ def test_whoever_only_reads_is_offered_nothing_to_change(reader, city, meeting):
     CommitmentFactory(city=city)
 
     texts = [
-        reader.get(page(city, name, *args)).text
+        reader.get(reverse(name, args=[city.slug, *args])).text
         for name, *args in (
-            ("overview",),
-            ("decree_detail", decree.pk),
-            ("meeting_list",),
-            ("meeting_detail", meeting.pk),
-            ("commitment_list",),
+            ("meetings:overview",),
+            ("taskforce:decree_detail", decree.pk),
+            ("meetings:meeting_list",),
+            ("meetings:meeting_detail", meeting.pk),
+            ("taskforce:commitment_list",),
         )
     ]
 
