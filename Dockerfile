@@ -13,9 +13,9 @@ ENV PYTHONUNBUFFERED=1 \
     PORT=8000
 
 WORKDIR /site
-# s3: with what backups in a bucket need.
+# s3: with what backups in a bucket need; engines: that, and the clients of Redis and RabbitMQ.
 ARG KLA_REQUIREMENTS=base
-COPY requirements/base.txt requirements/s3.txt requirements/
+COPY requirements/base.txt requirements/s3.txt requirements/engines.txt requirements/
 RUN pip install --require-hashes -r "requirements/${KLA_REQUIREMENTS}.txt"
 
 # No shell, no password; the number is fixed so that volumes keep their owner.

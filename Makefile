@@ -1,6 +1,7 @@
 # make run    set up and serve the site on 127.0.0.1:8000 (PORT=…, DEMO=0 for an empty one)
 # make test   set up and run every check there is
 # make test-faults  only those that kill, stop and fill what the site stands on
+# make test-engines  only those on real servers of Redis and RabbitMQ
 # make setup  the environment alone
 # make bench  what every page costs, on SQLite and on PostgreSQL (about an hour, idle machine)
 # make fmt    format the code; make lint: check it; make static: collect the assets
@@ -29,7 +30,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: run setup test test-faults coverage fmt lint static browser bench lock
+.PHONY: run setup test test-faults test-engines coverage fmt lint static browser bench lock
 
 # --- The environment ---------------------------------------------------------------------------
 
@@ -68,7 +69,9 @@ lock: | $(UV)
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  -c requirements/base.txt --extra s3 pyproject.toml -o requirements/s3.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-	  -c requirements/s3.txt --group dev pyproject.toml -o requirements/dev.txt
+	  -c requirements/s3.txt --extra s3 --extra redis --extra celery pyproject.toml -o requirements/engines.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  -c requirements/engines.txt --group dev pyproject.toml -o requirements/dev.txt
 
 # --- The site ----------------------------------------------------------------------------------
 
@@ -117,12 +120,22 @@ browser:
 
 test: lint browser
 	env -u TEST_DATABASE_URL $(BIN)/pytest -n 2
-	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 -m "database and not browser and not faults"
+	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 -m "database and not browser and not faults and not engines"
 	$(MAKE) test-faults
+	$(MAKE) test-engines
 
 # Real servers on a real PostgreSQL, killed, stopped and filled; five minutes on two idle cores.
 test-faults: .venv/.dev
 	env -u TEST_DATABASE_URL timeout 900 $(BIN)/pytest -m faults tests/faults
+
+# Redis and RabbitMQ from the system's packages, started by the tests on free ports; two minutes of
+# processor time, five on a machine that others use.
+test-engines: .venv/.dev
+	@command -v redis-server >/dev/null && command -v rabbitmq-server >/dev/null || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
+	  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server rabbitmq-server >/dev/null; } || { \
+	  echo "The engine tests need: apt-get install redis-server rabbitmq-server" >&2; exit 1; }
+	env -u TEST_DATABASE_URL timeout 900 $(BIN)/pytest -m engines tests/engines
 
 bench: .venv/.dev node_modules/.stamp browser
 	-env -u TEST_DATABASE_URL $(PYTHON) -m benchmarks.pages $(COUNTRIES)

@@ -65,6 +65,12 @@ def source_of(instrument: str, question: str) -> SourceSpec | None:
     return None
 
 
+def questions_with_source(instrument: str) -> frozenset[str]:
+    """The codes of the questions of that instrument that a register answers."""
+    specs = [spec for spec in packaged_sources() if spec.instrument == instrument]
+    return frozenset(source.question for spec in specs for source in spec.sources)
+
+
 def read_sources(text: str) -> SourcesSpec:
     """The sources in the YAML `text`; raises SourcesError with every fault."""
     try:

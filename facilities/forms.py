@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.base import Fold, date_field, form_helper
 from assessments.forms.uploads import CheckedFilesField
-from cities.forms.base import stacked
+from cities.forms.base import SeenForm, stacked
 from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import City, Membership, Opd
 from cities.roles import Permission
@@ -287,6 +287,7 @@ class PhotoForm(forms.Form):
         required=False,
         help_text=_("Tanpa nama anak. Lokasi foto tidak ikut ditampilkan."),
     )
+    kunci = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     @property
     def helper(self) -> FormHelper:
@@ -318,7 +319,7 @@ class UseForm(forms.Form):
         return data
 
 
-class VisitForm(forms.Form):
+class VisitForm(SeenForm):
     """A checklist: each item with yes, no, or does not apply; or the official result."""
 
     on = DayField(label=_("Tanggal kunjungan"))
@@ -350,10 +351,11 @@ class VisitForm(forms.Form):
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
+        self.fields["seen"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @property
     def helper(self) -> FormHelper:
-        return stacked(*self.fields, save=str(_("Simpan hasil")))
+        return stacked(*self.fields, save=str(_("Simpan hasil")), queued=self.checklist.title)
 
     @property
     def findings(self) -> Findings:

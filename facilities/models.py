@@ -232,6 +232,8 @@ class FacilityPhoto(models.Model):
     document = models.OneToOneField(
         SupportingDocument, models.PROTECT, related_name="+", verbose_name=_("berkas")
     )
+    # Made by a phone that sends again when it got no answer; it stands once.
+    key = models.UUIDField(_("kunci kiriman"), null=True, blank=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("foto fasilitas")

@@ -8,6 +8,7 @@ Three ways to run, from strict to lax:
 
 import os
 import secrets
+from decimal import Decimal
 from pathlib import Path
 
 import dj_database_url
@@ -15,6 +16,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from kla.engine_settings import engine_address
 from kla.sso_settings import origins, read_local_sign_in, read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -208,6 +210,17 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
+# With it the cache is on Redis, and in the database only while that is away (kla/caches.py).
+REDIS_URL = engine_address(env, "REDIS_URL", client="redis", schemes=("redis", "rediss", "unix"))
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "kla.caches.RedisOrDatabaseCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "kla",
+        },
+        "database": CACHES["default"],
+    }
 
 # --- Signing in -------------------------------------------------------------------------------
 
@@ -365,6 +378,9 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("KLA_STATIC", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Served from the top of the site: a service worker reaches no further than its own folder.
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 STATICFILES_FINDERS = [
     "kla.finders.SheetFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
@@ -404,6 +420,7 @@ NPM_FILES = [
     "pdfjs-dist/wasm/openjpeg.wasm",
     "pdfjs-dist/wasm/openjpeg_nowasm_fallback.js",
     "pdfjs-dist/wasm/qcms_bg.wasm",
+    "idb/build/index.js",
     "tus-js-client/dist/tus.min.js",
     "tus-js-client/dist/tus.min.js.map",
     "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
@@ -452,6 +469,12 @@ KLA_RENDITION_SECONDS = env.int("KLA_RENDITION_SECONDS", default=60)
 
 # The queue that brings jobs to workers; what is asked for is safe in the database (jobs/).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# With it the queue is on RabbitMQ, for workers on many machines (jobs/rabbitmq.py).
+CELERY_BROKER_URL = engine_address(
+    env, "CELERY_BROKER_URL", client="celery", schemes=("amqp", "amqps")
+)
+if CELERY_BROKER_URL:
+    TASKS = {"default": {"BACKEND": "jobs.rabbitmq.CeleryBackend", "QUEUES": []}}
 KLA_SCHEDULE = "kla.schedule.SCHEDULE"
 
 # --- Backups ----------------------------------------------------------------------------------
@@ -545,6 +568,8 @@ KLA_REGISTERS = [
     "facilities.register.FACILITIES",
     "taskforce.register.TASKFORCE",
 ]
+# By how much the figure of an answer may differ from what was taken before the checks tell it.
+KLA_REGISTER_TOLERANCE = Decimal(env.str("KLA_REGISTER_TOLERANCE", default="0.5"))
 KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
 # What an OPD is told on the page of its tasks; see assessments/task_notes.py.
 KLA_TASK_NOTES = ["meetings.queries.followup.own_decisions_note"]

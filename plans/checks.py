@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
-from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.choices import AnswerState
-from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, is_late
+from assessments.models import Answer, is_late
 from assessments.scoring import ZERO
 from cities.models import Opd
 from clusters.choices import AnswerType, Direction
 from figures.numbers import format_number
+from plans.checked import CheckedYear, Finding, Remedy, Rule, Severity, claimed
+from plans.register_checks import not_from_register, other_than_register, taken_with_silence
 
 HUNDRED = Decimal(100)
 NEAR = Decimal("0.5")  # percentages are told in whole ones at the coarsest
@@ -38,66 +36,11 @@ PART_OF_THE_ONE_BEFORE = re.compile(r"^(jumlah|persentase)\s+yang\b", re.IGNOREC
 FIGURES = (AnswerType.PERCENT, AnswerType.COUNT)
 
 
-class Severity(models.TextChoices):
-    WRONG = "wrong", gettext_lazy("Bertentangan")
-    RISKY = "risky", gettext_lazy("Berisiko bagi nilai")
-    UNFINISHED = "unfinished", gettext_lazy("Belum lengkap")
-
-
-class Remedy(models.TextChoices):
-    """Where it is put right; the label is the link."""
-
-    CLAIM = "claim", gettext_lazy("Perbaiki klaim")
-    DOCUMENT = "document", gettext_lazy("Lengkapi dokumen")
-    REVIEW = "review", gettext_lazy("Buka pertanyaan")
-    LEAD = "lead", gettext_lazy("Tugaskan OPD")
-    MEMBERS = "members", gettext_lazy("Undang anggota")
-    CLUSTER_DATES = "cluster_dates", gettext_lazy("Ubah tenggat klaster")
-    YEAR = "year", gettext_lazy("Ubah tenggat tahun")
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedYear:
-    """A year as the rules read it; `answers` with their state, in order."""
-
-    assessment: Assessment
-    answers: Sequence[Answer]
-    assignments: Mapping[int, Sequence[Assignment]]  # by answer
-    peopled: frozenset[int]  # OPDs with at least one member who can sign in
-    deadlines: Sequence[ClusterDeadline]
-    units: Mapping[str, int]  # how many districts and villages the city has registered
-    today: date
-    on_links: frozenset[int] = frozenset()  # answers that lean on links without a copy alone
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that does not fit: where, the facts, and on what its remedy works."""
-
-    facts: str
-    answer: Answer | None = None
-    opd: Opd | None = None
-    place: str = ""  # where it is neither a question nor an OPD
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    code: str
-    severity: Severity
-    title: str | Promise
-    remedy: Remedy
-    find: Callable[[CheckedYear], Iterator[Finding]]
-
-
-def _claimed(answer: Answer) -> str:
-    return format_number(answer.claimed_points or ZERO)
-
-
 def none_chosen(year: CheckedYear) -> Iterator[Finding]:
     for answer in year.answers:
         if answer.claimed_points and answer.choice.strip().casefold().startswith(NOTHING):
             words = _("Jawaban “%(choice)s”, tetapi diklaim %(points)s poin.")
-            facts = words % {"choice": answer.choice, "points": _claimed(answer)}
+            facts = words % {"choice": answer.choice, "points": claimed(answer)}
             yield Finding(facts, answer)
 
 
@@ -120,7 +63,7 @@ def points_for_nothing(year: CheckedYear) -> Iterator[Finding]:
             continue
         if answer.claimed_points and answer.value == worst:
             words = _("Angka %(value)s, tetapi diklaim %(points)s poin.")
-            facts = words % {"value": format_number(worst), "points": _claimed(answer)}
+            facts = words % {"value": format_number(worst), "points": claimed(answer)}
             yield Finding(facts, answer)
 
 
@@ -190,7 +133,7 @@ def over_maximum(year: CheckedYear) -> Iterator[Finding]:
         maximum = answer.question.max_points
         if answer.claimed_points is not None and answer.claimed_points > maximum:
             words = _("Diklaim %(points)s dari paling banyak %(maximum)s poin.")
-            facts = words % {"points": _claimed(answer), "maximum": format_number(maximum)}
+            facts = words % {"points": claimed(answer), "maximum": format_number(maximum)}
             yield Finding(facts, answer)
 
 
@@ -199,14 +142,14 @@ def full_points_returned(year: CheckedYear) -> Iterator[Finding]:
         is_full = answer.claimed_points == answer.question.max_points
         if is_full and answer.claimed_points and answer.state == AnswerState.RETURNED:
             words = _("Diklaim penuh, %(points)s poin, padahal ada dokumen yang dikembalikan.")
-            yield Finding(words % {"points": _claimed(answer)}, answer)
+            yield Finding(words % {"points": claimed(answer)}, answer)
 
 
 def claim_without_document(year: CheckedYear) -> Iterator[Finding]:
     for answer in year.answers:
         if answer.claimed_points and answer.state == AnswerState.ANSWERED:
             words = _("Diklaim %(points)s poin tanpa dokumen.")
-            yield Finding(words % {"points": _claimed(answer)}, answer)
+            yield Finding(words % {"points": claimed(answer)}, answer)
 
 
 def unusual_fraction(year: CheckedYear) -> Iterator[Finding]:
@@ -233,7 +176,7 @@ def only_links(year: CheckedYear) -> Iterator[Finding]:
     for answer in year.answers:
         if answer.claimed_points and answer.pk in year.on_links:
             words = _("Diklaim %(points)s poin, buktinya hanya tautan tanpa salinan halaman.")
-            yield Finding(words % {"points": _claimed(answer)}, answer)
+            yield Finding(words % {"points": claimed(answer)}, answer)
 
 
 def figure_missing(year: CheckedYear) -> Iterator[Finding]:
@@ -241,7 +184,7 @@ def figure_missing(year: CheckedYear) -> Iterator[Finding]:
         is_figure = answer.question.answer_type in FIGURES
         if is_figure and answer.claimed_points and answer.value is None:
             words = _("Diklaim %(points)s poin, angkanya belum diisi.")
-            yield Finding(words % {"points": _claimed(answer)}, answer)
+            yield Finding(words % {"points": claimed(answer)}, answer)
 
 
 def proven_without_claim(year: CheckedYear) -> Iterator[Finding]:
@@ -345,6 +288,7 @@ RULES = (
         same_question_other_answer,
     ),
     Rule("B7", WRONG, _t("Klaim di atas maksimum"), Remedy.CLAIM, over_maximum),
+    Rule("B8", WRONG, _t("Angka berbeda dari register"), Remedy.REGISTER, other_than_register),
     Rule(
         "R1",
         RISKY,
@@ -369,4 +313,6 @@ RULES = (
         date_of_cluster_past,
     ),
     Rule("L7", UNFINISHED, _t("Tenggat penugasan sudah lewat"), Remedy.LEAD, date_of_question_past),
+    Rule("L8", UNFINISHED, _t("Belum diambil dari register"), Remedy.REGISTER, not_from_register),
+    Rule("L9", UNFINISHED, _t("Register belum lengkap"), Remedy.REGISTER, taken_with_silence),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,15 +27,25 @@ MOST_PHOTOS = 12
 
 
 def add_photo(
-    *, facility_id: int, file: CheckedFile, caption: str, by: User, at: datetime
+    *,
+    facility_id: int,
+    file: CheckedFile,
+    caption: str,
+    key: UUID | None = None,
+    by: User,
+    at: datetime,
 ) -> FacilityPhoto:
     """Store a photo of a facility; pages show its rendition, without the place it was taken.
 
+    What came under a `key` of the phone before is not stored again: the photo of then comes back.
     Raises PermissionDenied, ValidationError (`not_a_photo`, `too_many`, `already_stored`,
     `storage`) and leaves nothing behind.
     """
     with files_or_nothing() as stored, transaction.atomic():
         facility, _member = held_facility(facility_id, by=by)
+        before = facility.photos.filter(key=key).first() if key else None
+        if before is not None:
+            return before
         if not file.facts.media_type.startswith("image/"):
             raise ValidationError(
                 _("Berkas ini bukan foto. Pilih JPG atau PNG."), code="not_a_photo"
@@ -46,7 +57,7 @@ def add_photo(
                 params={"most": MOST_PHOTOS},
             )
         document = _store(facility, file, caption.strip() or facility.name, stored, by=by, at=at)
-        photo = FacilityPhoto.objects.create(facility=facility, document=document)
+        photo = FacilityPhoto.objects.create(facility=facility, document=document, key=key)
         _record(facility, {}, {"file": document.title}, by=by, at=at)
         return photo
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cities.models import CityTrailEvent, User
 from cities.services.activity import NewEntry, record
 from facilities.choices import Said
-from facilities.models import Visit
+from facilities.models import Facility, Visit
 from facilities.services.facilities import held_facility
 from facilities.types import Checklist
 from figures.numbers import format_date, format_number
@@ -93,11 +93,14 @@ def record_visit(
     on: date,
     found: Findings,
     note: str,
+    seen: int | None = None,
     by: User,
     at: datetime,
 ) -> Visit:
-    """Keep what was found on a day. Raises PermissionDenied, ValidationError (`unknown`,
-    `in_future`, and those of `result_of`).
+    """Keep what was found on a day. `seen` is the newest visit that whoever fills the list knew of.
+
+    Raises PermissionDenied, ValidationError (`unknown`, `in_future`, `conflict`, and those of
+    `result_of`).
     """
     facility, member = held_facility(facility_id, by=by)
     asked = facility.sort.checklist(checklist)
@@ -106,6 +109,7 @@ def record_visit(
     if on > at.astimezone(facility.city.zone).date():
         raise ValidationError(_("Tanggal kunjungan belum tiba."), code="in_future")
     result = result_of(asked, found)
+    _require_no_other(facility, asked, seen, by=by)
     known = {item.code for item in asked.items}
     visit = Visit.objects.create(
         facility=facility,
@@ -129,3 +133,28 @@ def record_visit(
     entry = NewEntry(CityTrailEvent.FACILITY_VISITED, facility.name, {}, told)
     record(entry, city=facility.city, by=member.user, at=at)
     return visit
+
+
+def _require_no_other(
+    facility: Facility, checklist: Checklist, seen: int | None, *, by: User
+) -> None:
+    """Raises ValidationError (`conflict`) where somebody else visited meanwhile; the city is held."""
+    if seen is None:
+        return
+    newer = facility.visits.filter(checklist=checklist.code, pk__gt=seen).exclude(by=by)
+    other = newer.select_related("by").first()
+    if other is not None:
+        raise ValidationError(
+            _(
+                "%(name)s sudah mencatat daftar ini untuk %(day)s: nilai %(score)s, %(missing)d butir"
+                " wajib belum terpenuhi. Bandingkan, lalu simpan lagi bila hasil Anda perlu dicatat"
+                " di sampingnya."
+            ),
+            code="conflict",
+            params={
+                "name": other.by,
+                "day": format_date(other.on),
+                "score": format_number(other.score),
+                "missing": other.missing,
+            },
+        )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -120,6 +122,7 @@ def photo_add(request: HttpRequest, member: Membership, pk: int) -> HttpResponse
                 facility_id=facility.pk,
                 file=form.cleaned_data["file"][0],
                 caption=form.cleaned_data["caption"],
+                key=form.cleaned_data["kunci"],
                 by=member.user,
                 at=timezone.now(),
             )
@@ -175,7 +178,9 @@ def visit_create(request: HttpRequest, member: Membership, pk: int, checklist: s
     asked = facility.sort.checklist(checklist)
     if asked is None or asked not in facility.sort.checklists_of(facility.kind):
         raise Http404
-    form = VisitForm(request.POST or None, checklist=asked, initial={"on": timezone.localdate()})
+    form = VisitForm(
+        request.POST or None, checklist=asked, initial=_visit_initial(facility, checklist)
+    )
     if form.is_valid():
         try:
             visit = record_visit(
@@ -184,11 +189,13 @@ def visit_create(request: HttpRequest, member: Membership, pk: int, checklist: s
                 on=form.cleaned_data["on"],
                 found=form.findings,
                 note=form.cleaned_data["note"],
+                seen=form.cleaned_data["seen"],
                 by=member.user,
                 at=timezone.now(),
             )
         except ValidationError as error:
             form.add_error(None, error)
+            form.show_newest(_visit_initial(facility, checklist)["seen"])
         else:
             sentence = _("Hasil tersimpan; %(missing)d butir wajib belum terpenuhi.")
             messages.success(request, sentence % {"missing": visit.missing})
@@ -200,3 +207,9 @@ def visit_create(request: HttpRequest, member: Membership, pk: int, checklist: s
         "cancel_url": facility.get_absolute_url(),
     }
     return render(request, "facilities/visit_form.html", context)
+
+
+def _visit_initial(facility: Facility, checklist: str) -> dict[str, Any]:
+    """Today, and the newest visit that whoever fills the form can know of (0: none)."""
+    newest = facility.visits.filter(checklist=checklist).aggregate(newest=Max("pk"))["newest"]
+    return {"on": timezone.localdate(), "seen": newest or 0}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from facilities.forms import RouteForm
+from facilities.forms import PhotoForm, RouteForm
 from facilities.models import Facility, Route
 from facilities.queries.boards import route_stops
 from facilities.services.routes import (
@@ -96,8 +96,11 @@ def stop_detail(request: HttpRequest, member: Membership, pk: int, position: int
     stops = route_stops(route, context["assessment"], timezone.localdate())
     if not 1 <= position <= len(stops):
         raise Http404
+    facility = stops[position - 1].stop.facility
     context |= {
         "route": route,
+        "checklists": facility.sort.checklists_of(facility.kind) if facility else [],
+        "photo_form": PhotoForm(),
         "one": stops[position - 1],
         "position": position,
         "count": len(stops),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,14 +16,18 @@ from assessments.choices import Verdict
 from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, Evidence
 from cities.models import District, Membership, Village
 from cities.roles import Permission
+from clusters.register_files import questions_with_source
 from figures.values import Chart, ChartColumn
-from plans.checks import RULES, CheckedYear, Finding, Remedy, Rule, Severity
+from plans.checked import CheckedYear, Finding, Remedy, Rule, Severity
+from plans.checks import RULES
+from registers.models import TakenValue
 
 # Which page puts it right, who may open that, and the place on it where to look.
 PAGES: dict[Remedy, tuple[str, Permission, str]] = {
     Remedy.CLAIM: ("assessments:question_detail", Permission.VIEW_QUESTION, "#klaim"),
     Remedy.DOCUMENT: ("assessments:question_detail", Permission.VIEW_QUESTION, "#dokumen"),
     Remedy.REVIEW: ("assessments:question_detail", Permission.VIEW_QUESTION, ""),
+    Remedy.REGISTER: ("assessments:question_detail", Permission.VIEW_QUESTION, "#register"),
     Remedy.LEAD: ("assessments:assignment_edit", Permission.ASSIGN_QUESTIONS, ""),
     Remedy.MEMBERS: ("cities:invitation_create", Permission.MANAGE_MEMBERS, ""),
     Remedy.CLUSTER_DATES: ("assessments:cluster_deadlines", Permission.MANAGE_ASSESSMENT, ""),
@@ -75,7 +80,7 @@ class CheckBoard:
 
 
 def check_board(assessment: Assessment, member: Membership, *, today: date) -> CheckBoard:
-    """Every rule at once, in seven queries however many rules and questions there are."""
+    """Every rule at once, in eight queries however many rules and questions there are."""
     year = checked_year(assessment, today=today)
     groups = [
         RuleGroup(
@@ -92,7 +97,7 @@ def check_board(assessment: Assessment, member: Membership, *, today: date) -> C
 
 
 def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
-    """A year as the rules read it, in seven queries."""
+    """A year as the rules read it, in eight queries."""
     answers = Answer.objects.filter(assessment=assessment).with_state()
     holders: defaultdict[int, list[Assignment]] = defaultdict(list)
     for assignment in Assignment.objects.filter(answer__assessment=assessment).select_related(
@@ -114,7 +119,16 @@ def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
         units={"districts": districts.count(), "villages": villages.count()},
         today=today,
         on_links=_on_links(assessment),
+        answerable=questions_with_source(assessment.instrument.code),
+        taken=_last_taken(assessment),
+        tolerance=settings.KLA_REGISTER_TOLERANCE,
     )
+
+
+def _last_taken(assessment: Assessment) -> dict[int, TakenValue]:
+    """What was taken last for each answer, without the rows behind it."""
+    every = TakenValue.objects.filter(answer__assessment=assessment).defer("rows")
+    return {taken.answer_id: taken for taken in every.order_by("at", "pk")}
 
 
 def _on_links(assessment: Assessment) -> frozenset[int]:

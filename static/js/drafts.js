@@ -295,7 +295,23 @@ function onTyping(event) {
   if (form && isKept(event.target) && isWatched(form)) keep(form, event.target);
 }
 
+// What field.js keeps: pages go when somebody else signs in here, the queue too on signing out.
+function dropField(andQueue) {
+  if ("caches" in window) caches.delete("kla-field");
+  drop("kla-field-person");
+  if (andQueue) indexedDB.deleteDatabase("kla-field");
+}
+
+function isOthersField() {
+  try {
+    return ![null, person].includes(localStorage.getItem("kla-field-person"));
+  } catch {
+    return false;
+  }
+}
+
 if (person) {
+  if (isOthersField()) dropField(false);
   forgetTaken();
   showDrafts();
   for (const kind of ["input", "change"]) document.addEventListener(kind, onTyping);
@@ -305,6 +321,7 @@ if (person) {
     if (event.defaultPrevented && !form.matches("[data-upload]")) return;
     if (form.matches("[data-drafts-end]")) {
       for (const key of keys()) if (key.startsWith(`${PREFIX}${person}:`)) drop(key);
+      dropField(true);
       return;
     }
     const draft = isWatched(form) ? read(keyOf(form)) : null;

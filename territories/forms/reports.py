@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from cities.forms.base import SeenForm
 from territories.choices import CriterionKind, ReportState
 from territories.criteria import Criterion, Said
 from territories.queries.standing import Standing
@@ -16,6 +19,7 @@ from territories.services.reports import Entry
 from territories.sheets.layout import MOST
 
 YES_NO = [("ya", _("Ya")), ("tidak", _("Tidak"))]
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before any report
 # By kind: the figures asked, with what people read above each.
 FIGURES: dict[CriterionKind, dict[str, Any]] = {
     CriterionKind.YES_NO: {},
@@ -40,12 +44,19 @@ class AskedCriterion:
         return not settled or any(field.errors for field in self.fields)
 
 
-class ReportForm(forms.Form):
+class ReportForm(SeenForm):
     """One unit's answers to the criteria that are not waiting for a verdict."""
 
     def __init__(self, *args: Any, standings: Sequence[Standing], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.standings = standings
+        written = [one.latest.written_at for one in standings if one.latest]
+        self.fields["seen"] = forms.CharField(
+            required=False,
+            max_length=40,
+            widget=forms.HiddenInput,
+            initial=max(written).isoformat() if written else EARLIEST.isoformat(),
+        )
         for standing in self._open():
             self._add(standing)
 
@@ -83,6 +94,14 @@ class ReportForm(forms.Form):
             max_length=200,
             initial=latest.source if latest else "",
         )
+
+    @property
+    def knew(self) -> datetime | None:
+        """The newest report that whoever filled the form knew of; None where it does not say."""
+        try:
+            return parse_datetime(self.cleaned_data["seen"])
+        except ValueError:
+            return None
 
     @property
     def asked(self) -> list[AskedCriterion]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +35,7 @@ def save_reports(
     year: int,
     criteria: CriteriaSet,
     entries: Mapping[str, Entry],
+    seen: datetime | None = None,
     by: User,
     at: datetime,
 ) -> int:
@@ -42,12 +43,14 @@ def save_reports(
 
     An empty entry takes its draft away. What says the same as the last report writes nothing; what
     differs from one that was sent, accepted or returned is a correction, a new draft beside it.
+    `seen` is when the newest report was written that whoever filled the form knew of.
     Raises PermissionDenied, and ValidationError (`ended`, `unknown`, `incomplete`, `impossible`,
-    `nil`, `nik`, `waiting`).
+    `nil`, `nik`, `waiting`, `conflict`).
     """
     unit = _held_unit(unit_id, Permission.FILL_UNIT_REPORTS, by=by)
     checked = {code: _checked(criteria, code, entry) for code, entry in entries.items()}
     last = _last_reports(unit, year, criteria)
+    _require_no_others(last.values(), seen, by=by)
     changed = 0
     for code, entry in checked.items():
         changed += _write(unit, year, criteria, code, entry, last.get(code), by=by, at=at)
@@ -191,6 +194,23 @@ def _last_reports(unit: Unit, year: int, criteria: CriteriaSet) -> dict[str, Rep
     """The newest report to each criterion."""
     rows = _reports(unit, year, criteria).order_by("pk")
     return {report.criterion: report for report in rows}
+
+
+def _require_no_others(last: Iterable[Report], seen: datetime | None, *, by: User) -> None:
+    """Raises ValidationError (`conflict`) where somebody else wrote meanwhile; the unit is held."""
+    newer = [one for one in last if seen and one.written_at > seen and one.written_by_id != by.pk]
+    if newer:
+        raise ValidationError(
+            _(
+                "%(name)s mengisi kriteria %(codes)s sesudah halaman Anda dibuka. Bandingkan"
+                " isiannya, lalu simpan lagi bila isian Anda yang benar."
+            ),
+            code="conflict",
+            params={
+                "name": newer[-1].written_by,
+                "codes": ", ".join(one.criterion for one in newer),
+            },
+        )
 
 
 def _checked(criteria: CriteriaSet, code: str, entry: Entry) -> Entry:

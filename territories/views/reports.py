@@ -53,10 +53,11 @@ def report_save(request: HttpRequest, member: Membership, year: int, code: str) 
         "at": timezone.now(),
     }
     try:
-        changed = save_reports(entries=form.entries(), **place)
+        changed = save_reports(entries=form.entries(), seen=form.knew, **place)
         sent = send_reports(**place) if "kirim" in request.POST else []
     except ValidationError as error:
         form.add_error(None, error)
+        form.show_newest(form.fields["seen"].initial)
         return unit_page(request, member, assessment, unit, form=form)
     if sent:
         messages.success(request, _("%(count)d kriteria terkirim.") % {"count": len(sent)})

@@ -10,7 +10,7 @@ from actionplan.queries.outcomes import outcome_sum, outcomes_of
 from actionplan.services.from_plans import step_rows, take_steps, target_plan
 from tests.actionplan.test_plans import trail
 from tests.assessments.situations import NOW, later
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionQuestionFactory
 from tests.factories.assessments import EvidenceFactory, answer_of, granted, open_year
 from tests.factories.cities import CityFactory

@@ -231,3 +231,9 @@ def test_a_new_ceiling_without_its_sources_is_refused_beside_the_stored_ones(pla
     assert standings(sheet) == [Standing.REFUSED]
     assert refused(sheet) == "nothing"
     assert ActionYear.objects.get().ceiling == 5
+
+
+def test_a_year_that_has_no_ceiling_yet_comes_back_unchanged(plan, secretary, action):
+    action.years.update(ceiling=None, source="", funds={})
+
+    assert standings(kept(plan, secretary, exported(plan))) == [Standing.SAME]

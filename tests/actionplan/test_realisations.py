@@ -13,7 +13,7 @@ from actionplan.services.realisations import QuarterFacts, latest_of, report_qua
 from cities.models import CityTrailEvent
 from tests.actionplan.test_plans import trail
 from tests.assessments.situations import NOW, later, staff_of
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.actionplan import RealisationFactory
 from tests.factories.assessments import SupportingDocumentFactory
 from tests.factories.cities import MembershipFactory

@@ -4,13 +4,10 @@ On PostgreSQL they wait for the row that they lock; on SQLite for the one writer
 """
 
 import random
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from assessments.choices import ScoreKind, Stage, TrailEvent, Verdict
 from assessments.models import Activity, Answer, Assessment, Evidence, SupportingDocument
@@ -30,6 +27,7 @@ from tests.assessments.situations import (
     stored_files,
     working_year,
 )
+from tests.at_once import at_once
 from tests.factories.assessments import EvidenceFactory, answer_of
 from tests.factories.cities import CityFactory, SiteAdminFactory
 from tests.factories.clusters import make_instrument
@@ -38,23 +36,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 30
 WRITERS = 8
-
-
-def at_once(*deeds):
-    """Start all deeds at the same moment; for each, what it returned or its refusal's code."""
-    barrier = threading.Barrier(len(deeds), timeout=30)
-
-    def run(deed):
-        try:
-            barrier.wait()
-            return deed()
-        except ValidationError as error:
-            return error.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [future.result(timeout=60) for future in [pool.submit(run, d) for d in deeds]]
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from tests.assessments.situations import (
     stored_files,
     working_year,
 )
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.assessments import EvidenceFactory, SupportingDocumentFactory, answer_of
 from tests.factories.cities import MembershipFactory, SiteAdminFactory
 

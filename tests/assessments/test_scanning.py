@@ -48,7 +48,7 @@ from tests.assessments.situations import (
     staff_of,
     stored_files,
 )
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.assessments import answer_of
 from tests.factories.cities import MembershipFactory
 

@@ -16,7 +16,7 @@ from tests.assessments.situations import (
     secretary_of,
     working_year,
 )
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.assessments import answer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

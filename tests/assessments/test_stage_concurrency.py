@@ -24,7 +24,7 @@ from tests.assessments.situations import (
     stored_scores,
     working_year,
 )
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.assessments import EvidenceFactory, answer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

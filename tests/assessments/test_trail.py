@@ -26,7 +26,7 @@ from tests.assessments.situations import (
     set_stage,
     working_year,
 )
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.assessments import answer_of
 from trail import hash_chain
 from trail.address import current_address

@@ -34,8 +34,8 @@ from tests.assessments.situations import (
     staff_of,
     stored_files,
 )
-from tests.assessments.test_concurrency import at_once
 from tests.assessments.tus import TUS, Sender, committed, id_in, metadata, place_of
+from tests.at_once import at_once
 from tests.factories.assessments import answer_of
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from tests.assessments.situations import (
     staff_of,
     working_year,
 )
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
 from tests.factories.cities import MembershipFactory
 

@@ -34,7 +34,7 @@ from cities.services.invitations import (
 )
 from cities.services.mailing import send_invitations
 from outbox.models import Letter, LetterKind
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.cities import (
     CityFactory,
     InvitationFactory,

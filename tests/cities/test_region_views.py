@@ -10,7 +10,7 @@ from django.urls import reverse
 from cities.models import CityTrailEvent, District, Village, VillageKind
 from cities.roles import GRANTS, Permission, Role
 from cities.services.regions import load_own_regions
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.cities import (
     CityFactory,
     DistrictFactory,

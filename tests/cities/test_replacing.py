@@ -17,7 +17,7 @@ from cities.services.invitations import accept_with_account
 from cities.services.mailing import send_invitations
 from cities.services.replacing import replace_member
 from tests.assessments.situations import city_with_opds, claim, hand_in, staff_of
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.assessments import answer_of, open_year
 from tests.factories.cities import (
     CityFactory,

@@ -18,7 +18,7 @@ from cities.services.cities import create_city, edit_city
 from cities.services.members import add_member, change_member, remove_member
 from cities.services.opds import create_opd, create_opds, edit_opd, set_opd_active
 from tests.assessments.tampering import triggers_dropped
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.cities import (
     CityFactory,
     MembershipFactory,

@@ -1,12 +1,8 @@
 """Several people at one draft at the same moment, each in a thread with a connection of their own."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from clusters import edits
 from clusters.choices import InstrumentStatus
@@ -15,6 +11,7 @@ from clusters.models import Instrument
 from clusters.services import spec_of
 from clusters.services.drafting import edit_draft
 from clusters.services.life import create_draft, publish_draft
+from tests.at_once import done_at_once
 from tests.factories.cities import SiteAdminFactory
 from tests.factories.clusters import PUBLISHED_AT as NOW
 from tests.factories.clusters import small_spec
@@ -22,24 +19,6 @@ from tests.factories.clusters import small_spec
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 5
-
-
-def at_once(*deeds):
-    """Start all deeds at the same moment; for each "done" or its refusal's code."""
-    barrier = threading.Barrier(len(deeds), timeout=30)
-
-    def run(deed):
-        try:
-            barrier.wait()
-            deed()
-        except ValidationError as error:
-            return error.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [future.result(timeout=60) for future in [pool.submit(run, d) for d in deeds]]
 
 
 @pytest.fixture
@@ -64,7 +43,7 @@ def rewording(draft, question, text, by):
 def test_five_people_at_five_questions_all_get_their_words_in(draft, admin):
     questions = list(spec_of(draft).questions())
 
-    told = at_once(*(rewording(draft, one, f"Baru {one.code}", admin) for one in questions))
+    told = done_at_once(*(rewording(draft, one, f"Baru {one.code}", admin) for one in questions))
 
     assert told == ["done"] * 5
     assert [one.text for one in spec_of(draft).questions()] == [
@@ -77,7 +56,7 @@ def test_of_two_people_at_one_question_exactly_one_gets_their_words_in(draft, ad
         question = next(spec_of(draft).questions())
         texts = [f"Pertama {number}", f"Kedua {number}"]
 
-        told = at_once(*(rewording(draft, question, text, admin) for text in texts))
+        told = done_at_once(*(rewording(draft, question, text, admin) for text in texts))
 
         assert sorted(told) == ["done", "stale"]
         assert next(spec_of(draft).questions()).text == texts[told.index("done")]
@@ -88,7 +67,7 @@ def test_what_is_published_is_what_was_looked_at(draft, admin):
     seen = checksum(spec_of(draft))
     question = next(spec_of(draft).questions())
 
-    told = at_once(
+    told = done_at_once(
         lambda: publish_draft(instrument=draft, seen=seen, by=admin, at=NOW),
         rewording(draft, question, "Lain", admin),
     )

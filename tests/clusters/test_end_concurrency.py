@@ -27,8 +27,8 @@ from clusters.services.life import (
 )
 from clusters.services.mappings import confirm_all_same, delete_mapping
 from clusters.spec import BandSpec
+from tests.at_once import done_at_once
 from tests.clusters.situations import mapping_of_two
-from tests.clusters.test_draft_concurrency import at_once
 from tests.factories.cities import SiteAdminFactory
 from tests.factories.clusters import PUBLISHED_AT as NOW
 from tests.factories.clusters import make_instrument, small_spec
@@ -56,7 +56,7 @@ def test_of_two_who_delete_a_draft_and_one_who_publishes_it_one_succeeds(draft, 
     given = {"instrument": draft, "by": admin, "at": NOW}
     seen = checksum(spec_of(draft))
 
-    told = at_once(
+    told = done_at_once(
         lambda: delete_draft(**given),
         lambda: delete_draft(**given),
         lambda: publish_draft(seen=seen, **given),
@@ -75,7 +75,7 @@ def test_an_instrument_is_retired_once(draft, admin):
     given = {"by": admin, "at": NOW}
     publish_draft(instrument=draft, seen=checksum(spec_of(draft)), **given)
 
-    told = at_once(*[lambda: retire_instrument(instrument=draft, **given)] * 3)
+    told = done_at_once(*[lambda: retire_instrument(instrument=draft, **given)] * 3)
 
     assert sorted(told) == ["done", "not_published", "not_published"]
     assert lines().count("ditarik") == 1
@@ -85,7 +85,7 @@ def test_a_code_is_given_once(admin):
     origin = make_instrument()
     given = {"by": admin, "at": NOW}
 
-    told = at_once(
+    told = done_at_once(
         lambda: create_draft(spec=small_spec("baru-2027"), **given),
         lambda: clone_instrument(instrument=origin, code="baru-2027", title="S", **given),
         lambda: create_draft(spec=small_spec("baru-2027"), **given),
@@ -105,7 +105,7 @@ def test_a_question_is_not_added_below_an_indicator_that_goes_at_that_moment(dra
         seen = edits.fingerprint(edit.part, spec)
         return lambda: edit_draft(instrument=draft, edit=edit, seen=seen, by=admin, at=NOW)
 
-    told = at_once(deed(adding), deed(removing))
+    told = done_at_once(deed(adding), deed(removing))
 
     # Whoever is second finds either no indicator, or one with a question that was not shown.
     assert told in (["done", "stale"], ["row_gone", "done"])
@@ -118,7 +118,7 @@ def test_a_table_of_bands_is_deleted_once_and_not_changed_after(admin):
     seen = edits.fingerprint_of(table_spec(BandTable.objects.get()))
     given = {"table": table, "by": admin, "at": NOW}
 
-    told = at_once(
+    told = done_at_once(
         lambda: delete_band_table(**given),
         lambda: delete_band_table(**given),
         lambda: edit_band_table(spec=replace(TABLE, source="Hal. 4"), seen=seen, **given),
@@ -134,7 +134,7 @@ def test_a_mapping_is_deleted_once_and_confirms_nothing_after(admin):
     mapping = mapping_of_two()
     given = {"mapping_id": mapping.pk, "by": admin, "at": NOW}
 
-    told = at_once(
+    told = done_at_once(
         lambda: delete_mapping(**given),
         lambda: delete_mapping(**given),
         lambda: confirm_all_same(**given),

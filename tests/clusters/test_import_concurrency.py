@@ -11,7 +11,7 @@ from clusters.services.life import create_draft
 from clusters.sheets import Reading
 from clusters.writing import mark_of
 from tests.assessments.situations import NOW
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.cities import SiteAdminFactory
 from tests.factories.clusters import small_spec
 

@@ -22,7 +22,7 @@ from clusters.services.mappings import (
     suggest_mapping,
     unconfirm_match,
 )
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.clusters.situations import (
     NEW,
     OLD,

@@ -20,6 +20,8 @@ from tests.factories.facilities import (
     FacilityFactory,
     FacilityPhotoFactory,
     RouteFactory,
+    RouteStopFactory,
+    VisitFactory,
 )
 from tests.factories.territories import UnitFactory, UnitSeatFactory
 
@@ -219,6 +221,23 @@ def test_what_is_no_photo_one_too_many_and_a_copy_are_refused(city, secretary):
         add_photo(file=checked(b"c", "c.jpg", "image/jpeg"), **signed)
 
 
+def test_a_photo_that_a_phone_sends_again_is_stored_once(client, city, secretary):
+    facility, elsewhere = FacilityFactory(city=city), FacilityFactory(city=city)
+    key = {"kunci": "0b5c6a2e-7d1f-4a53-9a63-3f1f0c0f6b11", "caption": "Pintu"}
+    page = url("photo_add", city, facility.pk)
+
+    answers = [client.post(page, {**key, "file": picture()}) for _time in range(2)]
+
+    assert [one.headers.get("Location") for one in answers] == [facility.get_absolute_url()] * 2
+    [photo] = FacilityPhoto.objects.all()
+    assert (str(photo.key), photo.facility) == (key["kunci"], facility)
+    signed = {"caption": "", "by": secretary, "at": NOW}
+    other = add_photo(
+        facility_id=elsewhere.pk, file=checked(b"b", "b.jpg", "image/jpeg"), key=None, **signed
+    )
+    assert (other.key, other.facility) == (None, elsewhere)
+
+
 def test_a_better_scan_takes_the_place_of_the_one_before(city, secretary):
     paper = CredentialFactory(facility__city=city)
     signed = {"credential_id": paper.pk, "by": secretary, "at": NOW}
@@ -327,3 +346,28 @@ def test_the_list_costs_the_same_for_few_and_for_many(client, city):
         costs.append(len(queries))
 
     assert costs[0] == costs[1] <= 12
+
+
+@pytest.mark.usefixtures("secretary")
+def test_a_list_refused_for_a_newer_one_may_be_sent_again_from_the_page_that_told_it(client, city):
+    facility = FacilityFactory(city=city, office=True)
+    page = url("visit_create", city, facility.pk, "permenkes-15-2013")
+    newest = VisitFactory(facility=facility, checklist="permenkes-15-2013")
+    fields = [one.name for one in client.get(page).context["form"] if one.name.startswith("butir")]
+    said = dict.fromkeys(fields, "ya") | {"on": "2025-06-01"}
+
+    told = client.post(page, said | {"seen": "0"})
+    again = client.post(page, said | {"seen": told.context["form"]["seen"].value()})
+
+    assert (told.status_code, told.context["form"]["seen"].value()) == (200, str(newest.pk))
+    assert (again.headers["Location"], facility.visits.count()) == (facility.get_absolute_url(), 2)
+
+
+@pytest.mark.usefixtures("secretary")
+def test_only_whoever_may_record_is_given_the_queue_at_a_stop(client, city):
+    stop = RouteStopFactory(route__city=city, facility__office=True)
+
+    page = client.get(url("stop_detail", city, stop.route.pk, 1)).text
+
+    assert (page.count("data-field hidden"), page.count("data-field-form")) == (1, 1)
+    assert page.count("data-field-page") == 1

@@ -11,7 +11,7 @@ from facilities.queries.boards import facility_page, missing_items
 from facilities.services.visits import Findings, record_visit, result_of
 from facilities.types import catalogue
 from tests.assessments.situations import NOW, refused, secretary_of, staff_of
-from tests.factories.facilities import FacilityFactory
+from tests.factories.facilities import FacilityFactory, VisitFactory
 
 TODAY = date(2026, 3, 2)
 ROOM = catalogue().types["ruang-asi"].checklists[0]
@@ -149,3 +149,30 @@ def test_an_opd_visits_its_own(year, city):
     own = FacilityFactory(city=city, office=True, opd=staff.opd)
 
     assert visit(own, staff.user).by == staff.user
+
+
+def test_a_list_that_somebody_else_filled_meanwhile_is_refused_and_told(year, city):
+    facility = FacilityFactory(city=city, office=True)
+    other, by = secretary_of(year, name="Wayan Sudarma"), secretary_of(year)
+    first = visit(facility, other, seen=0)
+
+    with pytest.raises(ValidationError) as caught:
+        visit(facility, by, seen=0)
+
+    assert (caught.value.code, list(facility.visits.all())) == ("conflict", [first])
+    [told] = caught.value.messages
+    assert told == (
+        "Wayan Sudarma sudah mencatat daftar ini untuk 2 Maret 2026: nilai 7, 0 butir wajib belum"
+        " terpenuhi. Bandingkan, lalu simpan lagi bila hasil Anda perlu dicatat di sampingnya."
+    )
+
+    second = visit(facility, by, seen=first.pk)
+    assert list(facility.visits.all()) == [second, first]
+
+
+def test_ones_own_earlier_visit_and_another_list_are_no_conflict(year, city):
+    facility, by = FacilityFactory(city=city, office=True), secretary_of(year)
+    VisitFactory(facility=facility, checklist="lain")
+    visit(facility, by, seen=0)
+
+    assert visit(facility, by, seen=0).by == by

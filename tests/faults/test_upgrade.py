@@ -15,7 +15,7 @@ from tests.faults.cluster import ROOT
 pytestmark = pytest.mark.faults
 
 # Where no tag names a release: the commit that landed before this work.
-LANDED = "e52dccf"
+LANDED = "6543e0f"
 
 TOTALS = """
 import django, json

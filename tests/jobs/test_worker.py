@@ -11,7 +11,7 @@ from django.utils import timezone
 from jobs.models import Job
 from jobs.running import Outcome, ask, carry_out
 from jobs.schedule import Every, tick
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.jobs import examples
 from tests.jobs.examples import example
 
@@ -53,6 +53,12 @@ def test_a_job_that_fails_leaves_the_next_one_alone(database_queue):
 def test_jobs_of_another_queue_are_left_to_its_own_workers():
     with pytest.raises(CommandError, match="another queue"):
         call_command("work")
+
+
+def test_cron_does_not_reach_into_the_queue_on_rabbitmq(settings):
+    settings.TASKS = {"default": {"BACKEND": "jobs.rabbitmq.CeleryBackend", "QUEUES": []}}
+    with pytest.raises(CommandError, match="another queue"):
+        call_command("work", "--once")
 
 
 @pytest.mark.django_db(transaction=True)

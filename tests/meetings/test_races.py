@@ -1,38 +1,17 @@
 """Several people at one meeting in the same moment, in threads of their own."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from meetings.models import Meeting
 from meetings.services.attendances import AttendanceFacts, record_attendance, sign_attendance
 from meetings.services.decisions import DecisionFacts, add_decision, settle_decision
 from meetings.services.meetings import close_meeting, save_minutes
 from tests.assessments.situations import secretary_of, working_year
+from tests.at_once import at_once
 from tests.factories.assessments import NOW
 from tests.factories.meetings import AttendanceFactory, DecisionFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*deeds):
-    """Start all deeds at the same moment; for each, what it returned or its refusal's code."""
-    barrier = threading.Barrier(len(deeds), timeout=30)
-
-    def run(deed):
-        try:
-            barrier.wait()
-            return deed()
-        except ValidationError as error:
-            return error.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [future.result(timeout=60) for future in [pool.submit(run, d) for d in deeds]]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from cities.models import Invitation
 from cities.services.mailing import send_invitations
 from outbox.models import Letter
 from outbox.sending import BROKEN_IN_A_ROW, GIVE_UP_AFTER, HOLD, PAUSES, Outcome
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.cities import CityFactory, InvitationFactory
 from tests.outbox.smtp import mail_server
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from assessments.models import Answer, Assignment, ClusterDeadline
 from cities.models import Opd
 from clusters.models import Question
-from plans.checks import RULES, Severity
+from plans.checked import Severity
+from plans.checks import RULES
 from plans.queries.checks import PAGES, check_board, checked_year
 from tests.assessments.situations import staff_of
 from tests.csv_files import csv_rows

@@ -22,7 +22,7 @@ from cities.services.email_changes import (
 )
 from cities.services.sessions import end_all_sessions
 from outbox.models import Letter
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.cities import PASSWORD, MembershipFactory, SiteAdminFactory
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from cities.services.sent_forms import claim, sweep
 from kla.form_tokens import FIELD, new_token, owner_of
 from kla.once import TAKEN_COOKIE, leads_on
 from tests.assessments.situations import staff_of, working_year
-from tests.assessments.test_concurrency import at_once
+from tests.at_once import at_once
 from tests.factories.assessments import answer_of
 from tests.factories.cities import InvitationFactory, MembershipFactory, UserFactory
 

@@ -223,3 +223,15 @@ def test_a_missing_package_is_reported_with_the_command_that_brings_it(settings,
 @pytest.mark.django_db
 def test_the_site_passes_its_own_checks():
     assert run_checks() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [("/field-worker.js", "text/javascript"), ("/field.webmanifest", "application/manifest+json")],
+)
+def test_worker_and_manifest_come_from_the_top_of_the_site(client, path, media_type):
+    answer = client.get(path)
+
+    kind = answer["Content-Type"].partition(";")[0]
+    answer.close()
+    assert (answer.status_code, kind) == (200, media_type)

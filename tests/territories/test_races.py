@@ -1,12 +1,8 @@
 """Several people at one unit in the same moment, in threads of their own."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from territories.choices import ChangeKind, ReportState, UnitLevel
 from territories.criteria import Said, set_for
@@ -20,6 +16,7 @@ from territories.services.reports import (
 )
 from territories.services.units import NewUnit, end_unit, succeed_units
 from tests.assessments.situations import NOW
+from tests.at_once import done_at_once
 from tests.factories.cities import MembershipFactory
 from tests.factories.territories import ReportFactory, UnitFactory, UnitSeatFactory
 
@@ -27,24 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ON = date(2026, 3, 1)
 PLACE = {"year": 2025, "criteria": set_for("kla-2023"), "at": NOW}
-
-
-def at_once(*deeds):
-    """Start all deeds at the same moment; True for each that was done, or its refusal's code."""
-    barrier = threading.Barrier(len(deeds), timeout=30)
-
-    def run(deed):
-        try:
-            barrier.wait()
-            deed()
-        except ValidationError as error:
-            return error.code
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [future.result(timeout=60) for future in [pool.submit(run, d) for d in deeds]]
 
 
 @pytest.fixture
@@ -64,22 +43,16 @@ def secretaries(unit):
 
 
 def split(unit, by, *numbers):
-    return lambda: succeed_units(
-        kind=ChangeKind.SPLIT,
-        before=[unit.pk],
-        after=[NewUnit(f"99.01.{number}", "Baru", UnitLevel.KELURAHAN) for number in numbers],
-        on=ON,
-        basis="Perda 1/2026",
-        by=by,
-        at=NOW,
-    )
+    after = [NewUnit(f"99.01.{number}", "Baru", UnitLevel.KELURAHAN) for number in numbers]
+    given = {"before": [unit.pk], "after": after, "on": ON, "basis": "Perda 1/2026"}
+    return lambda: succeed_units(kind=ChangeKind.SPLIT, **given, by=by, at=NOW)
 
 
 def test_of_one_who_accepts_and_one_who_returns_exactly_one_decides(unit, secretaries):
     report = ReportFactory(unit=unit, sent=True)
     first, second = secretaries
 
-    at_once(
+    done_at_once(
         lambda: accept_reports(unit_id=unit.pk, **PLACE, seen={report.pk}, by=first),
         lambda: return_report(report_id=report.pk, reason="Perbaiki", by=second, at=NOW),
     )
@@ -95,7 +68,7 @@ def test_of_one_who_accepts_and_one_who_returns_exactly_one_decides(unit, secret
 def test_a_report_accepted_twice_at_once_is_decided_once(unit, secretaries):
     report = ReportFactory(unit=unit, sent=True)
 
-    at_once(
+    done_at_once(
         *(
             lambda by=by: accept_reports(unit_id=unit.pk, **PLACE, seen={report.pk}, by=by)
             for by in secretaries
@@ -106,9 +79,9 @@ def test_a_report_accepted_twice_at_once_is_decided_once(unit, secretaries):
 
 
 def test_a_unit_split_twice_at_once_is_split_once(unit, admin):
-    told = at_once(split(unit, admin, 1, 2), split(unit, admin, 3, 4))
+    told = done_at_once(split(unit, admin, 1, 2), split(unit, admin, 3, 4))
 
-    assert sorted(map(str, told)) == ["True", "ended"]
+    assert sorted(told) == ["done", "ended"]
     assert UnitChange.objects.count() == 1
     assert Unit.objects.filter(active_from=ON).count() == 2
 
@@ -116,9 +89,9 @@ def test_a_unit_split_twice_at_once_is_split_once(unit, admin):
 def test_a_unit_that_is_split_and_ended_at_once_is_one_of_both(unit, admin):
     given = {"unit_id": unit.pk, "on": ON, "basis": "Perda", "by": admin, "at": NOW}
 
-    told = at_once(split(unit, admin, 1, 2), lambda: end_unit(**given))
+    told = done_at_once(split(unit, admin, 1, 2), lambda: end_unit(**given))
 
-    assert sorted(map(str, told)) == ["True", "ended"]
+    assert sorted(told) == ["done", "ended"]
     assert UnitChange.objects.count() == 1
 
 
@@ -126,11 +99,12 @@ def test_a_report_sent_while_its_unit_is_split_stays_with_the_unit_that_was(unit
     lurah = UnitSeatFactory(unit=unit).membership.user
     save_reports(unit_id=unit.pk, **PLACE, entries={"26.4": Entry(Said(yes=True))}, by=lurah)
 
-    told = at_once(
-        split(unit, admin, 1, 2), lambda: send_reports(unit_id=unit.pk, **PLACE, by=lurah)
+    told = done_at_once(
+        split(unit, admin, 1, 2),
+        lambda: send_reports(unit_id=unit.pk, **PLACE, by=lurah),
     )
 
-    assert told == [True, True]
+    assert told == ["done", "done"]
     sent = Report.objects.values_list("unit", "state")
     assert list(sent) == [(unit.pk, ReportState.SENT)]
     unit.refresh_from_db()

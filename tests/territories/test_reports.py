@@ -267,3 +267,16 @@ def test_nobody_repeats_for_a_unit_of_others(unit, secretary):
         with pytest.raises(PermissionDenied):
             repeat(unit, person, "26.4")
     assert unit.reports.filter(year=2025).count() == 0
+
+
+def test_what_somebody_else_wrote_after_the_page_was_opened_is_a_conflict(unit, lurah):
+    camat = UnitSeatFactory(unit=unit).membership.user
+    write(unit, camat, at=later(1), k26_4=YES)
+    place = {"unit_id": unit.pk, "year": 2025, "criteria": CRITERIA, "entries": {"26.4": NO}}
+
+    with refused("conflict"):
+        save_reports(**place, seen=NOW, by=lurah, at=later(2))
+    assert [one.said for one in Report.objects.all()] == [YES.said]
+
+    assert save_reports(**place, seen=later(1), by=lurah, at=later(2)) == 1
+    assert save_reports(**place, seen=NOW, by=lurah, at=later(3)) == 0  # ones own is none

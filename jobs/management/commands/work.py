@@ -19,6 +19,9 @@ from jobs.schedule import tick
 logger = logging.getLogger(__name__)
 
 DATABASE_BACKEND = "django_tasks_db.DatabaseBackend"
+# By name, for its client is installed only where it is used.
+CELERY_BACKEND = "jobs.rabbitmq.CeleryBackend"
+CELERY_WORKER = "jobs.rabbitmq.work_until_told"
 TICK = 5.0  # seconds
 DATABASE_AWAY = 5.0
 
@@ -26,8 +29,9 @@ DATABASE_AWAY = 5.0
 class Command(BaseCommand):
     help = (
         "Keep to the schedule and do the jobs that wait in the database. Run one beside the web "
-        "server, or several on any machines: each job is done once. With another queue (see TASKS) its "
-        "own workers do the jobs; then --schedule keeps to the schedule alone."
+        "server, or several on any machines: each job is done once, whether the queue is in the "
+        "database or on RabbitMQ (CELERY_BROKER_URL). With yet another queue (see TASKS) its own "
+        "workers do the jobs; then --schedule keeps to the schedule alone."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,7 +43,10 @@ class Command(BaseCommand):
         if schedule:
             keep_to_the_schedule(threading.Event())
             return
-        if settings.TASKS["default"]["BACKEND"] != DATABASE_BACKEND:
+        backend = settings.TASKS["default"]["BACKEND"]
+        if backend not in (DATABASE_BACKEND, CELERY_BACKEND) or (
+            once and backend == CELERY_BACKEND
+        ):
             raise CommandError("The jobs of this site wait in another queue. Use its own worker.")
         if once:
             tick(import_string(settings.KLA_SCHEDULE), at=timezone.now())
@@ -49,6 +56,9 @@ class Command(BaseCommand):
         clock = threading.Thread(target=keep_to_the_schedule, args=[stop], daemon=True)
         clock.start()
         try:
+            if backend == CELERY_BACKEND:
+                import_string(CELERY_WORKER)()
+                return
             while not _ended():
                 time.sleep(DATABASE_AWAY)
         finally:
