@@ -119,6 +119,12 @@ class CommitmentForm(forms.Form):
     made_on = DayField(label=_("Tanggal"))
     due_on = date_field(_("Sampai"))
     signatory = forms.CharField(label=_("Penanda tangan"), max_length=150, required=False)
+    occasion = forms.CharField(
+        label=_("Disampaikan pada"),
+        max_length=300,
+        required=False,
+        help_text=_("Rapat atau acara, misalnya Rakor Gugus Tugas, 12 Maret 2026."),
+    )
     state = forms.ChoiceField(label=_("Keadaan"), choices=CommitmentState.choices)
     outcome = lines_field(_("Hasil"), rows=2, longest=2_000, required=False)
 

@@ -198,6 +198,7 @@ def _commitments(city: City, *, by: User, at: datetime) -> None:
             made_on=today - timedelta(days=40),
             signatory=f"Pimpinan {party}",
             due_on=today + timedelta(days=days),
+            occasion="Rapat koordinasi Gugus Tugas",
             state=CommitmentState.KEPT if is_past else CommitmentState.RUNNING,
             outcome="Kader di setiap kelurahan sudah dilatih." if is_past else "",
         )

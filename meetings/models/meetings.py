@@ -1,4 +1,8 @@
-"""Meetings of the Gugus Tugas: who came, what was said, what was decided, and what became of it."""
+"""Meetings of the Gugus Tugas: who came, what was said, what was decided, and what became of it.
+
+Tables and constraints keep the names they had when meetings were part of `taskforce`: nothing in
+a database of a city moved when the package was parted (decision 0052).
+"""
 
 from __future__ import annotations
 
@@ -74,20 +78,21 @@ class Meeting(models.Model):
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
+        db_table = "taskforce_meeting"
         verbose_name = _("rapat")
         verbose_name_plural = _("rapat")
         ordering = ["-starts_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                name="meetings_known_kind", condition=Q(kind__in=MeetingKind.values)
+                name="taskforce_meeting_known_kind", condition=Q(kind__in=MeetingKind.values)
             ),
             models.CheckConstraint(
-                name="meetings_ends_after_start",
+                name="taskforce_meeting_ends_after_start",
                 condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
                 violation_error_message=_("Rapat selesai sesudah dimulai."),
             ),
             models.CheckConstraint(
-                name="meetings_closed_by_somebody",
+                name="taskforce_meeting_closed_by_somebody",
                 condition=Q(closed_at=None, closed_by=None)
                 | Q(closed_at__isnull=False, closed_by__isnull=False),
             ),
@@ -155,11 +160,12 @@ class Attendance(models.Model):
     )
 
     class Meta:
+        db_table = "taskforce_attendance"
         verbose_name = _("kehadiran")
         verbose_name_plural = _("kehadiran")
         ordering = ["at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "key"], name="meetings_attends_once")
+            models.UniqueConstraint(fields=["meeting", "key"], name="taskforce_attends_once")
         ]
 
     def __str__(self) -> str:
@@ -186,11 +192,12 @@ class Photo(models.Model):
     )
 
     class Meta:
+        db_table = "taskforce_photo"
         verbose_name = _("foto rapat")
         verbose_name_plural = _("foto rapat")
         ordering = ["at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "sha256"], name="meetings_photo_once")
+            models.UniqueConstraint(fields=["meeting", "sha256"], name="taskforce_photo_once")
         ]
 
     def __str__(self) -> str:
@@ -214,6 +221,7 @@ class Addendum(models.Model):
     )
 
     class Meta:
+        db_table = "taskforce_addendum"
         verbose_name = _("tambahan notula")
         verbose_name_plural = _("tambahan notula")
         ordering = ["at", "pk"]
@@ -301,17 +309,18 @@ class Decision(models.Model):
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
+        db_table = "taskforce_decision"
         verbose_name = _("keputusan rapat")
         verbose_name_plural = _("keputusan rapat")
         ordering = ["meeting", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="meetings_decision_one_owner",
+                name="taskforce_decision_one_owner",
                 condition=Q(owner_opd=None) | Q(owner_member=None),
                 violation_error_message=_("Pilih satu penanggung jawab: OPD atau anggota."),
             ),
             models.CheckConstraint(
-                name="meetings_decision_done_with_note",
+                name="taskforce_decision_done_with_note",
                 condition=Q(done_at=None, done_by=None)
                 | (Q(done_at__isnull=False, done_by__isnull=False) & ~Q(done_note="")),
             ),

@@ -21,7 +21,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
 
 class Commitment(models.Model):
-    """A promise of a party: what, signed by whom, until which day, and what came of it."""
+    """A promise of a party: what, signed by whom, until which day, and what came of it.
+
+    `occasion` tells where it was given, a rakor for instance, in people's own words.
+    """
 
     city = models.ForeignKey(
         City, models.PROTECT, related_name="commitments", verbose_name=_("kabupaten/kota")
@@ -31,6 +34,9 @@ class Commitment(models.Model):
     signatory = models.CharField(_("penanda tangan"), max_length=150, blank=True)
     text = models.TextField(_("komitmen"), max_length=1_000)
     made_on = models.DateField(_("tanggal"))
+    occasion = models.CharField(
+        _("disampaikan pada"), max_length=300, blank=True, default="", db_default=""
+    )
     due_on = models.DateField(_("sampai"), null=True, blank=True)
     state = models.CharField(
         _("keadaan"),

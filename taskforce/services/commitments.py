@@ -28,6 +28,7 @@ class CommitmentFacts:
     made_on: date
     signatory: str = ""
     due_on: date | None = None
+    occasion: str = ""
     state: str = CommitmentState.RUNNING
     outcome: str = ""
 
@@ -83,6 +84,7 @@ def _of_commitment(commitment: Commitment) -> dict[str, object]:
         "signatory": commitment.signatory or None,
         "title": commitment.text,
         "since": format_date(commitment.made_on),
+        "occasion": commitment.occasion or None,
         "due_on": format_date(commitment.due_on) if commitment.due_on else None,
         "state": commitment.get_state_display(),
         "note": commitment.outcome or None,
