@@ -32,7 +32,7 @@ from meetings.services.decisions import (
 )
 from meetings.services.meetings import change_meeting, record_meeting
 from meetings.views.base import meeting_or_404
-from taskforce.queries.composition import composition_board, current_decree
+from taskforce.queries.composition import composition_on
 from taskforce.views.base import context_of, done, form_page, tried
 from workbooks.downloads import download, download_file
 
@@ -51,7 +51,8 @@ def meeting_list(request: HttpRequest, member: Membership) -> HttpResponse:
 @city_view(Permission.MANAGE_TASKFORCE)
 def meeting_create(request: HttpRequest, member: Membership) -> HttpResponse:
     """A new meeting, with an agenda from what is open and the present members invited."""
-    initial = None if request.method == "POST" else _proposed(member)
+    year = Assessment.objects.current(member.city)
+    initial = None if request.method == "POST" else _proposed(member, year)
     form = MeetingForm(request.POST or None, initial=initial)
     meeting = done(
         form,
@@ -63,8 +64,8 @@ def meeting_create(request: HttpRequest, member: Membership) -> HttpResponse:
         messages.success(request, _("Rapat tercatat. Bagikan undangannya."))
         return redirect(meeting)
     back = reverse("meetings:meeting_list", args=[member.city.slug])
-    title, back_to = _("Rencanakan rapat"), _("Rapat")
-    return form_page(request, member, form, title=title, back=back, back_to=back_to)
+    page = {"title": _("Rencanakan rapat"), "back": back, "back_to": _("Rapat")}
+    return form_page(request, member, form, **page, working_year=year)
 
 
 @require_http_methods(["GET", "POST"])
@@ -196,12 +197,11 @@ def decision_list(request: HttpRequest, member: Membership) -> HttpResponse:
     return render(request, "meetings/decision_list.html", context)
 
 
-def _proposed(member: Membership) -> dict[str, str]:
+def _proposed(member: Membership, year: Assessment | None) -> dict[str, str]:
     today = timezone.localdate()
-    board = composition_board(member.city, current_decree(member.city, today), day=today)
-    year = Assessment.objects.current(member.city)
-    agenda = proposed_agenda(member.city, year, today=today, at=timezone.now())
-    invited = [f"{row.member.post}, {row.member.institution}" for row in board.rows]
+    composition = composition_on(member.city, today)
+    agenda = proposed_agenda(member.city, year, composition, today=today, at=timezone.now())
+    invited = [f"{seat.post}, {seat.institution}" for seat in composition.members]
     return {"agenda": "\n".join(agenda), "invited": "\n".join(invited)}
 
 

@@ -13,7 +13,7 @@ from cities.roles import Permission
 from meetings.models import Decision, Meeting
 from meetings.queries.followup import follow_up_board
 from taskforce.models import Commitment, Decree
-from taskforce.queries.composition import composition_board, current_decree
+from taskforce.queries.composition import composition_board, current_of
 from taskforce.views.base import context_of
 
 MEETINGS_SHOWN = 3
@@ -25,14 +25,15 @@ def overview(request: HttpRequest, member: Membership) -> HttpResponse:
     """Where the Gugus Tugas stands today: its decree, what it lacks, its meetings and decisions."""
     today, now = timezone.localdate(), timezone.now()
     meetings = Meeting.objects.visible_to(member).select_related("city")
+    decrees = list(Decree.objects.visible_to(member).select_related("city", "document", "by"))
     context = context_of(
         member,
-        board=composition_board(member.city, current_decree(member.city, today), day=today),
+        board=composition_board(member.city, current_of(decrees, today), day=today),
         coming=meetings.filter(closed_at=None).order_by("starts_at")[:MEETINGS_SHOWN],
         past=meetings.filter(closed_at__isnull=False)[:MEETINGS_SHOWN],
         follow_up=follow_up_board(Decision.objects.visible_to(member), member, today=today),
         commitments=Commitment.objects.visible_to(member).count(),
-        decrees=Decree.objects.visible_to(member).select_related("city"),
+        decrees=decrees,
         now=now,
     )
     return render(request, "meetings/overview.html", context)

@@ -56,8 +56,9 @@ def form_page(
     back: str,
     back_to: str,
     lead: str = "",
+    **more: Any,
 ) -> HttpResponse:
-    """A page that is one form, with the way back."""
-    context = context_of(member, form=form, title=title, lead=lead)
+    """A page that is one form, with the way back; `more` is what else the layout can use."""
+    context = context_of(member, form=form, title=title, lead=lead, **more)
     context |= {"cancel_url": back, "back_to": back_to}
     return render(request, "taskforce/form.html", context)

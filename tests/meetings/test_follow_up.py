@@ -10,6 +10,7 @@ from meetings.models import Decision
 from meetings.queries.agenda import proposed_agenda
 from meetings.queries.followup import follow_up_board
 from meetings.services.decisions import settle_decision
+from taskforce.queries.composition import composition_on
 from tests.assessments.situations import secretary_of, staff_of
 from tests.factories.assessments import NOW, EvidenceFactory, answer_of
 from tests.factories.cities import CityFactory, MembershipFactory
@@ -130,13 +131,35 @@ def test_the_agenda_is_proposed_from_what_is_open(year, city, closed, opd):
     CommitmentFactory(city=city, due_on=TODAY + timedelta(days=31))
     CommitmentFactory(city=CityFactory(), due_on=TODAY)
 
-    items = proposed_agenda(city, year, today=TODAY, at=NOW)
+    items = proposed_agenda(city, year, composition_on(city, TODAY), today=TODAY, at=NOW)
 
     assert items == [
         f"Tindak lanjut terlambat sejak 27 Februari 2026: Menyusun RAD ({opd})",
         "Laporan 1 tindak lanjut rapat yang masih berjalan",
         f"{opd.name}: 1 dari 1 pertanyaan terlambat",
         "Komitmen Asosiasi Perusahaan, jatuh tempo 1 April 2026: Ruang laktasi",
+        "Susunan Gugus Tugas: Belum ada SK Gugus Tugas yang tercatat. Catat SK yang berlaku.",
+    ]
+
+
+def told_by_another_package(city, *, today):
+    return [f"{city.name}: satu hal", f"{city.name}: hal lain, {today}"]
+
+
+def test_packages_above_put_items_on_the_agenda_between_questions_and_commitments(
+    city, closed, opd, settings
+):
+    settings.KLA_AGENDA_SOURCES = [f"{__name__}.told_by_another_package"]
+    DecisionFactory(meeting=closed, owner_opd=opd, due_on=TODAY)
+    CommitmentFactory(city=city, text="Ruang laktasi", due_on=TODAY)
+
+    items = proposed_agenda(city, None, composition_on(city, TODAY), today=TODAY, at=NOW)
+
+    assert [item.partition(",")[0] for item in items] == [
+        "Laporan 1 tindak lanjut rapat yang masih berjalan",
+        f"{city.name}: satu hal",
+        f"{city.name}: hal lain",
+        "Komitmen Asosiasi Perusahaan",
         "Susunan Gugus Tugas: Belum ada SK Gugus Tugas yang tercatat. Catat SK yang berlaku.",
     ]
 

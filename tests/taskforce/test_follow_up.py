@@ -24,12 +24,17 @@ def test_a_commitment_is_recorded_and_its_outcome_told(city, secretary):
         facts=replace(FACTS, state=CommitmentState.KEPT, outcome="Terbit setiap pekan"),
         **signed,
     )
+    told = replace(FACTS, occasion="Rakor, 5 Januari 2026")
+    change_commitment(commitment=commitment, facts=told, **signed)
 
     stored = Commitment.objects.get()
-    assert (stored.state, stored.outcome) == ("kept", "Terbit setiap pekan")
-    assert list(city.activities.order_by("position").values_list("deed", flat=True)[:2]) == (
-        ["commitment_changed"] * 2
-    )
+    assert (stored.state, stored.outcome) == ("running", "")
+    assert stored.occasion == "Rakor, 5 Januari 2026"
+    first, second, third = city.activities.order_by("position")
+    assert [one.label for one in third.changes] == ["Disampaikan pada", "Keadaan", "Catatan"]
+    assert third.after["occasion"] == stored.occasion
+    assert (second.after["state"], second.after["note"]) == ("Terpenuhi", "Terbit setiap pekan")
+    assert [first.deed, second.deed, third.deed] == ["commitment_changed"] * 3
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,7 @@ def test_a_commitment_is_recorded_changed_and_given_its_paper(client, year, city
         "party": "Persatuan Wartawan",
         "text": "Rubrik anak",
         "made_on": "05-01-2026",
+        "occasion": "Rakor Gugus Tugas",
         "state": "running",
     }
     client.post(page(city, "commitment_create"), sent)
@@ -111,4 +112,5 @@ def test_a_commitment_is_recorded_changed_and_given_its_paper(client, year, city
     assert (one.state, one.document) == ("running", paper)
     text = client.get(page(city, "commitment_list")).text
     assert "1 komitmen: 0 terpenuhi, 0 terlambat." in text
+    assert "5 Januari 2026 · Rakor Gugus Tugas" in " ".join(text.split())
     assert "Belum ada komitmen dari: Kepala daerah, DPRD" in text
