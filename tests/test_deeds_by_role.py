@@ -51,12 +51,7 @@ from assessments.services.creation import change_assessment, open_assessment
 from assessments.services.documents import DocumentFacts, upload_documents, withdraw_evidence
 from assessments.services.official import enter_official
 from assessments.services.rescue import open_rescue_window
-from assessments.services.review import (
-    accept_evidence,
-    grant_points,
-    return_evidence,
-    undo_verdict,
-)
+from assessments.services.review import accept_evidence, grant_points, return_evidence, undo_verdict
 from assessments.services.revisions import revise_document
 from assessments.services.sensitivity import mark_document, set_sensitive_kinds
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
@@ -91,14 +86,34 @@ from facilities.services.facilities import (
     remove_credential,
 )
 from facilities.services.photos import file_credential
-from facilities.services.routes import (
-    add_stop,
-    create_route,
-    move_stop,
-    remove_route,
-    remove_stop,
-)
+from facilities.services.routes import add_stop, create_route, move_stop, remove_route, remove_stop
 from facilities.services.visits import Findings, record_visit
+from meetings.choices import MeetingKind
+from meetings.models import Meeting
+from meetings.pictures import PhotoFile
+from meetings.services.attendances import (
+    AttendanceFacts,
+    record_attendance,
+    renew_attendance_address,
+    strike_attendance,
+)
+from meetings.services.decisions import (
+    DecisionFacts,
+    add_decision,
+    change_decision,
+    remove_decision,
+    settle_decision,
+)
+from meetings.services.meetings import (
+    MeetingFacts,
+    add_photo,
+    amend_minutes,
+    change_meeting,
+    close_meeting,
+    record_meeting,
+    remove_photo,
+    save_minutes,
+)
 from plans.choices import Basis
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
@@ -115,23 +130,9 @@ from regulations.services.regulations import (
     remove_regulation,
     unrelate,
 )
-from taskforce.choices import Element, MeetingKind, Sector, TaskForceRole
-from taskforce.models import Meeting, TaskForceMember
-from taskforce.pictures import PhotoFile
-from taskforce.services.attendances import (
-    AttendanceFacts,
-    record_attendance,
-    renew_attendance_address,
-    strike_attendance,
-)
+from taskforce.choices import Element, Sector, TaskForceRole
+from taskforce.models import TaskForceMember
 from taskforce.services.commitments import CommitmentFacts, change_commitment, record_commitment
-from taskforce.services.decisions import (
-    DecisionFacts,
-    add_decision,
-    change_decision,
-    remove_decision,
-    settle_decision,
-)
 from taskforce.services.decrees import (
     CertificateFacts,
     DecreeFacts,
@@ -145,16 +146,6 @@ from taskforce.services.decrees import (
     replace_official,
 )
 from taskforce.services.filing import file_paper
-from taskforce.services.meetings import (
-    MeetingFacts,
-    add_photo,
-    amend_minutes,
-    change_meeting,
-    close_meeting,
-    record_meeting,
-    remove_photo,
-    save_minutes,
-)
 from territories.choices import ChangeKind, UnitLevel
 from territories.criteria import Said, set_for
 from territories.models import Report
@@ -175,14 +166,7 @@ from territories.services.units import (
     rename_unit,
     succeed_units,
 )
-from tests.assessments.situations import (
-    NOW,
-    checked,
-    later,
-    staff_of,
-    stored_files,
-    working_year,
-)
+from tests.assessments.situations import NOW, checked, later, staff_of, stored_files, working_year
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
 from tests.factories.cities import (
@@ -200,16 +184,18 @@ from tests.factories.facilities import (
     RouteFactory,
     RouteStopFactory,
 )
+from tests.factories.meetings import (
+    AttendanceFactory,
+    DecisionFactory,
+    MeetingFactory,
+    PhotoFactory,
+)
 from tests.factories.plans import PlanFactory, PlanStepFactory
 from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
-    AttendanceFactory,
     CertificateFactory,
     CommitmentFactory,
-    DecisionFactory,
     DecreeFactory,
-    MeetingFactory,
-    PhotoFactory,
     TaskForceMemberFactory,
 )
 from tests.factories.territories import ReportFactory
@@ -588,6 +574,7 @@ def everything():
             "clusters",
             "assessments",
             "regulations",
+            "meetings",
             "taskforce",
             "registers",
             "territories",

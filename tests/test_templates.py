@@ -23,6 +23,7 @@ PACKAGES = (
     "facilities",
     "registers",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",

@@ -17,6 +17,7 @@ PACKAGES = (
     "facilities",
     "registers",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",

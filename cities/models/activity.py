@@ -125,6 +125,7 @@ class CityActivity(TrailEntry):
         "certificate": _("Sertifikat KHA"),
         "starts_at": _("Waktu"),
         "place": _("Tempat"),
+        "occasion": _("Disampaikan pada"),
         "agenda": _("Agenda"),
         "attendance": _("Kehadiran"),
         "owner": _("Penanggung jawab"),

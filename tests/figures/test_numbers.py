@@ -17,6 +17,7 @@ PACKAGES = (
     "nomenclature",
     "plans",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",
