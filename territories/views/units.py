@@ -35,6 +35,7 @@ from territories.queries.boards import (
     reporting_year,
     units_of,
 )
+from territories.queries.declarations import declarations_of
 from territories.queries.names import named_as_on
 from territories.queries.standing import standings
 from territories.services.units import change_unit, load_units
@@ -170,6 +171,8 @@ def unit_page(
         "proposed": last_years(cells, unit, reporting) if may_fill else [],
         "below": grid_rows(below, asked_below, found),
         "changes": history_of(unit),
+        "declarations": declarations_of(unit),
+        "may_declare": member.may(Permission.MANAGE_UNIT_PAPERS),
         "may_edit": member.may(Permission.MANAGE_MEMBERS),
         **refused,
     }
