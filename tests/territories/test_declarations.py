@@ -21,7 +21,6 @@ from territories.services.declarations import (
 )
 from tests.assessments.situations import (
     NOW,
-    answer_of,
     checked,
     refused,
     secretary_of,
@@ -30,7 +29,7 @@ from tests.assessments.situations import (
     working_year,
 )
 from tests.at_once import at_once
-from tests.factories.assessments import EvidenceFactory
+from tests.factories.assessments import EvidenceFactory, answer_of
 from tests.factories.cities import MembershipFactory
 from tests.factories.territories import (
     DeclarationFactory,
@@ -95,8 +94,7 @@ def test_a_unit_records_its_own_ceremony_with_paper_and_photo(unit, lurah):
             {},
             {
                 "kind": "pencanangan",
-                "on": "23-07-2024",
-                "number": None,
+                "on": "23 Juli 2024",
                 "place": "Lapangan",
                 "signatories": "Lurah Contoh",
                 "files": "2",
@@ -120,7 +118,9 @@ def test_a_kecamatan_records_for_its_kelurahan_and_for_no_other(unit):
 def test_nobody_else_writes_about_a_unit(year, unit, role):
     agency = role == "opd"
     person = (
-        staff_of(year, "DISDIK") if agency else MembershipFactory(city=unit.city, role=role).user
+        staff_of(year, "DISDIK").user
+        if agency
+        else MembershipFactory(city=unit.city, role=role).user
     )
 
     with pytest.raises(PermissionDenied):
