@@ -15,6 +15,7 @@ year_urls = [
     path("<str:code>/", units.unit_detail, name="unit_detail"),
     path("<str:code>/ubah/", units.unit_edit, name="unit_edit"),
     path("<str:code>/perubahan/", changes.unit_change, name="unit_change"),
+    path("<str:code>/riwayat/", declarations.unit_history, name="unit_history"),
     path("<str:code>/pencanangan/", declarations.declaration_create, name="declaration_create"),
     path(
         "<str:code>/pencanangan/<int:pk>/",

@@ -363,6 +363,7 @@ TABLE = {
     "territories:unit_list":                (VIEW, WRONG_METHOD),
     "territories:units_load":               (WRONG_METHOD, MANAGE_DEED),
     "territories:unit_detail":              (VIEW, WRONG_METHOD),
+    "territories:unit_history":             (VIEW, WRONG_METHOD),
     "territories:declaration_list":         (VIEW, WRONG_METHOD),
     "territories:declaration_create":       (ASSIGN, ASSIGN),
     "territories:declaration_edit":         (ASSIGN, ASSIGN),

@@ -37,7 +37,7 @@ class DeclarationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Nama dan jabatan pejabat, satu baris satu orang. Tanpa nama anak."),
     )
-    files = CheckedFilesField(
+    papers = CheckedFilesField(
         label=_("Naskah dan foto (PDF atau foto)"), required=False, limit=MOST_FILES
     )
 

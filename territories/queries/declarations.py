@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, QuerySet
+
 from assessments.models import Assessment
 from cities.models import Membership
 from territories.choices import DeclarationKind
-from territories.models import Declaration, Unit
+from territories.models import Declaration, DeclarationFile, Unit
 from territories.queries.boards import reporting_year
 from territories.queries.names import named_as_on
 
@@ -30,9 +32,10 @@ class DeclaredUnit:
         return any(one.kind == DeclarationKind.DECREED for one in self.declarations)
 
 
-def declarations_of(unit: Unit) -> list[Declaration]:
+def declarations_of(unit: Unit) -> QuerySet[Declaration]:
     """Those of a unit with their files, newest first; two queries."""
-    return list(unit.declarations.prefetch_related("files__document__rendition"))
+    files = DeclarationFile.objects.select_related("document__rendition")
+    return unit.declarations.prefetch_related(Prefetch("files", files))
 
 
 def declared_units(member: Membership, assessment: Assessment) -> list[DeclaredUnit]:

@@ -27,7 +27,7 @@ from figures.numbers import format_date
 from territories.choices import DeclarationKind
 from territories.criteria import require_no_nik
 from territories.models import Declaration, DeclarationFile, Unit
-from territories.permissions import held_unit
+from territories.services.units import held_unit
 
 MOST_FILES = 12
 

@@ -17,7 +17,7 @@ from cities.services.activity import NewEntry, record
 from territories.choices import ReportState
 from territories.criteria import CriteriaSet, Criterion, Said, require_complete, require_no_nik
 from territories.models import FIGURES, Report, Unit
-from territories.permissions import held_unit
+from territories.services.units import held_unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,15 +23,15 @@ from cities.models import Membership
 from cities.roles import Permission
 from territories.forms.declarations import DeclarationFilterForm, DeclarationForm
 from territories.models import Declaration, DeclarationFile
-from territories.queries.boards import reporting_year
-from territories.queries.declarations import declared_units, in_state
+from territories.queries.boards import history_of, reporting_year
+from territories.queries.declarations import declarations_of, declared_units, in_state
 from territories.services.declarations import (
     change_declaration,
     record_declaration,
     remove_declaration,
     remove_declaration_file,
 )
-from territories.views.units import PAGE, unit_or_404
+from territories.views.units import PAGE, unit_or_404, unit_then_or_404
 
 
 @require_safe
@@ -56,6 +56,24 @@ def declaration_list(request: HttpRequest, member: Membership, year: int) -> Htt
     return render(request, "territories/declaration_list.html", context)
 
 
+@require_safe
+@city_view(Permission.VIEW_UNIT_REPORTS)
+def unit_history(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
+    """What a unit declared, what it came from and what became of it."""
+    assessment = get_assessment_or_404(member, year)
+    unit = unit_then_or_404(member, code, assessment)
+    context = {
+        "member": member,
+        "assessment": assessment,
+        "page": "units",
+        "unit": unit,
+        "declarations": declarations_of(unit),
+        "changes": history_of(unit),
+        "may_declare": member.may(Permission.MANAGE_UNIT_PAPERS),
+    }
+    return render(request, "territories/unit_history.html", context)
+
+
 @own_transactions
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.MANAGE_UNIT_PAPERS)
@@ -72,8 +90,8 @@ def declaration_edit(
     request: HttpRequest, member: Membership, year: int, code: str, pk: int
 ) -> HttpResponse:
     unit = unit_or_404(member, code)
-    files = unit.declarations.prefetch_related("files__document__rendition")
-    return _declaration_page(request, member, year, code, get_object_or_404(files, pk=pk))
+    declaration = get_object_or_404(declarations_of(unit), pk=pk)
+    return _declaration_page(request, member, year, code, declaration)
 
 
 def _declaration_page(
@@ -90,9 +108,9 @@ def _declaration_page(
         request.FILES or None,
         initial=DeclarationForm.initial_of(declaration) if declaration else None,
     )
-    back = reverse("territories:unit_detail", args=[member.city.slug, year, code])
+    back = reverse("territories:unit_history", args=[member.city.slug, year, code])
     if form.is_valid():
-        said = {"facts": form.facts, "files": form.cleaned_data["files"]}
+        said = {"facts": form.facts, "files": form.cleaned_data["papers"]}
         try:
             if declaration is None:
                 kept = record_declaration(
@@ -106,7 +124,7 @@ def _declaration_page(
             form.add_error(None, ValidationError(error.messages))
         else:
             messages.success(request, _("%(what)s tersimpan.") % {"what": kept})
-            return redirect(f"{back}#pencanangan")
+            return redirect(back)
     context = {
         "member": member,
         "assessment": assessment,
@@ -127,7 +145,7 @@ def declaration_remove(
     declaration = get_object_or_404(unit_or_404(member, code).declarations, pk=pk)
     remove_declaration(declaration_id=declaration.pk, by=member.user, at=timezone.now())
     messages.success(request, _("%(what)s dihapus.") % {"what": declaration})
-    return redirect("territories:unit_detail", member.city.slug, year, code)
+    return redirect("territories:unit_history", member.city.slug, year, code)
 
 
 @require_POST

@@ -30,12 +30,10 @@ from territories.queries.boards import (
     grid,
     grid_rows,
     grid_table,
-    history_of,
     last_years,
     reporting_year,
     units_of,
 )
-from territories.queries.declarations import declarations_of
 from territories.queries.names import named_as_on
 from territories.queries.standing import standings
 from territories.services.units import change_unit, load_units
@@ -170,9 +168,6 @@ def unit_page(
         "return_form": ReturnForm() if member.may(Permission.REVIEW_UNIT_REPORTS) else None,
         "proposed": last_years(cells, unit, reporting) if may_fill else [],
         "below": grid_rows(below, asked_below, found),
-        "changes": history_of(unit),
-        "declarations": declarations_of(unit),
-        "may_declare": member.may(Permission.MANAGE_UNIT_PAPERS),
         "may_edit": member.may(Permission.MANAGE_MEMBERS),
         **refused,
     }

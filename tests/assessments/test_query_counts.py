@@ -183,6 +183,7 @@ PAGES = {
     "territories:unit_list": ("pimpinan", 12),
     "territories:unit_detail": ("gugus_tugas", 12),
     "territories:unit_edit": ("admin_kota", 10),
+    "territories:unit_history": ("gugus_tugas", 12),
     "territories:declaration_list": ("pimpinan", 10),
     "territories:declaration_create": ("gugus_tugas", 10),
     "territories:declaration_edit": ("gugus_tugas", 12),

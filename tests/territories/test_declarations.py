@@ -241,14 +241,14 @@ def test_of_two_who_record_the_same_decree_at_once_one_is_refused(unit, lurah):
 # --- Pages -----------------------------------------------------------------------------------
 
 
-def test_a_lurah_records_on_the_page_and_finds_it_on_that_of_the_unit(client, unit, lurah):
+def test_a_lurah_records_on_the_page_and_finds_it_in_its_history(client, unit, lurah):
     client.force_login(lurah)
     sent = {"kind": "declared", "on": "23-07-2024", "place": "Lapangan", "signatories": ""}
 
     answer = client.post(address("declaration_create", unit), sent)
 
-    assert answer.url == address("unit_detail", unit) + "#pencanangan"
-    page = client.get(address("unit_detail", unit))
+    assert answer.url == address("unit_history", unit)
+    page = client.get(answer.url)
     assert [str(one) for one in page.context["declarations"]] == ["Pencanangan"]
     assert "23 Juli 2024, Lapangan." in " ".join(page.text.split())
 
