@@ -168,6 +168,7 @@ LEFT_OUT: Mapping[str, str] = {
     "meetings.Meeting.closed_by": _SIGNED,
     "meetings.Meeting.minutes_by": _SIGNED,
     "meetings.Photo.by": _SIGNED,
+    "territories.Declaration.by": _SIGNED,
     "territories.Report.decided_by": _SIGNED,
     "territories.Report.written_by": "whoever sends it signs it",
     "territories.ReportImport.user": "gone after a day",

@@ -31,7 +31,7 @@ from meetings.models import Decision, Meeting
 from plans.models import Plan, Scenario
 from regulations.models import FeedImport, Regulation, Relation
 from taskforce.models import TaskForceMember
-from territories.models import Report
+from territories.models import DeclarationFile, Report
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.actionplan import (
     ActionFactory,
@@ -67,7 +67,11 @@ from tests.factories.taskforce import (
     DecreeFactory,
     TaskForceMemberFactory,
 )
-from tests.factories.territories import ReportFactory, UnitSeatFactory
+from tests.factories.territories import (
+    DeclarationFileFactory,
+    ReportFactory,
+    UnitSeatFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -362,6 +366,13 @@ TABLE = {
     "territories:unit_list":                (VIEW, WRONG_METHOD),
     "territories:units_load":               (WRONG_METHOD, MANAGE_DEED),
     "territories:unit_detail":              (VIEW, WRONG_METHOD),
+    "territories:unit_history":             (VIEW, WRONG_METHOD),
+    "territories:declaration_list":         (VIEW, WRONG_METHOD),
+    "territories:declaration_create":       (ASSIGN, ASSIGN),
+    "territories:declaration_edit":         (ASSIGN, ASSIGN),
+    "territories:declaration_remove":       (WRONG_METHOD, ASSIGN_DEED),
+    "territories:declaration_file":         (VIEW, WRONG_METHOD),
+    "territories:declaration_file_remove":  (WRONG_METHOD, ASSIGN_DEED),
     "territories:unit_edit":                (MANAGE, MANAGE),
     "territories:unit_change":              (MANAGE, MANAGE),
     "territories:report_save":              (NO_UNITS_PERSON, NO_UNITS_PERSON),
@@ -519,6 +530,7 @@ class Place:
     action: Action
     paper: Credential  # of a facility of the OPD that holds the question
     photo: FacilityPhoto
+    declared: DeclarationFile
     stop: RouteStop
 
     def rows(self, name: str) -> dict[str, Any]:
@@ -540,7 +552,12 @@ class Place:
             "relation_pk": self.relation.pk,
             "paper_pk": self.paper.pk,
             "photo_pk": self.photo.pk,
-            "document_pk": self.photo.document_id,
+            "document_pk": (
+                self.declared.document_id
+                if name.startswith("territories:")
+                else self.photo.document_id
+            ),
+            "file_pk": self.declared.pk,
             "stop_pk": self.stop.pk,
             "checklist": "prap-data",
             "pk": first_fitting(SUBJECTS, name)(self),
@@ -573,6 +590,7 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "mfa_": lambda _place: NOBODYS,
     "clusters:m": lambda place: place.match.mapping_id,
     "territories:reports_": lambda _place: uuid4(),
+    "territories:declaration_": lambda place: place.declared.declaration_id,
     "territories:": lambda place: place.report.pk,
     "facilities:sheet_": lambda _place: NOBODYS,
     "facilities:route_": lambda place: place.stop.route_id,
@@ -642,6 +660,9 @@ def place(code="1.2", frozen=1, **fields):
         source=RegulationFactory(city=assessment.city),
         target=RegulationFactory(city=assessment.city),
     )
+    report = ReportFactory(sent=True, unit__city=assessment.city, year=assessment.year - 1)
+    declared = DeclarationFileFactory(declaration__unit=report.unit)
+    with_rendition(declared.document, b"naskah")
     return Place(
         assessment=assessment,
         evidence=evidence,
@@ -658,7 +679,8 @@ def place(code="1.2", frozen=1, **fields):
         plan=PlanFactory(assessment=assessment),
         scenario=ScenarioFactory(assessment=assessment),
         invitation=InvitationFactory(city=assessment.city, token=f"tautan-{assessment.city.slug}"),
-        report=ReportFactory(sent=True, unit__city=assessment.city, year=assessment.year - 1),
+        report=report,
+        declared=declared,
         regulation=relation.source,
         relation=relation,
         feed=FeedImportFactory(city=assessment.city),

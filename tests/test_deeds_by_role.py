@@ -146,9 +146,16 @@ from taskforce.services.decrees import (
     replace_official,
 )
 from taskforce.services.filing import file_paper
-from territories.choices import ChangeKind, UnitLevel
+from territories.choices import ChangeKind, DeclarationKind, UnitLevel
 from territories.criteria import Said, set_for
 from territories.models import Report
+from territories.services.declarations import (
+    DeclarationFacts,
+    change_declaration,
+    record_declaration,
+    remove_declaration,
+    remove_declaration_file,
+)
 from territories.services.reports import (
     Entry,
     accept_reports,
@@ -198,7 +205,7 @@ from tests.factories.taskforce import (
     DecreeFactory,
     TaskForceMemberFactory,
 )
-from tests.factories.territories import ReportFactory
+from tests.factories.territories import DeclarationFactory, DeclarationFileFactory, ReportFactory
 from workbooks.records import Records
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +229,7 @@ ADMINS = frozenset({"admin_kota", "site_admin"})
 ANSWERING = frozenset({"opd_own", "gugus_tugas"})
 REVIEWING = frozenset({"gugus_tugas", "verifikator"})
 COORDINATING = frozenset({"gugus_tugas", "admin_kota", "site_admin"})
+DECLARED = DeclarationFacts(DeclarationKind.DECLARED, date(2025, 3, 1))
 OF_FACILITIES = COORDINATING | {"opd_own"}
 TALKING = COORDINATING | {"opd_own", "verifikator", "pendamping"}
 
@@ -429,6 +437,14 @@ DEEDS = [
     Deed(succeed_units, ADMINS, lambda c: {
         "kind": ChangeKind.PROMOTED, "before": [c.report.unit_id], "on": date(2026, 1, 1),
         "after": [NewUnit("72.01.2001", "Baru", UnitLevel.KELURAHAN)], "basis": "Perda 1"}),
+    Deed(record_declaration, COORDINATING, lambda c: {
+        "unit_id": c.report.unit_id, "facts": DECLARED}),
+    Deed(change_declaration, COORDINATING, lambda c: {
+        "declaration_id": DeclarationFactory(unit=c.report.unit).pk, "facts": DECLARED}),
+    Deed(remove_declaration, COORDINATING, lambda c: {
+        "declaration_id": DeclarationFactory(unit=c.report.unit).pk}),
+    Deed(remove_declaration_file, COORDINATING, lambda c: {
+        "file_id": DeclarationFileFactory(declaration__unit=c.report.unit).pk}),
     Deed(record_facility, COORDINATING, lambda c: {  # an OPD none of nobody's
         "city": c.year.city, "facts": FacilityFacts("prap", "", "Puskesmas")}),
     Deed(change_facility, OF_FACILITIES, lambda c: {

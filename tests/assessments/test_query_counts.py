@@ -106,6 +106,8 @@ from tests.factories.taskforce import (
     TaskForceMemberFactory,
 )
 from tests.factories.territories import (
+    DeclarationFactory,
+    DeclarationFileFactory,
     ReportFactory,
     TakenValueFactory,
     UnitChangeFactory,
@@ -183,6 +185,10 @@ PAGES = {
     "territories:unit_list": ("pimpinan", 12),
     "territories:unit_detail": ("gugus_tugas", 12),
     "territories:unit_edit": ("admin_kota", 10),
+    "territories:unit_history": ("gugus_tugas", 12),
+    "territories:declaration_list": ("pimpinan", 10),
+    "territories:declaration_create": ("gugus_tugas", 10),
+    "territories:declaration_edit": ("gugus_tugas", 12),
     "territories:unit_change": ("admin_kota", 10),
     "territories:own_unit": ("wilayah", 8),
     "territories:unit_guide": ("pimpinan", 8),
@@ -340,6 +346,7 @@ NO_LISTS = {
     "meetings:meeting_calendar",
     "meetings:meeting_letter",
     "meetings:photo_view",
+    "territories:declaration_file",
     "territories:report_save",
     "facilities:document_view",
     "cities:invitation_accept",
@@ -634,6 +641,9 @@ class Crowd:
             change.before.set([self.unit])
             change.after.set([self.unit, unit])
             UnitSeatFactory(unit=unit)
+            DeclarationFactory(unit=unit, by=person)
+            self.declared = DeclarationFactory(unit=self.unit, by=person)
+            DeclarationFileFactory.create_batch(2, declaration=self.declared)
         for number in range(2, n + 2):
             ReportFactory(
                 unit=self.unit, year=2025, criterion=f"25.{number % 5 + 2}", state="replaced"
@@ -846,6 +856,7 @@ class Crowd:
             "reminder": self.opds[0].pk,
             "sheet": self.sheet.pk,
             "reports": self.report_import.pk,
+            "declaration": self.declared.pk,
         }
         rows = {
             "city_slug": self.city.slug,

@@ -312,6 +312,9 @@ NOT_PAGES = {
     "account_reset_password_from_key",
     "assessments:assignment_defaults",
     "registers:value_take",
+    "territories:declaration_file",  # a picture: tests/territories/test_declarations.py
+    "territories:declaration_file_remove",
+    "territories:declaration_remove",
     "territories:report_return",
     "territories:reports_discard",
     "territories:reports_download",
