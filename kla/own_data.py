@@ -151,6 +151,7 @@ LEFT_OUT: Mapping[str, str] = {
     "facilities.Route.by": _SIGNED,
     "facilities.FacilityImport.by": "gone with the next sheet",
     "facilities.Visit.by": _SIGNED,
+    "imports.StagedImport.by": "gone after a day",
     "nomenclature.Nomenclature.by": _SIGNED,
     "plans.Effort.by": _SIGNED,
     "plans.Plan.by": _SIGNED,

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "plans",
     "actionplan",
     "nomenclature",
+    "imports",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

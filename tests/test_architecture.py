@@ -23,6 +23,7 @@ PACKAGES = (
     "kla",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "territories",
     "facilities",

@@ -99,12 +99,14 @@ from facilities.services.routes import (
     remove_stop,
 )
 from facilities.services.visits import Findings, record_visit
+from imports.services.staged import Reading
+from imports.services.staged import keep as keep_import
 from plans.choices import Basis
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
 from regulations.choices import RelationKind
 from regulations.models import Regulation
-from regulations.services.feeds import keep_feed, take_feed
+from regulations.services.feeds import FEED
 from regulations.services.regulations import (
     RegulationFacts,
     change_regulation,
@@ -201,7 +203,7 @@ from tests.factories.facilities import (
     RouteStopFactory,
 )
 from tests.factories.plans import PlanFactory, PlanStepFactory
-from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
+from tests.factories.regulations import RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
     AttendanceFactory,
     CertificateFactory,
@@ -503,9 +505,8 @@ DEEDS = [
         "kind": RelationKind.AMENDS}),
     Deed(unrelate, COORDINATING, lambda c: {"relation": RelationFactory(
         source=c.regulation, target=RegulationFactory(city=c.year.city))}),
-    Deed(keep_feed, COORDINATING, lambda c: {"city": c.year.city, "content": b"[]"}),
-    Deed(take_feed, COORDINATING, lambda c: {
-        "kept_id": FeedImportFactory(city=c.year.city).pk, "city": c.year.city, "lines": set()}),
+    Deed(keep_import, COORDINATING, lambda c: {
+        "city": c.year.city, "kind": FEED, "reading": Reading([]), "name": "jdih.json"}),
     Deed(record_decree, COORDINATING, lambda c: {
         "city": c.year.city, "facts": DecreeFacts("1", DAY, DAY), "copy_from": None}),
     Deed(change_decree, COORDINATING, lambda c: {
@@ -595,6 +596,7 @@ def everything():
             "plans",
             "actionplan",
             "nomenclature",
+            "imports",
         )
         for model in apps.get_app_config(package).get_models()
     }

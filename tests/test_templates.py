@@ -18,6 +18,7 @@ PACKAGES = (
     "kla",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "territories",
     "facilities",

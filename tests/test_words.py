@@ -12,6 +12,7 @@ PACKAGES = (
     "kla",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "territories",
     "facilities",

@@ -157,6 +157,7 @@ OURS = (
     "plans",
     "actionplan",
     "nomenclature",
+    "imports",
 )
 
 

@@ -78,6 +78,7 @@ from tests.factories.facilities import (
     RouteStopFactory,
     VisitFactory,
 )
+from tests.factories.imports import StagedImportFactory
 from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
 from tests.factories.plans import (
     EffortFactory,
@@ -88,7 +89,6 @@ from tests.factories.plans import (
 )
 from tests.factories.regulations import (
     CoverageFactory,
-    FeedImportFactory,
     RegulationFactory,
     RelationFactory,
 )
@@ -354,6 +354,7 @@ ADMIN_LISTS = sorted(
         "clusters",
         "facilities",
         "nomenclature",
+        "imports",
         "registers",
         "regulations",
         "taskforce",
@@ -695,7 +696,8 @@ class Crowd:
             }
             for i, other in enumerate(others)
         ]
-        self.feed = FeedImportFactory(city=self.city, entries=entries)
+        secretary = self.members["gugus_tugas"].user
+        self.feed = StagedImportFactory(city=self.city, rows=entries, by=secretary)
 
     def _taskforce(self, answer, n):
         """n members with certificates, n meetings of which the first has n of everything."""

@@ -15,6 +15,7 @@ PACKAGES = (
     "kla",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "regulations",
     "taskforce",

@@ -11,6 +11,7 @@ PACKAGES = (
     "kla",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "regulations",
     "assessments",

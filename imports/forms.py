@@ -1,0 +1,69 @@
+"""A table that somebody uploads. Nothing is saved here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cities.forms.base import stacked
+from figures.numbers import format_size_limit
+from imports.services.staged import Reading
+from workbooks.faults import SheetFault, UnreadableError
+
+MAX_BYTES = 5_000_000
+MAX_TOLD = 100
+
+
+def told(faults: list[SheetFault]) -> list[str]:
+    """A sentence for each fault; where they are very many, the first of them and a count."""
+    sentences = [str(fault) for fault in faults[:MAX_TOLD]]
+    if len(faults) > MAX_TOLD:
+        more = len(faults) - MAX_TOLD
+        sentences.append(_now("dan %(count)d kesalahan lainnya.") % {"count": more})
+    return sentences
+
+
+class TableForm(forms.Form):
+    """A table, read when it is cleaned; faults of single lines are shown in the preview."""
+
+    most_bytes = MAX_BYTES
+    file = forms.FileField(
+        label=_("Berkas XLSX atau CSV"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        return stacked(*self.base_fields, save=str(_("Periksa isinya")))
+
+    def read(self, content: bytes, name: str) -> Reading:
+        """What the file says. Raises UnreadableError or ValidationError where it is no table."""
+        raise NotImplementedError
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the table belongs to, as JSON."""
+        return {}
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > self.most_bytes:
+            raise ValidationError(
+                _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
+                code="too_large",
+                params={
+                    "size": format_size_limit(file.size or 0),
+                    "limit": format_size_limit(self.most_bytes),
+                },
+            )
+        try:
+            self.reading = self.read(file.read(), file.name or "")
+        except UnreadableError as error:
+            raise ValidationError(told(error.faults), code="unreadable") from error
+        return file
