@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -30,7 +31,11 @@ def told(faults: list[SheetFault]) -> list[str]:
 
 
 class TableForm(forms.Form):
-    """A table, read when it is cleaned; faults of single lines are shown in the preview."""
+    """A table, read when it is cleaned; faults of single lines are shown in the preview.
+
+    `read` takes content and name of the file and raises UnreadableError or ValidationError where it
+    is no table.
+    """
 
     most_bytes = MAX_BYTES
     file = forms.FileField(
@@ -38,13 +43,13 @@ class TableForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )
 
+    def __init__(self, *args: Any, read: Callable[[bytes, str], Reading], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.read = read
+
     @property
     def helper(self) -> FormHelper:
         return stacked(*self.base_fields, save=str(_("Periksa isinya")))
-
-    def read(self, content: bytes, name: str) -> Reading:
-        """What the file says. Raises UnreadableError or ValidationError where it is no table."""
-        raise NotImplementedError
 
     @property
     def about(self) -> dict[str, Any]:

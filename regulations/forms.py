@@ -15,11 +15,9 @@ from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import City, Opd
 from clusters.models import Instrument, Question
 from imports.forms import TableForm
-from imports.services.staged import Reading
 from regulations.choices import Force, RegulationKind, RelationKind
 from regulations.jdih import MOST_BYTES
 from regulations.models import FIRST_YEAR, LAST_YEAR, Regulation, RegulationQuerySet
-from regulations.services.feeds import read_entries
 from regulations.services.regulations import RegulationFacts
 from regulations.topics import topics_of
 from texts.searching import found
@@ -173,6 +171,3 @@ class FeedForm(TableForm):
         label=_("Berkas JSON dari JDIH"),
         widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
     )
-
-    def read(self, content: bytes, name: str) -> Reading:
-        return read_entries(content)

@@ -35,7 +35,7 @@ from regulations.jdih import write_feed
 from regulations.models import Regulation
 from regulations.queries.coverage import coverage_board, coverage_chart, gap_sentence
 from regulations.queries.register import day_of_force, feed_of, register, regulation_page
-from regulations.services.feeds import FEED
+from regulations.services.feeds import FEED, read_entries
 from regulations.services.regulations import (
     change_regulation,
     cover,
@@ -229,7 +229,7 @@ def topics_edit(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 @city_view(Permission.MANAGE_REGULATIONS)
 def feed_upload(request: HttpRequest, member: Membership) -> HttpResponse:
-    form = FeedForm(request.POST or None, request.FILES or None)
+    form = FeedForm(request.POST or None, request.FILES or None, read=read_entries)
     return upload(request, member, form, FEED, _feed_place(member))
 
 

@@ -79,7 +79,6 @@ from clusters.services.life import create_draft, publish_draft
 from clusters.spec import BandSpec
 from facilities.models import Facility
 from facilities.services import photos as facility_photos
-from facilities.services import sheet_imports as facility_sheets
 from facilities.services.facilities import (
     CredentialFacts,
     FacilityFacts,
@@ -98,6 +97,7 @@ from facilities.services.routes import (
     remove_route,
     remove_stop,
 )
+from facilities.services.sheet_imports import FACILITIES
 from facilities.services.visits import Findings, record_visit
 from imports.services.staged import Reading
 from imports.services.staged import keep as keep_import
@@ -469,8 +469,8 @@ DEEDS = [
     Deed(record_visit, OF_FACILITIES, lambda c: {
         "facility_id": c.facility.pk, "checklist": "prap-data", "on": date(2025, 1, 1),
         "found": Findings({str(i): "ya" for i in range(1, 16)}), "note": ""}),
-    Deed(facility_sheets.keep_sheet, COORDINATING | {"opd_own", "opd_other"}, lambda c: {
-        "city": c.year.city, "content": b"jenis;nama\nPRAP;A\n", "name": "a.csv"}),
+    Deed(keep_import, COORDINATING | {"opd_own", "opd_other"}, lambda c: {
+        "city": c.year.city, "kind": FACILITIES, "reading": Reading([]), "name": "a.csv"}),
     Deed(create_route, COORDINATING, lambda c: {
         "city": c.year.city, "name": "Rute", "on": date(2026, 5, 1)}),
     Deed(add_stop, COORDINATING, lambda c: {

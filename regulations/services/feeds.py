@@ -19,7 +19,7 @@ from regulations.models import Regulation
 from regulations.services.regulations import RegulationFacts, add_regulation, rewrite_regulation
 
 
-def read_entries(content: bytes) -> Reading:
+def read_entries(content: bytes, _name: str = "") -> Reading:
     """The entries of a feed. Raises ValidationError as `jdih.read_feed` does."""
     feed = read_feed(content)
     faults = [

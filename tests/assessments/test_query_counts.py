@@ -71,7 +71,6 @@ from tests.factories.clusters import BandTableFactory, TableBandFactory, small_s
 from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
-    FacilityImportFactory,
     FacilityPhotoFactory,
     FacilityUseFactory,
     RouteFactory,
@@ -662,7 +661,9 @@ class Crowd:
             for line, facility in enumerate(self.facilities, 2)
         ]
         secretary = self.members["gugus_tugas"].user
-        self.facility_sheet = FacilityImportFactory(city=self.city, rows=rows, by=secretary)
+        self.facility_sheet = StagedImportFactory(
+            city=self.city, kind="facilities", rows=rows, by=secretary
+        )
 
     def facility_rows(self, name):
         facility = self.facilities[0]

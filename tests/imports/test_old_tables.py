@@ -8,6 +8,7 @@ from tests.assessments.situations import NOW
 from tests.factories.cities import CityFactory, UserFactory
 
 OLD = {
+    "facilities_facilityimport": {"rows": "[]", "faults": "[]"},
     "regulations_feedimport": {"entries": "[]", "faults": "[]"},
 }
 
