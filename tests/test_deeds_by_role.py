@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from actionplan.choices import LinkKind, SheetKind
+from actionplan.choices import LinkKind
 from actionplan.models import Action, ActionYear
 from actionplan.services.actions import (
     ActionFacts,
@@ -38,7 +38,9 @@ from actionplan.services.plans import (
     set_year_goal,
 )
 from actionplan.services.realisations import QuarterFacts, report_quarter
-from actionplan.services.sheets import keep_sheet
+from actionsheets.services.actions import ACTIONS
+from actionsheets.services.codes import CODES
+from actionsheets.services.realisations import REALISATIONS
 from assessments.choices import ScoreKind, Stage
 from assessments.models import Answer, Assessment, Evidence
 from assessments.services.agencies import settle_agencies_of
@@ -215,7 +217,6 @@ from tests.factories.taskforce import (
     TaskForceMemberFactory,
 )
 from tests.factories.territories import ReportFactory
-from workbooks.records import Records
 
 pytestmark = pytest.mark.django_db
 
@@ -570,9 +571,9 @@ DEEDS = [
     Deed(report_quarter, ANSWERING, lambda c: {
         "year_id": c.action_year.pk, "quarter": 1, "seen": 0,
         "facts": QuarterFacts(Decimal(5), 5)}),
-    Deed(keep_sheet, COORDINATING, lambda c: {
-        "city": c.year.city, "plan": c.action.plan, "kind": SheetKind.ACTIONS,
-        "reading": Records(), "name": "rad.xlsx"}),
+    *(Deed(keep_import, may, lambda c, kind=kind: {
+        "city": c.year.city, "kind": kind, "reading": Reading([]), "name": "rad.xlsx"})
+      for kind, may in ((ACTIONS, COORDINATING), (CODES, COORDINATING), (REALISATIONS, ANSWERING | {"opd_other"}))),
     Deed(take_steps, COORDINATING, way_into_plan),
     Deed(publish_draft, SITE, lambda c: {
         "instrument": c.draft, "seen": checksum(spec_of(c.draft))}),

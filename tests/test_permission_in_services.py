@@ -21,6 +21,7 @@ PACKAGES = (
     "taskforce",
     "registers",
     "territories",
+    "actionsheets",
     "actionplan",
     "nomenclature",
     "imports",

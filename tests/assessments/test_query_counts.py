@@ -50,7 +50,6 @@ from tests.factories.actionplan import (
     ActionPlanFactory,
     ActionQuestionFactory,
     ActionYearFactory,
-    KeptSheetFactory,
     PlanLinkFactory,
     RealisationFactory,
     YearGoalFactory,
@@ -743,8 +742,12 @@ class Crowd:
             {"line": i, "sheet": "", "key": [str(number), "2026"], "values": told}
             for i, number in enumerate(range(1, 2 * n + 1))
         ]
-        self.kept_table = KeptSheetFactory(
-            plan=plan, rows=lines, by=self.members["gugus_tugas"].user
+        self.kept_table = StagedImportFactory(
+            city=self.city,
+            kind="actionplan.actions",
+            about={"plan": plan.pk},
+            rows=lines,
+            by=self.members["gugus_tugas"].user,
         )
 
     def _import(self, n):

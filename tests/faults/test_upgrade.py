@@ -178,7 +178,7 @@ def test_a_version_that_knows_less_refuses_to_start_on_the_newer_data(drill, tmp
 
 
 PACKAGES = (
-    "kla/", "actionplan/", "nomenclature/", "imports/", "plans/", "regulations/", "taskforce/", "facilities/", "territories/",
+    "kla/", "actionsheets/", "actionplan/", "nomenclature/", "imports/", "plans/", "regulations/", "taskforce/", "facilities/", "territories/",
     "registers/", "assessments/", "clusters/", "cities/", "figures/", "outbox/", "jobs/", "trail/",
     "workbooks/", "texts/", "backups/", "templates/", "static/", "manage.py", "gunicorn.conf.py", "package.json",
 )  # fmt: skip

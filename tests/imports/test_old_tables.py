@@ -8,6 +8,13 @@ from tests.assessments.situations import NOW
 from tests.factories.cities import CityFactory, UserFactory
 
 OLD = {
+    "actionplan_keptsheet": {
+        "kind": "actions",
+        "name": "rad.xlsx",
+        "about": "{}",
+        "rows": "[]",
+        "faults": "[]",
+    },
     "facilities_facilityimport": {"rows": "[]", "faults": "[]"},
     "regulations_feedimport": {"entries": "[]", "faults": "[]"},
 }
