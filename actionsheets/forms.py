@@ -1,4 +1,4 @@
-"""Tables that somebody uploads for a plan. Nothing is saved here."""
+"""The table of a decree. Nothing is saved here."""
 
 from __future__ import annotations
 
@@ -7,19 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from actionplan.models import ActionPlan
 from imports.forms import TableForm
 from texts.day_fields import DayField
-
-
-class PlanTableForm(TableForm):
-    def __init__(self, *args: Any, plan: ActionPlan, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.plan = plan
-
-    @property
-    def about(self) -> dict[str, Any]:
-        return {"plan": self.plan.pk}
 
 
 class CodesForm(TableForm):

@@ -18,7 +18,7 @@ from actionsheets.columns import (
     read_actions,
     read_realisations,
 )
-from actionsheets.forms import CodesForm, PlanTableForm
+from actionsheets.forms import CodesForm
 from actionsheets.lines import reading_of
 from actionsheets.queries import action_table, vocabulary
 from actionsheets.services.actions import ACTIONS
@@ -27,6 +27,7 @@ from actionsheets.services.realisations import REALISATIONS
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from imports.forms import TableForm
 from imports.services.staged import Reading
 from imports.views import Place, review, upload, waiting
 from nomenclature.models import Nomenclature
@@ -44,7 +45,8 @@ def sheet_upload(request: HttpRequest, member: Membership, pk: int) -> HttpRespo
     def read(content: bytes, name: str) -> Reading:
         return reading_of(read_actions(content, name, vocabulary(plan)))
 
-    form = PlanTableForm(request.POST or None, request.FILES or None, plan=plan, read=read)
+    about = {"plan": plan.pk}
+    form = TableForm(request.POST or None, request.FILES or None, read=read, about=about)
     return upload(request, member, form, ACTIONS, _of_actions(member, plan))
 
 
@@ -56,7 +58,8 @@ def realisation_upload(request: HttpRequest, member: Membership, pk: int) -> Htt
     def read(content: bytes, name: str) -> Reading:
         return reading_of(read_realisations(content, name))
 
-    form = PlanTableForm(request.POST or None, request.FILES or None, plan=plan, read=read)
+    about = {"plan": plan.pk}
+    form = TableForm(request.POST or None, request.FILES or None, read=read, about=about)
     return upload(request, member, form, REALISATIONS, _of_realisations(member, plan))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -43,9 +43,15 @@ class TableForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
     )
 
-    def __init__(self, *args: Any, read: Callable[[bytes, str], Reading], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        read: Callable[[bytes, str], Reading],
+        about: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.read = read
+        self.read, self.given = read, dict(about or {})
 
     @property
     def helper(self) -> FormHelper:
@@ -54,7 +60,7 @@ class TableForm(forms.Form):
     @property
     def about(self) -> dict[str, Any]:
         """What the table belongs to, as JSON."""
-        return {}
+        return self.given
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]

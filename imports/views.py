@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -34,6 +35,7 @@ class Place:
     back_url: str
     upload_url: str
     review: Callable[[int], str]
+    discard: Callable[[int], str] | None = None
     buttons: Sequence[tuple[str, str]] = field(default_factory=lambda: [("", _("Simpan"))])
 
 
@@ -62,7 +64,10 @@ def upload(
     return render(request, template, context)
 
 
-def waiting(member: Membership, kind: ImportKind, pk: int) -> StagedImport | None:
+def waiting(member: Membership, kind: ImportKind, pk: int | UUID) -> StagedImport | None:
+    """The person's own table; a UUID is of the release before, whose tables are uploaded again."""
+    if isinstance(pk, UUID):
+        return None
     own = StagedImport.objects.of(member.user, member.city, at=timezone.now())
     return own.filter(kind=kind.code, pk=pk).first()
 
@@ -104,6 +109,7 @@ def review(
         "groups": {standing.value: found for standing, found in by_standing(lines).items()},
         "seen": seen_of(lines),
         "refusals": refusals,
+        "discard_url": place.discard(staged.pk) if place.discard else "",
     }
     return render(request, "imports/review.html", context)
 

@@ -168,7 +168,6 @@ LEFT_OUT: Mapping[str, str] = {
     "taskforce.Photo.by": _SIGNED,
     "territories.Report.decided_by": _SIGNED,
     "territories.Report.written_by": "whoever sends it signs it",
-    "territories.ReportImport.user": "gone after a day",
     "territories.UnitChange.by": _SIGNED,
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from territories.models import Report, ReportImport, Unit, UnitChange, UnitSeat
+from territories.models import Report, Unit, UnitChange, UnitSeat
 from texts.searching import searched
 from trail.admin import ReadOnly
 
@@ -38,10 +38,3 @@ class ReportAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["state", "year"]
     list_select_related = ["unit__city", "sent_by", "decided_by"]
     search_fields = searched("unit__name", "criterion", "unit__city__name")
-
-
-@admin.register(ReportImport)
-class ReportImportAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["name", "city", "year", "user", "created_at"]
-    list_select_related = ["city", "user"]
-    search_fields = searched("name", "city__name")

@@ -86,7 +86,6 @@ MADE_BY_SERVICES = {
     "RescueWindow",
     "SensitiveKind",
     "SentForm",
-    "ReportImport",
     "SheetImport",
     "Snapshot",
     "StageScore",

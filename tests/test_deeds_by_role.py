@@ -170,7 +170,7 @@ from territories.services.reports import (
     save_reports,
     send_reports,
 )
-from territories.services.sheets import keep_import as keep_reports
+from territories.services.sheets import REPORTS
 from territories.services.units import (
     NewUnit,
     change_unit,
@@ -428,8 +428,8 @@ DEEDS = [
         "unit_id": c.report.unit_id, **REPORTING, "entries": {"26.5": Entry(Said(yes=True))}}),
     Deed(repeat_reports, frozenset(), lambda c: {
         "unit_id": c.report.unit_id, **REPORTING, "codes": ["26.5"]}),
-    Deed(keep_reports, frozenset({"gugus_tugas"}), lambda c: {
-        "city": c.year.city, **REPORTING, "rows": [], "name": "l.xlsx"}),
+    Deed(keep_import, frozenset({"gugus_tugas"}), lambda c: {
+        "city": c.year.city, "kind": REPORTS, "reading": Reading([]), "name": "l.xlsx"}),
     Deed(send_reports, frozenset(), lambda c: {"unit_id": c.report.unit_id, **REPORTING}),
     Deed(accept_reports, frozenset({"gugus_tugas"}), lambda c: {
         "unit_id": c.report.unit_id, **REPORTING, "seen": {c.report.pk}}),

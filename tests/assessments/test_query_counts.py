@@ -41,8 +41,8 @@ from clusters.services.life import create_draft
 from clusters.services.mappings import confirm_all_same, suggest_mapping
 from clusters.sheets import Reading
 from clusters.spec import AgencySpec, EvidenceKindSpec
-from territories.criteria import Said, set_for
-from territories.services.sheets import keep_import as keep_reports
+from territories.criteria import Said
+from territories.services.sheets import reading_of
 from territories.sheets.rows import FileRow as ReportRow
 from tests.assessments.situations import NOW, later
 from tests.factories.actionplan import (
@@ -796,14 +796,12 @@ class Crowd:
             ReportRow(unit.code, "26.5", Said(yes=True), "", "Kelurahan", line)
             for line, unit in enumerate(self.city.units.exclude(parent=None), 3)
         ]
-        return keep_reports(
+        return StagedImportFactory(
             city=self.city,
-            year=2025,
-            criteria=set_for("kla-2023"),
-            rows=rows,
-            name="laporan.xlsx",
+            kind="territories.reports",
+            about={"year": 2025, "criteria": "kla-2023"},
+            rows=reading_of(rows).rows,
             by=self.members["gugus_tugas"].user,
-            at=timezone.now(),
         )
 
     def opener(self, role):

@@ -17,6 +17,13 @@ OLD = {
     },
     "facilities_facilityimport": {"rows": "[]", "faults": "[]"},
     "regulations_feedimport": {"entries": "[]", "faults": "[]"},
+    "territories_reportimport": {
+        "id": "0b5c6a2e7d1f4a539a633f1f0c0f6b11",
+        "year": 2025,
+        "criteria": "kla-2023",
+        "name": "l.xlsx",
+        "rows": "[]",
+    },
 }
 
 
