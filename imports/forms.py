@@ -30,6 +30,16 @@ def told(faults: list[SheetFault]) -> list[str]:
     return sentences
 
 
+def require_size(file: UploadedFile, most: int = MAX_BYTES) -> None:
+    """Raises ValidationError (`too_large`) for more than that many bytes."""
+    if (file.size or 0) > most:
+        raise ValidationError(
+            _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
+            code="too_large",
+            params={"size": format_size_limit(file.size or 0), "limit": format_size_limit(most)},
+        )
+
+
 class TableForm(forms.Form):
     """A table, read when it is cleaned; faults of single lines are shown in the preview.
 
@@ -64,15 +74,7 @@ class TableForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > self.most_bytes:
-            raise ValidationError(
-                _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
-                code="too_large",
-                params={
-                    "size": format_size_limit(file.size or 0),
-                    "limit": format_size_limit(self.most_bytes),
-                },
-            )
+        require_size(file, self.most_bytes)
         try:
             self.reading = self.read(file.read(), file.name or "")
         except UnreadableError as error:
