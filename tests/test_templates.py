@@ -25,6 +25,7 @@ PACKAGES = (
     "facilities",
     "registers",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",

@@ -19,6 +19,7 @@ PACKAGES = (
     "imports",
     "plans",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",
