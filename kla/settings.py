@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "plans",
     "actionplan",
     "nomenclature",
+    "imports",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

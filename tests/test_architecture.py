@@ -21,8 +21,10 @@ from cities.roles import Permission
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
+    "actionsheets",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "territories",
     "facilities",
@@ -85,7 +87,6 @@ MADE_BY_SERVICES = {
     "RescueWindow",
     "SensitiveKind",
     "SentForm",
-    "ReportImport",
     "SheetImport",
     "Snapshot",
     "StageScore",

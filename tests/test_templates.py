@@ -16,8 +16,10 @@ PARTS = [name for name in NAMES if "components/" in name or "/_" in name]
 LONGEST_LINE = 140
 PACKAGES = (
     "kla",
+    "actionsheets",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "territories",
     "facilities",

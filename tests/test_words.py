@@ -11,8 +11,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
+    "actionsheets",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "territories",
     "facilities",

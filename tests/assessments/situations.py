@@ -158,6 +158,7 @@ OURS = (
     "plans",
     "actionplan",
     "nomenclature",
+    "imports",
 )
 
 

@@ -13,8 +13,10 @@ from figures import numbers
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "kla",
+    "actionsheets",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "regulations",
     "meetings",

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from actionplan.choices import Direction, FundSource, Reach, SheetKind
+from actionplan.choices import Direction, FundSource, Reach
 from actionplan.funds import funds_cell
 from actionplan.quarters import QUARTERS
-from nomenclature.sheets import NOMENCLATURE_COLUMNS, code_cell
+from nomenclature.sheets import code_cell
 from texts.folding import folded
 from workbooks.codes import CellError, codes_by_number, read_code
 from workbooks.faults import SheetFault, shown
@@ -143,12 +143,3 @@ def read_realisations(content: bytes, name: str) -> Records:
     """A line for each action, year and quarter. Raises UnreadableError as `read_table` does."""
     keys = ("number", "year", "quarter")
     return read_records(content, name, REALISATION_COLUMNS, Vocabulary(), keys=keys)
-
-
-def columns_of(kind: SheetKind) -> tuple[RecordColumn, ...]:
-    """The columns of a table, for whoever fills it in."""
-    return {
-        SheetKind.ACTIONS: ACTION_COLUMNS,
-        SheetKind.REALISATIONS: REALISATION_COLUMNS,
-        SheetKind.NOMENCLATURE: NOMENCLATURE_COLUMNS,
-    }[kind]

@@ -9,18 +9,24 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actionplan.choices import SheetKind
-from actionplan.models import Action, ActionYear, KeptSheet, Realisation
-from actionplan.queries.sheets import Standing, action_table, sheet_lines, vocabulary
-from actionplan.services.sheets import keep_sheet, seen_of, take_sheet
-from actionplan.sheets import Vocabulary, read_actions, read_realisations
-from cities.models import Membership
+from actionplan.models import Action, ActionYear, Realisation
+from actionsheets.columns import read_actions, read_realisations
+from actionsheets.lines import reading_of
+from actionsheets.queries import action_table, vocabulary
+from actionsheets.services.actions import ACTIONS
+from actionsheets.services.codes import CODES
+from actionsheets.services.realisations import REALISATIONS
+from imports.lines import Standing, seen_of
+from imports.models import StagedImport
+from imports.services.staged import Reading
 from nomenclature.models import Nomenclature
 from nomenclature.sheets import read_nomenclature
 from tests.actionplan.test_plans import trail
-from tests.assessments.situations import NOW, staff_of
+from tests.assessments.situations import staff_of
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.cities import CityFactory, MembershipFactory
+from tests.imports import situations
+from tests.imports.situations import told
 from tests.workbooks.books import BOMB, book, changed
 from workbooks.faults import UnreadableError
 from workbooks.money import MOST
@@ -40,35 +46,26 @@ LINE = [
 ]
 
 
-def kept(plan, by, rows, kind=SheetKind.ACTIONS, about=None):
+KINDS = {kind.code: kind for kind in (ACTIONS, REALISATIONS, CODES)}
+
+
+def kept(plan, by, rows, kind=ACTIONS, **about):
     content = rows if isinstance(rows, bytes) else book(rows)
     read = {
-        SheetKind.ACTIONS: lambda: read_actions(content, "rad.xlsx", vocabulary(plan)),
-        SheetKind.REALISATIONS: lambda: read_realisations(content, "tw.xlsx"),
-        SheetKind.NOMENCLATURE: lambda: read_nomenclature(content, "kode.xlsx"),
-    }[kind]
-    return keep_sheet(
-        city=plan.city,
-        plan=None if kind == SheetKind.NOMENCLATURE else plan,
-        kind=kind,
-        reading=read(),
-        name="rad.xlsx",
-        about=about,
-        by=by,
-        at=NOW,
-    )
+        ACTIONS.code: lambda: read_actions(content, "rad.xlsx", vocabulary(plan)),
+        REALISATIONS.code: lambda: read_realisations(content, "tw.xlsx"),
+        CODES.code: lambda: read_nomenclature(content, "kode.xlsx"),
+    }[kind.code]
+    about = about or {"plan": plan.pk}
+    return situations.kept(kind, plan.city, by, reading_of(read()), name="rad.xlsx", **about)
 
 
 def lines_of(sheet):
-    member = Membership.objects.select_related("opd").get(user=sheet.by, city=sheet.city)
-    return sheet_lines(KeptSheet.objects.select_related("plan__city").get(pk=sheet.pk), member)
+    return situations.lines_of(KINDS[sheet.kind], sheet)
 
 
-def take(sheet, ticked=(), seen=None):
-    seen = seen_of(lines_of(sheet)) if seen is None else seen
-    return take_sheet(
-        kept_id=sheet.pk, city=sheet.city, ticked=set(ticked), seen=seen, by=sheet.by, at=NOW
-    )
+def take(sheet, *ticked, **more):
+    return situations.taken(KINDS[sheet.kind], sheet, *ticked, **more)
 
 
 def refused(*arguments, **named):
@@ -108,7 +105,7 @@ def test_a_table_becomes_actions_with_their_years(plan, secretary):
         (2026, 1_250_000_001, Decimal(60)),
         (2027, 2_000_000_000, None),
     ]
-    assert not KeptSheet.objects.exists()
+    assert not StagedImport.objects.exists()
     assert len(trail(plan.city)) == 3
 
 
@@ -127,11 +124,11 @@ def test_what_differs_is_shown_and_only_taken_where_it_was_ticked(plan, secretar
     take(kept(plan, secretary, [HEADER, LINE, [2, *LINE[1:]]]))
     dearer = [*LINE[:7], 1_300_000_000, None]
     sheet = kept(plan, secretary, [HEADER, dearer, [2, *dearer[1:]]])
-    assert [line.differences for line in lines_of(sheet)] == [
+    assert [told(line) for line in lines_of(sheet)] == [
         [("Pagu", "Rp1.250.000.001", "Rp1.300.000.000")]
     ] * 2
 
-    outcome = take(sheet, ticked=[1])
+    outcome = take(sheet, "2-2026")
 
     assert (outcome.added, outcome.changed) == (0, 1)
     ceilings = ActionYear.objects.order_by("action__number").values_list("ceiling", flat=True)
@@ -142,7 +139,7 @@ def test_an_empty_cell_leaves_what_is_stored(plan, secretary):
     take(kept(plan, secretary, [HEADER, LINE]))
 
     sheet = kept(plan, secretary, [HEADER, [1, 2026, *[None] * 4, 70, None, None]])
-    take(sheet, ticked=[0])
+    take(sheet, "1-2026")
 
     row = ActionYear.objects.get()
     assert (row.target, row.ceiling, row.action.name) == (70, 1_250_000_001, "Latih anggota")
@@ -161,8 +158,8 @@ def test_a_table_is_taken_once_and_by_its_own_person(plan, secretary, year):
     sheet = kept(plan, secretary, [HEADER, LINE])
     seen = seen_of(lines_of(sheet))
     stranger = staff_of(year, "DP3A").user
-    with pytest.raises(ValidationError, match="sudah disimpan"):
-        take_sheet(kept_id=sheet.pk, city=plan.city, ticked=set(), seen=seen, by=stranger, at=NOW)
+    with pytest.raises(PermissionDenied):
+        take(sheet, seen=seen, by=stranger)
     take(sheet, seen=seen)
 
     assert refused(sheet, seen=seen) == "gone"
@@ -172,7 +169,7 @@ def test_a_newer_table_takes_the_place_of_the_one_before(plan, secretary):
     first = kept(plan, secretary, [HEADER, LINE])
     second = kept(plan, secretary, [HEADER, LINE])
 
-    assert list(KeptSheet.objects.all()) == [second]
+    assert list(StagedImport.objects.all()) == [second]
     assert refused(first, seen="") == "gone"
 
 
@@ -186,11 +183,11 @@ def test_a_newer_table_takes_the_place_of_the_one_before(plan, secretary):
 def test_a_line_that_cannot_be_taken_is_told_and_left_out(plan, secretary, line, words):
     sheet = kept(plan, secretary, [HEADER, line, [2, *LINE[1:]]])
 
-    told = lines_of(sheet)
+    first, _second = lines_of(sheet)
     take(sheet)
 
-    assert told[0].standing == Standing.REFUSED
-    assert words in told[0].fault
+    assert first.standing == Standing.REFUSED
+    assert words in first.note
     assert [one.number for one in Action.objects.all()] == [2]
 
 
@@ -200,7 +197,7 @@ def test_an_action_that_two_lines_tell_differently_is_refused(plan, secretary):
     first, second = lines_of(kept(plan, secretary, [HEADER, LINE, other]))
 
     assert first.standing == Standing.NEW
-    assert second.fault == "Aksi ini ditulis berbeda pada baris 2. Samakan dahulu."
+    assert second.note == "Aksi ini ditulis berbeda pada baris 2. Samakan dahulu."
 
 
 @pytest.mark.parametrize(
@@ -251,7 +248,7 @@ def test_a_hostile_or_foreign_file_is_refused_before_anything_is_kept(plan, secr
     with pytest.raises(UnreadableError):
         kept(plan, secretary, make())
 
-    assert not KeptSheet.objects.exists()
+    assert not StagedImport.objects.exists()
 
 
 def test_a_formula_is_never_computed(plan, secretary):
@@ -319,7 +316,7 @@ QUARTERS = ["No", "Tahun", "Triwulan", "Fisik (%)", "Realisasi", "Hambatan"]
 
 
 def reports(plan, by, *lines):
-    return kept(plan, by, [QUARTERS, *lines], SheetKind.REALISATIONS)
+    return kept(plan, by, [QUARTERS, *lines], REALISATIONS)
 
 
 def test_an_opd_reports_its_quarters_from_a_table(action_year, dinkes):
@@ -344,10 +341,10 @@ def test_the_same_report_twice_is_one_and_a_correction_keeps_the_first(action_ye
     take(reports(plan, dinkes.user, [1, 2026, 1, 10, 100, "Lelang"]))
     assert standings(reports(plan, dinkes.user, [1, 2026, 1, 10, 100, "Lelang"])) == [Standing.SAME]
 
-    take(reports(plan, dinkes.user, [1, 2026, 1, 11, 100, None]), ticked=[0])
+    take(reports(plan, dinkes.user, [1, 2026, 1, 11, 100, None]), "1-2026-1")
 
-    told = Realisation.objects.order_by("revision").values_list("physical", "obstacle")
-    assert list(told) == [(Decimal(10), "Lelang"), (Decimal(11), "Lelang")]
+    stored = Realisation.objects.order_by("revision").values_list("physical", "obstacle")
+    assert list(stored) == [(Decimal(10), "Lelang"), (Decimal(11), "Lelang")]
 
 
 def test_the_action_of_another_opd_does_not_exist_in_a_table(plan, action_year, dinkes, year):
@@ -356,10 +353,10 @@ def test_the_action_of_another_opd_does_not_exist_in_a_table(plan, action_year, 
     sheet = reports(plan, dinkes.user, [1, 2026, 1, 10, 100, None], [2, 2026, 1, 10, 100, None])
 
     own, other = lines_of(sheet)
-    take(sheet, ticked=[0, 1])
+    take(sheet, "1-2026-1", "2-2026-1")
 
     assert (own.standing, other.standing) == (Standing.NEW, Standing.REFUSED)
-    assert other.fault == "Tidak ada aksi nomor 2 tahun 2026 pada OPD Anda."
+    assert other.note == "Tidak ada aksi nomor 2 tahun 2026 pada OPD Anda."
     assert [one.action_year_id for one in Realisation.objects.all()] == [action_year.pk]
 
 
@@ -377,45 +374,31 @@ def test_one_figure_that_falls_refuses_the_whole_table(action_year, dinkes):
     assert Realisation.objects.count() == 1
 
 
-def test_a_table_of_realisations_needs_the_right_to_report(plan, city, secretary):
+def test_a_table_needs_the_right_of_its_kind(plan, city, dinkes):
     pimpinan = MembershipFactory(pimpinan=True, city=city)
-    for kind in SheetKind:
+    for kind, person in [(one, pimpinan) for one in KINDS.values()] + [(ACTIONS, dinkes)]:
         with pytest.raises(PermissionDenied):
-            keep_sheet(
-                city=city,
-                plan=plan,
-                kind=kind,
-                reading=read_realisations(book([QUARTERS, [1, 2026, 1, 1, 1, None]]), "tw.xlsx"),
-                name="tw.xlsx",
-                by=pimpinan.user,
-                at=NOW,
-            )
-    assert not KeptSheet.objects.exists()
+            situations.kept(kind, city, person.user, Reading([]), plan=plan.pk)
+    assert not StagedImport.objects.exists()
 
 
 def test_a_plan_of_another_city_is_no_place_for_a_table(plan, secretary):
     foreign = ActionPlanFactory(city=CityFactory(), instrument=plan.instrument)
 
-    with pytest.raises(PermissionDenied):
-        keep_sheet(
-            city=plan.city,
-            plan=foreign,
-            kind=SheetKind.ACTIONS,
-            reading=read_actions(book([HEADER, LINE]), "rad.xlsx", Vocabulary()),
-            name="rad.xlsx",
-            by=secretary,
-            at=NOW,
-        )
+    sheet = situations.kept(ACTIONS, plan.city, secretary, Reading([]), plan=foreign.pk)
+
+    assert refused(sheet, seen="") == "gone"
+    assert not Action.objects.exists()
 
 
 # --- Nomenclature -----------------------------------------------------------------------------
 
-CODES = ["Kode", "Nama", "Menggantikan"]
+CODES_HEADER = ["Kode", "Nama", "Menggantikan"]
 ABOUT = {"decree": "Kepmendagri 900.1-2850 Tahun 2025", "valid_from": "2025-09-01"}
 
 
 def codes(plan, by, *lines):
-    return kept(plan, by, [CODES, *lines], SheetKind.NOMENCLATURE, ABOUT)
+    return kept(plan, by, [CODES_HEADER, *lines], CODES, **ABOUT)
 
 
 def test_codes_are_loaded_with_their_decree_and_once(plan, secretary):
@@ -435,7 +418,7 @@ def test_codes_are_loaded_with_their_decree_and_once(plan, secretary):
 def test_a_second_file_of_the_decree_adds_and_mends(plan, secretary):
     take(codes(plan, secretary, ["2.08", "Bidang", None]))
 
-    take(codes(plan, secretary, ["2.08", "Urusan", None], ["2.09", "Lain", None]), ticked=[0])
+    take(codes(plan, secretary, ["2.08", "Urusan", None], ["2.09", "Lain", None]), "2.08")
 
     known = Nomenclature.objects.get().codes.values_list("code", "name")
     assert list(known) == [("2.08", "Urusan"), ("2.09", "Lain")]
@@ -446,4 +429,4 @@ def test_a_code_that_became_a_number_is_refused(plan, secretary):
 
     assert len(sheet.faults) == 1
     assert "berubah menjadi angka" in sheet.faults[0]
-    assert [line.name for line in lines_of(sheet)] == ["2.09"]
+    assert [line.name for line in lines_of(sheet)] == ["2.09 Lain"]
