@@ -142,7 +142,7 @@ class PgBouncer(Engine):
         # connect_query: what the site asks of each connection where it opens them itself.
         (self.folder / "pgbouncer.ini").write_text(
             f"""[databases]
-* = host={cluster.folder} connect_query='SET lock_timeout = 5000; SET statement_timeout = 60000'
+* = host={cluster.folder} user=kla connect_query='SET lock_timeout = 5000; SET statement_timeout = 60000'
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {self.port}
