@@ -152,8 +152,11 @@ def _copied(path: str, record: _Record, source: Storage, target: Storage) -> Out
         return Outcome.GONE
     with original:
         content = _Hashed(original, path)
-        put = _put_into_folder if isinstance(target, FileSystemStorage) else _put
-        is_right = put(target, path, content, record)
+        is_right = (
+            _put_into_folder(target, path, content, record)
+            if isinstance(target, FileSystemStorage)
+            else _put(target, path, content, record)
+        )
     if not is_right:
         logger.error("The file %s is not what was handed in; it was not moved", path)
         return Outcome.DAMAGED
