@@ -226,6 +226,6 @@ def test_while_the_bucket_is_away_pages_answer_and_what_was_sent_waits(site, eng
     assert "penyimpanan dokumen: tidak menjawab" in ready[2].decode()
     assert "rahasia" not in ready[2].decode()
     assert page[0] == 200
-    assert (refused, sha256(content) in stored) == (200, False)
+    assert (refused, sha256(content) in stored) == (507, False)
     assert site.hand_in(place) == 302
     assert in_bucket(engine) == {site.stored()[sha256(content)]}
