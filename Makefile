@@ -110,6 +110,8 @@ lint: .venv/.dev node_modules/.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) manage.py makemigrations --check --dry-run
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml deploy/compose.*.yml
+	test ! -x $(BIN)/hadolint || $(BIN)/hadolint Dockerfile deploy/*/Dockerfile
 	scripts/check_deploy.sh
 
 browser:
