@@ -4,6 +4,7 @@ Three ways to run, from strict to lax:
   (nothing set)   production: HTTPS only; needs SECRET_KEY and ALLOWED_HOSTS
   KLA_LOCAL=1     one machine, plain http on 127.0.0.1, no debug pages (`make run`)
   DEBUG=1         as KLA_LOCAL, with Django's debug pages
+A secret may stand in a file instead: X_FILE=/run/secrets/x in place of X.
 """
 
 import os
@@ -12,16 +13,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import dj_database_url
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from kla.engine_settings import engine_address
+from kla.environment import Environment
 from kla.sso_settings import origins, read_local_sign_in, read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = Environment()
 
 DEBUG = env.bool("DEBUG", default=False)
 IS_LOCAL = DEBUG or env.bool("KLA_LOCAL", default=False)
@@ -183,8 +184,15 @@ POSTGRESQL_OPTIONS = {
     "options": "-c lock_timeout=5s -c statement_timeout=60s",
 }
 
+# Behind a pooler that lends a connection for one transaction (pgbouncer), which no cursor outlives.
+DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)
 DATABASES = {
-    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
+    "default": dj_database_url.parse(
+        DATABASE_URL,
+        conn_max_age=600,
+        conn_health_checks=True,
+        disable_server_side_cursors=DATABASE_POOLER,
+    )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
