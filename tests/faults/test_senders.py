@@ -301,3 +301,18 @@ def test_a_server_asked_to_stop_answers_who_is_in_the_middle(tmp_path):
 
         assert until_closed(connection).startswith(b"HTTP/1.1 403 ")
         assert server.process.wait(15) == 0
+
+
+def test_a_server_asked_to_stop_hears_who_had_connected_and_refuses_who_comes(tmp_path):
+    with (
+        Server(tmp_path, has_city=False, KLA_WORKERS="2") as server,
+        server.connect() as connection,
+    ):
+        server.process.terminate()
+        time.sleep(1)
+        with pytest.raises(ConnectionRefusedError):
+            server.connect()
+        connection.sendall(b"GET /sehat/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+
+        assert until_closed(connection).startswith(b"HTTP/1.1 200 ")
+        assert server.process.wait(15) == 0
