@@ -8,7 +8,7 @@ from kla.environment import Environment, SecretFiles
 
 @pytest.fixture
 def environment(tmp_path):
-    """Environment of one file; tells the file's path too."""
+    """An environment with one secret in a file; the file's path too."""
     path = tmp_path / "secret"
 
     class Own(Environment):
@@ -30,6 +30,14 @@ def test_what_stands_in_no_file_is_read_as_ever(environment):
     assert env.str("PLAIN") == "word"
     assert env.str("EMPTY", default="none named") == "none named"
     assert env.int("ABSENT", default=3) == 3
+
+
+def test_what_is_said_for_one_command_wins_over_the_file_of_the_installation(environment):
+    env, path = environment
+    path.write_text("dari berkas")
+    env.ENVIRON.env["SECRET"] = ""
+
+    assert env.str("SECRET") == ""
 
 
 def test_a_file_that_is_not_there_stops_the_start_and_is_named(environment):

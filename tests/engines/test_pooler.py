@@ -1,0 +1,136 @@
+"""The site behind pgbouncer, which lends a connection of PostgreSQL for one transaction only."""
+
+import json
+import os
+import pwd
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.engines.engines import Engine, free_ports
+from tests.faults.cluster import APP, Cluster, Site, last_line
+from tests.faults.conftest import CITY
+
+pytestmark = pytest.mark.engines
+
+PGBOUNCER = Path("/usr/sbin/pgbouncer")
+INI = Path(__file__).parents[2] / "deploy" / "pgbouncer" / "pgbouncer.ini"
+POOL = 3
+LIMITS = """
+import django, json
+django.setup()
+from django.db import connection
+def told(name):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {name}")
+        return cursor.fetchone()[0]
+print(json.dumps([told("lock_timeout"), told("statement_timeout"), told("TimeZone")]))
+"""
+
+
+class PgBouncer(Engine):
+    """Our own file of settings, but for where things are and how many connections there are."""
+
+    def __init__(self, cluster):
+        super().__init__("pgbouncer")
+        [self.port] = free_ports(1)
+        users, settings = self.folder / "users", self.folder / "pgbouncer.ini"
+        users.write_text(f'"{APP}" "secret"\n')
+        text = INI.read_text()
+        for ours, here in {
+            "host=db port=5432 dbname=kla": f"host={cluster.folder} dbname=postgres",
+            "listen_addr = *": "listen_addr = 127.0.0.1",
+            "listen_port = 6432": f"listen_port = {self.port}",
+            "/run/secrets/pgbouncer_users": str(users),
+            "default_pool_size = 20": f"default_pool_size = {POOL}",
+            "reserve_pool_size = 5": "reserve_pool_size = 0",
+        }.items():
+            assert text.count(ours) == 1
+            text = text.replace(ours, here)
+        settings.write_text(text)
+        self.address = f"postgres://{APP}:secret@127.0.0.1:{self.port}/kla"
+        self.settings = settings
+
+    def command(self):
+        if os.geteuid():
+            return [str(PGBOUNCER), str(self.settings)]
+        shutil.chown(self.folder, "nobody")  # it refuses to be root
+        os.chmod(self.folder, 0o755)
+        user = pwd.getpwnam("nobody")
+        ids = ["--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
+        return ["setpriv", *ids, str(PGBOUNCER), str(self.settings)]
+
+    def greets(self):
+        """An SSLRequest of PostgreSQL's protocol is answered with one letter."""
+        return self.talk(b"\x00\x00\x00\x08\x04\xd2\x16\x2f")[:1] in (b"N", b"S")
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    if not PGBOUNCER.exists():
+        pytest.skip("pgbouncer is not installed (apt-get install pgbouncer)")
+    cluster = Cluster()
+    cluster.start()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="module")
+def pooler(cluster):
+    pooler = PgBouncer(cluster)
+    yield pooler
+    pooler.remove()
+
+
+@pytest.fixture(scope="module")
+def site(cluster, pooler, tmp_path_factory):
+    """Prepared by the owner at PostgreSQL itself; at work through the pooler alone."""
+    app = cluster.address(APP).replace(f"{APP}@", f"{APP}:secret@")
+    owner = Site(tmp_path_factory.mktemp("owner"), cluster.address(), KLA_APP_DATABASE_URL=app)
+    owner.manage("prepare")
+    pooler.start()
+    more = {"DATABASE_POOLER": "1", "KLA_WORKERS": "2", "KLA_THREADS": "8"}
+    site = Site(tmp_path_factory.mktemp("site"), pooler.address, **more)
+    site.session, site.question = last_line(site.run("-c", CITY))
+    site.start()
+    yield site
+    site.kill()
+
+
+def test_more_people_than_connections_are_all_answered(site, cluster):
+    def reads(_number):
+        return [
+            site.get(path, Cookie=f"sessionid={site.session}")[0]
+            for path in (site.question, "/", site.question)
+        ]
+
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(reads, range(16))) == [[200] * 3] * 16
+    assert 1 <= connections_of_the_site(cluster) <= POOL
+
+
+def connections_of_the_site(cluster):
+    return int(cluster.ask(f"SELECT count(*) FROM pg_stat_activity WHERE usename = '{APP}'")[0][0])
+
+
+def test_the_limits_that_the_site_asks_for_hold_behind_it_too(site):
+    assert json.loads(site.run("-c", LIMITS).stdout) == ["5s", "1min", "Asia/Jakarta"]
+
+
+@pytest.mark.parametrize(
+    "command", [["verify_trail"], ["verify_documents"], ["refresh_scores", "--dry-run"]]
+)
+def test_commands_that_read_very_many_rows_work_through_it(site, command):
+    site.manage(*command)
+
+
+def test_jobs_are_done_through_it(site):
+    site.manage("work", "--once")
+
+
+def test_a_backup_made_through_it_is_whole(site, tmp_path):
+    site.manage("backup", str(tmp_path))
+
+    assert "semua pemeriksaan bersih" in site.manage("verify_backup", str(tmp_path)).stdout
