@@ -230,43 +230,42 @@ def test_workers_started_anew_in_place_lose_no_request(front, both):
 # --- Through the proxy alone ------------------------------------------------------------------
 
 
-@pytest.fixture
-def proxy(front):
-    if not isinstance(front, Caddy):
-        pytest.skip("of the proxy only")
-    return front
+behind_the_proxy = pytest.mark.parametrize("front", [Caddy], indirect=True)
 
 
-def test_twenty_slow_senders_hold_up_nobody_behind_the_proxy_either(proxy, both):
+@behind_the_proxy
+def test_twenty_slow_senders_hold_up_nobody_behind_the_proxy_either(front, both):
     head = (
         f"POST {both[0].question}dokumen/ HTTP/1.1\r\nHost: localhost\r\n"
         f"Cookie: sessionid={both[0].session}\r\nContent-Length: 5000\r\n\r\n"
     ).encode()
     with ExitStack() as stack:
-        slow = [stack.enter_context(proxy.socket()) for _number in range(20)]
+        slow = [stack.enter_context(front.socket()) for _number in range(20)]
         for one in slow:
             one.sendall(head + b"x" * 1024)
-        pages = [ask(proxy, "GET", "/masuk/")[0] for _number in range(20)]
+        pages = [ask(front, "GET", "/masuk/")[0] for _number in range(20)]
         for one in slow:
             one.sendall(b"x" * 1024)
 
     assert pages == [200] * 20
 
 
-def test_the_proxy_tells_who_asks_itself_and_hides_what_is_for_inside(proxy, both):
+@behind_the_proxy
+def test_the_proxy_tells_who_asks_itself_and_hides_what_is_for_inside(front, both):
     """Else each guess of a password could come from another invented address."""
     forged = [
-        guess(proxy, f"person-{number}@example.id", X_Forwarded_For=f"203.0.113.{number}")[2]
+        guess(front, f"person-{number}@example.id", X_Forwarded_For=f"203.0.113.{number}")[2]
         for number in range(21)
     ]
-    inside = ask(proxy, "GET", "/metrik/")[0]
+    inside = ask(front, "GET", "/metrik/")[0]
 
     assert TOO_MANY in forged[-1]
     assert inside == 404
 
 
-def test_plain_http_is_led_to_https(proxy, both):
-    connection = HTTPConnection("127.0.0.1", proxy.plain, timeout=PATIENCE)
+@behind_the_proxy
+def test_plain_http_is_led_to_https(front, both):
+    connection = HTTPConnection("127.0.0.1", front.plain, timeout=PATIENCE)
     connection.request("GET", "/masuk/", headers={"Host": "localhost"})
     answer = connection.getresponse()
     connection.close()
