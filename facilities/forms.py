@@ -73,7 +73,9 @@ class FacilityFilterForm(ListForm):
             *types,
             (_("Rincian"), kinds),
         ]
-        units = Unit.objects.visible_to(member).filter(level=UnitLevel.KECAMATAN)
+        asked = str(self.data.get("kecamatan", ""))  # the page of a kelurahan links here, too
+        visible = Unit.objects.visible_to(member)
+        units = visible.filter(Q(level=UnitLevel.KECAMATAN) | Q(code=asked))
         cast(forms.ChoiceField, self.fields["kecamatan"]).choices = [
             ("", _("Semua kecamatan")),
             *units.values_list("code", "name"),
@@ -362,17 +364,6 @@ class VisitForm(SeenForm):
         data = self.cleaned_data
         answers = {item.code: data[f"butir-{item.code}"] for item in self.checklist.items}
         return Findings(answers, data.get("score"), data.get("missing"))
-
-
-class SheetForm(forms.Form):
-    file = forms.FileField(
-        label=_("Lembar fasilitas (XLSX atau CSV)"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-    )
-
-    @property
-    def helper(self) -> FormHelper:
-        return stacked("file", save=str(_("Periksa isinya")))
 
 
 class EndingFilterForm(ListForm):
