@@ -141,6 +141,14 @@ def test_every_variable_of_compose_is_read_by_somebody(load, service):
     assert unread == []
 
 
+def test_every_variable_of_the_proxy_stands_in_its_file():
+    said = (ROOT / "deploy" / "caddy" / "Caddyfile").read_text()
+    handed = merged("proxy")["environment"]
+
+    assert [name for name in handed if f"{{${name}" not in said] == []
+    assert set(re.findall(r"\{\$(KLA_\w+|ALLOWED_HOSTS)", said)) == set(handed)
+
+
 def test_secrets_reach_the_settings_of_the_web_server(load, secrets):
     _asked, told = load(ONE["services"]["web"])
 
