@@ -186,21 +186,19 @@ POSTGRESQL_OPTIONS = {
     "options": "-c lock_timeout=5s -c statement_timeout=60s",
 }
 
-# Behind a pooler that lends a connection for one transaction (pgbouncer), which no cursor outlives.
-DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)
 DATABASES = {
-    "default": dj_database_url.parse(
-        DATABASE_URL,
-        conn_max_age=600,
-        conn_health_checks=True,
-        disable_server_side_cursors=DATABASE_POOLER,
-    )
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # What the address itself asks for comes last and wins.
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
+    if env.bool("KLA_PGBOUNCER", default=False):
+        # In transaction mode the next statement may meet another connection: no cursor lasts
+        # beyond its transaction, and pgbouncer itself sets the limits above (docs/scaling.md).
+        DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+        DATABASES["default"]["OPTIONS"].pop("options")
 else:
     raise ImproperlyConfigured(
         "DATABASE_URL must begin with postgres:// or sqlite:///, for example "

@@ -29,7 +29,7 @@ TOLD = [
     "PROXIES",
     "DATABASE_URL",
     "KLA_APP_DATABASE_URL",
-    "DATABASE_POOLER",
+    "DATABASES",
     "REDIS_URL",
     "CELERY_BROKER_URL",
     "EMAIL_URL",
@@ -151,10 +151,10 @@ def test_every_variable_of_the_proxy_stands_in_its_file():
 
 def test_secrets_reach_the_settings_of_the_web_server(load, secrets):
     _asked, told = load(ONE["services"]["web"])
+    assert not told.pop("DATABASES")["default"]["DISABLE_SERVER_SIDE_CURSORS"]
 
     assert told == {
         "KLA_APP_DATABASE_URL": "",
-        "DATABASE_POOLER": False,
         "REDIS_URL": "",
         "CELERY_BROKER_URL": "",
         "SECRET_KEY": (secrets / "secret_key").read_text(),
@@ -168,11 +168,11 @@ def test_secrets_reach_the_settings_of_the_web_server(load, secrets):
 
 def test_the_overlay_leads_the_same_code_to_its_engines(load, secrets):
     _asked, told = load(merged("worker"))
-    engines = ["DATABASE_URL", "DATABASE_POOLER", "REDIS_URL", "CELERY_BROKER_URL"]
+    engines = ["DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL"]
 
+    assert told["DATABASES"]["default"]["DISABLE_SERVER_SIDE_CURSORS"]
     assert {name: told[name] for name in engines} == {
         "DATABASE_URL": (secrets / "pooled_database_url").read_text(),
-        "DATABASE_POOLER": True,
         "REDIS_URL": (secrets / "redis_url").read_text(),
         "CELERY_BROKER_URL": (secrets / "celery_broker_url").read_text(),
     }
