@@ -31,7 +31,8 @@ RUN KLA_LOCAL=1 SECRET_KEY=collecting KLA_VAR=/tmp/kla KLA_STATIC=/site/collecte
     && rm -rf /tmp/kla
 ENV KLA_STATIC=/site/collected
 
-USER kla
+# By number, so that a host or an orchestrator sees that it is not root.
+USER 10001:10001
 VOLUME ["/var/lib/kla"]
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "docker/healthcheck.py"]

@@ -1,7 +1,7 @@
 # make run    set up and serve the site on 127.0.0.1:8000 (PORT=…, DEMO=0 for an empty one)
 # make test   set up and run every check there is
 # make test-faults  only those that kill, stop and fill what the site stands on
-# make test-engines  only those on real servers of Redis and RabbitMQ
+# make test-engines  only those on real servers of Redis, RabbitMQ, pgbouncer and S3
 # make setup  the environment alone
 # make bench  what every page costs, on SQLite and on PostgreSQL (about an hour, idle machine)
 # make fmt    format the code; make lint: check it; make static: collect the assets
@@ -110,6 +110,8 @@ lint: .venv/.dev node_modules/.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) manage.py makemigrations --check --dry-run
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml deploy/compose.*.yml
+	test ! -x $(BIN)/hadolint || $(BIN)/hadolint Dockerfile deploy/*/Dockerfile
 	scripts/check_deploy.sh
 
 browser:
@@ -128,13 +130,14 @@ test: lint browser
 test-faults: .venv/.dev
 	env -u TEST_DATABASE_URL timeout 900 $(BIN)/pytest -m faults tests/faults
 
-# Redis and RabbitMQ from the system's packages, started by the tests on free ports; two minutes of
-# processor time, five on a machine that others use.
+# Redis, RabbitMQ and pgbouncer from the system's packages, S3 from a package, started by the tests on
+# free ports; five minutes of processor time.
 test-engines: .venv/.dev
-	@command -v redis-server >/dev/null && command -v rabbitmq-server >/dev/null || { \
+	@command -v redis-server >/dev/null && command -v rabbitmq-server >/dev/null && \
+	  command -v pgbouncer >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
-	  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server rabbitmq-server >/dev/null; } || { \
-	  echo "The engine tests need: apt-get install redis-server rabbitmq-server" >&2; exit 1; }
+	  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server rabbitmq-server pgbouncer >/dev/null; } || { \
+	  echo "The engine tests need: apt-get install redis-server rabbitmq-server pgbouncer" >&2; exit 1; }
 	env -u TEST_DATABASE_URL timeout 900 $(BIN)/pytest -m engines tests/engines
 
 bench: .venv/.dev node_modules/.stamp browser

@@ -4,6 +4,7 @@ Three ways to run, from strict to lax:
   (nothing set)   production: HTTPS only; needs SECRET_KEY and ALLOWED_HOSTS
   KLA_LOCAL=1     one machine, plain http on 127.0.0.1, no debug pages (`make run`)
   DEBUG=1         as KLA_LOCAL, with Django's debug pages
+A secret may stand in a file instead: X_FILE=/run/secrets/x in place of X.
 """
 
 import os
@@ -12,16 +13,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import dj_database_url
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from kla.engine_settings import engine_address
+from kla.environment import Environment
 from kla.sso_settings import origins, read_local_sign_in, read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = Environment()
 
 DEBUG = env.bool("DEBUG", default=False)
 IS_LOCAL = DEBUG or env.bool("KLA_LOCAL", default=False)
@@ -193,6 +194,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # What the address itself asks for comes last and wins.
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
+    if env.bool("KLA_PGBOUNCER", default=False):
+        # In transaction mode the next statement may meet another connection: no cursor lasts
+        # beyond its transaction, and pgbouncer itself sets the limits above (docs/scaling.md).
+        DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+        DATABASES["default"]["OPTIONS"].pop("options")
 else:
     raise ImproperlyConfigured(
         "DATABASE_URL must begin with postgres:// or sqlite:///, for example "
