@@ -47,13 +47,3 @@ class SheetKind(models.TextChoices):
     ACTIONS = "actions", _("Aksi RAD")
     REALISATIONS = "realisations", _("Realisasi")
     NOMENCLATURE = "nomenclature", _("Nomenklatur")
-
-
-class Light(models.TextChoices):
-    """How an action stands at the end of a quarter; what each means is in lights.yaml."""
-
-    GREEN = "green", _("Sesuai rencana")
-    YELLOW = "yellow", _("Perlu perhatian")
-    RED = "red", _("Tertinggal")
-    MISSING = "missing", _("Belum dilaporkan")
-    AWAITED = "awaited", _("Menunggu")

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "taskforce",
     "plans",
     "actionplan",
+    "monitoring",
     "nomenclature",
     "django.contrib.admin",
     "django.contrib.auth",

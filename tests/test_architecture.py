@@ -21,6 +21,7 @@ from cities.roles import Permission
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
+    "monitoring",
     "actionplan",
     "nomenclature",
     "plans",

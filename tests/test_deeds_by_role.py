@@ -35,9 +35,7 @@ from actionplan.services.plans import (
     change_plan,
     record_plan,
     remove_link,
-    set_year_goal,
 )
-from actionplan.services.realisations import QuarterFacts, report_quarter
 from actionplan.services.sheets import keep_sheet
 from assessments.choices import ScoreKind, Stage
 from assessments.models import Answer, Assessment, Evidence
@@ -99,6 +97,8 @@ from facilities.services.routes import (
     remove_stop,
 )
 from facilities.services.visits import Findings, record_visit
+from monitoring.services.goals import set_year_goal
+from monitoring.services.realisations import QuarterFacts, report_quarter
 from plans.choices import Basis
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
@@ -593,6 +593,7 @@ def everything():
             "territories",
             "facilities",
             "plans",
+            "monitoring",
             "actionplan",
             "nomenclature",
         )

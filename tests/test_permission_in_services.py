@@ -21,6 +21,7 @@ PACKAGES = (
     "taskforce",
     "registers",
     "territories",
+    "monitoring",
     "actionplan",
     "nomenclature",
     "facilities",

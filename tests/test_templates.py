@@ -16,6 +16,7 @@ PARTS = [name for name in NAMES if "components/" in name or "/_" in name]
 LONGEST_LINE = 140
 PACKAGES = (
     "kla",
+    "monitoring",
     "actionplan",
     "nomenclature",
     "plans",

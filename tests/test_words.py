@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
+    "monitoring",
     "actionplan",
     "nomenclature",
     "plans",

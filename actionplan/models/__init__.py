@@ -1,6 +1,5 @@
 from actionplan.models.action import Action, ActionQuestion, ActionYear
-from actionplan.models.plan import ActionPlan, PlanLink, YearGoal
-from actionplan.models.realisation import Realisation
+from actionplan.models.plan import ActionPlan, PlanLink
 from actionplan.models.sheet import KeptSheet
 
 __all__ = [
@@ -10,6 +9,4 @@ __all__ = [
     "ActionYear",
     "KeptSheet",
     "PlanLink",
-    "Realisation",
-    "YearGoal",
 ]

@@ -16,7 +16,6 @@ from actionplan.models import (
     ActionPlan,
     ActionYear,
     KeptSheet,
-    Realisation,
 )
 from actionplan.sheets import (
     ACTION_COLUMNS,
@@ -28,6 +27,7 @@ from cities.models import City, Membership, Opd
 from cities.roles import Role
 from clusters.models import Indicator, Question
 from figures.numbers import NOTHING, format_rupiah
+from monitoring.models import Realisation
 from nomenclature.models import NomenclatureCode
 from nomenclature.sheets import NOMENCLATURE_COLUMNS
 from texts.folding import folded

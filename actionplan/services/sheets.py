@@ -30,13 +30,13 @@ from actionplan.queries.sheets import (
     stored_years,
 )
 from actionplan.services.actions import OWN, ActionFacts, YearFacts, write_action, write_year
-from actionplan.services.realisations import QuarterFacts, latest_of, may_report, write_report
 from actionplan.sheets import YEAR_FIELDS
 from cities.models import City, Membership, Opd, User
 from cities.permissions import lock_city, require_permission
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from clusters.models import Indicator
+from monitoring.services.realisations import QuarterFacts, latest_of, may_report, write_report
 from nomenclature.services import write_codes
 from workbooks.records import JOINT, Records, fingerprint
 

@@ -11,12 +11,13 @@ from actionplan.choices import FundSource, LinkKind, Reach
 from actionplan.models import Action, ActionPlan
 from actionplan.services.actions import ActionFacts, YearFacts, record_action, set_year
 from actionplan.services.from_plans import take_steps
-from actionplan.services.plans import PlanFacts, add_link, record_plan, set_year_goal
-from actionplan.services.realisations import QuarterFacts, report_quarter
+from actionplan.services.plans import PlanFacts, add_link, record_plan
 from assessments.choices import ScoreKind
 from assessments.models import Answer, Assessment, TotalScore
 from cities.models import City, Opd, User
 from clusters.models import Indicator
+from monitoring.services.goals import set_year_goal
+from monitoring.services.realisations import QuarterFacts, report_quarter
 from plans.choices import Basis
 from plans.services.plans import PlannedStep, save_plan
 from regulations.models import Regulation

@@ -6,19 +6,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from actionplan.lights import LightRules, Proof, light_rules
-from actionplan.models import Action, ActionPlan, ActionYear, KeptSheet, Realisation, YearGoal
+from actionplan.models import Action, ActionPlan, ActionYear, KeptSheet
 from assessments.models import Evidence
+from monitoring.lights import LightRules, Proof, light_rules
+from monitoring.models import Realisation, YearGoal
 from tests.actionplan.test_actions import indicator
 from tests.actionplan.test_sheets import HEADER, LINE
-from tests.factories.actionplan import (
-    ActionFactory,
-    ActionQuestionFactory,
-    ActionYearFactory,
-    RealisationFactory,
-)
+from tests.factories.actionplan import ActionFactory, ActionQuestionFactory, ActionYearFactory
 from tests.factories.assessments import answer_of
 from tests.factories.cities import MembershipFactory
+from tests.factories.monitoring import RealisationFactory
 from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
 from tests.factories.plans import PlanFactory, PlanStepFactory
 from tests.workbooks.books import book
@@ -219,7 +216,7 @@ def test_the_matrix_is_handed_in_for_the_question_that_asks_for_it(
     rules = light_rules()
     proofs = {year.instrument.code: Proof("1.2", "foto")}
     proving = LightRules(rules.source, rules.expected, rules.lights, proofs)
-    monkeypatch.setattr("actionplan.services.matrices.light_rules", lambda: proving)
+    monkeypatch.setattr("monitoring.services.matrices.light_rules", lambda: proving)
 
     answer = coordinator.post(page(action.plan, "monitoring_file", 2026), follow=True)
 

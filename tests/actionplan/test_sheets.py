@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actionplan.choices import SheetKind
-from actionplan.models import Action, ActionYear, KeptSheet, Realisation
+from actionplan.models import Action, ActionYear, KeptSheet
 from actionplan.queries.sheets import Standing, action_table, sheet_lines, vocabulary
 from actionplan.services.sheets import keep_sheet, seen_of, take_sheet
 from actionplan.sheets import Vocabulary, read_actions, read_realisations
 from cities.models import Membership
+from monitoring.models import Realisation
 from nomenclature.models import Nomenclature
 from nomenclature.sheets import read_nomenclature
 from tests.actionplan.test_plans import trail

@@ -155,6 +155,7 @@ OURS = (
     "regulations",
     "taskforce",
     "plans",
+    "monitoring",
     "actionplan",
     "nomenclature",
 )

@@ -52,8 +52,6 @@ from tests.factories.actionplan import (
     ActionYearFactory,
     KeptSheetFactory,
     PlanLinkFactory,
-    RealisationFactory,
-    YearGoalFactory,
 )
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
 from tests.factories.cities import (
@@ -78,6 +76,7 @@ from tests.factories.facilities import (
     RouteStopFactory,
     VisitFactory,
 )
+from tests.factories.monitoring import RealisationFactory, YearGoalFactory
 from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
 from tests.factories.plans import (
     EffortFactory,
@@ -353,6 +352,7 @@ ADMIN_LISTS = sorted(
         "cities",
         "clusters",
         "facilities",
+        "monitoring",
         "nomenclature",
         "registers",
         "regulations",

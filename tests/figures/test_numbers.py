@@ -13,6 +13,7 @@ from figures import numbers
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "kla",
+    "monitoring",
     "actionplan",
     "nomenclature",
     "plans",

@@ -1,0 +1,83 @@
+"""Reports and targets keep the tables that `actionplan` made; only their package changes."""
+
+import django.core.validators
+import django.db.models.deletion
+from decimal import Decimal
+from django.conf import settings
+from django.db import migrations, models
+
+
+def move_content_types(apps, before, after):
+    types = apps.get_model("contenttypes", "ContentType").objects
+    types.filter(app_label=before, model__in=("realisation", "yeargoal")).update(app_label=after)
+
+
+def forwards(apps, _editor):
+    move_content_types(apps, "actionplan", "monitoring")
+
+
+def backwards(apps, _editor):
+    move_content_types(apps, "monitoring", "actionplan")
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('actionplan', '0002_realisations_and_goals_move'),
+        ('assessments', '0019_quotas_and_virus_scans'),
+        ('cities', '0017_changes_of_email_and_sealed_factors'),
+        ('contenttypes', '0002_remove_content_type_name'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.CreateModel(
+                    name='Realisation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('quarter', models.PositiveSmallIntegerField(choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4')], verbose_name='triwulan')),
+                        ('revision', models.PositiveSmallIntegerField(default=1, verbose_name='perbaikan ke')),
+                        ('physical', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))], verbose_name='fisik sampai triwulan ini (%)')),
+                        ('money', models.BigIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1000000000000000)], verbose_name='uang sampai triwulan ini')),
+                        ('obstacle', models.TextField(blank=True, max_length=1000, verbose_name='hambatan')),
+                        ('follow_up', models.TextField(blank=True, max_length=1000, verbose_name='tindak lanjut')),
+                        ('at', models.DateTimeField(verbose_name='dilaporkan pada')),
+                        ('action_year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='realisations', to='actionplan.actionyear', verbose_name='tahun aksi')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dilaporkan oleh')),
+                        ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.supportingdocument', verbose_name='bukti')),
+                    ],
+                    options={
+                        'verbose_name': 'realisasi',
+                        'verbose_name_plural': 'realisasi',
+                        'db_table': 'actionplan_realisation',
+                        'ordering': ['action_year', 'quarter', 'revision'],
+                        'constraints': [models.UniqueConstraint(fields=('action_year', 'quarter', 'revision'), name='actionplan_revision_once'), models.CheckConstraint(condition=models.Q(('money__gte', 0), ('money__lte', 1000000000000000), ('physical__gte', 0), ('physical__lte', 100), ('quarter__in', (1, 2, 3, 4))), name='actionplan_realisation_in_range')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='YearGoal',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2006), django.core.validators.MaxValueValidator(2100)], verbose_name='tahun')),
+                        ('predikat', models.CharField(max_length=300, verbose_name='predikat yang dituju')),
+                        ('source', models.CharField(blank=True, max_length=300, verbose_name='sumber')),
+                        ('at', models.DateTimeField(verbose_name='dicatat pada')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='year_goals', to='cities.city', verbose_name='kabupaten/kota')),
+                    ],
+                    options={
+                        'verbose_name': 'target tahun',
+                        'verbose_name_plural': 'target tahun',
+                        'db_table': 'actionplan_yeargoal',
+                        'ordering': ['year'],
+                        'constraints': [models.UniqueConstraint(fields=('city', 'year'), name='actionplan_one_goal_a_year')],
+                    },
+                ),
+            ]
+        ),
+        migrations.RunPython(forwards, backwards),
+    ]

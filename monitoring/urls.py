@@ -1,0 +1,30 @@
+"""Every address of the RAD: those of the plan, and those of what came of it, under one name."""
+
+from django.urls import path
+
+from actionplan.urls import ACTION, CITY, ONE
+from actionplan.urls import urlpatterns as of_the_plan
+from monitoring.views import actions, plans, years
+from monitoring.views import path as paths
+
+app_name = "actionplan"
+
+YEAR = f"{ONE}tahun/<int:year>/"
+
+urlpatterns = [
+    *of_the_plan,
+    path(ONE, plans.plan_detail, name="plan_detail"),
+    path(f"{ONE}kaitan/", plans.link_create, name="link_create"),
+    path(ACTION, actions.action_detail, name="action_detail"),
+    path(
+        f"{ACTION}tahun/<int:year>/tw/<int:quarter>/",
+        actions.realisation_edit,
+        name="realisation_edit",
+    ),
+    path(YEAR, years.monitoring_detail, name="monitoring"),
+    path(f"{YEAR}matriks/", years.monitoring_pdf, name="monitoring_pdf"),
+    path(f"{YEAR}matriks/simpan/", years.monitoring_file, name="monitoring_file"),
+    path(f"{YEAR}anggaran/", years.budget, name="budget"),
+    path(f"{YEAR}periksa/", years.checks, name="checks"),
+    path(f"{CITY}target/", paths.targets, name="targets"),
+]

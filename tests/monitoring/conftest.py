@@ -1,0 +1,12 @@
+"""The same city and plan as the tests of the plan have."""
+
+from tests.actionplan.conftest import (  # noqa: F401
+    action,
+    action_year,
+    city,
+    dinkes,
+    plan,
+    secretary,
+    way,
+    year,
+)
