@@ -124,6 +124,7 @@ LEFT_OUT: Mapping[str, str] = {
     "actionplan.Action.by": _SIGNED,
     "actionplan.ActionPlan.by": _SIGNED,
     "actionplan.KeptSheet.by": "gone with the next file",
+    "monitoring.CityRules.by": _SIGNED,
     "monitoring.Realisation.by": _SIGNED,
     "monitoring.YearGoal.by": _SIGNED,
     "assessments.Answer.granted_by": _SIGNED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from monitoring.models import Realisation, YearGoal
+from monitoring.models import CityRules, Realisation, YearGoal
 from trail.admin import ReadOnly
 
 
@@ -14,7 +14,7 @@ class RealisationAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["action_year", "by"]
 
 
-@admin.register(YearGoal)
-class YearGoalAdmin(ReadOnly, admin.ModelAdmin):
+@admin.register(CityRules, YearGoal)
+class OfCityAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["__str__", "city", "by", "at"]
     list_select_related = ["city", "by"]

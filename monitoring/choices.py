@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Light(models.TextChoices):
-    """How an action stands at the end of a quarter; what each means is in lights.yaml."""
+    """How an action stands at the end of a quarter; what each means is in rules.yaml."""
 
     GREEN = "green", _("Sesuai rencana")
     YELLOW = "yellow", _("Perlu perhatian")

@@ -1,4 +1,4 @@
-"""What people may enter about quarters and targets. Nothing is saved here."""
+"""What people may enter about quarters, targets and rules. Nothing is saved here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ from monitoring.choices import Light
 from monitoring.models import Realisation
 from monitoring.queries.board import YearRow
 from monitoring.services.realisations import QuarterFacts
+from monitoring.services.rules import RuleFacts
 from texts.folding import folded
+
+
+def percent_field(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=1, max_value=100)
 
 
 class MonitoringFilterForm(ListForm):
@@ -115,3 +120,33 @@ class GoalForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         return form_helper()
+
+
+class RulesForm(forms.Form):
+    """From where on a light holds, what should be done when, and what is supposed of ceilings."""
+
+    green = percent_field(_("“Sesuai rencana” mulai (% dari yang seharusnya)"))
+    yellow = percent_field(_("“Perlu perhatian” mulai (% dari yang seharusnya)"))
+    first = percent_field(_("Pekerjaan yang seharusnya selesai sampai triwulan 1 (%)"))
+    second = percent_field(_("Sampai triwulan 2 (%)"))
+    third = percent_field(_("Sampai triwulan 3 (%)"))
+    child_share = FigureField(
+        label=_("Perkiraan bagian untuk anak (%)"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        help_text=_("Untuk pagu aksi yang belum menyebut bagiannya. Kosong: tidak diperkirakan."),
+    )
+    source = forms.CharField(
+        label=_("Sumber aturan"),
+        max_length=300,
+        help_text=_("Misalnya nomor keputusan kota. Tampil di bawah matriks pemantauan."),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        return stacked(*self.base_fields, save=str(_("Simpan aturan")))
+
+    @property
+    def facts(self) -> RuleFacts:
+        return RuleFacts(**self.cleaned_data)

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from actionplan.urls import ACTION, CITY, ONE
+from actionplan.urls import ACTION, CITY, ONE, RAD
 from actionplan.urls import urlpatterns as of_the_plan
-from monitoring.views import actions, plans, years
+from monitoring.views import actions, plans, rules, years
 from monitoring.views import path as paths
 
 app_name = "actionplan"
@@ -13,6 +13,7 @@ YEAR = f"{ONE}tahun/<int:year>/"
 
 urlpatterns = [
     *of_the_plan,
+    path(f"{RAD}aturan/", rules.rules_edit, name="rules_edit"),
     path(ONE, plans.plan_detail, name="plan_detail"),
     path(f"{ONE}kaitan/", plans.link_create, name="link_create"),
     path(ACTION, actions.action_detail, name="action_detail"),

@@ -99,6 +99,7 @@ from facilities.services.routes import (
 from facilities.services.visits import Findings, record_visit
 from monitoring.services.goals import set_year_goal
 from monitoring.services.realisations import QuarterFacts, report_quarter
+from monitoring.services.rules import RuleFacts, set_rules
 from plans.choices import Basis
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
@@ -566,6 +567,8 @@ DEEDS = [
     Deed(remove_action, COORDINATING, lambda c: {"action_id": c.action.pk}),
     Deed(set_year, COORDINATING, lambda c: {
         "action_id": c.action.pk, "year": 2026, "facts": YearFacts(ceiling=5)}),
+    Deed(set_rules, COORDINATING, lambda c: {
+        "city": c.year.city, "facts": RuleFacts(80, 60, 10, 40, 70, source="SK")}),
     Deed(report_quarter, ANSWERING, lambda c: {
         "year_id": c.action_year.pk, "quarter": 1, "seen": 0,
         "facts": QuarterFacts(Decimal(5), 5)}),

@@ -62,9 +62,13 @@ class ActionForm(forms.Form):
     )
     place = forms.CharField(label=_("Lokasi"), required=False, max_length=300)
 
-    def __init__(self, *args: Any, plan: ActionPlan, save: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, plan: ActionPlan, save: str, became: str = "", **kwargs: Any
+    ) -> None:
+        """`became` says what became of the code that is stored."""
         super().__init__(*args, **kwargs)
         self.save_label = save
+        self.fields["code"].help_text = became
         indicator = cast("forms.ModelChoiceField[Indicator]", self.fields["indicator"])
         indicator.queryset = Indicator.objects.filter(
             cluster__instrument=plan.instrument_id

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from actionplan.forms.actions import ActionForm, YearForm
 from actionplan.models import ActionYear
+from actionplan.queries.codes import code_answer
 from actionplan.services.actions import change_action, record_action, remove_action, set_year
 from actionplan.views.shared import action_or_404, attempt, context_of, plan_or_404
 from cities.access import city_view
@@ -47,8 +48,13 @@ def action_create(request: HttpRequest, member: Membership, pk: int) -> HttpResp
 def action_edit(request: HttpRequest, member: Membership, pk: int, number: int) -> HttpResponse:
     plan = plan_or_404(member, pk)
     action = action_or_404(member, plan, number)
+    code = code_answer(action, plan.year_near(timezone.localdate().year))
     form = ActionForm(
-        request.POST or None, initial=ActionForm.initial_of(action), plan=plan, save=_("Simpan")
+        request.POST or None,
+        initial=ActionForm.initial_of(action),
+        plan=plan,
+        save=_("Simpan"),
+        became=f"{action.code}: {code.change}" if code and code.change else "",
     )
     if form.is_valid():
         changed = attempt(

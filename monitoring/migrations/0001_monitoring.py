@@ -1,4 +1,4 @@
-"""Reports and targets keep the tables that `actionplan` made; only their package changes."""
+"""Reports and targets keep the tables that `actionplan` made; only their package changes. Rules are new."""
 
 import django.core.validators
 import django.db.models.deletion
@@ -80,4 +80,26 @@ class Migration(migrations.Migration):
             ]
         ),
         migrations.RunPython(forwards, backwards),
+        migrations.CreateModel(
+            name='CityRules',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('green', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='Sesuai rencana')),
+                ('yellow', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='Perlu perhatian')),
+                ('first', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pekerjaan sampai triwulan 1')),
+                ('second', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pekerjaan sampai triwulan 2')),
+                ('third', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pekerjaan sampai triwulan 3')),
+                ('child_share', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))], verbose_name='bagian untuk anak (%)')),
+                ('source', models.CharField(max_length=300, verbose_name='sumber')),
+                ('at', models.DateTimeField(verbose_name='dicatat pada')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+                ('city', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city', verbose_name='kabupaten/kota')),
+            ],
+            options={
+                'verbose_name': 'aturan pemantauan',
+                'verbose_name_plural': 'aturan pemantauan',
+                'ordering': ['city'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('green__gt', models.F('yellow')), ('green__lte', 100), ('yellow__gte', 1)), name='monitoring_lights_in_order', violation_error_message='Batas “Sesuai rencana” harus di atas “Perlu perhatian”.'), models.CheckConstraint(condition=models.Q(('first__gte', 1), ('second__gte', models.F('first')), ('third__gte', models.F('second')), ('third__lte', 100)), name='monitoring_quarters_in_order', violation_error_message='Pekerjaan dihitung sejak awal tahun, jadi tidak turun dari triwulan ke triwulan.'), models.CheckConstraint(condition=models.Q(('child_share', None), models.Q(('child_share__gte', 0), ('child_share__lte', 100)), _connector='OR'), name='monitoring_share_in_range')],
+            },
+        ),
     ]

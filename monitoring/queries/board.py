@@ -16,9 +16,9 @@ from clusters.models import Cluster
 from figures.numbers import NOTHING, format_points, format_rupiah, percent
 from figures.values import Cell, Chart, ChartColumn, Unit
 from monitoring.choices import Light
-from monitoring.lights import light_rules
-from monitoring.models import Realisation
+from monitoring.models import CityRules, Realisation
 from monitoring.quarters import QUARTERS, due_on, last_due
+from monitoring.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class Monitoring:
     plan: ActionPlan
     year: int
     rows: Sequence[YearRow]
+    rules: Rules
 
     @property
     def ceiling(self) -> int:
@@ -102,33 +103,34 @@ class Monitoring:
 
 
 def monitoring(plan: ActionPlan, member: Membership, year: int, *, today: date) -> Monitoring:
-    """Every action of the plan that the member may see, in three queries."""
+    """Every action of the plan that the member may see, in four queries."""
     actions = Action.objects.visible_to(member).filter(plan=plan).in_order()
     found = list(actions.select_related("indicator__cluster", "lead", "plan__city"))
-    return Monitoring(plan, year, year_rows(plan, found, year, today=today))
+    rules = CityRules.objects.in_force(plan.city_id)
+    return Monitoring(plan, year, _year_rows(plan, found, year, rules, today=today), rules)
 
 
-def year_rows(
-    plan: ActionPlan, actions: Iterable[Action], year: int, *, today: date
+def _year_rows(
+    plan: ActionPlan, actions: Sequence[Action], year: int, rules: Rules, *, today: date
 ) -> list[YearRow]:
     """Each action with its year and quarters, in two queries."""
-    actions = list(actions)
     years = ActionYear.objects.filter(action__in=actions, year=year)
     rows = {one.action_id: one for one in years.prefetch_related("realisations__by")}
     return [
-        YearRow(one, rows.get(one.pk), quarter_cells(plan, rows.get(one.pk), year, today=today))
+        YearRow(
+            one, rows.get(one.pk), quarter_cells(plan, rows.get(one.pk), year, rules, today=today)
+        )
         for one in actions
     ]
 
 
 def quarter_cells(
-    plan: ActionPlan, row: ActionYear | None, year: int, *, today: date
+    plan: ActionPlan, row: ActionYear | None, year: int, rules: Rules, *, today: date
 ) -> list[QuarterCell]:
     """The four quarters of a year; the reports come with the row."""
     reports = row.realisations.all() if row else ()
     latest = {one.quarter: one for one in sorted(reports, key=lambda one: one.revision)}
     missing_to = last_due(year, today=today, grace_days=plan.grace_days)
-    rules = light_rules()
     cells = []
     for quarter in QUARTERS:
         report = latest.get(quarter)

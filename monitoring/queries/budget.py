@@ -12,6 +12,7 @@ from actionplan.choices import FundSource
 from figures.numbers import format_rupiah
 from figures.values import Chart, ChartColumn, Unit
 from monitoring.queries.board import Monitoring, YearRow
+from monitoring.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class BudgetRow:
     spent: int
     for_children: int
     unsaid: int  # actions with a ceiling of which nobody said what serves children
+    supposed: int  # what serves children of those, by the rule of the city
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,18 @@ class Budget:
 
     @property
     def share_per_child(self) -> int | None:
-        return self.total.for_children // self.children if self.children else None
+        """Of what was said and supposed to serve them."""
+        share = self.total.for_children + self.total.supposed
+        return share // self.children if self.children else None
 
 
 def budget_of(board: Monitoring) -> Budget:
     """Without a query; the clusters in the order of the instrument."""
     rows = sorted(board.rows, key=lambda row: row.action.indicator.cluster.position)
     return Budget(
-        clusters=_grouped(rows, [row.action.indicator.cluster.label for row in rows]),
-        opds=_grouped(rows, [str(row.action.lead or _("Tanpa OPD")) for row in rows]),
-        total=_row(_("Seluruhnya"), rows),
+        clusters=_grouped(rows, [row.action.indicator.cluster.label for row in rows], board.rules),
+        opds=_grouped(rows, [str(row.action.lead or _("Tanpa OPD")) for row in rows], board.rules),
+        total=_row(_("Seluruhnya"), rows, board.rules),
         sources=_sources(rows),
         children=board.plan.children,
     )
@@ -64,23 +68,25 @@ def _sources(rows: Iterable[YearRow]) -> list[tuple[str, int]]:
     return [(str(label), sums[value]) for value, label in labels if value in sums]
 
 
-def _grouped(rows: Sequence[YearRow], names: Sequence[str]) -> list[BudgetRow]:
+def _grouped(rows: Sequence[YearRow], names: Sequence[str], rules: Rules) -> list[BudgetRow]:
     groups: dict[str, list[YearRow]] = {}
     for row, name in zip(rows, names, strict=True):
         groups.setdefault(name, []).append(row)
-    return [_row(name, own) for name, own in groups.items()]
+    return [_row(name, own, rules) for name, own in groups.items()]
 
 
-def _row(name: str, rows: Iterable[YearRow]) -> BudgetRow:
+def _row(name: str, rows: Iterable[YearRow], rules: Rules) -> BudgetRow:
     rows = list(rows)
     years = [row.year for row in rows if row.year is not None]
+    unsaid = [one.ceiling for one in years if one.ceiling and one.for_children is None]
     return BudgetRow(
         name=name,
         actions=len(rows),
         ceiling=sum(row.ceiling or 0 for row in rows),
         spent=sum(row.spent or 0 for row in rows),
         for_children=sum(one.for_children or 0 for one in years),
-        unsaid=sum(bool(one.ceiling) and one.for_children is None for one in years),
+        unsaid=len(unsaid),
+        supposed=sum(map(rules.supposed, unsaid)),
     )
 
 
@@ -100,9 +106,10 @@ def budget_chart(board: Monitoring, budget: Budget) -> Chart:
             ChartColumn(_("Pagu (Rp)"), Unit.COUNT),
             ChartColumn(_("Realisasi (Rp)"), Unit.COUNT),
             ChartColumn(_("Bagian untuk anak (Rp)"), Unit.COUNT),
+            ChartColumn(_("Perkiraan bagian untuk anak (Rp)"), Unit.COUNT),
         ),
         rows=[
-            (one.name, one.actions, one.ceiling, one.spent, one.for_children)
+            (one.name, one.actions, one.ceiling, one.spent, one.for_children, one.supposed)
             for one in (*budget.clusters, budget.total)
         ],
     )

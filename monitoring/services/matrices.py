@@ -19,14 +19,14 @@ from cities.permissions import require_permission
 from cities.roles import Permission
 from clusters.models import EvidenceKind
 from figures.numbers import format_zoned_moment
-from monitoring.lights import light_rules
 from monitoring.papers import matrix_pdf
 from monitoring.queries.board import monitoring
+from monitoring.rules import proofs
 
 
 def proven_answer(assessment: Assessment | None) -> Answer | None:
     """The question that the matrix proves in that year; None where its instrument names none."""
-    proof = light_rules().proves.get(assessment.instrument.code) if assessment else None
+    proof = proofs().get(assessment.instrument.code) if assessment else None
     if assessment is None or proof is None:
         return None
     answers = Answer.objects.filter(assessment=assessment, question__code=proof.question)
@@ -47,7 +47,7 @@ def file_matrix(*, plan: ActionPlan, year: int, by: User, at: datetime) -> Evide
             _("Instrumen tahun ini tidak meminta matriks pemantauan RAD."), code="no_question"
         )
     kind = EvidenceKind.objects.filter(
-        questions=answer.question, code=light_rules().proves[current.instrument.code].kind
+        questions=answer.question, code=proofs()[current.instrument.code].kind
     ).get()
     board = monitoring(plan, member, year, today=timezone.localdate(at))
     content = matrix_pdf(board, moment=format_zoned_moment(at))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,17 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actionplan.models import ActionYear
+from actionplan.queries.codes import code_answer
 from actionplan.views.shared import action_or_404, attempt, context_of, plan_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from monitoring.forms import QuarterForm
+from monitoring.models import CityRules
 from monitoring.quarters import QUARTERS
 from monitoring.queries.board import ActionYearPage, quarter_cells
 from monitoring.queries.outcomes import outcomes_of
 from monitoring.services.realisations import may_report, report_quarter
-from nomenclature.codes import level_of, look_up
-from nomenclature.models import Nomenclature
+from nomenclature.codes import level_of
 
 
 @require_safe
@@ -39,10 +38,7 @@ def action_detail(request: HttpRequest, member: Membership, pk: int, number: int
         for one in action.years.prefetch_related("realisations__by", "realisations__document__city")
     }
     shown = plan.year_near(today.year)
-    code = None
-    if action.code:
-        books = Nomenclature.objects.filter(city=member.city).books()
-        code = look_up(action.code, books, on=date(shown, 12, 31))
+    rules = CityRules.objects.in_force(member.city_id)
     context = context_of(
         member,
         plan,
@@ -50,12 +46,12 @@ def action_detail(request: HttpRequest, member: Membership, pk: int, number: int
         supporting=action.supporting.all(),
         years=[
             ActionYearPage(
-                year, rows.get(year), quarter_cells(plan, rows.get(year), year, today=today)
+                year, rows.get(year), quarter_cells(plan, rows.get(year), year, rules, today=today)
             )
             for year in sorted(plan.years, key=lambda year: (year != shown, year))
         ],
         shown=shown,
-        code=code,
+        code=code_answer(action, shown),
         level=level_of(action.code),
         outcomes=outcomes_of([action]),
         own=any(may_report(member, row) for row in rows.values()),
@@ -95,7 +91,8 @@ def realisation_edit(
         if report is not None:
             messages.success(request, _("Laporan triwulan %(q)d tersimpan.") % {"q": quarter})
             return redirect(action)
-    cell = quarter_cells(plan, row, year, today=timezone.localdate())[quarter - 1]
+    rules = CityRules.objects.in_force(member.city_id)
+    cell = quarter_cells(plan, row, year, rules, today=timezone.localdate())[quarter - 1]
     context = context_of(
         member,
         plan,

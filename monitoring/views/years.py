@@ -20,7 +20,6 @@ from cities.roles import Permission
 from figures.downloads import chart_file
 from figures.numbers import format_zoned_moment
 from monitoring.forms import MonitoringFilterForm
-from monitoring.lights import light_rules
 from monitoring.papers import matrix_pdf
 from monitoring.queries.board import Monitoring, by_cluster, monitoring, monitoring_chart
 from monitoring.queries.budget import budget_chart, budget_of, shares_with_reasons, source_chart
@@ -57,7 +56,6 @@ def monitoring_detail(
         chart=chart,
         filters=filters,
         groups=by_cluster(filters.narrowed(board.rows)),
-        rules=light_rules(),
         answer=proven_answer(current) if member.may(Permission.MANAGE_ACTIONS) else None,
     )
     return render(request, "monitoring/matrix.html", context)

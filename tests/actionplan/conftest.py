@@ -54,3 +54,9 @@ def way(year):
     PlanStepFactory(plan=way, answer=answer_of(year, "1.2"), start=5)
     PlanStepFactory(plan=way, answer=answer_of(year, "2a.2"))
     return way
+
+
+@pytest.fixture
+def coordinator(client, secretary):
+    client.force_login(secretary)
+    return client

@@ -239,6 +239,7 @@ PAGES = {
     "actionplan:plan_detail": ("gugus_tugas", 12),
     "actionplan:plan_edit": ("gugus_tugas", 9),
     "actionplan:nomenclature": ("gugus_tugas", 9),
+    "actionplan:rules_edit": ("gugus_tugas", 9),
     "actionplan:sheet_upload": ("gugus_tugas", 9),
     "actionplan:sheet_review": ("gugus_tugas", 12),
     "actionplan:sheet_export": ("pimpinan", 9),

@@ -3,7 +3,7 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from monitoring.models import Realisation, YearGoal
+from monitoring.models import CityRules, Realisation, YearGoal
 from tests.factories.assessments import NOW
 from tests.factories.cities import UserFactory
 
@@ -29,5 +29,21 @@ class YearGoalFactory(DjangoModelFactory):
 
     year = factory.Sequence(lambda n: 2026 + n % 70)
     predikat = "Madya"
+    at = NOW
+    by = factory.SubFactory(UserFactory)
+
+
+class CityRulesFactory(DjangoModelFactory):
+    """A `city` whose work comes late in the year, and which is stricter than the file."""
+
+    class Meta:
+        model = CityRules
+
+    green = 90
+    yellow = 60
+    first = 10
+    second = 30
+    third = 60
+    source = "Keputusan Wali Kota 12/2025"
     at = NOW
     by = factory.SubFactory(UserFactory)

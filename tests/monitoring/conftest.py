@@ -4,6 +4,7 @@ from tests.actionplan.conftest import (  # noqa: F401
     action,
     action_year,
     city,
+    coordinator,
     dinkes,
     plan,
     secretary,

@@ -165,14 +165,14 @@ def test_a_code_that_was_deleted_or_replaced(sound):
         NomenclatureCodeFactory(nomenclature=old, code=code)
     assert found(sound) == {}
     new = NomenclatureFactory(city=sound.city, decree="Kepmen baru")
-    NomenclatureCodeFactory(nomenclature=new, code="2.08.09", previous="2.08.02")
+    NomenclatureCodeFactory(nomenclature=new, code="2.08.09", name="Sinkron", previous="2.08.02")
 
     told = [sentence for sentence, _url in only(sound, "kode")]
 
     assert len(told) == 2
     assert "2.08.01" in told[0]
-    assert "dihapus oleh Kepmen baru" in told[0]
-    assert told[1].endswith("diganti oleh Kepmen baru: 2.08.09.")
+    assert told[0].endswith("Dihapus oleh Kepmen baru.")
+    assert told[1].endswith("Diganti oleh Kepmen baru: 2.08.09 Sinkron.")
 
 
 def test_another_citys_decree_changes_nothing(sound):

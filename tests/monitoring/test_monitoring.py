@@ -22,6 +22,7 @@ from monitoring.queries.board import (
     monitoring_chart,
 )
 from monitoring.queries.budget import budget_chart, budget_of, shares_with_reasons
+from monitoring.rules import packaged_rules
 from tests.actionplan.test_actions import indicator
 from tests.assessments.situations import later
 from tests.factories.actionplan import ActionFactory, ActionYearFactory
@@ -202,7 +203,7 @@ def test_no_rupiah_is_lost_between_the_clusters_and_the_whole(ceilings):
         for n, ceiling in enumerate(ceilings)
     ]
 
-    budget = budget_of(Monitoring(ActionPlan(), 2026, rows))
+    budget = budget_of(Monitoring(ActionPlan(), 2026, rows, packaged_rules()))
 
     assert sum(one.ceiling for one in budget.clusters) == budget.total.ceiling == sum(ceilings)
     assert sum(one.ceiling for one in budget.opds) == sum(ceilings)

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from monitoring.choices import Light
-from monitoring.lights import light_rules
 from monitoring.quarters import QUARTERS, begins, due_on, ends, last_due
+from monitoring.rules import packaged_rules, proofs
 
 
 @pytest.mark.parametrize(
@@ -56,18 +56,19 @@ def test_the_last_quarter_is_due_in_the_next_year():
     ],
 )
 def test_a_light_changes_at_its_bound(physical, quarter, light):
-    assert light_rules().light(Decimal(physical), quarter, is_due=True) == light
+    assert packaged_rules().light(Decimal(physical), quarter, is_due=True) == light
 
 
 @pytest.mark.parametrize(("is_due", "light"), [(True, Light.MISSING), (False, Light.AWAITED)])
 def test_without_a_report_the_deadline_decides(is_due, light):
-    assert light_rules().light(None, 1, is_due=is_due) == light
+    assert packaged_rules().light(None, 1, is_due=is_due) == light
 
 
 def test_the_rule_covers_every_quarter_and_every_share_and_says_where_it_comes_from():
-    rules = light_rules()
+    rules = packaged_rules()
 
     assert tuple(rules.expected) == QUARTERS
     assert rules.lights[-1] == (Light.RED, Decimal(0))
-    assert rules.source.startswith("[inf]")
-    assert rules.proves["kla-2023"].question == "2.5"
+    assert rules.source.startswith("Simpulan, bukan peraturan")
+    assert proofs()["kla-2023"].question == "2.5"
+    assert (rules.child_share, rules.supposed(1_000)) == (None, 0)
