@@ -5,24 +5,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from actionplan.models import Action, ActionPlan, ActionYear
-from clusters.models import Cluster, Indicator
 from monitoring.choices import Light
 from monitoring.papers import matrix_pdf
 from monitoring.queries.board import (
-    Monitoring,
-    QuarterCell,
-    YearRow,
     by_cluster,
     monitoring,
     monitoring_chart,
 )
-from monitoring.queries.budget import budget_chart, budget_of, shares_with_reasons
-from monitoring.rules import packaged_rules
 from tests.actionplan.test_actions import indicator
 from tests.assessments.situations import later
 from tests.factories.actionplan import ActionFactory, ActionYearFactory
@@ -146,64 +137,3 @@ def test_the_same_figures_print_the_same_paper(action_year, leader):
 
 def test_a_plan_without_actions_has_a_paper_too(plan, leader):
     assert "Sekretariat" in words_of(matrix_pdf(board_of(plan, leader), moment="kini"))
-
-
-# --- The budget -------------------------------------------------------------------------------
-
-
-def test_the_budget_is_told_by_cluster_by_opd_and_per_child(plan, leader):
-    ActionPlan.objects.filter(pk=plan.pk).update(children=3, children_source="Profil anak")
-    plan.refresh_from_db()
-    dp3a = plan.city.opds.get(code="DP3A")
-    ActionYearFactory(
-        action=ActionFactory(plan=plan, number=1, lead=dp3a),
-        ceiling=100,
-        child_share=50,
-        child_reason="Separuh",
-    )
-    ActionYearFactory(action=ActionFactory(plan=plan, number=2, lead=dp3a), ceiling=11)
-    ActionYearFactory(
-        action=ActionFactory(plan=plan, number=3, indicator=indicator(plan, "2a")), ceiling=1_000
-    )
-
-    board = board_of(plan, leader)
-    budget = budget_of(board)
-
-    told = [
-        (one.name, one.actions, one.ceiling, one.for_children, one.unsaid)
-        for one in budget.clusters
-    ]
-    assert told == [("Kelembagaan", 2, 111, 50, 1), ("Klaster I", 1, 1_000, 0, 1)]
-    assert [(one.name, one.ceiling) for one in budget.opds] == [
-        ("Dinas DP3A", 111),
-        ("Tanpa OPD", 1_000),
-    ]
-    assert (budget.total.ceiling, budget.per_child, budget.share_per_child) == (1_111, 370, 16)
-    assert [row.action.number for row in shares_with_reasons(board)] == [1]
-    assert [row[2] for row in budget_chart(board, budget).rows] == [111, 1_000, 1_111]
-
-
-def test_without_a_count_of_children_nothing_is_divided(plan, leader):
-    budget = budget_of(board_of(plan, leader))
-
-    assert (budget.per_child, budget.share_per_child, budget.total.ceiling) == (None, None, 0)
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.integers(min_value=0, max_value=MOST), max_size=20))
-def test_no_rupiah_is_lost_between_the_clusters_and_the_whole(ceilings):
-    clusters = [Cluster(pk=pk, label=f"Klaster {pk}", position=pk) for pk in (1, 2, 3)]
-    nothing = [QuarterCell(quarter, None, Light.AWAITED, JULY) for quarter in (1, 2, 3, 4)]
-    rows = [
-        YearRow(
-            Action(pk=n, indicator=Indicator(cluster=clusters[n % 3])),
-            ActionYear(ceiling=ceiling),
-            nothing,
-        )
-        for n, ceiling in enumerate(ceilings)
-    ]
-
-    budget = budget_of(Monitoring(ActionPlan(), 2026, rows, packaged_rules()))
-
-    assert sum(one.ceiling for one in budget.clusters) == budget.total.ceiling == sum(ceilings)
-    assert sum(one.ceiling for one in budget.opds) == sum(ceilings)
