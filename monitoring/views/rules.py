@@ -40,8 +40,8 @@ def rules_edit(request: HttpRequest, member: Membership) -> HttpResponse:
         cancel_url=reverse("actionplan:plan_list", args=[member.city.slug]),
         title=_("Aturan pemantauan"),
         lead=_(
-            "Berlaku bagi semua tahun RAD. Aturan bawaan: %(green)d dan %(yellow)d; pekerjaan "
-            "%(first)d, %(second)d, dan %(third)d. Isi kembali angka itu untuk memakainya lagi."
+            "Berlaku bagi semua tahun RAD. Aturan bawaan: mulai %(green)d%% dan %(yellow)d%%; pekerjaan "
+            "%(first)d%%, %(second)d%%, dan %(third)d%%. Isi kembali angka itu untuk memakainya lagi."
         )
         % asdict(rule_facts(packaged_rules())),
     )
