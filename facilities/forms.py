@@ -73,7 +73,9 @@ class FacilityFilterForm(ListForm):
             *types,
             (_("Rincian"), kinds),
         ]
-        units = Unit.objects.visible_to(member).filter(level=UnitLevel.KECAMATAN)
+        asked = str(self.data.get("kecamatan", ""))  # the page of a kelurahan links here, too
+        visible = Unit.objects.visible_to(member)
+        units = visible.filter(Q(level=UnitLevel.KECAMATAN) | Q(code=asked))
         cast(forms.ChoiceField, self.fields["kecamatan"]).choices = [
             ("", _("Semua kecamatan")),
             *units.values_list("code", "name"),

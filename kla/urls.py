@@ -97,6 +97,7 @@ urlpatterns = [
     path("", include("facilities.urls")),
     path("", include("regulations.urls")),
     path("", include("taskforce.urls")),
+    path("", include("meetings.urls")),
     path("", include("plans.urls")),
 ]
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from territories.models import Report, ReportImport, Unit, UnitChange, UnitSeat
+from territories.models import (
+    Declaration,
+    DeclarationFile,
+    Report,
+    ReportImport,
+    Unit,
+    UnitChange,
+    UnitSeat,
+)
 from texts.searching import searched
 from trail.admin import ReadOnly
 
@@ -30,6 +38,21 @@ class UnitChangeAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["kind"]
     list_select_related = ["city", "by"]
     search_fields = searched("city__name", "basis")
+
+
+@admin.register(Declaration)
+class DeclarationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["unit", "kind", "on", "number", "by", "at"]
+    list_filter = ["kind"]
+    list_select_related = ["unit", "by"]
+    search_fields = searched("unit__name", "number")
+
+
+@admin.register(DeclarationFile)
+class DeclarationFileAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["declaration", "document"]
+    list_select_related = ["declaration", "document"]
+    search_fields = searched("declaration__unit__name", "document__title")
 
 
 @admin.register(Report)

@@ -12,9 +12,16 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assessments.models import SupportingDocument
 from cities.models import City, Membership, User
 from cities.roles import Permission
-from territories.choices import ChangeKind, CriterionLevel, ReportState, UnitLevel
+from territories.choices import (
+    ChangeKind,
+    CriterionLevel,
+    DeclarationKind,
+    ReportState,
+    UnitLevel,
+)
 from territories.criteria import Said
 
 FIGURES = ("yes", "part", "whole", "count", "boys", "girls", "nil")
@@ -163,6 +170,70 @@ class UnitChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.on}"
+
+
+class Declaration(models.Model):
+    """That a unit was declared child-friendly: the ceremony, or the decree on paper.
+
+    `signatories` are officials, one a line; a child is never named.
+    """
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="declarations", verbose_name=_("wilayah pelapor")
+    )
+    kind = models.CharField(_("jenis"), max_length=10, choices=DeclarationKind.choices)
+    on = models.DateField(_("tanggal"))
+    number = models.CharField(_("nomor keputusan"), max_length=100, blank=True)
+    place = models.CharField(_("tempat"), max_length=150, blank=True)
+    signatories = models.TextField(_("penanda tangan"), max_length=1000, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("oleh")
+    )
+    at = models.DateTimeField(_("pada"))
+
+    class Meta:
+        verbose_name = _("pencanangan wilayah")
+        verbose_name_plural = _("pencanangan wilayah")
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="territories_declaration_known_kind",
+                condition=Q(kind__in=DeclarationKind.values),
+            ),
+            models.CheckConstraint(
+                name="territories_declaration_decree_has_number",
+                condition=~Q(kind=DeclarationKind.DECREED) | ~Q(number=""),
+                violation_error_message=_("Keputusan penetapan memiliki nomor."),
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "kind", "on", "number"],
+                name="territories_declaration_once",
+                violation_error_message=_("Pencanangan atau keputusan itu sudah tercatat."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        kind = DeclarationKind(self.kind).label.capitalize()
+        return f"{kind} {self.number}" if self.number else kind
+
+
+class DeclarationFile(models.Model):
+    """The paper of a declaration or a photo of it; pages show the rendition, without its place."""
+
+    declaration = models.ForeignKey(
+        Declaration, models.CASCADE, related_name="files", verbose_name=_("pencanangan")
+    )
+    document = models.OneToOneField(
+        SupportingDocument, models.PROTECT, related_name="+", verbose_name=_("berkas")
+    )
+
+    class Meta:
+        verbose_name = _("berkas pencanangan wilayah")
+        verbose_name_plural = _("berkas pencanangan wilayah")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id}: {self.document_id}"
 
 
 class Report(models.Model):

@@ -29,6 +29,7 @@ PACKAGES = (
     "facilities",
     "registers",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",
@@ -52,7 +53,7 @@ NAMELESS_VIEWS = {
     "glossary",
     "health",
     "cities:invitation_accept",
-    "taskforce:attendance_sign",  # open to whoever holds its signed address
+    "meetings:attendance_sign",  # open to whoever holds its signed address
     "clusters:instrument_detail",
     "clusters:instrument_download",
     "clusters:instrument_list",

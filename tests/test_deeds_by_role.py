@@ -49,12 +49,7 @@ from assessments.services.creation import change_assessment, open_assessment
 from assessments.services.documents import DocumentFacts, upload_documents, withdraw_evidence
 from assessments.services.official import enter_official
 from assessments.services.rescue import open_rescue_window
-from assessments.services.review import (
-    accept_evidence,
-    grant_points,
-    return_evidence,
-    undo_verdict,
-)
+from assessments.services.review import accept_evidence, grant_points, return_evidence, undo_verdict
 from assessments.services.revisions import revise_document
 from assessments.services.sensitivity import mark_document, set_sensitive_kinds
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
@@ -89,14 +84,34 @@ from facilities.services.facilities import (
     remove_credential,
 )
 from facilities.services.photos import file_credential
-from facilities.services.routes import (
-    add_stop,
-    create_route,
-    move_stop,
-    remove_route,
-    remove_stop,
-)
+from facilities.services.routes import add_stop, create_route, move_stop, remove_route, remove_stop
 from facilities.services.visits import Findings, record_visit
+from meetings.choices import MeetingKind
+from meetings.models import Meeting
+from meetings.pictures import PhotoFile
+from meetings.services.attendances import (
+    AttendanceFacts,
+    record_attendance,
+    renew_attendance_address,
+    strike_attendance,
+)
+from meetings.services.decisions import (
+    DecisionFacts,
+    add_decision,
+    change_decision,
+    remove_decision,
+    settle_decision,
+)
+from meetings.services.meetings import (
+    MeetingFacts,
+    add_photo,
+    amend_minutes,
+    change_meeting,
+    close_meeting,
+    record_meeting,
+    remove_photo,
+    save_minutes,
+)
 from monitoring.services.goals import set_year_goal
 from monitoring.services.realisations import QuarterFacts, report_quarter
 from monitoring.services.rules import RuleFacts, set_rules
@@ -116,23 +131,9 @@ from regulations.services.regulations import (
     remove_regulation,
     unrelate,
 )
-from taskforce.choices import Element, MeetingKind, Sector, TaskForceRole
-from taskforce.models import Meeting, TaskForceMember
-from taskforce.pictures import PhotoFile
-from taskforce.services.attendances import (
-    AttendanceFacts,
-    record_attendance,
-    renew_attendance_address,
-    strike_attendance,
-)
+from taskforce.choices import Element, Sector, TaskForceRole
+from taskforce.models import TaskForceMember
 from taskforce.services.commitments import CommitmentFacts, change_commitment, record_commitment
-from taskforce.services.decisions import (
-    DecisionFacts,
-    add_decision,
-    change_decision,
-    remove_decision,
-    settle_decision,
-)
 from taskforce.services.decrees import (
     CertificateFacts,
     DecreeFacts,
@@ -146,19 +147,16 @@ from taskforce.services.decrees import (
     replace_official,
 )
 from taskforce.services.filing import file_paper
-from taskforce.services.meetings import (
-    MeetingFacts,
-    add_photo,
-    amend_minutes,
-    change_meeting,
-    close_meeting,
-    record_meeting,
-    remove_photo,
-    save_minutes,
-)
-from territories.choices import ChangeKind, UnitLevel
+from territories.choices import ChangeKind, DeclarationKind, UnitLevel
 from territories.criteria import Said, set_for
 from territories.models import Report
+from territories.services.declarations import (
+    DeclarationFacts,
+    change_declaration,
+    record_declaration,
+    remove_declaration,
+    remove_declaration_file,
+)
 from territories.services.reports import (
     Entry,
     accept_reports,
@@ -176,14 +174,7 @@ from territories.services.units import (
     rename_unit,
     succeed_units,
 )
-from tests.assessments.situations import (
-    NOW,
-    checked,
-    later,
-    staff_of,
-    stored_files,
-    working_year,
-)
+from tests.assessments.situations import NOW, checked, later, staff_of, stored_files, working_year
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
 from tests.factories.cities import (
@@ -201,19 +192,21 @@ from tests.factories.facilities import (
     RouteFactory,
     RouteStopFactory,
 )
+from tests.factories.meetings import (
+    AttendanceFactory,
+    DecisionFactory,
+    MeetingFactory,
+    PhotoFactory,
+)
 from tests.factories.plans import PlanFactory, PlanStepFactory
 from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
-    AttendanceFactory,
     CertificateFactory,
     CommitmentFactory,
-    DecisionFactory,
     DecreeFactory,
-    MeetingFactory,
-    PhotoFactory,
     TaskForceMemberFactory,
 )
-from tests.factories.territories import ReportFactory
+from tests.factories.territories import DeclarationFactory, DeclarationFileFactory, ReportFactory
 from workbooks.records import Records
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +230,7 @@ ADMINS = frozenset({"admin_kota", "site_admin"})
 ANSWERING = frozenset({"opd_own", "gugus_tugas"})
 REVIEWING = frozenset({"gugus_tugas", "verifikator"})
 COORDINATING = frozenset({"gugus_tugas", "admin_kota", "site_admin"})
+DECLARED = DeclarationFacts(DeclarationKind.DECLARED, date(2025, 3, 1))
 OF_FACILITIES = COORDINATING | {"opd_own"}
 TALKING = COORDINATING | {"opd_own", "verifikator", "pendamping"}
 
@@ -444,6 +438,14 @@ DEEDS = [
     Deed(succeed_units, ADMINS, lambda c: {
         "kind": ChangeKind.PROMOTED, "before": [c.report.unit_id], "on": date(2026, 1, 1),
         "after": [NewUnit("72.01.2001", "Baru", UnitLevel.KELURAHAN)], "basis": "Perda 1"}),
+    Deed(record_declaration, COORDINATING, lambda c: {
+        "unit_id": c.report.unit_id, "facts": DECLARED}),
+    Deed(change_declaration, COORDINATING, lambda c: {
+        "declaration_id": DeclarationFactory(unit=c.report.unit).pk, "facts": DECLARED}),
+    Deed(remove_declaration, COORDINATING, lambda c: {
+        "declaration_id": DeclarationFactory(unit=c.report.unit).pk}),
+    Deed(remove_declaration_file, COORDINATING, lambda c: {
+        "file_id": DeclarationFileFactory(declaration__unit=c.report.unit).pk}),
     Deed(record_facility, COORDINATING, lambda c: {  # an OPD none of nobody's
         "city": c.year.city, "facts": FacilityFacts("prap", "", "Puskesmas")}),
     Deed(change_facility, OF_FACILITIES, lambda c: {
@@ -591,6 +593,7 @@ def everything():
             "clusters",
             "assessments",
             "regulations",
+            "meetings",
             "taskforce",
             "registers",
             "territories",

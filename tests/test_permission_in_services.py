@@ -18,6 +18,7 @@ PACKAGES = (
     "clusters",
     "assessments",
     "regulations",
+    "meetings",
     "taskforce",
     "registers",
     "territories",

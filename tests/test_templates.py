@@ -24,6 +24,7 @@ PACKAGES = (
     "facilities",
     "registers",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",

@@ -153,6 +153,7 @@ OURS = (
     "territories",
     "facilities",
     "regulations",
+    "meetings",
     "taskforce",
     "plans",
     "monitoring",

@@ -76,6 +76,13 @@ from tests.factories.facilities import (
     RouteStopFactory,
     VisitFactory,
 )
+from tests.factories.meetings import (
+    AddendumFactory,
+    AttendanceFactory,
+    DecisionFactory,
+    MeetingFactory,
+    PhotoFactory,
+)
 from tests.factories.monitoring import RealisationFactory, YearGoalFactory
 from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
 from tests.factories.plans import (
@@ -92,17 +99,14 @@ from tests.factories.regulations import (
     RelationFactory,
 )
 from tests.factories.taskforce import (
-    AddendumFactory,
-    AttendanceFactory,
     CertificateFactory,
     CommitmentFactory,
-    DecisionFactory,
     DecreeFactory,
-    MeetingFactory,
-    PhotoFactory,
     TaskForceMemberFactory,
 )
 from tests.factories.territories import (
+    DeclarationFactory,
+    DeclarationFileFactory,
     ReportFactory,
     TakenValueFactory,
     UnitChangeFactory,
@@ -180,6 +184,10 @@ PAGES = {
     "territories:unit_list": ("pimpinan", 12),
     "territories:unit_detail": ("gugus_tugas", 12),
     "territories:unit_edit": ("admin_kota", 10),
+    "territories:unit_history": ("gugus_tugas", 12),
+    "territories:declaration_list": ("pimpinan", 10),
+    "territories:declaration_create": ("gugus_tugas", 10),
+    "territories:declaration_edit": ("gugus_tugas", 12),
     "territories:unit_change": ("admin_kota", 10),
     "territories:own_unit": ("wilayah", 8),
     "territories:unit_guide": ("pimpinan", 8),
@@ -209,7 +217,7 @@ PAGES = {
     "regulations:feed_review": ("gugus_tugas", 9),
     "regulations:feed_export": ("opd", 9),
     "regulations:coverage_detail": ("pimpinan", 12),
-    "taskforce:overview": ("gugus_tugas", 16),
+    "meetings:overview": ("gugus_tugas", 12),
     "taskforce:decree_create": ("gugus_tugas", 9),
     "taskforce:decree_detail": ("gugus_tugas", 12),
     "taskforce:decree_edit": ("gugus_tugas", 9),
@@ -217,19 +225,19 @@ PAGES = {
     "taskforce:member_edit": ("gugus_tugas", 10),
     "taskforce:member_replace": ("gugus_tugas", 9),
     "taskforce:certificate_create": ("gugus_tugas", 9),
-    "taskforce:meeting_list": ("opd", 9),
-    "taskforce:meeting_create": ("gugus_tugas", 22),
-    "taskforce:meeting_detail": ("gugus_tugas", 14),
-    "taskforce:meeting_edit": ("gugus_tugas", 9),
-    "taskforce:meeting_invitation": ("gugus_tugas", 9),
-    "taskforce:attendance_board": ("gugus_tugas", 9),
-    "taskforce:minutes_edit": ("gugus_tugas", 9),
-    "taskforce:minutes_pdf": ("gugus_tugas", 12),
-    "taskforce:minutes_hand_in": ("gugus_tugas", 10),
-    "taskforce:decision_create": ("gugus_tugas", 12),
-    "taskforce:decision_list": ("opd", 11),
-    "taskforce:decision_edit": ("gugus_tugas", 12),
-    "taskforce:decision_settle": ("gugus_tugas", 9),
+    "meetings:meeting_list": ("opd", 9),
+    "meetings:meeting_create": ("gugus_tugas", 12),
+    "meetings:meeting_detail": ("gugus_tugas", 9),
+    "meetings:meeting_edit": ("gugus_tugas", 9),
+    "meetings:meeting_invitation": ("gugus_tugas", 9),
+    "meetings:attendance_board": ("gugus_tugas", 9),
+    "meetings:minutes_edit": ("gugus_tugas", 9),
+    "meetings:minutes_pdf": ("gugus_tugas", 12),
+    "meetings:minutes_hand_in": ("gugus_tugas", 10),
+    "meetings:decision_create": ("gugus_tugas", 12),
+    "meetings:decision_list": ("opd", 11),
+    "meetings:decision_edit": ("gugus_tugas", 12),
+    "meetings:decision_settle": ("gugus_tugas", 9),
     "taskforce:commitment_list": ("pimpinan", 9),
     "taskforce:commitment_create": ("gugus_tugas", 9),
     "taskforce:commitment_edit": ("gugus_tugas", 10),
@@ -334,10 +342,11 @@ NO_LISTS = {
     "assessments:search_home",
     "assessments:stage_reopen",
     "assessments:upload_proposals",
-    "taskforce:attendance_sign",
-    "taskforce:meeting_calendar",
-    "taskforce:meeting_letter",
-    "taskforce:photo_view",
+    "meetings:attendance_sign",
+    "meetings:meeting_calendar",
+    "meetings:meeting_letter",
+    "meetings:photo_view",
+    "territories:declaration_file",
     "territories:report_save",
     "facilities:document_view",
     "cities:invitation_accept",
@@ -358,6 +367,7 @@ ADMIN_LISTS = sorted(
         "registers",
         "regulations",
         "taskforce",
+        "meetings",
         "territories",
     }
 )
@@ -371,6 +381,7 @@ OURS = (
     "regulations:",
     "plans:",
     "taskforce:",
+    "meetings:",
     "territories:",
 )
 
@@ -631,6 +642,9 @@ class Crowd:
             change.before.set([self.unit])
             change.after.set([self.unit, unit])
             UnitSeatFactory(unit=unit)
+            DeclarationFactory(unit=unit, by=person)
+            self.declared = DeclarationFactory(unit=self.unit, by=person)
+            DeclarationFileFactory.create_batch(2, declaration=self.declared)
         for number in range(2, n + 2):
             ReportFactory(
                 unit=self.unit, year=2025, criterion=f"25.{number % 5 + 2}", state="replaced"
@@ -710,7 +724,7 @@ class Crowd:
         AttendanceFactory.create_batch(n, meeting=self.meeting)
         PhotoFactory.create_batch(n, meeting=self.meeting)
         AddendumFactory.create_batch(n, meeting=self.meeting)
-        CommitmentFactory.create_batch(n, city=self.city, meeting=self.meeting)
+        CommitmentFactory.create_batch(n, city=self.city)
         DecisionFactory.create_batch(n, meeting=self.meeting, owner_opd=self.opds[0])
         for closed in MeetingFactory.create_batch(n, city=self.city, closed=True):
             own = {"meeting": closed, "answer": answer}
@@ -816,14 +830,15 @@ class Crowd:
             "certificate_create": seat.pk,
             "decision_edit": self.decision.pk,
             "decision_settle": self.decision.pk,
-            "commitment_edit": meeting.commitments.first().pk,
+            "commitment_edit": self.city.commitments.first().pk,
         }
         of_actionplan = {"sheet_review": self.kept_table.pk, "from_plan": self.plan.pk}
         return {
             "facilities": self.facility_rows(f"facilities:{page}"),
             "territories": {"code": self.unit.code},
             "regulations": {"pk": self.feed.pk if "feed_" in page else self.regulation.pk},
-            "taskforce": {"pk": of_taskforce.get(page, meeting.pk), "revision": 0},
+            "taskforce": {"pk": of_taskforce.get(page)},
+            "meetings": {"pk": of_taskforce.get(page, meeting.pk), "revision": 0},
             "actionplan": {
                 "pk": of_actionplan.get(page, self.action.plan_id),
                 "number": self.action.number,
@@ -842,6 +857,7 @@ class Crowd:
             "reminder": self.opds[0].pk,
             "sheet": self.sheet.pk,
             "reports": self.report_import.pk,
+            "declaration": self.declared.pk,
         }
         rows = {
             "city_slug": self.city.slug,

@@ -38,8 +38,8 @@ from clusters.services.importing import prepare_import
 from clusters.services.life import create_draft
 from clusters.services.mappings import load_mapping
 from clusters.sheets import Reading
+from meetings.attendance_address import AttendanceAddress, new_token
 from regulations.services.feeds import keep_feed
-from taskforce.attendance_address import AttendanceAddress, new_token
 from tests.assessments.situations import (
     NOW,
     checked,
@@ -77,6 +77,13 @@ from tests.factories.facilities import (
     RouteStopFactory,
     VisitFactory,
 )
+from tests.factories.meetings import (
+    AddendumFactory,
+    AttendanceFactory,
+    DecisionFactory,
+    MeetingFactory,
+    PhotoFactory,
+)
 from tests.factories.monitoring import RealisationFactory
 from tests.factories.plans import (
     PlanFactory,
@@ -86,14 +93,9 @@ from tests.factories.plans import (
 )
 from tests.factories.regulations import CoverageFactory, RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
-    AddendumFactory,
-    AttendanceFactory,
     CertificateFactory,
     CommitmentFactory,
-    DecisionFactory,
     DecreeFactory,
-    MeetingFactory,
-    PhotoFactory,
     TaskForceMemberFactory,
 )
 from tests.factories.territories import ReportFactory, UnitFactory, UnitSeatFactory
@@ -310,6 +312,9 @@ NOT_PAGES = {
     "account_reset_password_from_key",
     "assessments:assignment_defaults",
     "registers:value_take",
+    "territories:declaration_file",  # a picture: tests/territories/test_declarations.py
+    "territories:declaration_file_remove",
+    "territories:declaration_remove",
     "territories:report_return",
     "territories:reports_discard",
     "territories:reports_download",
@@ -396,20 +401,20 @@ NOT_PAGES = {
     "regulations:regulation_remove",
     "regulations:relation_create",
     "regulations:relation_remove",
-    "taskforce:addendum_create",
-    "taskforce:attendance_renew",
-    "taskforce:attendance_strike",
+    "meetings:addendum_create",
+    "meetings:attendance_renew",
+    "meetings:attendance_strike",
     "taskforce:certificate_remove",
     "taskforce:commitment_file",
-    "taskforce:decision_remove",
+    "meetings:decision_remove",
     "taskforce:decree_file",
-    "taskforce:meeting_calendar",
-    "taskforce:meeting_close",
-    "taskforce:meeting_letter",
-    "taskforce:minutes_pdf",
-    "taskforce:photo_add",
-    "taskforce:photo_remove",
-    "taskforce:photo_view",
+    "meetings:meeting_calendar",
+    "meetings:meeting_close",
+    "meetings:meeting_letter",
+    "meetings:minutes_pdf",
+    "meetings:photo_add",
+    "meetings:photo_remove",
+    "meetings:photo_view",
     "plans:plan_assign",
     "plans:plan_create",
     "plans:plan_remove",

@@ -71,6 +71,8 @@ def test_the_list_is_narrowed_by_type_state_district_and_words(client, city):
         "keadaan=tidak-ada": ["Kantor"],
         "keadaan=tutup": ["Tutup"],
         f"kecamatan={unit.parent.code}": ["Bersertifikat"],
+        f"kecamatan={unit.code}": ["Bersertifikat"],
+        f"kecamatan={UnitFactory().code}": ["Ber-SK", "Bersertifikat", "Kantor", "Lewat"],
         "q=KENANGA": ["Bersertifikat"],
         "jenis=karangan": ["Ber-SK", "Bersertifikat", "Kantor", "Lewat"],
     }

@@ -18,6 +18,7 @@ PACKAGES = (
     "nomenclature",
     "plans",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",

@@ -207,7 +207,9 @@ def test_two_who_decide_at_once_leave_one_set_of_rules(city, secretary):
     assert told == ["done", "done"]
     assert CityRules.objects.get().green in (90, 99)
     first, second = trail(city)
-    assert second[2]["criteria"] == first[3]["criteria"]  # the later one began with what the earlier one left
+    assert (
+        second[2]["criteria"] == first[3]["criteria"]
+    )  # the later one began with what the earlier one left
 
 
 # --- What they change -------------------------------------------------------------------------
