@@ -9,7 +9,6 @@ from actionplan.models import (
     ActionPlan,
     ActionQuestion,
     ActionYear,
-    KeptSheet,
     PlanLink,
 )
 from texts.searching import searched
@@ -46,9 +45,3 @@ class ActionQuestionAdmin(ReadOnly, admin.ModelAdmin):
 class PlanLinkAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["plan", "kind", "title"]
     list_select_related = ["plan"]
-
-
-@admin.register(KeptSheet)
-class KeptSheetAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["__str__", "city", "by", "at"]
-    list_select_related = ["city", "by"]

@@ -39,11 +39,3 @@ class LinkKind(models.TextChoices):
     RENSTRA = "renstra", _("Renstra OPD")
     RENJA = "renja", _("Renja OPD")
     DPA = "dpa", _("DPA")
-
-
-class SheetKind(models.TextChoices):
-    """What a table is about that somebody uploaded."""
-
-    ACTIONS = "actions", _("Aksi RAD")
-    REALISATIONS = "realisations", _("Realisasi")
-    NOMENCLATURE = "nomenclature", _("Nomenklatur")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actionplan.views import actions, from_plans, plans, sheets
+from actionplan.views import actions, from_plans, plans
 
 CITY = "kota/<slug:city_slug>/"
 RAD = f"{CITY}rad/"
@@ -12,13 +12,8 @@ ACTION = f"{ONE}aksi/<int:number>/"
 urlpatterns = [
     path(RAD, plans.plan_list, name="plan_list"),
     path(f"{RAD}tambah/", plans.plan_create, name="plan_create"),
-    path(f"{RAD}nomenklatur/", sheets.nomenclature, name="nomenclature"),
-    path(f"{RAD}lembar/<int:pk>/", sheets.sheet_review, name="sheet_review"),
     path(f"{ONE}ubah/", plans.plan_edit, name="plan_edit"),
     path(f"{ONE}kaitan/<int:link_pk>/hapus/", plans.link_remove, name="link_remove"),
-    path(f"{ONE}lembar/", sheets.sheet_upload, name="sheet_upload"),
-    path(f"{ONE}lembar/ekspor/", sheets.sheet_export, name="sheet_export"),
-    path(f"{ONE}realisasi/", sheets.realisation_upload, name="realisation_upload"),
     path(f"{ONE}aksi/tambah/", actions.action_create, name="action_create"),
     path(f"{ACTION}ubah/", actions.action_edit, name="action_edit"),
     path(f"{ACTION}hapus/", actions.action_remove, name="action_remove"),

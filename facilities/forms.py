@@ -366,17 +366,6 @@ class VisitForm(SeenForm):
         return Findings(answers, data.get("score"), data.get("missing"))
 
 
-class SheetForm(forms.Form):
-    file = forms.FileField(
-        label=_("Lembar fasilitas (XLSX atau CSV)"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-    )
-
-    @property
-    def helper(self) -> FormHelper:
-        return stacked("file", save=str(_("Periksa isinya")))
-
-
 class EndingFilterForm(ListForm):
     sisa = choice_field(
         _("Berakhir"),

@@ -123,7 +123,6 @@ _SIGNED = "the signature under a row of the city's; the deed stands in the trail
 LEFT_OUT: Mapping[str, str] = {
     "actionplan.Action.by": _SIGNED,
     "actionplan.ActionPlan.by": _SIGNED,
-    "actionplan.KeptSheet.by": "gone with the next file",
     "monitoring.CityRules.by": _SIGNED,
     "monitoring.Realisation.by": _SIGNED,
     "monitoring.YearGoal.by": _SIGNED,
@@ -150,14 +149,13 @@ LEFT_OUT: Mapping[str, str] = {
     "facilities.Credential.by": _SIGNED,
     "facilities.Facility.by": _SIGNED,
     "facilities.Route.by": _SIGNED,
-    "facilities.FacilityImport.by": "gone with the next sheet",
     "facilities.Visit.by": _SIGNED,
+    "imports.StagedImport.by": "gone after a day",
     "nomenclature.Nomenclature.by": _SIGNED,
     "plans.Effort.by": _SIGNED,
     "plans.Plan.by": _SIGNED,
     "plans.Scenario.by": _SIGNED,
     "registers.TakenValue.by": _SIGNED,
-    "regulations.FeedImport.by": "gone with the next file",
     "regulations.Regulation.by": _SIGNED,
     "socialaccount.SocialAccount.user": "nothing is stored of the city's own accounts; always empty",
     "meetings.Addendum.by": _SIGNED,
@@ -172,7 +170,6 @@ LEFT_OUT: Mapping[str, str] = {
     "territories.Declaration.by": _SIGNED,
     "territories.Report.decided_by": _SIGNED,
     "territories.Report.written_by": "whoever sends it signs it",
-    "territories.ReportImport.user": "gone after a day",
     "territories.UnitChange.by": _SIGNED,
 }
 

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "actionplan",
     "monitoring",
     "nomenclature",
+    "imports",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -93,7 +93,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("registers.urls")),
     path("", include("territories.urls")),
-    path("", include("monitoring.urls")),
+    path("", include("actionsheets.urls")),
     path("", include("facilities.urls")),
     path("", include("regulations.urls")),
     path("", include("taskforce.urls")),

@@ -1,4 +1,4 @@
-"""Every address of the RAD: those of the plan, and those of what came of it, under one name."""
+"""Addresses of the plan and of what came of it; those of its tables are added in `actionsheets/urls.py`."""
 
 from django.urls import path
 
@@ -6,8 +6,6 @@ from actionplan.urls import ACTION, CITY, ONE, RAD
 from actionplan.urls import urlpatterns as of_the_plan
 from monitoring.views import actions, plans, rules, years
 from monitoring.views import path as paths
-
-app_name = "actionplan"
 
 YEAR = f"{ONE}tahun/<int:year>/"
 

@@ -61,6 +61,10 @@ class CodeAnswer:
     successors: tuple[CodeEntry, ...] = ()
 
     @property
+    def is_gone(self) -> bool:
+        return self.state in (CodeState.REPLACED, CodeState.DELETED)
+
+    @property
     def change(self) -> str:
         """What became of the code, as a sentence; empty where nothing did or nothing is known."""
         told = "; ".join(f"{one.code} {one.name}" for one in self.successors)

@@ -8,7 +8,6 @@ from territories.models import (
     Declaration,
     DeclarationFile,
     Report,
-    ReportImport,
     Unit,
     UnitChange,
     UnitSeat,
@@ -61,10 +60,3 @@ class ReportAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["state", "year"]
     list_select_related = ["unit__city", "sent_by", "decided_by"]
     search_fields = searched("unit__name", "criterion", "unit__city__name")
-
-
-@admin.register(ReportImport)
-class ReportImportAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["name", "city", "year", "user", "created_at"]
-    list_select_related = ["city", "user"]
-    search_fields = searched("name", "city__name")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import SupportingDocument
-from cities.models import City, Membership, User
+from cities.models import City, Membership
 from cities.roles import Permission
 from territories.choices import (
     ChangeKind,
@@ -25,7 +24,6 @@ from territories.choices import (
 from territories.criteria import Said
 
 FIGURES = ("yes", "part", "whole", "count", "boys", "girls", "nil")
-KEPT = timedelta(days=1)  # how long a preview waits to be confirmed
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -317,42 +315,3 @@ class Report(models.Model):
     @property
     def said(self) -> Said:
         return Said(**{name: getattr(self, name) for name in FIGURES})
-
-
-class ReportImportQuerySet(models.QuerySet["ReportImport"]):
-    def of(self, user: User, city: City, *, at: datetime) -> Self:
-        """What this person may still confirm in that city; nobody else ever sees it."""
-        return self.filter(user=user, city=city, created_at__gt=at - KEPT)
-
-    def expired(self, at: datetime) -> Self:
-        return self.filter(created_at__lte=at - KEPT)
-
-
-class ReportImport(models.Model):
-    """A sheet of reports that was read and waits, unapplied, for its person to confirm it.
-
-    `rows` are those of the file, as `sheets.rows.FileRow` writes them; how they stand to the site is
-    worked out anew each time.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    city = models.ForeignKey(
-        City, models.CASCADE, related_name="+", verbose_name=_("kabupaten/kota")
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("pengimpor")
-    )
-    year = models.PositiveSmallIntegerField(_("tahun data"))
-    criteria = models.CharField(_("set kriteria"), max_length=50)
-    name = models.CharField(_("nama berkas"), max_length=150)
-    rows = models.JSONField(_("baris"), default=list)
-    created_at = models.DateTimeField(_("dibaca pada"), db_index=True)
-
-    objects = ReportImportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("impor laporan wilayah")
-        verbose_name_plural = _("impor laporan wilayah")
-
-    def __str__(self) -> str:
-        return self.name

@@ -29,7 +29,7 @@ from clusters.services.life import create_draft
 from facilities.models import Credential, FacilityPhoto, RouteStop
 from meetings.models import Decision, Meeting
 from plans.models import Plan, Scenario
-from regulations.models import FeedImport, Regulation, Relation
+from regulations.models import Regulation, Relation
 from taskforce.models import TaskForceMember
 from territories.models import DeclarationFile, Report
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
@@ -60,7 +60,7 @@ from tests.factories.meetings import (
     PhotoFactory,
 )
 from tests.factories.plans import PlanFactory, ScenarioFactory
-from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
+from tests.factories.regulations import RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
     CertificateFactory,
     CommitmentFactory,
@@ -419,7 +419,7 @@ TABLE = {
     "regulations:relation_create":          (WRONG_METHOD, ASSIGN),
     "regulations:relation_remove":          (WRONG_METHOD, ASSIGN_DEED),
     "regulations:feed_upload":              (ASSIGN, ASSIGN),
-    "regulations:feed_review":              (ASSIGN, ASSIGN_DEED),
+    "regulations:feed_review":              (OWN_SHEET, OWN_SHEET),
     "regulations:feed_export":              (MEMBER, WRONG_METHOD),
     "regulations:coverage_detail":          (VIEW, WRONG_METHOD),
 
@@ -524,7 +524,6 @@ class Place:
     report: Report
     regulation: Regulation
     relation: Relation
-    feed: FeedImport
     seat: TaskForceMember
     meeting: Meeting  # open
     decision: Decision  # of a closed meeting, the OPD's own
@@ -611,7 +610,7 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "meetings:decision_": lambda place: place.decision.pk,
     "taskforce:commitment_": lambda place: place.assessment.city.commitments.get().pk,
     "meetings:": lambda place: place.meeting.pk,
-    "regulations:feed_": lambda place: place.feed.pk,
+    "regulations:feed_": lambda _place: NOBODYS,
     "regulations:": lambda place: place.regulation.pk,
     "actionplan:from_plan": lambda place: place.plan.pk,
     "actionplan:sheet_review": lambda _place: NOBODYS,
@@ -684,7 +683,6 @@ def place(code="1.2", frozen=1, **fields):
         declared=declared,
         regulation=relation.source,
         relation=relation,
-        feed=FeedImportFactory(city=assessment.city),
         action=action_of(assessment),
         **taskforce_of(assessment.city),
         **facility_of(assessment.city),

@@ -21,9 +21,11 @@ from cities.roles import Permission
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
+    "actionsheets",
     "monitoring",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "territories",
     "facilities",
@@ -86,7 +88,6 @@ MADE_BY_SERVICES = {
     "RescueWindow",
     "SensitiveKind",
     "SentForm",
-    "ReportImport",
     "SheetImport",
     "Snapshot",
     "StageScore",

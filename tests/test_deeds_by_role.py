@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from actionplan.choices import LinkKind, SheetKind
+from actionplan.choices import LinkKind
 from actionplan.models import Action, ActionYear
 from actionplan.services.actions import (
     ActionFacts,
@@ -36,7 +36,9 @@ from actionplan.services.plans import (
     record_plan,
     remove_link,
 )
-from actionplan.services.sheets import keep_sheet
+from actionsheets.services.actions import ACTIONS
+from actionsheets.services.codes import CODES
+from actionsheets.services.realisations import REALISATIONS
 from assessments.choices import ScoreKind, Stage
 from assessments.models import Answer, Assessment, Evidence
 from assessments.services.agencies import settle_agencies_of
@@ -72,7 +74,6 @@ from clusters.services.life import create_draft, publish_draft
 from clusters.spec import BandSpec
 from facilities.models import Facility
 from facilities.services import photos as facility_photos
-from facilities.services import sheet_imports as facility_sheets
 from facilities.services.facilities import (
     CredentialFacts,
     FacilityFacts,
@@ -85,7 +86,10 @@ from facilities.services.facilities import (
 )
 from facilities.services.photos import file_credential
 from facilities.services.routes import add_stop, create_route, move_stop, remove_route, remove_stop
+from facilities.services.sheet_imports import FACILITIES
 from facilities.services.visits import Findings, record_visit
+from imports.services.staged import Reading
+from imports.services.staged import keep as keep_import
 from meetings.choices import MeetingKind
 from meetings.models import Meeting
 from meetings.pictures import PhotoFile
@@ -120,7 +124,7 @@ from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
 from regulations.choices import RelationKind
 from regulations.models import Regulation
-from regulations.services.feeds import keep_feed, take_feed
+from regulations.services.feeds import FEED
 from regulations.services.regulations import (
     RegulationFacts,
     change_regulation,
@@ -165,7 +169,7 @@ from territories.services.reports import (
     save_reports,
     send_reports,
 )
-from territories.services.sheets import keep_import as keep_reports
+from territories.services.sheets import REPORTS
 from territories.services.units import (
     NewUnit,
     change_unit,
@@ -199,7 +203,7 @@ from tests.factories.meetings import (
     PhotoFactory,
 )
 from tests.factories.plans import PlanFactory, PlanStepFactory
-from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
+from tests.factories.regulations import RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
     CertificateFactory,
     CommitmentFactory,
@@ -207,7 +211,6 @@ from tests.factories.taskforce import (
     TaskForceMemberFactory,
 )
 from tests.factories.territories import DeclarationFactory, DeclarationFileFactory, ReportFactory
-from workbooks.records import Records
 
 pytestmark = pytest.mark.django_db
 
@@ -420,8 +423,8 @@ DEEDS = [
         "unit_id": c.report.unit_id, **REPORTING, "entries": {"26.5": Entry(Said(yes=True))}}),
     Deed(repeat_reports, frozenset(), lambda c: {
         "unit_id": c.report.unit_id, **REPORTING, "codes": ["26.5"]}),
-    Deed(keep_reports, frozenset({"gugus_tugas"}), lambda c: {
-        "city": c.year.city, **REPORTING, "rows": [], "name": "l.xlsx"}),
+    Deed(keep_import, frozenset({"gugus_tugas"}), lambda c: {
+        "city": c.year.city, "kind": REPORTS, "reading": Reading([]), "name": "l.xlsx"}),
     Deed(send_reports, frozenset(), lambda c: {"unit_id": c.report.unit_id, **REPORTING}),
     Deed(accept_reports, frozenset({"gugus_tugas"}), lambda c: {
         "unit_id": c.report.unit_id, **REPORTING, "seen": {c.report.pk}}),
@@ -470,8 +473,8 @@ DEEDS = [
     Deed(record_visit, OF_FACILITIES, lambda c: {
         "facility_id": c.facility.pk, "checklist": "prap-data", "on": date(2025, 1, 1),
         "found": Findings({str(i): "ya" for i in range(1, 16)}), "note": ""}),
-    Deed(facility_sheets.keep_sheet, COORDINATING | {"opd_own", "opd_other"}, lambda c: {
-        "city": c.year.city, "content": b"jenis;nama\nPRAP;A\n", "name": "a.csv"}),
+    Deed(keep_import, COORDINATING | {"opd_own", "opd_other"}, lambda c: {
+        "city": c.year.city, "kind": FACILITIES, "reading": Reading([]), "name": "a.csv"}),
     Deed(create_route, COORDINATING, lambda c: {
         "city": c.year.city, "name": "Rute", "on": date(2026, 5, 1)}),
     Deed(add_stop, COORDINATING, lambda c: {
@@ -506,9 +509,8 @@ DEEDS = [
         "kind": RelationKind.AMENDS}),
     Deed(unrelate, COORDINATING, lambda c: {"relation": RelationFactory(
         source=c.regulation, target=RegulationFactory(city=c.year.city))}),
-    Deed(keep_feed, COORDINATING, lambda c: {"city": c.year.city, "content": b"[]"}),
-    Deed(take_feed, COORDINATING, lambda c: {
-        "kept_id": FeedImportFactory(city=c.year.city).pk, "city": c.year.city, "lines": set()}),
+    Deed(keep_import, COORDINATING, lambda c: {
+        "city": c.year.city, "kind": FEED, "reading": Reading([]), "name": "jdih.json"}),
     Deed(record_decree, COORDINATING, lambda c: {
         "city": c.year.city, "facts": DecreeFacts("1", DAY, DAY), "copy_from": None}),
     Deed(change_decree, COORDINATING, lambda c: {
@@ -574,9 +576,9 @@ DEEDS = [
     Deed(report_quarter, ANSWERING, lambda c: {
         "year_id": c.action_year.pk, "quarter": 1, "seen": 0,
         "facts": QuarterFacts(Decimal(5), 5)}),
-    Deed(keep_sheet, COORDINATING, lambda c: {
-        "city": c.year.city, "plan": c.action.plan, "kind": SheetKind.ACTIONS,
-        "reading": Records(), "name": "rad.xlsx"}),
+    *(Deed(keep_import, may, lambda c, kind=kind: {
+        "city": c.year.city, "kind": kind, "reading": Reading([]), "name": "rad.xlsx"})
+      for kind, may in ((ACTIONS, COORDINATING), (CODES, COORDINATING), (REALISATIONS, ANSWERING | {"opd_other"}))),
     Deed(take_steps, COORDINATING, way_into_plan),
     Deed(publish_draft, SITE, lambda c: {
         "instrument": c.draft, "seen": checksum(spec_of(c.draft))}),
@@ -602,6 +604,7 @@ def everything():
             "monitoring",
             "actionplan",
             "nomenclature",
+            "imports",
         )
         for model in apps.get_app_config(package).get_models()
     }

@@ -11,9 +11,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
+    "actionsheets",
     "monitoring",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "territories",
     "facilities",

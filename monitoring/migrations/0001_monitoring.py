@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('actionplan', '0002_realisations_and_goals_move'),
+        ('actionplan', '0003_realisations_and_goals_move'),
         ('assessments', '0019_quotas_and_virus_scans'),
         ('cities', '0017_changes_of_email_and_sealed_factors'),
         ('contenttypes', '0002_remove_content_type_name'),

@@ -17,7 +17,7 @@ from clusters.models import Indicator
 from figures.numbers import format_points, format_rupiah
 from monitoring.choices import Light
 from monitoring.queries.board import Monitoring
-from nomenclature.codes import CodeState, look_up_in
+from nomenclature.codes import look_up_in
 from nomenclature.models import Nomenclature
 from regulations.choices import Force
 from regulations.models import Regulation
@@ -165,7 +165,7 @@ def _codes(board: Monitoring) -> Iterator[Finding]:
     books = Nomenclature.objects.filter(city=board.plan.city_id).books()
     for row in board.rows:
         answer = look_up_in(row.action.code, books, year=board.year)
-        if answer.state in (CodeState.DELETED, CodeState.REPLACED):
+        if answer.is_gone:
             words = _("Kode %(code)s pada aksi %(action)s: %(change)s")
             facts = {"code": row.action.code, "action": row.action, "change": answer.change}
             yield Finding(words % facts, row.action.get_absolute_url())

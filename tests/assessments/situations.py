@@ -159,6 +159,7 @@ OURS = (
     "monitoring",
     "actionplan",
     "nomenclature",
+    "imports",
 )
 
 

@@ -41,8 +41,8 @@ from clusters.services.life import create_draft
 from clusters.services.mappings import confirm_all_same, suggest_mapping
 from clusters.sheets import Reading
 from clusters.spec import AgencySpec, EvidenceKindSpec
-from territories.criteria import Said, set_for
-from territories.services.sheets import keep_import as keep_reports
+from territories.criteria import Said
+from territories.services.sheets import reading_of
 from territories.sheets.rows import FileRow as ReportRow
 from tests.assessments.situations import NOW, later
 from tests.factories.actionplan import (
@@ -50,7 +50,6 @@ from tests.factories.actionplan import (
     ActionPlanFactory,
     ActionQuestionFactory,
     ActionYearFactory,
-    KeptSheetFactory,
     PlanLinkFactory,
 )
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
@@ -69,13 +68,13 @@ from tests.factories.clusters import BandTableFactory, TableBandFactory, small_s
 from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
-    FacilityImportFactory,
     FacilityPhotoFactory,
     FacilityUseFactory,
     RouteFactory,
     RouteStopFactory,
     VisitFactory,
 )
+from tests.factories.imports import StagedImportFactory
 from tests.factories.meetings import (
     AddendumFactory,
     AttendanceFactory,
@@ -94,7 +93,6 @@ from tests.factories.plans import (
 )
 from tests.factories.regulations import (
     CoverageFactory,
-    FeedImportFactory,
     RegulationFactory,
     RelationFactory,
 )
@@ -364,6 +362,7 @@ ADMIN_LISTS = sorted(
         "facilities",
         "monitoring",
         "nomenclature",
+        "imports",
         "registers",
         "regulations",
         "taskforce",
@@ -676,7 +675,9 @@ class Crowd:
             for line, facility in enumerate(self.facilities, 2)
         ]
         secretary = self.members["gugus_tugas"].user
-        self.facility_sheet = FacilityImportFactory(city=self.city, rows=rows, by=secretary)
+        self.facility_sheet = StagedImportFactory(
+            city=self.city, kind="facilities", rows=rows, by=secretary
+        )
 
     def facility_rows(self, name):
         facility = self.facilities[0]
@@ -710,7 +711,8 @@ class Crowd:
             }
             for i, other in enumerate(others)
         ]
-        self.feed = FeedImportFactory(city=self.city, entries=entries)
+        secretary = self.members["gugus_tugas"].user
+        self.feed = StagedImportFactory(city=self.city, rows=entries, by=secretary)
 
     def _taskforce(self, answer, n):
         """n members with certificates, n meetings of which the first has n of everything."""
@@ -755,8 +757,12 @@ class Crowd:
             {"line": i, "sheet": "", "key": [str(number), "2026"], "values": told}
             for i, number in enumerate(range(1, 2 * n + 1))
         ]
-        self.kept_table = KeptSheetFactory(
-            plan=plan, rows=lines, by=self.members["gugus_tugas"].user
+        self.kept_table = StagedImportFactory(
+            city=self.city,
+            kind="actionplan.actions",
+            about={"plan": plan.pk},
+            rows=lines,
+            by=self.members["gugus_tugas"].user,
         )
 
     def _import(self, n):
@@ -805,14 +811,12 @@ class Crowd:
             ReportRow(unit.code, "26.5", Said(yes=True), "", "Kelurahan", line)
             for line, unit in enumerate(self.city.units.exclude(parent=None), 3)
         ]
-        return keep_reports(
+        return StagedImportFactory(
             city=self.city,
-            year=2025,
-            criteria=set_for("kla-2023"),
-            rows=rows,
-            name="laporan.xlsx",
+            kind="territories.reports",
+            about={"year": 2025, "criteria": "kla-2023"},
+            rows=reading_of(rows).rows,
             by=self.members["gugus_tugas"].user,
-            at=timezone.now(),
         )
 
     def opener(self, role):

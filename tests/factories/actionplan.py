@@ -3,13 +3,12 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from actionplan.choices import FundSource, LinkKind, SheetKind
+from actionplan.choices import FundSource, LinkKind
 from actionplan.models import (
     Action,
     ActionPlan,
     ActionQuestion,
     ActionYear,
-    KeptSheet,
     PlanLink,
 )
 from clusters.models import Indicator
@@ -73,18 +72,3 @@ class ActionQuestionFactory(DjangoModelFactory):
 
     class Meta:
         model = ActionQuestion
-
-
-class KeptSheetFactory(DjangoModelFactory):
-    """An empty table of actions of a `plan`."""
-
-    class Meta:
-        model = KeptSheet
-
-    city = factory.SelfAttribute("plan.city")
-    kind = SheetKind.ACTIONS
-    name = "rad.xlsx"
-    rows: list[object] = []
-    faults: list[str] = []
-    at = NOW
-    by = factory.SubFactory(UserFactory)

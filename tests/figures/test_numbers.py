@@ -13,9 +13,11 @@ from figures import numbers
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "kla",
+    "actionsheets",
     "monitoring",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "regulations",
     "meetings",
