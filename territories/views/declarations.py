@@ -142,6 +142,7 @@ def _declaration_page(
 def declaration_remove(
     request: HttpRequest, member: Membership, year: int, code: str, pk: int
 ) -> HttpResponse:
+    get_assessment_or_404(member, year)
     declaration = get_object_or_404(unit_or_404(member, code).declarations, pk=pk)
     remove_declaration(declaration_id=declaration.pk, by=member.user, at=timezone.now())
     messages.success(request, _("%(what)s dihapus.") % {"what": declaration})
@@ -153,6 +154,7 @@ def declaration_remove(
 def declaration_file_remove(
     request: HttpRequest, member: Membership, year: int, code: str, pk: int, file_pk: int
 ) -> HttpResponse:
+    get_assessment_or_404(member, year)
     unit = unit_or_404(member, code)
     file = get_object_or_404(DeclarationFile, pk=file_pk, declaration=pk, declaration__unit=unit)
     remove_declaration_file(file_id=file.pk, by=member.user, at=timezone.now())
@@ -166,6 +168,7 @@ def declaration_file(
     request: HttpRequest, member: Membership, year: int, code: str, document_pk: UUID
 ) -> HttpResponseBase:
     """The rendition of a file; an original never goes out here."""
+    get_assessment_or_404(member, year)
     unit = unit_or_404(member, code)
     get_object_or_404(DeclarationFile, document=document_pk, declaration__unit=unit)
     documents = SupportingDocument.objects.select_related("rendition", "city")
