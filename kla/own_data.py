@@ -123,8 +123,9 @@ _SIGNED = "the signature under a row of the city's; the deed stands in the trail
 LEFT_OUT: Mapping[str, str] = {
     "actionplan.Action.by": _SIGNED,
     "actionplan.ActionPlan.by": _SIGNED,
-    "actionplan.Realisation.by": _SIGNED,
-    "actionplan.YearGoal.by": _SIGNED,
+    "monitoring.CityRules.by": _SIGNED,
+    "monitoring.Realisation.by": _SIGNED,
+    "monitoring.YearGoal.by": _SIGNED,
     "assessments.Answer.granted_by": _SIGNED,
     "assessments.Assessment.opened_by": _SIGNED,
     "assessments.Evidence.offered_by": _SIGNED,

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "taskforce",
     "plans",
     "actionplan",
+    "monitoring",
     "nomenclature",
     "imports",
     "django.contrib.admin",
@@ -581,6 +582,6 @@ KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
 # What an OPD is told on the page of its tasks; see assessments/task_notes.py.
 KLA_TASK_NOTES = ["meetings.queries.followup.own_decisions_note"]
 # What packages above `meetings` put on the agenda of a meeting; see meetings/queries/agenda.py.
-KLA_AGENDA_SOURCES = ["actionplan.agenda.agenda_of_plans"]
+KLA_AGENDA_SOURCES = ["monitoring.agenda.agenda_of_plans"]
 # What packages above `assessments` remind of, in the same run.
 KLA_REMINDER_SOURCES = ["facilities.services.expiry.write_expiry_reminders"]

@@ -468,6 +468,7 @@ TABLE = {
     "actionplan:link_create":               (WRONG_METHOD, ASSIGN),
     "actionplan:link_remove":               (WRONG_METHOD, ASSIGN_DEED),
     "actionplan:nomenclature":              (ASSIGN, ASSIGN),
+    "actionplan:rules_edit":                (ASSIGN, ASSIGN),
     "actionplan:sheet_upload":              (ASSIGN, ASSIGN),
     "actionplan:sheet_review":              (OWN_TABLE, OWN_TABLE),
     "actionplan:sheet_export":              (VIEW, WRONG_METHOD),

@@ -35,9 +35,7 @@ from actionplan.services.plans import (
     change_plan,
     record_plan,
     remove_link,
-    set_year_goal,
 )
-from actionplan.services.realisations import QuarterFacts, report_quarter
 from actionsheets.services.actions import ACTIONS
 from actionsheets.services.codes import CODES
 from actionsheets.services.realisations import REALISATIONS
@@ -118,6 +116,9 @@ from meetings.services.meetings import (
     remove_photo,
     save_minutes,
 )
+from monitoring.services.goals import set_year_goal
+from monitoring.services.realisations import QuarterFacts, report_quarter
+from monitoring.services.rules import RuleFacts, set_rules
 from plans.choices import Basis
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
@@ -570,6 +571,8 @@ DEEDS = [
     Deed(remove_action, COORDINATING, lambda c: {"action_id": c.action.pk}),
     Deed(set_year, COORDINATING, lambda c: {
         "action_id": c.action.pk, "year": 2026, "facts": YearFacts(ceiling=5)}),
+    Deed(set_rules, COORDINATING, lambda c: {
+        "city": c.year.city, "facts": RuleFacts(80, 60, 10, 40, 70, source="SK")}),
     Deed(report_quarter, ANSWERING, lambda c: {
         "year_id": c.action_year.pk, "quarter": 1, "seen": 0,
         "facts": QuarterFacts(Decimal(5), 5)}),
@@ -598,6 +601,7 @@ def everything():
             "territories",
             "facilities",
             "plans",
+            "monitoring",
             "actionplan",
             "nomenclature",
             "imports",

@@ -51,8 +51,6 @@ from tests.factories.actionplan import (
     ActionQuestionFactory,
     ActionYearFactory,
     PlanLinkFactory,
-    RealisationFactory,
-    YearGoalFactory,
 )
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
 from tests.factories.cities import (
@@ -84,6 +82,7 @@ from tests.factories.meetings import (
     MeetingFactory,
     PhotoFactory,
 )
+from tests.factories.monitoring import RealisationFactory, YearGoalFactory
 from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
 from tests.factories.plans import (
     EffortFactory,
@@ -246,6 +245,7 @@ PAGES = {
     "actionplan:plan_detail": ("gugus_tugas", 12),
     "actionplan:plan_edit": ("gugus_tugas", 9),
     "actionplan:nomenclature": ("gugus_tugas", 9),
+    "actionplan:rules_edit": ("gugus_tugas", 9),
     "actionplan:sheet_upload": ("gugus_tugas", 9),
     "actionplan:sheet_review": ("gugus_tugas", 12),
     "actionplan:sheet_export": ("pimpinan", 9),
@@ -360,6 +360,7 @@ ADMIN_LISTS = sorted(
         "cities",
         "clusters",
         "facilities",
+        "monitoring",
         "nomenclature",
         "imports",
         "registers",

@@ -57,7 +57,6 @@ from tests.factories.actionplan import (
     ActionPlanFactory,
     ActionYearFactory,
     PlanLinkFactory,
-    RealisationFactory,
 )
 from tests.factories.assessments import AwardFactory, answer_of, open_year
 from tests.factories.cities import (
@@ -85,6 +84,7 @@ from tests.factories.meetings import (
     MeetingFactory,
     PhotoFactory,
 )
+from tests.factories.monitoring import RealisationFactory
 from tests.factories.plans import (
     PlanFactory,
     PlanStepFactory,
