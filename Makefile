@@ -69,7 +69,8 @@ lock: | $(UV)
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  -c requirements/base.txt --extra s3 pyproject.toml -o requirements/s3.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-	  -c requirements/s3.txt --extra s3 --extra redis --extra celery pyproject.toml -o requirements/engines.txt
+	  -c requirements/s3.txt --extra s3 --extra redis --extra celery \
+	  --extra observability pyproject.toml -o requirements/engines.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  -c requirements/engines.txt --group dev pyproject.toml -o requirements/dev.txt
 

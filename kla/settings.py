@@ -16,8 +16,10 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from kla.document_settings import read_documents
 from kla.engine_settings import engine_address
 from kla.environment import Environment
+from kla.monitoring_settings import read_collector, read_formatter, read_networks, read_token
 from kla.sso_settings import origins, read_local_sign_in, read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -123,6 +125,7 @@ INSTALLED_APPS = [
 CAUTION_SOURCES = ["regulations.queries.cautions.regulation_cautions"]
 
 MIDDLEWARE = [
+    "kla.request_ids.request_ids",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -144,6 +147,18 @@ MIDDLEWARE = [
     "kla.sessions.noted_sessions",
     "kla.once.OneDeedPerForm",  # the last one, for it runs the view
 ]
+
+# Whoever watches this installation: the figures at /metrik/ (nobody reads them unless one of the
+# first two is set), queries that take longer than so many milliseconds (0: none is logged), and the
+# collector of errors.
+KLA_METRICS_NETWORKS = read_networks(env)
+KLA_METRICS_TOKEN = read_token(env)
+KLA_METRICS_DIR = VAR_DIR / "metrics"
+KLA_SLOW_QUERY_MS = env.int("KLA_SLOW_QUERY_MS", default=0)
+SENTRY_DSN = read_collector(env)
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", default="production")
+if KLA_METRICS_NETWORKS or KLA_METRICS_TOKEN:
+    MIDDLEWARE.insert(0, "kla.metrics.count_requests")
 
 ROOT_URLCONF = "kla.urls"
 WSGI_APPLICATION = "kla.wsgi.application"
@@ -353,7 +368,7 @@ USES_HTTPS = env.bool("KLA_HTTPS", default=not IS_LOCAL)
 SESSION_COOKIE_SECURE = USES_HTTPS
 CSRF_COOKIE_SECURE = USES_HTTPS
 SECURE_SSL_REDIRECT = USES_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]  # asked over plain http from the same machine
+SECURE_REDIRECT_EXEMPT = [r"^sehat/", r"^metrik/$"]  # asked over plain http from the same machine
 SECURE_HSTS_SECONDS = env.int("KLA_HSTS_SECONDS", default=365 * 24 * 60 * 60) if USES_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = USES_HTTPS
 SECURE_HSTS_PRELOAD = USES_HTTPS
@@ -395,7 +410,7 @@ STATICFILES_FINDERS = [
     "kla.finders.NpmFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": read_documents(env),  # a folder (KLA_MEDIA) or a bucket; kla/document_settings.py
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         # Public, unlike documents: the account that serves them need not be the one that collects.
@@ -553,17 +568,24 @@ WHATSAPP = {
 if WHATSAPP["gateway"] == "cloud" and not WHATSAPP["url"]:
     WHATSAPP["url"] = "https://graph.facebook.com/v23.0"
 
+LOG_FORMATTER = read_formatter(env)  # KLA_LOG_FORMAT: line for people, json for programs
+IS_JSON_LOG = "()" in LOG_FORMATTER
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    "formatters": {"chosen": LOG_FORMATTER},
+    "filters": {"ids": {"()": "kla.request_ids.Ids"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "chosen", "filters": ["ids"]}
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # Django's own handlers would print each line a second time.
         "django": {"handlers": [], "propagate": True},
+        # A line for each request, where a program reads them.
+        "kla.requests": {"level": "INFO" if IS_JSON_LOG else "WARNING"},
+        # The server writes to handlers of its own, which know nothing of JSON.
+        **({"gunicorn.error": {"handlers": [], "propagate": True}} if IS_JSON_LOG else {}),
         "pikepdf": {"level": "WARNING"},  # greets at every start
         "botocore": {"level": "WARNING"},  # tells where it found its settings
         "fontTools": {"level": "ERROR"},  # tells every step of making the font of icons

@@ -267,7 +267,8 @@ def remove_files_of(document: SupportingDocument) -> None:
         for storage, name in named:
             storage.delete(name)
 
-    transaction.on_commit(remove)
+    # Robust: where the storage is away they stay, and a check finds them without an owner.
+    transaction.on_commit(remove, robust=True)
 
 
 def remove_unused(document: SupportingDocument) -> None:

@@ -292,6 +292,9 @@ NOT_PAGES = {
     "home",
     "unsent",  # leads on while nothing is; tests/browser/test_words_survive.py looks at it
     "health",
+    "health_live",
+    "health_ready",
+    "metrics",
     "sso_login",
     "sso_callback",
     "account_signup",
