@@ -54,6 +54,9 @@ NAMELESS_VIEWS = {
     "sso_login",
     "glossary",
     "health",
+    "health_live",
+    "health_ready",
+    "metrics",
     "cities:invitation_accept",
     "meetings:attendance_sign",  # open to whoever holds its signed address
     "clusters:instrument_detail",
