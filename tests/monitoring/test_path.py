@@ -96,3 +96,64 @@ def test_a_path_of_one_year_is_no_line(city):
 def test_the_figures_go_out_as_whole_rupiah(told):
     assert path_chart(path_of(told)).rows[-1][-1] == 10**15
     assert not isinstance(path_chart(path_of(told)).rows[-1][-1], Decimal | float)
+
+
+def test_the_rank_of_a_predikat_is_read_without_its_case(told):
+    path = path_of(told)
+
+    assert [path.rank(name) for name in ("Pratama", "MADYA", "nindya")] == [1, 2, None]
+
+
+def test_a_city_that_was_awarded_less_than_it_aimed_at_did_not_reach_it(told):
+    AwardFactory(city=told, year=2027, predikat="Madya")
+    assert path_sentence(path_of(told)).startswith("2 dari 2 target tercapai.")
+    YearGoalFactory(city=told, year=2023, predikat="Madya")
+    AwardFactory(city=told, year=2023, predikat="Pratama")
+
+    assert path_sentence(path_of(told)).startswith("2 dari 3 target tercapai.")
+    assert path_of(told).years[0].year == 2023
+
+
+def test_a_way_without_a_predikat_is_none_to_show(city, year):
+    YearGoalFactory(city=city, year=2026)
+    PlanFactory(assessment=year, predikat="")
+
+    [one] = path_of(city).years
+    assert (one.planned, one.reached, one.basis, one.is_known) == ("", "", "", False)
+
+
+def test_the_ceilings_of_every_plan_of_the_city_are_what_is_paid(told, plan):
+    second = ActionPlanFactory(city=told, instrument=plan.instrument)
+    ActionYearFactory(action=ActionFactory(plan=second), year=2027, ceiling=5)
+    ActionYearFactory(action=ActionFactory(plan=second, number=99), year=2026, ceiling=None)
+
+    assert [(one.year, one.ceiling) for one in path_of(told).years] == [
+        (2024, None),
+        (2025, None),
+        (2026, None),
+        (2027, 10**15 + 5),
+    ]
+
+
+def test_the_table_tells_each_year_with_what_it_rests_on(told):
+    chart = path_chart(path_of(told))
+
+    assert [str(column.name) for column in chart.columns] == [
+        "Tahun",
+        "Target",
+        "Sumber target",
+        "Dicapai",
+        "Menurut",
+        "Langkah yang disimpan",
+        "Pagu RAD (Rp)",
+    ]
+    assert chart.rows[0] == (2024, "Pratama", "RPJMD", "Pratama", "penghargaan", "", None)
+    assert chart.rows[1] == (2025, "", "", "", "", "", None)
+    assert chart.sentence == path_sentence(path_of(told))
+
+
+def test_without_a_year_at_work_there_are_no_predikats_to_draw(told):
+    path = target_path(told, None)
+
+    assert (path.predikats, path_lines(path)) == ([], None)
+    assert [one.year for one in path.years] == [2024, 2025, 2026, 2027]
