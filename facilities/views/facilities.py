@@ -18,14 +18,14 @@ from assessments.models import Assessment
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from facilities.forms import (
+from facilities.forms.facilities import (
     EndingFilterForm,
     FacilityFilterForm,
     FacilityForm,
-    PhotoForm,
     SortForm,
     UseForm,
 )
+from facilities.forms.visits import PhotoForm
 from facilities.models import Facility
 from facilities.queries.boards import (
     as_endings,

@@ -22,7 +22,8 @@ from assessments.views.documents import preview_response
 from cities.access import city_view, own_transactions
 from cities.models import Membership
 from cities.roles import Permission
-from facilities.forms import CredentialForm, PhotoForm, UseForm, VisitForm
+from facilities.forms.facilities import CredentialForm, UseForm
+from facilities.forms.visits import PhotoForm, VisitForm
 from facilities.models import Credential, Facility
 from facilities.services.facilities import (
     change_credential,

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from facilities.forms import PhotoForm, RouteForm
+from facilities.forms.facilities import RouteForm
+from facilities.forms.visits import PhotoForm
 from facilities.models import Facility, Route
 from facilities.queries.boards import route_stops
 from facilities.services.routes import (

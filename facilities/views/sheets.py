@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from facilities.forms import FacilityFilterForm, SheetForm
+from facilities.forms.facilities import FacilityFilterForm, SheetForm
 from facilities.models import Facility, FacilityImport
 from facilities.queries.boards import choices_sheet, sheet_of
 from facilities.services.sheet_imports import counts_of, keep_sheet, preview_of, take_sheet
