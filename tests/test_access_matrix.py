@@ -26,7 +26,7 @@ from assessments.services.snapshots import freeze
 from cities.models import Invitation, Membership, Opd, User
 from clusters.models import QuestionMatch
 from clusters.services.life import create_draft
-from facilities.models import Credential, FacilityPhoto, RouteStop
+from facilities.models import Credential, FacilityPhoto, Finding, RouteStop
 from plans.models import Plan, Scenario
 from regulations.models import FeedImport, Regulation, Relation
 from taskforce.models import Decision, Meeting, TaskForceMember
@@ -50,6 +50,7 @@ from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
     FacilityPhotoFactory,
+    FindingFactory,
     RouteStopFactory,
 )
 from tests.factories.plans import PlanFactory, ScenarioFactory
@@ -387,6 +388,12 @@ TABLE = {
     "facilities:document_view":             (FACILITY, WRONG_METHOD),
     "facilities:use_save":                  (WRONG_METHOD, FACILITY_FORM),
     "facilities:visit_create":              (FACILITY_FORM, FACILITY_FORM),
+    "facilities:finding_list":              (MEMBER, WRONG_METHOD),
+    "facilities:finding_create":            (FACILITY_FORM, FACILITY_FORM),
+    "facilities:finding_detail":            (FACILITY, WRONG_METHOD),
+    "facilities:finding_photo":             (FACILITY, WRONG_METHOD),
+    "facilities:finding_close":             (WRONG_METHOD, FACILITY_FORM),
+    "facilities:finding_plan":              (WRONG_METHOD, FACILITY_FORM),
     "facilities:route_list":                (VIEW, VIEW),
     "facilities:route_detail":              (VIEW, WRONG_METHOD),
     "facilities:route_remove":              (WRONG_METHOD, ASSIGN_DEED),
@@ -516,6 +523,7 @@ class Place:
     action: Action
     paper: Credential  # of a facility of the OPD that holds the question
     photo: FacilityPhoto
+    finding: Finding  # of the same facility, with the photo
     stop: RouteStop
 
     def rows(self, name: str) -> dict[str, Any]:
@@ -572,6 +580,8 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "territories:reports_": lambda _place: uuid4(),
     "territories:": lambda place: place.report.pk,
     "facilities:sheet_": lambda _place: NOBODYS,
+    "facilities:finding_create": lambda place: place.paper.facility_id,
+    "facilities:finding_": lambda place: place.finding.pk,
     "facilities:route_": lambda place: place.stop.route_id,
     "facilities:stop_": lambda place: place.stop.route_id,
     "facilities:": lambda place: place.paper.facility_id,
@@ -674,6 +684,7 @@ def facility_of(city):
     return {
         "paper": CredentialFactory(facility=facility),
         "photo": photo,
+        "finding": FindingFactory(facility=facility, document=photo.document),
         "stop": RouteStopFactory(route__city=city, facility=facility),
     }
 

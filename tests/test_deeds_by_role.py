@@ -90,6 +90,12 @@ from facilities.services.facilities import (
     record_use,
     remove_credential,
 )
+from facilities.services.findings import (
+    FindingFacts,
+    close_finding,
+    plan_finding,
+    record_finding,
+)
 from facilities.services.photos import file_credential
 from facilities.services.routes import (
     add_stop,
@@ -197,6 +203,7 @@ from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
     FacilityPhotoFactory,
+    FindingFactory,
     RouteFactory,
     RouteStopFactory,
 )
@@ -467,6 +474,13 @@ DEEDS = [
     Deed(record_visit, OF_FACILITIES, lambda c: {
         "facility_id": c.facility.pk, "checklist": "prap-data", "on": date(2025, 1, 1),
         "found": Findings({str(i): "ya" for i in range(1, 16)}), "note": ""}),
+    Deed(record_finding, OF_FACILITIES, lambda c: {
+        "facility_id": c.facility.pk, "facts": FindingFacts("Pintu rusak"), "file": None}),
+    Deed(close_finding, OF_FACILITIES, lambda c: {
+        "finding_id": FindingFactory(facility=c.facility).pk, "done": "Diganti"}),
+    Deed(plan_finding, COORDINATING, lambda c: {
+        "finding_id": FindingFactory(facility=c.facility).pk, "opd": None,
+        "due_on": date(2026, 4, 1)}),
     Deed(facility_sheets.keep_sheet, COORDINATING | {"opd_own", "opd_other"}, lambda c: {
         "city": c.year.city, "content": b"jenis;nama\nPRAP;A\n", "name": "a.csv"}),
     Deed(create_route, COORDINATING, lambda c: {

@@ -10,7 +10,7 @@ from facilities.models.facilities import (
     FacilityUse,
 )
 from facilities.models.routes import Route, RouteStop
-from facilities.models.visits import Visit
+from facilities.models.visits import Finding, FindingQuerySet, Visit
 
 __all__ = [
     "FIRST_YEAR",
@@ -22,6 +22,8 @@ __all__ = [
     "FacilityPhoto",
     "FacilityQuerySet",
     "FacilityUse",
+    "Finding",
+    "FindingQuerySet",
     "Route",
     "RouteStop",
     "Visit",

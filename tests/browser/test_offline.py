@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, expect
 
-from facilities.models import FacilityPhoto, Visit
+from facilities.models import Finding, Visit
 from facilities.types import catalogue
 from territories.choices import ReportState
 from territories.models import Report
@@ -48,8 +48,8 @@ def opened(page, address):
 
 
 def fill_finding(page, sentence, **file):
-    page.locator("#id_file").set_input_files(photo(**file))
-    page.get_by_label("Keterangan").fill(sentence)
+    page.get_by_label("Foto").set_input_files(photo(**file))
+    page.get_by_label("Temuan dalam satu kalimat").fill(sentence)
     page.get_by_role("button", name="Kirim temuan").click()
 
 
@@ -60,12 +60,13 @@ def test_a_finding_made_without_network_is_sent_when_it_is_back(stop, year, seat
 
     fill_finding(page, "Pintu tidak dapat dikunci", size=(800, 600))
     expect(page.locator(QUEUE)).to_contain_text("Menunggu jaringan")
-    assert FacilityPhoto.objects.count() == 0
+    assert Finding.objects.count() == 0
     page.context.set_offline(False)
 
     expect(page.locator(QUEUE)).to_contain_text("Terkirim")
-    kept = FacilityPhoto.objects.get()
-    assert (kept.facility, kept.document.title) == (stop.facility, "Pintu tidak dapat dikunci")
+    kept = Finding.objects.get()
+    assert (kept.facility, kept.sentence) == (stop.facility, "Pintu tidak dapat dikunci")
+    assert kept.document is not None
     complaints.taken()
 
 
@@ -168,7 +169,7 @@ def test_what_waits_survives_a_browser_that_was_killed(
     page.goto(address_of(stop))
 
     expect(page.locator(QUEUE)).to_contain_text("Terkirim")
-    assert [one.document.title for one in FacilityPhoto.objects.all()] == ["Atap bocor"]
+    assert [one.document.title for one in Finding.objects.all()] == ["Atap bocor"]
     context.close()
 
 
