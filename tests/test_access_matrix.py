@@ -38,7 +38,12 @@ from tests.factories.actionplan import (
     ActionYearFactory,
     PlanLinkFactory,
 )
-from tests.factories.assessments import EvidenceFactory, answer_of, open_year
+from tests.factories.assessments import (
+    EvidenceFactory,
+    SupportingDocumentFactory,
+    answer_of,
+    open_year,
+)
 from tests.factories.cities import (
     InvitationFactory,
     MembershipFactory,
@@ -523,7 +528,7 @@ class Place:
     action: Action
     paper: Credential  # of a facility of the OPD that holds the question
     photo: FacilityPhoto
-    finding: Finding  # of the same facility, with the photo
+    finding: Finding  # of the same facility, with a photo of its own
     stop: RouteStop
 
     def rows(self, name: str) -> dict[str, Any]:
@@ -680,11 +685,14 @@ def facility_of(city):
     opd = Opd.objects.get(city=city, code="DISDIK")
     facility = FacilityFactory(city=city, opd=opd)
     photo = FacilityPhotoFactory(facility=facility, document__opd=opd)
-    with_rendition(photo.document, b"foto")
+    shown = SupportingDocumentFactory(city=city, opd=opd)
+    finding = FindingFactory(facility=facility, document=shown)
+    for document in (photo.document, finding.document):
+        with_rendition(document, b"foto")
     return {
         "paper": CredentialFactory(facility=facility),
         "photo": photo,
-        "finding": FindingFactory(facility=facility, document=photo.document),
+        "finding": finding,
         "stop": RouteStopFactory(route__city=city, facility=facility),
     }
 
