@@ -571,9 +571,6 @@ KLA_REGISTERS = [
 KLA_REGISTER_TOLERANCE = Decimal(env.str("KLA_REGISTER_TOLERANCE", default="0.5"))
 KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
 # What an OPD is told on the page of its tasks; see assessments/task_notes.py.
-KLA_TASK_NOTES = [
-    "taskforce.queries.followup.own_decisions_note",
-    "facilities.queries.findings.own_findings_note",
-]
+KLA_TASK_NOTES = ["taskforce.queries.followup.own_decisions_note"]
 # What packages above `assessments` remind of, in the same run.
 KLA_REMINDER_SOURCES = ["facilities.services.expiry.write_expiry_reminders"]

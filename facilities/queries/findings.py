@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.task_notes import TaskNote
 from cities.models import Membership, Opd
-from cities.roles import Permission
 from facilities.models import Facility, Finding, FindingQuerySet, Visit
 
 
@@ -91,17 +87,3 @@ def visit_of(finding: Finding) -> Visit | None:
     if finding.visit_key is None:
         return None
     return finding.facility.visits.filter(key=finding.visit_key).first()
-
-
-def own_findings_note(member: Membership) -> TaskNote | None:
-    """What the person's OPD has to mend at facilities, for the page of its tasks."""
-    if member.opd is None or not member.may(Permission.MANAGE_FACILITIES):
-        return None
-    found = waiting(Finding.objects.filter(opd=member.opd), timezone.localdate())
-    if not found.count:
-        return None
-    facts = {"count": found.count, "late": found.late}
-    said = _("%(count)d temuan di fasilitas menunggu OPD Anda") % facts
-    if found.late:
-        said += _(", %(late)d terlambat") % facts
-    return TaskNote(said, reverse("facilities:finding_list", args=[member.city.slug]))

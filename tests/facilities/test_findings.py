@@ -9,9 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.models import SupportingDocument
-from assessments.task_notes import task_notes
 from facilities.models import Finding
-from facilities.queries.findings import finding_rows, own_findings_note, visit_of
+from facilities.queries.findings import finding_rows, visit_of
 from facilities.services.findings import (
     FindingFacts,
     close_finding,
@@ -239,29 +238,6 @@ def test_a_finding_knows_its_visit_also_when_that_arrives_later(facility):
     visit = VisitFactory(facility=facility, key=key)
 
     assert (before, visit_of(finding), visit_of(without)) == (None, visit, None)
-
-
-def test_the_page_of_tasks_names_what_is_due(year, facility):
-    staff = staff_of(year, "DINKES")
-    today = timezone.localdate()
-    silent = own_findings_note(staff)
-    FindingFactory(facility=facility, opd=staff.opd, due_on=today)
-    FindingFactory(facility=facility, opd=staff.opd, closed=True)
-    FindingFactory(facility=facility)
-    [in_time] = task_notes(staff)
-    FindingFactory(
-        facility=facility,
-        opd=staff.opd,
-        found_on=date(2025, 1, 1),
-        due_on=today - timedelta(days=1),
-    )
-
-    [late] = task_notes(staff)
-
-    assert silent is None
-    assert in_time.sentence == "1 temuan di fasilitas menunggu OPD Anda"
-    assert late.sentence == "2 temuan di fasilitas menunggu OPD Anda, 1 terlambat"
-    assert late.url == f"/kota/{staff.city.slug}/fasilitas/temuan/"
 
 
 # --- Pages ------------------------------------------------------------------------------------
