@@ -573,4 +573,7 @@ KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
 # What an OPD is told on the page of its tasks; see assessments/task_notes.py.
 KLA_TASK_NOTES = ["taskforce.queries.followup.own_decisions_note"]
 # What packages above `assessments` remind of, in the same run.
-KLA_REMINDER_SOURCES = ["facilities.services.expiry.write_expiry_reminders"]
+KLA_REMINDER_SOURCES = [
+    "facilities.services.expiry.write_expiry_reminders",
+    "facilities.services.finding_reminders.write_finding_reminders",
+]

@@ -61,7 +61,12 @@ class Visit(models.Model):
             models.CheckConstraint(
                 name="facilities_visit_has_both_degrees_or_none",
                 condition=Q(latitude=None, longitude=None)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 violation_error_message=_("Posisi memerlukan lintang dan bujur yang ada di bumi."),
             ),
         ]
