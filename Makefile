@@ -23,7 +23,7 @@ NPM := $(or $(shell command -v npm),$(NODE)/bin/node $(NODE)/lib/node_modules/np
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 INSTALL := $(UV) pip install -q --python $(PYTHON) --require-hashes -r
-PACKAGES := kla actionplan nomenclature plans regulations taskforce facilities territories registers assessments clusters cities figures outbox jobs trail workbooks texts backups tests scripts benchmarks manage.py gunicorn.conf.py
+PACKAGES := kla actionsheets actionplan nomenclature plans regulations meetings taskforce facilities territories registers assessments imports clusters cities figures outbox jobs trail workbooks texts backups tests scripts benchmarks manage.py gunicorn.conf.py
 
 # A missing interpreter is an error to tell, not a reason to download one.
 export UV_PYTHON_DOWNLOADS := never

@@ -9,7 +9,6 @@ from actionplan.models import (
     ActionPlan,
     ActionQuestion,
     ActionYear,
-    KeptSheet,
     PlanLink,
     Realisation,
     YearGoal,
@@ -56,7 +55,7 @@ class PlanLinkAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["plan"]
 
 
-@admin.register(YearGoal, KeptSheet)
+@admin.register(YearGoal)
 class OfCityAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["__str__", "city", "by", "at"]
     list_select_related = ["city", "by"]

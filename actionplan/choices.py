@@ -41,14 +41,6 @@ class LinkKind(models.TextChoices):
     DPA = "dpa", _("DPA")
 
 
-class SheetKind(models.TextChoices):
-    """What a table is about that somebody uploaded."""
-
-    ACTIONS = "actions", _("Aksi RAD")
-    REALISATIONS = "realisations", _("Realisasi")
-    NOMENCLATURE = "nomenclature", _("Nomenklatur")
-
-
 class Light(models.TextChoices):
     """How an action stands at the end of a quarter; what each means is in lights.yaml."""
 

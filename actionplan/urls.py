@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actionplan.views import actions, monitoring, plans, sheets
+from actionplan.views import actions, monitoring, plans
 from actionplan.views import path as paths
 
 app_name = "actionplan"
@@ -14,15 +14,10 @@ YEAR = f"{ONE}tahun/<int:year>/"
 urlpatterns = [
     path(RAD, plans.plan_list, name="plan_list"),
     path(f"{RAD}tambah/", plans.plan_create, name="plan_create"),
-    path(f"{RAD}nomenklatur/", sheets.nomenclature, name="nomenclature"),
-    path(f"{RAD}lembar/<int:pk>/", sheets.sheet_review, name="sheet_review"),
     path(ONE, plans.plan_detail, name="plan_detail"),
     path(f"{ONE}ubah/", plans.plan_edit, name="plan_edit"),
     path(f"{ONE}kaitan/", plans.link_create, name="link_create"),
     path(f"{ONE}kaitan/<int:link_pk>/hapus/", plans.link_remove, name="link_remove"),
-    path(f"{ONE}lembar/", sheets.sheet_upload, name="sheet_upload"),
-    path(f"{ONE}lembar/ekspor/", sheets.sheet_export, name="sheet_export"),
-    path(f"{ONE}realisasi/", sheets.realisation_upload, name="realisation_upload"),
     path(f"{ONE}aksi/tambah/", actions.action_create, name="action_create"),
     path(ACTION, actions.action_detail, name="action_detail"),
     path(f"{ACTION}ubah/", actions.action_edit, name="action_edit"),

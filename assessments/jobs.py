@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import scanner
 from assessments.services import letters, renditions, scanning, sheet_imports, uploads
 from cities.services import sent_forms
+from imports.services import staged
 from jobs.kinds import Clock, job
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ def scan_waiting(*, now: Clock) -> None:
 def sweep(*, now: Clock) -> None:
     uploads.sweep(at=now())
     sheet_imports.sweep_imports(at=now())
+    staged.sweep(at=now())
     sent_forms.sweep(at=now())
 
 

@@ -7,7 +7,6 @@ from django.contrib import admin
 from facilities.models import (
     Credential,
     Facility,
-    FacilityImport,
     FacilityPhoto,
     FacilityUse,
     Finding,
@@ -75,10 +74,3 @@ class RouteStopAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["route", "position", "facility", "unit", "receiver"]
     list_select_related = ["route", "facility", "unit"]
     search_fields = searched("route__name", "facility__name", "unit__name")
-
-
-@admin.register(FacilityImport)
-class FacilityImportAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["city", "at", "by", "taken_at"]
-    list_select_related = ["city", "by"]
-    search_fields = searched("city__name")

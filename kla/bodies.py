@@ -36,7 +36,7 @@ CARRIES_SHEET = {
     "realisation_upload",
     "nomenclature",
 }
-CARRIES_FILES = {"document_upload"}
+CARRIES_FILES = {"document_upload", "declaration_create", "declaration_edit"}
 CARRIES_FILE = {
     "document_revise",
     "link_offer",

@@ -93,10 +93,12 @@ INSTALLED_APPS = [
     "territories",
     "facilities",
     "regulations",
+    "meetings",
     "taskforce",
     "plans",
     "actionplan",
     "nomenclature",
+    "imports",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -571,7 +573,9 @@ KLA_REGISTERS = [
 KLA_REGISTER_TOLERANCE = Decimal(env.str("KLA_REGISTER_TOLERANCE", default="0.5"))
 KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
 # What an OPD is told on the page of its tasks; see assessments/task_notes.py.
-KLA_TASK_NOTES = ["taskforce.queries.followup.own_decisions_note"]
+KLA_TASK_NOTES = ["meetings.queries.followup.own_decisions_note"]
+# What packages above `meetings` put on the agenda of a meeting; see meetings/queries/agenda.py.
+KLA_AGENDA_SOURCES = ["actionplan.agenda.agenda_of_plans"]
 # What packages above `assessments` remind of, in the same run.
 KLA_REMINDER_SOURCES = [
     "facilities.services.expiry.write_expiry_reminders",

@@ -93,10 +93,11 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("registers.urls")),
     path("", include("territories.urls")),
-    path("", include("actionplan.urls")),
+    path("", include("actionsheets.urls")),
     path("", include("facilities.urls")),
     path("", include("regulations.urls")),
     path("", include("taskforce.urls")),
+    path("", include("meetings.urls")),
     path("", include("plans.urls")),
 ]
 

@@ -21,13 +21,16 @@ from cities.roles import Permission
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
+    "actionsheets",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "territories",
     "facilities",
     "registers",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",
@@ -51,7 +54,7 @@ NAMELESS_VIEWS = {
     "glossary",
     "health",
     "cities:invitation_accept",
-    "taskforce:attendance_sign",  # open to whoever holds its signed address
+    "meetings:attendance_sign",  # open to whoever holds its signed address
     "clusters:instrument_detail",
     "clusters:instrument_download",
     "clusters:instrument_list",
@@ -84,7 +87,6 @@ MADE_BY_SERVICES = {
     "RescueWindow",
     "SensitiveKind",
     "SentForm",
-    "ReportImport",
     "SheetImport",
     "Snapshot",
     "StageScore",

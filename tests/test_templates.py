@@ -16,13 +16,16 @@ PARTS = [name for name in NAMES if "components/" in name or "/_" in name]
 LONGEST_LINE = 140
 PACKAGES = (
     "kla",
+    "actionsheets",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "territories",
     "facilities",
     "registers",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",

@@ -1,14 +1,12 @@
 from actionplan.models.action import Action, ActionQuestion, ActionYear
 from actionplan.models.plan import ActionPlan, PlanLink, YearGoal
 from actionplan.models.realisation import Realisation
-from actionplan.models.sheet import KeptSheet
 
 __all__ = [
     "Action",
     "ActionPlan",
     "ActionQuestion",
     "ActionYear",
-    "KeptSheet",
     "PlanLink",
     "Realisation",
     "YearGoal",

@@ -268,3 +268,10 @@ def remove_files_of(document: SupportingDocument) -> None:
             storage.delete(name)
 
     transaction.on_commit(remove)
+
+
+def remove_unused(document: SupportingDocument) -> None:
+    """Remove a document that a register let go of; one that proves an answer stays."""
+    if not document.evidence.exists() and not document.revisions.exists():
+        remove_files_of(document)
+        document.delete()

@@ -39,6 +39,7 @@ class CityTrailEvent(models.TextChoices):
     UNIT_CHANGED = "unit_changed", _("mengubah data wilayah")
     UNIT_SUCCEEDED = "unit_succeeded", _("mencatat perubahan wilayah")
     UNIT_SEATED = "unit_seated", _("menetapkan petugas wilayah")
+    UNIT_DECLARED = "unit_declared", _("mengubah pencanangan wilayah")
     REPORTS_WRITTEN = "reports_written", _("mengisi laporan wilayah dari lembar")
     REPORTS_SENT = "reports_sent", _("mengirim laporan wilayah")
     REPORTS_ACCEPTED = "reports_accepted", _("menerima laporan wilayah")
@@ -128,6 +129,7 @@ class CityActivity(TrailEntry):
         "certificate": _("Sertifikat KHA"),
         "starts_at": _("Waktu"),
         "place": _("Tempat"),
+        "occasion": _("Disampaikan pada"),
         "agenda": _("Agenda"),
         "attendance": _("Kehadiran"),
         "owner": _("Penanggung jawab"),

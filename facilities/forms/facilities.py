@@ -72,7 +72,9 @@ class FacilityFilterForm(ListForm):
             *types,
             (_("Rincian"), kinds),
         ]
-        units = Unit.objects.visible_to(member).filter(level=UnitLevel.KECAMATAN)
+        asked = str(self.data.get("kecamatan", ""))  # the page of a kelurahan links here, too
+        visible = Unit.objects.visible_to(member)
+        units = visible.filter(Q(level=UnitLevel.KECAMATAN) | Q(code=asked))
         cast(forms.ChoiceField, self.fields["kecamatan"]).choices = [
             ("", _("Semua kecamatan")),
             *units.values_list("code", "name"),
@@ -301,17 +303,6 @@ class UseForm(forms.Form):
         if data["special"] > (data.get("boys") or 0) + (data.get("girls") or 0):
             self.add_error("special", _("AMPK tidak boleh lebih banyak daripada seluruh anak."))
         return data
-
-
-class SheetForm(forms.Form):
-    file = forms.FileField(
-        label=_("Lembar fasilitas (XLSX atau CSV)"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-    )
-
-    @property
-    def helper(self) -> FormHelper:
-        return stacked("file", save=str(_("Periksa isinya")))
 
 
 class EndingFilterForm(ListForm):

@@ -270,29 +270,3 @@ class FacilityUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility_id} {self.year}"
-
-
-class FacilityImport(models.Model):
-    """Facilities of a sheet as they were read, for somebody to look at and take over, once.
-
-    `rows` are those of `sheets.SheetRow` as JSON, `faults` sentences.
-    """
-
-    city = models.ForeignKey(
-        City, models.CASCADE, related_name="+", verbose_name=_("kabupaten/kota")
-    )
-    rows = models.JSONField(_("isi"))
-    faults = models.JSONField(_("kesalahan"))
-    taken_at = models.DateTimeField(_("diambil pada"), null=True, blank=True)
-    at = models.DateTimeField(_("diunggah pada"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("diunggah oleh")
-    )
-
-    class Meta:
-        verbose_name = _("impor fasilitas")
-        verbose_name_plural = _("impor fasilitas")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.city_id} {self.at:%Y-%m-%d}"

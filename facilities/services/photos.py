@@ -17,7 +17,7 @@ from assessments.services.documents import (
     require_new_in_city,
     store_in_city,
 )
-from assessments.services.renditions import remove_files_of
+from assessments.services.renditions import remove_unused
 from cities.models import CityTrailEvent, User
 from cities.services.activity import NewEntry, record
 from facilities.models import Credential, Facility, FacilityPhoto
@@ -72,7 +72,7 @@ def file_credential(*, credential_id: int, file: CheckedFile, by: User, at: date
         credential.save(update_fields=["document"])
         _record(facility, _named(earlier), _named(credential.document), by=by, at=at)
         if earlier is not None:
-            remove_stored(earlier)
+            remove_unused(earlier)
         return credential
 
 
@@ -84,14 +84,7 @@ def remove_photo(*, photo_id: int, by: User, at: datetime) -> None:
     photo = facility.photos.select_related("document").get(pk=photo_id)
     _record(facility, _named(photo.document), {}, by=by, at=at)
     photo.delete()
-    remove_stored(photo.document)
-
-
-def remove_stored(document: SupportingDocument) -> None:
-    """Remove a file that only a facility has; one that proves an answer stays."""
-    if not document.evidence.exists() and not document.revisions.exists():
-        remove_files_of(document)
-        document.delete()
+    remove_unused(photo.document)
 
 
 def require_photo(file: CheckedFile) -> None:

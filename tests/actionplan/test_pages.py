@@ -3,14 +3,12 @@
 import re
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from actionplan.lights import LightRules, Proof, light_rules
-from actionplan.models import Action, ActionPlan, ActionYear, KeptSheet, Realisation, YearGoal
+from actionplan.models import Action, ActionPlan, ActionYear, Realisation, YearGoal
 from assessments.models import Evidence
 from tests.actionplan.test_actions import indicator
-from tests.actionplan.test_sheets import HEADER, LINE
 from tests.factories.actionplan import (
     ActionFactory,
     ActionQuestionFactory,
@@ -21,7 +19,6 @@ from tests.factories.assessments import answer_of
 from tests.factories.cities import MembershipFactory
 from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
 from tests.factories.plans import PlanFactory, PlanStepFactory
-from tests.workbooks.books import book
 
 
 @pytest.fixture
@@ -37,10 +34,6 @@ def page(plan, name, *args):
 def text(answer):
     words = re.sub(r"<[^>]+>", " ", answer.content.decode())
     return " ".join(words.split())
-
-
-def sheet(rows, name="rad.xlsx"):
-    return {"file": SimpleUploadedFile(name, book(rows))}
 
 
 def test_a_plan_is_recorded_on_its_page_with_the_instrument_of_the_year(coordinator, year):
@@ -161,45 +154,6 @@ def test_a_report_upon_an_unseen_one_comes_back_with_its_words(client, action, d
     assert "sudah dilaporkan orang lain" in text(answer)
     assert "Panjang sekali" in answer.content.decode()
     assert Realisation.objects.count() == 1
-
-
-def test_a_table_is_looked_at_and_taken(coordinator, plan):
-    answer = coordinator.post(page(plan, "sheet_upload"), sheet([HEADER, LINE]), follow=True)
-    assert "1 baru, 0 berbeda, 0 sudah sama. Belum ada yang disimpan." in text(answer)
-    seen = re.search(r'name="seen" value="(\w+)"', answer.content.decode())[1]
-    kept = KeptSheet.objects.get()
-
-    done = coordinator.post(
-        reverse("actionplan:sheet_review", args=[plan.city.slug, kept.pk]),
-        {"seen": seen},
-        follow=True,
-    )
-
-    assert "1 baris ditambahkan, 0 diperbarui." in text(done)
-    assert ActionYear.objects.get().ceiling == 1_250_000_001
-
-
-def test_a_preview_that_moved_is_shown_again_with_the_reason(coordinator, plan):
-    coordinator.post(page(plan, "sheet_upload"), sheet([HEADER, LINE]))
-    kept = KeptSheet.objects.get()
-
-    answer = coordinator.post(
-        reverse("actionplan:sheet_review", args=[plan.city.slug, kept.pk]), {"seen": "lama"}
-    )
-
-    assert "Isi RAD berubah" in text(answer)
-    assert not Action.objects.exists()
-
-
-@pytest.mark.parametrize("content", [b"PK\x03\x04", b"%PDF-1.7", b"\x00\x01"])
-def test_what_is_no_table_is_refused_on_the_form(coordinator, plan, content):
-    answer = coordinator.post(
-        page(plan, "sheet_upload"), {"file": SimpleUploadedFile("rad.xlsx", content)}
-    )
-
-    assert answer.status_code == 200
-    assert "bukan tabel" in text(answer)
-    assert not KeptSheet.objects.exists()
 
 
 def test_the_matrix_goes_out_as_paper_and_as_workbook(coordinator, action):

@@ -153,10 +153,12 @@ OURS = (
     "territories",
     "facilities",
     "regulations",
+    "meetings",
     "taskforce",
     "plans",
     "actionplan",
     "nomenclature",
+    "imports",
 )
 
 

@@ -3,13 +3,12 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from actionplan.choices import FundSource, LinkKind, SheetKind
+from actionplan.choices import FundSource, LinkKind
 from actionplan.models import (
     Action,
     ActionPlan,
     ActionQuestion,
     ActionYear,
-    KeptSheet,
     PlanLink,
     Realisation,
     YearGoal,
@@ -98,20 +97,5 @@ class YearGoalFactory(DjangoModelFactory):
 
     year = factory.Sequence(lambda n: 2026 + n % 70)
     predikat = "Madya"
-    at = NOW
-    by = factory.SubFactory(UserFactory)
-
-
-class KeptSheetFactory(DjangoModelFactory):
-    """An empty table of actions of a `plan`."""
-
-    class Meta:
-        model = KeptSheet
-
-    city = factory.SelfAttribute("plan.city")
-    kind = SheetKind.ACTIONS
-    name = "rad.xlsx"
-    rows: list[object] = []
-    faults: list[str] = []
     at = NOW
     by = factory.SubFactory(UserFactory)

@@ -9,7 +9,6 @@ from facilities.choices import CredentialKind
 from facilities.models import (
     Credential,
     Facility,
-    FacilityImport,
     FacilityPhoto,
     FacilityUse,
     Finding,
@@ -127,14 +126,3 @@ class RouteStopFactory(DjangoModelFactory):
     route = factory.SubFactory(RouteFactory)
     position = 1
     facility = factory.SubFactory(FacilityFactory, city=factory.SelfAttribute("..route.city"))
-
-
-class FacilityImportFactory(DjangoModelFactory):
-    class Meta:
-        model = FacilityImport
-
-    city = factory.SubFactory(CityFactory)
-    rows = factory.LazyFunction(list)
-    faults = factory.LazyFunction(list)
-    at = NOW
-    by = factory.SubFactory(UserFactory)

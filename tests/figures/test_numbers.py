@@ -13,10 +13,13 @@ from figures import numbers
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "kla",
+    "actionsheets",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",
