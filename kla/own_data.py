@@ -148,6 +148,8 @@ LEFT_OUT: Mapping[str, str] = {
     "clusters.QuestionMatch.confirmed_by": _SIGNED,
     "facilities.Credential.by": _SIGNED,
     "facilities.Facility.by": _SIGNED,
+    "facilities.Finding.by": _SIGNED,
+    "facilities.Finding.closed_by": _SIGNED,
     "facilities.Route.by": _SIGNED,
     "facilities.Visit.by": _SIGNED,
     "imports.StagedImport.by": "gone after a day",

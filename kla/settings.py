@@ -606,4 +606,7 @@ KLA_TASK_NOTES = ["meetings.queries.followup.own_decisions_note"]
 # What packages above `meetings` put on the agenda of a meeting; see meetings/queries/agenda.py.
 KLA_AGENDA_SOURCES = ["monitoring.agenda.agenda_of_plans"]
 # What packages above `assessments` remind of, in the same run.
-KLA_REMINDER_SOURCES = ["facilities.services.expiry.write_expiry_reminders"]
+KLA_REMINDER_SOURCES = [
+    "facilities.services.expiry.write_expiry_reminders",
+    "facilities.services.finding_reminders.write_finding_reminders",
+]

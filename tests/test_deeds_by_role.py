@@ -84,6 +84,12 @@ from facilities.services.facilities import (
     record_use,
     remove_credential,
 )
+from facilities.services.findings import (
+    FindingFacts,
+    close_finding,
+    plan_finding,
+    record_finding,
+)
 from facilities.services.photos import file_credential
 from facilities.services.routes import add_stop, create_route, move_stop, remove_route, remove_stop
 from facilities.services.sheet_imports import FACILITIES
@@ -193,6 +199,7 @@ from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
     FacilityPhotoFactory,
+    FindingFactory,
     RouteFactory,
     RouteStopFactory,
 )
@@ -473,6 +480,13 @@ DEEDS = [
     Deed(record_visit, OF_FACILITIES, lambda c: {
         "facility_id": c.facility.pk, "checklist": "prap-data", "on": date(2025, 1, 1),
         "found": Findings({str(i): "ya" for i in range(1, 16)}), "note": ""}),
+    Deed(record_finding, OF_FACILITIES, lambda c: {
+        "facility_id": c.facility.pk, "facts": FindingFacts("Pintu rusak"), "file": None}),
+    Deed(close_finding, OF_FACILITIES, lambda c: {
+        "finding_id": FindingFactory(facility=c.facility).pk, "done": "Diganti"}),
+    Deed(plan_finding, COORDINATING, lambda c: {
+        "finding_id": FindingFactory(facility=c.facility).pk, "opd": None,
+        "due_on": date(2026, 4, 1)}),
     Deed(keep_import, COORDINATING | {"opd_own", "opd_other"}, lambda c: {
         "city": c.year.city, "kind": FACILITIES, "reading": Reading([]), "name": "a.csv"}),
     Deed(create_route, COORDINATING, lambda c: {

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -70,6 +71,7 @@ from tests.factories.facilities import (
     FacilityFactory,
     FacilityPhotoFactory,
     FacilityUseFactory,
+    FindingFactory,
     RouteFactory,
     RouteStopFactory,
     VisitFactory,
@@ -203,6 +205,9 @@ PAGES = {
     "facilities:credential_create": ("gugus_tugas", 9),
     "facilities:credential_edit": ("gugus_tugas", 9),
     "facilities:visit_create": ("gugus_tugas", 9),
+    "facilities:finding_list": ("gugus_tugas", 12),
+    "facilities:finding_create": ("gugus_tugas", 9),
+    "facilities:finding_detail": ("gugus_tugas", 12),
     "facilities:route_list": ("gugus_tugas", 9),
     "facilities:route_detail": ("gugus_tugas", 12),
     "facilities:stop_detail": ("gugus_tugas", 12),
@@ -347,6 +352,7 @@ NO_LISTS = {
     "territories:declaration_file",
     "territories:report_save",
     "facilities:document_view",
+    "facilities:finding_photo",
     "cities:invitation_accept",
     "cities:member_template",
 }
@@ -665,7 +671,11 @@ class Crowd:
             CredentialFactory(facility=self.facilities[0], **ends)
             FacilityPhotoFactory(facility=self.facilities[0])
             FacilityUseFactory(facility=self.facilities[0])
-            VisitFactory(facility=self.facilities[0], by=person)
+            visit = VisitFactory(facility=self.facilities[0], by=person, key=uuid4())
+            self.finding = FindingFactory(
+                facility=self.facilities[0], by=person, opd=facility.opd, visit_key=visit.key
+            )
+            FindingFactory(facility=self.facilities[0], closed=True, closed_by=person)
             RouteStopFactory(route=self.route, facility=facility)
             RouteStopFactory(
                 route=self.route, facility=None, unit=UnitFactory(city=self.city, parent=self.unit)
@@ -682,6 +692,8 @@ class Crowd:
     def facility_rows(self, name):
         facility = self.facilities[0]
         subjects = {"sheet": self.facility_sheet.pk, "route": self.route.pk, "stop": self.route.pk}
+        if name != "facilities:finding_create":
+            subjects["finding"] = self.finding.pk
         return {
             "pk": subjects.get(name.partition(":")[2].partition("_")[0], facility.pk),
             "paper_pk": facility.credentials.first().pk,

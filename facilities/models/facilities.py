@@ -1,4 +1,4 @@
-"""Facilities of a city, their papers, what was found on visits, and routes of a verification."""
+"""Facilities of a city, their papers, photos and users."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from territories.models import Unit
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-def _signature() -> models.ForeignKey[Any, Any]:
+def signature() -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.RESTRICT,  # whoever recorded it stays named
@@ -94,7 +94,7 @@ class Facility(models.Model):
     active_from = models.DateField(_("ada sejak"), null=True, blank=True)
     active_to = models.DateField(_("ada sampai"), null=True, blank=True)
     at = models.DateTimeField(_("dicatat pada"))
-    by = _signature()
+    by = signature()
 
     objects = FacilityQuerySet.as_manager()
 
@@ -182,7 +182,7 @@ class Credential(models.Model):
     )
     told = models.PositiveSmallIntegerField(_("sudah diberi tahu"), null=True, editable=False)
     at = models.DateTimeField(_("dicatat pada"))
-    by = _signature()
+    by = signature()
 
     objects = CredentialQuerySet.as_manager()
 
@@ -270,92 +270,3 @@ class FacilityUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility_id} {self.year}"
-
-
-class Visit(models.Model):
-    """What somebody found with a checklist on a day; never changed, a later visit follows it.
-
-    `answers` maps the code of an item to a `choices.Said`; empty where only the official result
-    was entered. `missing` counts the required items that are not met.
-    """
-
-    facility = models.ForeignKey(
-        Facility, models.CASCADE, related_name="visits", verbose_name=_("fasilitas")
-    )
-    checklist = models.CharField(_("daftar periksa"), max_length=50)
-    version = models.CharField(_("versi"), max_length=50)
-    on = models.DateField(_("tanggal"))
-    answers = models.JSONField(_("jawaban"), default=dict, blank=True)
-    score = models.DecimalField(_("nilai"), max_digits=7, decimal_places=2)
-    maximum = models.DecimalField(
-        _("nilai tertinggi"), max_digits=7, decimal_places=2, null=True, blank=True
-    )
-    missing = models.PositiveSmallIntegerField(_("butir wajib belum terpenuhi"), default=0)
-    note = models.TextField(_("catatan"), max_length=1000, blank=True)
-    at = models.DateTimeField(_("dicatat pada"))
-    by = _signature()
-
-    class Meta:
-        verbose_name = _("kunjungan fasilitas")
-        verbose_name_plural = _("kunjungan fasilitas")
-        ordering = ["-on", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.facility_id} {self.on}"
-
-
-class Route(models.Model):
-    """The way of a hybrid verification on a day, stop by stop."""
-
-    city = models.ForeignKey(
-        City, models.CASCADE, related_name="verification_routes", verbose_name=_("kabupaten/kota")
-    )
-    name = models.CharField(_("nama"), max_length=100)
-    on = models.DateField(_("tanggal"))
-    at = models.DateTimeField(_("dicatat pada"))
-    by = _signature()
-
-    class Meta:
-        verbose_name = _("rute verifikasi")
-        verbose_name_plural = _("rute verifikasi")
-        ordering = ["-on", "-pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("facilities:route_detail", args=[self.city.slug, self.pk])
-
-
-class RouteStop(models.Model):
-    """A facility or a unit on a route; `receiver` is a post, not a person's name."""
-
-    route = models.ForeignKey(Route, models.CASCADE, related_name="stops", verbose_name=_("rute"))
-    position = models.PositiveSmallIntegerField(_("urutan"))
-    facility = models.ForeignKey(
-        Facility,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("fasilitas"),
-    )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("wilayah")
-    )
-    receiver = models.CharField(_("yang menerima"), max_length=100, blank=True)
-
-    class Meta:
-        verbose_name = _("perhentian rute")
-        verbose_name_plural = _("perhentian rute")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="facilities_stop_is_a_facility_or_a_unit",
-                condition=Q(facility=None, unit__isnull=False)
-                | Q(facility__isnull=False, unit=None),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.facility or self.unit)

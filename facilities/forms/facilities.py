@@ -12,16 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.base import Fold, date_field, form_helper
 from assessments.forms.uploads import CheckedFilesField
-from cities.forms.base import SeenForm, stacked
+from cities.forms.base import stacked
 from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import City, Membership, Opd
 from cities.roles import Permission
-from facilities.choices import THRESHOLDS, CredentialKind, Said
+from facilities.choices import THRESHOLDS, CredentialKind
 from facilities.models import FIRST_YEAR, LAST_YEAR, Credential, Facility, FacilityQuerySet
 from facilities.services.facilities import CredentialFacts, FacilityFacts
-from facilities.services.visits import Findings
 from facilities.sheets import sorts
-from facilities.types import Checklist, FacilityType, catalogue
+from facilities.types import FacilityType, catalogue
 from territories.choices import UnitLevel
 from territories.models import Unit
 from texts.day_fields import DayField
@@ -31,7 +30,7 @@ MOST = 1_000_000
 WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
 
 
-def _count_field(label: Any, **options: Any) -> forms.IntegerField:
+def count_field(label: Any, **options: Any) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         min_value=0,
@@ -172,8 +171,8 @@ class FacilityForm(forms.Form):
         required=False,
         help_text=_("Nomor telepon atau e-mail kantor, bukan nomor pribadi."),
     )
-    staff = _count_field(_("Jumlah petugas"), required=False)
-    trained = _count_field(_("Petugas terlatih"), required=False)
+    staff = count_field(_("Jumlah petugas"), required=False)
+    trained = count_field(_("Petugas terlatih"), required=False)
     active_from = date_field(_("Ada sejak"))
     active_to = date_field(_("Ada sampai"), help_text=_("Isi bila sudah tutup atau pindah."))
 
@@ -241,7 +240,7 @@ class CredentialForm(forms.Form):
     level = forms.CharField(label=_("Tingkat"), max_length=50, required=False)
     issuer = forms.CharField(label=_("Penerbit"), max_length=150, required=False)
     monitoring_on = date_field(_("Pemantauan berikutnya"))
-    people = _count_field(
+    people = count_field(
         _("Jumlah orang terlatih"), required=False, help_text=_("Hanya untuk sertifikat pelatihan.")
     )
     file = CheckedFilesField(label=_("Berkas surat (PDF atau foto)"), required=False, limit=1)
@@ -281,21 +280,6 @@ class CredentialForm(forms.Form):
         return {name: getattr(paper, name) for name in CredentialForm.base_fields if name != "file"}
 
 
-class PhotoForm(forms.Form):
-    file = CheckedFilesField(label=_("Foto"), limit=1)
-    caption = forms.CharField(
-        label=_("Keterangan"),
-        max_length=200,
-        required=False,
-        help_text=_("Tanpa nama anak. Lokasi foto tidak ikut ditampilkan."),
-    )
-    kunci = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-    @property
-    def helper(self) -> FormHelper:
-        return form_helper()
-
-
 class UseForm(forms.Form):
     """How many children used it in a year."""
 
@@ -305,9 +289,9 @@ class UseForm(forms.Form):
         max_value=LAST_YEAR,
         widget=forms.TextInput(attrs=WHOLE),
     )
-    boys = _count_field(_("Laki-laki"))
-    girls = _count_field(_("Perempuan"))
-    special = _count_field(_("Di antaranya AMPK"), required=False)
+    boys = count_field(_("Laki-laki"))
+    girls = count_field(_("Perempuan"))
+    special = count_field(_("Di antaranya AMPK"), required=False)
 
     @property
     def helper(self) -> FormHelper:
@@ -319,51 +303,6 @@ class UseForm(forms.Form):
         if data["special"] > (data.get("boys") or 0) + (data.get("girls") or 0):
             self.add_error("special", _("AMPK tidak boleh lebih banyak daripada seluruh anak."))
         return data
-
-
-class VisitForm(SeenForm):
-    """A checklist: each item with yes, no, or does not apply; or the official result."""
-
-    on = DayField(label=_("Tanggal kunjungan"))
-
-    def __init__(self, *args: Any, checklist: Checklist, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.checklist = checklist
-        for item in checklist.items:
-            label = _("%(text)s (wajib)") % {"text": item.text} if item.required else item.text
-            self.fields[f"butir-{item.code}"] = forms.ChoiceField(
-                label=label, choices=Said.choices, widget=forms.RadioSelect
-            )
-        if not checklist.items:
-            self.fields["score"] = forms.DecimalField(
-                label=_("Nilai hasil pemeriksaan resmi"),
-                min_value=0,
-                max_value=checklist.maximum,
-                max_digits=7,
-                decimal_places=2,
-                localize=True,
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            )
-            self.fields["missing"] = _count_field(
-                _("Butir wajib yang belum terpenuhi"), required=checklist.required_items is not None
-            )
-        self.fields["note"] = forms.CharField(
-            label=_("Catatan, tanpa nama anak"),
-            max_length=1000,
-            required=False,
-            widget=forms.Textarea(attrs={"rows": 2}),
-        )
-        self.fields["seen"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    @property
-    def helper(self) -> FormHelper:
-        return stacked(*self.fields, save=str(_("Simpan hasil")), queued=self.checklist.title)
-
-    @property
-    def findings(self) -> Findings:
-        data = self.cleaned_data
-        answers = {item.code: data[f"butir-{item.code}"] for item in self.checklist.items}
-        return Findings(answers, data.get("score"), data.get("missing"))
 
 
 class EndingFilterForm(ListForm):
