@@ -23,7 +23,7 @@ NPM := $(or $(shell command -v npm),$(NODE)/bin/node $(NODE)/lib/node_modules/np
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 INSTALL := $(UV) pip install -q --python $(PYTHON) --require-hashes -r
-PACKAGES := kla actionsheets actionplan nomenclature plans regulations meetings taskforce facilities territories registers assessments imports clusters cities figures outbox jobs trail workbooks texts backups tests scripts benchmarks manage.py gunicorn.conf.py
+PACKAGES := kla actionsheets monitoring actionplan nomenclature plans regulations meetings taskforce facilities territories registers assessments imports clusters cities figures outbox jobs trail workbooks texts backups tests scripts benchmarks manage.py gunicorn.conf.py
 
 # A missing interpreter is an error to tell, not a reason to download one.
 export UV_PYTHON_DOWNLOADS := never
@@ -111,6 +111,8 @@ lint: .venv/.dev node_modules/.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) manage.py makemigrations --check --dry-run
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml deploy/compose.*.yml
+	test ! -x $(BIN)/hadolint || $(BIN)/hadolint Dockerfile deploy/*/Dockerfile
 	scripts/check_deploy.sh
 
 browser:

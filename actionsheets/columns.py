@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from actionplan.choices import Direction, FundSource, Reach
 from actionplan.funds import funds_cell
-from actionplan.quarters import QUARTERS
+from monitoring.quarters import QUARTERS
 from nomenclature.sheets import code_cell
 from texts.folding import folded
 from workbooks.codes import CellError, codes_by_number, read_code

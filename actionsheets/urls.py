@@ -1,10 +1,10 @@
-"""Every address of the RAD: those of the plan, and those of its tables, under one name."""
+"""Every address of the RAD: those of the plan and of what came of it, and those of its tables, under one name."""
 
 from django.urls import path
 
 from actionplan.urls import ONE, RAD
-from actionplan.urls import urlpatterns as of_the_plan
 from actionsheets import views
+from monitoring.urls import urlpatterns as of_the_plan
 
 app_name = "actionplan"
 

@@ -9,6 +9,7 @@ from facilities.models import (
     Facility,
     FacilityPhoto,
     FacilityUse,
+    Finding,
     Route,
     RouteStop,
     Visit,
@@ -52,6 +53,13 @@ class VisitAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["facility", "checklist", "on", "score", "missing", "by"]
     list_select_related = ["facility", "by"]
     search_fields = searched("facility__name")
+
+
+@admin.register(Finding)
+class FindingAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["facility", "sentence", "due_on", "opd", "closed_at", "by"]
+    list_select_related = ["facility", "opd", "by"]
+    search_fields = searched("facility__name", "sentence")
 
 
 @admin.register(Route)

@@ -43,6 +43,7 @@ CARRIES_FILE = {
     "credential_create",
     "credential_edit",
     "photo_add",
+    "finding_create",
 }
 CARRIES_PIECE = {"upload_part"}
 

@@ -4,6 +4,7 @@ Three ways to run, from strict to lax:
   (nothing set)   production: HTTPS only; needs SECRET_KEY and ALLOWED_HOSTS
   KLA_LOCAL=1     one machine, plain http on 127.0.0.1, no debug pages (`make run`)
   DEBUG=1         as KLA_LOCAL, with Django's debug pages
+A secret may stand in a file instead: X_FILE=/run/secrets/x in place of X.
 """
 
 import os
@@ -12,18 +13,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import dj_database_url
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from kla.document_settings import read_documents
 from kla.engine_settings import engine_address
+from kla.environment import Environment
 from kla.monitoring_settings import read_collector, read_formatter, read_networks, read_token
 from kla.sso_settings import origins, read_local_sign_in, read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = Environment()
 
 DEBUG = env.bool("DEBUG", default=False)
 IS_LOCAL = DEBUG or env.bool("KLA_LOCAL", default=False)
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
     "taskforce",
     "plans",
     "actionplan",
+    "monitoring",
     "nomenclature",
     "imports",
     "django.contrib.admin",
@@ -602,6 +604,9 @@ KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
 # What an OPD is told on the page of its tasks; see assessments/task_notes.py.
 KLA_TASK_NOTES = ["meetings.queries.followup.own_decisions_note"]
 # What packages above `meetings` put on the agenda of a meeting; see meetings/queries/agenda.py.
-KLA_AGENDA_SOURCES = ["actionplan.agenda.agenda_of_plans"]
+KLA_AGENDA_SOURCES = ["monitoring.agenda.agenda_of_plans"]
 # What packages above `assessments` remind of, in the same run.
-KLA_REMINDER_SOURCES = ["facilities.services.expiry.write_expiry_reminders"]
+KLA_REMINDER_SOURCES = [
+    "facilities.services.expiry.write_expiry_reminders",
+    "facilities.services.finding_reminders.write_finding_reminders",
+]

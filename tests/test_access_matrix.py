@@ -26,7 +26,7 @@ from assessments.services.snapshots import freeze
 from cities.models import Invitation, Membership, Opd, User
 from clusters.models import QuestionMatch
 from clusters.services.life import create_draft
-from facilities.models import Credential, FacilityPhoto, RouteStop
+from facilities.models import Credential, FacilityPhoto, Finding, RouteStop
 from meetings.models import Decision, Meeting
 from plans.models import Plan, Scenario
 from regulations.models import Regulation, Relation
@@ -39,7 +39,12 @@ from tests.factories.actionplan import (
     ActionYearFactory,
     PlanLinkFactory,
 )
-from tests.factories.assessments import EvidenceFactory, answer_of, open_year
+from tests.factories.assessments import (
+    EvidenceFactory,
+    SupportingDocumentFactory,
+    answer_of,
+    open_year,
+)
 from tests.factories.cities import (
     InvitationFactory,
     MembershipFactory,
@@ -51,6 +56,7 @@ from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
     FacilityPhotoFactory,
+    FindingFactory,
     RouteStopFactory,
 )
 from tests.factories.meetings import (
@@ -404,6 +410,12 @@ TABLE = {
     "facilities:document_view":             (FACILITY, WRONG_METHOD),
     "facilities:use_save":                  (WRONG_METHOD, FACILITY_FORM),
     "facilities:visit_create":              (FACILITY_FORM, FACILITY_FORM),
+    "facilities:finding_list":              (MEMBER, WRONG_METHOD),
+    "facilities:finding_create":            (FACILITY_FORM, FACILITY_FORM),
+    "facilities:finding_detail":            (FACILITY, WRONG_METHOD),
+    "facilities:finding_photo":             (FACILITY, WRONG_METHOD),
+    "facilities:finding_close":             (WRONG_METHOD, FACILITY_FORM),
+    "facilities:finding_plan":              (WRONG_METHOD, FACILITY_FORM),
     "facilities:route_list":                (VIEW, VIEW),
     "facilities:route_detail":              (VIEW, WRONG_METHOD),
     "facilities:route_remove":              (WRONG_METHOD, ASSIGN_DEED),
@@ -471,6 +483,7 @@ TABLE = {
     "actionplan:link_create":               (WRONG_METHOD, ASSIGN),
     "actionplan:link_remove":               (WRONG_METHOD, ASSIGN_DEED),
     "actionplan:nomenclature":              (ASSIGN, ASSIGN),
+    "actionplan:rules_edit":                (ASSIGN, ASSIGN),
     "actionplan:sheet_upload":              (ASSIGN, ASSIGN),
     "actionplan:sheet_review":              (OWN_TABLE, OWN_TABLE),
     "actionplan:sheet_export":              (VIEW, WRONG_METHOD),
@@ -532,6 +545,7 @@ class Place:
     action: Action
     paper: Credential  # of a facility of the OPD that holds the question
     photo: FacilityPhoto
+    finding: Finding  # of the same facility, with a photo of its own
     declared: DeclarationFile
     stop: RouteStop
 
@@ -595,6 +609,8 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "territories:declaration_": lambda place: place.declared.declaration_id,
     "territories:": lambda place: place.report.pk,
     "facilities:sheet_": lambda _place: NOBODYS,
+    "facilities:finding_create": lambda place: place.paper.facility_id,
+    "facilities:finding_": lambda place: place.finding.pk,
     "facilities:route_": lambda place: place.stop.route_id,
     "facilities:stop_": lambda place: place.stop.route_id,
     "facilities:": lambda place: place.paper.facility_id,
@@ -696,10 +712,14 @@ def facility_of(city):
     opd = Opd.objects.get(city=city, code="DISDIK")
     facility = FacilityFactory(city=city, opd=opd)
     photo = FacilityPhotoFactory(facility=facility, document__opd=opd)
-    with_rendition(photo.document, b"foto")
+    shown = SupportingDocumentFactory(city=city, opd=opd)
+    finding = FindingFactory(facility=facility, document=shown)
+    for document in (photo.document, finding.document):
+        with_rendition(document, b"foto")
     return {
         "paper": CredentialFactory(facility=facility),
         "photo": photo,
+        "finding": finding,
         "stop": RouteStopFactory(route__city=city, facility=facility),
     }
 

@@ -35,9 +35,7 @@ from actionplan.services.plans import (
     change_plan,
     record_plan,
     remove_link,
-    set_year_goal,
 )
-from actionplan.services.realisations import QuarterFacts, report_quarter
 from actionsheets.services.actions import ACTIONS
 from actionsheets.services.codes import CODES
 from actionsheets.services.realisations import REALISATIONS
@@ -86,6 +84,12 @@ from facilities.services.facilities import (
     record_use,
     remove_credential,
 )
+from facilities.services.findings import (
+    FindingFacts,
+    close_finding,
+    plan_finding,
+    record_finding,
+)
 from facilities.services.photos import file_credential
 from facilities.services.routes import add_stop, create_route, move_stop, remove_route, remove_stop
 from facilities.services.sheet_imports import FACILITIES
@@ -118,6 +122,9 @@ from meetings.services.meetings import (
     remove_photo,
     save_minutes,
 )
+from monitoring.services.goals import set_year_goal
+from monitoring.services.realisations import QuarterFacts, report_quarter
+from monitoring.services.rules import RuleFacts, set_rules
 from plans.choices import Basis
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
@@ -192,6 +199,7 @@ from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
     FacilityPhotoFactory,
+    FindingFactory,
     RouteFactory,
     RouteStopFactory,
 )
@@ -472,6 +480,13 @@ DEEDS = [
     Deed(record_visit, OF_FACILITIES, lambda c: {
         "facility_id": c.facility.pk, "checklist": "prap-data", "on": date(2025, 1, 1),
         "found": Findings({str(i): "ya" for i in range(1, 16)}), "note": ""}),
+    Deed(record_finding, OF_FACILITIES, lambda c: {
+        "facility_id": c.facility.pk, "facts": FindingFacts("Pintu rusak"), "file": None}),
+    Deed(close_finding, OF_FACILITIES, lambda c: {
+        "finding_id": FindingFactory(facility=c.facility).pk, "done": "Diganti"}),
+    Deed(plan_finding, COORDINATING, lambda c: {
+        "finding_id": FindingFactory(facility=c.facility).pk, "opd": None,
+        "due_on": date(2026, 4, 1)}),
     Deed(keep_import, COORDINATING | {"opd_own", "opd_other"}, lambda c: {
         "city": c.year.city, "kind": FACILITIES, "reading": Reading([]), "name": "a.csv"}),
     Deed(create_route, COORDINATING, lambda c: {
@@ -570,6 +585,8 @@ DEEDS = [
     Deed(remove_action, COORDINATING, lambda c: {"action_id": c.action.pk}),
     Deed(set_year, COORDINATING, lambda c: {
         "action_id": c.action.pk, "year": 2026, "facts": YearFacts(ceiling=5)}),
+    Deed(set_rules, COORDINATING, lambda c: {
+        "city": c.year.city, "facts": RuleFacts(80, 60, 10, 40, 70, source="SK")}),
     Deed(report_quarter, ANSWERING, lambda c: {
         "year_id": c.action_year.pk, "quarter": 1, "seen": 0,
         "facts": QuarterFacts(Decimal(5), 5)}),
@@ -598,6 +615,7 @@ def everything():
             "territories",
             "facilities",
             "plans",
+            "monitoring",
             "actionplan",
             "nomenclature",
             "imports",

@@ -23,6 +23,7 @@ PACKAGES = (
     "registers",
     "territories",
     "actionsheets",
+    "monitoring",
     "actionplan",
     "nomenclature",
     "imports",

@@ -17,6 +17,7 @@ LONGEST_LINE = 140
 PACKAGES = (
     "kla",
     "actionsheets",
+    "monitoring",
     "actionplan",
     "nomenclature",
     "imports",

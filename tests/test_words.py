@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
     "actionsheets",
+    "monitoring",
     "actionplan",
     "nomenclature",
     "imports",

@@ -1,6 +1,5 @@
 from actionplan.models.action import Action, ActionQuestion, ActionYear
-from actionplan.models.plan import ActionPlan, PlanLink, YearGoal
-from actionplan.models.realisation import Realisation
+from actionplan.models.plan import ActionPlan, PlanLink
 
 __all__ = [
     "Action",
@@ -8,6 +7,4 @@ __all__ = [
     "ActionQuestion",
     "ActionYear",
     "PlanLink",
-    "Realisation",
-    "YearGoal",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +21,7 @@ from clusters.models import Indicator
 from imports.lines import Line
 from imports.models import StagedImport
 from imports.services.staged import Confirmed, ImportKind
-from nomenclature.codes import CodeBook, CodeState, look_up
+from nomenclature.codes import CodeBook, look_up_in
 from nomenclature.models import Nomenclature
 from workbooks.records import JOINT, Record
 
@@ -82,14 +81,9 @@ def _funds_fault(action: Action | None, row: Record) -> str:
 
 
 def code_note(code: str, books: Sequence[CodeBook], year: int) -> str:
-    """What became of a code until that year, with its successors; empty where it holds."""
-    answer = look_up(code, books, on=date(year, 1, 1))
-    words = {
-        CodeState.DELETED: _("Kode %(code)s dihapus oleh %(decree)s."),
-        CodeState.REPLACED: _("Kode %(code)s diganti oleh %(decree)s: %(successors)s."),
-    }.get(answer.state, "")
-    successors = ", ".join(f"{one.code} {one.name}" for one in answer.successors)
-    return words % {"code": code, "decree": answer.decree, "successors": successors}
+    """What became of a code for that year, with its successors; empty where it holds."""
+    answer = look_up_in(code, books, year=year)
+    return f"{code}: {answer.change}" if answer.is_gone else ""
 
 
 # --- Taking over ------------------------------------------------------------------------------

@@ -9,8 +9,6 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from actionplan.models import Realisation
-from actionplan.services.realisations import QuarterFacts, latest_of, may_report, write_report
 from actionsheets.columns import REALISATION_COLUMNS
 from actionsheets.lines import line_of, rows_of
 from actionsheets.queries import stored_years
@@ -20,6 +18,8 @@ from cities.services.activity import record
 from imports.lines import Line
 from imports.models import StagedImport
 from imports.services.staged import Confirmed, ImportKind
+from monitoring.models import Realisation
+from monitoring.services.realisations import QuarterFacts, latest_of, may_report, write_report
 from workbooks.records import figure
 
 

@@ -152,11 +152,10 @@ def _copied(path: str, record: _Record, source: Storage, target: Storage) -> Out
         return Outcome.GONE
     with original:
         content = _Hashed(original, path)
-        is_right = (
-            _put_into_folder(target, path, content, record)
-            if isinstance(target, FileSystemStorage)
-            else _put(target, path, content, record)
-        )
+        if isinstance(target, FileSystemStorage):
+            is_right = _put_into_folder(target, path, content, record)
+        else:
+            is_right = _put(target, path, content, record)
     if not is_right:
         logger.error("The file %s is not what was handed in; it was not moved", path)
         return Outcome.DAMAGED

@@ -50,6 +50,9 @@ class CityTrailEvent(models.TextChoices):
     FACILITY_PHOTO = "facility_photo", _("mengubah foto fasilitas")
     FACILITY_USED = "facility_used", _("mencatat pengguna fasilitas")
     FACILITY_VISITED = "facility_visited", _("memeriksa fasilitas")
+    FINDING_RECORDED = "finding_recorded", _("mencatat temuan")
+    FINDING_CHANGED = "finding_changed", _("mengubah tenggat temuan")
+    FINDING_CLOSED = "finding_closed", _("menyelesaikan temuan")
     ROUTE_CHANGED = "route_changed", _("mengubah rute verifikasi")
     REGULATION_RECORDED = "regulation_recorded", _("mencatat produk hukum")
     REGULATION_CHANGED = "regulation_changed", _("mengubah data produk hukum")
@@ -172,6 +175,8 @@ class CityActivity(TrailEntry):
         "checklist": _("Daftar periksa"),
         "result": _("Hasil"),
         "stops": _("Perhentian"),
+        "finding": _("Temuan"),
+        "done": _("Yang dilakukan"),
     }
 
     city = models.ForeignKey(

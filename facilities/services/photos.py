@@ -46,17 +46,16 @@ def add_photo(
         before = facility.photos.filter(key=key).first() if key else None
         if before is not None:
             return before
-        if not file.facts.media_type.startswith("image/"):
-            raise ValidationError(
-                _("Berkas ini bukan foto. Pilih JPG atau PNG."), code="not_a_photo"
-            )
+        require_photo(file)
         if facility.photos.count() >= MOST_PHOTOS:
             raise ValidationError(
                 _("Paling banyak %(most)d foto setiap fasilitas. Hapus yang lama dahulu."),
                 code="too_many",
                 params={"most": MOST_PHOTOS},
             )
-        document = _store(facility, file, caption.strip() or facility.name, stored, by=by, at=at)
+        document = store_file(
+            facility, file, caption.strip() or facility.name, stored, by=by, at=at
+        )
         photo = FacilityPhoto.objects.create(facility=facility, document=document, key=key)
         _record(facility, {}, {"file": document.title}, by=by, at=at)
         return photo
@@ -69,7 +68,7 @@ def file_credential(*, credential_id: int, file: CheckedFile, by: User, at: date
         facility, _member = held_facility(facility_id, by=by)
         credential = facility.credentials.select_related("document").get(pk=credential_id)
         earlier = credential.document
-        credential.document = _store(facility, file, str(credential), stored, by=by, at=at)
+        credential.document = store_file(facility, file, str(credential), stored, by=by, at=at)
         credential.save(update_fields=["document"])
         _record(facility, _named(earlier), _named(credential.document), by=by, at=at)
         if earlier is not None:
@@ -88,7 +87,13 @@ def remove_photo(*, photo_id: int, by: User, at: datetime) -> None:
     remove_unused(photo.document)
 
 
-def _store(
+def require_photo(file: CheckedFile) -> None:
+    """Raises ValidationError (`not_a_photo`)."""
+    if not file.facts.media_type.startswith("image/"):
+        raise ValidationError(_("Berkas ini bukan foto. Pilih JPG atau PNG."), code="not_a_photo")
+
+
+def store_file(
     facility: Facility,
     file: CheckedFile,
     title: str,
@@ -97,6 +102,7 @@ def _store(
     by: User,
     at: datetime,
 ) -> SupportingDocument:
+    """A file as a document of the facility's OPD. Raises ValidationError (`already_stored`, …)."""
     require_new_in_city(facility.city_id, file.facts.sha256, file.file.name or "")
     said = DocumentFacts(title=title[:200])
     return store_in_city(facility.city, file, said, facility.opd, stored, by=by, at=at)

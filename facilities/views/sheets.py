@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from facilities.forms import FacilityFilterForm
+from facilities.forms.facilities import FacilityFilterForm
 from facilities.models import Facility
 from facilities.queries.boards import choices_sheet, sheet_of
 from facilities.services.sheet_imports import FACILITIES, read_sheet

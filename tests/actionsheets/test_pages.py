@@ -4,8 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from actionplan.models import Action, ActionYear, Realisation
+from actionplan.models import Action, ActionYear
 from imports.models import StagedImport
+from monitoring.models import Realisation
 from nomenclature.models import NomenclatureCode
 from tests.actionplan.test_pages import page, text
 from tests.actionsheets.test_sheets import CODES_HEADER, HEADER, LINE, QUARTERS
@@ -74,11 +75,11 @@ def test_a_preview_names_what_became_of_a_code(coordinator, plan):
     )
 
     assert [line.note for line in answer.context["groups"]["new"]] == [
-        "Kode 2.08.01 dihapus oleh Kepmendagri 2850.",
-        "Kode 2.08.02 diganti oleh Kepmendagri 2850: 2.08.09 Koordinasi.",
+        "2.08.01: Dihapus oleh Kepmendagri 2850.",
+        "2.08.02: Diganti oleh Kepmendagri 2850: 2.08.09 Koordinasi.",
         "",
     ]
-    assert "diganti oleh Kepmendagri 2850: 2.08.09 Koordinasi." in text(answer)
+    assert "Diganti oleh Kepmendagri 2850: 2.08.09 Koordinasi." in text(answer)
 
 
 def test_an_opd_sends_its_quarter_and_a_coordinator_a_decree(

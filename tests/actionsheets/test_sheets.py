@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actionplan.models import Action, ActionYear, Realisation
+from actionplan.models import Action, ActionYear
 from actionsheets.columns import read_actions, read_realisations
 from actionsheets.lines import reading_of
 from actionsheets.queries import action_table, vocabulary
@@ -19,6 +19,7 @@ from actionsheets.services.realisations import REALISATIONS
 from imports.lines import Standing, seen_of
 from imports.models import StagedImport
 from imports.services.staged import Reading
+from monitoring.models import Realisation
 from nomenclature.models import Nomenclature
 from nomenclature.sheets import read_nomenclature
 from tests.actionplan.test_plans import trail

@@ -156,6 +156,7 @@ OURS = (
     "meetings",
     "taskforce",
     "plans",
+    "monitoring",
     "actionplan",
     "nomenclature",
     "imports",

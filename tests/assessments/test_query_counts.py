@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -51,8 +52,6 @@ from tests.factories.actionplan import (
     ActionQuestionFactory,
     ActionYearFactory,
     PlanLinkFactory,
-    RealisationFactory,
-    YearGoalFactory,
 )
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
 from tests.factories.cities import (
@@ -72,6 +71,7 @@ from tests.factories.facilities import (
     FacilityFactory,
     FacilityPhotoFactory,
     FacilityUseFactory,
+    FindingFactory,
     RouteFactory,
     RouteStopFactory,
     VisitFactory,
@@ -84,6 +84,7 @@ from tests.factories.meetings import (
     MeetingFactory,
     PhotoFactory,
 )
+from tests.factories.monitoring import RealisationFactory, YearGoalFactory
 from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
 from tests.factories.plans import (
     EffortFactory,
@@ -204,6 +205,9 @@ PAGES = {
     "facilities:credential_create": ("gugus_tugas", 9),
     "facilities:credential_edit": ("gugus_tugas", 9),
     "facilities:visit_create": ("gugus_tugas", 9),
+    "facilities:finding_list": ("gugus_tugas", 12),
+    "facilities:finding_create": ("gugus_tugas", 9),
+    "facilities:finding_detail": ("gugus_tugas", 12),
     "facilities:route_list": ("gugus_tugas", 9),
     "facilities:route_detail": ("gugus_tugas", 12),
     "facilities:stop_detail": ("gugus_tugas", 12),
@@ -246,6 +250,7 @@ PAGES = {
     "actionplan:plan_detail": ("gugus_tugas", 12),
     "actionplan:plan_edit": ("gugus_tugas", 9),
     "actionplan:nomenclature": ("gugus_tugas", 9),
+    "actionplan:rules_edit": ("gugus_tugas", 9),
     "actionplan:sheet_upload": ("gugus_tugas", 9),
     "actionplan:sheet_review": ("gugus_tugas", 12),
     "actionplan:sheet_export": ("pimpinan", 9),
@@ -347,6 +352,7 @@ NO_LISTS = {
     "territories:declaration_file",
     "territories:report_save",
     "facilities:document_view",
+    "facilities:finding_photo",
     "cities:invitation_accept",
     "cities:member_template",
 }
@@ -360,6 +366,7 @@ ADMIN_LISTS = sorted(
         "cities",
         "clusters",
         "facilities",
+        "monitoring",
         "nomenclature",
         "imports",
         "registers",
@@ -664,7 +671,11 @@ class Crowd:
             CredentialFactory(facility=self.facilities[0], **ends)
             FacilityPhotoFactory(facility=self.facilities[0])
             FacilityUseFactory(facility=self.facilities[0])
-            VisitFactory(facility=self.facilities[0], by=person)
+            visit = VisitFactory(facility=self.facilities[0], by=person, key=uuid4())
+            self.finding = FindingFactory(
+                facility=self.facilities[0], by=person, opd=facility.opd, visit_key=visit.key
+            )
+            FindingFactory(facility=self.facilities[0], closed=True, closed_by=person)
             RouteStopFactory(route=self.route, facility=facility)
             RouteStopFactory(
                 route=self.route, facility=None, unit=UnitFactory(city=self.city, parent=self.unit)
@@ -681,6 +692,8 @@ class Crowd:
     def facility_rows(self, name):
         facility = self.facilities[0]
         subjects = {"sheet": self.facility_sheet.pk, "route": self.route.pk, "stop": self.route.pk}
+        if name != "facilities:finding_create":
+            subjects["finding"] = self.finding.pk
         return {
             "pk": subjects.get(name.partition(":")[2].partition("_")[0], facility.pk),
             "paper_pk": facility.credentials.first().pk,

@@ -57,7 +57,6 @@ from tests.factories.actionplan import (
     ActionPlanFactory,
     ActionYearFactory,
     PlanLinkFactory,
-    RealisationFactory,
 )
 from tests.factories.assessments import AwardFactory, answer_of, open_year
 from tests.factories.cities import (
@@ -75,6 +74,7 @@ from tests.factories.facilities import (
     FacilityFactory,
     FacilityPhotoFactory,
     FacilityUseFactory,
+    FindingFactory,
     RouteStopFactory,
     VisitFactory,
 )
@@ -85,6 +85,7 @@ from tests.factories.meetings import (
     MeetingFactory,
     PhotoFactory,
 )
+from tests.factories.monitoring import RealisationFactory
 from tests.factories.plans import (
     PlanFactory,
     PlanStepFactory,
@@ -328,6 +329,9 @@ NOT_PAGES = {
     "territories:units_load",
     "facilities:credential_remove",
     "facilities:document_view",
+    "facilities:finding_close",
+    "facilities:finding_photo",
+    "facilities:finding_plan",
     "facilities:photo_add",
     "facilities:photo_remove",
     "facilities:route_remove",
@@ -565,13 +569,19 @@ def facilities_of(year):
     paper = CredentialFactory(facility=facility, number=LONG_FILE, expires_on=date(2025, 1, 1))
     FacilityPhotoFactory(facility=facility, document__title=LONG_FILE)
     FacilityUseFactory(facility=facility)
-    VisitFactory(facility=facility, missing=2, note=LONG_QUESTION)
+    VisitFactory(
+        facility=facility, missing=2, note=LONG_QUESTION, latitude="-6.9147", longitude="107.6098"
+    )
+    finding = FindingFactory(facility=facility, sentence=LONG_QUESTION[:300], spot=LONG_NAME[:100])
+    FindingFactory(facility=facility, closed=True)
     stop = RouteStopFactory(route__city=city, facility=facility, receiver=LONG_NAME)
     RouteStopFactory(route=stop.route, position=2, facility=None, unit=unit)
     one = f"/kota/{city.slug}/fasilitas/{facility.pk}/"
     route = stop.route.get_absolute_url()
-    names = ("", "ubah/", "surat/", f"surat/{paper.pk}/", "periksa/prap-data/")
+    names = ("", "ubah/", "surat/", f"surat/{paper.pk}/", "periksa/prap-data/", "temuan/")
     own = [f"{one}{name}" for name in names]
+    found = f"/kota/{city.slug}/fasilitas/temuan/"
+    own += [found, f"{found}?keadaan=semua", finding.get_absolute_url()]
     return [*own, route, f"{route}?q=dinas", f"{route}1/", f"{route}2/"]
 
 

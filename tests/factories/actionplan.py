@@ -10,8 +10,6 @@ from actionplan.models import (
     ActionQuestion,
     ActionYear,
     PlanLink,
-    Realisation,
-    YearGoal,
 )
 from clusters.models import Indicator
 from tests.factories.assessments import NOW
@@ -74,28 +72,3 @@ class ActionQuestionFactory(DjangoModelFactory):
 
     class Meta:
         model = ActionQuestion
-
-
-class RealisationFactory(DjangoModelFactory):
-    """A quarter of an `action_year`, a fifth of the work done and of the money spent."""
-
-    class Meta:
-        model = Realisation
-
-    quarter = 1
-    physical = Decimal(20)
-    money = 250_000_000
-    at = NOW
-    by = factory.SubFactory(UserFactory)
-
-
-class YearGoalFactory(DjangoModelFactory):
-    """A `city` wants to be Madya in a year."""
-
-    class Meta:
-        model = YearGoal
-
-    year = factory.Sequence(lambda n: 2026 + n % 70)
-    predikat = "Madya"
-    at = NOW
-    by = factory.SubFactory(UserFactory)

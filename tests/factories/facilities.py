@@ -11,6 +11,7 @@ from facilities.models import (
     Facility,
     FacilityPhoto,
     FacilityUse,
+    Finding,
     Route,
     RouteStop,
     Visit,
@@ -84,6 +85,25 @@ class VisitFactory(DjangoModelFactory):
     on = date(2025, 6, 1)
     answers = factory.LazyFunction(dict)
     score, maximum, missing = 12, 15, 0
+    at = NOW
+    by = factory.SubFactory(UserFactory)
+
+
+class FindingFactory(DjangoModelFactory):
+    """Open, and settled by the facility itself, unless told."""
+
+    class Meta:
+        model = Finding
+
+    class Params:
+        closed = factory.Trait(
+            done="Sudah diganti", closed_at=NOW, closed_by=factory.SubFactory(UserFactory)
+        )
+
+    facility = factory.SubFactory(FacilityFactory)
+    sentence = factory.Sequence(lambda n: f"Pintu {n} tidak dapat dikunci")
+    spot = "Ruang ASI"
+    found_on, due_on = date(2026, 2, 20), date(2026, 3, 20)
     at = NOW
     by = factory.SubFactory(UserFactory)
 

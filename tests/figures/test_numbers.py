@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "kla",
     "actionsheets",
+    "monitoring",
     "actionplan",
     "nomenclature",
     "imports",

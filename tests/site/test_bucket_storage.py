@@ -215,7 +215,7 @@ def test_a_server_that_is_away_is_an_error_of_the_storage(storage, monkeypatch):
         lambda: gone.delete(NAME),
         lambda: gone.listdir("documents"),
     ):
-        with pytest.raises(OSError, match="documents|endpoint") as refused:
+        with pytest.raises(OSError, match=r"documents|endpoint") as refused:
             ask()
         assert not isinstance(refused.value, FileNotFoundError)
         assert "rahasia" not in str(refused.value)

@@ -10,6 +10,7 @@ ROOT = Path(settings.BASE_DIR)
 PACKAGES = (
     "kla",
     "actionsheets",
+    "monitoring",
     "actionplan",
     "nomenclature",
     "imports",
