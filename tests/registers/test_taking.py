@@ -89,7 +89,7 @@ def test_the_register_offers_its_share_with_what_is_missing(answer):
         40,
         2,
     )
-    assert (offer.answer.value, offer.answer.share) == (Decimal("95.00"), "95%")
+    assert (offer.answer.value, offer.answer.shown) == (Decimal("95.00"), "95%")
     assert (offer.is_empty, offer.is_current, offer.has_moved, offer.difference) == (
         False,
         False,

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from assessments.models import Evidence
 from clusters.library import packaged
-from registers.contract import shown_share
+from registers.contract import shown_value
 from registers.services.taking import take_value
 from taskforce.attendance_address import AttendanceAddress, new_token, qr_picture, read_token
 from taskforce.invitation import calendar_file, invitation_text
@@ -248,7 +248,10 @@ def test_the_register_counts_certificates_that_hold_at_the_end_of_the_evaluated_
     answer = TASKFORCE.answer(city_id=city.pk, city_slug=city.slug, year=2026, key="kha")
 
     assert (answer.numerator, answer.denominator, len(answer.missing)) == (1, 4, 1)
-    assert (answer.as_of, answer.share) == (date(2025, 12, 31), shown_share(answer.value))
+    assert (answer.as_of, answer.shown) == (
+        date(2025, 12, 31),
+        shown_value(answer.value, answer.kind),
+    )
     assert [row.says for row in answer.rows] == [
         "Pelatihan KHA",
         "sertifikat berakhir 30 Desember 2025",
