@@ -46,7 +46,7 @@ def header(answer: RegisterAnswer) -> list[str]:
     """The columns of the rows; of each year L, P and together, and the same of the whole."""
     titles = [_("No."), _("Kode"), _("Nama"), _("Kecamatan"), _("Isian"), _("Terhitung")]
     for year, what, _one in _columns(answer):
-        titles += [f"{what} {sex} {year}".strip() for sex in (_("L"), _("P"), "")]
+        titles += [f"{what} {_('L')} {year}", f"{what} {_('P')} {year}", f"{what} {year}"]
     return titles
 
 

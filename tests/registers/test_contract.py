@@ -133,7 +133,7 @@ def test_the_sum_is_a_plain_recount_in_any_order_and_is_read_as_it_was_kept(told
 
     assert years == added_up(reversed(rows))
     for position, one in enumerate(years):
-        known = [years[position].counted for years in told if years[position].counted]
+        known = [said[position].counted for said in told if said[position].counted]
         assert (one.counted is None) == (not known)
         if known:
             assert one.counted.total == sum(count.total for count in known)
