@@ -34,7 +34,7 @@ class TaskForceRegister:
         as_of = date(evaluated_years(year)[1], 12, 31)
         decree = Decree.objects.filter(city=city_id).in_force_on(as_of).first()
         members = TaskForceMember.objects.filter(decree=decree).on(as_of)
-        url = reverse("taskforce:overview", args=[city_slug])
+        url = reverse("meetings:overview", args=[city_slug])
         if decree is not None:
             url = reverse("taskforce:decree_detail", args=[city_slug, decree.pk])
         return RegisterAnswer(

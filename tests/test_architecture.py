@@ -21,13 +21,17 @@ from cities.roles import Permission
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
+    "actionsheets",
+    "monitoring",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "territories",
     "facilities",
     "registers",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",
@@ -50,8 +54,11 @@ NAMELESS_VIEWS = {
     "sso_login",
     "glossary",
     "health",
+    "health_live",
+    "health_ready",
+    "metrics",
     "cities:invitation_accept",
-    "taskforce:attendance_sign",  # open to whoever holds its signed address
+    "meetings:attendance_sign",  # open to whoever holds its signed address
     "clusters:instrument_detail",
     "clusters:instrument_download",
     "clusters:instrument_list",
@@ -84,7 +91,6 @@ MADE_BY_SERVICES = {
     "RescueWindow",
     "SensitiveKind",
     "SentForm",
-    "ReportImport",
     "SheetImport",
     "Snapshot",
     "StageScore",

@@ -153,10 +153,13 @@ OURS = (
     "territories",
     "facilities",
     "regulations",
+    "meetings",
     "taskforce",
     "plans",
+    "monitoring",
     "actionplan",
     "nomenclature",
+    "imports",
 )
 
 

@@ -13,10 +13,14 @@ from figures import numbers
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "kla",
+    "actionsheets",
+    "monitoring",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",
