@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from clusters.library import packaged
-from registers.contract import shown_share
+from registers.contract import shown_value
 from registers.services.taking import take_value
 from taskforce.register import TASKFORCE
 from tests.assessments.situations import secretary_of
@@ -30,7 +30,10 @@ def test_the_register_counts_certificates_that_hold_at_the_end_of_the_evaluated_
     answer = TASKFORCE.answer(city_id=city.pk, city_slug=city.slug, year=2026, key="kha")
 
     assert (answer.numerator, answer.denominator, len(answer.missing)) == (1, 4, 1)
-    assert (answer.as_of, answer.share) == (date(2025, 12, 31), shown_share(answer.value))
+    assert (answer.as_of, answer.shown) == (
+        date(2025, 12, 31),
+        shown_value(answer.value, answer.kind),
+    )
     assert [row.says for row in answer.rows] == [
         "Pelatihan KHA",
         "sertifikat berakhir 30 Desember 2025",
