@@ -1,7 +1,7 @@
 # make run    set up and serve the site on 127.0.0.1:8000 (PORT=…, DEMO=0 for an empty one)
 # make test   set up and run every check there is
 # make test-faults  only those that kill, stop and fill what the site stands on
-# make test-engines  only those on real servers of Redis and RabbitMQ
+# make test-engines  only those on real servers of Redis, RabbitMQ, pgbouncer and S3
 # make setup  the environment alone
 # make bench  what every page costs, on SQLite and on PostgreSQL (about an hour, idle machine)
 # make fmt    format the code; make lint: check it; make static: collect the assets
@@ -23,7 +23,7 @@ NPM := $(or $(shell command -v npm),$(NODE)/bin/node $(NODE)/lib/node_modules/np
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 INSTALL := $(UV) pip install -q --python $(PYTHON) --require-hashes -r
-PACKAGES := kla actionplan nomenclature plans regulations taskforce facilities childdata territories registers assessments clusters cities figures outbox jobs trail workbooks texts backups tests scripts benchmarks manage.py gunicorn.conf.py
+PACKAGES := kla actionsheets monitoring actionplan nomenclature plans regulations meetings taskforce facilities childdata territories registers assessments imports clusters cities figures outbox jobs trail workbooks texts backups tests scripts benchmarks manage.py gunicorn.conf.py
 
 # A missing interpreter is an error to tell, not a reason to download one.
 export UV_PYTHON_DOWNLOADS := never
@@ -69,7 +69,8 @@ lock: | $(UV)
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  -c requirements/base.txt --extra s3 pyproject.toml -o requirements/s3.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-	  -c requirements/s3.txt --extra s3 --extra redis --extra celery pyproject.toml -o requirements/engines.txt
+	  -c requirements/s3.txt --extra s3 --extra redis --extra celery \
+	  --extra observability pyproject.toml -o requirements/engines.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  -c requirements/engines.txt --group dev pyproject.toml -o requirements/dev.txt
 
@@ -110,6 +111,8 @@ lint: .venv/.dev node_modules/.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) manage.py makemigrations --check --dry-run
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml deploy/compose.*.yml
+	test ! -x $(BIN)/hadolint || $(BIN)/hadolint Dockerfile deploy/*/Dockerfile
 	scripts/check_deploy.sh
 
 browser:
@@ -128,13 +131,14 @@ test: lint browser
 test-faults: .venv/.dev
 	env -u TEST_DATABASE_URL timeout 900 $(BIN)/pytest -m faults tests/faults
 
-# Redis and RabbitMQ from the system's packages, started by the tests on free ports; two minutes of
-# processor time, five on a machine that others use.
+# Redis, RabbitMQ and pgbouncer from the system's packages, S3 from a package, started by the tests on
+# free ports; five minutes of processor time.
 test-engines: .venv/.dev
-	@command -v redis-server >/dev/null && command -v rabbitmq-server >/dev/null || { \
+	@command -v redis-server >/dev/null && command -v rabbitmq-server >/dev/null && \
+	  command -v pgbouncer >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
-	  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server rabbitmq-server >/dev/null; } || { \
-	  echo "The engine tests need: apt-get install redis-server rabbitmq-server" >&2; exit 1; }
+	  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server rabbitmq-server pgbouncer >/dev/null; } || { \
+	  echo "The engine tests need: apt-get install redis-server rabbitmq-server pgbouncer" >&2; exit 1; }
 	env -u TEST_DATABASE_URL timeout 900 $(BIN)/pytest -m engines tests/engines
 
 bench: .venv/.dev node_modules/.stamp browser

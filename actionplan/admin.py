@@ -9,10 +9,7 @@ from actionplan.models import (
     ActionPlan,
     ActionQuestion,
     ActionYear,
-    KeptSheet,
     PlanLink,
-    Realisation,
-    YearGoal,
 )
 from texts.searching import searched
 from trail.admin import ReadOnly
@@ -44,19 +41,7 @@ class ActionQuestionAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["action", "question"]
 
 
-@admin.register(Realisation)
-class RealisationAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["action_year", "quarter", "revision", "physical", "money", "by", "at"]
-    list_select_related = ["action_year", "by"]
-
-
 @admin.register(PlanLink)
 class PlanLinkAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["plan", "kind", "title"]
     list_select_related = ["plan"]
-
-
-@admin.register(YearGoal, KeptSheet)
-class OfCityAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["__str__", "city", "by", "at"]
-    list_select_related = ["city", "by"]

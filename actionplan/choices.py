@@ -39,21 +39,3 @@ class LinkKind(models.TextChoices):
     RENSTRA = "renstra", _("Renstra OPD")
     RENJA = "renja", _("Renja OPD")
     DPA = "dpa", _("DPA")
-
-
-class SheetKind(models.TextChoices):
-    """What a table is about that somebody uploaded."""
-
-    ACTIONS = "actions", _("Aksi RAD")
-    REALISATIONS = "realisations", _("Realisasi")
-    NOMENCLATURE = "nomenclature", _("Nomenklatur")
-
-
-class Light(models.TextChoices):
-    """How an action stands at the end of a quarter; what each means is in lights.yaml."""
-
-    GREEN = "green", _("Sesuai rencana")
-    YELLOW = "yellow", _("Perlu perhatian")
-    RED = "red", _("Tertinggal")
-    MISSING = "missing", _("Belum dilaporkan")
-    AWAITED = "awaited", _("Menunggu")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import scanner
 from assessments.services import letters, renditions, scanning, sheet_imports, uploads
 from cities.services import sent_forms
+from imports.services import staged
 from jobs.kinds import Clock, job
 
 logger = logging.getLogger(__name__)
@@ -50,13 +51,14 @@ def scan_waiting(*, now: Clock) -> None:
 def sweep(*, now: Clock) -> None:
     uploads.sweep(at=now())
     sheet_imports.sweep_imports(at=now())
+    staged.sweep(at=now())
     sent_forms.sweep(at=now())
 
 
 # What is found is still there the next minute: one try, then the operator has it on the page.
 @job(_("Pemeriksaan dokumen"), hold=timedelta(hours=20), tries=1)
 def verify_documents(*, now: Clock) -> None:
-    _verify("verify_documents")
+    _verify("verify_documents", "--without-titles")
 
 
 @job(_("Pemeriksaan rekaman"), hold=timedelta(hours=2), tries=1)
@@ -69,11 +71,11 @@ def verify_trail(*, now: Clock) -> None:
     _verify("verify_trail")
 
 
-def _verify(command: str) -> None:
+def _verify(command: str, *options: str) -> None:
     """Log each finding; raises CommandError where there is one."""
     found = io.StringIO()
     try:
-        call_command(command, stdout=found, stderr=found)
+        call_command(command, *options, stdout=found, stderr=found)
     except CommandError:
         logger.error("%s found:\n%s", command, found.getvalue())  # noqa: TRY400 -- raised on
         raise

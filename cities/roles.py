@@ -44,6 +44,7 @@ class Permission(StrEnum):
     FILL_UNIT_REPORTS = "fill_unit_reports"  # report for one's own kecamatan or kelurahan
     IMPORT_UNIT_REPORTS = "import_unit_reports"  # the same from a sheet; the secretariat of any
     REVIEW_UNIT_REPORTS = "review_unit_reports"  # accept and return what units have sent
+    MANAGE_UNIT_PAPERS = "manage_unit_papers"  # declarations and decrees; a unit its own
     VIEW_TASKFORCE = "view_taskforce"  # the Gugus Tugas: decrees, meetings, commitments
     MANAGE_TASKFORCE = "manage_taskforce"  # record all of it, write minutes, close meetings
     SETTLE_DECISIONS = "settle_decisions"  # say that a decision was done; an OPD only its own
@@ -86,6 +87,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MARK_SENSITIVE,
             Permission.VIEW_TRAIL,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.MANAGE_UNIT_PAPERS,
             Permission.VIEW_TASKFORCE,
             Permission.MANAGE_TASKFORCE,
             Permission.SETTLE_DECISIONS,
@@ -116,6 +118,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_REGULATIONS,
             Permission.REMIND_OPDS,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.MANAGE_UNIT_PAPERS,
             Permission.IMPORT_UNIT_REPORTS,
             Permission.REVIEW_UNIT_REPORTS,
             Permission.READ_SENSITIVE,
@@ -192,6 +195,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.WILAYAH: frozenset(
         {
             Permission.VIEW_UNIT_REPORTS,
+            Permission.MANAGE_UNIT_PAPERS,
             Permission.FILL_UNIT_REPORTS,
             Permission.IMPORT_UNIT_REPORTS,
             Permission.VIEW_FACILITIES,

@@ -7,9 +7,9 @@ from django.contrib import admin
 from facilities.models import (
     Credential,
     Facility,
-    FacilityImport,
     FacilityPhoto,
     FacilityUse,
+    Finding,
     Route,
     RouteStop,
     Visit,
@@ -55,6 +55,13 @@ class VisitAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = searched("facility__name")
 
 
+@admin.register(Finding)
+class FindingAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["facility", "sentence", "due_on", "opd", "closed_at", "by"]
+    list_select_related = ["facility", "opd", "by"]
+    search_fields = searched("facility__name", "sentence")
+
+
 @admin.register(Route)
 class RouteAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["name", "city", "on", "by"]
@@ -67,10 +74,3 @@ class RouteStopAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["route", "position", "facility", "unit", "receiver"]
     list_select_related = ["route", "facility", "unit"]
     search_fields = searched("route__name", "facility__name", "unit__name")
-
-
-@admin.register(FacilityImport)
-class FacilityImportAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["city", "at", "by", "taken_at"]
-    list_select_related = ["city", "by"]
-    search_fields = searched("city__name")

@@ -18,12 +18,22 @@ class CredentialKind(models.TextChoices):
 
 
 class Measure(models.TextChoices):
-    """For what a facility is counted: it has the thing, a paper in force, or assessed itself."""
+    """For what a facility is counted: it has the thing, a paper in force, or assessed itself.
+
+    The last three are numbers alone: of the facilities, of trained people, of children.
+    """
 
     PROVIDED = "provided", _("tersedia")
     DECREE = "decree", _("memiliki keputusan yang berlaku")
     STANDARD = "standard", _("bersertifikat standar yang berlaku")
     ASSESSED = "assessed", _("sudah diperiksa dengan daftar periksa")
+    RECORDED = "recorded", _("yang ada")
+    TRAINED = "trained", _("petugas bersertifikat pelatihan yang berlaku")
+    USERS = "users", _("anak yang memakai")
+
+
+# Only ever a number: there is no whole that they could be a share of.
+NUMBERS = (Measure.RECORDED, Measure.TRAINED, Measure.USERS)
 
 
 class Said(models.TextChoices):

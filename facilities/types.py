@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from clusters.checking import SLUG, Check
 from clusters.plain_yaml import Fault, UnreadableError, read_plain
-from facilities.choices import CredentialKind, Measure
+from facilities.choices import NUMBERS, CredentialKind, Measure
+from registers.contract import AnswerKind
 
 SCHEMA = 1
 PACKAGED = resources.files("facilities") / "facility_types"
@@ -111,11 +112,18 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a register key such as sra.tk-ra/decree counts."""
+    """What a register key counts: sra.tk-ra/decree a share, pka/decree/count a number."""
 
     type: FacilityType
     kind: str  # empty for all
     measure: Measure
+    gives: AnswerKind = AnswerKind.SHARE
+
+    @property
+    def noun(self) -> str:
+        """What is counted, as people say it."""
+        people = {Measure.TRAINED: _("petugas"), Measure.USERS: _("anak")}
+        return people.get(self.measure, self.type.noun)
 
     @property
     def title(self) -> str:
@@ -140,25 +148,30 @@ def catalogue() -> Catalogue:
 
 def key_of(text: str) -> Key | None:
     """What a key counts; None where nothing is counted under it."""
-    sort, _slash, measure = text.partition("/")
+    sort, _slash, rest = text.partition("/")
+    measure, slash, gives = rest.partition("/")
     code, _dot, kind = sort.partition(".")
     found = catalogue().types.get(code)
-    if found is None or measure not in Measure.values:
+    if found is None or measure not in Measure.values or (slash and gives != AnswerKind.COUNT):
         return None
     if kind and not found.kind_title(kind):
         return None
-    key = Key(found, kind, Measure(measure))
+    key = Key(found, kind, Measure(measure), AnswerKind(gives or AnswerKind.SHARE))
     return key if _is_counted(key, catalogue()) else None
 
 
 def _is_counted(key: Key, known: Catalogue) -> bool:
     """Whether a facility of the type can meet it at all."""
+    if key.measure in NUMBERS and key.gives != AnswerKind.COUNT:
+        return False
     if key.measure == Measure.PROVIDED:
         return bool(key.type.provides)
     if key.measure == Measure.ASSESSED:
         return bool(key.type.checklists_of(key.kind))
+    if key.measure in (Measure.TRAINED, Measure.USERS):
+        return key.measure.value in key.type.records
     kinds = [scheme.kind.value for scheme in known.schemes_of(key.type)]
-    return key.measure.value in kinds
+    return key.measure == Measure.RECORDED or key.measure.value in kinds
 
 
 # --- Reading ----------------------------------------------------------------------------------

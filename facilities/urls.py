@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from facilities.views import facilities, records, routes, sheets
+from facilities.views import facilities, findings, records, routes, sheets
 
 app_name = "facilities"
 
@@ -13,6 +13,7 @@ one_urls = [
     path("foto/", records.photo_add, name="photo_add"),
     path("foto/<int:photo_pk>/hapus/", records.photo_remove, name="photo_remove"),
     path("berkas/<uuid:document_pk>/", records.document_view, name="document_view"),
+    path("temuan/", findings.finding_create, name="finding_create"),
     path("pengguna/", records.use_save, name="use_save"),
     path("periksa/<slug:checklist>/", records.visit_create, name="visit_create"),
 ]
@@ -27,6 +28,14 @@ route_urls = [
     path("<int:pk>/<int:position>/", routes.stop_detail, name="stop_detail"),
 ]
 
+finding_urls = [
+    path("", findings.finding_list, name="finding_list"),
+    path("<int:pk>/", findings.finding_detail, name="finding_detail"),
+    path("<int:pk>/foto/", findings.finding_photo, name="finding_photo"),
+    path("<int:pk>/selesai/", findings.finding_close, name="finding_close"),
+    path("<int:pk>/atur/", findings.finding_plan, name="finding_plan"),
+]
+
 city_urls: list[URLPattern | URLResolver] = [
     path("", facilities.facility_list, name="facility_list"),
     path("tambah/", facilities.facility_create, name="facility_create"),
@@ -34,6 +43,7 @@ city_urls: list[URLPattern | URLResolver] = [
     path("unduh/", sheets.sheet_download, name="sheet_download"),
     path("impor/", sheets.sheet_upload, name="sheet_upload"),
     path("impor/<int:pk>/", sheets.sheet_review, name="sheet_review"),
+    path("temuan/", include(finding_urls)),
     path("rute/", include(route_urls)),
     path("<int:pk>/", include(one_urls)),
 ]

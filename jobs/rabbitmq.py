@@ -73,6 +73,11 @@ class CeleryBackend(BaseTaskBackend):
             worker_ids=[],
         )
 
+    def require_answer(self) -> None:
+        """Raises what the client raises where the broker does not greet within PATIENCE."""
+        with app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=PATIENCE)
+
 
 def work_until_told() -> None:
     """One job at a time, in a thread, so that the broker hears of us during a long one."""

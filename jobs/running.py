@@ -21,6 +21,7 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
+from jobs.current import doing
 from jobs.kinds import Clock, JobKind, key_of, kind_at
 from jobs.models import Job
 
@@ -84,6 +85,11 @@ def carry_out(key: str, *, now: Clock) -> Outcome:
     taken = _taken(key, at=now())
     if taken is None:
         return Outcome.NOTHING
+    with doing(taken.pk):
+        return _outcome(taken, now=now)
+
+
+def _outcome(taken: Job, *, now: Clock) -> Outcome:
     mine = Job.objects.filter(pk=taken.pk, held_by=taken.held_by)
     kind = UNKNOWN
     try:
@@ -92,15 +98,15 @@ def carry_out(key: str, *, now: Clock) -> Outcome:
         mine.update(held_until=now() + kind.hold)
         kind.function(*taken.arguments, now=now)
     except Exception as error:
-        logger.exception("Job %s failed", key)
+        logger.exception("Job %s failed", taken.key)
         return _failed(taken, kind, error, at=now())
     free = {"held_by": None, "held_until": None, "attempts": 0, "failed_at": None, "fault": ""}
     if mine.filter(asked_at=taken.asked_at).update(done_at=now(), **free):
         return Outcome.DONE
     if not mine.update(**free):
-        logger.warning("Job %s took longer than it is held for; another worker has it", key)
+        logger.warning("Job %s took longer than it is held for; another worker has it", taken.key)
         return Outcome.NOTHING
-    deliver([key], at=now())
+    deliver([taken.key], at=now())
     return Outcome.AGAIN
 
 

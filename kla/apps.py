@@ -1,7 +1,10 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import Tags, register
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from kla import slow_queries
 from kla.checks import (
     code_is_not_older_than_data,
     fonts_are_installed,
@@ -10,6 +13,9 @@ from kla.checks import (
     site_owns_no_tables,
     whatsapp_is_set_whole,
 )
+
+# By name, for its client is installed only where errors are collected.
+COLLECT_ERRORS = "kla.errors.collect"
 
 
 class KlaConfig(AppConfig):
@@ -24,3 +30,6 @@ class KlaConfig(AppConfig):
         register(scanner_is_set)
         register(scanner_is_there, Tags.security, deploy=True)
         register(site_owns_no_tables, Tags.database)
+        slow_queries.watch()
+        if settings.SENTRY_DSN:
+            import_string(COLLECT_ERRORS)()

@@ -36,13 +36,14 @@ CARRIES_SHEET = {
     "realisation_upload",
     "nomenclature",
 }
-CARRIES_FILES = {"document_upload"}
+CARRIES_FILES = {"document_upload", "declaration_create", "declaration_edit"}
 CARRIES_FILE = {
     "document_revise",
     "link_offer",
     "credential_create",
     "credential_edit",
     "photo_add",
+    "finding_create",
 }
 CARRIES_PIECE = {"upload_part"}
 

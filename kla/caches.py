@@ -62,6 +62,10 @@ class RedisOrDatabaseCache(RedisCache):
                 return found
         return getattr(caches[FALLBACK], name)(*args, **kwargs)
 
+    def require_answer(self) -> None:
+        """Raises RedisError where Redis itself does not answer, whatever takes over meanwhile."""
+        self._cache.get_client(None, write=True).ping()
+
     def add(self, *args: Any, **kwargs: Any) -> bool:
         return bool(self._or_database("add", *args, **kwargs))
 

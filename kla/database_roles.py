@@ -52,11 +52,14 @@ def grant_app_role(address: str) -> str:
         if not name or name == owner:
             raise ValueError("KLA_APP_DATABASE_URL must name a role other than the owner's")
         role = sql.Identifier(name)
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
-        if cursor.fetchone() is None:
+        cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = %s", [name])
+        found = cursor.fetchone()
+        if found is None:
             cursor.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
+        elif found[0]:  # asked only where it is so: an owner that is no superuser may not even ask
+            cursor.execute(sql.SQL("ALTER ROLE {} NOSUPERUSER NOCREATEROLE").format(role))
         if password:
-            statement = "ALTER ROLE {} LOGIN NOSUPERUSER NOCREATEROLE PASSWORD {}"
+            statement = "ALTER ROLE {} LOGIN PASSWORD {}"
             cursor.execute(sql.SQL(statement).format(role, sql.Literal(password)))
         for grant in GRANTS:
             cursor.execute(sql.SQL(grant).format(schema=sql.Identifier(schema), role=role))

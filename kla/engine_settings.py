@@ -19,9 +19,14 @@ def engine_address(env: environ.Env, name: str, *, client: str, schemes: tuple[s
     if address.partition("://")[0] not in schemes:
         allowed = " or ".join(f"{scheme}://" for scheme in schemes)
         raise ImproperlyConfigured(f"{name} must begin with {allowed}.")
+    require_client(name, client)
+    return address
+
+
+def require_client(name: str, client: str) -> None:
+    """Raises ImproperlyConfigured where the package that the setting needs is not installed."""
     if find_spec(client) is None:
         raise ImproperlyConfigured(
             f"{name} is set, but the Python package {client} is not installed. Install "
             "requirements/engines.txt instead of requirements/base.txt."
         )
-    return address

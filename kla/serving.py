@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import html
 import http
+import select
 import selectors
 import socket
 import struct
@@ -27,7 +28,9 @@ from kla.bodies import SMALL, Admitted, Refused, admit, too_large
 from kla.receiving import Pace, ReceivedRequest, Reception
 
 PIECE = 256 * 1024
-LINGER = 3.0  # seconds in which a refused sender may read why
+# Seconds in which a refused sender may read why, and one that connected to a server which then was
+# told to stop may begin.
+LINGER = 3.0
 THREAD_SECONDS = 30  # how long a thread waits for one read or write of a socket
 FULL = (
     "Tempat penyimpanan server penuh, jadi kiriman belum diterima. Beri tahu administrator situs."
@@ -112,6 +115,21 @@ class ReceivingWorker(ThreadWorker):
         )
         util.write_error = write_error
         super().init_process()
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Told to stop, take who is waiting and let the port go, which a balancer notices.
+
+        gunicorn keeps it to the end: who came meanwhile would wait for nobody and be cut.
+        """
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            waiting = select.poll()
+            waiting.register(listener, select.POLLIN)
+            while waiting.poll(0):
+                self.accept(listener)
+            listener.close()
 
     def enqueue_req(self, conn: Any) -> None:
         """Receive first: called for a new connection and for each further request of one."""
@@ -301,10 +319,14 @@ class ReceivingWorker(ThreadWorker):
             if reception.refused_at is not None:
                 if now > reception.refused_at + LINGER:
                     self._drop(reception)
-            elif now > reception.deadline() or not (self.alive or reception.has_begun):
+            elif now > reception.deadline() or self._is_idle_at_the_end(reception, now):
                 is_page = reception.head is None or reception.head.method != "PATCH"
                 answer = error_answer(408, SLOW, is_page=is_page) if reception.has_begun else b""
                 self._cut(reception, answer=answer)
+
+    def _is_idle_at_the_end(self, reception: Reception, now: float) -> bool:
+        """Told to stop, the server waits for those who connected and may be about to ask."""
+        return not (self.alive or reception.has_begun) and now > reception.started + LINGER
 
     def _address(self, reception: Reception) -> str:
         """Of the sender; with proxies of ours in front, what the outermost of them says."""

@@ -4,6 +4,7 @@ Three ways to run, from strict to lax:
   (nothing set)   production: HTTPS only; needs SECRET_KEY and ALLOWED_HOSTS
   KLA_LOCAL=1     one machine, plain http on 127.0.0.1, no debug pages (`make run`)
   DEBUG=1         as KLA_LOCAL, with Django's debug pages
+A secret may stand in a file instead: X_FILE=/run/secrets/x in place of X.
 """
 
 import os
@@ -12,16 +13,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import dj_database_url
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from kla.document_settings import read_documents
 from kla.engine_settings import engine_address
+from kla.environment import Environment
+from kla.monitoring_settings import read_collector, read_formatter, read_networks, read_token
 from kla.sso_settings import origins, read_local_sign_in, read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = Environment()
 
 DEBUG = env.bool("DEBUG", default=False)
 IS_LOCAL = DEBUG or env.bool("KLA_LOCAL", default=False)
@@ -94,10 +97,13 @@ INSTALLED_APPS = [
     "facilities",
     "childdata",
     "regulations",
+    "meetings",
     "taskforce",
     "plans",
     "actionplan",
+    "monitoring",
     "nomenclature",
+    "imports",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -120,6 +126,7 @@ INSTALLED_APPS = [
 CAUTION_SOURCES = ["regulations.queries.cautions.regulation_cautions"]
 
 MIDDLEWARE = [
+    "kla.request_ids.request_ids",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -141,6 +148,18 @@ MIDDLEWARE = [
     "kla.sessions.noted_sessions",
     "kla.once.OneDeedPerForm",  # the last one, for it runs the view
 ]
+
+# Whoever watches this installation: the figures at /metrik/ (nobody reads them unless one of the
+# first two is set), queries that take longer than so many milliseconds (0: none is logged), and the
+# collector of errors.
+KLA_METRICS_NETWORKS = read_networks(env)
+KLA_METRICS_TOKEN = read_token(env)
+KLA_METRICS_DIR = VAR_DIR / "metrics"
+KLA_SLOW_QUERY_MS = env.int("KLA_SLOW_QUERY_MS", default=0)
+SENTRY_DSN = read_collector(env)
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", default="production")
+if KLA_METRICS_NETWORKS or KLA_METRICS_TOKEN:
+    MIDDLEWARE.insert(0, "kla.metrics.count_requests")
 
 ROOT_URLCONF = "kla.urls"
 WSGI_APPLICATION = "kla.wsgi.application"
@@ -192,6 +211,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # What the address itself asks for comes last and wins.
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | DATABASES["default"].get("OPTIONS", {})
+    if env.bool("KLA_PGBOUNCER", default=False):
+        # In transaction mode the next statement may meet another connection: no cursor lasts
+        # beyond its transaction, and pgbouncer itself sets the limits above (docs/scaling.md).
+        DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+        DATABASES["default"]["OPTIONS"].pop("options")
 else:
     raise ImproperlyConfigured(
         "DATABASE_URL must begin with postgres:// or sqlite:///, for example "
@@ -345,7 +369,7 @@ USES_HTTPS = env.bool("KLA_HTTPS", default=not IS_LOCAL)
 SESSION_COOKIE_SECURE = USES_HTTPS
 CSRF_COOKIE_SECURE = USES_HTTPS
 SECURE_SSL_REDIRECT = USES_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]  # asked over plain http from the same machine
+SECURE_REDIRECT_EXEMPT = [r"^sehat/", r"^metrik/$"]  # asked over plain http from the same machine
 SECURE_HSTS_SECONDS = env.int("KLA_HSTS_SECONDS", default=365 * 24 * 60 * 60) if USES_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = USES_HTTPS
 SECURE_HSTS_PRELOAD = USES_HTTPS
@@ -387,7 +411,7 @@ STATICFILES_FINDERS = [
     "kla.finders.NpmFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": read_documents(env),  # a folder (KLA_MEDIA) or a bucket; kla/document_settings.py
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         # Public, unlike documents: the account that serves them need not be the one that collects.
@@ -545,17 +569,24 @@ WHATSAPP = {
 if WHATSAPP["gateway"] == "cloud" and not WHATSAPP["url"]:
     WHATSAPP["url"] = "https://graph.facebook.com/v23.0"
 
+LOG_FORMATTER = read_formatter(env)  # KLA_LOG_FORMAT: line for people, json for programs
+IS_JSON_LOG = "()" in LOG_FORMATTER
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    "formatters": {"chosen": LOG_FORMATTER},
+    "filters": {"ids": {"()": "kla.request_ids.Ids"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "chosen", "filters": ["ids"]}
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # Django's own handlers would print each line a second time.
         "django": {"handlers": [], "propagate": True},
+        # A line for each request, where a program reads them.
+        "kla.requests": {"level": "INFO" if IS_JSON_LOG else "WARNING"},
+        # The server writes to handlers of its own, which know nothing of JSON.
+        **({"gunicorn.error": {"handlers": [], "propagate": True}} if IS_JSON_LOG else {}),
         "pikepdf": {"level": "WARNING"},  # greets at every start
         "botocore": {"level": "WARNING"},  # tells where it found its settings
         "fontTools": {"level": "ERROR"},  # tells every step of making the font of icons
@@ -572,11 +603,16 @@ KLA_REGISTERS = [
 KLA_REGISTER_TOLERANCE = Decimal(env.str("KLA_REGISTER_TOLERANCE", default="0.5"))
 KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
 # What an OPD is told on the page of its tasks; see assessments/task_notes.py.
-KLA_TASK_NOTES = ["taskforce.queries.followup.own_decisions_note"]
+KLA_TASK_NOTES = ["meetings.queries.followup.own_decisions_note"]
+# What packages above `meetings` put on the agenda of a meeting; see meetings/queries/agenda.py.
+KLA_AGENDA_SOURCES = ["monitoring.agenda.agenda_of_plans"]
 # Numbers of children: a change of more per cent than this must be explained at entry, unless both
 # years are below the second; the public does not see counts below the third. No source names them.
 KLA_CHILD_DATA_JUMP_PERCENT = env.int("KLA_CHILD_DATA_JUMP_PERCENT", default=50)
 KLA_CHILD_DATA_SMALL = env.int("KLA_CHILD_DATA_SMALL", default=20)
 KLA_CHILD_DATA_HIDDEN_BELOW = env.int("KLA_CHILD_DATA_HIDDEN_BELOW", default=5)
 # What packages above `assessments` remind of, in the same run.
-KLA_REMINDER_SOURCES = ["facilities.services.expiry.write_expiry_reminders"]
+KLA_REMINDER_SOURCES = [
+    "facilities.services.expiry.write_expiry_reminders",
+    "facilities.services.finding_reminders.write_finding_reminders",
+]

@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
 
-from kla import job_views, sso, unsent, views
+from kla import health, job_views, metrics_view, sso, unsent, views
 
 # The stock sign-in form of the admin counts no attempts; ours does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -84,7 +84,10 @@ urlpatterns = [
     path("belum-terkirim/", unsent.unsent, name="unsent"),
     path("pekerjaan-latar/", job_views.job_list, name="job_list"),
     path("pekerjaan-latar/<int:pk>/coba-lagi/", job_views.job_try_again, name="job_try_again"),
-    path("sehat/", views.health, name="health"),
+    path("sehat/", health.health, name="health"),
+    path("sehat/hidup/", health.live, name="health_live"),
+    path("sehat/siap/", health.ready, name="health_ready"),
+    path("metrik/", metrics_view.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     *account_urls,
     *factor_urls,
@@ -93,11 +96,12 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("registers.urls")),
     path("", include("territories.urls")),
-    path("", include("actionplan.urls")),
+    path("", include("actionsheets.urls")),
     path("", include("childdata.urls")),
     path("", include("facilities.urls")),
     path("", include("regulations.urls")),
     path("", include("taskforce.urls")),
+    path("", include("meetings.urls")),
     path("", include("plans.urls")),
 ]
 

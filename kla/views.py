@@ -2,14 +2,12 @@
 
 import json
 import sys
-from datetime import datetime
 from functools import wraps
 
 from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.db.models import Max
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,13 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
-from assessments import scanner
-from assessments.services.scanning import waiting_since
 from assessments.services.upload_storage import is_full
-from backups.age import backup_age
 from cities.access import person, signed_in_view
 from cities.roles import Permission
-from jobs.models import Job
 from kla.glossary import CHAPTERS
 from kla.own_data import counted, own_data
 from kla.unsent import came_from_us, form_again
@@ -86,64 +80,6 @@ def own_data_download(request: HttpRequest) -> HttpResponse:
         own_data(person(request), at=at), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1
     )
     return download(content, f"data-saya-{at:%Y-%m-%d}.json")
-
-
-@require_safe
-@login_not_required
-def health(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, else 503; for load balancers and containers.
-
-    Where jobs are done or backups are made, a line each says when that was last so; where files
-    wait for the virus scanner, another how many and how long.
-    """
-    now = timezone.now()
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (DatabaseError, InterfaceError):
-        return HttpResponse("basis data tidak menjawab\n", "text/plain", 503)
-    try:
-        worked, scanning = worker_age(now), scan_backlog(now)
-    except DatabaseError:  # it answers, and `prepare` has not run yet
-        worked = scanning = ""
-    return HttpResponse(f"sehat\n{worked}{backup_line(now)}{scanning}", "text/plain")
-
-
-def scan_backlog(now: datetime) -> str:
-    """A line with the files that wait for the scanner, in whole minutes; nothing without any."""
-    if not scanner.is_set_up():
-        return ""
-    waiting, since = waiting_since()
-    if since is None:
-        return ""
-    minutes = int((now - since).total_seconds() // 60)
-    return f"menunggu pemindaian: {waiting}, terlama {minutes} menit\n"
-
-
-def worker_age(now: datetime) -> str:
-    """A line with how long ago a worker last began something; nothing where none ever did.
-
-    The schedule has something for it every ten minutes.
-    """
-    began_at = Job.objects.aggregate(last=Max("started_at"))["last"]
-    if began_at is None:
-        return ""
-    minutes = int((now - began_at).total_seconds() // 60)
-    return f"pekerjaan latar terakhir: {minutes} menit lalu\n"
-
-
-def backup_line(now: datetime) -> str:
-    """A line with the age of the last backup in whole hours, and whether that is too old.
-
-    Nothing where none was ever made and none is waited for.
-    """
-    age = backup_age(now)
-    late = " (terlambat)" if age.is_late else ""
-    if not age.is_readable:
-        return f"cadangan terakhir: tidak terbaca{late}\n"
-    if age.made_at is None:
-        return f"cadangan terakhir: belum pernah{late}\n" if late else ""
-    return f"cadangan terakhir: {age.hours} jam lalu{late}\n"
 
 
 def error_page(status: int) -> HttpResponse:

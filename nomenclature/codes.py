@@ -60,6 +60,22 @@ class CodeAnswer:
     decree: str = ""
     successors: tuple[CodeEntry, ...] = ()
 
+    @property
+    def is_gone(self) -> bool:
+        return self.state in (CodeState.REPLACED, CodeState.DELETED)
+
+    @property
+    def change(self) -> str:
+        """What became of the code, as a sentence; empty where nothing did or nothing is known."""
+        told = "; ".join(f"{one.code} {one.name}" for one in self.successors)
+        facts = {"decree": self.decree, "successors": told, "name": self.before}
+        words = {
+            CodeState.RENAMED: _("Nama sebelumnya: %(name)s."),
+            CodeState.REPLACED: _("Diganti oleh %(decree)s: %(successors)s."),
+            CodeState.DELETED: _("Dihapus oleh %(decree)s."),
+        }
+        return words.get(self.state, "") % facts
+
 
 def look_up(code: str, books: Sequence[CodeBook], *, on: date) -> CodeAnswer:
     """What the newest decree that holds on that day says of a code."""
@@ -80,6 +96,18 @@ def look_up(code: str, books: Sequence[CodeBook], *, on: date) -> CodeAnswer:
     if known is None:
         return CodeAnswer(CodeState.UNKNOWN, decree=newest.decree)
     return CodeAnswer(CodeState.DELETED, before, before, newest.decree)
+
+
+def look_up_in(code: str, books: Sequence[CodeBook], *, year: int) -> CodeAnswer:
+    """What became of a code for the budget of a year: it has to hold on some day of that year.
+
+    A budget is written with the codes of the year's beginning, and a decree that comes later in it is
+    for the next budget; yet a code that the year itself brings may be planned with.
+    """
+    at_first = look_up(code, books, on=date(year, 1, 1))
+    if at_first.state in (CodeState.VALID, CodeState.RENAMED):
+        return at_first
+    return look_up(code, books, on=date(year, 12, 31))
 
 
 def level_of(code: str) -> str:

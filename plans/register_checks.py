@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from figures.numbers import format_number
 from plans.checked import CheckedYear, Finding, claimed
+from registers.contract import shown_value
 
 
 def other_than_register(year: CheckedYear) -> Iterator[Finding]:
@@ -17,14 +17,9 @@ def other_than_register(year: CheckedYear) -> Iterator[Finding]:
         if taken is None or answer.value is None:
             continue
         if abs(answer.value - taken.value) > year.tolerance:
-            words = _("Jawaban %(value)s, register %(taken)s (%(count)d dari %(all)d).")
-            facts = words % {
-                "value": format_number(answer.value),
-                "taken": format_number(taken.value),
-                "count": taken.numerator,
-                "all": taken.denominator,
-            }
-            yield Finding(facts, answer)
+            words = _("Jawaban %(value)s, register %(taken)s.")
+            shown = shown_value(answer.value, taken.kind)
+            yield Finding(words % {"value": shown, "taken": taken.told}, answer)
 
 
 def not_from_register(year: CheckedYear) -> Iterator[Finding]:
@@ -37,10 +32,9 @@ def not_from_register(year: CheckedYear) -> Iterator[Finding]:
 
 
 def taken_with_silence(year: CheckedYear) -> Iterator[Finding]:
-    """Some did not report when the value was taken; they are in the whole and count as no."""
+    """Some did not report when the value was taken; units among them are in the whole."""
     for answer in year.answers:
         taken = year.taken.get(answer.pk)
         if taken is not None and taken.missing:
-            words = _("%(missing)d dari %(all)d belum diketahui ketika nilai diambil.")
-            facts = words % {"missing": taken.missing, "all": taken.denominator}
-            yield Finding(facts, answer)
+            words = _("%(missing)d belum diketahui ketika nilai diambil: %(taken)s.")
+            yield Finding(words % {"missing": taken.missing, "taken": taken.told}, answer)

@@ -7,14 +7,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Answer, SupportingDocument
+from registers.contract import AnswerKind
+from registers.wording import told
+
+SHARE = AnswerKind.SHARE.value
+KINDS = [(SHARE, _("persen")), (AnswerKind.COUNT.value, _("jumlah"))]
 
 
 class TakenValue(models.Model):
     """A value of a register that became the figure of an answer.
 
     Never changed: when the register moves on, another one is taken. `rows` are the rows behind it
-    as they were ({code, name, group, says, counts}); `document` is the filled matrix, where the
-    question asks for a paper that a matrix can be.
+    as they were (`contract.stored_row`), `years` the counts by sex and year (`stored_years`), null
+    for a share of units; `denominator` is null where a number stands alone. `document` is the
+    filled matrix, where the question asks for a paper that a matrix can be.
     """
 
     answer = models.ForeignKey(
@@ -25,7 +31,12 @@ class TakenValue(models.Model):
     as_of = models.DateField(_("tanggal acuan"))
     value = models.DecimalField(_("nilai"), max_digits=14, decimal_places=3)
     numerator = models.PositiveIntegerField(_("pembilang"))
-    denominator = models.PositiveIntegerField(_("penyebut"))
+    denominator = models.PositiveIntegerField(_("penyebut"), null=True, blank=True)
+    # What the release before writes, which knows of shares alone, is a share.
+    kind = models.CharField(
+        _("jenis nilai"), max_length=10, choices=KINDS, default=SHARE, db_default=SHARE
+    )
+    years = models.JSONField(_("jumlah per tahun"), null=True, blank=True)
     missing = models.PositiveIntegerField(_("belum diketahui"))
     rows = models.JSONField(_("baris"))
     fingerprint = models.CharField(_("kode keaslian"), max_length=64)
@@ -49,4 +60,9 @@ class TakenValue(models.Model):
         get_latest_by = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.answer_id}: {self.numerator}/{self.denominator}"
+        return f"{self.answer_id}: {self.told}"
+
+    @property
+    def told(self) -> str:
+        """What was taken, as people read it: 38 dari 40 (95%), or 12."""
+        return told(self.value, self.kind, self.numerator, self.denominator)

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from assessments.models import Answer
 from assessments.question_parts import QuestionPart
-from registers.contract import RegisterAnswer, shown_share
+from registers.contract import RegisterAnswer, shown_value
 from registers.models import TakenValue
 from registers.registry import answer_from, source_for
+from registers.wording import told_of, year_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Offer:
     @property
     def is_empty(self) -> bool:
         """Nothing was accepted yet: there is nothing to take."""
-        return self.answer.denominator == len(self.answer.missing)
+        return self.answer.is_empty
 
     @property
     def is_current(self) -> bool:
@@ -41,12 +42,20 @@ class Offer:
         return self.taken is not None and self.taken.fingerprint != self.answer.fingerprint
 
     @property
-    def claimed_share(self) -> str:
-        return shown_share(self.claimed)
+    def told(self) -> str:
+        return told_of(self.answer)
+
+    @property
+    def years(self) -> list[str]:
+        return [year_line(one) for one in self.answer.years]
+
+    @property
+    def claimed_shown(self) -> str:
+        return shown_value(self.claimed, self.answer.kind)
 
     @property
     def difference(self) -> Decimal | None:
-        """The claim's figure less the register's, in percentage points; None where they agree."""
+        """The claim's figure less the register's, in its unit; None where they agree."""
         if self.claimed is None or self.answer.value is None:
             return None
         return self.claimed - self.answer.value or None

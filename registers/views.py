@@ -14,7 +14,6 @@ from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from registers.contract import shown_share
 from registers.services.taking import take_value
 
 
@@ -35,12 +34,6 @@ def value_take(request: HttpRequest, member: Membership, year: int, code: str) -
         messages.error(request, error.messages[0])
     else:
         messages.success(
-            request,
-            _("Nilai dari register diambil: %(count)d dari %(all)d (%(share)s).")
-            % {
-                "count": taken.numerator,
-                "all": taken.denominator,
-                "share": shown_share(taken.value),
-            },
+            request, _("Nilai dari register diambil: %(told)s.") % {"told": taken.told}
         )
     return redirect(f"{answer.get_absolute_url()}#register")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from regulations.models import Coverage, FeedImport, Regulation, Relation
+from regulations.models import Coverage, Regulation, Relation
 from texts.searching import searched
 from trail.admin import ReadOnly
 
@@ -28,9 +28,3 @@ class RelationAdmin(ReadOnly, admin.ModelAdmin):
 class CoverageAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["regulation", "question"]
     list_select_related = ["regulation", "question"]
-
-
-@admin.register(FeedImport)
-class FeedImportAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["city", "by", "at"]
-    list_select_related = ["city", "by"]

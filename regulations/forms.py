@@ -14,7 +14,9 @@ from cities.forms.base import stacked
 from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import City, Opd
 from clusters.models import Instrument, Question
+from imports.forms import TableForm
 from regulations.choices import Force, RegulationKind, RelationKind
+from regulations.jdih import MOST_BYTES
 from regulations.models import FIRST_YEAR, LAST_YEAR, Regulation, RegulationQuerySet
 from regulations.services.regulations import RegulationFacts
 from regulations.topics import topics_of
@@ -163,12 +165,9 @@ class TopicsForm(forms.Form):
         return stacked("codes", save=str(_("Simpan topik")))
 
 
-class FeedForm(forms.Form):
+class FeedForm(TableForm):
+    most_bytes = MOST_BYTES
     file = forms.FileField(
         label=_("Berkas JSON dari JDIH"),
         widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
     )
-
-    @property
-    def helper(self) -> FormHelper:
-        return stacked("file", save=str(_("Periksa isinya")))

@@ -202,29 +202,3 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.regulation_id}: {self.question_id}"
-
-
-class FeedImport(models.Model):
-    """A feed of a JDIH as it was read, for somebody to look at and take over, once.
-
-    `entries` are those of `jdih.FeedEntry` as JSON, `faults` pairs of line and sentence.
-    """
-
-    city = models.ForeignKey(
-        City, models.CASCADE, related_name="+", verbose_name=_("kabupaten/kota")
-    )
-    entries = models.JSONField(_("isi"))
-    faults = models.JSONField(_("kesalahan"))
-    taken_at = models.DateTimeField(_("diambil pada"), null=True, blank=True)
-    at = models.DateTimeField(_("diunggah pada"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("diunggah oleh")
-    )
-
-    class Meta:
-        verbose_name = _("impor JDIH")
-        verbose_name_plural = _("impor JDIH")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.city_id} {self.at:%Y-%m-%d}"

@@ -22,6 +22,7 @@ from cities.models import Membership
 from cities.roles import Permission
 from clusters.models import Instrument
 from figures.downloads import chart_file
+from imports.views import Place, review, upload
 from regulations.choices import Force, RelationKind
 from regulations.forms import (
     FeedForm,
@@ -31,10 +32,10 @@ from regulations.forms import (
     TopicsForm,
 )
 from regulations.jdih import write_feed
-from regulations.models import FeedImport, Regulation
+from regulations.models import Regulation
 from regulations.queries.coverage import coverage_board, coverage_chart, gap_sentence
 from regulations.queries.register import day_of_force, feed_of, register, regulation_page
-from regulations.services.feeds import feed_rows, keep_feed, take_feed
+from regulations.services.feeds import FEED, read_entries
 from regulations.services.regulations import (
     change_regulation,
     cover,
@@ -228,52 +229,30 @@ def topics_edit(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 @city_view(Permission.MANAGE_REGULATIONS)
 def feed_upload(request: HttpRequest, member: Membership) -> HttpResponse:
-    form = FeedForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        try:
-            kept = keep_feed(
-                city=member.city,
-                content=form.cleaned_data["file"].read(),
-                by=member.user,
-                at=timezone.now(),
-            )
-        except ValidationError as error:
-            form.add_error("file", error)
-        else:
-            return redirect("regulations:feed_review", member.city.slug, kept.pk)
-    cancel_url = reverse("regulations:regulation_list", args=[member.city.slug])
-    context = _context(member) | {"form": form, "cancel_url": cancel_url}
-    return render(request, "regulations/feed_upload.html", context)
+    form = FeedForm(request.POST or None, request.FILES or None, read=read_entries)
+    return upload(request, member, form, FEED, _feed_place(member))
 
 
 @require_http_methods(["GET", "POST"])
 @city_view(Permission.MANAGE_REGULATIONS)
 def feed_review(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """What a feed would bring; only sending the form takes it over."""
-    kept = get_object_or_404(FeedImport, pk=pk, city=member.city)
-    if request.method == "POST":
-        ticked = {int(line) for line in request.POST.getlist("baris") if line.isdecimal()}
-        try:
-            outcome = take_feed(
-                kept_id=kept.pk, city=member.city, lines=ticked, by=member.user, at=timezone.now()
-            )
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        else:
-            facts = {"added": outcome.added, "changed": outcome.changed}
-            messages.success(
-                request, _("%(added)d produk hukum ditambahkan, %(changed)d diperbarui.") % facts
-            )
-        return redirect("regulations:regulation_list", member.city.slug)
-    rows = feed_rows(kept)
-    context = _context(member) | {
-        "kept": kept,
-        "new": [row for row in rows if row.is_new],
-        "different": [row for row in rows if row.differences],
-        "same": sum(not row.is_new and not row.differences for row in rows),
-        "faults": kept.faults,
-    }
-    return render(request, "regulations/feed_review.html", context)
+    return review(request, member, pk, FEED, _feed_place(member))
+
+
+def _feed_place(member: Membership) -> Place:
+    lead = _(
+        "Berkas JSON yang dikirim JDIH kota ke JDIHN. Isinya ditampilkan lebih dahulu; "
+        "tidak ada yang tercatat dua kali."
+    )
+    return Place(
+        context=_context(member) | {"lead": lead},
+        title=_("Ambil daftar dari JDIH"),
+        back=_("Produk hukum"),
+        back_url=reverse("regulations:regulation_list", args=[member.city.slug]),
+        upload_url=reverse("regulations:feed_upload", args=[member.city.slug]),
+        review=lambda pk: reverse("regulations:feed_review", args=[member.city.slug, pk]),
+    )
 
 
 @require_safe

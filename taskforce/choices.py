@@ -1,4 +1,4 @@
-"""The fixed vocabularies of the Gugus Tugas, its meetings and the commitments of its parties."""
+"""The fixed vocabularies of the Gugus Tugas and the commitments of its parties."""
 
 from __future__ import annotations
 
@@ -50,13 +50,6 @@ class DecreeState(models.TextChoices):
     NOT_YET = "not_yet", _("Belum berlaku")
     REPLACED = "replaced", _("Sudah diganti")
     EXPIRED = "expired", _("Masa berlaku habis")
-
-
-class MeetingKind(models.TextChoices):
-    COORDINATION = "coordination", _("Rapat koordinasi")
-    CLUSTER = "cluster", _("Rapat klaster")
-    EVALUATION = "evaluation", _("Rapat evaluasi")
-    OTHER = "other", _("Rapat lain")
 
 
 class Sector(models.TextChoices):

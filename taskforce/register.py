@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.matrices.specs import evaluated_years
 from figures.numbers import format_date
-from registers.contract import RegisterAnswer, RegisterRow
+from registers.contract import AnswerKind, RegisterAnswer, RegisterRow
 from taskforce.composition import composition_rules
 from taskforce.models import Decree, TaskForceMember
 
@@ -25,8 +25,8 @@ class TaskForceRegister:
 
     code = "gugus-tugas"
 
-    def knows(self, key: str) -> bool:
-        return key == KHA
+    def gives(self, key: str) -> AnswerKind | None:
+        return AnswerKind.SHARE if key == KHA else None
 
     def answer(self, *, city_id: int, city_slug: str, year: int, key: str) -> RegisterAnswer:
         if key != KHA:
@@ -34,7 +34,7 @@ class TaskForceRegister:
         as_of = date(evaluated_years(year)[1], 12, 31)
         decree = Decree.objects.filter(city=city_id).in_force_on(as_of).first()
         members = TaskForceMember.objects.filter(decree=decree).on(as_of)
-        url = reverse("taskforce:overview", args=[city_slug])
+        url = reverse("meetings:overview", args=[city_slug])
         if decree is not None:
             url = reverse("taskforce:decree_detail", args=[city_slug, decree.pk])
         return RegisterAnswer(

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from territories.models import Report, ReportImport, Unit, UnitChange, UnitSeat
+from territories.models import (
+    Declaration,
+    DeclarationFile,
+    Report,
+    Unit,
+    UnitChange,
+    UnitSeat,
+)
 from texts.searching import searched
 from trail.admin import ReadOnly
 
@@ -32,16 +39,24 @@ class UnitChangeAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = searched("city__name", "basis")
 
 
+@admin.register(Declaration)
+class DeclarationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["unit", "kind", "on", "number", "by", "at"]
+    list_filter = ["kind"]
+    list_select_related = ["unit", "by"]
+    search_fields = searched("unit__name", "number")
+
+
+@admin.register(DeclarationFile)
+class DeclarationFileAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["declaration", "document"]
+    list_select_related = ["declaration", "document"]
+    search_fields = searched("declaration__unit__name", "document__title")
+
+
 @admin.register(Report)
 class ReportAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["unit", "year", "criterion", "state", "sent_by", "decided_by"]
     list_filter = ["state", "year"]
     list_select_related = ["unit__city", "sent_by", "decided_by"]
     search_fields = searched("unit__name", "criterion", "unit__city__name")
-
-
-@admin.register(ReportImport)
-class ReportImportAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["name", "city", "year", "user", "created_at"]
-    list_select_related = ["city", "user"]
-    search_fields = searched("name", "city__name")

@@ -61,3 +61,10 @@ class ChangeKind(models.TextChoices):
     RENAMED = "renamed", _("perubahan nama")
     PROMOTED = "promoted", _("desa menjadi kelurahan")
     ENDED = "ended", _("penghapusan")
+
+
+class DeclarationKind(models.TextChoices):
+    """What says that a unit works on being child-friendly: a ceremony, then a paper."""
+
+    DECLARED = "declared", _("pencanangan")
+    DECREED = "decreed", _("keputusan penetapan")

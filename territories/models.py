@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -12,13 +11,19 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City, Membership, User
+from assessments.models import SupportingDocument
+from cities.models import City, Membership
 from cities.roles import Permission
-from territories.choices import ChangeKind, CriterionLevel, ReportState, UnitLevel
+from territories.choices import (
+    ChangeKind,
+    CriterionLevel,
+    DeclarationKind,
+    ReportState,
+    UnitLevel,
+)
 from territories.criteria import Said
 
 FIGURES = ("yes", "part", "whole", "count", "boys", "girls", "nil")
-KEPT = timedelta(days=1)  # how long a preview waits to be confirmed
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -165,6 +170,70 @@ class UnitChange(models.Model):
         return f"{self.get_kind_display()} {self.on}"
 
 
+class Declaration(models.Model):
+    """That a unit was declared child-friendly: the ceremony, or the decree on paper.
+
+    `signatories` are officials, one a line; a child is never named.
+    """
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="declarations", verbose_name=_("wilayah pelapor")
+    )
+    kind = models.CharField(_("jenis"), max_length=10, choices=DeclarationKind.choices)
+    on = models.DateField(_("tanggal"))
+    number = models.CharField(_("nomor keputusan"), max_length=100, blank=True)
+    place = models.CharField(_("tempat"), max_length=150, blank=True)
+    signatories = models.TextField(_("penanda tangan"), max_length=1000, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("oleh")
+    )
+    at = models.DateTimeField(_("pada"))
+
+    class Meta:
+        verbose_name = _("pencanangan wilayah")
+        verbose_name_plural = _("pencanangan wilayah")
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="territories_declaration_known_kind",
+                condition=Q(kind__in=DeclarationKind.values),
+            ),
+            models.CheckConstraint(
+                name="territories_declaration_decree_has_number",
+                condition=~Q(kind=DeclarationKind.DECREED) | ~Q(number=""),
+                violation_error_message=_("Keputusan penetapan memiliki nomor."),
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "kind", "on", "number"],
+                name="territories_declaration_once",
+                violation_error_message=_("Pencanangan atau keputusan itu sudah tercatat."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        kind = DeclarationKind(self.kind).label.capitalize()
+        return f"{kind} {self.number}" if self.number else kind
+
+
+class DeclarationFile(models.Model):
+    """The paper of a declaration or a photo of it; pages show the rendition, without its place."""
+
+    declaration = models.ForeignKey(
+        Declaration, models.CASCADE, related_name="files", verbose_name=_("pencanangan")
+    )
+    document = models.OneToOneField(
+        SupportingDocument, models.PROTECT, related_name="+", verbose_name=_("berkas")
+    )
+
+    class Meta:
+        verbose_name = _("berkas pencanangan wilayah")
+        verbose_name_plural = _("berkas pencanangan wilayah")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id}: {self.document_id}"
+
+
 class Report(models.Model):
     """What a unit says to one criterion of a set for one year of data.
 
@@ -246,42 +315,3 @@ class Report(models.Model):
     @property
     def said(self) -> Said:
         return Said(**{name: getattr(self, name) for name in FIGURES})
-
-
-class ReportImportQuerySet(models.QuerySet["ReportImport"]):
-    def of(self, user: User, city: City, *, at: datetime) -> Self:
-        """What this person may still confirm in that city; nobody else ever sees it."""
-        return self.filter(user=user, city=city, created_at__gt=at - KEPT)
-
-    def expired(self, at: datetime) -> Self:
-        return self.filter(created_at__lte=at - KEPT)
-
-
-class ReportImport(models.Model):
-    """A sheet of reports that was read and waits, unapplied, for its person to confirm it.
-
-    `rows` are those of the file, as `sheets.rows.FileRow` writes them; how they stand to the site is
-    worked out anew each time.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    city = models.ForeignKey(
-        City, models.CASCADE, related_name="+", verbose_name=_("kabupaten/kota")
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("pengimpor")
-    )
-    year = models.PositiveSmallIntegerField(_("tahun data"))
-    criteria = models.CharField(_("set kriteria"), max_length=50)
-    name = models.CharField(_("nama berkas"), max_length=150)
-    rows = models.JSONField(_("baris"), default=list)
-    created_at = models.DateTimeField(_("dibaca pada"), db_index=True)
-
-    objects = ReportImportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("impor laporan wilayah")
-        verbose_name_plural = _("impor laporan wilayah")
-
-    def __str__(self) -> str:
-        return self.name

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.matrices.specs import evaluated_years
 from clusters.library import packaged
 from clusters.register_files import packaged_sources
-from registers.contract import RegisterAnswer, RegisterRow
+from registers.contract import AnswerKind, RegisterAnswer, RegisterRow
 from territories.choices import CriterionLevel
 from territories.criteria import criterion_at, packaged_sets, set_faults
 from territories.queries.standing import standing_of
@@ -25,8 +25,8 @@ class TerritoryRegister:
 
     code = "wilayah"
 
-    def knows(self, key: str) -> bool:
-        return criterion_at(key) is not None
+    def gives(self, key: str) -> AnswerKind | None:
+        return AnswerKind.SHARE if criterion_at(key) else None
 
     def answer(self, *, city_id: int, city_slug: str, year: int, key: str) -> RegisterAnswer:
         found = criterion_at(key)

@@ -26,11 +26,12 @@ from assessments.services.snapshots import freeze
 from cities.models import Invitation, Membership, Opd, User
 from clusters.models import QuestionMatch
 from clusters.services.life import create_draft
-from facilities.models import Credential, FacilityPhoto, RouteStop
+from facilities.models import Credential, FacilityPhoto, Finding, RouteStop
+from meetings.models import Decision, Meeting
 from plans.models import Plan, Scenario
-from regulations.models import FeedImport, Regulation, Relation
-from taskforce.models import Decision, Meeting, TaskForceMember
-from territories.models import Report
+from regulations.models import Regulation, Relation
+from taskforce.models import TaskForceMember
+from territories.models import DeclarationFile, Report
 from tests.assessments.situations import NOW, city_with_opds, everything, later, staff_of
 from tests.factories.actionplan import (
     ActionFactory,
@@ -38,7 +39,12 @@ from tests.factories.actionplan import (
     ActionYearFactory,
     PlanLinkFactory,
 )
-from tests.factories.assessments import EvidenceFactory, answer_of, open_year
+from tests.factories.assessments import (
+    EvidenceFactory,
+    SupportingDocumentFactory,
+    answer_of,
+    open_year,
+)
 from tests.factories.cities import (
     InvitationFactory,
     MembershipFactory,
@@ -50,21 +56,28 @@ from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
     FacilityPhotoFactory,
+    FindingFactory,
     RouteStopFactory,
 )
-from tests.factories.plans import PlanFactory, ScenarioFactory
-from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
-from tests.factories.taskforce import (
+from tests.factories.meetings import (
     AttendanceFactory,
-    CertificateFactory,
-    CommitmentFactory,
     DecisionFactory,
-    DecreeFactory,
     MeetingFactory,
     PhotoFactory,
+)
+from tests.factories.plans import PlanFactory, ScenarioFactory
+from tests.factories.regulations import RegulationFactory, RelationFactory
+from tests.factories.taskforce import (
+    CertificateFactory,
+    CommitmentFactory,
+    DecreeFactory,
     TaskForceMemberFactory,
 )
-from tests.factories.territories import ReportFactory, UnitSeatFactory
+from tests.factories.territories import (
+    DeclarationFileFactory,
+    ReportFactory,
+    UnitSeatFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +163,9 @@ TABLE = {
     "own_data":                             (SIGNED_IN, WRONG_METHOD),
     "own_data_download":                    (SIGNED_IN, WRONG_METHOD),
     "health":                               (PUBLIC, NO_POST_PUBLIC),
+    "health_live":                          (PUBLIC, NO_POST_PUBLIC),
+    "health_ready":                         (PUBLIC, NO_POST_PUBLIC),
+    "metrics":                              (NOT_SET_UP, NO_POST_PUBLIC),
     "glossary":                             (PUBLIC, NO_POST_PUBLIC),
     "unsent":                               (SIGNED_IN_DEED, SIGNED_IN_DEED),
     "admin:index":                          ("302  302  302  302  302  302  302  302  302  200",) * 2,
@@ -359,6 +375,13 @@ TABLE = {
     "territories:unit_list":                (VIEW, WRONG_METHOD),
     "territories:units_load":               (WRONG_METHOD, MANAGE_DEED),
     "territories:unit_detail":              (VIEW, WRONG_METHOD),
+    "territories:unit_history":             (VIEW, WRONG_METHOD),
+    "territories:declaration_list":         (VIEW, WRONG_METHOD),
+    "territories:declaration_create":       (ASSIGN, ASSIGN),
+    "territories:declaration_edit":         (ASSIGN, ASSIGN),
+    "territories:declaration_remove":       (WRONG_METHOD, ASSIGN_DEED),
+    "territories:declaration_file":         (VIEW, WRONG_METHOD),
+    "territories:declaration_file_remove":  (WRONG_METHOD, ASSIGN_DEED),
     "territories:unit_edit":                (MANAGE, MANAGE),
     "territories:unit_change":              (MANAGE, MANAGE),
     "territories:report_save":              (NO_UNITS_PERSON, NO_UNITS_PERSON),
@@ -391,6 +414,12 @@ TABLE = {
     "facilities:document_view":             (FACILITY, WRONG_METHOD),
     "facilities:use_save":                  (WRONG_METHOD, FACILITY_FORM),
     "facilities:visit_create":              (FACILITY_FORM, FACILITY_FORM),
+    "facilities:finding_list":              (MEMBER, WRONG_METHOD),
+    "facilities:finding_create":            (FACILITY_FORM, FACILITY_FORM),
+    "facilities:finding_detail":            (FACILITY, WRONG_METHOD),
+    "facilities:finding_photo":             (FACILITY, WRONG_METHOD),
+    "facilities:finding_close":             (WRONG_METHOD, FACILITY_FORM),
+    "facilities:finding_plan":              (WRONG_METHOD, FACILITY_FORM),
     "facilities:route_list":                (VIEW, VIEW),
     "facilities:route_detail":              (VIEW, WRONG_METHOD),
     "facilities:route_remove":              (WRONG_METHOD, ASSIGN_DEED),
@@ -409,11 +438,11 @@ TABLE = {
     "regulations:relation_create":          (WRONG_METHOD, ASSIGN),
     "regulations:relation_remove":          (WRONG_METHOD, ASSIGN_DEED),
     "regulations:feed_upload":              (ASSIGN, ASSIGN),
-    "regulations:feed_review":              (ASSIGN, ASSIGN_DEED),
+    "regulations:feed_review":              (OWN_SHEET, OWN_SHEET),
     "regulations:feed_export":              (MEMBER, WRONG_METHOD),
     "regulations:coverage_detail":          (VIEW, WRONG_METHOD),
 
-    "taskforce:overview":                   (TASKFORCE, WRONG_METHOD),
+    "meetings:overview":                   (TASKFORCE, WRONG_METHOD),
     "taskforce:decree_create":              (ASSIGN, ASSIGN),
     "taskforce:decree_detail":              (TASKFORCE, WRONG_METHOD),
     "taskforce:decree_edit":                (ASSIGN, ASSIGN),
@@ -423,30 +452,30 @@ TABLE = {
     "taskforce:member_replace":             (ASSIGN, ASSIGN),
     "taskforce:certificate_create":         (ASSIGN, ASSIGN),
     "taskforce:certificate_remove":         (WRONG_METHOD, ASSIGN_DEED),
-    "taskforce:meeting_list":               (TASKFORCE, WRONG_METHOD),
-    "taskforce:meeting_create":             (ASSIGN, ASSIGN),
-    "taskforce:meeting_detail":             (TASKFORCE, WRONG_METHOD),
-    "taskforce:meeting_edit":               (ASSIGN, ASSIGN),
-    "taskforce:meeting_invitation":         (ASSIGN, WRONG_METHOD),
-    "taskforce:meeting_letter":             (TASKFORCE, WRONG_METHOD),
-    "taskforce:meeting_calendar":           (TASKFORCE, WRONG_METHOD),
-    "taskforce:meeting_close":              (WRONG_METHOD, ASSIGN_DEED),
-    "taskforce:attendance_board":           (ASSIGN, ASSIGN),
-    "taskforce:attendance_renew":           (WRONG_METHOD, ASSIGN_DEED),
-    "taskforce:attendance_strike":          (WRONG_METHOD, ASSIGN_DEED),
-    "taskforce:attendance_sign":            (NO_SUCH_TOKEN, NO_SUCH_TOKEN),
-    "taskforce:minutes_edit":               (ASSIGN, ASSIGN_DEED),
-    "taskforce:minutes_pdf":                (TASKFORCE_OPEN, WRONG_METHOD),
-    "taskforce:minutes_hand_in":            (ASSIGN, ASSIGN),
-    "taskforce:addendum_create":            (WRONG_METHOD, ASSIGN),
-    "taskforce:photo_add":                  (WRONG_METHOD, ASSIGN),
-    "taskforce:photo_view":                 (TASKFORCE, WRONG_METHOD),
-    "taskforce:photo_remove":               (WRONG_METHOD, ASSIGN_DEED),
-    "taskforce:decision_create":            (ASSIGN, ASSIGN),
-    "taskforce:decision_list":              (TASKFORCE, WRONG_METHOD),
-    "taskforce:decision_edit":              (ASSIGN, ASSIGN),
-    "taskforce:decision_remove":            (WRONG_METHOD, ASSIGN_DEED),
-    "taskforce:decision_settle":            (SETTLE, SETTLE),
+    "meetings:meeting_list":               (TASKFORCE, WRONG_METHOD),
+    "meetings:meeting_create":             (ASSIGN, ASSIGN),
+    "meetings:meeting_detail":             (TASKFORCE, WRONG_METHOD),
+    "meetings:meeting_edit":               (ASSIGN, ASSIGN),
+    "meetings:meeting_invitation":         (ASSIGN, WRONG_METHOD),
+    "meetings:meeting_letter":             (TASKFORCE, WRONG_METHOD),
+    "meetings:meeting_calendar":           (TASKFORCE, WRONG_METHOD),
+    "meetings:meeting_close":              (WRONG_METHOD, ASSIGN_DEED),
+    "meetings:attendance_board":           (ASSIGN, ASSIGN),
+    "meetings:attendance_renew":           (WRONG_METHOD, ASSIGN_DEED),
+    "meetings:attendance_strike":          (WRONG_METHOD, ASSIGN_DEED),
+    "meetings:attendance_sign":            (NO_SUCH_TOKEN, NO_SUCH_TOKEN),
+    "meetings:minutes_edit":               (ASSIGN, ASSIGN_DEED),
+    "meetings:minutes_pdf":                (TASKFORCE_OPEN, WRONG_METHOD),
+    "meetings:minutes_hand_in":            (ASSIGN, ASSIGN),
+    "meetings:addendum_create":            (WRONG_METHOD, ASSIGN),
+    "meetings:photo_add":                  (WRONG_METHOD, ASSIGN),
+    "meetings:photo_view":                 (TASKFORCE, WRONG_METHOD),
+    "meetings:photo_remove":               (WRONG_METHOD, ASSIGN_DEED),
+    "meetings:decision_create":            (ASSIGN, ASSIGN),
+    "meetings:decision_list":              (TASKFORCE, WRONG_METHOD),
+    "meetings:decision_edit":              (ASSIGN, ASSIGN),
+    "meetings:decision_remove":            (WRONG_METHOD, ASSIGN_DEED),
+    "meetings:decision_settle":            (SETTLE, SETTLE),
     "taskforce:commitment_list":            (TASKFORCE, WRONG_METHOD),
     "taskforce:commitment_create":          (ASSIGN, ASSIGN),
     "taskforce:commitment_edit":            (ASSIGN, ASSIGN),
@@ -458,6 +487,7 @@ TABLE = {
     "actionplan:link_create":               (WRONG_METHOD, ASSIGN),
     "actionplan:link_remove":               (WRONG_METHOD, ASSIGN_DEED),
     "actionplan:nomenclature":              (ASSIGN, ASSIGN),
+    "actionplan:rules_edit":                (ASSIGN, ASSIGN),
     "actionplan:sheet_upload":              (ASSIGN, ASSIGN),
     "actionplan:sheet_review":              (OWN_TABLE, OWN_TABLE),
     "actionplan:sheet_export":              (VIEW, WRONG_METHOD),
@@ -513,13 +543,14 @@ class Place:
     report: Report
     regulation: Regulation
     relation: Relation
-    feed: FeedImport
     seat: TaskForceMember
     meeting: Meeting  # open
     decision: Decision  # of a closed meeting, the OPD's own
     action: Action
     paper: Credential  # of a facility of the OPD that holds the question
     photo: FacilityPhoto
+    finding: Finding  # of the same facility, with a photo of its own
+    declared: DeclarationFile
     stop: RouteStop
 
     def rows(self, name: str) -> dict[str, Any]:
@@ -543,7 +574,12 @@ class Place:
             "relation_pk": self.relation.pk,
             "paper_pk": self.paper.pk,
             "photo_pk": self.photo.pk,
-            "document_pk": self.photo.document_id,
+            "document_pk": (
+                self.declared.document_id
+                if name.startswith("territories:")
+                else self.photo.document_id
+            ),
+            "file_pk": self.declared.pk,
             "stop_pk": self.stop.pk,
             "checklist": "prap-data",
             "pk": first_fitting(SUBJECTS, name)(self),
@@ -576,8 +612,11 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "mfa_": lambda _place: NOBODYS,
     "clusters:m": lambda place: place.match.mapping_id,
     "territories:reports_": lambda _place: uuid4(),
+    "territories:declaration_": lambda place: place.declared.declaration_id,
     "territories:": lambda place: place.report.pk,
     "facilities:sheet_": lambda _place: NOBODYS,
+    "facilities:finding_create": lambda place: place.paper.facility_id,
+    "facilities:finding_": lambda place: place.finding.pk,
     "facilities:route_": lambda place: place.stop.route_id,
     "facilities:stop_": lambda place: place.stop.route_id,
     "facilities:": lambda place: place.paper.facility_id,
@@ -588,14 +627,14 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "taskforce:member_": lambda place: place.seat.pk,
     "taskforce:certificate_create": lambda place: place.seat.pk,
     "taskforce:certificate_": lambda place: place.seat.certificates.get().pk,
-    "taskforce:attendance_strike": lambda place: place.meeting.attendances.get().pk,
-    "taskforce:photo_add": lambda place: place.meeting.pk,
-    "taskforce:photo_": lambda place: place.decision.meeting.photos.get().pk,
-    "taskforce:decision_create": lambda place: place.meeting.pk,
-    "taskforce:decision_": lambda place: place.decision.pk,
-    "taskforce:commitment_": lambda place: place.meeting.commitments.get().pk,
-    "taskforce:": lambda place: place.meeting.pk,
-    "regulations:feed_": lambda place: place.feed.pk,
+    "meetings:attendance_strike": lambda place: place.meeting.attendances.get().pk,
+    "meetings:photo_add": lambda place: place.meeting.pk,
+    "meetings:photo_": lambda place: place.decision.meeting.photos.get().pk,
+    "meetings:decision_create": lambda place: place.meeting.pk,
+    "meetings:decision_": lambda place: place.decision.pk,
+    "taskforce:commitment_": lambda place: place.assessment.city.commitments.get().pk,
+    "meetings:": lambda place: place.meeting.pk,
+    "regulations:feed_": lambda _place: NOBODYS,
     "regulations:": lambda place: place.regulation.pk,
     "actionplan:from_plan": lambda place: place.plan.pk,
     "actionplan:sheet_review": lambda _place: NOBODYS,
@@ -645,6 +684,9 @@ def place(code="1.2", frozen=1, **fields):
         source=RegulationFactory(city=assessment.city),
         target=RegulationFactory(city=assessment.city),
     )
+    report = ReportFactory(sent=True, unit__city=assessment.city, year=assessment.year - 1)
+    declared = DeclarationFileFactory(declaration__unit=report.unit)
+    with_rendition(declared.document, b"naskah")
     return Place(
         assessment=assessment,
         evidence=evidence,
@@ -661,10 +703,10 @@ def place(code="1.2", frozen=1, **fields):
         plan=PlanFactory(assessment=assessment),
         scenario=ScenarioFactory(assessment=assessment),
         invitation=InvitationFactory(city=assessment.city, token=f"tautan-{assessment.city.slug}"),
-        report=ReportFactory(sent=True, unit__city=assessment.city, year=assessment.year - 1),
+        report=report,
+        declared=declared,
         regulation=relation.source,
         relation=relation,
-        feed=FeedImportFactory(city=assessment.city),
         action=action_of(assessment),
         **taskforce_of(assessment.city),
         **facility_of(assessment.city),
@@ -676,10 +718,14 @@ def facility_of(city):
     opd = Opd.objects.get(city=city, code="DISDIK")
     facility = FacilityFactory(city=city, opd=opd)
     photo = FacilityPhotoFactory(facility=facility, document__opd=opd)
-    with_rendition(photo.document, b"foto")
+    shown = SupportingDocumentFactory(city=city, opd=opd)
+    finding = FindingFactory(facility=facility, document=shown)
+    for document in (photo.document, finding.document):
+        with_rendition(document, b"foto")
     return {
         "paper": CredentialFactory(facility=facility),
         "photo": photo,
+        "finding": finding,
         "stop": RouteStopFactory(route__city=city, facility=facility),
     }
 
@@ -702,7 +748,7 @@ def taskforce_of(city):
     CertificateFactory(member=seat)
     meeting = MeetingFactory(city=city)
     AttendanceFactory(meeting=meeting)
-    CommitmentFactory(city=city, meeting=meeting)
+    CommitmentFactory(city=city)
     closed = MeetingFactory(city=city, closed=True)
     PhotoFactory(meeting=closed)
     own = DecisionFactory(meeting=closed, owner_opd=Opd.objects.get(city=city, code="DISDIK"))

@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from actionplan.choices import LinkKind, SheetKind
+from actionplan.choices import LinkKind
 from actionplan.models import Action, ActionYear
 from actionplan.services.actions import (
     ActionFacts,
@@ -35,10 +35,10 @@ from actionplan.services.plans import (
     change_plan,
     record_plan,
     remove_link,
-    set_year_goal,
 )
-from actionplan.services.realisations import QuarterFacts, report_quarter
-from actionplan.services.sheets import keep_sheet
+from actionsheets.services.actions import ACTIONS
+from actionsheets.services.codes import CODES
+from actionsheets.services.realisations import REALISATIONS
 from assessments.choices import ScoreKind, Stage
 from assessments.models import Answer, Assessment, Evidence
 from assessments.services.agencies import settle_agencies_of
@@ -51,12 +51,7 @@ from assessments.services.creation import change_assessment, open_assessment
 from assessments.services.documents import DocumentFacts, upload_documents, withdraw_evidence
 from assessments.services.official import enter_official
 from assessments.services.rescue import open_rescue_window
-from assessments.services.review import (
-    accept_evidence,
-    grant_points,
-    return_evidence,
-    undo_verdict,
-)
+from assessments.services.review import accept_evidence, grant_points, return_evidence, undo_verdict
 from assessments.services.revisions import revise_document
 from assessments.services.sensitivity import mark_document, set_sensitive_kinds
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
@@ -82,7 +77,6 @@ from clusters.services.life import create_draft, publish_draft
 from clusters.spec import BandSpec
 from facilities.models import Facility
 from facilities.services import photos as facility_photos
-from facilities.services import sheet_imports as facility_sheets
 from facilities.services.facilities import (
     CredentialFacts,
     FacilityFacts,
@@ -93,21 +87,53 @@ from facilities.services.facilities import (
     record_use,
     remove_credential,
 )
-from facilities.services.photos import file_credential
-from facilities.services.routes import (
-    add_stop,
-    create_route,
-    move_stop,
-    remove_route,
-    remove_stop,
+from facilities.services.findings import (
+    FindingFacts,
+    close_finding,
+    plan_finding,
+    record_finding,
 )
+from facilities.services.photos import file_credential
+from facilities.services.routes import add_stop, create_route, move_stop, remove_route, remove_stop
+from facilities.services.sheet_imports import FACILITIES
 from facilities.services.visits import Findings, record_visit
+from imports.services.staged import Reading
+from imports.services.staged import keep as keep_import
+from meetings.choices import MeetingKind
+from meetings.models import Meeting
+from meetings.pictures import PhotoFile
+from meetings.services.attendances import (
+    AttendanceFacts,
+    record_attendance,
+    renew_attendance_address,
+    strike_attendance,
+)
+from meetings.services.decisions import (
+    DecisionFacts,
+    add_decision,
+    change_decision,
+    remove_decision,
+    settle_decision,
+)
+from meetings.services.meetings import (
+    MeetingFacts,
+    add_photo,
+    amend_minutes,
+    change_meeting,
+    close_meeting,
+    record_meeting,
+    remove_photo,
+    save_minutes,
+)
+from monitoring.services.goals import set_year_goal
+from monitoring.services.realisations import QuarterFacts, report_quarter
+from monitoring.services.rules import RuleFacts, set_rules
 from plans.choices import Basis
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
 from regulations.choices import RelationKind
 from regulations.models import Regulation
-from regulations.services.feeds import keep_feed, take_feed
+from regulations.services.feeds import FEED
 from regulations.services.regulations import (
     RegulationFacts,
     change_regulation,
@@ -118,23 +144,9 @@ from regulations.services.regulations import (
     remove_regulation,
     unrelate,
 )
-from taskforce.choices import Element, MeetingKind, Sector, TaskForceRole
-from taskforce.models import Meeting, TaskForceMember
-from taskforce.pictures import PhotoFile
-from taskforce.services.attendances import (
-    AttendanceFacts,
-    record_attendance,
-    renew_attendance_address,
-    strike_attendance,
-)
+from taskforce.choices import Element, Sector, TaskForceRole
+from taskforce.models import TaskForceMember
 from taskforce.services.commitments import CommitmentFacts, change_commitment, record_commitment
-from taskforce.services.decisions import (
-    DecisionFacts,
-    add_decision,
-    change_decision,
-    remove_decision,
-    settle_decision,
-)
 from taskforce.services.decrees import (
     CertificateFacts,
     DecreeFacts,
@@ -148,19 +160,16 @@ from taskforce.services.decrees import (
     replace_official,
 )
 from taskforce.services.filing import file_paper
-from taskforce.services.meetings import (
-    MeetingFacts,
-    add_photo,
-    amend_minutes,
-    change_meeting,
-    close_meeting,
-    record_meeting,
-    remove_photo,
-    save_minutes,
-)
-from territories.choices import ChangeKind, UnitLevel
+from territories.choices import ChangeKind, DeclarationKind, UnitLevel
 from territories.criteria import Said, set_for
 from territories.models import Report
+from territories.services.declarations import (
+    DeclarationFacts,
+    change_declaration,
+    record_declaration,
+    remove_declaration,
+    remove_declaration_file,
+)
 from territories.services.reports import (
     Entry,
     accept_reports,
@@ -169,7 +178,7 @@ from territories.services.reports import (
     save_reports,
     send_reports,
 )
-from territories.services.sheets import keep_import as keep_reports
+from territories.services.sheets import REPORTS
 from territories.services.units import (
     NewUnit,
     change_unit,
@@ -178,14 +187,7 @@ from territories.services.units import (
     rename_unit,
     succeed_units,
 )
-from tests.assessments.situations import (
-    NOW,
-    checked,
-    later,
-    staff_of,
-    stored_files,
-    working_year,
-)
+from tests.assessments.situations import NOW, checked, later, staff_of, stored_files, working_year
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
 from tests.factories.childdata import ObservationFactory
@@ -201,23 +203,30 @@ from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
     FacilityPhotoFactory,
+    FindingFactory,
     RouteFactory,
     RouteStopFactory,
 )
-from tests.factories.plans import PlanFactory, PlanStepFactory
-from tests.factories.regulations import FeedImportFactory, RegulationFactory, RelationFactory
-from tests.factories.taskforce import (
+from tests.factories.meetings import (
     AttendanceFactory,
-    CertificateFactory,
-    CommitmentFactory,
     DecisionFactory,
-    DecreeFactory,
     MeetingFactory,
     PhotoFactory,
+)
+from tests.factories.plans import PlanFactory, PlanStepFactory
+from tests.factories.regulations import RegulationFactory, RelationFactory
+from tests.factories.taskforce import (
+    CertificateFactory,
+    CommitmentFactory,
+    DecreeFactory,
     TaskForceMemberFactory,
 )
-from tests.factories.territories import ReportFactory, UnitFactory
-from workbooks.records import Records
+from tests.factories.territories import (
+    DeclarationFactory,
+    DeclarationFileFactory,
+    ReportFactory,
+    UnitFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -240,6 +249,7 @@ ADMINS = frozenset({"admin_kota", "site_admin"})
 ANSWERING = frozenset({"opd_own", "gugus_tugas"})
 REVIEWING = frozenset({"gugus_tugas", "verifikator"})
 COORDINATING = frozenset({"gugus_tugas", "admin_kota", "site_admin"})
+DECLARED = DeclarationFacts(DeclarationKind.DECLARED, date(2025, 3, 1))
 OF_FACILITIES = COORDINATING | {"opd_own"}
 OF_CHILD_DATA = OF_FACILITIES  # DISDIK produces what is counted of pupils
 PUPILS = {Cell("L"): 5, Cell("P"): 5}
@@ -441,8 +451,8 @@ DEEDS = [
         "unit_id": c.report.unit_id, **REPORTING, "entries": {"26.5": Entry(Said(yes=True))}}),
     Deed(repeat_reports, frozenset(), lambda c: {
         "unit_id": c.report.unit_id, **REPORTING, "codes": ["26.5"]}),
-    Deed(keep_reports, frozenset({"gugus_tugas"}), lambda c: {
-        "city": c.year.city, **REPORTING, "rows": [], "name": "l.xlsx"}),
+    Deed(keep_import, frozenset({"gugus_tugas"}), lambda c: {
+        "city": c.year.city, "kind": REPORTS, "reading": Reading([]), "name": "l.xlsx"}),
     Deed(send_reports, frozenset(), lambda c: {"unit_id": c.report.unit_id, **REPORTING}),
     Deed(accept_reports, frozenset({"gugus_tugas"}), lambda c: {
         "unit_id": c.report.unit_id, **REPORTING, "seen": {c.report.pk}}),
@@ -464,6 +474,14 @@ DEEDS = [
     Deed(explain_difference, OF_CHILD_DATA, lambda c: {
         "place": Place(c.year.city, "anak-sekolah", 2025), "why": "Asrama",
         "seen": counted_below(c.year.city)}),
+    Deed(record_declaration, COORDINATING, lambda c: {
+        "unit_id": c.report.unit_id, "facts": DECLARED}),
+    Deed(change_declaration, COORDINATING, lambda c: {
+        "declaration_id": DeclarationFactory(unit=c.report.unit).pk, "facts": DECLARED}),
+    Deed(remove_declaration, COORDINATING, lambda c: {
+        "declaration_id": DeclarationFactory(unit=c.report.unit).pk}),
+    Deed(remove_declaration_file, COORDINATING, lambda c: {
+        "file_id": DeclarationFileFactory(declaration__unit=c.report.unit).pk}),
     Deed(record_facility, COORDINATING, lambda c: {  # an OPD none of nobody's
         "city": c.year.city, "facts": FacilityFacts("prap", "", "Puskesmas")}),
     Deed(change_facility, OF_FACILITIES, lambda c: {
@@ -488,8 +506,15 @@ DEEDS = [
     Deed(record_visit, OF_FACILITIES, lambda c: {
         "facility_id": c.facility.pk, "checklist": "prap-data", "on": date(2025, 1, 1),
         "found": Findings({str(i): "ya" for i in range(1, 16)}), "note": ""}),
-    Deed(facility_sheets.keep_sheet, COORDINATING | {"opd_own", "opd_other"}, lambda c: {
-        "city": c.year.city, "content": b"jenis;nama\nPRAP;A\n", "name": "a.csv"}),
+    Deed(record_finding, OF_FACILITIES, lambda c: {
+        "facility_id": c.facility.pk, "facts": FindingFacts("Pintu rusak"), "file": None}),
+    Deed(close_finding, OF_FACILITIES, lambda c: {
+        "finding_id": FindingFactory(facility=c.facility).pk, "done": "Diganti"}),
+    Deed(plan_finding, COORDINATING, lambda c: {
+        "finding_id": FindingFactory(facility=c.facility).pk, "opd": None,
+        "due_on": date(2026, 4, 1)}),
+    Deed(keep_import, COORDINATING | {"opd_own", "opd_other"}, lambda c: {
+        "city": c.year.city, "kind": FACILITIES, "reading": Reading([]), "name": "a.csv"}),
     Deed(create_route, COORDINATING, lambda c: {
         "city": c.year.city, "name": "Rute", "on": date(2026, 5, 1)}),
     Deed(add_stop, COORDINATING, lambda c: {
@@ -524,9 +549,8 @@ DEEDS = [
         "kind": RelationKind.AMENDS}),
     Deed(unrelate, COORDINATING, lambda c: {"relation": RelationFactory(
         source=c.regulation, target=RegulationFactory(city=c.year.city))}),
-    Deed(keep_feed, COORDINATING, lambda c: {"city": c.year.city, "content": b"[]"}),
-    Deed(take_feed, COORDINATING, lambda c: {
-        "kept_id": FeedImportFactory(city=c.year.city).pk, "city": c.year.city, "lines": set()}),
+    Deed(keep_import, COORDINATING, lambda c: {
+        "city": c.year.city, "kind": FEED, "reading": Reading([]), "name": "jdih.json"}),
     Deed(record_decree, COORDINATING, lambda c: {
         "city": c.year.city, "facts": DecreeFacts("1", DAY, DAY), "copy_from": None}),
     Deed(change_decree, COORDINATING, lambda c: {
@@ -587,12 +611,14 @@ DEEDS = [
     Deed(remove_action, COORDINATING, lambda c: {"action_id": c.action.pk}),
     Deed(set_year, COORDINATING, lambda c: {
         "action_id": c.action.pk, "year": 2026, "facts": YearFacts(ceiling=5)}),
+    Deed(set_rules, COORDINATING, lambda c: {
+        "city": c.year.city, "facts": RuleFacts(80, 60, 10, 40, 70, source="SK")}),
     Deed(report_quarter, ANSWERING, lambda c: {
         "year_id": c.action_year.pk, "quarter": 1, "seen": 0,
         "facts": QuarterFacts(Decimal(5), 5)}),
-    Deed(keep_sheet, COORDINATING, lambda c: {
-        "city": c.year.city, "plan": c.action.plan, "kind": SheetKind.ACTIONS,
-        "reading": Records(), "name": "rad.xlsx"}),
+    *(Deed(keep_import, may, lambda c, kind=kind: {
+        "city": c.year.city, "kind": kind, "reading": Reading([]), "name": "rad.xlsx"})
+      for kind, may in ((ACTIONS, COORDINATING), (CODES, COORDINATING), (REALISATIONS, ANSWERING | {"opd_other"}))),
     Deed(take_steps, COORDINATING, way_into_plan),
     Deed(publish_draft, SITE, lambda c: {
         "instrument": c.draft, "seen": checksum(spec_of(c.draft))}),
@@ -609,14 +635,17 @@ def everything():
             "clusters",
             "assessments",
             "regulations",
+            "meetings",
             "taskforce",
             "registers",
             "territories",
             "facilities",
             "childdata",
             "plans",
+            "monitoring",
             "actionplan",
             "nomenclature",
+            "imports",
         )
         for model in apps.get_app_config(package).get_models()
     }

@@ -18,11 +18,15 @@ PACKAGES = (
     "clusters",
     "assessments",
     "regulations",
+    "meetings",
     "taskforce",
     "registers",
     "territories",
+    "actionsheets",
+    "monitoring",
     "actionplan",
     "nomenclature",
+    "imports",
     "facilities",
     "childdata",
     "plans",
@@ -43,7 +47,7 @@ OWN = {
     "assessments.services.inbox.mark_all_read",  # one's own notices
     "assessments.services.inbox.set_preferences",  # how one wants to hear of things
     "assessments.services.sheet_imports.discard_import",  # found among one's own imports only
-    "territories.services.sheets.discard_import",
+    "imports.services.staged.discard",
     "cities.services.sent_forms.claim",  # one's own form, before its deed asks
 }
 

@@ -16,14 +16,18 @@ PARTS = [name for name in NAMES if "components/" in name or "/_" in name]
 LONGEST_LINE = 140
 PACKAGES = (
     "kla",
+    "actionsheets",
+    "monitoring",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "territories",
     "facilities",
     "childdata",
     "registers",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",

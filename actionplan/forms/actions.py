@@ -1,4 +1,4 @@
-"""What people may enter about an action, its years and quarters. Nothing is saved here."""
+"""What people may enter about an action and its years. Nothing is saved here."""
 
 from __future__ import annotations
 
@@ -11,19 +11,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from actionplan.choices import Direction, FundSource, Reach
-from actionplan.forms.fields import (
-    FigureField,
-    FundsField,
-    RupiahField,
-    document_field,
-    offer_documents,
-)
-from actionplan.models import Action, ActionPlan, ActionYear, Realisation
+from actionplan.forms.fields import FigureField, FundsField, RupiahField
+from actionplan.models import Action, ActionPlan, ActionYear
 from actionplan.services.actions import ActionFacts, YearFacts
-from actionplan.services.realisations import QuarterFacts
 from assessments.forms.base import Fold
 from cities.forms.base import stacked
-from cities.models import Membership, Opd
+from cities.models import Opd
 from clusters.models import Indicator
 from nomenclature.codes import read_nomenclature_code
 from workbooks.codes import CellError
@@ -69,9 +62,13 @@ class ActionForm(forms.Form):
     )
     place = forms.CharField(label=_("Lokasi"), required=False, max_length=300)
 
-    def __init__(self, *args: Any, plan: ActionPlan, save: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, plan: ActionPlan, save: str, became: str = "", **kwargs: Any
+    ) -> None:
+        """`became` says what became of the code that is stored."""
         super().__init__(*args, **kwargs)
         self.save_label = save
+        self.fields["code"].help_text = became
         indicator = cast("forms.ModelChoiceField[Indicator]", self.fields["indicator"])
         indicator.queryset = Indicator.objects.filter(
             cluster__instrument=plan.instrument_id
@@ -155,48 +152,3 @@ class YearForm(forms.Form):
     @staticmethod
     def initial_of(row: ActionYear | None) -> dict[str, Any]:
         return {one.name: getattr(row, one.name) for one in fields(YearFacts)} if row else {}
-
-
-class QuarterForm(forms.Form):
-    physical = FigureField(
-        label=_("Fisik sejak awal tahun (%)"), min_value=0, max_value=100, decimal_places=2
-    )
-    money = RupiahField(
-        label=_("Uang sejak awal tahun"), help_text=_("Rupiah penuh, misalnya 312.500.000.")
-    )
-    obstacle = forms.CharField(
-        label=_("Hambatan"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    follow_up = forms.CharField(
-        label=_("Tindak lanjut"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    document = document_field(_("Bukti"))
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["physical"].required = True
-        offer_documents(self, member)
-
-    @property
-    def helper(self) -> FormHelper:
-        return stacked(*self.base_fields, save=str(_("Kirim laporan")))
-
-    @property
-    def facts(self) -> QuarterFacts:
-        data = {**self.cleaned_data}
-        document, _seen = data.pop("document"), data.pop("seen")
-        return QuarterFacts(**data, document_id=document.pk if document else None)
-
-    @staticmethod
-    def initial_of(report: Realisation | None) -> dict[str, Any]:
-        if report is None:
-            return {"seen": 0}
-        names = ("physical", "money", "obstacle", "follow_up", "document")
-        return {name: getattr(report, name) for name in names} | {"seen": report.revision}

@@ -1,15 +1,10 @@
 from actionplan.models.action import Action, ActionQuestion, ActionYear
-from actionplan.models.plan import ActionPlan, PlanLink, YearGoal
-from actionplan.models.realisation import Realisation
-from actionplan.models.sheet import KeptSheet
+from actionplan.models.plan import ActionPlan, PlanLink
 
 __all__ = [
     "Action",
     "ActionPlan",
     "ActionQuestion",
     "ActionYear",
-    "KeptSheet",
     "PlanLink",
-    "Realisation",
-    "YearGoal",
 ]

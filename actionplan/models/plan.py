@@ -1,4 +1,4 @@
-"""A regional action plan over years, what it is tied to, and where the city wants to go."""
+"""A regional action plan over years, and what it is tied to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from actionplan.choices import LinkKind
 from assessments.models import SupportingDocument
 from cities.models import City, Membership
 from clusters.models import Instrument
-from clusters.spec import MAX_NAME
 from regulations.models import Regulation
 
 FIRST_YEAR, LAST_YEAR, MOST_YEARS = 2006, 2100, 10
@@ -151,29 +150,3 @@ class PlanLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.title}"
-
-
-class YearGoal(models.Model):
-    """The predikat that a city wants to reach in a year, and where that stands written."""
-
-    city = models.ForeignKey(
-        City, models.PROTECT, related_name="year_goals", verbose_name=_("kabupaten/kota")
-    )
-    year = year_field(_("tahun"))
-    predikat = models.CharField(_("predikat yang dituju"), max_length=MAX_NAME)
-    source = models.CharField(_("sumber"), max_length=300, blank=True)
-    at = models.DateTimeField(_("dicatat pada"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name=_("dicatat oleh")
-    )
-
-    class Meta:
-        verbose_name = _("target tahun")
-        verbose_name_plural = _("target tahun")
-        ordering = ["year"]
-        constraints = [
-            models.UniqueConstraint(fields=["city", "year"], name="actionplan_one_goal_a_year")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.predikat}"

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from actionplan.choices import Direction, FundSource, Reach
@@ -80,13 +81,14 @@ def change_action(*, action_id: int, facts: ActionFacts, by: User, at: datetime)
 def remove_action(*, action_id: int, by: User, at: datetime) -> None:
     """Take out an action that was recorded by mistake. Raises ValidationError (`reported`)."""
     action, city = held_action(action_id, by=by)
-    if action.years.filter(realisations__isnull=False).exists():
+    entry = NewEntry(CityTrailEvent.ACTION_REMOVED, str(action), before=_of_action(action))
+    try:
+        action.delete()
+    except ProtectedError as error:
         raise ValidationError(
             _("Aksi ini sudah punya laporan realisasi, jadi tetap tersimpan."), code="reported"
-        )
-    entry = NewEntry(CityTrailEvent.ACTION_REMOVED, str(action), before=_of_action(action))
+        ) from error
     record(entry, city=city, by=by, at=at)
-    action.delete()
 
 
 @transaction.atomic

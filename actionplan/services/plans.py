@@ -1,4 +1,4 @@
-"""Recording and changing a plan, what it is tied to, and the targets of years.
+"""Recording and changing a plan, and what it is tied to.
 
 Every service holds the city and leaves an entry in its trail.
 """
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actionplan.choices import LinkKind
-from actionplan.models import ActionPlan, ActionYear, PlanLink, YearGoal
+from actionplan.models import ActionPlan, ActionYear, PlanLink
 from assessments.models import SupportingDocument
 from cities.models import City, CityTrailEvent, Opd, User
 from cities.permissions import held_city
@@ -111,32 +111,6 @@ def remove_link(*, plan_id: int, link_id: int, by: User, at: datetime) -> None:
     entry = NewEntry(CityTrailEvent.ACTION_PLAN_CHANGED, plan.title, before={"link": str(link)})
     record(entry, city=city, by=by, at=at)
     link.delete()
-
-
-@transaction.atomic
-def set_year_goal(
-    *, city: City, year: int, predikat: str, source: str, by: User, at: datetime
-) -> YearGoal | None:
-    """Say which predikat the city wants to reach in a year; an empty one takes the target away."""
-    city = held_city(city, by=by, permission=Permission.MANAGE_ACTIONS)
-    goal = YearGoal.objects.filter(city=city, year=year).first()
-    before = {"predikat": goal.predikat, "source": goal.source or None} if goal else {}
-    after: dict[str, object] = {}
-    if not predikat:
-        if goal is None:
-            return None
-        goal.delete()
-        goal = None
-    else:
-        goal = goal or YearGoal(city=city, year=year)
-        goal.predikat, goal.source, goal.at, goal.by = predikat, source.strip(), at, by
-        goal.full_clean()
-        goal.save()
-        after = {"predikat": goal.predikat, "source": goal.source or None}
-    if before != after:
-        entry = NewEntry(CityTrailEvent.YEAR_GOAL_SET, str(year), before, after)
-        record(entry, city=city, by=by, at=at)
-    return goal
 
 
 def held_plan(plan_id: int, *, by: User) -> tuple[ActionPlan, City]:

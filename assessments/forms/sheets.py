@@ -3,57 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind
 from assessments.forms.base import form_helper
+from assessments.services.sheet_imports import Preview
 from assessments.sheets import PointsRow, SheetError, read_official, read_rows
 from assessments.worksheets.layout import Identity
 from assessments.worksheets.reading import read_worksheet
 from assessments.worksheets.rows import FileRow, Held
 from clusters.models import Instrument
 from clusters.services import spec_of
-from figures.numbers import format_size_limit
+from imports.forms import require_size, told
 
-MAX_SHEET_BYTES = 5_000_000
-MAX_TOLD = 100
 WORKSHEET = "worksheet"
 SITE, FILE = "site", "file"
 
 
-class SheetFileForm(forms.Form):
-    """A file that should be a table; subclasses say what they read in it."""
-
-    file = forms.FileField(
-        label=_("Berkas"), widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"})
-    )
-
-    @property
-    def helper(self) -> FormHelper:
-        return form_helper()
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > MAX_SHEET_BYTES:
-            raise ValidationError(
-                _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
-                code="too_large",
-                params={
-                    "size": format_size_limit(file.size or 0),
-                    "limit": format_size_limit(MAX_SHEET_BYTES),
-                },
-            )
-        return file
-
-
-class SheetForm(SheetFileForm):
+class SheetForm(forms.Form):
     """A filled sheet, read and checked against the instrument."""
 
     kind = forms.ChoiceField(
@@ -86,6 +58,15 @@ class SheetForm(SheetFileForm):
         super().__init__(*args, **kwargs)
         self.instrument, self.identity = instrument, identity
 
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper()
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        require_size(file)
+        return file
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("kind") in OFFICIAL_KINDS and not data.get("source"):
@@ -94,7 +75,7 @@ class SheetForm(SheetFileForm):
             try:
                 data["rows"] = self._rows(data["kind"], data["file"])
             except SheetError as error:
-                self.add_error("file", told(error))
+                self.add_error("file", told(error.faults))
         return data
 
     def score_kind(self) -> ScoreKind:
@@ -115,37 +96,12 @@ def as_file_rows(rows: Sequence[PointsRow]) -> list[FileRow]:
     return [FileRow(r.code, Held(r.points), r.sheet, r.line, scope=r.scope) for r in rows]
 
 
-def told(error: SheetError) -> list[str]:
-    """A sentence for each fault; where they are very many, the first of them and a count."""
-    sentences = [str(fault) for fault in error.faults[:MAX_TOLD]]
-    if len(error.faults) > MAX_TOLD:
-        more = len(error.faults) - MAX_TOLD
-        sentences.append(_now("dan %(count)d kesalahan lainnya.") % {"count": more})
-    return sentences
-
-
-class DisputedRow(Protocol):
-    """A row in conflict; `key` names it within the preview, `code` says to people what it is."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-
-
-class Previewed(Protocol):
-    @property
-    def fingerprint(self) -> str: ...
-    @property
-    def conflicts(self) -> Sequence[DisputedRow]: ...
-
-
 class PreviewForm(forms.Form):
     """What a person decides about each conflict, and which preview they looked at."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, preview: Previewed, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, preview: Preview, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.preview = preview
         self.fields["seen"].initial = preview.fingerprint

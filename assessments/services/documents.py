@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -141,8 +140,7 @@ def files_or_nothing() -> Iterator[list[SupportingDocument]]:
         yield stored
     except BaseException as error:
         for document in stored:
-            # Until a file is stored whole, `file.name` still is the name that the person gave.
-            _remove_file(document.file.storage, stored_name(document, ""))
+            _remove_again(document)
         if isinstance(error, OSError):
             logger.exception("Storing an uploaded document failed")
             raise storage_trouble(error) from error
@@ -405,6 +403,10 @@ def _require_new_here(answer: Answer, sha256: str, name: str) -> None:
         )
 
 
-def _remove_file(storage: Storage, name: str | None) -> None:
-    if name:
-        storage.delete(name)
+def _remove_again(document: SupportingDocument) -> None:
+    """A storage that is away keeps what it may have; a check then finds it without an owner."""
+    try:
+        # Until a file is stored whole, `file.name` still is the name that the person gave.
+        document.file.storage.delete(stored_name(document, ""))
+    except OSError:
+        logger.exception("The file of document %s could not be removed again", document.pk)

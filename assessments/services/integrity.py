@@ -67,9 +67,7 @@ def check_documents(*, storage: Storage, city: City | None = None) -> Checkup:
     the records still say so at the end. At most six queries.
     """
     paths = (
-        set()
-        if city is not None
-        else {*_stored_paths(storage, ROOT), *_stored_paths(storage, SHOWN)}
+        set() if city is not None else {*stored_paths(storage, ROOT), *stored_paths(storage, SHOWN)}
     )
     checked, findings = 0, []
     for record in _records(city):
@@ -224,7 +222,7 @@ def _still_orphaned(paths: set[str], storage: Storage) -> list[Finding]:
     return [Finding(Damage.ORPHAN, path) for path in sorted(orphans) if storage.exists(path)]
 
 
-def _stored_paths(storage: Storage, folder: str) -> Iterator[str]:
+def stored_paths(storage: Storage, folder: str) -> Iterator[str]:
     """Every file below the folder, as records name them."""
     try:
         folders, files = storage.listdir(folder)
@@ -232,4 +230,4 @@ def _stored_paths(storage: Storage, folder: str) -> Iterator[str]:
         return  # nothing was ever handed in
     yield from (f"{folder}/{name}" for name in files)
     for name in folders:
-        yield from _stored_paths(storage, f"{folder}/{name}")
+        yield from stored_paths(storage, f"{folder}/{name}")

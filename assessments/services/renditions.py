@@ -267,4 +267,12 @@ def remove_files_of(document: SupportingDocument) -> None:
         for storage, name in named:
             storage.delete(name)
 
-    transaction.on_commit(remove)
+    # Robust: where the storage is away they stay, and a check finds them without an owner.
+    transaction.on_commit(remove, robust=True)
+
+
+def remove_unused(document: SupportingDocument) -> None:
+    """Remove a document that a register let go of; one that proves an answer stays."""
+    if not document.evidence.exists() and not document.revisions.exists():
+        remove_files_of(document)
+        document.delete()

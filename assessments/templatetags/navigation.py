@@ -39,9 +39,14 @@ class NavGroup:
 
 
 @register.simple_tag
-def current_year(member: Membership, assessment: Assessment | None) -> Assessment | None:
-    """The year a city page is about, else the one the city works on; for the navigation."""
-    return assessment or Assessment.objects.current(member.city)
+def current_year(
+    member: Membership, assessment: Assessment | None, known: Assessment | None = None
+) -> Assessment | None:
+    """The year a city page is about, else the one the city works on; for the navigation.
+
+    `known` is the latter where the page has read it already.
+    """
+    return assessment or known or Assessment.objects.current(member.city)
 
 
 @register.simple_tag
@@ -159,7 +164,7 @@ def _city(member: Membership, page: str) -> Iterator[NavItem]:
         yield NavItem(_("Produk hukum"), url, page == "regulations")
     if member.may(Permission.VIEW_TASKFORCE):
         yield NavItem(
-            _("Gugus Tugas"), reverse("taskforce:overview", args=slug), page == "taskforce"
+            _("Gugus Tugas"), reverse("meetings:overview", args=slug), page == "taskforce"
         )
     if member.may(Permission.VIEW_ACTIONS):
         yield NavItem(_("RAD"), reverse("actionplan:plan_list", args=slug), page == "actions")

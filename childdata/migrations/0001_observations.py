@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cities', '0018_child_data_deeds'),
+        ('cities', '0018_deeds_of_registers'),
         ('territories', '0003_ended_units'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -39,6 +39,7 @@ class CityTrailEvent(models.TextChoices):
     UNIT_CHANGED = "unit_changed", _("mengubah data wilayah")
     UNIT_SUCCEEDED = "unit_succeeded", _("mencatat perubahan wilayah")
     UNIT_SEATED = "unit_seated", _("menetapkan petugas wilayah")
+    UNIT_DECLARED = "unit_declared", _("mengubah pencanangan wilayah")
     REPORTS_WRITTEN = "reports_written", _("mengisi laporan wilayah dari lembar")
     REPORTS_SENT = "reports_sent", _("mengirim laporan wilayah")
     REPORTS_ACCEPTED = "reports_accepted", _("menerima laporan wilayah")
@@ -50,6 +51,9 @@ class CityTrailEvent(models.TextChoices):
     FACILITY_USED = "facility_used", _("mencatat pengguna fasilitas")
     FACILITY_VISITED = "facility_visited", _("memeriksa fasilitas")
     CHILDREN_COUNTED = "children_counted", _("mencatat data anak")
+    FINDING_RECORDED = "finding_recorded", _("mencatat temuan")
+    FINDING_CHANGED = "finding_changed", _("mengubah tenggat temuan")
+    FINDING_CLOSED = "finding_closed", _("menyelesaikan temuan")
     ROUTE_CHANGED = "route_changed", _("mengubah rute verifikasi")
     REGULATION_RECORDED = "regulation_recorded", _("mencatat produk hukum")
     REGULATION_CHANGED = "regulation_changed", _("mengubah data produk hukum")
@@ -126,6 +130,7 @@ class CityActivity(TrailEntry):
         "certificate": _("Sertifikat KHA"),
         "starts_at": _("Waktu"),
         "place": _("Tempat"),
+        "occasion": _("Disampaikan pada"),
         "agenda": _("Agenda"),
         "attendance": _("Kehadiran"),
         "owner": _("Penanggung jawab"),
@@ -171,6 +176,8 @@ class CityActivity(TrailEntry):
         "checklist": _("Daftar periksa"),
         "result": _("Hasil"),
         "stops": _("Perhentian"),
+        "finding": _("Temuan"),
+        "done": _("Yang dilakukan"),
     }
 
     city = models.ForeignKey(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from assessments.matrices.specs import evaluated_years
@@ -19,6 +19,7 @@ from facilities.models import (
     FacilityPhoto,
     FacilityQuerySet,
     FacilityUse,
+    Finding,
     Route,
     RouteStop,
     Visit,
@@ -84,7 +85,7 @@ class FacilityPage:
     facts: list[Fact]
     papers: list[Credential]
     photos: list[FacilityPhoto]
-    visits: list[Visit]
+    visits: Sequence[Visit]
     uses: list[FacilityUse]
     checklists: list[Checklist]
 
@@ -117,7 +118,9 @@ def missing_items(facility: Facility, visit: Visit | None) -> list[str]:
 def facility_page(facility: Facility, day: date) -> FacilityPage:
     """Five queries, however much there is."""
     papers = list(facility.credentials.select_related("document__rendition"))
-    visits = list(facility.visits.select_related("by")[:10])
+    found = Finding.objects.filter(facility=facility, visit_key=OuterRef("key")).order_by()
+    counted = found.values("visit_key").annotate(count=Count("pk")).values("count")
+    visits = list(facility.visits.select_related("by").annotate(found=Subquery(counted))[:10])
     standing = Standing(facility, day, tuple(papers), next(iter(visits), None))
     return FacilityPage(
         standing=standing,

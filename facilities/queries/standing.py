@@ -8,10 +8,18 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from facilities.choices import CredentialKind, Measure
-from facilities.models import Credential, Facility, Visit
+from facilities.choices import NUMBERS, CredentialKind, Measure
+from facilities.models import Credential, Facility, FacilityUse, Visit
 from facilities.types import Key
 from figures.numbers import format_date
+from registers.contract import Count
+
+# Which papers a measure looks at.
+PAPERS = {
+    Measure.DECREE: CredentialKind.DECREE,
+    Measure.STANDARD: CredentialKind.STANDARD,
+    Measure.TRAINED: CredentialKind.TRAINING,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +30,34 @@ class Standing:
     day: date
     papers: tuple[Credential, ...]  # newest first
     visit: Visit | None
+    use: FacilityUse | None = None  # of the year that ends on the day
+
+    def number(self, measure: Measure) -> Count | None:
+        """What it adds to a number: itself, its trained people or its children; None if unknown."""
+        if measure == Measure.USERS:
+            return Count.by_sex(self.use.boys, self.use.girls) if self.use else None
+        if measure == Measure.TRAINED:
+            return self._trained()
+        counts = self.counts(measure)
+        return None if counts is None else Count(int(counts))
+
+    def _trained(self) -> Count | None:
+        """People on papers of training that hold on the day; unknown where a paper says no number,
+        or nobody has said that there are none.
+        """
+        holding = [one for one in self.papers if one.kind == CredentialKind.TRAINING]
+        people = [one.people for one in holding if one.holds_on(self.day)]
+        known = [one for one in people if one is not None]
+        is_unknown = len(known) < len(people) or (not people and self.facility.trained != 0)
+        return None if is_unknown else Count(sum(known))
 
     def counts(self, measure: Measure) -> bool | None:
         """Whether it counts; None where nobody has said whether the thing is there."""
+        if measure == Measure.RECORDED:
+            return True
+        if measure in (Measure.USERS, Measure.TRAINED):
+            number = self.number(measure)
+            return None if number is None else number.total > 0
         if measure == Measure.PROVIDED:
             return self.facility.provides
         if measure == Measure.ASSESSED:
@@ -33,6 +66,8 @@ class Standing:
 
     def says(self, measure: Measure) -> str:
         """What a person reads beside the facility: the paper, its end, or that there is none."""
+        if measure in NUMBERS:
+            return _numbered(self.number(measure), measure)
         if measure == Measure.PROVIDED:
             words = {True: _("ada"), False: _("tidak ada"), None: _("belum didata")}
             return words[self.facility.provides]
@@ -62,6 +97,17 @@ class Standing:
         return next(ended, None)
 
 
+def _numbered(number: Count | None, measure: Measure) -> str:
+    if number is None:
+        return _("belum dicatat")
+    words = {
+        Measure.RECORDED: _("tercatat"),
+        Measure.TRAINED: _("%(count)d petugas terlatih"),
+        Measure.USERS: _("%(count)d anak"),
+    }
+    return words[measure] % {"count": number.total}
+
+
 def _name(paper: Credential) -> str:
     return f"{paper.number} ({paper.level})" if paper.level else paper.number
 
@@ -85,7 +131,7 @@ def standings(facilities: Iterable[Facility], day: date) -> list[Standing]:
 def standing_of(city_id: int, key: Key, day: date) -> list[Standing]:
     """Every facility of the key that was there on the day, by kecamatan and name.
 
-    Three queries, whatever the number of facilities.
+    Two queries, whatever the number of facilities.
     """
     found = Facility.objects.filter(city=city_id, type=key.type.code).active_on(day)
     if key.kind:
@@ -93,14 +139,21 @@ def standing_of(city_id: int, key: Key, day: date) -> list[Standing]:
     rows = list(found.select_related("unit__parent").order_by("unit__code", "name", "pk"))
     papers: dict[int, list[Credential]] = {}
     visits: dict[int, Visit] = {}
+    uses: dict[int, FacilityUse] = {}
     inside = found.order_by().values("pk")
-    if key.measure in (Measure.DECREE, Measure.STANDARD):
-        for paper in Credential.objects.filter(facility__in=inside, kind=key.measure.value):
+    if key.measure in PAPERS:
+        for paper in Credential.objects.filter(facility__in=inside, kind=PAPERS[key.measure]):
             papers.setdefault(paper.facility_id, []).append(paper)
     if key.measure == Measure.ASSESSED:
         for visit in Visit.objects.filter(facility__in=inside, on__lte=day):
             visits.setdefault(visit.facility_id, visit)
-    return [Standing(row, day, tuple(papers.get(row.pk, ())), visits.get(row.pk)) for row in rows]
+    if key.measure == Measure.USERS:
+        for use in FacilityUse.objects.filter(facility__in=inside, year=day.year):
+            uses[use.facility_id] = use
+    return [
+        Standing(row, day, tuple(papers.get(row.pk, ())), visits.get(row.pk), uses.get(row.pk))
+        for row in rows
+    ]
 
 
 def _ids(rows: list[Facility]) -> list[int]:

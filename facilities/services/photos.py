@@ -17,7 +17,7 @@ from assessments.services.documents import (
     require_new_in_city,
     store_in_city,
 )
-from assessments.services.renditions import remove_files_of
+from assessments.services.renditions import remove_unused
 from cities.models import CityTrailEvent, User
 from cities.services.activity import NewEntry, record
 from facilities.models import Credential, Facility, FacilityPhoto
@@ -46,17 +46,16 @@ def add_photo(
         before = facility.photos.filter(key=key).first() if key else None
         if before is not None:
             return before
-        if not file.facts.media_type.startswith("image/"):
-            raise ValidationError(
-                _("Berkas ini bukan foto. Pilih JPG atau PNG."), code="not_a_photo"
-            )
+        require_photo(file)
         if facility.photos.count() >= MOST_PHOTOS:
             raise ValidationError(
                 _("Paling banyak %(most)d foto setiap fasilitas. Hapus yang lama dahulu."),
                 code="too_many",
                 params={"most": MOST_PHOTOS},
             )
-        document = _store(facility, file, caption.strip() or facility.name, stored, by=by, at=at)
+        document = store_file(
+            facility, file, caption.strip() or facility.name, stored, by=by, at=at
+        )
         photo = FacilityPhoto.objects.create(facility=facility, document=document, key=key)
         _record(facility, {}, {"file": document.title}, by=by, at=at)
         return photo
@@ -69,11 +68,11 @@ def file_credential(*, credential_id: int, file: CheckedFile, by: User, at: date
         facility, _member = held_facility(facility_id, by=by)
         credential = facility.credentials.select_related("document").get(pk=credential_id)
         earlier = credential.document
-        credential.document = _store(facility, file, str(credential), stored, by=by, at=at)
+        credential.document = store_file(facility, file, str(credential), stored, by=by, at=at)
         credential.save(update_fields=["document"])
         _record(facility, _named(earlier), _named(credential.document), by=by, at=at)
         if earlier is not None:
-            remove_stored(earlier)
+            remove_unused(earlier)
         return credential
 
 
@@ -85,17 +84,16 @@ def remove_photo(*, photo_id: int, by: User, at: datetime) -> None:
     photo = facility.photos.select_related("document").get(pk=photo_id)
     _record(facility, _named(photo.document), {}, by=by, at=at)
     photo.delete()
-    remove_stored(photo.document)
+    remove_unused(photo.document)
 
 
-def remove_stored(document: SupportingDocument) -> None:
-    """Remove a file that only a facility has; one that proves an answer stays."""
-    if not document.evidence.exists() and not document.revisions.exists():
-        remove_files_of(document)
-        document.delete()
+def require_photo(file: CheckedFile) -> None:
+    """Raises ValidationError (`not_a_photo`)."""
+    if not file.facts.media_type.startswith("image/"):
+        raise ValidationError(_("Berkas ini bukan foto. Pilih JPG atau PNG."), code="not_a_photo")
 
 
-def _store(
+def store_file(
     facility: Facility,
     file: CheckedFile,
     title: str,
@@ -104,6 +102,7 @@ def _store(
     by: User,
     at: datetime,
 ) -> SupportingDocument:
+    """A file as a document of the facility's OPD. Raises ValidationError (`already_stored`, …)."""
     require_new_in_city(facility.city_id, file.facts.sha256, file.file.name or "")
     said = DocumentFacts(title=title[:200])
     return store_in_city(facility.city, file, said, facility.opd, stored, by=by, at=at)

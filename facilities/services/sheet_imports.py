@@ -1,19 +1,17 @@
-"""Facilities of a sheet: read, looked at against what is recorded, then taken over; nothing twice."""
+"""Facilities of a sheet beside what is recorded of them, and how they are taken over; nothing twice."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cities.models import City, Membership, Opd, User
-from cities.permissions import lock_city, require_permission
+from cities.models import Membership, Opd
 from cities.roles import Permission
-from facilities.models import Credential, Facility, FacilityImport
+from facilities.models import Credential, Facility
 from facilities.services.facilities import (
     CredentialFacts,
     FacilityFacts,
@@ -24,49 +22,24 @@ from facilities.services.facilities import (
 )
 from facilities.sheets import YES, SheetRow, read_rows, row_from
 from figures.numbers import format_date
+from imports.lines import Difference, Line, Standing
+from imports.models import StagedImport
+from imports.services.staged import Confirmed, ImportKind, Reading
 from territories.models import Unit
 from texts.folding import folded
-from workbooks.faults import UnreadableError
 
 Identity = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A field that the site and the sheet tell differently."""
-
-    label: str
-    here: str
-    there: str
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewRow:
-    """A row beside what is recorded of it; `refused` says why it can't be taken."""
+class SheetItem:
+    """What a line is about: a facility, or a paper of it where `paper` is there."""
 
     row: SheetRow
-    known: Facility | None
     facts: FacilityFacts
-    paper: CredentialFacts | None
-    known_paper: Credential | None
-    differences: tuple[Difference, ...] = ()
-    refused: str = ""
-    is_again: bool = False  # further rows of a facility that the sheet adds above
-
-    @property
-    def is_new(self) -> bool:
-        return self.known is None and not self.is_again and not self.refused
-
-    @property
-    def brings_paper(self) -> bool:
-        return self.paper is not None and self.known_paper is None and not self.refused
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    added: int
-    changed: int
-    papers: int
+    known: Facility | None
+    paper: CredentialFacts | None = None
+    known_paper: Credential | None = None
 
 
 @dataclass(slots=True)
@@ -83,79 +56,47 @@ class _Known:
     added: set[Identity] = field(default_factory=set)
 
 
-@transaction.atomic
-def keep_sheet(*, city: City, content: bytes, name: str, by: User, at: datetime) -> FacilityImport:
-    """Read a sheet and keep it to be looked at; it takes the place of the person's one before.
-
-    Raises PermissionDenied, ValidationError (`unreadable`).
-    """
-    require_permission(by, city, Permission.MANAGE_FACILITIES)
-    try:
-        rows, faults = read_rows(content, name)
-    except UnreadableError as error:
-        told = " ".join(str(fault) for fault in error.faults)
-        raise ValidationError(told, code="unreadable") from error
-    FacilityImport.objects.filter(city=city, by=by).delete()
-    return FacilityImport.objects.create(
-        city=city, rows=[asdict(row) for row in rows], faults=faults, at=at, by=by
-    )
+def read_sheet(content: bytes, name: str) -> Reading:
+    """Raises UnreadableError."""
+    rows, faults = read_rows(content, name)
+    return Reading([asdict(row) for row in rows], faults)
 
 
-def preview_of(kept: FacilityImport, member: Membership) -> list[PreviewRow]:
-    """How each row stands to what is recorded now; a fixed number of queries."""
-    known = _known(kept.city_id, member)
-    return [_preview(row_from(data), known, member) for data in kept.rows]
+def _lines(staged: StagedImport, member: Membership) -> Iterator[Line]:
+    """A line for each facility and for each of its papers; a fixed number of queries."""
+    known = _known(staged.city_id, member)
+    for data in staged.rows:
+        yield from _lines_of(row_from(data), known, member)
 
 
-@transaction.atomic
-def take_sheet(
-    *, kept_id: int, city: City, lines: Collection[int], by: User, at: datetime
-) -> Outcome:
-    """Add what is new, and of what differs the `lines` that somebody ticked.
-
-    What the sheet does not say, the site keeps. Raises PermissionDenied, ValidationError (`taken`
-    where that was done already or a newer sheet took its place; and what a row itself refuses).
-    """
-    member = require_permission(by, city, Permission.MANAGE_FACILITIES)
-    city = lock_city(city.pk)
-    kept = FacilityImport.objects.filter(pk=kept_id, city=city, by=by, taken_at=None).first()
-    if kept is None:
-        raise ValidationError(
-            _("Lembar ini sudah diambil atau diganti. Unggah lagi bila perlu."), code="taken"
-        )
+def _take(confirmed: Confirmed) -> None:
+    """What the sheet does not say, the site keeps. Raises ValidationError (`row`) with the line."""
     made: dict[Identity, Facility] = {}
-    added = changed = papers = 0
-    for one in preview_of(kept, member):
-        if one.refused:
-            continue
+    for line in confirmed.lines:
         try:
-            ticked = one.row.line in lines
-            facility = one.known or made.get(_identity(one.facts))
-            if facility is None:
-                facility = made[_identity(one.facts)] = add_facility(city, member, one.facts, at=at)
-                added += 1
-            elif one.differences and ticked:
-                _apply(one, facility, member, by=by, at=at)
-                changed += 1
-            if one.brings_paper and one.paper is not None:
-                add_credential(facility, member, one.paper, at=at)
-                papers += 1
+            _take_item(line.item, made, confirmed)
         except ValidationError as error:
+            facts = {"line": line.item.row.line, "fault": " ".join(error.messages)}
             message = _("Baris %(line)d: %(fault)s")
-            raise ValidationError(
-                message % {"line": one.row.line, "fault": " ".join(error.messages)}, code="row"
-            ) from error
-    kept.taken_at = at
-    kept.save(update_fields=["taken_at"])
-    return Outcome(added, changed, papers)
+            raise ValidationError(message % facts, code="row") from error
 
 
-def _apply(
-    one: PreviewRow, facility: Facility, member: Membership, *, by: User, at: datetime
-) -> None:
-    rewrite_facility(facility, member, one.facts, at=at)
-    if one.paper is not None and one.known_paper is not None:
-        change_credential(credential_id=one.known_paper.pk, facts=one.paper, by=by, at=at)
+def _take_item(item: SheetItem, made: dict[Identity, Facility], confirmed: Confirmed) -> None:
+    member, at = confirmed.member, confirmed.at
+    if item.paper is None and item.known is None:
+        identity = _identity(item.facts)
+        made[identity] = add_facility(confirmed.city, member, item.facts, at=at)
+    elif item.paper is None and item.known is not None:
+        rewrite_facility(item.known, member, item.facts, at=at)
+    elif item.paper is not None and item.known_paper is not None:
+        key = item.known_paper.pk
+        change_credential(credential_id=key, facts=item.paper, by=confirmed.by, at=at)
+    elif item.paper is not None:
+        facility = item.known or made[_identity(item.facts)]
+        add_credential(facility, member, item.paper, at=at)
+
+
+FACILITIES = ImportKind("facilities", Permission.MANAGE_FACILITIES, _lines, _take)
 
 
 # --- Finding ----------------------------------------------------------------------------------
@@ -189,7 +130,7 @@ def _identity(facts: FacilityFacts) -> Identity:
     return facts.type, folded(facts.name), facts.unit.code if facts.unit else ""
 
 
-def _preview(row: SheetRow, known: _Known, member: Membership) -> PreviewRow:
+def _lines_of(row: SheetRow, known: _Known, member: Membership) -> Iterator[Line]:
     """By its code, else by type, name and unit."""
     unit, opd = known.units.get(row.unit), known.opds.get(row.opd.casefold())
     said = _facts(row, unit, opd)
@@ -198,27 +139,44 @@ def _preview(row: SheetRow, known: _Known, member: Membership) -> PreviewRow:
     found = known.by_code.get((row.type, row.code)) if row.code else None
     found = found or known.facilities.get(_identity(said))
     facts = _with_known(said, row, found) if found else said
-    paper = _paper(row)
-    known_paper = None
-    if found and paper:
-        place = (found.pk, paper.scheme, paper.number, paper.issued_on)
-        known_paper = known.papers.get(place)
-        paper = _paper_with_known(paper, row, known_paper)
-    refused = "".join(list(_refusals(row, facts, found, known, member))[:1])
+    key = str(row.line)
+    refused = next(_refusals(row, facts, found, known, member), "")
+    if refused:
+        name = _("Baris %(line)d, %(name)s") % {"line": row.line, "name": row.name}
+        yield Line(key, name, Standing.REFUSED, note=refused)
+        return
     identity = _identity(facts)
-    is_again = found is None and identity in known.added
-    if not refused:
-        known.added.add(identity)
-    return PreviewRow(
-        row=row,
-        known=found,
-        facts=facts,
-        paper=paper,
-        known_paper=known_paper,
-        differences=tuple(_differences(found, facts, known_paper, paper)) if found else (),
-        refused=refused,
-        is_again=is_again,
-    )
+    item = SheetItem(row, facts, found)
+    if found is not None:
+        different = _differences(found, facts)
+        yield Line(key, str(found), _standing(different), different, item=item)
+    elif identity not in known.added:
+        name = f"{row.name}, {facts.unit.name}" if facts.unit else row.name
+        yield Line(key, name, Standing.NEW, item=item)
+    known.added.add(identity)
+    if paper := _paper(row):
+        yield _paper_line(replace(item, paper=paper), paper, known)
+
+
+def _paper_line(item: SheetItem, paper: CredentialFacts, known: _Known) -> Line:
+    key = f"{item.row.line}-surat"
+    name = f"{item.row.name}: {paper.number}, {format_date(paper.issued_on)}"
+    place = (item.known.pk if item.known else 0, paper.scheme, paper.number, paper.issued_on)
+    stored = known.papers.get(place)
+    if stored is None:
+        return Line(key, name, Standing.NEW, item=item)
+    told = _paper_with_known(paper, stored)
+    pairs = [
+        (_("Tingkat"), stored.level, told.level),
+        (_("Berlaku sampai"), stored.expires_on, told.expires_on),
+    ]
+    different = _differing(pairs)
+    item = replace(item, paper=told, known_paper=stored)
+    return Line(key, name, _standing(different), different, item=item)
+
+
+def _standing(different: list[Difference]) -> Standing:
+    return Standing.CONFLICT if different else Standing.SAME
 
 
 def _refusals(
@@ -284,11 +242,7 @@ def _paper(row: SheetRow) -> CredentialFacts | None:
     return CredentialFacts(row.scheme, row.number, issued_on, row.level, expires_on=expires_on)
 
 
-def _paper_with_known(
-    paper: CredentialFacts, row: SheetRow, known: Credential | None
-) -> CredentialFacts:
-    if known is None:
-        return paper
+def _paper_with_known(paper: CredentialFacts, known: Credential) -> CredentialFacts:
     return replace(
         paper,
         level=paper.level or known.level,
@@ -299,24 +253,24 @@ def _paper_with_known(
     )
 
 
-def _differences(
-    found: Facility,
-    facts: FacilityFacts,
-    known_paper: Credential | None,
-    paper: CredentialFacts | None,
-) -> Iterator[Difference]:
+def _differences(found: Facility, facts: FacilityFacts) -> list[Difference]:
     labels = {
         field.name: str(field.verbose_name)
         for field in Facility._meta.fields
         if field.name in ("name", *SAID)
     }
-    pairs = [(label, getattr(found, name), getattr(facts, name)) for name, label in labels.items()]
-    if known_paper is not None and paper is not None:
-        pairs.append((_("tingkat"), known_paper.level, paper.level))
-        pairs.append((_("berlaku sampai"), known_paper.expires_on, paper.expires_on))
-    for label, here, there in pairs:
-        if here != there:
-            yield Difference(label.capitalize(), _words(here), _words(there))
+    return _differing(
+        (label.capitalize(), getattr(found, name), getattr(facts, name))
+        for name, label in labels.items()
+    )
+
+
+def _differing(triples: Iterable[tuple[str, object, object]]) -> list[Difference]:
+    return [
+        Difference(label, _words(here), _words(there))
+        for label, here, there in triples
+        if here != there
+    ]
 
 
 def _words(value: object) -> str:
@@ -329,14 +283,3 @@ def _words(value: object) -> str:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def counts_of(rows: Sequence[PreviewRow]) -> dict[str, int]:
-    """How many rows bring a facility, a paper, a difference, nothing, and how many are refused."""
-    bringing = [one for one in rows if not one.refused]
-    return {
-        "new": sum(one.is_new for one in bringing),
-        "papers": sum(one.brings_paper for one in bringing),
-        "different": sum(bool(one.differences) for one in bringing),
-        "refused": len(rows) - len(bringing),
-    }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +20,8 @@ from facilities.services.facilities import held_facility
 from facilities.types import Checklist
 from figures.numbers import format_date, format_number
 
+PLACES = Decimal("0.0001")  # of a degree
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -27,6 +30,19 @@ class Findings:
     answers: Mapping[str, str]
     score: Decimal | None = None
     missing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a phone was, in degrees of latitude (-90 to 90) and of longitude (-180 to 180)."""
+
+    latitude: Decimal
+    longitude: Decimal
+
+    @property
+    def rounded(self) -> tuple[Decimal, Decimal]:
+        """With four places, which is some 10 metres: the building, not the room."""
+        return self.latitude.quantize(PLACES), self.longitude.quantize(PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +110,25 @@ def record_visit(
     found: Findings,
     note: str,
     seen: int | None = None,
+    position: Position | None = None,
+    key: UUID | None = None,
     by: User,
     at: datetime,
 ) -> Visit:
     """Keep what was found on a day. `seen` is the newest visit that whoever fills the list knew of.
 
+    What came under a `key` of the phone before is not kept again: the visit of then comes back.
     Raises PermissionDenied, ValidationError (`unknown`, `in_future`, `conflict`, and those of
     `result_of`).
     """
     facility, member = held_facility(facility_id, by=by)
-    asked = facility.sort.checklist(checklist)
-    if asked is None or asked not in facility.sort.checklists_of(facility.kind):
-        raise ValidationError(_("Daftar periksa ini bukan untuk fasilitas ini."), code="unknown")
+    before = facility.visits.filter(key=key).first() if key else None
+    if before is not None:
+        return before
+    asked = _asked(facility, checklist)
     if on > at.astimezone(facility.city.zone).date():
         raise ValidationError(_("Tanggal kunjungan belum tiba."), code="in_future")
+    latitude, longitude = position.rounded if position else (None, None)
     result = result_of(asked, found)
     _require_no_other(facility, asked, seen, by=by)
     known = {item.code for item in asked.items}
@@ -121,18 +142,32 @@ def record_visit(
         maximum=result.maximum,
         missing=result.missing,
         note=note.strip(),
+        latitude=latitude,
+        longitude=longitude,
+        key=key,
         at=at,
         by=member.user,
     )
+    _record(visit, asked, by=member.user, at=at)
+    return visit
+
+
+def _asked(facility: Facility, checklist: str) -> Checklist:
+    asked = facility.sort.checklist(checklist)
+    if asked is None or asked not in facility.sort.checklists_of(facility.kind):
+        raise ValidationError(_("Daftar periksa ini bukan untuk fasilitas ini."), code="unknown")
+    return asked
+
+
+def _record(visit: Visit, asked: Checklist, *, by: User, at: datetime) -> None:
     told = {
         "checklist": asked.title,
-        "issued_on": format_date(on),
+        "issued_on": format_date(visit.on),
         "result": _("nilai %(score)s, %(missing)d butir wajib belum terpenuhi")
-        % {"score": format_number(result.score), "missing": result.missing},
+        % {"score": format_number(visit.score), "missing": visit.missing},
     }
-    entry = NewEntry(CityTrailEvent.FACILITY_VISITED, facility.name, {}, told)
-    record(entry, city=facility.city, by=member.user, at=at)
-    return visit
+    entry = NewEntry(CityTrailEvent.FACILITY_VISITED, visit.facility.name, {}, told)
+    record(entry, city=visit.facility.city, by=by, at=at)
 
 
 def _require_no_other(

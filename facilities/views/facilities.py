@@ -18,15 +18,15 @@ from assessments.models import Assessment
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from facilities.forms import (
+from facilities.forms.facilities import (
     EndingFilterForm,
     FacilityFilterForm,
     FacilityForm,
-    PhotoForm,
     SortForm,
     UseForm,
 )
-from facilities.models import Facility
+from facilities.forms.visits import PhotoForm
+from facilities.models import Facility, Finding
 from facilities.queries.boards import (
     as_endings,
     counts_by_type,
@@ -35,6 +35,7 @@ from facilities.queries.boards import (
     facility_page,
     list_rows,
 )
+from facilities.queries.findings import findings_of, waiting
 from facilities.services.facilities import change_facility, record_facility
 from facilities.sheets import sorts
 from facilities.types import catalogue
@@ -71,6 +72,7 @@ def facility_list(request: HttpRequest, member: Membership) -> HttpResponse:
         "page_obj": page_obj,
         "rows": list_rows(page_obj.object_list, today),
         "ending": sum(ending_counts(visible, today).values()),
+        "waiting": waiting(Finding.objects.visible_to(member), today),
     }
     return render(request, "facilities/facility_list.html", context)
 
@@ -89,6 +91,7 @@ def detail_page(
     context = page_context(member) | {
         "facility": facility,
         "board": facility_page(facility, today),
+        "findings": findings_of(facility, today),
         "today": today,
         "photo_form": PhotoForm(),
         "use_form": UseForm(initial={"year": today.year - 1}),

@@ -22,7 +22,8 @@ from assessments.views.documents import preview_response
 from cities.access import city_view, own_transactions
 from cities.models import Membership
 from cities.roles import Permission
-from facilities.forms import CredentialForm, PhotoForm, UseForm, VisitForm
+from facilities.forms.facilities import CredentialForm, UseForm
+from facilities.forms.visits import FindingForm, PhotoForm, VisitForm
 from facilities.models import Credential, Facility
 from facilities.services.facilities import (
     change_credential,
@@ -190,6 +191,8 @@ def visit_create(request: HttpRequest, member: Membership, pk: int, checklist: s
                 found=form.findings,
                 note=form.cleaned_data["note"],
                 seen=form.cleaned_data["seen"],
+                position=form.position,
+                key=form.cleaned_data["kunci"],
                 by=member.user,
                 at=timezone.now(),
             )
@@ -200,10 +203,12 @@ def visit_create(request: HttpRequest, member: Membership, pk: int, checklist: s
             sentence = _("Hasil tersimpan; %(missing)d butir wajib belum terpenuhi.")
             messages.success(request, sentence % {"missing": visit.missing})
             return redirect(facility)
+    visit_key = form["kunci"].value()
     context = page_context(member) | {
         "facility": facility,
         "checklist": asked,
         "form": form,
+        "finding_form": FindingForm(facility=facility, member=member, visit_key=visit_key),
         "cancel_url": facility.get_absolute_url(),
     }
     return render(request, "facilities/visit_form.html", context)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from facilities.forms import PhotoForm, RouteForm
+from facilities.forms.facilities import RouteForm
+from facilities.forms.visits import FindingForm
 from facilities.models import Facility, Route
 from facilities.queries.boards import route_stops
 from facilities.services.routes import (
@@ -100,7 +101,7 @@ def stop_detail(request: HttpRequest, member: Membership, pk: int, position: int
     context |= {
         "route": route,
         "checklists": facility.sort.checklists_of(facility.kind) if facility else [],
-        "photo_form": PhotoForm(),
+        "finding_form": FindingForm(facility=facility, member=member) if facility else None,
         "one": stops[position - 1],
         "position": position,
         "count": len(stops),

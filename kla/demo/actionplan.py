@@ -11,12 +11,13 @@ from actionplan.choices import FundSource, LinkKind, Reach
 from actionplan.models import Action, ActionPlan
 from actionplan.services.actions import ActionFacts, YearFacts, record_action, set_year
 from actionplan.services.from_plans import take_steps
-from actionplan.services.plans import PlanFacts, add_link, record_plan, set_year_goal
-from actionplan.services.realisations import QuarterFacts, report_quarter
+from actionplan.services.plans import PlanFacts, add_link, record_plan
 from assessments.choices import ScoreKind
 from assessments.models import Answer, Assessment, TotalScore
 from cities.models import City, Opd, User
 from clusters.models import Indicator
+from monitoring.services.goals import set_year_goal
+from monitoring.services.realisations import QuarterFacts, report_quarter
 from plans.choices import Basis
 from plans.services.plans import PlannedStep, save_plan
 from regulations.models import Regulation
@@ -31,7 +32,7 @@ GOALS = {2024: "Nindya", 2026: "Nindya", 2028: "Utama", 2030: "KLA"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An action; `millions` of rupiah are its ceiling a year, 0 for none."""
+    """An action; `millions` of rupiah are its ceiling a year, 0 for none; `apbn` the state's part of it."""
 
     indicator: str
     name: str
@@ -42,6 +43,7 @@ class Row:
     target: int
     millions: int
     reach: Reach = Reach.DIRECT
+    apbn: int = 0
 
 
 ROWS = (
@@ -72,7 +74,7 @@ ROWS = (
     Row("12", "Rumah tunggu kelahiran dan rujukan", "DINKES",
         "Persalinan di fasilitas kesehatan", "persen", 97, 99, 640),
     Row("13", "Makanan tambahan bagi balita kurang gizi", "DINKES",
-        "Balita yang mendapat", "anak", 420, 900, 5125),
+        "Balita yang mendapat", "anak", 420, 900, 5125, apbn=2000),
     Row("14", "Ruang ASI di kantor pelayanan", "DINKES", "Kantor dengan ruang ASI", "kantor",
         14, 40, 380),
     Row("15", "Puskesmas ramah anak", "DINKES", "Puskesmas terstandar", "puskesmas", 3, 9, 560),
@@ -147,12 +149,14 @@ def _add_actions(rad: ActionPlan, city: City, *, by: User, at: datetime) -> None
 
 def _add_year(action: Action, row: Row, year: int, *, by: User, at: datetime) -> None:
     is_shared = row.reach == Reach.INDIRECT and row.millions > 0
+    paid = {FundSource.APBD_KOTA: row.millions - row.apbn, FundSource.APBN: row.apbn}
     facts = YearFacts(
         target=Decimal(row.target),
         ceiling=row.millions * MILLION or None,
         source=FundSource.APBD_KOTA if row.millions else "",
         child_share=Decimal(40) if is_shared else None,
         child_reason="Sebagian kegiatan menyasar anak" if is_shared else "",
+        funds={one: part * MILLION for one, part in paid.items()} if row.apbn else {},
     )
     set_year(action_id=action.pk, year=year, facts=facts, by=by, at=at)
 

@@ -16,6 +16,7 @@ from facilities.services.facilities import (
     record_facility,
     record_use,
 )
+from facilities.services.findings import FindingFacts, record_finding
 from facilities.services.routes import add_stop, create_route
 from facilities.services.visits import Findings, record_visit
 from facilities.types import catalogue
@@ -67,6 +68,7 @@ def fill_facilities(
     puskesmas = _puskesmas(book, today=diary.today)
     offices = list(_offices(book))
     _visit(book, offices[0], members, today=diary.today)
+    _findings(book, offices[0], today=diary.today)
     route = create_route(
         city=city,
         name="Verifikasi lapangan hybrid",
@@ -166,3 +168,20 @@ def _visit(book: Book, office: Facility, members: Mapping[str, Membership], *, t
         by=members[staff.email].user,
         at=book.at + timedelta(days=20),
     )
+
+
+def _findings(book: Book, office: Facility, *, today: date) -> None:
+    """One that is due soon and one that is late, both with the OPD of the office."""
+    for sentence, spot, days in (
+        ("Wastafel belum ada di dalam ruangan", "Ruang ASI lantai 1", 6),
+        ("Pintu tidak dapat dikunci dari dalam", "Ruang ASI lantai 1", -4),
+    ):
+        facts = FindingFacts(
+            sentence,
+            spot,
+            opd=office.opd,
+            found_on=today - timedelta(days=9),
+            due_on=today + timedelta(days=days),
+        )
+        moment = book.at + timedelta(days=20)
+        record_finding(facility_id=office.pk, facts=facts, file=None, by=book.by, at=moment)

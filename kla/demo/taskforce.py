@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from assessments.models import Assessment
 from cities.models import City, User
 from kla.demo.diary import Diary
-from taskforce.choices import CommitmentState, Element, Field, MeetingKind, Sector, TaskForceRole
-from taskforce.models import Decree, Meeting, TaskForceMember
-from taskforce.services.attendances import AttendanceFacts, record_attendance
+from meetings.choices import MeetingKind
+from meetings.services.attendances import AttendanceFacts, record_attendance
+from meetings.services.decisions import DecisionFacts, add_decision, settle_decision
+from meetings.services.meetings import MeetingFacts, close_meeting, record_meeting, save_minutes
+from taskforce.choices import CommitmentState, Element, Field, Sector, TaskForceRole
+from taskforce.models import Decree, TaskForceMember
 from taskforce.services.commitments import CommitmentFacts, record_commitment
-from taskforce.services.decisions import DecisionFacts, add_decision, settle_decision
 from taskforce.services.decrees import (
     CertificateFacts,
     DecreeFacts,
@@ -22,7 +24,6 @@ from taskforce.services.decrees import (
     record_decree,
     replace_official,
 )
-from taskforce.services.meetings import MeetingFacts, close_meeting, record_meeting, save_minutes
 
 ROLE, UNSUR = TaskForceRole, Element
 BEGAN = date(2023, 1, 9)
@@ -99,9 +100,9 @@ def fill_taskforce(year: Assessment, *, by: User, at: datetime) -> None:
     """Record it all as the secretariat would have; no answer is touched."""
     city, diary = year.city, Diary(at, year.city.zone)
     decree = _decree(city, by=by, at=diary.moment(RECORDED, 0))
-    held = _held(year, decree, by=by, diary=diary)
+    _held(year, decree, by=by, diary=diary)
     _coming(city, by=by, at=at)
-    _commitments(city, held, by=by, at=at)
+    _commitments(city, by=by, at=at)
 
 
 def _decree(city: City, *, by: User, at: datetime) -> Decree:
@@ -135,7 +136,7 @@ def _decree(city: City, *, by: User, at: datetime) -> Decree:
     return decree
 
 
-def _held(year: Assessment, decree: Decree, *, by: User, diary: Diary) -> Meeting:
+def _held(year: Assessment, decree: Decree, *, by: User, diary: Diary) -> None:
     city, start = year.city, diary.moment(HELD, 0)
     facts = MeetingFacts(
         kind=MeetingKind.COORDINATION,
@@ -172,7 +173,6 @@ def _held(year: Assessment, decree: Decree, *, by: User, diary: Diary) -> Meetin
     done = meeting.decisions.get(text=decided[0][0])
     note = "Bagian klaster IV sudah dilengkapi dan dikirim ke Bappeda."
     settle_decision(decision=done, note=note, address="", by=by, at=ended + timedelta(days=6))
-    return meeting
 
 
 def _coming(city: City, *, by: User, at: datetime) -> None:
@@ -187,7 +187,7 @@ def _coming(city: City, *, by: User, at: datetime) -> None:
     record_meeting(city=city, facts=facts, by=by, at=at)
 
 
-def _commitments(city: City, meeting: Meeting, *, by: User, at: datetime) -> None:
+def _commitments(city: City, *, by: User, at: datetime) -> None:
     today = at.astimezone(city.zone).date()
     for sector, party, text, days in COMMITMENTS:
         is_past = days < 0
@@ -198,7 +198,7 @@ def _commitments(city: City, meeting: Meeting, *, by: User, at: datetime) -> Non
             made_on=today - timedelta(days=40),
             signatory=f"Pimpinan {party}",
             due_on=today + timedelta(days=days),
-            meeting=meeting,
+            occasion="Rapat koordinasi Gugus Tugas",
             state=CommitmentState.KEPT if is_past else CommitmentState.RUNNING,
             outcome="Kader di setiap kelurahan sudah dilatih." if is_past else "",
         )

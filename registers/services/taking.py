@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime
 
 from django.conf import settings
@@ -24,10 +23,11 @@ from cities.permissions import require_permission
 from cities.roles import Permission
 from clusters.models import EvidenceKind
 from clusters.register_files import SourceSpec
-from registers.contract import RegisterAnswer
+from registers.contract import RegisterAnswer, stored_row, stored_years
 from registers.matrix import matrix_file
 from registers.models import TakenValue
 from registers.registry import answer_from, source_for
+from registers.wording import told_of
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def take_value(*, answer_id: int, seen: str, by: User, at: datetime) -> TakenVal
             _("Tidak ada register yang menjawab pertanyaan ini."), code="no_register"
         )
     offer = answer_from(source, assessment)
-    if offer.value is None or offer.denominator == len(offer.missing):
+    if offer.value is None or offer.is_empty:
         raise ValidationError(
             _("Belum ada laporan yang diterima, jadi belum ada yang dapat diambil."), code="nothing"
         )
@@ -74,7 +74,9 @@ def take_value(*, answer_id: int, seen: str, by: User, at: datetime) -> TakenVal
         numerator=offer.numerator,
         denominator=offer.denominator,
         missing=len(offer.missing),
-        rows=[asdict(row) for row in offer.rows],
+        kind=offer.kind.value,
+        years=stored_years(offer.years) if offer.years else None,
+        rows=[stored_row(row) for row in offer.rows],
         fingerprint=offer.fingerprint,
         document=document,
         by=by,
@@ -127,8 +129,7 @@ def _file_matrix(
                 evidence_id=earlier.pk,
                 file=checked,
                 said=said,
-                changes=_("Diambil lagi dari register: %(count)d dari %(all)d.")
-                % {"count": offer.numerator, "all": offer.denominator},
+                changes=_("Diambil lagi dari register: %(told)s.") % {"told": told_of(offer)},
                 by=by,
                 at=at,
             )

@@ -1,112 +1,72 @@
-"""Taking over what a city's JDIH lists: read, looked at, then added; nothing twice."""
+"""Taking over what a city's JDIH lists: each entry beside the register; nothing twice."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass, fields, replace
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import asdict, fields, replace
+from datetime import date
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cities.models import City, User
-from cities.permissions import held_city
+from cities.models import Membership
 from cities.roles import Permission
 from figures.numbers import format_date
+from imports.lines import Difference, Line, Standing
+from imports.models import StagedImport
+from imports.services.staged import Confirmed, ImportKind, Reading
 from regulations.jdih import FeedEntry, read_feed
-from regulations.models import FeedImport, Regulation
+from regulations.models import Regulation
 from regulations.services.regulations import RegulationFacts, add_regulation, rewrite_regulation
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field that the register and the feed tell differently."""
-
-    label: str
-    here: str
-    there: str
-
-
-@dataclass(frozen=True, slots=True)
-class FeedRow:
-    """An entry beside what the register has of it: new, the same, or different."""
-
-    entry: FeedEntry
-    known: Regulation | None
-    differences: list[Difference]
-
-    @property
-    def is_new(self) -> bool:
-        return self.known is None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedOutcome:
-    added: int
-    changed: int
-
-
-@transaction.atomic
-def keep_feed(*, city: City, content: bytes, by: User, at: datetime) -> FeedImport:
-    """Read a feed and keep it to be looked at; it takes the place of the person's one before.
-
-    Raises ValidationError as `jdih.read_feed` does.
-    """
-    city = held_city(city, by=by, permission=Permission.MANAGE_REGULATIONS)
+def read_entries(content: bytes, _name: str = "") -> Reading:
+    """The entries of a feed. Raises ValidationError as `jdih.read_feed` does."""
     feed = read_feed(content)
-    FeedImport.objects.filter(city=city, by=by).delete()
-    return FeedImport.objects.create(
-        city=city,
-        entries=[_as_json(entry) for entry in feed.entries],
-        faults=[[fault.line, fault.message] for fault in feed.faults],
-        at=at,
-        by=by,
-    )
+    faults = [
+        _("Baris %(line)d: %(fault)s") % {"line": one.line, "fault": one.message}
+        for one in feed.faults
+    ]
+    return Reading([_as_json(entry) for entry in feed.entries], faults)
 
 
-def feed_rows(kept: FeedImport) -> list[FeedRow]:
-    """What a feed would bring, in one query. What it lists twice counts once, the first time."""
-    known = list(Regulation.objects.filter(city=kept.city_id))
+def _lines(staged: StagedImport, _member: Membership) -> Iterator[Line]:
+    """In one query. What the feed lists twice counts once, the first time."""
+    known = list(Regulation.objects.filter(city=staged.city_id))
     by_id = {one.jdih_id: one for one in known if one.jdih_id}
     by_number = {(one.kind, one.number.casefold(), one.year): one for one in known}
-    rows, seen = [], set()
-    for entry in _entries(kept):
+    seen = set()
+    for entry in _entries(staged):
         place = (entry.kind, entry.number.casefold(), entry.year)
         if place in seen:
             continue
         seen.add(place)
         found = by_number.get(place) or by_id.get(entry.jdih_id)
-        rows.append(FeedRow(entry, found, [] if found is None else _differences(found, entry)))
-    return rows
+        yield _line(entry, found)
 
 
-@transaction.atomic
-def take_feed(
-    *, kept_id: int, city: City, lines: Collection[int], by: User, at: datetime
-) -> FeedOutcome:
-    """Add what is new, and of what differs the `lines` that somebody ticked.
+def _line(entry: FeedEntry, known: Regulation | None) -> Line:
+    key, item = str(entry.line), (entry, known)
+    if known is None:
+        name = f"{entry.number} ({entry.year}) {entry.title}"
+        return Line(key, name, Standing.NEW, item=item)
+    differences = _differences(known, entry)
+    standing = Standing.CONFLICT if differences else Standing.SAME
+    return Line(key, str(known), standing, differences, item=item)
 
-    What the feed does not say, the register keeps. Raises ValidationError (`taken`) where that
-    was done already or a newer file took its place.
-    """
-    city = held_city(city, by=by, permission=Permission.MANAGE_REGULATIONS)
-    kept = FeedImport.objects.filter(pk=kept_id, city=city, taken_at=None).first()
-    if kept is None:
-        raise ValidationError(
-            _("Berkas JDIH ini sudah diambil atau diganti. Unggah lagi bila perlu."), code="taken"
-        )
-    added = changed = 0
-    for row in feed_rows(kept):
-        if row.known is None:
-            add_regulation(city, _facts(row.entry), by=by, at=at)
-            added += 1
-        elif row.differences and row.entry.line in lines:
-            rewrite_regulation(row.known, city, _facts(row.entry, row.known), by=by, at=at)
-            changed += 1
-    kept.taken_at = at
-    kept.save(update_fields=["taken_at"])
-    return FeedOutcome(added, changed)
+
+def _take(confirmed: Confirmed) -> None:
+    """What the feed does not say, the register keeps."""
+    city = confirmed.city
+    for line in confirmed.lines:
+        entry, known = line.item
+        if known is None:
+            add_regulation(city, _facts(entry), by=confirmed.by, at=confirmed.at)
+        else:
+            facts = _facts(entry, known)
+            rewrite_regulation(known, city, facts, by=confirmed.by, at=confirmed.at)
+
+
+FEED = ImportKind("regulations.feed", Permission.MANAGE_REGULATIONS, _lines, _take)
 
 
 def _facts(entry: FeedEntry, known: Regulation | None = None) -> RegulationFacts:
@@ -148,7 +108,7 @@ def _as_json(entry: FeedEntry) -> dict[str, object]:
     return asdict(entry) | {"promulgated_on": day.isoformat() if day else None}
 
 
-def _entries(kept: FeedImport) -> Iterator[FeedEntry]:
-    for row in kept.entries:
+def _entries(staged: StagedImport) -> Iterator[FeedEntry]:
+    for row in staged.rows:
         day = row["promulgated_on"]
         yield FeedEntry(**row | {"promulgated_on": date.fromisoformat(day) if day else None})

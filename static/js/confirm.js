@@ -1,8 +1,12 @@
 // [data-confirm] on a form: asks before it is sent. data-confirm is the question,
 // data-confirm-label the words of the button that goes on.
+// [data-drafts-end] on a form that signs out: asks where the queue of field.js has not sent all, for
+// signing out leaves nothing on this device.
 
 const CANCEL = "Batal";
 const GO_ON = "Lanjutkan";
+const LOSE = "Keluar dan buang";
+const SENT = "terkirim";
 
 function ask(question, label) {
   const dialog = document.createElement("dialog");
@@ -37,16 +41,44 @@ function ask(question, label) {
   });
 }
 
+// How many things wait on this device, whoever filled them in: all of them would be lost.
+function unsent() {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open("kla-field");
+    opening.onupgradeneeded = () => opening.transaction.abort(); // there is no queue
+    opening.onerror = (event) => {
+      event.preventDefault();
+      resolve(0);
+    };
+    opening.onsuccess = () => {
+      const db = opening.result;
+      const all = db.transaction("queue").objectStore("queue").getAll();
+      all.onsuccess = () => {
+        db.close(); // or it could not be removed
+        resolve(all.result.filter(({ state }) => state !== SENT).length);
+      };
+    };
+  });
+}
+
+async function mayGoOn(form) {
+  if (form.dataset.confirm) return ask(form.dataset.confirm, form.dataset.confirmLabel || GO_ON);
+  const count = await unsent().catch(() => 0);
+  if (!count) return true;
+  const question = `${count} kiriman di ponsel ini belum terkirim dan hilang bila Anda keluar. Tunggu sampai semuanya terkirim.`;
+  return ask(question, LOSE);
+}
+
 // In the capture phase, so that no other script takes the form as sent before the answer.
 document.addEventListener(
   "submit",
   async (event) => {
     const form = event.target;
-    if (!form.matches("[data-confirm]") || form.dataset.confirmed) return;
+    if (!form.matches("[data-confirm], [data-drafts-end]") || form.dataset.confirmed) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const { submitter } = event;
-    if (!(await ask(form.dataset.confirm, form.dataset.confirmLabel || GO_ON))) return;
+    if (!(await mayGoOn(form))) return;
     form.dataset.confirmed = "yes";
     form.requestSubmit(submitter);
     delete form.dataset.confirmed;

@@ -5,9 +5,11 @@
 //                          addresses of the modules, data-scope the folder of the pages
 // form[data-field-form]    goes through the queue; its value says what it is
 // a[data-field-page]       leads to a page that is put away too
+// input[data-field-today]  has the day of today, also on a page that was put away before
 //
 // An item is {id, person, page, address, what, entries, state, reason}. The server does each
-// once: `kunci`, made here, is part of the form's key (kla/once.py), or unique at the photo.
+// once: `kunci`, made here, is part of the form's key (kla/once.py), and unique at photos, visits and
+// findings. A field `visit_key` repeats the `kunci` of the form of the visit on the same page.
 
 const CACHE = "kla-field";
 const OWNER = "kla-field-person";
@@ -136,6 +138,12 @@ async function show() {
   box.querySelector("ul").replaceChildren(...items.map(row));
 }
 
+// Of the photos, as they wait here: made smaller where that is worth it.
+function sizesOf(entries) {
+  const files = entries.map(([, value]) => value).filter((value) => value instanceof File && value.size > 0);
+  return files.map((file) => `foto ${Math.ceil(file.size / 1024).toLocaleString("id")} KB`);
+}
+
 async function entriesOf(form, submitter) {
   const { smaller, smallerSize } = await import(box.dataset.photos);
   const entries = [...new FormData(form, submitter)];
@@ -147,11 +155,31 @@ async function entriesOf(form, submitter) {
   );
 }
 
+// The page may have been put away long ago, and opened more than once since: its keys are made anew.
+function rekey(form, key) {
+  const { kunci } = form.elements;
+  if (!kunci) return;
+  for (const one of document.querySelectorAll("input[name=visit_key]")) if (one.value === kunci.value) one.value = key;
+  kunci.value = key;
+}
+
+// What was typed stays; a hidden field takes the day as ISO, one that people see as they write it.
+function renewDays() {
+  const parts = [new Date().getFullYear(), new Date().getMonth() + 1, new Date().getDate()];
+  const [year, month, day] = parts.map((one) => String(one).padStart(2, "0"));
+  for (const one of document.querySelectorAll("input[data-field-today]")) {
+    if (one.type !== "hidden" && one.value !== one.defaultValue) continue;
+    one.value = one.type === "hidden" ? `${year}-${month}-${day}` : `${day}-${month}-${year}`;
+    one.defaultValue = one.value; // resetting the form comes back to it
+  }
+}
+
 async function refill() {
   const item = await db.get("queue", new URLSearchParams(location.search).get("isi") ?? "");
   const form = [...document.querySelectorAll("form[data-field-form]")].find((one) => bare(one.action) === item?.address);
   if (!form || item.person !== person) return;
   form.dataset.replaces = item.id;
+  rekey(form, item.id);
   for (const field of form.elements) {
     const said = item.entries.filter(([name]) => name === field.name).map(([, value]) => value);
     if (["hidden", "submit"].includes(field.type) || !field.name) continue;
@@ -168,12 +196,12 @@ async function refill() {
 async function queue(form, submitter) {
   const entries = await entriesOf(form, submitter);
   const page = bare(location.href);
-  const what = `${form.dataset.fieldForm}, ${new Date().toLocaleTimeString("id", { timeStyle: "short" })}`;
-  const item = { id: crypto.randomUUID(), person, page, address: bare(form.action), what, entries, at: Date.now() };
+  const what = [form.dataset.fieldForm, new Date().toLocaleTimeString("id", { timeStyle: "short" }), ...sizesOf(entries)].join(", ");
+  const item = { id: form.elements.kunci?.value || crypto.randomUUID(), person, page, address: bare(form.action), what, entries, at: Date.now() };
   Object.assign(item, { state: "menunggu", reason: "" });
   const change = db.transaction("queue", "readwrite"); // both or neither, whenever the battery dies
   change.store.put(item);
-  if (form.dataset.replaces) change.store.delete(form.dataset.replaces);
+  if (form.dataset.replaces && form.dataset.replaces !== item.id) change.store.delete(form.dataset.replaces);
   await change.done;
   delete form.dataset.replaces;
   await show();
@@ -182,7 +210,12 @@ async function queue(form, submitter) {
   await sendAll();
   const kept = await db.get("queue", item.id);
   if (kept?.state === "terkirim" && form.hasAttribute("data-field-leads")) location.assign(kept.leads);
-  else if (kept?.state !== "ditolak") form.reset();
+  else if (kept?.state === "ditolak") form.dataset.replaces = item.id; // put right here, it is the same one
+  else {
+    form.reset();
+    rekey(form, crypto.randomUUID());
+    renewDays();
+  }
   box.scrollIntoView({ block: "nearest" });
 }
 
@@ -196,6 +229,8 @@ for (const form of document.querySelectorAll("form[data-field-form]")) {
 }
 window.addEventListener("online", sendAll);
 setInterval(() => navigator.onLine && sendAll(), AGAIN_MS); // a phone may call a dead net a net
+for (const form of document.querySelectorAll("form[data-field-form]")) rekey(form, crypto.randomUUID());
+renewDays();
 await refill();
 await show();
 box.dataset.ready = "yes";

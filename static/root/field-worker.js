@@ -4,6 +4,7 @@
 const CACHE = "kla-field";
 const PAGES = [
   /^\/kota\/[^/]+\/fasilitas\/rute\/\d+\/\d+\/$/,
+  /^\/kota\/[^/]+\/fasilitas\/\d+\/temuan\/$/,
   /^\/kota\/[^/]+\/fasilitas\/\d+\/periksa\/[^/]+\/$/,
   /^\/kota\/[^/]+\/penilaian\/\d+\/wilayah\/[^/]+\/$/,
 ];

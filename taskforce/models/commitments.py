@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import SupportingDocument
 from cities.models import City, Membership
 from taskforce.choices import CommitmentState, Sector
-from taskforce.models.meetings import Meeting
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -22,7 +21,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
 
 class Commitment(models.Model):
-    """A promise of a party: what, signed by whom, until which day, and what came of it."""
+    """A promise of a party: what, signed by whom, until which day, and what came of it.
+
+    `occasion` tells where it was given, a rakor for instance, in people's own words.
+    """
 
     city = models.ForeignKey(
         City, models.PROTECT, related_name="commitments", verbose_name=_("kabupaten/kota")
@@ -32,15 +34,10 @@ class Commitment(models.Model):
     signatory = models.CharField(_("penanda tangan"), max_length=150, blank=True)
     text = models.TextField(_("komitmen"), max_length=1_000)
     made_on = models.DateField(_("tanggal"))
-    due_on = models.DateField(_("sampai"), null=True, blank=True)
-    meeting = models.ForeignKey(
-        Meeting,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="commitments",
-        verbose_name=_("disampaikan pada rapat"),
+    occasion = models.CharField(
+        _("disampaikan pada"), max_length=300, blank=True, default="", db_default=""
     )
+    due_on = models.DateField(_("sampai"), null=True, blank=True)
     state = models.CharField(
         _("keadaan"),
         max_length=10,

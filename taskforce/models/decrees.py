@@ -21,7 +21,10 @@ class DecreeQuerySet(models.QuerySet["Decree"]):
         return self.filter(city=member.city_id)
 
     def in_force_on(self, day: date) -> Self:
-        """Those whose time holds that day, the latest first: that one replaces the others."""
+        """Those whose time holds that day, the latest first: that one replaces the others.
+
+        Twin of `Decree.is_in_force_on`.
+        """
         holding = Q(valid_to=None) | Q(valid_to__gte=day)
         return self.filter(holding, valid_from__lte=day).order_by("-valid_from", "-pk")
 
@@ -75,6 +78,9 @@ class Decree(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("taskforce:decree_detail", args=[self.city.slug, self.pk])
+
+    def is_in_force_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
 
 
 class TaskForceMemberQuerySet(models.QuerySet["TaskForceMember"]):

@@ -51,7 +51,7 @@ def commitment_board(commitments: CommitmentQuerySet, *, today: date) -> Commitm
     """In one query."""
     rows = [
         CommitmentRow(one, one.is_late_on(today))
-        for one in commitments.select_related("city", "document__city", "meeting__city")
+        for one in commitments.select_related("city", "document__city")
     ]
     return CommitmentBoard(
         [

@@ -15,7 +15,7 @@ from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from figures.numbers import format_date
 from taskforce.choices import CommitmentState
-from taskforce.models import Commitment, Meeting
+from taskforce.models import Commitment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class CommitmentFacts:
     made_on: date
     signatory: str = ""
     due_on: date | None = None
-    meeting: Meeting | None = None
+    occasion: str = ""
     state: str = CommitmentState.RUNNING
     outcome: str = ""
 
 
 @transaction.atomic
 def record_commitment(*, city: City, facts: CommitmentFacts, by: User, at: datetime) -> Commitment:
-    """Raises ValidationError (`foreign`, `early`; or where the outcome is missing)."""
+    """Raises ValidationError (`early`; or where the outcome is missing)."""
     city = held_city(city, by=by, permission=Permission.MANAGE_TASKFORCE)
     commitment = Commitment(city=city, at=at, by=by)
     _write(commitment, facts, {}, by=by, at=at)
@@ -48,7 +48,7 @@ def change_commitment(
 ) -> Commitment:
     """Raises ValidationError as `record_commitment` does."""
     held_city(commitment.city, by=by, permission=Permission.MANAGE_TASKFORCE)
-    commitment = Commitment.objects.select_related("city", "meeting").get(pk=commitment.pk)
+    commitment = Commitment.objects.select_related("city").get(pk=commitment.pk)
     _write(commitment, facts, _of_commitment(commitment), by=by, at=at)
     return commitment
 
@@ -61,8 +61,6 @@ def _write(
     by: User,
     at: datetime,
 ) -> None:
-    if facts.meeting is not None and facts.meeting.city_id != commitment.city_id:
-        raise ValidationError(_("Pilih rapat kota ini."), code="foreign")
     if facts.due_on is not None and facts.due_on < facts.made_on:
         raise ValidationError(
             _("Tenggat komitmen tidak boleh sebelum tanggalnya, %(date)s."),
@@ -86,6 +84,7 @@ def _of_commitment(commitment: Commitment) -> dict[str, object]:
         "signatory": commitment.signatory or None,
         "title": commitment.text,
         "since": format_date(commitment.made_on),
+        "occasion": commitment.occasion or None,
         "due_on": format_date(commitment.due_on) if commitment.due_on else None,
         "state": commitment.get_state_display(),
         "note": commitment.outcome or None,

@@ -9,11 +9,10 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from cities.models import Membership
 from cities.roles import Permission
-from taskforce.models import Meeting
 
 Result = TypeVar("Result")
 
@@ -57,13 +56,9 @@ def form_page(
     back: str,
     back_to: str,
     lead: str = "",
+    **more: Any,
 ) -> HttpResponse:
-    """A page that is one form, with the way back."""
-    context = context_of(member, form=form, title=title, lead=lead)
+    """A page that is one form, with the way back; `more` is what else the layout can use."""
+    context = context_of(member, form=form, title=title, lead=lead, **more)
     context |= {"cancel_url": back, "back_to": back_to}
     return render(request, "taskforce/form.html", context)
-
-
-def meeting_or_404(member: Membership, pk: int) -> Meeting:
-    visible = Meeting.objects.visible_to(member)
-    return get_object_or_404(visible.select_related("city", "closed_by", "minutes_by"), pk=pk)

@@ -16,7 +16,7 @@ from cities.roles import Permission
 from taskforce.forms import CommitmentForm
 from taskforce.models import Commitment
 from taskforce.queries.commitments import commitment_board
-from taskforce.queries.followup import matching_documents
+from taskforce.queries.documents import matching_documents
 from taskforce.services.commitments import change_commitment, record_commitment
 from taskforce.views.base import context_of, done, form_page
 from taskforce.views.decrees import save_paper
@@ -35,7 +35,7 @@ def commitment_list(request: HttpRequest, member: Membership) -> HttpResponse:
 @city_view(Permission.MANAGE_TASKFORCE)
 def commitment_create(request: HttpRequest, member: Membership) -> HttpResponse:
     initial = {"sector": request.GET.get("pihak", "")}
-    form = CommitmentForm(request.POST or None, city=member.city, initial=initial)
+    form = CommitmentForm(request.POST or None, initial=initial)
     back = reverse("taskforce:commitment_list", args=[member.city.slug])
     if done(
         form,
@@ -55,7 +55,7 @@ def commitment_edit(request: HttpRequest, member: Membership, pk: int) -> HttpRe
     """Correct it, say what came of it, and name its signed paper."""
     commitment = _commitment_or_404(member, pk)
     initial = CommitmentForm.initial_of(commitment)
-    form = CommitmentForm(request.POST or None, city=member.city, initial=initial)
+    form = CommitmentForm(request.POST or None, initial=initial)
     if done(
         form,
         lambda: change_commitment(
@@ -86,5 +86,5 @@ def commitment_file(request: HttpRequest, member: Membership, pk: int) -> HttpRe
 
 
 def _commitment_or_404(member: Membership, pk: int) -> Commitment:
-    visible = Commitment.objects.visible_to(member).select_related("city", "document", "meeting")
+    visible = Commitment.objects.visible_to(member).select_related("city", "document")
     return get_object_or_404(visible, pk=pk)

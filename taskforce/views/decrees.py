@@ -1,4 +1,4 @@
-"""Pages of the decrees, their members and certificates; and the first page of the Gugus Tugas."""
+"""Pages of the decrees, their members and certificates."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from taskforce.forms import CertificateForm, DecreeForm, MemberForm, SuccessorForm
-from taskforce.models import Certificate, Commitment, Decision, Decree, Meeting, TaskForceMember
-from taskforce.queries.composition import composition_board, current_decree
-from taskforce.queries.followup import follow_up_board, matching_documents
+from taskforce.models import Certificate, Commitment, Decree, TaskForceMember
+from taskforce.queries.composition import composition_board
+from taskforce.queries.documents import matching_documents
 from taskforce.services.decrees import (
     add_certificate,
     add_member,
@@ -29,27 +29,6 @@ from taskforce.services.decrees import (
 )
 from taskforce.services.filing import file_paper
 from taskforce.views.base import context_of, done, form_page, tried
-
-MEETINGS_SHOWN = 3
-
-
-@require_safe
-@city_view(Permission.VIEW_TASKFORCE)
-def overview(request: HttpRequest, member: Membership) -> HttpResponse:
-    """Where the Gugus Tugas stands today: its decree, what it lacks, its meetings and decisions."""
-    today, now = timezone.localdate(), timezone.now()
-    meetings = Meeting.objects.visible_to(member).select_related("city")
-    context = context_of(
-        member,
-        board=composition_board(member.city, current_decree(member.city, today), day=today),
-        coming=meetings.filter(closed_at=None).order_by("starts_at")[:MEETINGS_SHOWN],
-        past=meetings.filter(closed_at__isnull=False)[:MEETINGS_SHOWN],
-        follow_up=follow_up_board(Decision.objects.visible_to(member), member, today=today),
-        commitments=Commitment.objects.visible_to(member).count(),
-        decrees=Decree.objects.visible_to(member).select_related("city"),
-        now=now,
-    )
-    return render(request, "taskforce/overview.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +48,7 @@ def decree_create(request: HttpRequest, member: Membership) -> HttpResponse:
     if decree is not None:
         messages.success(request, _("%(decree)s tercatat.") % {"decree": decree})
         return redirect(decree)
-    back = reverse("taskforce:overview", args=[member.city.slug])
+    back = reverse("meetings:overview", args=[member.city.slug])
     title, back_to = _("Catat SK Gugus Tugas"), _("Gugus Tugas")
     return form_page(request, member, form, title=title, back=back, back_to=back_to)
 

@@ -6,18 +6,18 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import CityTrailEvent, User
-from cities.permissions import lock_city, require_permission
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from territories.choices import ReportState
 from territories.criteria import CriteriaSet, Criterion, Said, require_complete, require_no_nik
 from territories.models import FIGURES, Report, Unit
+from territories.services.units import held_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def save_reports(
     Raises PermissionDenied, and ValidationError (`ended`, `unknown`, `incomplete`, `impossible`,
     `nil`, `nik`, `waiting`, `conflict`).
     """
-    unit = _held_unit(unit_id, Permission.FILL_UNIT_REPORTS, by=by)
+    unit = held_unit(unit_id, Permission.FILL_UNIT_REPORTS, by=by)
     checked = {code: _checked(criteria, code, entry) for code, entry in entries.items()}
     last = _last_reports(unit, year, criteria)
     _require_no_others(last.values(), seen, by=by)
@@ -72,7 +72,7 @@ def repeat_reports(
     Only the criteria named in `codes`; how many. A draft counts nowhere: a person looks at it and
     sends it. Raises PermissionDenied, ValidationError (`nothing`).
     """
-    unit = _held_unit(unit_id, Permission.FILL_UNIT_REPORTS, by=by)
+    unit = held_unit(unit_id, Permission.FILL_UNIT_REPORTS, by=by)
     known = _last_reports(unit, year, criteria)
     before = _reports(unit, year - 1, criteria).filter(
         state=ReportState.ACCEPTED, criterion__in=codes
@@ -97,7 +97,7 @@ def send_reports(
     *, unit_id: int, year: int, criteria: CriteriaSet, by: User, at: datetime
 ) -> list[Report]:
     """Send every draft of the unit and year. Raises PermissionDenied, ValidationError (`nothing`)."""
-    unit = _held_unit(unit_id, Permission.FILL_UNIT_REPORTS, by=by)
+    unit = held_unit(unit_id, Permission.FILL_UNIT_REPORTS, by=by)
     drafts = list(_reports(unit, year, criteria).filter(state=ReportState.DRAFT))
     if not drafts:
         raise ValidationError(
@@ -121,7 +121,7 @@ def accept_reports(
     A correction takes the place of what counted before. Raises PermissionDenied, ValidationError
     (`nothing`).
     """
-    unit = _held_unit(unit_id, Permission.REVIEW_UNIT_REPORTS, by=by)
+    unit = held_unit(unit_id, Permission.REVIEW_UNIT_REPORTS, by=by)
     waiting = list(_reports(unit, year, criteria).filter(state=ReportState.SENT, pk__in=seen))
     if not waiting:
         raise ValidationError(
@@ -147,7 +147,7 @@ def return_report(*, report_id: int, reason: str, by: User, at: datetime) -> Rep
     Raises PermissionDenied, ValidationError (`reason`, `nik`, `decided`).
     """
     unit_id = Report.objects.values_list("unit", flat=True).get(pk=report_id)
-    unit = _held_unit(unit_id, Permission.REVIEW_UNIT_REPORTS, by=by)
+    unit = held_unit(unit_id, Permission.REVIEW_UNIT_REPORTS, by=by)
     reason = reason.strip()
     if not reason:
         raise ValidationError(
@@ -169,21 +169,6 @@ def return_report(*, report_id: int, reason: str, by: User, at: datetime) -> Rep
     entry = NewEntry(CityTrailEvent.REPORT_RETURNED, unit.name, {}, told)
     record(entry, city=unit.city, by=by, at=at)
     return report
-
-
-def _held_unit(unit_id: int, permission: Permission, *, by: User) -> Unit:
-    """The unit, held so that nobody else writes or decides meanwhile. Raises PermissionDenied.
-
-    Whoever fills must speak for the unit or for the kecamatan above it. The city is held first, as
-    by every deed that writes into its trail, so that no two ever wait for each other.
-    """
-    unit = Unit.objects.select_related("city").get(pk=unit_id)
-    member = require_permission(by, unit.city, permission)
-    if not Unit.objects.visible_to(member).filter(pk=unit_id).exists():
-        raise PermissionDenied
-    lock_city(unit.city_id)
-    Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit_id)
-    return unit
 
 
 def _reports(unit: Unit, year: int, criteria: CriteriaSet) -> QuerySet[Report]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from assessments.choices import Stage
 from assessments.matrices.specs import evaluated_years
 from assessments.models import Assessment
 from cities.models import City, CityTrailEvent, District, Membership, User, Village
-from cities.permissions import held_city
+from cities.permissions import held_city, lock_city, require_permission
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from figures.numbers import format_date
@@ -30,6 +30,21 @@ class NewUnit:
     code: str
     name: str
     level: UnitLevel
+
+
+def held_unit(unit_id: int, permission: Permission, *, by: User) -> Unit:
+    """The unit, held so that nobody else writes or decides meanwhile. Raises PermissionDenied.
+
+    Whoever fills must speak for the unit or for the kecamatan above it. The city is held first, as
+    by every deed that writes into its trail, so that no two ever wait for each other.
+    """
+    unit = Unit.objects.select_related("city").get(pk=unit_id)
+    member = require_permission(by, unit.city, permission)
+    if not Unit.objects.visible_to(member).filter(pk=unit_id).exists():
+        raise PermissionDenied
+    lock_city(unit.city_id)
+    Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit_id)
+    return unit
 
 
 @transaction.atomic

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.forms.sheets import PreviewForm
+from assessments.models import Assessment
+from assessments.sheets import SheetError
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from imports.forms import TableForm
+from imports.services.staged import Reading, discard
+from imports.views import Place, review, unavailable, upload, waiting
 from territories.choices import CriterionLevel
-from territories.forms.sheets import ReportSheetForm
-from territories.models import ReportImport, Unit
+from territories.models import Unit
 from territories.queries.boards import ReportingYear, reporting_year, unit_lines, units_of
-from territories.services.sheets import apply_import, discard_import, keep_import, preview_of
+from territories.services.sheets import REPORTS, SEND, reading_of
 from territories.sheets.layout import Identity
-from territories.sheets.reading import KnownUnit
+from territories.sheets.reading import KnownUnit, read_reports
 from territories.sheets.writing import header_of, lines_of, sheet_file
 from workbooks.downloads import download_file, download_stream
+from workbooks.faults import UnreadableError
 from workbooks.writing import csv_lines
 
 
@@ -62,87 +66,62 @@ def reports_import(request: HttpRequest, member: Membership, year: int) -> HttpR
     assessment = get_assessment_or_404(member, year)
     reporting = reporting_year(assessment)
     units = _units(member, reporting)
-    form = ReportSheetForm(
-        request.POST or None,
-        request.FILES or None,
-        identity=_identity(member, reporting),
-        criteria=reporting.criteria,
-        units={one.code: KnownUnit(one.code, one.name, one.criterion_level) for one in units},
-    )
-    if form.is_valid():
-        kept = keep_import(
-            city=member.city,
-            year=reporting.year,
-            criteria=reporting.criteria,
-            rows=form.cleaned_data["rows"],
-            name=form.cleaned_data["file"].name,
-            by=member.user,
-            at=timezone.now(),
-        )
-        return redirect("territories:reports_preview", member.city.slug, year, kept.pk)
-    context = {
-        "member": member,
-        "assessment": assessment,
-        "page": "units",
-        "reporting": reporting,
-        "units": units,
-        "form": form,
-    }
-    return render(request, "territories/reports_import.html", context)
+
+    def read(content: bytes, name: str) -> Reading:
+        known = {one.code: KnownUnit(one.code, one.name, one.criterion_level) for one in units}
+        identity, criteria = _identity(member, reporting), reporting.criteria
+        try:
+            rows = read_reports(content, name, identity=identity, criteria=criteria, units=known)
+            return reading_of(rows)
+        except SheetError as error:
+            raise UnreadableError(*error.faults) from error
+
+    about = {"year": reporting.year, "criteria": reporting.criteria.code}
+    form = TableForm(request.POST or None, request.FILES or None, read=read, about=about)
+    place = _place(member, assessment, reporting=reporting, units=units)
+    return upload(request, member, form, REPORTS, place, template="territories/reports_import.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.IMPORT_UNIT_REPORTS)
-def reports_preview(request: HttpRequest, member: Membership, year: int, pk: UUID) -> HttpResponse:
-    """What the sheet would change, answer by answer; posting it does that and nothing else."""
+def reports_preview(
+    request: HttpRequest, member: Membership, year: int, pk: int | UUID
+) -> HttpResponse:
+    """What the sheet would change, answer by answer; posting it does that and nothing else.
+
+    A UUID is the address of a preview of the release before.
+    """
     assessment = get_assessment_or_404(member, year)
-    reporting = reporting_year(assessment)
-    kept = _import_or_404(member, reporting, pk)
-    units = _units(member, reporting)
-    preview = preview_of(kept, reporting.criteria, units)
-    form = PreviewForm(request.POST or None, preview=preview)
-    refusals: list[str] = []
-    if form.is_valid():
-        try:
-            count = apply_import(
-                import_id=kept.pk,
-                criteria=reporting.criteria,
-                from_file=form.from_file(),
-                seen=form.cleaned_data["seen"],
-                sends="kirim" in request.POST,
-                by=member.user,
-                at=timezone.now(),
-            )
-        except ValidationError as error:
-            refusals = error.messages
-            preview = preview_of(kept, reporting.criteria, units)
-            form = PreviewForm(preview=preview)
-        else:
-            messages.success(
-                request, _("%(count)d isian dari lembar tersimpan.") % {"count": count}
-            )
-            return redirect("territories:unit_list", member.city.slug, year)
-    context = {
-        "member": member,
-        "assessment": assessment,
-        "page": "units",
-        "kept": kept,
-        "preview": preview,
-        "form": form,
-        "refusals": refusals,
-    }
-    return render(request, "territories/reports_preview.html", context)
+    place, staged = _place(member, assessment), waiting(member, REPORTS, pk)
+    if staged is None or staged.about["year"] != reporting_year(assessment).year:
+        return unavailable(request, place)
+    return review(request, member, staged.pk, REPORTS, place)
 
 
 @require_POST
 @city_view(Permission.IMPORT_UNIT_REPORTS)
-def reports_discard(request: HttpRequest, member: Membership, year: int, pk: UUID) -> HttpResponse:
-    reporting = reporting_year(get_assessment_or_404(member, year))
-    discard_import(import_id=_import_or_404(member, reporting, pk).pk, by=member.user)
+def reports_discard(
+    request: HttpRequest, member: Membership, year: int, pk: int | UUID
+) -> HttpResponse:
+    assessment = get_assessment_or_404(member, year)
+    staged = waiting(member, REPORTS, pk)
+    if staged is None:
+        return unavailable(request, _place(member, assessment))
+    discard(staged_id=staged.pk, by=member.user)
     messages.success(request, _("Impor dibuang; tidak ada yang berubah."))
     return redirect("territories:reports_import", member.city.slug, year)
 
 
-def _import_or_404(member: Membership, reporting: ReportingYear, pk: UUID) -> ReportImport:
-    mine = ReportImport.objects.of(member.user, member.city, at=timezone.now())
-    return get_object_or_404(mine.filter(year=reporting.year), pk=pk)
+def _place(member: Membership, assessment: Assessment, **more: Any) -> Place:
+    here = [member.city.slug, assessment.year]
+    context = {"member": member, "assessment": assessment, "page": "units", "eyebrow": assessment}
+    return Place(
+        context=context | more,
+        title=_("Isi dari lembar"),
+        back=_("Semua wilayah"),
+        back_url=reverse("territories:unit_list", args=here),
+        upload_url=reverse("territories:reports_import", args=here),
+        review=lambda pk: reverse("territories:reports_preview", args=[*here, pk]),
+        discard=lambda pk: reverse("territories:reports_discard", args=[*here, pk]),
+        buttons=[(SEND, _("Simpan dan kirim")), ("", _("Simpan sebagai konsep"))],
+    )

@@ -30,7 +30,6 @@ from territories.queries.boards import (
     grid,
     grid_rows,
     grid_table,
-    history_of,
     last_years,
     reporting_year,
     units_of,
@@ -169,7 +168,6 @@ def unit_page(
         "return_form": ReturnForm() if member.may(Permission.REVIEW_UNIT_REPORTS) else None,
         "proposed": last_years(cells, unit, reporting) if may_fill else [],
         "below": grid_rows(below, asked_below, found),
-        "changes": history_of(unit),
         "may_edit": member.may(Permission.MANAGE_MEMBERS),
         **refused,
     }

@@ -4,6 +4,8 @@ import pytest
 
 from tests.assessments.situations import secretary_of, staff_of, working_year
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
+from tests.factories.assessments import answer_of
+from tests.factories.plans import PlanFactory, PlanStepFactory
 
 
 @pytest.fixture
@@ -43,3 +45,18 @@ def action(plan, dinkes):
 @pytest.fixture
 def action_year(action):
     return action.years.get()
+
+
+@pytest.fixture
+def way(year):
+    """1.2 from 5 to 20 points, 2a.2 from nothing to 15."""
+    way = PlanFactory(assessment=year)
+    PlanStepFactory(plan=way, answer=answer_of(year, "1.2"), start=5)
+    PlanStepFactory(plan=way, answer=answer_of(year, "2a.2"))
+    return way
+
+
+@pytest.fixture
+def coordinator(client, secretary):
+    client.force_login(secretary)
+    return client

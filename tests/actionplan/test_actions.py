@@ -22,15 +22,11 @@ from cities.models import CityTrailEvent
 from clusters.models import Indicator
 from tests.actionplan.test_plans import refusal, trail
 from tests.assessments.situations import NOW
-from tests.factories.actionplan import (
-    ActionFactory,
-    ActionQuestionFactory,
-    ActionYearFactory,
-    RealisationFactory,
-)
+from tests.factories.actionplan import ActionFactory, ActionQuestionFactory, ActionYearFactory
 from tests.factories.assessments import answer_of
 from tests.factories.cities import MembershipFactory, OpdFactory
 from tests.factories.clusters import make_instrument, small_spec
+from tests.factories.monitoring import RealisationFactory
 from workbooks.money import MOST
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from actionplan.choices import FundSource
 from actionplan.funds import NAMED, funds_fault, read_funds, spell_funds
 from actionplan.models import Action, ActionYear
-from actionplan.queries.sheets import Standing
 from actionplan.services.actions import YearFacts, set_year
 from cities.models import CityTrailEvent
+from imports.lines import Standing
 from tests.actionplan.test_pages import page, text
 from tests.actionplan.test_plans import trail
-from tests.actionplan.test_sheets import exported, kept, lines_of, refused, standings, take
+from tests.actionsheets.test_sheets import exported, kept, lines_of, refused, standings, take
 from tests.assessments.situations import NOW
 from tests.factories.actionplan import ActionFactory, ActionYearFactory
 from workbooks.codes import CellError
@@ -218,7 +218,7 @@ def test_a_line_whose_sources_make_another_sum_is_refused_alone(plan, secretary)
     sheet = kept(plan, secretary, [HEADER, line(1, 6, "APBN: 5"), line(2, 5, "APBN: 5")])
 
     assert standings(sheet) == [Standing.REFUSED, Standing.NEW]
-    assert lines_of(sheet)[0].fault.startswith("Sumber dana berjumlah Rp5, pagu Rp6.")
+    assert lines_of(sheet)[0].note.startswith("Sumber dana berjumlah Rp5, pagu Rp6.")
     take(sheet)
     assert list(ActionYear.objects.values_list("action__number", "ceiling")) == [(2, 5)]
 

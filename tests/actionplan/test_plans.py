@@ -1,17 +1,16 @@
-"""A plan over years, what it is tied to, and the targets of years."""
+"""A plan over years, and what it is tied to."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from actionplan.choices import LinkKind
-from actionplan.models import ActionPlan, PlanLink, YearGoal
+from actionplan.models import ActionPlan, PlanLink
 from actionplan.services.plans import (
     PlanFacts,
     add_link,
     change_plan,
     record_plan,
     remove_link,
-    set_year_goal,
 )
 from cities.models import CityTrailEvent
 from tests.assessments.situations import NOW
@@ -195,26 +194,6 @@ def test_a_tie_is_loosened_once(plan, secretary):
 
     assert list(PlanLink.objects.all()) == [other]
     assert len(trail(plan.city)) == 1
-
-
-def test_the_target_of_a_year_is_set_changed_and_taken_away(city, secretary):
-    signed = {"city": city, "year": 2027, "by": secretary, "at": NOW}
-
-    set_year_goal(**signed, predikat="Madya", source="RPJMD")
-    set_year_goal(**signed, predikat="Nindya", source="RPJMD")
-    set_year_goal(**signed, predikat="Nindya", source="RPJMD")  # nothing new
-    assert str(YearGoal.objects.get()) == "2027: Nindya"
-    set_year_goal(**signed, predikat="", source="")
-    set_year_goal(**signed, predikat="", source="")
-
-    assert not YearGoal.objects.exists()
-    assert [
-        (before.get("predikat"), after.get("predikat")) for _d, _t, before, after in trail(city)
-    ] == [
-        (None, "Madya"),
-        ("Madya", "Nindya"),
-        ("Nindya", None),
-    ]
 
 
 def test_a_plan_that_is_gone_says_so(secretary):

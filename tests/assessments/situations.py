@@ -154,10 +154,13 @@ OURS = (
     "facilities",
     "childdata",
     "regulations",
+    "meetings",
     "taskforce",
     "plans",
+    "monitoring",
     "actionplan",
     "nomenclature",
+    "imports",
 )
 
 

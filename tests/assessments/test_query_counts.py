@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -41,9 +42,9 @@ from clusters.services.life import create_draft
 from clusters.services.mappings import confirm_all_same, suggest_mapping
 from clusters.sheets import Reading
 from clusters.spec import AgencySpec, EvidenceKindSpec
-from territories.criteria import Said, set_for
+from territories.criteria import Said
 from territories.models import Unit
-from territories.services.sheets import keep_import as keep_reports
+from territories.services.sheets import reading_of
 from territories.sheets.rows import FileRow as ReportRow
 from tests.assessments.situations import NOW, later
 from tests.factories.actionplan import (
@@ -51,12 +52,10 @@ from tests.factories.actionplan import (
     ActionPlanFactory,
     ActionQuestionFactory,
     ActionYearFactory,
-    KeptSheetFactory,
     PlanLinkFactory,
-    RealisationFactory,
-    YearGoalFactory,
 )
 from tests.factories.assessments import AwardFactory, EvidenceFactory, granted, open_year
+from tests.factories.childdata import ObservationFactory
 from tests.factories.cities import (
     AgencyAliasFactory,
     CityFactory,
@@ -69,17 +68,25 @@ from tests.factories.cities import (
     VillageFactory,
 )
 from tests.factories.clusters import BandTableFactory, TableBandFactory, small_spec
-from tests.factories.childdata import ObservationFactory
 from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
-    FacilityImportFactory,
     FacilityPhotoFactory,
     FacilityUseFactory,
+    FindingFactory,
     RouteFactory,
     RouteStopFactory,
     VisitFactory,
 )
+from tests.factories.imports import StagedImportFactory
+from tests.factories.meetings import (
+    AddendumFactory,
+    AttendanceFactory,
+    DecisionFactory,
+    MeetingFactory,
+    PhotoFactory,
+)
+from tests.factories.monitoring import RealisationFactory, YearGoalFactory
 from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
 from tests.factories.plans import (
     EffortFactory,
@@ -90,22 +97,18 @@ from tests.factories.plans import (
 )
 from tests.factories.regulations import (
     CoverageFactory,
-    FeedImportFactory,
     RegulationFactory,
     RelationFactory,
 )
 from tests.factories.taskforce import (
-    AddendumFactory,
-    AttendanceFactory,
     CertificateFactory,
     CommitmentFactory,
-    DecisionFactory,
     DecreeFactory,
-    MeetingFactory,
-    PhotoFactory,
     TaskForceMemberFactory,
 )
 from tests.factories.territories import (
+    DeclarationFactory,
+    DeclarationFileFactory,
     ReportFactory,
     TakenValueFactory,
     UnitChangeFactory,
@@ -183,6 +186,10 @@ PAGES = {
     "territories:unit_list": ("pimpinan", 12),
     "territories:unit_detail": ("gugus_tugas", 12),
     "territories:unit_edit": ("admin_kota", 10),
+    "territories:unit_history": ("gugus_tugas", 12),
+    "territories:declaration_list": ("pimpinan", 10),
+    "territories:declaration_create": ("gugus_tugas", 10),
+    "territories:declaration_edit": ("gugus_tugas", 12),
     "territories:unit_change": ("admin_kota", 10),
     "territories:own_unit": ("wilayah", 8),
     "territories:unit_guide": ("pimpinan", 8),
@@ -203,6 +210,9 @@ PAGES = {
     "facilities:credential_create": ("gugus_tugas", 9),
     "facilities:credential_edit": ("gugus_tugas", 9),
     "facilities:visit_create": ("gugus_tugas", 9),
+    "facilities:finding_list": ("gugus_tugas", 12),
+    "facilities:finding_create": ("gugus_tugas", 9),
+    "facilities:finding_detail": ("gugus_tugas", 12),
     "facilities:route_list": ("gugus_tugas", 9),
     "facilities:route_detail": ("gugus_tugas", 12),
     "facilities:stop_detail": ("gugus_tugas", 12),
@@ -215,7 +225,7 @@ PAGES = {
     "regulations:feed_review": ("gugus_tugas", 9),
     "regulations:feed_export": ("opd", 9),
     "regulations:coverage_detail": ("pimpinan", 12),
-    "taskforce:overview": ("gugus_tugas", 16),
+    "meetings:overview": ("gugus_tugas", 12),
     "taskforce:decree_create": ("gugus_tugas", 9),
     "taskforce:decree_detail": ("gugus_tugas", 12),
     "taskforce:decree_edit": ("gugus_tugas", 9),
@@ -223,19 +233,19 @@ PAGES = {
     "taskforce:member_edit": ("gugus_tugas", 10),
     "taskforce:member_replace": ("gugus_tugas", 9),
     "taskforce:certificate_create": ("gugus_tugas", 9),
-    "taskforce:meeting_list": ("opd", 9),
-    "taskforce:meeting_create": ("gugus_tugas", 22),
-    "taskforce:meeting_detail": ("gugus_tugas", 14),
-    "taskforce:meeting_edit": ("gugus_tugas", 9),
-    "taskforce:meeting_invitation": ("gugus_tugas", 9),
-    "taskforce:attendance_board": ("gugus_tugas", 9),
-    "taskforce:minutes_edit": ("gugus_tugas", 9),
-    "taskforce:minutes_pdf": ("gugus_tugas", 12),
-    "taskforce:minutes_hand_in": ("gugus_tugas", 10),
-    "taskforce:decision_create": ("gugus_tugas", 12),
-    "taskforce:decision_list": ("opd", 11),
-    "taskforce:decision_edit": ("gugus_tugas", 12),
-    "taskforce:decision_settle": ("gugus_tugas", 9),
+    "meetings:meeting_list": ("opd", 9),
+    "meetings:meeting_create": ("gugus_tugas", 12),
+    "meetings:meeting_detail": ("gugus_tugas", 9),
+    "meetings:meeting_edit": ("gugus_tugas", 9),
+    "meetings:meeting_invitation": ("gugus_tugas", 9),
+    "meetings:attendance_board": ("gugus_tugas", 9),
+    "meetings:minutes_edit": ("gugus_tugas", 9),
+    "meetings:minutes_pdf": ("gugus_tugas", 12),
+    "meetings:minutes_hand_in": ("gugus_tugas", 10),
+    "meetings:decision_create": ("gugus_tugas", 12),
+    "meetings:decision_list": ("opd", 11),
+    "meetings:decision_edit": ("gugus_tugas", 12),
+    "meetings:decision_settle": ("gugus_tugas", 9),
     "taskforce:commitment_list": ("pimpinan", 9),
     "taskforce:commitment_create": ("gugus_tugas", 9),
     "taskforce:commitment_edit": ("gugus_tugas", 10),
@@ -245,6 +255,7 @@ PAGES = {
     "actionplan:plan_detail": ("gugus_tugas", 12),
     "actionplan:plan_edit": ("gugus_tugas", 9),
     "actionplan:nomenclature": ("gugus_tugas", 9),
+    "actionplan:rules_edit": ("gugus_tugas", 9),
     "actionplan:sheet_upload": ("gugus_tugas", 9),
     "actionplan:sheet_review": ("gugus_tugas", 12),
     "actionplan:sheet_export": ("pimpinan", 9),
@@ -339,12 +350,14 @@ NO_LISTS = {
     "assessments:search_home",
     "assessments:stage_reopen",
     "assessments:upload_proposals",
-    "taskforce:attendance_sign",
-    "taskforce:meeting_calendar",
-    "taskforce:meeting_letter",
-    "taskforce:photo_view",
+    "meetings:attendance_sign",
+    "meetings:meeting_calendar",
+    "meetings:meeting_letter",
+    "meetings:photo_view",
+    "territories:declaration_file",
     "territories:report_save",
     "facilities:document_view",
+    "facilities:finding_photo",
     "cities:invitation_accept",
     "cities:member_template",
 }
@@ -359,10 +372,13 @@ ADMIN_LISTS = sorted(
         "cities",
         "clusters",
         "facilities",
+        "monitoring",
         "nomenclature",
+        "imports",
         "registers",
         "regulations",
         "taskforce",
+        "meetings",
         "territories",
     }
 )
@@ -377,6 +393,7 @@ OURS = (
     "regulations:",
     "plans:",
     "taskforce:",
+    "meetings:",
     "territories:",
 )
 
@@ -637,6 +654,9 @@ class Crowd:
             change.before.set([self.unit])
             change.after.set([self.unit, unit])
             UnitSeatFactory(unit=unit)
+            DeclarationFactory(unit=unit, by=person)
+            self.declared = DeclarationFactory(unit=self.unit, by=person)
+            DeclarationFileFactory.create_batch(2, declaration=self.declared)
         for number in range(2, n + 2):
             ReportFactory(
                 unit=self.unit, year=2025, criterion=f"25.{number % 5 + 2}", state="replaced"
@@ -658,7 +678,11 @@ class Crowd:
             CredentialFactory(facility=self.facilities[0], **ends)
             FacilityPhotoFactory(facility=self.facilities[0])
             FacilityUseFactory(facility=self.facilities[0])
-            VisitFactory(facility=self.facilities[0], by=person)
+            visit = VisitFactory(facility=self.facilities[0], by=person, key=uuid4())
+            self.finding = FindingFactory(
+                facility=self.facilities[0], by=person, opd=facility.opd, visit_key=visit.key
+            )
+            FindingFactory(facility=self.facilities[0], closed=True, closed_by=person)
             RouteStopFactory(route=self.route, facility=facility)
             RouteStopFactory(
                 route=self.route, facility=None, unit=UnitFactory(city=self.city, parent=self.unit)
@@ -673,11 +697,15 @@ class Crowd:
                 place = {"city": self.city, "unit": unit, "year": year, "by": self.people[0]}
                 ObservationFactory(variable="anak", **place)
                 ObservationFactory(variable="anak-sekolah", opd=self.opds[0], **place)
-        self.facility_sheet = FacilityImportFactory(city=self.city, rows=rows, by=secretary)
+        self.facility_sheet = StagedImportFactory(
+            city=self.city, kind="facilities", rows=rows, by=secretary
+        )
 
     def facility_rows(self, name):
         facility = self.facilities[0]
         subjects = {"sheet": self.facility_sheet.pk, "route": self.route.pk, "stop": self.route.pk}
+        if name != "facilities:finding_create":
+            subjects["finding"] = self.finding.pk
         return {
             "pk": subjects.get(name.partition(":")[2].partition("_")[0], facility.pk),
             "paper_pk": facility.credentials.first().pk,
@@ -707,7 +735,8 @@ class Crowd:
             }
             for i, other in enumerate(others)
         ]
-        self.feed = FeedImportFactory(city=self.city, entries=entries)
+        secretary = self.members["gugus_tugas"].user
+        self.feed = StagedImportFactory(city=self.city, rows=entries, by=secretary)
 
     def _taskforce(self, answer, n):
         """n members with certificates, n meetings of which the first has n of everything."""
@@ -721,7 +750,7 @@ class Crowd:
         AttendanceFactory.create_batch(n, meeting=self.meeting)
         PhotoFactory.create_batch(n, meeting=self.meeting)
         AddendumFactory.create_batch(n, meeting=self.meeting)
-        CommitmentFactory.create_batch(n, city=self.city, meeting=self.meeting)
+        CommitmentFactory.create_batch(n, city=self.city)
         DecisionFactory.create_batch(n, meeting=self.meeting, owner_opd=self.opds[0])
         for closed in MeetingFactory.create_batch(n, city=self.city, closed=True):
             own = {"meeting": closed, "answer": answer}
@@ -752,8 +781,12 @@ class Crowd:
             {"line": i, "sheet": "", "key": [str(number), "2026"], "values": told}
             for i, number in enumerate(range(1, 2 * n + 1))
         ]
-        self.kept_table = KeptSheetFactory(
-            plan=plan, rows=lines, by=self.members["gugus_tugas"].user
+        self.kept_table = StagedImportFactory(
+            city=self.city,
+            kind="actionplan.actions",
+            about={"plan": plan.pk},
+            rows=lines,
+            by=self.members["gugus_tugas"].user,
         )
 
     def _import(self, n):
@@ -802,14 +835,12 @@ class Crowd:
             ReportRow(unit.code, "26.5", Said(yes=True), "", "Kelurahan", line)
             for line, unit in enumerate(self.city.units.exclude(parent=None), 3)
         ]
-        return keep_reports(
+        return StagedImportFactory(
             city=self.city,
-            year=2025,
-            criteria=set_for("kla-2023"),
-            rows=rows,
-            name="laporan.xlsx",
+            kind="territories.reports",
+            about={"year": 2025, "criteria": "kla-2023"},
+            rows=reading_of(rows).rows,
             by=self.members["gugus_tugas"].user,
-            at=timezone.now(),
         )
 
     def opener(self, role):
@@ -827,7 +858,7 @@ class Crowd:
             "certificate_create": seat.pk,
             "decision_edit": self.decision.pk,
             "decision_settle": self.decision.pk,
-            "commitment_edit": meeting.commitments.first().pk,
+            "commitment_edit": self.city.commitments.first().pk,
         }
         of_actionplan = {"sheet_review": self.kept_table.pk, "from_plan": self.plan.pk}
         return {
@@ -835,7 +866,8 @@ class Crowd:
             "facilities": self.facility_rows(f"facilities:{page}"),
             "territories": {"code": self.unit.code},
             "regulations": {"pk": self.feed.pk if "feed_" in page else self.regulation.pk},
-            "taskforce": {"pk": of_taskforce.get(page, meeting.pk), "revision": 0},
+            "taskforce": {"pk": of_taskforce.get(page)},
+            "meetings": {"pk": of_taskforce.get(page, meeting.pk), "revision": 0},
             "actionplan": {
                 "pk": of_actionplan.get(page, self.action.plan_id),
                 "number": self.action.number,
@@ -854,6 +886,7 @@ class Crowd:
             "reminder": self.opds[0].pk,
             "sheet": self.sheet.pk,
             "reports": self.report_import.pk,
+            "declaration": self.declared.pk,
         }
         rows = {
             "city_slug": self.city.slug,

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from actionplan.models import Action, Realisation
+from actionplan.models import Action
+from monitoring.models import Realisation
 from tests.assessments.situations import secretary_of, staff_of, working_year
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.assessments import answer_of

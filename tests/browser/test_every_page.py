@@ -39,10 +39,10 @@ from clusters.services.importing import prepare_import
 from clusters.services.life import create_draft
 from clusters.services.mappings import load_mapping
 from clusters.sheets import Reading
-from regulations.services.feeds import keep_feed
-from taskforce.attendance_address import AttendanceAddress, new_token
+from imports.services.staged import keep as keep_table
+from meetings.attendance_address import AttendanceAddress, new_token
+from regulations.services.feeds import FEED, read_entries
 from tests.assessments.situations import (
-    NOW,
     checked,
     city_with_opds,
     claim,
@@ -58,9 +58,9 @@ from tests.factories.actionplan import (
     ActionPlanFactory,
     ActionYearFactory,
     PlanLinkFactory,
-    RealisationFactory,
 )
 from tests.factories.assessments import AwardFactory, answer_of, open_year
+from tests.factories.childdata import ObservationFactory
 from tests.factories.cities import (
     CityFactory,
     InvitationFactory,
@@ -71,15 +71,23 @@ from tests.factories.cities import (
     VillageFactory,
 )
 from tests.factories.clusters import make_instrument
-from tests.factories.childdata import ObservationFactory
 from tests.factories.facilities import (
     CredentialFactory,
     FacilityFactory,
     FacilityPhotoFactory,
     FacilityUseFactory,
+    FindingFactory,
     RouteStopFactory,
     VisitFactory,
 )
+from tests.factories.meetings import (
+    AddendumFactory,
+    AttendanceFactory,
+    DecisionFactory,
+    MeetingFactory,
+    PhotoFactory,
+)
+from tests.factories.monitoring import RealisationFactory
 from tests.factories.plans import (
     PlanFactory,
     PlanStepFactory,
@@ -88,14 +96,9 @@ from tests.factories.plans import (
 )
 from tests.factories.regulations import CoverageFactory, RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
-    AddendumFactory,
-    AttendanceFactory,
     CertificateFactory,
     CommitmentFactory,
-    DecisionFactory,
     DecreeFactory,
-    MeetingFactory,
-    PhotoFactory,
     TaskForceMemberFactory,
 )
 from tests.factories.territories import ReportFactory, UnitFactory, UnitSeatFactory
@@ -297,6 +300,9 @@ NOT_PAGES = {
     "home",
     "unsent",  # leads on while nothing is; tests/browser/test_words_survive.py looks at it
     "health",
+    "health_live",
+    "health_ready",
+    "metrics",
     "sso_login",
     "sso_callback",
     "account_signup",
@@ -317,6 +323,9 @@ NOT_PAGES = {
     "account_reset_password_from_key",
     "assessments:assignment_defaults",
     "registers:value_take",
+    "territories:declaration_file",  # a picture: tests/territories/test_declarations.py
+    "territories:declaration_file_remove",
+    "territories:declaration_remove",
     "territories:report_return",
     "territories:reports_discard",
     "territories:reports_download",
@@ -328,11 +337,15 @@ NOT_PAGES = {
     "childdata:difference_explain",
     "facilities:credential_remove",
     "facilities:document_view",
+    "facilities:finding_close",
+    "facilities:finding_photo",
+    "facilities:finding_plan",
     "facilities:photo_add",
     "facilities:photo_remove",
     "facilities:route_remove",
     "facilities:sheet_download",
-    "facilities:sheet_review",  # each person's own: tests/facilities/test_pages.py
+    "facilities:sheet_review",  # all of them are one page, looked at as a feed
+    "regulations:feed_review",
     "facilities:stop_add",
     "facilities:stop_move",
     "facilities:stop_remove",
@@ -404,20 +417,20 @@ NOT_PAGES = {
     "regulations:regulation_remove",
     "regulations:relation_create",
     "regulations:relation_remove",
-    "taskforce:addendum_create",
-    "taskforce:attendance_renew",
-    "taskforce:attendance_strike",
+    "meetings:addendum_create",
+    "meetings:attendance_renew",
+    "meetings:attendance_strike",
     "taskforce:certificate_remove",
     "taskforce:commitment_file",
-    "taskforce:decision_remove",
+    "meetings:decision_remove",
     "taskforce:decree_file",
-    "taskforce:meeting_calendar",
-    "taskforce:meeting_close",
-    "taskforce:meeting_letter",
-    "taskforce:minutes_pdf",
-    "taskforce:photo_add",
-    "taskforce:photo_remove",
-    "taskforce:photo_view",
+    "meetings:meeting_calendar",
+    "meetings:meeting_close",
+    "meetings:meeting_letter",
+    "meetings:minutes_pdf",
+    "meetings:photo_add",
+    "meetings:photo_remove",
+    "meetings:photo_view",
     "plans:plan_assign",
     "plans:plan_create",
     "plans:plan_remove",
@@ -569,25 +582,40 @@ def facilities_of(year):
     paper = CredentialFactory(facility=facility, number=LONG_FILE, expires_on=date(2025, 1, 1))
     FacilityPhotoFactory(facility=facility, document__title=LONG_FILE)
     FacilityUseFactory(facility=facility)
-    VisitFactory(facility=facility, missing=2, note=LONG_QUESTION)
+    VisitFactory(
+        facility=facility, missing=2, note=LONG_QUESTION, latitude="-6.9147", longitude="107.6098"
+    )
+    finding = FindingFactory(facility=facility, sentence=LONG_QUESTION[:300], spot=LONG_NAME[:100])
+    FindingFactory(facility=facility, closed=True)
     stop = RouteStopFactory(route__city=city, facility=facility, receiver=LONG_NAME)
     RouteStopFactory(route=stop.route, position=2, facility=None, unit=unit)
     one = f"/kota/{city.slug}/fasilitas/{facility.pk}/"
     route = stop.route.get_absolute_url()
-    names = ("", "ubah/", "surat/", f"surat/{paper.pk}/", "periksa/prap-data/")
+    names = ("", "ubah/", "surat/", f"surat/{paper.pk}/", "periksa/prap-data/", "temuan/")
     own = [f"{one}{name}" for name in names]
+    found = f"/kota/{city.slug}/fasilitas/temuan/"
+    own += [found, f"{found}?keadaan=semua", finding.get_absolute_url()]
     return [*own, route, f"{route}?q=dinas", f"{route}1/", f"{route}2/"]
 
 
+def waiting_feed(year, *, by):
+    """A feed with a new rule, one that the register tells otherwise, and a line that is none."""
+    rule = year.city.regulations.first()
+    known = ROW | {"noPeraturan": rule.number, "tahunPengundangan": f"{rule.year}", "idData": "9"}
+    rows = [ROW, known | {"judul": f"Perda tentang {LONG_NAME}"}, ROW | {"judul": ""}]
+    reading = read_entries(json.dumps(rows).encode())
+    facts = {"city": year.city, "kind": FEED, "name": LONG_FILE, "by": by, "at": timezone.now()}
+    staged = keep_table(reading=reading, **facts)
+    return f"/kota/{year.city.slug}/produk-hukum/jdih/{staged.pk}/"
+
+
 def regulations_of(year):
-    """A regulation with a long title, revoked by another, its pages, and a feed of both kinds."""
+    """A regulation with a long title, revoked by another, and its pages."""
     city = year.city
     new, old = RegulationFactory.create_batch(2, city=city, title=f"{LONG_NAME} " * 4)
     RelationFactory(source=new, target=old)
     CoverageFactory(regulation=old, question=answer_of(year, "1.1").question)
-    content = json.dumps([ROW, ROW | {"noPeraturan": old.number, "tahunPengundangan": "2020"}])
-    feed = keep_feed(city=city, content=content.encode(), by=secretary_of(year), at=NOW)
-    pages = ("", "tambah/", "jdih/", f"jdih/{feed.pk}/", f"{old.pk}/", f"{old.pk}/ubah/")
+    pages = ("", "tambah/", "jdih/", f"{old.pk}/", f"{old.pk}/ubah/")
     return [
         *(f"/kota/{city.slug}/produk-hukum/{page}" for page in (*pages, f"{old.pk}/topik/")),
         *year_paths(year, ["produk-hukum/"]),
@@ -729,6 +757,8 @@ def test_every_page_of_a_full_city_is_sound_for(role, seat, faults_on):
     paths = [path for path in pages_of_full_city(year, offered) if is_open_to(path, role)]
     if Permission.IMPORT_SHEET in GRANTS[role]:
         paths.append(waiting_sheet(year, by=member.user).get_absolute_url())
+    if Permission.MANAGE_REGULATIONS in GRANTS[role]:
+        paths.append(waiting_feed(year, by=member.user))
 
     assert faults_on(seat(member.user), paths) == {}
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, expect
 
-from facilities.models import FacilityPhoto, Visit
+from facilities.models import Finding, Visit
+from facilities.queries.findings import visit_of
 from facilities.types import catalogue
 from territories.choices import ReportState
 from territories.models import Report
@@ -48,8 +49,8 @@ def opened(page, address):
 
 
 def fill_finding(page, sentence, **file):
-    page.locator("#id_file").set_input_files(photo(**file))
-    page.get_by_label("Keterangan").fill(sentence)
+    page.get_by_label("Foto").set_input_files(photo(**file))
+    page.get_by_label("Temuan dalam satu kalimat").fill(sentence)
     page.get_by_role("button", name="Kirim temuan").click()
 
 
@@ -60,12 +61,13 @@ def test_a_finding_made_without_network_is_sent_when_it_is_back(stop, year, seat
 
     fill_finding(page, "Pintu tidak dapat dikunci", size=(800, 600))
     expect(page.locator(QUEUE)).to_contain_text("Menunggu jaringan")
-    assert FacilityPhoto.objects.count() == 0
+    assert Finding.objects.count() == 0
     page.context.set_offline(False)
 
     expect(page.locator(QUEUE)).to_contain_text("Terkirim")
-    kept = FacilityPhoto.objects.get()
-    assert (kept.facility, kept.document.title) == (stop.facility, "Pintu tidak dapat dikunci")
+    kept = Finding.objects.get()
+    assert (kept.facility, kept.sentence) == (stop.facility, "Pintu tidak dapat dikunci")
+    assert kept.document is not None
     complaints.taken()
 
 
@@ -130,6 +132,35 @@ def test_what_a_second_phone_sent_meanwhile_is_shown_and_kept(stop, year, seat, 
     complaints.taken()
 
 
+def test_findings_and_position_belong_to_the_visit_of_their_page(stop, year, seat, complaints):
+    place = {"latitude": -6.914744, "longitude": 107.609811, "accuracy": 8}
+    options = {"permissions": ["geolocation"], "geolocation": place}
+    page = opened(seat(secretary_of(year), **options), visit_address(stop))
+    asked = page.evaluate("() => document.querySelector('[name=latitude]').value")
+    page.get_by_role("button", name="Tambahkan posisi saya").click()
+    expect(page.get_by_text("Posisi: -6.9147, 107.6098")).to_be_visible()
+    page.context.set_offline(True)
+
+    page.locator("summary", has_text="Catat temuan").click()
+    page.get_by_label("Temuan dalam satu kalimat").fill("Wastafel rusak")
+    page.get_by_role("button", name="Kirim temuan").click()
+    expect(page.locator(QUEUE)).to_have_count(1)
+    fill_visit(page)
+    expect(page.locator(QUEUE)).to_have_count(2)
+    fill_visit(page, "tidak")  # another visit, from the same page
+    expect(page.locator(QUEUE)).to_have_count(3)
+    page.context.set_offline(False)
+
+    expect(page.locator(f"{QUEUE}[data-state=terkirim]")).to_have_count(3)
+    second, first = Visit.objects.order_by("-pk")
+    assert asked == ""  # nothing before the tap
+    assert (str(first.latitude), str(first.longitude)) == ("-6.9147", "107.6098")
+    assert (second.latitude, first.missing, second.missing) == (None, 0, 7)
+    finding = Finding.objects.get()
+    assert (visit_of(finding), finding.found_on) == (first, first.on)
+    complaints.taken()
+
+
 def test_a_lurah_reports_without_network(year, seat, complaints):
     unit = UnitFactory(city=year.city)
     lurah = UnitSeatFactory(unit=unit).membership.user
@@ -160,6 +191,10 @@ def test_what_waits_survives_a_browser_that_was_killed(
     context.set_offline(True)
     fill_finding(page, "Atap bocor", size=(800, 600))
     expect(page.locator(QUEUE)).to_contain_text("Menunggu jaringan")
+    page.goto(visit_address(stop))
+    page.wait_for_selector("[data-field][data-ready=yes]", state="attached")
+    fill_visit(page)
+    expect(page.locator(QUEUE)).to_have_count(2)
     kill(tmp_path)
 
     context = playwright.chromium.launch_persistent_context(tmp_path, **options)
@@ -167,8 +202,9 @@ def test_what_waits_survives_a_browser_that_was_killed(
     page = context.new_page()
     page.goto(address_of(stop))
 
-    expect(page.locator(QUEUE)).to_contain_text("Terkirim")
-    assert [one.document.title for one in FacilityPhoto.objects.all()] == ["Atap bocor"]
+    expect(page.locator(f"{QUEUE}[data-state=terkirim]")).to_have_count(2)
+    assert [one.document.title for one in Finding.objects.all()] == ["Atap bocor"]
+    assert [one.missing for one in Visit.objects.all()] == [0]
     context.close()
 
 
@@ -204,6 +240,36 @@ def test_signing_out_leaves_nothing_on_the_phone(stop, year, seat, complaints):
     complaints.taken()
 
 
+def test_signing_out_asks_while_something_is_not_sent(stop, year, seat, complaints):
+    page = opened(seat(secretary_of(year)), address_of(stop))
+    page.context.set_offline(True)
+    for sentence in ("Satu", "Dua"):
+        page.get_by_label("Temuan dalam satu kalimat").fill(sentence)
+        page.get_by_role("button", name="Kirim temuan").click()
+        expect(page.get_by_label("Temuan dalam satu kalimat")).to_have_value("")
+    expect(page.locator(f"{QUEUE}[data-state=menunggu]")).to_have_count(2)
+    # The line is back, and the server does not answer findings.
+    page.context.route("**/temuan/", lambda route: route.abort())
+    page.context.set_offline(False)
+
+    def leave():
+        page.locator(".user-menu").evaluate("menu => { menu.open = true; }")
+        page.get_by_role("button", name="Keluar", exact=True).click()
+
+    leave()
+    question = page.locator("dialog.confirm")
+    expect(question).to_contain_text("2 kiriman di ponsel ini belum terkirim dan hilang")
+    question.get_by_role("button", name="Batal").click()
+    expect(page.locator(f"{QUEUE}")).to_have_count(2)
+    leave()
+    page.get_by_role("button", name="Keluar dan buang").click()
+    page.wait_for_url(lambda url: "/rute/" not in url)
+
+    assert page.evaluate(LEFT) == {"caches": [], "databases": [], "workers": 0}
+    assert Finding.objects.count() == 0
+    complaints.taken()
+
+
 def test_another_person_at_the_phone_sees_nothing_of_the_first(stop, year, seat, complaints):
     page = opened(seat(secretary_of(year)), address_of(stop))
     page.context.set_offline(True)
@@ -217,6 +283,37 @@ def test_another_person_at_the_phone_sees_nothing_of_the_first(stop, year, seat,
     opened(page, address_of(stop))
 
     expect(page.locator(QUEUE)).to_have_count(0)
+    complaints.taken()
+
+
+WAITING_BYTES = """async () => {
+  const open = indexedDB.open("kla-field");
+  await new Promise((resolve) => { open.onsuccess = resolve; });
+  const all = open.result.transaction("queue").objectStore("queue").getAll();
+  await new Promise((resolve) => { all.onsuccess = resolve; });
+  open.result.close();
+  const files = all.result.flatMap((item) => item.entries.map(([, value]) => value));
+  const found = files.filter((value) => value instanceof File && value.size > 0);
+  return Promise.all(found.map(async (file) => {
+    const { width, height } = await createImageBitmap(file);
+    return [file.size, Math.max(width, height)];
+  }));
+}"""
+
+
+def test_a_photo_is_made_smaller_before_it_waits(stop, year, seat, complaints):
+    page = opened(seat(secretary_of(year)), address_of(stop))
+    page.context.set_offline(True)
+    large = photo(size=(4000, 3000))
+
+    page.get_by_label("Foto").set_input_files(large)
+    page.get_by_label("Temuan dalam satu kalimat").fill("Atap bocor")
+    page.get_by_role("button", name="Kirim temuan").click()
+    expect(page.locator(QUEUE)).to_contain_text("Menunggu jaringan")
+
+    [[size, side]] = page.evaluate(WAITING_BYTES)
+    assert (size < len(large["buffer"]), side) == (True, 2560)
+    expect(page.locator(QUEUE)).to_contain_text("foto ")
     complaints.taken()
 
 

@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from taskforce.attendance_address import AttendanceAddress, new_token
-from taskforce.models import Attendance, Decision, Meeting
+from meetings.attendance_address import AttendanceAddress, new_token
+from meetings.models import Attendance, Decision, Meeting
 from tests.assessments.situations import secretary_of, staff_of, working_year
-from tests.factories.taskforce import DecisionFactory, DecreeFactory, MeetingFactory
+from tests.factories.meetings import DecisionFactory, MeetingFactory
+from tests.factories.taskforce import DecreeFactory
 from tests.factories.taskforce import TaskForceMemberFactory as SeatFactory
 
 pytestmark = pytest.mark.browser

@@ -21,6 +21,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MARK_SENSITIVE,
             Permission.VIEW_TRAIL,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.MANAGE_UNIT_PAPERS,
             Permission.VIEW_TASKFORCE,
             Permission.MANAGE_TASKFORCE,
             Permission.SETTLE_DECISIONS,
@@ -48,6 +49,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.MANAGE_REGULATIONS,
             Permission.REMIND_OPDS,
             Permission.VIEW_UNIT_REPORTS,
+            Permission.MANAGE_UNIT_PAPERS,
             Permission.IMPORT_UNIT_REPORTS,
             Permission.REVIEW_UNIT_REPORTS,
             Permission.READ_SENSITIVE,
@@ -113,6 +115,7 @@ def test_each_role_holds_exactly_these_rights():
         },
         Role.WILAYAH: {
             Permission.VIEW_UNIT_REPORTS,
+            Permission.MANAGE_UNIT_PAPERS,
             Permission.FILL_UNIT_REPORTS,
             Permission.IMPORT_UNIT_REPORTS,
             Permission.VIEW_FACILITIES,

@@ -1,14 +1,20 @@
-"""Real servers of Redis and RabbitMQ on free ports, which tests may kill, stop and start again."""
+"""Real servers of Redis, RabbitMQ, pgbouncer and S3 on free ports, which tests may kill, stop and start again."""
 
 import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
+
+import boto3
+
+from scripts.with_postgres import hand_over
 
 PATIENCE = 60  # seconds
 RABBITMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server"
@@ -124,3 +130,67 @@ class RabbitMQ(Engine):
         super().remove()
         self.names.kill()
         self.names.wait(PATIENCE)
+
+
+class PgBouncer(Engine):
+    """In transaction mode before a Cluster, with so few connections that requests share them."""
+
+    def __init__(self, cluster, connections):
+        super().__init__("pgbouncer")
+        [self.port] = free_ports(1)
+        self.address = f"postgres://kla@127.0.0.1:{self.port}/postgres"
+        # connect_query: what the site asks of each connection where it opens them itself.
+        (self.folder / "pgbouncer.ini").write_text(
+            f"""[databases]
+* = host={cluster.folder} user=kla connect_query='SET lock_timeout = 5000; SET statement_timeout = 60000'
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {self.port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = {connections}
+max_client_conn = 200
+"""
+        )
+        if os.geteuid() == 0:
+            hand_over(self.folder, "nobody")
+
+    def command(self):
+        as_user = ["-u", "nobody"] if os.geteuid() == 0 else []
+        return ["pgbouncer", *as_user, str(self.folder / "pgbouncer.ini")]
+
+    def greets(self):
+        """It answers a request for TLS with a letter: it has none."""
+        return self.talk(struct.pack("!ii", 8, 80877103)) == b"N"
+
+
+class S3(Engine):
+    """moto's server: true to the protocol, and forgetful when it ends. It has one bucket."""
+
+    def __init__(self):
+        super().__init__("s3")
+        [self.port] = free_ports(1)
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.settings = {
+            "S3_BUCKET": "dokumen",
+            "S3_PREFIX": "kota",
+            "S3_ENDPOINT_URL": self.address,
+            "S3_ACCESS_KEY_ID": "kla",
+            "S3_SECRET_ACCESS_KEY": "rahasia",
+        }
+
+    def command(self):
+        return [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
+
+    def greets(self):
+        return self.talk(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n").startswith(b"HTTP/1.")
+
+    def client(self):
+        keys = {"aws_access_key_id": "kla", "aws_secret_access_key": "rahasia"}
+        return boto3.client("s3", endpoint_url=self.address, region_name="us-east-1", **keys)
+
+    def names(self):
+        """The names of all documents and previews in the bucket."""
+        pages = self.client().get_paginator("list_objects_v2").paginate(Bucket="dokumen")
+        return {one["Key"] for page in pages for one in page.get("Contents", [])}

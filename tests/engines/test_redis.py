@@ -10,7 +10,7 @@ import pytest
 import redis
 
 from tests.engines.engines import PATIENCE, Redis
-from tests.faults.cluster import Site
+from tests.faults.cluster import ROOT, Site
 
 pytestmark = pytest.mark.engines
 
@@ -57,6 +57,21 @@ def client(engine):
     with redis.Redis.from_url(engine.address) as client:
         client.flushall()
         yield client
+
+
+class OfCompose(Redis):
+    """With the file that compose gives it, but for the file of its password and its folder."""
+
+    def command(self):
+        auth, settings = self.folder / "auth", self.folder / "redis.conf"
+        auth.write_text("requirepass secret\n")
+        text = (ROOT / "deploy" / "redis" / "redis.conf").read_text()
+        text = text.replace("/run/secrets/redis_auth", str(auth))
+        settings.write_text(text.replace("dir /tmp", f"dir {self.folder}"))
+        return ["redis-server", str(settings), "--port", str(self.port)]
+
+    def greets(self):
+        return self.talk(b"PING\r\n").startswith(b"-NOAUTH")
 
 
 def guess(site, email):
@@ -150,3 +165,15 @@ def test_a_redis_that_hangs_costs_a_moment_and_not_the_page(site, engine, client
     assert (first[0], second[0]) == (200, 200)
     # Two waits of half a second in each of two processes, and the work itself.
     assert first[2] + second[2] < 10
+
+
+def test_the_redis_of_compose_wants_a_password_and_keeps_what_ends_last():
+    engine = OfCompose()
+    try:
+        engine.start()
+        with redis.Redis(port=engine.port, password="secret") as client:
+            said = client.config_get("maxmemory*")
+    finally:
+        engine.remove()
+
+    assert (said["maxmemory-policy"], said["maxmemory"]) == ("volatile-ttl", str(200 * 1024**2))

@@ -71,6 +71,8 @@ def test_the_list_is_narrowed_by_type_state_district_and_words(client, city):
         "keadaan=tidak-ada": ["Kantor"],
         "keadaan=tutup": ["Tutup"],
         f"kecamatan={unit.parent.code}": ["Bersertifikat"],
+        f"kecamatan={unit.code}": ["Bersertifikat"],
+        f"kecamatan={UnitFactory().code}": ["Ber-SK", "Bersertifikat", "Kantor", "Lewat"],
         "q=KENANGA": ["Bersertifikat"],
         "jenis=karangan": ["Ber-SK", "Bersertifikat", "Kantor", "Lewat"],
     }
@@ -285,9 +287,12 @@ def test_a_sheet_goes_by_way_of_its_preview(client, city):
     sent = client.post(url("sheet_upload", city), {"file": file})
     preview = client.get(sent.url)
     untouched = Facility.objects.count()
-    client.post(sent.url)
+    client.post(sent.url, {"seen": preview.context["seen"]})
 
-    assert ("1 fasilitas baru" in preview.text, untouched) == (True, 0)
+    assert ([line.name for line in preview.context["groups"]["new"]], untouched) == (
+        ["Puskesmas A"],
+        0,
+    )
     assert Facility.objects.get().name == "Puskesmas A"
 
 

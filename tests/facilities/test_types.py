@@ -49,6 +49,9 @@ def test_the_types_of_the_issue_are_there():
         "ruang-asi",
         "ktr",
         "pengasuhan",
+        "gugus-tugas-wilayah",
+        "forum-anak",
+        "patbm",
     ]
 
 

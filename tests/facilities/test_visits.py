@@ -2,16 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from facilities.models import Visit
 from facilities.queries.boards import facility_page, missing_items
-from facilities.services.visits import Findings, record_visit, result_of
+from facilities.services.visits import Findings, Position, record_visit, result_of
 from facilities.types import catalogue
 from tests.assessments.situations import NOW, refused, secretary_of, staff_of
-from tests.factories.facilities import FacilityFactory, VisitFactory
+from tests.factories.facilities import FacilityFactory, FindingFactory, VisitFactory
 
 TODAY = date(2026, 3, 2)
 ROOM = catalogue().types["ruang-asi"].checklists[0]
@@ -176,3 +179,67 @@ def test_ones_own_earlier_visit_and_another_list_are_no_conflict(year, city):
     visit(facility, by, seen=0)
 
     assert visit(facility, by, seen=0).by == by
+
+
+def test_what_a_phone_sends_again_is_the_visit_of_then(year, city):
+    facility, by, key = FacilityFactory(city=city, office=True), secretary_of(year), uuid4()
+    first = visit(facility, by, key=key, seen=0)
+    visit(facility, secretary_of(year))  # somebody else's, in between
+
+    again = visit(facility, by, key=key, seen=0, note="Lain")
+    elsewhere = visit(FacilityFactory(city=city, office=True), by, key=key)
+
+    assert (again, again.note) == (first, "Baik")
+    assert Visit.objects.filter(key=key).count() == 2  # a key counts within its facility
+    assert elsewhere.key == key
+
+
+def test_the_position_is_kept_to_some_ten_metres(year, city):
+    facility, by = FacilityFactory(city=city, office=True), secretary_of(year)
+    place = Position(Decimal("-6.91474400"), Decimal("107.60981149"))
+
+    kept = Visit.objects.get(pk=visit(facility, by, position=place).pk)
+
+    assert (kept.latitude, kept.longitude) == (Decimal("-6.9147"), Decimal("107.6098"))
+    assert Visit.objects.get(pk=visit(facility, by).pk).latitude is None
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [("90.0001", "0"), ("0", "-180.0001"), ("1", None)]
+)
+def test_a_position_that_is_none_is_not_stored(city, latitude, longitude):
+    facility = FacilityFactory(city=city)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        VisitFactory(facility=facility, latitude=latitude, longitude=longitude)
+
+
+def test_the_form_takes_a_position_only_whole_and_on_earth(client, year, city):
+    facility = FacilityFactory(city=city, office=True)
+    client.force_login(secretary_of(year))
+    page = reverse("facilities:visit_create", args=[city.slug, facility.pk, ROOM.code])
+    said = {f"butir-{code}": word for code, word in all_said("ya").items()} | {"on": "2-3-2026"}
+
+    beyond = client.post(page, said | {"latitude": "91", "longitude": "1"})
+    client.post(page, said | {"latitude": "-6.9147", "kunci": str(uuid4())})
+    client.post(
+        page, said | {"latitude": "-6.91474", "longitude": "107.6098", "kunci": str(uuid4())}
+    )
+
+    assert beyond.status_code == 200
+    places = [(str(one.latitude), str(one.longitude)) for one in Visit.objects.order_by("pk")]
+    assert places == [("None", "None"), ("-6.9147", "107.6098")]
+    assert "geo:-6.9147,107.6098" in client.get(facility.get_absolute_url()).text
+
+
+def test_a_visit_says_how_many_findings_it_had(year, city):
+    facility, key = FacilityFactory(city=city), uuid4()
+    VisitFactory(facility=facility, on=date(2025, 1, 1))
+    VisitFactory(facility=facility, on=date(2025, 2, 1), key=key)
+    FindingFactory.create_batch(2, facility=facility, visit_key=key)
+    FindingFactory(visit_key=key)  # elsewhere
+    FindingFactory(facility=facility)
+
+    page = facility_page(facility, TODAY)
+
+    assert [visit.found for visit in page.visits] == [2, None]

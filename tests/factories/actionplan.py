@@ -3,16 +3,13 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from actionplan.choices import FundSource, LinkKind, SheetKind
+from actionplan.choices import FundSource, LinkKind
 from actionplan.models import (
     Action,
     ActionPlan,
     ActionQuestion,
     ActionYear,
-    KeptSheet,
     PlanLink,
-    Realisation,
-    YearGoal,
 )
 from clusters.models import Indicator
 from tests.factories.assessments import NOW
@@ -75,43 +72,3 @@ class ActionQuestionFactory(DjangoModelFactory):
 
     class Meta:
         model = ActionQuestion
-
-
-class RealisationFactory(DjangoModelFactory):
-    """A quarter of an `action_year`, a fifth of the work done and of the money spent."""
-
-    class Meta:
-        model = Realisation
-
-    quarter = 1
-    physical = Decimal(20)
-    money = 250_000_000
-    at = NOW
-    by = factory.SubFactory(UserFactory)
-
-
-class YearGoalFactory(DjangoModelFactory):
-    """A `city` wants to be Madya in a year."""
-
-    class Meta:
-        model = YearGoal
-
-    year = factory.Sequence(lambda n: 2026 + n % 70)
-    predikat = "Madya"
-    at = NOW
-    by = factory.SubFactory(UserFactory)
-
-
-class KeptSheetFactory(DjangoModelFactory):
-    """An empty table of actions of a `plan`."""
-
-    class Meta:
-        model = KeptSheet
-
-    city = factory.SelfAttribute("plan.city")
-    kind = SheetKind.ACTIONS
-    name = "rad.xlsx"
-    rows: list[object] = []
-    faults: list[str] = []
-    at = NOW
-    by = factory.SubFactory(UserFactory)

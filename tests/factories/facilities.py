@@ -9,9 +9,9 @@ from facilities.choices import CredentialKind
 from facilities.models import (
     Credential,
     Facility,
-    FacilityImport,
     FacilityPhoto,
     FacilityUse,
+    Finding,
     Route,
     RouteStop,
     Visit,
@@ -89,6 +89,25 @@ class VisitFactory(DjangoModelFactory):
     by = factory.SubFactory(UserFactory)
 
 
+class FindingFactory(DjangoModelFactory):
+    """Open, and settled by the facility itself, unless told."""
+
+    class Meta:
+        model = Finding
+
+    class Params:
+        closed = factory.Trait(
+            done="Sudah diganti", closed_at=NOW, closed_by=factory.SubFactory(UserFactory)
+        )
+
+    facility = factory.SubFactory(FacilityFactory)
+    sentence = factory.Sequence(lambda n: f"Pintu {n} tidak dapat dikunci")
+    spot = "Ruang ASI"
+    found_on, due_on = date(2026, 2, 20), date(2026, 3, 20)
+    at = NOW
+    by = factory.SubFactory(UserFactory)
+
+
 class RouteFactory(DjangoModelFactory):
     class Meta:
         model = Route
@@ -107,14 +126,3 @@ class RouteStopFactory(DjangoModelFactory):
     route = factory.SubFactory(RouteFactory)
     position = 1
     facility = factory.SubFactory(FacilityFactory, city=factory.SelfAttribute("..route.city"))
-
-
-class FacilityImportFactory(DjangoModelFactory):
-    class Meta:
-        model = FacilityImport
-
-    city = factory.SubFactory(CityFactory)
-    rows = factory.LazyFunction(list)
-    faults = factory.LazyFunction(list)
-    at = NOW
-    by = factory.SubFactory(UserFactory)

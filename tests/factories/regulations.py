@@ -4,7 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from regulations.choices import RegulationKind, RelationKind
-from regulations.models import Coverage, FeedImport, Regulation, Relation
+from regulations.models import Coverage, Regulation, Relation
 from tests.factories.assessments import NOW
 from tests.factories.cities import UserFactory
 
@@ -38,15 +38,3 @@ class CoverageFactory(DjangoModelFactory):
 
     class Meta:
         model = Coverage
-
-
-class FeedImportFactory(DjangoModelFactory):
-    """An empty feed of a `city`."""
-
-    class Meta:
-        model = FeedImport
-
-    entries: list[object] = []
-    faults: list[object] = []
-    at = NOW
-    by = factory.SubFactory(UserFactory)

@@ -1,13 +1,22 @@
 """Units, who speaks for them, and what they have reported."""
 
+from datetime import date, timedelta
+
 import factory
 from factory.django import DjangoModelFactory
 
 from cities.roles import Role
 from registers.models import TakenValue
-from territories.choices import ChangeKind, ReportState, UnitLevel
-from territories.models import Report, Unit, UnitChange, UnitSeat
-from tests.factories.assessments import NOW
+from territories.choices import ChangeKind, DeclarationKind, ReportState, UnitLevel
+from territories.models import (
+    Declaration,
+    DeclarationFile,
+    Report,
+    Unit,
+    UnitChange,
+    UnitSeat,
+)
+from tests.factories.assessments import NOW, SupportingDocumentFactory
 from tests.factories.cities import CityFactory, MembershipFactory, UserFactory
 
 
@@ -52,6 +61,34 @@ class UnitChangeFactory(DjangoModelFactory):
     former_name = "Lama"
     by = factory.SubFactory(UserFactory)
     at = NOW
+
+
+class DeclarationFactory(DjangoModelFactory):
+    """The ceremony of a kelurahan, unless told."""
+
+    class Meta:
+        model = Declaration
+
+    class Params:
+        decree = factory.Trait(
+            kind=DeclarationKind.DECREED, number=factory.Sequence(lambda n: f"400.2/{n}/2024")
+        )
+
+    unit = factory.SubFactory(UnitFactory)
+    kind = DeclarationKind.DECLARED
+    on = factory.Sequence(lambda n: date(2024, 1, 1) + timedelta(days=n % 300))
+    by = factory.SubFactory(UserFactory)
+    at = NOW
+
+
+class DeclarationFileFactory(DjangoModelFactory):
+    class Meta:
+        model = DeclarationFile
+
+    declaration = factory.SubFactory(DeclarationFactory)
+    document = factory.SubFactory(
+        SupportingDocumentFactory, city=factory.SelfAttribute("..declaration.unit.city")
+    )
 
 
 class ReportFactory(DjangoModelFactory):

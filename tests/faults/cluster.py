@@ -87,6 +87,13 @@ class Cluster:
         yield self.address(database=name)
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def ask(self, question):
+        """All rows of the answer."""
+        connection = psycopg2.connect(host=str(self.folder), user=OWNER, dbname="postgres")
+        with closing(connection), connection.cursor() as cursor:
+            cursor.execute(question)
+            return cursor.fetchall()
+
     def execute(self, statement):
         connection = psycopg2.connect(host=str(self.folder), user=OWNER, dbname="postgres")
         connection.autocommit = True

@@ -9,6 +9,16 @@ pytestmark = pytest.mark.faults
 
 TRAILS = ("assessments_activity", "assessments_pointsrecord", "cities_cityactivity")
 
+GRANT = """
+import django
+django.setup()
+from django.conf import settings
+from django.core.management import call_command
+from kla.database_roles import grant_app_role
+call_command("migrate", "contenttypes", verbosity=0)
+grant_app_role(settings.KLA_APP_DATABASE_URL)
+"""
+
 
 @pytest.fixture
 def as_app(cluster, site):
@@ -70,3 +80,16 @@ def test_the_owner_himself_is_refused_as_the_role_of_the_site(owner, cluster):
     done = owner.manage("prepare", code=1, KLA_APP_DATABASE_URL=cluster.address())
 
     assert "must name a role other than the owner's" in done.stderr
+
+
+def test_an_owner_who_may_make_roles_but_is_no_superuser_prepares_again_and_again(cluster, owner):
+    """As a database on a machine of the city has it; PostgreSQL gives superusers more than that."""
+    cluster.execute("CREATE ROLE plain_owner LOGIN CREATEROLE")
+    cluster.execute("CREATE DATABASE plain OWNER plain_owner")
+    address = cluster.address("plain_owner", "plain")
+    app = address.replace("plain_owner@", "plain_app:secret@")
+    try:
+        for _time in range(2):
+            owner.run("-c", GRANT, DATABASE_URL=address, KLA_APP_DATABASE_URL=app)
+    finally:
+        cluster.execute("DROP DATABASE plain WITH (FORCE)")

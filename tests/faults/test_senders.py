@@ -5,7 +5,7 @@ import re
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -75,6 +75,31 @@ def test_twenty_stalled_senders_hold_up_nobody_and_are_cut_and_told(server):
     assert [answer.split()[1] for answer in answers] == [b"408"] * 20
     told = [line for line in server.log().splitlines() if "stalled or broke off" in line]
     assert len([line for line in told if "POST /masuk/ from 127.0.0.1, 6 of 5000" in line]) == 20
+
+
+def test_pages_answer_while_twenty_send_a_kilobyte_a_second(server):
+    """As many of one person as may, more of him than may, and strangers with whole forms."""
+    mine = (
+        f"POST {server.question}dokumen/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Cookie: {server.cookie}\r\nContent-Length: 3000000\r\n\r\n"
+    ).encode()
+    anybody = b"POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 60000\r\n\r\n"
+    milliseconds(server)
+    idle = milliseconds(server)
+    with ExitStack() as stack:
+        slow = [stack.enter_context(server.connect()) for _ in range(20)]
+        for connection, head in zip(slow, [mine] * 8 + [anybody] * 12, strict=True):
+            connection.sendall(head)
+        meanwhile = []
+        for _second in range(2):
+            for connection in slow:
+                with suppress(OSError):  # refused or cut already
+                    connection.sendall(b"x" * 1024)
+            meanwhile.append(milliseconds(server))
+        answers = [until_closed(connection).split()[1] for connection in slow]
+
+    assert max(meanwhile) < 10 * idle + 500
+    assert sorted(answers) == [b"408"] * 18 + [b"429"] * 2
 
 
 def test_a_head_that_never_ends_is_cut_however_steadily_it_drips(server):
@@ -300,4 +325,19 @@ def test_a_server_asked_to_stop_answers_who_is_in_the_middle(tmp_path):
         connection.sendall(b"=b")
 
         assert until_closed(connection).startswith(b"HTTP/1.1 403 ")
+        assert server.process.wait(15) == 0
+
+
+def test_a_server_asked_to_stop_hears_who_had_connected_and_refuses_who_comes(tmp_path):
+    with (
+        Server(tmp_path, has_city=False, KLA_WORKERS="2") as server,
+        server.connect() as connection,
+    ):
+        server.process.terminate()
+        time.sleep(1)
+        with pytest.raises(ConnectionRefusedError):
+            server.connect()
+        connection.sendall(b"GET /sehat/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+
+        assert until_closed(connection).startswith(b"HTTP/1.1 200 ")
         assert server.process.wait(15) == 0

@@ -13,11 +13,15 @@ from figures import numbers
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "kla",
+    "actionsheets",
+    "monitoring",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "childdata",
     "regulations",
+    "meetings",
     "taskforce",
     "assessments",
     "clusters",

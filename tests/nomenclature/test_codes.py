@@ -12,6 +12,7 @@ from nomenclature.codes import (
     CodeState,
     level_of,
     look_up,
+    look_up_in,
     read_nomenclature_code,
     read_previous,
 )
@@ -113,3 +114,68 @@ def test_what_is_no_code_is_refused(cell):
 def test_several_codes_may_have_been_replaced():
     assert read_previous(f"{CODE}; {NEXT}\n2.08") == (CODE, NEXT, "2.08")
     assert read_previous(None) == ()
+
+
+def coming(day, *entries):
+    return CodeBook("Keputusan baru", day, {one.code: one for one in entries})
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        (date(2026, 1, 1), CodeState.REPLACED),  # holds when the year begins
+        (date(2026, 1, 2), CodeState.VALID),  # the budget was written before
+        (date(2026, 12, 31), CodeState.VALID),
+        (date(2027, 1, 1), CodeState.VALID),
+    ],
+)
+def test_a_code_that_holds_when_the_year_begins_is_valid_in_all_of_it(day, state):
+    books = [OLD, coming(day, CodeEntry(NEXT, "Baru", (CODE,)))]
+
+    assert look_up_in(CODE, books, year=2026).state == state
+    assert look_up_in(CODE, books, year=2025).state == CodeState.VALID
+    assert look_up_in(CODE, books, year=2028).state == CodeState.REPLACED
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        (date(2026, 1, 1), CodeState.VALID),
+        (date(2026, 12, 31), CodeState.VALID),
+        (date(2027, 1, 1), CodeState.UNKNOWN),
+    ],
+)
+def test_a_code_that_the_year_itself_brings_may_be_planned_with(day, state):
+    assert look_up_in(NEXT, [OLD, coming(day, CodeEntry(NEXT, "Baru"))], year=2026).state == state
+
+
+def test_a_name_that_changes_during_the_year_is_that_of_its_beginning():
+    books = [OLD, coming(date(2026, 7, 1), CodeEntry(CODE, "Sinkronisasi KLA"))]
+
+    answer = look_up_in(CODE, books, year=2026)
+
+    assert (answer.state, answer.name, answer.change) == (CodeState.VALID, "Koordinasi KLA", "")
+    assert look_up_in(CODE, books, year=2027).change == "Nama sebelumnya: Koordinasi KLA."
+
+
+@pytest.mark.parametrize(
+    ("heirs", "change"),
+    [
+        ([CodeEntry(NEXT, "Baru")], "Dihapus oleh Keputusan baru."),
+        ([CodeEntry(NEXT, "Baru", (CODE,))], f"Diganti oleh Keputusan baru: {NEXT} Baru."),
+        (
+            [CodeEntry(NEXT, "Baru", (CODE,)), CodeEntry("2.08.09", "Dua", (CODE,))],
+            f"Diganti oleh Keputusan baru: {NEXT} Baru; 2.08.09 Dua.",
+        ),
+        ([CodeEntry(CODE, "Koordinasi KLA")], ""),
+    ],
+)
+def test_what_became_of_a_code_is_told_in_a_sentence(heirs, change):
+    answer = look_up_in(CODE, [OLD, coming(date(2026, 1, 1), *heirs)], year=2026)
+
+    assert answer.change == change
+
+
+def test_of_a_code_that_nobody_knows_no_change_is_told():
+    assert look_up_in("9.99", [OLD], year=2026).change == ""
+    assert look_up_in(CODE, [], year=2026).change == ""

@@ -53,8 +53,8 @@ def found(year, code):
 @pytest.mark.parametrize(
     ("value", "facts"),
     [
-        ("80", "Jawaban 80, register 95 (38 dari 40)."),
-        ("95.501", "Jawaban 95,501, register 95 (38 dari 40)."),
+        ("80", "Jawaban 80%, register 38 dari 40 (95%)."),
+        ("95.501", "Jawaban 95,501%, register 38 dari 40 (95%)."),
         ("95.5", None),
         ("94.5", None),
         (None, None),
@@ -84,7 +84,9 @@ def test_what_was_taken_last_is_what_counts(year):
     answered(year, "26.4", value=95)
 
     assert found(year, "B8") == {}
-    assert found(year, "L9") == {"26.4": "2 dari 40 belum diketahui ketika nilai diambil."}
+    assert found(year, "L9") == {
+        "26.4": "2 belum diketahui ketika nilai diambil: 38 dari 40 (95%)."
+    }
 
 
 def test_a_claim_that_a_register_could_stand_behind_is_told_until_it_is_taken(year):
@@ -105,7 +107,9 @@ def test_units_that_were_silent_when_it_was_taken_are_told(year):
 
     seen = checked_year(year, today=NOW.date()).taken
     assert other.answer_id not in seen
-    assert found(year, "L9") == {"26.5": "1 dari 40 belum diketahui ketika nilai diambil."}
+    assert found(year, "L9") == {
+        "26.5": "1 belum diketahui ketika nilai diambil: 38 dari 40 (95%)."
+    }
 
 
 def test_the_checks_read_a_year_in_as_many_queries_whatever_was_taken(year):

@@ -10,9 +10,12 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from assessments.choices import ScoreKind, Verdict
+from assessments.matrices.specs import evaluated_years
 from assessments.models import Answer, TotalScore
 from assessments.services.review import accept_evidence, return_evidence
 from clusters.library import packaged
+from facilities.models import FacilityUse
+from registers.contract import Count, YearCount, read_years
 from registers.models import TakenValue
 from registers.question_part import from_register
 from registers.services.taking import take_value
@@ -28,17 +31,22 @@ from tests.assessments.situations import (
 from tests.factories.assessments import answer_of, open_year
 from tests.factories.cities import CityFactory, OpdFactory
 from tests.factories.clusters import small_spec
+from tests.factories.facilities import FacilityFactory, FacilityUseFactory
 from tests.factories.territories import ReportFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def territorial_spec():
-    """Section 26 of the real instrument, with the real codes."""
+def only(number):
+    """One indicator of the real instrument, with the real codes."""
     spec = packaged("kla-2023")
-    cluster = next(c for c in spec.clusters if any(i.number == 26 for i in c.indicators))
-    rows = tuple(row for row in cluster.indicators if row.number == 26)
+    cluster = next(c for c in spec.clusters if any(i.number == number for i in c.indicators))
+    rows = tuple(row for row in cluster.indicators if row.number == number)
     return replace(spec, clusters=(replace(cluster, indicators=rows),))
+
+
+def territorial_spec():
+    return only(26)
 
 
 @pytest.fixture
@@ -70,6 +78,12 @@ def part_of(answer, *, may_claim=True):
     return part.part if part else None
 
 
+def page_of(answer, person):
+    client = Client()
+    client.force_login(person)
+    return client.get(answer.get_absolute_url()).text
+
+
 def take(answer, by, at=NOW, seen=None):
     seen = seen or part_of(answer).answer.fingerprint
     return take_value(answer_id=answer.pk, seen=seen, by=by, at=at)
@@ -89,7 +103,7 @@ def test_the_register_offers_its_share_with_what_is_missing(answer):
         40,
         2,
     )
-    assert (offer.answer.value, offer.answer.share) == (Decimal("95.00"), "95%")
+    assert (offer.answer.value, offer.answer.shown) == (Decimal("95.00"), "95%")
     assert (offer.is_empty, offer.is_current, offer.has_moved, offer.difference) == (
         False,
         False,
@@ -256,3 +270,56 @@ def test_the_page_offers_and_takes(answer, secretary):
     assert "Ambil nilai ini" not in taken.text
     report_one_more(answer)
     assert "Ambil lagi" in client.get(answer.get_absolute_url()).text
+
+
+@pytest.fixture
+def childrens_year():
+    """The question how many children use information facilities, of which two are recorded."""
+    year = open_year(city=CityFactory(), spec=only(5))
+    first, second = FacilityFactory.create_batch(2, city=year.city, type="pisa")
+    before, now = evaluated_years(year.year)
+    FacilityUseFactory(facility=first, year=before, boys=10, girls=20)
+    FacilityUseFactory(facility=first, year=now, boys=11, girls=22)
+    FacilityUseFactory(facility=second, year=before, boys=1, girls=2)
+    return year
+
+
+def test_a_count_by_sex_and_year_is_taken_frozen_and_filed(childrens_year):
+    answer, secretary = answer_of(childrens_year, "5.3"), secretary_of(childrens_year)
+    page = page_of(answer, secretary)
+    for line in ("33 anak", "2024: 33 (L 11, P 22)", "2025: 33 (L 11, P 22)", "1 belum diketahui."):
+        assert line in page
+
+    taken = take(answer, secretary)
+
+    answer.refresh_from_db()
+    assert (answer.value, taken.kind, taken.told) == (33, "count", "33")
+    assert (taken.numerator, taken.denominator, taken.missing) == (33, None, 1)
+    assert read_years(taken.years) == (
+        YearCount(2024, Count.by_sex(11, 22)),
+        YearCount(2025, Count.by_sex(11, 22)),
+    )
+    with taken.document.file.open() as file:
+        [header, *rows] = load_workbook(BytesIO(file.read()))["Rincian"].values
+    years = [f"Jumlah{sex} {year}" for year in (2024, 2025) for sex in (" L", " P", "")]
+    assert list(header[6:]) == years
+    assert [row[6:] for row in rows] == [
+        (10, 20, 30, 11, 22, 33),
+        (1, 2, 3, None, None, None),
+        (11, 22, 33, 11, 22, 33),
+    ]
+    assert take(answer, secretary, at=later()) == taken
+    assert part_of(answer).is_current
+
+
+def test_a_count_that_moved_says_so_even_where_its_sum_stayed(childrens_year):
+    answer, secretary = answer_of(childrens_year, "5.3"), secretary_of(childrens_year)
+    take(answer, secretary)
+    use = FacilityUse.objects.get(year=2025)
+    use.boys, use.girls = use.girls, use.boys
+    use.save()
+
+    assert (part_of(answer).has_moved, part_of(answer).answer.value) == (True, 33)
+    again = take(answer, secretary, at=later())
+    assert read_years(again.years)[-1].counted == Count.by_sex(22, 11)
+    assert [one.document for one in answer.evidence.current()] == [again.document]

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.services.review import accept_evidence
-from regulations.models import FeedImport, Regulation
+from imports.models import StagedImport
+from regulations.models import Regulation
 from tests.assessments.situations import (
     checked,
     claim,
@@ -215,16 +216,17 @@ def test_a_feed_goes_from_the_file_to_the_register(coordinator, year):
     sent = {"file": SimpleUploadedFile("jdih.json", content)}
 
     answer = coordinator.post(page(year, "feed_upload"), sent, follow=True)
-    assert "1 baru, 1 berbeda dari catatan di sini, 0 sudah sama, 1 tidak terbaca." in text(answer)
+    counts = {name: len(lines) for name, lines in answer.context["groups"].items() if lines}
+    assert counts == {"new": 1, "conflict": 1}
     assert "Baris 3: Judul kosong atau terlalu panjang." in text(answer)
-    feed = FeedImport.objects.get()
-    answer = coordinator.post(
-        page(year, "feed_review", feed.pk), {"baris": ["2", "x", ""]}, follow=True
-    )
+    review = page(year, "feed_review", StagedImport.objects.get().pk)
+    said = {"baris": ["2", "x", ""], "seen": answer.context["seen"]}
+    answer = coordinator.post(review, said, follow=True)
 
-    assert "1 produk hukum ditambahkan, 1 diperbarui." in text(answer)
-    again = coordinator.post(page(year, "feed_review", feed.pk), follow=True)
-    assert "Berkas JDIH ini sudah diambil atau diganti." in text(again)
+    assert "1 baris ditambahkan, 1 diperbarui." in text(answer)
+    again = coordinator.post(review, said)
+    assert again.status_code == 404
+    assert "Pratinjau ini sudah disimpan, diganti" in text(again)
     titles = Regulation.objects.order_by("year").values_list("title", flat=True)
     assert list(titles) == ["Kota Layak Anak", "Kota Layak Anak"]
 
@@ -235,7 +237,7 @@ def test_a_file_that_is_no_feed_is_told_at_its_field(coordinator, year):
     answer = coordinator.post(page(year, "feed_upload"), sent)
 
     assert "Berkas ini bukan daftar JDIH" in text(answer)
-    assert not FeedImport.objects.exists()
+    assert not StagedImport.objects.exists()
 
 
 def test_the_register_goes_out_as_a_feed_without_drafts(coordinator, year):

@@ -9,8 +9,11 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = (
     "kla",
+    "actionsheets",
+    "monitoring",
     "actionplan",
     "nomenclature",
+    "imports",
     "plans",
     "regulations",
     "assessments",

@@ -20,7 +20,7 @@ def failing_health(monkeypatch):
         def cursor(*args):
             raise error
 
-        monkeypatch.setattr("kla.views.connection.cursor", cursor)
+        monkeypatch.setattr("kla.health.connection.cursor", cursor)
         return Client(raise_request_exception=False).get(reverse("health"))
 
     logging.disable(logging.CRITICAL)

@@ -20,7 +20,7 @@ def test_health_is_503_when_the_database_is_away(client, monkeypatch):
     def away():
         raise OperationalError
 
-    monkeypatch.setattr("kla.views.connection.cursor", away)
+    monkeypatch.setattr("kla.health.connection.cursor", away)
 
     response = client.get(reverse("health"))
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, InterfaceError
 
-from kla.views import backup_line
+from kla.health import backup_line
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 UNREADABLE = "cadangan terakhir: tidak terbaca\n"
@@ -67,7 +67,7 @@ def test_a_database_that_is_away_is_told_before_any_backup(client, monkeypatch, 
         raise error
 
     stamp.write_text(NOW.isoformat())
-    monkeypatch.setattr("kla.views.connection.cursor", away)
+    monkeypatch.setattr("kla.health.connection.cursor", away)
 
     response = client.get("/sehat/")
 

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from cities.models import CityActivity
 from taskforce.choices import DecreeState, Element, TaskForceRole
 from taskforce.models import Certificate, Decree, TaskForceMember
-from taskforce.queries.composition import composition_board, current_decree
+from taskforce.queries.composition import composition_board, composition_on, current_decree
 from taskforce.services.decrees import (
     CertificateFacts,
     DecreeFacts,
@@ -239,6 +239,39 @@ def test_the_present_decree_is_the_latest_that_holds_else_the_newest_there_is(ci
     assert current_decree(city, date(2026, 3, 2)) == new
     assert composition_board(city, old, day=DAY).state == DecreeState.REPLACED
     assert current_decree(city, date(2020, 1, 1)) == new  # none held then
+
+
+def test_the_decrees_in_force_on_a_day_are_the_same_from_the_database_and_from_rows(city):
+    for begins, ends in ((1, None), (1, 9), (1, 10), (10, None), (11, None)):
+        DecreeFactory(
+            city=city,
+            valid_from=date(2026, 3, begins),
+            valid_to=date(2026, 3, ends) if ends else None,
+        )
+    day = date(2026, 3, 10)
+
+    rows = [one for one in Decree.objects.filter(city=city) if one.is_in_force_on(day)]
+
+    assert rows == list(Decree.objects.filter(city=city).in_force_on(day))
+    assert [(one.valid_from.day, one.valid_to and one.valid_to.day) for one in rows] == [
+        (10, None),
+        (1, 10),
+        (1, None),
+    ]
+
+
+def test_the_composition_of_a_day_is_that_of_its_board_in_two_queries(
+    city, seat, django_assert_num_queries
+):
+    TaskForceMemberFactory(decree=seat.decree, until=DAY - timedelta(days=1))
+    board = composition_board(city, seat.decree, day=DAY)
+
+    with django_assert_num_queries(2):
+        composition = composition_on(city, DAY)
+
+    assert composition.members == [row.member for row in board.rows] == [seat]
+    assert composition.faults == board.faults
+    assert composition_on(CityFactory(), DAY).members == []
 
 
 def test_the_paper_of_a_decree_is_a_document_of_the_city(city, seat, signed):

@@ -71,11 +71,11 @@ def kinds():
 
 
 def test_a_new_name_is_recorded_and_earlier_years_keep_the_old_one(client, unit, year):
-    said = sent(client, unit, year, kind="renamed", name="Baru")
+    sent(client, unit, year, kind="renamed", name="Baru")
 
     unit.refresh_from_db()
     assert (unit.name, kinds()) == ("Baru", ["renamed"])
-    assert "Perda 1/2026" in said.text
+    assert "(Perda 1/2026)" in client.get(page(unit, year, "riwayat/")).text
     assert [row.name for row in answer(year.city, 2026).rows] == ["Lama"]
     assert [row.name for row in answer(year.city, 2027).rows] == ["Baru"]
 

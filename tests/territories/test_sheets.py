@@ -6,14 +6,17 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from assessments.sheets import SheetError
 from cities.models import CityActivity, CityTrailEvent
+from imports.lines import Standing, seen_of
+from imports.models import StagedImport
 from territories.choices import CriterionLevel, ReportState
 from territories.criteria import Said, set_for
-from territories.models import Report, ReportImport
-from territories.services.sheets import apply_import, keep_import, preview_of
+from territories.models import Report
+from territories.services.sheets import REPORTS, SEND, reading_of
 from territories.sheets.layout import Identity
 from territories.sheets.reading import KnownUnit, read_reports
 from territories.sheets.rows import FileRow, stands
@@ -22,7 +25,8 @@ from tests.assessments.situations import NOW, later, refused
 from tests.factories.assessments import open_year
 from tests.factories.cities import CityFactory, MembershipFactory
 from tests.factories.territories import ReportFactory, UnitFactory, UnitSeatFactory
-from workbooks.merging import Standing
+from tests.imports import situations
+from tests.imports.situations import taken, told
 
 CRITERIA = set_for("kla-2023")
 HERE = Identity("kota", 2025, "kla-2023")
@@ -186,26 +190,18 @@ def camat(unit):
 
 
 def kept(unit, by, *rows, at=NOW):
-    return keep_import(
-        city=unit.city, year=2025, criteria=CRITERIA, rows=rows, name="l.xlsx", by=by, at=at
-    )
+    about = {"year": 2025, "criteria": CRITERIA.code}
+    return situations.kept(REPORTS, unit.city, by, reading_of(rows), at=at, **about)
 
 
 def row(unit, yes=True, criterion="26.4", **fields):
     return FileRow(unit.code, criterion, Said(yes=yes), "SK 1", "", 3, **fields)
 
 
-def confirm(one, by, *, seen=None, from_file=(), sends=False):
-    seen = seen or preview_of(one, CRITERIA, list(one.city.units.all())).fingerprint
-    return apply_import(
-        import_id=one.pk,
-        criteria=CRITERIA,
-        from_file=from_file,
-        seen=seen,
-        sends=sends,
-        by=by,
-        at=later(),
-    )
+def confirm(one, *from_file, sends=False, **more):
+    option = SEND if sends else ""
+    outcome = taken(REPORTS, one, *from_file, option=option, at=later(), **more)
+    return outcome.added, outcome.changed
 
 
 @pytest_db
@@ -213,7 +209,7 @@ def test_a_confirmed_sheet_is_written_once_and_sent_where_asked(unit, camat):
     one = kept(unit, camat, row(unit))
     assert not Report.objects.exists()
 
-    assert confirm(one, camat, sends=True) == 1
+    assert confirm(one, sends=True) == (1, 0)
 
     report = Report.objects.get()
     assert (report.state, report.yes, report.source, report.sent_by) == (
@@ -224,10 +220,10 @@ def test_a_confirmed_sheet_is_written_once_and_sent_where_asked(unit, camat):
     )
     assert CityActivity.objects.get().deed == CityTrailEvent.REPORTS_SENT
     with refused("gone"):
-        confirm(one, camat, seen="x")
+        confirm(one, seen="x")
     again = kept(unit, camat, row(unit))
     with refused("nothing"):
-        confirm(again, camat)
+        confirm(again)
     assert Report.objects.count() == 1
 
 
@@ -239,7 +235,7 @@ def test_a_draft_is_written_again_and_a_returned_one_gets_a_new_one_beside_it(un
     one = kept(unit, camat, *rows)
     keys = [each.key for each in rows]
 
-    assert confirm(one, camat, from_file=keys) == 2
+    assert confirm(one, *keys) == (0, 2)
 
     assert list(Report.objects.order_by("pk").values_list("criterion", "state", "yes")) == [
         ("26.4", "draft", True),
@@ -254,14 +250,12 @@ def test_sent_and_accepted_reports_are_shown_as_what_is_in_the_way(unit, camat):
     accepted = ReportFactory(unit=unit, criterion="26.5", yes=False)
     one = kept(unit, camat, row(unit), row(unit, criterion="26.5"), row(unit, criterion="26.2"))
 
-    preview = preview_of(one, CRITERIA, [unit])
-
-    assert [(each.criterion.code, each.standing) for each in preview.rows] == [
-        ("26.4", None),
-        ("26.5", Standing.CONFLICT),
-        ("26.2", Standing.CHANGED),
+    assert [(each.key, each.standing) for each in situations.lines_of(REPORTS, one)] == [
+        (f"{unit.code}:26.4", Standing.REFUSED),
+        (f"{unit.code}:26.5", Standing.CONFLICT),
+        (f"{unit.code}:26.2", Standing.NEW),
     ]
-    assert confirm(one, camat, from_file=[f"{unit.code}:26.4"]) == 1  # not even when named
+    assert confirm(one, f"{unit.code}:26.4") == (1, 0)  # not even when named
     accepted.refresh_from_db()
     assert (accepted.state, accepted.yes) == (ReportState.ACCEPTED, False)
 
@@ -269,14 +263,14 @@ def test_sent_and_accepted_reports_are_shown_as_what_is_in_the_way(unit, camat):
 @pytest_db
 def test_a_site_that_moved_since_the_preview_takes_nothing(unit, camat):
     one = kept(unit, camat, row(unit))
-    seen = preview_of(one, CRITERIA, [unit]).fingerprint
+    seen = seen_of(situations.lines_of(REPORTS, one))
     ReportFactory(unit=unit, draft=True, yes=False)
 
     with refused("moved"):
-        confirm(one, camat, seen=seen)
+        confirm(one, seen=seen)
 
     assert list(Report.objects.values_list("yes", flat=True)) == [False]
-    assert ReportImport.objects.exists()
+    assert StagedImport.objects.exists()
 
 
 @pytest_db
@@ -286,17 +280,15 @@ def test_only_those_who_may_keep_one_and_nobody_confirms_anothers(unit, camat):
     one = kept(unit, camat, row(unit))
 
     with refused("gone"):
-        confirm(one, MembershipFactory(gugus_tugas=True, city=unit.city).user)
-    assert list(ReportImport.objects.of(camat, unit.city, at=later(60 * 25))) == []
+        confirm(one, by=MembershipFactory(gugus_tugas=True, city=unit.city).user)
 
 
 @pytest_db
 def test_a_row_of_a_unit_that_is_not_the_persons_is_not_written(unit, camat):
     other = UnitFactory(city=unit.city)
     one = kept(unit, camat, row(other), row(unit))
-    seen = preview_of(one, CRITERIA, [unit]).fingerprint
 
-    confirm(one, camat, seen=preview_of(one, CRITERIA, [unit, unit.parent]).fingerprint or seen)
+    assert confirm(one, f"{other.code}:26.4") == (1, 0)
 
     assert list(Report.objects.values_list("unit", flat=True)) == [unit.pk]
 
@@ -321,11 +313,12 @@ def test_on_pages_the_sheet_goes_out_comes_back_and_is_confirmed(year, unit, cam
 
     page = client.post(place, {"file": SimpleUploadedFile("l.xlsx", content.getvalue())})
     preview = client.get(page.url)
-    assert [each.site_words for each in preview.context["preview"].changes] == ["tidak"]
-    seen = preview.context["preview"].fingerprint
-    done = client.post(page.url, {"seen": seen, "kirim": "1"}, follow=True)
+    [line] = preview.context["groups"]["changed"]
+    assert told(line) == [("Isian", "tidak", "ya")]
+    said = {"seen": preview.context["seen"], "simpan": "kirim"}
+    done = client.post(page.url, said, follow=True)
 
-    assert "1 isian dari lembar tersimpan." in done.text
+    assert "0 baris ditambahkan, 1 diperbarui." in done.text
     assert list(Report.objects.values_list("state", "yes")) == [("sent", True)]
     table = client.get(f"{place}unduh/", {"unduh": "csv"}).getvalue().decode()
     assert [part in table for part in (unit.code, ";ya;")] == [True, True]
@@ -339,6 +332,33 @@ def test_a_hostile_workbook_is_refused_on_the_page_and_an_import_is_discarded(ye
 
     page = client.post(place, {"file": SimpleUploadedFile("l.xlsx", b"PK\x03\x04broken")})
     assert "bukan tabel" in page.text
-    one = kept(unit, camat, row(unit), at=NOW)
-    ReportImport.objects.update(created_at=year.opened_at)
-    assert client.post(f"{place}{one.pk}/buang/").status_code in (302, 404)
+    one = kept(unit, camat, row(unit), at=timezone.now())
+    discarded = client.post(f"{place}{one.pk}/buang/")
+    assert (discarded.status_code, StagedImport.objects.count()) == (302, 0)
+
+
+@pytest_db
+@pytest.mark.parametrize("key", ["7", "0b5c6a2e-7d1f-4a53-9a63-3f1f0c0f6b11"])
+@pytest.mark.parametrize("rest", ["", "buang/"])
+def test_a_preview_of_the_release_before_says_to_upload_it_again(year, camat, key, rest):
+    client = Client()
+    client.force_login(camat)
+    place = f"/kota/{year.city.slug}/penilaian/{year.year}/wilayah/lembar/"
+
+    answer = client.post(f"{place}{key}/{rest}", {"seen": "", "simpan": "kirim"})
+
+    assert answer.status_code == 404
+    assert "Unggah lembarnya lagi." in answer.text
+    assert f'href="{place}"' in answer.text
+
+
+@pytest_db
+def test_a_disputed_answer_names_who_wrote_the_one_on_the_site(unit, camat):
+    ReportFactory(unit=unit, draft=True, yes=False, written_by=camat)
+    gone = row(unit, criterion="26.5", seen="0" * 8)  # went out filled, taken away since
+
+    first, second = situations.lines_of(REPORTS, kept(unit, camat, row(unit), gone))
+
+    words = "Isian di situs berbeda dari saat lembar diunduh."
+    assert first.note.startswith(f"{words} {camat}, ")
+    assert (second.standing, second.note) == (Standing.CONFLICT, words)

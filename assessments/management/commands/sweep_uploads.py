@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments.services.sheet_imports import sweep_imports
 from assessments.services.uploads import sweep
 from cities.services import sent_forms
+from imports.services import staged
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         now = timezone.now()
         swept = sweep(at=now)
-        imports = sweep_imports(at=now)
+        imports = sweep_imports(at=now) + staged.sweep(at=now)
         sent_forms.sweep(at=now)
         if imports:
             self.stdout.write(f"{imports} impor lembar yang tidak disimpan dibuang.")

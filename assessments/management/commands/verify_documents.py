@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -24,12 +25,18 @@ class Command(BaseCommand):
             "--city", metavar="SLUG", help="Only this city; orphaned files are then not looked for."
         )
 
-    def handle(self, *, city: str | None, **options: Any) -> None:
+        parser.add_argument(
+            "--without-titles",
+            action="store_true",
+            help="Name files alone: for logs, for titles of documents may name people.",
+        )
+
+    def handle(self, *, city: str | None, without_titles: bool, **options: Any) -> None:
         at, one = timezone.now(), _found(city) if city else None
         checkup = check_documents(storage=default_storage, city=one)
         note_checkup(checkup, city=one, at=at)
         for finding in checkup.findings:
-            self.stdout.write(line_of(finding))
+            self.stdout.write(line_of(replace(finding, about="") if without_titles else finding))
         if checkup.findings:
             raise CommandError(
                 f"{len(checkup.findings)} temuan pada {checkup.checked} berkas. Pulihkan "

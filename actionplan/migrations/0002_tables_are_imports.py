@@ -1,0 +1,50 @@
+"""A table of the RAD waits in `imports` from now on; its own table stays for the release before."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cities", "0017_changes_of_email_and_sealed_factors"),
+        ("actionplan", "0001_action_plan"),
+    ]
+
+    operations = [
+        # Nothing here removes the rows any more, so they must not hold a city, a plan or a person.
+        migrations.AlterField(
+            "keptsheet",
+            "city",
+            models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="cities.city",
+            ),
+        ),
+        migrations.AlterField(
+            "keptsheet",
+            "by",
+            models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AlterField(
+            "keptsheet",
+            "plan",
+            models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="actionplan.actionplan",
+            ),
+        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[migrations.DeleteModel("KeptSheet")]
+        ),
+    ]

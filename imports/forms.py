@@ -1,0 +1,82 @@
+"""A table that somebody uploads. Nothing is saved here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cities.forms.base import stacked
+from figures.numbers import format_size_limit
+from imports.services.staged import Reading
+from workbooks.faults import SheetFault, UnreadableError
+
+MAX_BYTES = 5_000_000
+MAX_TOLD = 100
+
+
+def told(faults: list[SheetFault]) -> list[str]:
+    """A sentence for each fault; where they are very many, the first of them and a count."""
+    sentences = [str(fault) for fault in faults[:MAX_TOLD]]
+    if len(faults) > MAX_TOLD:
+        more = len(faults) - MAX_TOLD
+        sentences.append(_now("dan %(count)d kesalahan lainnya.") % {"count": more})
+    return sentences
+
+
+def require_size(file: UploadedFile, most: int = MAX_BYTES) -> None:
+    """Raises ValidationError (`too_large`) for more than that many bytes."""
+    if (file.size or 0) > most:
+        raise ValidationError(
+            _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
+            code="too_large",
+            params={"size": format_size_limit(file.size or 0), "limit": format_size_limit(most)},
+        )
+
+
+class TableForm(forms.Form):
+    """A table, read when it is cleaned; faults of single lines are shown in the preview.
+
+    `read` takes content and name of the file and raises UnreadableError or ValidationError where it
+    is no table.
+    """
+
+    most_bytes = MAX_BYTES
+    file = forms.FileField(
+        label=_("Berkas XLSX atau CSV"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        read: Callable[[bytes, str], Reading],
+        about: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.read, self.given = read, dict(about or {})
+
+    @property
+    def helper(self) -> FormHelper:
+        return stacked(*self.base_fields, save=str(_("Periksa isinya")))
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the table belongs to, as JSON."""
+        return self.given
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        require_size(file, self.most_bytes)
+        try:
+            self.reading = self.read(file.read(), file.name or "")
+        except UnreadableError as error:
+            raise ValidationError(told(error.faults), code="unreadable") from error
+        return file

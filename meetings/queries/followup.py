@@ -1,0 +1,90 @@
+"""Decisions across meetings: what is open, who owns it, and what an OPD is told of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.task_notes import TaskNote
+from cities.models import Membership
+from cities.roles import Permission
+from meetings.models import Decision
+from meetings.models.meetings import DecisionQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    decision: Decision
+    is_late: bool
+    may_settle: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpBoard:
+    """Open decisions, late ones first, and those that are done, the latest first."""
+
+    waiting: Sequence[DecisionRow]
+    done: Sequence[DecisionRow]
+
+    @property
+    def late(self) -> int:
+        return sum(row.is_late for row in self.waiting)
+
+
+def decision_rows(
+    decisions: DecisionQuerySet, member: Membership, *, today: date
+) -> list[DecisionRow]:
+    """In one query."""
+    found_ = decisions.with_answer_state().select_related(
+        "meeting__city", "owner_opd", "owner_member", "answer__question", "done_by"
+    )
+    found_ = found_.select_related("answer__assessment__city")
+    return [
+        DecisionRow(one, one.is_late_on(today), may_settle=_may_settle(one, member))
+        for one in found_
+    ]
+
+
+def follow_up_board(
+    decisions: DecisionQuerySet, member: Membership, *, today: date
+) -> FollowUpBoard:
+    """Of closed meetings only, for only they have decided."""
+    rows = decision_rows(
+        decisions.filter(meeting__closed_at__isnull=False).late_first(), member, today=today
+    )
+    done = [row for row in rows if row.decision.is_done]
+    done.sort(key=lambda row: row.decision.done_at or row.decision.meeting.starts_at, reverse=True)
+    return FollowUpBoard([row for row in rows if not row.decision.is_done], done)
+
+
+def _may_settle(decision: Decision, member: Membership) -> bool:
+    if decision.is_done or not decision.meeting.is_closed:
+        return False
+    if member.may(Permission.MANAGE_TASKFORCE):
+        return True
+    owning = {decision.owner_opd_id, decision.owner_member and decision.owner_member.opd_id}
+    may = member.may(Permission.SETTLE_DECISIONS)
+    return may and member.opd_id is not None and member.opd_id in owning
+
+
+def own_decisions_note(member: Membership) -> TaskNote | None:
+    """What the meetings still expect of the person's OPD, for the page of its tasks."""
+    if member.opd is None or not member.may(Permission.SETTLE_DECISIONS):
+        return None
+    today = timezone.localdate()
+    waiting = Decision.objects.visible_to(member).of_opd(member.opd).still_open()
+    dates = list(waiting.values_list("due_on", flat=True))
+    if not dates:
+        return None
+    late = sum(day is not None and day < today for day in dates)
+    facts = {"count": len(dates), "late": late}
+    said = _("%(count)d tindak lanjut rapat menunggu OPD Anda") % facts
+    if late:
+        said += _(", %(late)d terlambat") % facts
+    url = reverse("meetings:decision_list", args=[member.city.slug])
+    return TaskNote(said, f"{url}?opd={member.opd_id}")

@@ -1,0 +1,170 @@
+"""The city's path over the years: what it aimed at, what was reached, planned, and paid for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from actionplan.models import ActionYear
+from assessments.models import Assessment, Award
+from assessments.queries.history import HistoryYear, history_years
+from cities.models import City
+from figures.numbers import format_rupiah
+from figures.values import AxisMark, Chart, ChartColumn, Lines, LineSeries, Stroke, Unit
+from monitoring.models import YearGoal
+from plans.models import Plan
+
+FEWEST = 2  # years between which a line can run
+
+
+@dataclass(frozen=True, slots=True)
+class PathYear:
+    """A year: predikat by name, rupiah as whole numbers; empty where nobody said."""
+
+    year: int
+    target: str
+    source: str  # of the target
+    reached: str  # as awarded, else of the last official total; empty while neither is known
+    basis: str  # what `reached` rests on
+    planned: str  # of the way that was saved last in that year
+    ceiling: int | None
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.reached)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPath:
+    years: Sequence[PathYear]
+    predikats: Sequence[str]  # from the lowest
+
+    def rank(self, predikat: str) -> int | None:
+        """1 is the lowest predikat, 0 none; None where the name is not among them."""
+        names = {name.casefold(): rank for rank, name in enumerate(self.predikats, 1)}
+        return names.get(predikat.casefold())
+
+
+def target_path(city: City, current: Assessment | None) -> TargetPath:
+    """From the first year of which anything is known to the last target, in nine queries."""
+    goals = {one.year: one for one in YearGoal.objects.filter(city=city)}
+    history = {one.year: one for one in history_years(city)}
+    ways = dict(
+        Plan.objects.filter(assessment__city=city)
+        .order_by("at", "pk")
+        .values_list("assessment__year", "predikat")
+    )
+    funded = dict(
+        ActionYear.objects.filter(action__plan__city=city, ceiling__isnull=False)
+        .values_list("year")
+        .annotate(ceiling=Sum("ceiling"))
+    )
+    targets = dict(
+        Assessment.objects.filter(city=city, target__isnull=False).values_list(
+            "year", "target__predikat"
+        )
+    )
+    known = {*goals, *history, *funded, *targets}
+    years = range(min(known), max(known) + 1) if known else ()
+    return TargetPath(
+        years=[
+            _year(year, goals.get(year), targets.get(year, ""), history.get(year), ways, funded)
+            for year in years
+        ],
+        predikats=[band.predikat for band in current.bands()] if current else [],
+    )
+
+
+def _year(
+    year: int,
+    goal: YearGoal | None,
+    target: str,
+    past: HistoryYear | None,
+    ways: dict[int, str],
+    funded: dict[int, int],
+) -> PathYear:
+    reached, basis = _reached(past)
+    return PathYear(
+        year=year,
+        target=goal.predikat if goal else target,
+        source=goal.source if goal else (_("penilaian tahun itu") if target else ""),
+        reached=reached,
+        basis=basis,
+        planned=ways.get(year, ""),
+        ceiling=funded.get(year),
+    )
+
+
+def _reached(past: HistoryYear | None) -> tuple[str, str]:
+    """The award that was published; else what the last official stage says."""
+    award: Award | None = past.award if past else None
+    if award is not None:
+        return award.predikat, _("penghargaan")
+    official = past.furthest if past and past.official_share is not None else None
+    if official is not None:
+        return official.predikat or _("belum berpredikat"), str(official.get_kind_display())
+    return "", ""
+
+
+def path_lines(path: TargetPath) -> Lines | None:
+    """Target and reached predikat as steps over the years; None where there is nothing to join."""
+    target = [(one.year, rank) for one in path.years if (rank := path.rank(one.target))]
+    reached = [(one.year, path.rank(one.reached) or 0) for one in path.years if one.is_known]
+    told = sorted({year for year, _rank in (*target, *reached)})
+    if len(told) < FEWEST or not path.predikats:
+        return None
+    return Lines(
+        start=told[0],
+        end=told[-1],
+        top=len(path.predikats),
+        series=[
+            LineSeries(_("Target"), Stroke.DASHED, target, dots=True),
+            LineSeries(_("Dicapai"), Stroke.STRONG, reached, dots=True),
+        ],
+        ticks=[AxisMark(year, str(year)) for year in told],
+        rung_names=("", *path.predikats),
+    )
+
+
+def path_chart(path: TargetPath) -> Chart:
+    return Chart(
+        key="jalur",
+        title=_("Target dan capaian predikat per tahun"),
+        sentence=path_sentence(path),
+        columns=(
+            ChartColumn(_("Tahun"), Unit.YEAR),
+            ChartColumn(_("Target")),
+            ChartColumn(_("Sumber target")),
+            ChartColumn(_("Dicapai")),
+            ChartColumn(_("Menurut")),
+            ChartColumn(_("Langkah yang disimpan")),
+            ChartColumn(_("Pagu RAD (Rp)"), Unit.COUNT),
+        ),
+        rows=[
+            (one.year, one.target, one.source, one.reached, one.basis, one.planned, one.ceiling)
+            for one in path.years
+        ],
+    )
+
+
+def path_sentence(path: TargetPath) -> str:
+    """How many targets were met, and what is aimed at last with what it is paid from."""
+    aimed = [one for one in path.years if one.target and one.is_known]
+    kept = sum((path.rank(one.reached) or 0) >= (path.rank(one.target) or 0) for one in aimed)
+    words = _("Belum ada target yang sudah dapat dibandingkan dengan hasil.")
+    if aimed:
+        words = _("%(kept)d dari %(aimed)d target tercapai.") % {
+            "kept": kept,
+            "aimed": len(aimed),
+        }
+    last = next((one for one in reversed(path.years) if one.target), None)
+    if last is not None:
+        facts = {"year": last.year, "target": last.target}
+        words += " " + _("Target terakhir: %(target)s pada %(year)d.") % facts
+    funded = sum(one.ceiling or 0 for one in path.years)
+    if funded:
+        words += " " + _("Pagu RAD seluruhnya %(ceiling)s.") % {"ceiling": format_rupiah(funded)}
+    return words
