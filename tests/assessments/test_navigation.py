@@ -38,7 +38,15 @@ def groups_of(member, assessment, page="", request=None):
                 ("Rencana", PLANS),
                 (
                     "Kota",
-                    ["Penilaian", "Wilayah", "Produk hukum", "Gugus Tugas", "RAD", "Fasilitas"],
+                    [
+                        "Penilaian",
+                        "Wilayah",
+                        "Produk hukum",
+                        "Gugus Tugas",
+                        "RAD",
+                        "Data anak",
+                        "Fasilitas",
+                    ],
                 ),
                 NATIONAL,
             ],
@@ -60,6 +68,7 @@ def groups_of(member, assessment, page="", request=None):
                         "Produk hukum",
                         "Gugus Tugas",
                         "RAD",
+                        "Data anak",
                         "Fasilitas",
                         "OPD",
                         "Anggota",
@@ -76,7 +85,15 @@ def groups_of(member, assessment, page="", request=None):
                 ("Rencana", PLANS),
                 (
                     "Kota",
-                    ["Penilaian", "Wilayah", "Produk hukum", "Gugus Tugas", "RAD", "Fasilitas"],
+                    [
+                        "Penilaian",
+                        "Wilayah",
+                        "Produk hukum",
+                        "Gugus Tugas",
+                        "RAD",
+                        "Data anak",
+                        "Fasilitas",
+                    ],
                 ),
                 NATIONAL,
             ],
@@ -94,7 +111,7 @@ def test_an_opd_finds_its_tasks_and_nothing_that_it_may_not_open(year):
 
     assert groups_of(staff_of(year, "DINKES"), year) == [
         ("Kerja", ["Tugas"]),
-        ("Kota", ["Wilayah", "Produk hukum", "Gugus Tugas", "RAD", "Fasilitas"]),
+        ("Kota", ["Wilayah", "Produk hukum", "Gugus Tugas", "RAD", "Data anak", "Fasilitas"]),
         NATIONAL,
     ]
 
@@ -112,6 +129,7 @@ def test_without_a_year_the_pages_of_one_are_left_out(year):
                 "Produk hukum",
                 "Gugus Tugas",
                 "RAD",
+                "Data anak",
                 "Fasilitas",
                 "OPD",
                 "Anggota",
