@@ -84,8 +84,8 @@ def sheet_review(request: HttpRequest, member: Membership, pk: int) -> HttpRespo
         staged = waiting(member, kind, pk)
         if staged is not None:
             plan = plan_or_404(member, staged.about["plan"])
-            return review(request, member, pk, kind, place_of(member, plan))
-    return review(request, member, pk, CODES, _of_codes(member))
+            return review(request, member, staged, kind, place_of(member, plan))
+    return review(request, member, waiting(member, CODES, pk), CODES, _of_codes(member))
 
 
 @require_safe

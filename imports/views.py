@@ -73,10 +73,13 @@ def waiting(member: Membership, kind: ImportKind, pk: int | UUID) -> StagedImpor
 
 
 def review(
-    request: HttpRequest, member: Membership, pk: int, kind: ImportKind, place: Place
+    request: HttpRequest,
+    member: Membership,
+    staged: StagedImport | None,
+    kind: ImportKind,
+    place: Place,
 ) -> HttpResponse:
-    """What the person's own table would change; only sending the form does it."""
-    staged = waiting(member, kind, pk)
+    """What the person's own table (`waiting`) would change; only sending the form does it."""
     if staged is None:
         return unavailable(request, place)
     refusals: list[str] = []

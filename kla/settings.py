@@ -610,7 +610,7 @@ KLA_AGENDA_SOURCES = ["monitoring.agenda.agenda_of_plans"]
 # years are below the second; the public does not see counts below the third. No source names them.
 KLA_CHILD_DATA_JUMP_PERCENT = env.int("KLA_CHILD_DATA_JUMP_PERCENT", default=50)
 KLA_CHILD_DATA_SMALL = env.int("KLA_CHILD_DATA_SMALL", default=20)
-KLA_CHILD_DATA_HIDDEN_BELOW = env.int("KLA_CHILD_DATA_HIDDEN_BELOW", default=5)
+
 # What packages above `assessments` remind of, in the same run.
 KLA_REMINDER_SOURCES = [
     "facilities.services.expiry.write_expiry_reminders",

@@ -22,7 +22,7 @@ from cities.models import Membership
 from cities.roles import Permission
 from clusters.models import Instrument
 from figures.downloads import chart_file
-from imports.views import Place, review, upload
+from imports.views import Place, review, upload, waiting
 from regulations.choices import Force, RelationKind
 from regulations.forms import (
     FeedForm,
@@ -237,7 +237,7 @@ def feed_upload(request: HttpRequest, member: Membership) -> HttpResponse:
 @city_view(Permission.MANAGE_REGULATIONS)
 def feed_review(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """What a feed would bring; only sending the form takes it over."""
-    return review(request, member, pk, FEED, _feed_place(member))
+    return review(request, member, waiting(member, FEED, pk), FEED, _feed_place(member))
 
 
 def _feed_place(member: Membership) -> Place:

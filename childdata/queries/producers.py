@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import F
+
 from childdata.catalogue import Variable
-from cities.models import AgencyAlias, City, Membership, Opd
+from cities.models import City, Membership, Opd
 from cities.roles import Permission
 
 
 def producers_of(city: City) -> dict[str, Opd]:
-    """By the agency code of the instrument; the city's own mapping first. Two queries."""
-    found = {opd.code: opd for opd in Opd.objects.filter(city=city, is_active=True)}
-    aliases = AgencyAlias.objects.filter(city=city).merged().select_related("opd")
-    return found | {one.code: one.opd for one in aliases if one.opd is not None}
+    """By the agency code of the instrument; the city's own mapping first. One query."""
+    rows = list(Opd.objects.filter(city=city).annotate(agency=F("agency_aliases__code")))
+    found = {opd.code: opd for opd in rows if opd.is_active}
+    return found | {opd.agency: opd for opd in rows if opd.agency}
 
 
 def is_producer(member: Membership, variable: Variable, producers: Mapping[str, Opd]) -> bool:

@@ -18,7 +18,7 @@ from facilities.queries.boards import choices_sheet, sheet_of
 from facilities.services.sheet_imports import FACILITIES, read_sheet
 from facilities.views.facilities import page_context
 from imports.forms import TableForm
-from imports.views import Place, review, upload
+from imports.views import Place, review, upload, waiting
 from workbooks.downloads import download_file, download_stream
 from workbooks.writing import Sheet, csv_lines, xlsx_book
 
@@ -52,7 +52,7 @@ def sheet_upload(request: HttpRequest, member: Membership) -> HttpResponse:
 @city_view(Permission.MANAGE_FACILITIES)
 def sheet_review(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """What a sheet would bring; only sending the form takes it over."""
-    return review(request, member, pk, FACILITIES, _place(member))
+    return review(request, member, waiting(member, FACILITIES, pk), FACILITIES, _place(member))
 
 
 def _place(member: Membership) -> Place:

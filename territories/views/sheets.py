@@ -95,7 +95,7 @@ def reports_preview(
     place, staged = _place(member, assessment), waiting(member, REPORTS, pk)
     if staged is None or staged.about["year"] != reporting_year(assessment).year:
         return unavailable(request, place)
-    return review(request, member, staged.pk, REPORTS, place)
+    return review(request, member, staged, REPORTS, place)
 
 
 @require_POST

@@ -257,7 +257,7 @@ PAGES = {
     "actionplan:nomenclature": ("gugus_tugas", 9),
     "actionplan:rules_edit": ("gugus_tugas", 9),
     "actionplan:sheet_upload": ("gugus_tugas", 9),
-    "actionplan:sheet_review": ("gugus_tugas", 12),
+    "actionplan:sheet_review": ("gugus_tugas", 13),
     "actionplan:sheet_export": ("pimpinan", 9),
     "actionplan:realisation_upload": ("opd", 9),
     "actionplan:action_create": ("gugus_tugas", 12),
