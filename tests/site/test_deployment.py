@@ -22,7 +22,11 @@ OURS = ("prepare", "web", "worker")  # those that run this site
 # What programs of others read themselves, and the server and scripts of ours beside the settings.
 OTHERS = {"AWS_ENDPOINT_URL", "AWS_REGION", "AWS_SHARED_CREDENTIALS_FILE"}
 BESIDE = ("gunicorn.conf.py", "docker/entrypoint.sh", "docker/healthcheck.py")
-SAMPLES = {"ALLOWED_HOSTS": "kla.example.go.id, kla2.example.go.id", "KLA_TLS": "internal"}
+SAMPLES = {
+    "ALLOWED_HOSTS": "kla.example.go.id, kla2.example.go.id",
+    "KLA_TLS": "internal",
+    "S3_BUCKET": "kla-dokumen",
+}
 TOLD = [
     "SECRET_KEY",
     "ALLOWED_HOSTS",
