@@ -31,7 +31,9 @@ from territories.services.declarations import (
     remove_declaration,
     remove_declaration_file,
 )
-from territories.views.units import PAGE, unit_or_404, unit_then_or_404
+from territories.views.units import unit_or_404, unit_then_or_404
+
+LIST_PAGE = 25  # some five screens of a phone
 
 
 @require_safe
@@ -51,7 +53,7 @@ def declaration_list(request: HttpRequest, member: Membership, year: int) -> Htt
         "total": len(rows),
         "declared": sum(row.is_declared for row in rows),
         "decreed": sum(row.is_decreed for row in rows),
-        "page_obj": Paginator(wanted, PAGE).get_page(request.GET.get("halaman")),
+        "page_obj": Paginator(wanted, LIST_PAGE).get_page(request.GET.get("halaman")),
     }
     return render(request, "territories/declaration_list.html", context)
 
