@@ -139,7 +139,7 @@ test-engines: .venv/.dev
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
 	  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server rabbitmq-server pgbouncer >/dev/null; } || { \
 	  echo "The engine tests need: apt-get install redis-server rabbitmq-server pgbouncer" >&2; exit 1; }
-	env -u TEST_DATABASE_URL timeout 900 $(BIN)/pytest -m engines tests/engines
+	env -u TEST_DATABASE_URL timeout 1500 $(BIN)/pytest -m engines tests/engines
 
 bench: .venv/.dev node_modules/.stamp browser
 	-env -u TEST_DATABASE_URL $(PYTHON) -m benchmarks.pages $(COUNTRIES)
