@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -82,7 +84,7 @@ def unit_history(request: HttpRequest, member: Membership, year: int, code: str)
 def declaration_create(
     request: HttpRequest, member: Membership, year: int, code: str
 ) -> HttpResponse:
-    return _declaration_page(request, member, year, code, None)
+    return _declaration_page(request, member, year, code, None, request.FILES)
 
 
 @own_transactions
@@ -93,7 +95,7 @@ def declaration_edit(
 ) -> HttpResponse:
     unit = unit_or_404(member, code)
     declaration = get_object_or_404(declarations_of(unit), pk=pk)
-    return _declaration_page(request, member, year, code, declaration)
+    return _declaration_page(request, member, year, code, declaration, request.FILES)
 
 
 def _declaration_page(
@@ -102,12 +104,13 @@ def _declaration_page(
     year: int,
     code: str,
     declaration: Declaration | None,
+    files: MultiValueDict[str, UploadedFile],
 ) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
     unit = unit_or_404(member, code)
     form = DeclarationForm(
         request.POST or None,
-        request.FILES or None,
+        files or None,
         initial=DeclarationForm.initial_of(declaration) if declaration else None,
     )
     back = reverse("territories:unit_history", args=[member.city.slug, year, code])

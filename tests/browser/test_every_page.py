@@ -42,6 +42,7 @@ from clusters.sheets import Reading
 from imports.services.staged import keep as keep_table
 from meetings.attendance_address import AttendanceAddress, new_token
 from regulations.services.feeds import FEED, read_entries
+from territories.models import Declaration
 from tests.assessments.situations import (
     checked,
     city_with_opds,
@@ -101,7 +102,13 @@ from tests.factories.taskforce import (
     DecreeFactory,
     TaskForceMemberFactory,
 )
-from tests.factories.territories import ReportFactory, UnitFactory, UnitSeatFactory
+from tests.factories.territories import (
+    DeclarationFactory,
+    DeclarationFileFactory,
+    ReportFactory,
+    UnitFactory,
+    UnitSeatFactory,
+)
 from tests.regulations.test_jdih import ROW
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -165,9 +172,6 @@ CITY = (
     "wilayah-saya/petunjuk/",
     "data-anak/",
     "data-anak/?tahun=2025",
-    "data-anak/2025/anak/",
-    "data-anak/2025/anak/?wilayah=71.01.01",
-    "data-anak/2025/anak/isi/",
     "fasilitas/",
     "fasilitas/?jenis=prap",
     "fasilitas/tambah/",
@@ -493,10 +497,16 @@ def units_of(city):
     """A kecamatan with a kelurahan that has said much, each with a long name."""
     district = UnitFactory(kecamatan=True, city=city, name=LONG_NAME, code="71.01.01")
     unit = UnitFactory(city=city, parent=district, name=LONG_NAME, head=LONG_NAME, code=UNIT)
+    declared = DeclarationFactory(unit=unit, decree=True, place=LONG_NAME, signatories=LONG_NAME)
+    DeclarationFileFactory(declaration=declared, document__original_name=LONG_FILE)
     ReportFactory(unit=unit, year=2025)
     ReportFactory(unit=unit, year=2025, criterion="26.5", sent=True, source=LONG_NAME)
     reason = "Yang harus diperbaiki: " + "lampiran-lampiran/" * 8
     ReportFactory(unit=unit, year=2025, criterion="26.7", state="returned", nil=True, reason=reason)
+
+
+def declared_at(code):
+    return Declaration.objects.get(unit__code=code).pk
 
 
 def revised(evidence, *, by):
@@ -556,6 +566,10 @@ def pages_of_full_city(year, offered):
                 f"wilayah/{UNIT}/",
                 f"wilayah/{UNIT}/ubah/",
                 f"wilayah/{UNIT}/perubahan/",
+                f"wilayah/{UNIT}/riwayat/",
+                f"wilayah/{UNIT}/pencanangan/",
+                f"wilayah/{UNIT}/pencanangan/{declared_at(UNIT)}/",
+                "wilayah/pencanangan/",
                 "pertanyaan/26.4/",
             ],
         ),
@@ -574,10 +588,9 @@ def facilities_of(year):
     staff = city.memberships.get(role=Role.OPD)
     unit = city.units.get(code=UNIT)
     for place in (None, unit.parent):
-        ObservationFactory(
-            city=city, unit=place, note=LONG_NAME, counts={Cell("L"): 9, Cell("P"): 7}
-        )
-        ObservationFactory(city=city, unit=place, year=2024)
+        told = {"city": city, "unit": place, "variable": "forum-anak"}
+        ObservationFactory(**told, note=LONG_NAME, counts={Cell("L"): 9, Cell("P"): 7})
+        ObservationFactory(**told, year=2024)
     facility = FacilityFactory(city=city, name=LONG_NAME, opd=staff.opd, unit=unit)
     paper = CredentialFactory(facility=facility, number=LONG_FILE, expires_on=date(2025, 1, 1))
     FacilityPhotoFactory(facility=facility, document__title=LONG_FILE)
@@ -595,6 +608,8 @@ def facilities_of(year):
     own = [f"{one}{name}" for name in names]
     found = f"/kota/{city.slug}/fasilitas/temuan/"
     own += [found, f"{found}?keadaan=semua", finding.get_absolute_url()]
+    counts = f"/kota/{city.slug}/data-anak/2025/forum-anak/"
+    own += [counts, f"{counts}?wilayah=71.01.01", f"{counts}isi/"]
     return [*own, route, f"{route}?q=dinas", f"{route}1/", f"{route}2/"]
 
 
@@ -677,7 +692,10 @@ def actions_of(year):
     pages = ("", "ubah/", "lembar/", "realisasi/", "aksi/tambah/", "aksi/1/", "aksi/1/ubah/")
     of_year = ("tahun/2026/", "tahun/2026/anggaran/", "tahun/2026/periksa/", "aksi/1/tahun/2026/")
     return [
-        *(f"/kota/{city.slug}/{page}" for page in ("rad/", "rad/tambah/", "rad/nomenklatur/")),
+        *(
+            f"/kota/{city.slug}/{page}"
+            for page in ("rad/", "rad/tambah/", "rad/aturan/", "rad/nomenklatur/")
+        ),
         f"/kota/{city.slug}/target/",
         *(f"{one}{page}" for page in (*pages, *of_year, "aksi/1/tahun/2026/tw/1/")),
         *year_paths(year, [f"rencana/{way.pk}/rad/"]),

@@ -229,6 +229,7 @@ def test_the_site_passes_its_own_checks():
     ("path", "media_type"),
     [("/field-worker.js", "text/javascript"), ("/field.webmanifest", "application/manifest+json")],
 )
+@pytest.mark.django_db  # the end of a request closes old connections
 def test_worker_and_manifest_come_from_the_top_of_the_site(client, path, media_type):
     answer = client.get(path)
 
