@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import Membership
 from imports.forms import TableForm
-from imports.lines import by_standing, seen_of
+from imports.lines import Standing, by_standing, seen_of
 from imports.models import StagedImport
 from imports.services.staged import ImportKind, confirm, gone, keep
 
@@ -105,11 +105,13 @@ def review(
             messages.success(request, words % facts)
             return redirect(place.back_url)
     lines = list(kind.lines(staged, member))
+    groups = by_standing(lines)
     context = {
         **place.context,
         "place": place,
         "staged": staged,
-        "groups": {standing.value: found for standing, found in by_standing(lines).items()},
+        "groups": {standing.value: found for standing, found in groups.items()},
+        "skipped": len(staged.faults) + len(groups[Standing.REFUSED]),
         "seen": seen_of(lines),
         "refusals": refusals,
         "discard_url": place.discard(staged.pk) if place.discard else "",

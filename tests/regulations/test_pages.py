@@ -218,6 +218,8 @@ def test_a_feed_goes_from_the_file_to_the_register(coordinator, year):
     answer = coordinator.post(page(year, "feed_upload"), sent, follow=True)
     counts = {name: len(lines) for name, lines in answer.context["groups"].items() if lines}
     assert counts == {"new": 1, "conflict": 1}
+    words = re.sub(r"<[^>]+>", " ", answer.content.decode()).split()
+    assert "1 baru 1 berbeda 0 sudah sama 1 dilewati" in " ".join(words)
     assert "Baris 3: Judul kosong atau terlalu panjang." in text(answer)
     review = page(year, "feed_review", StagedImport.objects.get().pk)
     said = {"baris": ["2", "x", ""], "seen": answer.context["seen"]}
