@@ -31,7 +31,7 @@ def test_a_commitment_is_recorded_and_its_outcome_told(city, secretary):
     assert (stored.state, stored.outcome) == ("running", "")
     assert stored.occasion == "Rakor, 5 Januari 2026"
     first, second, third = city.activities.order_by("position")
-    assert [one.label for one in third.changes] == ["Disampaikan pada", "Keadaan", "Catatan"]
+    assert {one.label for one in third.changes} == {"Disampaikan pada", "Keadaan", "Catatan"}
     assert third.after["occasion"] == stored.occasion
     assert (second.after["state"], second.after["note"]) == ("Terpenuhi", "Terbit setiap pekan")
     assert [first.deed, second.deed, third.deed] == ["commitment_changed"] * 3
