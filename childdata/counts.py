@@ -1,21 +1,12 @@
-"""What follows from counts of children: rates, differences, and what cannot be. Knows no Django."""
+"""What follows from counts of children: differences, and what is odd. Knows no Django."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-HUNDREDTH = Decimal("0.01")
 HUNDRED = 100
-
-
-def rate(numerator: int, denominator: int, *, per: int = HUNDRED) -> Decimal | None:
-    """So many per `per`, to a hundredth, from counts alone; None of nothing."""
-    if denominator == 0:
-        return None
-    return (Decimal(per * numerator) / denominator).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,6 @@ def compare(units: Iterable[int | None], city_total: int | None) -> Comparison:
 
 
 class Oddity(StrEnum):
-    NEGATIVE = "negative"  # never accepted
     ABOVE_WHOLE = "above_whole"  # more certificates than children: only with a note
     JUMP = "jump"  # far from last year: only with a note
 
@@ -60,10 +50,6 @@ class Odd:
     count: int
     against: int
 
-    @property
-    def needs_note(self) -> bool:
-        return self.kind != Oddity.NEGATIVE
-
 
 def oddities(
     count: int, *, whole: int | None, before: int | None, jump_percent: int | None, small: int
@@ -74,8 +60,6 @@ def oddities(
     A jump is a change of more than `jump_percent` of `before`; counts that both are below `small`
     jump without meaning anything. Both limits are settings, no source names them.
     """
-    if count < 0:
-        return [Odd(Oddity.NEGATIVE, count, 0)]
     found = []
     if whole is not None and count > whole:
         found.append(Odd(Oddity.ABOVE_WHOLE, count, whole))

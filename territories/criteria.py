@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,7 +21,6 @@ from territories.choices import CriterionKind, CriterionLevel, Direction
 SCHEMA = 1
 PACKAGED = resources.files("territories") / "criteria_sets"
 WHOLE = Decimal(100)  # per cent
-NIK = re.compile(r"(?<![0-9])(?:[0-9][ .-]?){15}[0-9](?![0-9])")  # 16 digits, however spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +144,6 @@ def _require_ratio(criterion: Criterion, said: Said) -> None:
             "%(text)s: jumlah pertama antara 0 dan jumlah kedua, jumlah kedua paling sedikit 1."
         )
         raise _refusal("impossible", message, criterion)
-
-
-def require_no_nik(text: str) -> None:
-    """Refuse what looks like a person's number. Raises ValidationError (`nik`)."""
-    if NIK.search(text):
-        raise ValidationError(
-            _("Isian ini memuat 16 angka seperti NIK. Jangan tulis nama atau NIK anak di sini."),
-            code="nik",
-        )
 
 
 def _refusal(code: str, message: str, criterion: Criterion) -> ValidationError:

@@ -11,10 +11,10 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from childdata.catalogue import Variable, catalogue
-from childdata.identities import looks_like_nik
 from childdata.models import FIRST_YEAR, Observation, ObservedCount
 from childdata.queries.observed import comparison_at, neighbours_of
 from childdata.queries.producers import is_producer, producers_of
@@ -34,6 +34,7 @@ from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from figures.numbers import format_change, format_points
 from territories.models import Unit
+from texts.identities import require_no_nik
 
 MOST = 10_000_000  # no city has more children
 
@@ -180,19 +181,12 @@ def _allowed(place: Place, *, by: User) -> tuple[Variable, Membership, Opd | Non
 
 def _clean(text: str) -> str:
     """The text in one line. Raises ValidationError (`nik`)."""
-    if looks_like_nik(text):
-        raise ValidationError(
-            _(
-                "Catatan ini memuat 16 angka seperti NIK. Hapus nomor itu:"
-                " di sini hanya jumlah, tanpa nama atau NIK anak."
-            ),
-            code="nik",
-        )
+    require_no_nik(text)
     return " ".join(text.split())
 
 
 def _require_year(place: Place, at: datetime) -> None:
-    if not FIRST_YEAR <= place.year <= at.year:
+    if not FIRST_YEAR <= place.year <= timezone.localdate(at).year:
         raise ValidationError(
             _("Tahun data %(year)d belum dapat diisi."), code="year", params={"year": place.year}
         )

@@ -25,9 +25,9 @@ from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from figures.numbers import format_date
 from territories.choices import DeclarationKind
-from territories.criteria import require_no_nik
 from territories.models import Declaration, DeclarationFile, Unit
 from territories.services.units import held_unit
+from texts.identities import require_no_nik
 
 MOST_FILES = 12
 

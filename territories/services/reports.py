@@ -15,9 +15,10 @@ from cities.models import CityTrailEvent, User
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from territories.choices import ReportState
-from territories.criteria import CriteriaSet, Criterion, Said, require_complete, require_no_nik
+from territories.criteria import CriteriaSet, Criterion, Said, require_complete
 from territories.models import FIGURES, Report, Unit
 from territories.services.units import held_unit
+from texts.identities import require_no_nik
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from territories.criteria import (
     Criterion,
     Said,
     require_complete,
-    require_no_nik,
 )
 from territories.sheets.layout import (
     CODE,
@@ -33,6 +32,7 @@ from territories.sheets.layout import (
 )
 from territories.sheets.rows import FileRow
 from texts.folding import as_title
+from texts.identities import require_no_nik
 from workbooks.faults import SheetFault, UnreadableError, shown
 from workbooks.reading import Cell, Limits, Twofold, Uncomputed, is_empty, plain
 from workbooks.tables import Columns, Heading, Row, Table, TableColumn, read_table
