@@ -15,9 +15,12 @@ from pathlib import Path
 import boto3
 
 from scripts.with_postgres import hand_over
+from tests.faults.cluster import APP
 
 PATIENCE = 60  # seconds
 RABBITMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server"
+PGBOUNCER = "/usr/sbin/pgbouncer"
+INI = Path(__file__).parents[2] / "deploy" / "pgbouncer" / "pgbouncer.ini"
 
 
 def free_ports(count):
@@ -133,36 +136,40 @@ class RabbitMQ(Engine):
 
 
 class PgBouncer(Engine):
-    """In transaction mode before a Cluster, with so few connections that requests share them."""
+    """With the file that compose gives it, but for where things are and how many connections.
+
+    So few that requests share them.
+    """
 
     def __init__(self, cluster, connections):
         super().__init__("pgbouncer")
         [self.port] = free_ports(1)
-        self.address = f"postgres://kla@127.0.0.1:{self.port}/postgres"
-        # connect_query: what the site asks of each connection where it opens them itself.
-        (self.folder / "pgbouncer.ini").write_text(
-            f"""[databases]
-* = host={cluster.folder} user=kla connect_query='SET lock_timeout = 5000; SET statement_timeout = 60000'
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {self.port}
-unix_socket_dir =
-auth_type = any
-pool_mode = transaction
-default_pool_size = {connections}
-max_client_conn = 200
-"""
-        )
+        users, settings = self.folder / "users", self.folder / "pgbouncer.ini"
+        users.write_text(f'"{APP}" "secret"\n')
+        text = INI.read_text()
+        for ours, here in {
+            "host=db port=5432 dbname=kla": f"host={cluster.folder} dbname=postgres",
+            "listen_addr = *": "listen_addr = 127.0.0.1",
+            "listen_port = 6432": f"listen_port = {self.port}",
+            "/run/secrets/pgbouncer_users": str(users),
+            "default_pool_size = 20": f"default_pool_size = {connections}",
+            "reserve_pool_size = 5": "reserve_pool_size = 0",
+        }.items():
+            assert text.count(ours) == 1
+            text = text.replace(ours, here)
+        settings.write_text(text)
         if os.geteuid() == 0:
             hand_over(self.folder, "nobody")
+        self.address = f"postgres://{APP}:secret@127.0.0.1:{self.port}/kla"
+        self.settings = settings
 
     def command(self):
         as_user = ["-u", "nobody"] if os.geteuid() == 0 else []
-        return ["pgbouncer", *as_user, str(self.folder / "pgbouncer.ini")]
+        return [PGBOUNCER, *as_user, str(self.settings)]
 
     def greets(self):
-        """It answers a request for TLS with a letter: it has none."""
-        return self.talk(struct.pack("!ii", 8, 80877103)) == b"N"
+        """It answers a request for TLS with a letter: N where it has none, else S."""
+        return self.talk(struct.pack("!ii", 8, 80877103)) in (b"N", b"S")
 
 
 class S3(Engine):

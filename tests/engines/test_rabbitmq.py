@@ -7,7 +7,7 @@ import pytest
 
 from tests.engines.engines import RabbitMQ
 from tests.faults.cluster import Cluster, Site, last_line
-from tests.faults.test_workers import ASK, FORGET, FREE, STATE, Worker, until
+from tests.faults.test_workers import ASK, FREE, STATE, until
 
 pytestmark = pytest.mark.engines
 
@@ -56,30 +56,6 @@ def site(broker, tmp_path_factory):
     yield site
     site.kill()
     cluster.remove()
-
-
-@pytest.fixture
-def notes(site, tmp_path):
-    """A file that each job writes its number to."""
-    path = tmp_path / "notes"
-    path.touch()
-    site.environment |= {"KLA_TEST_NOTES": str(path)}
-    yield lambda: [int(line) for line in path.read_text().split()]
-    site.run("-c", FORGET)
-
-
-@pytest.fixture
-def worker(site, notes, tmp_path):
-    started = []
-
-    def start():
-        started.append(Worker(site, tmp_path / "log"))
-        return started[-1]
-
-    yield start
-    for one in started:
-        if one.process.poll() is None:
-            one.end(signal.SIGKILL)
 
 
 def ask(site, count):
