@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 HUNDRED = 100
 
@@ -37,34 +36,27 @@ def compare(units: Iterable[int | None], city_total: int | None) -> Comparison:
     return Comparison(sum(known), city_total, len(told) - len(known))
 
 
-class Oddity(StrEnum):
-    ABOVE_WHOLE = "above_whole"  # more certificates than children: only with a note
-    JUMP = "jump"  # far from last year: only with a note
-
-
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """What is odd in a count, and the count that it was measured by."""
+    """A count that somebody must look at before it is stored, and what it was measured by."""
 
-    kind: Oddity
     count: int
     against: int
 
 
-def oddities(
-    count: int, *, whole: int | None, before: int | None, jump_percent: int | None, small: int
-) -> list[Odd]:
-    """What somebody must look at before `count` is stored.
+def excess(count: int | None, whole: int | None) -> Odd | None:
+    """More than what it is part of, such as more certificates than children; None: unknown."""
+    if count is None or whole is None or count <= whole:
+        return None
+    return Odd(count, whole)
 
-    `whole` is what it is part of, `before` the same cell a year earlier, either None where unknown.
-    A jump is a change of more than `jump_percent` of `before`; counts that both are below `small`
-    jump without meaning anything. Both limits are settings, no source names them.
+
+def jump(count: int, before: int | None, *, percent: int | None, small: int) -> Odd | None:
+    """A change of more than `percent` of `before`, the same cell a year earlier.
+
+    Counts that both are below `small` jump without meaning anything. Both limits are settings, no
+    source names them.
     """
-    found = []
-    if whole is not None and count > whole:
-        found.append(Odd(Oddity.ABOVE_WHOLE, count, whole))
-    if before is None or jump_percent is None or max(count, before) < small:
-        return found
-    if HUNDRED * abs(count - before) > jump_percent * before:
-        found.append(Odd(Oddity.JUMP, count, before))
-    return found
+    if before is None or percent is None or max(count, before) < small:
+        return None
+    return Odd(count, before) if HUNDRED * abs(count - before) > percent * before else None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from childdata.catalogue import Variable, catalogue
 from childdata.choices import Sex
-from childdata.counts import Odd, Oddity, oddities
+from childdata.counts import Odd, excess, jump
 from figures.numbers import format_points
 
 WHOLE = ""  # the sex of what is not counted by sex; the age of those whose age nobody told
@@ -51,14 +51,6 @@ class Limits:
 
     jump_percent: int
     small: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is odd in a table, in the words of whoever has to explain it."""
-
-    odd: Odd
-    sentence: str
 
 
 def sexes_of(variable: Variable) -> tuple[str, ...]:
@@ -130,8 +122,10 @@ class Neighbours:
     parts: Mapping[str, Counts]
 
 
-def findings(variable: Variable, counts: Counts, near: Neighbours, limits: Limits) -> list[Finding]:
-    """Everything of a table that is stored only with a note, in the order of its cells."""
+def findings(variable: Variable, counts: Counts, near: Neighbours, limits: Limits) -> list[str]:
+    """Everything of a table that is stored only with a note, in the order of its cells; a sentence
+    each, in the words of whoever has to explain it.
+    """
     return [
         *_jumps(variable, counts, near.before, limits),
         *_disabled_above_all(variable, counts),
@@ -140,57 +134,46 @@ def findings(variable: Variable, counts: Counts, near: Neighbours, limits: Limit
     ]
 
 
-def _jumps(variable: Variable, counts: Counts, before: Counts, limits: Limits) -> Iterator[Finding]:
+def _jumps(variable: Variable, counts: Counts, before: Counts, limits: Limits) -> Iterator[str]:
     for cell, count in sorted(counts.items()):
-        for odd in oddities(
-            count,
-            whole=None,
-            before=before.get(cell),
-            jump_percent=limits.jump_percent,
-            small=limits.small,
-        ):
+        odd = jump(count, before.get(cell), percent=limits.jump_percent, small=limits.small)
+        if odd is not None:
             words = _("%(cell)s: %(count)s, tahun lalu %(against)s.")
-            yield Finding(odd, words % _facts(odd, cell=label_of(variable, cell)))
+            yield words % _facts(odd, cell=label_of(variable, cell))
 
 
-def _disabled_above_all(variable: Variable, counts: Counts) -> Iterator[Finding]:
+def _disabled_above_all(variable: Variable, counts: Counts) -> Iterator[str]:
     for sex in sexes_of(variable):
-        odd = _excess(sum_of(counts, sex=sex, disability=True), sum_of(counts, sex=sex))
+        odd = excess(sum_of(counts, sex=sex, disability=True), sum_of(counts, sex=sex))
         if odd is not None:
             words = _("%(sex)s: penyandang disabilitas %(count)s, seluruhnya %(against)s.")
-            yield Finding(odd, words % _facts(odd, sex=_sex_words(sex)))
+            yield words % _facts(odd, sex=_sex_words(sex))
 
 
-def _above_whole(variable: Variable, counts: Counts, whole: Counts) -> Iterator[Finding]:
+def _above_whole(variable: Variable, counts: Counts, whole: Counts) -> Iterator[str]:
     if not variable.within:
         return
     title = catalogue().variables[variable.within].title
     for sex in _shared_sexes(counts, whole):
-        odd = _excess(sum_of(counts, sex=sex), sum_of(whole, sex=sex))
+        odd = excess(sum_of(counts, sex=sex), sum_of(whole, sex=sex))
         if odd is not None:
             words = _("%(sex)s: %(count)s, lebih banyak daripada %(whole)s %(against)s.")
-            yield Finding(odd, words % _facts(odd, sex=_sex_words(sex), whole=title))
+            yield words % _facts(odd, sex=_sex_words(sex), whole=title)
 
 
-def _below_part(code: str, part: Counts, counts: Counts) -> Iterator[Finding]:
+def _below_part(code: str, part: Counts, counts: Counts) -> Iterator[str]:
     title = catalogue().variables[code].title
     for sex in _shared_sexes(part, counts):
-        odd = _excess(sum_of(part, sex=sex), sum_of(counts, sex=sex))
+        odd = excess(sum_of(part, sex=sex), sum_of(counts, sex=sex))
         if odd is not None:
             words = _("%(sex)s: %(against)s, padahal %(part)s tercatat %(count)s.")
-            yield Finding(odd, words % _facts(odd, sex=_sex_words(sex), part=title))
+            yield words % _facts(odd, sex=_sex_words(sex), part=title)
 
 
 def _shared_sexes(one: Counts, other: Counts) -> tuple[str | None, ...]:
     """Both tables by sex: each of them; else both as a whole."""
     by_sex = all({cell.sex for cell in table} == set(Sex.values) for table in (one, other))
     return tuple(Sex.values) if by_sex else (None,)
-
-
-def _excess(count: int | None, whole: int | None) -> Odd | None:
-    if count is None or whole is None or count <= whole:
-        return None
-    return Odd(Oddity.ABOVE_WHOLE, count, whole)
 
 
 def _sex_words(sex: str | None) -> str:

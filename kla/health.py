@@ -141,8 +141,7 @@ def health(request: HttpRequest) -> HttpResponse:
     """
     now = timezone.now()
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        require_database()
     except (DatabaseError, InterfaceError):
         return HttpResponse("basis data tidak menjawab\n", "text/plain", 503)
     try:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Count, F, Min
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -96,12 +96,12 @@ class Waiting(Collector):
 
     def _jobs(self) -> Iterator[GaugeMetricFamily]:
         jobs = GaugeMetricFamily("kla_jobs", "Jobs that are not done.", labels=["state"])
-        due = list(Job.objects.due(self.at).values_list("next_try_at", flat=True))
-        jobs.add_metric(["due"], len(due))
+        due = Job.objects.due(self.at).aggregate(count=Count("pk"), first=Min("next_try_at"))
+        jobs.add_metric(["due"], due["count"])
         jobs.add_metric(["running"], Job.objects.running(self.at).count())
         jobs.add_metric(["parked"], Job.objects.parked().count())
         yield jobs
-        oldest = (self.at - min(due)).total_seconds() if due else 0
+        oldest = (self.at - due["first"]).total_seconds() if due["first"] else 0
         yield _gauge("kla_queue_age_seconds", "How long the oldest due job waits.", oldest)
 
     def _documents(self) -> Iterator[GaugeMetricFamily]:

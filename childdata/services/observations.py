@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from childdata.catalogue import Variable, catalogue
@@ -20,7 +19,6 @@ from childdata.queries.observed import comparison_at, neighbours_of
 from childdata.queries.producers import is_producer, producers_of
 from childdata.tables import (
     Cell,
-    Finding,
     Limits,
     findings,
     label_of,
@@ -62,24 +60,22 @@ def limits() -> Limits:
     return Limits(settings.KLA_CHILD_DATA_JUMP_PERCENT, settings.KLA_CHILD_DATA_SMALL)
 
 
-def fingerprint_of(found: Iterable[Finding]) -> str:
+def fingerprint_of(found: Sequence[str]) -> str:
     """What somebody was shown of it (SHA-256 in hexadecimal); empty of nothing."""
-    told = [one.sentence for one in found]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest() if told else ""
+    return hashlib.sha256(json.dumps(found).encode()).hexdigest() if found else ""
 
 
 class OddError(ValidationError):
     """A table that is stored only by somebody who saw what is odd in it and says why it is right."""
 
-    def __init__(self, found: list[Finding]) -> None:
-        sentences = [one.sentence for one in found]
+    def __init__(self, found: list[str]) -> None:
         super().__init__(
             [
                 ValidationError(
                     _("Periksa angka ini. Bila benar, jelaskan pada catatan, lalu simpan lagi."),
                     code="odd",
                 ),
-                *(ValidationError(sentence, code="odd") for sentence in sentences),
+                *(ValidationError(sentence, code="odd") for sentence in found),
             ]
         )
         self.code = "odd"  # one of several has none by itself
@@ -186,7 +182,7 @@ def _clean(text: str) -> str:
 
 
 def _require_year(place: Place, at: datetime) -> None:
-    if not FIRST_YEAR <= place.year <= timezone.localdate(at).year:
+    if not FIRST_YEAR <= place.year <= at.astimezone(place.city.zone).year:
         raise ValidationError(
             _("Tahun data %(year)d belum dapat diisi."), code="year", params={"year": place.year}
         )

@@ -25,7 +25,7 @@ from childdata.services.observations import (
     limits,
     record_counts,
 )
-from childdata.tables import Finding, findings
+from childdata.tables import findings
 from childdata.views.shared import context_of, require_year
 from cities.access import city_view
 from cities.models import Membership
@@ -56,7 +56,7 @@ def address_of(member: Membership, board: PlaceBoard, name: str = "variable_deta
     return f"{url}?wilayah={board.unit.code}" if board.unit else url
 
 
-def _odd(member: Membership, board: PlaceBoard) -> list[Finding]:
+def _odd(member: Membership, board: PlaceBoard) -> list[str]:
     """What is odd in the table as it is stored."""
     if board.now is None:
         return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -37,9 +37,7 @@ class RuleFacts:
     @property
     def are_packaged(self) -> bool:
         """Whether they say the same as the file, whatever their source."""
-        return asdict(self) | {"source": ""} == asdict(rule_facts(packaged_rules())) | {
-            "source": ""
-        }
+        return replace(self, source="") == rule_facts(packaged_rules())
 
 
 def rule_facts(rules: Rules) -> RuleFacts:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import SupportingDocument
@@ -124,7 +123,7 @@ def _fill(declaration: Declaration, facts: DeclarationFacts, *, at: datetime) ->
             code="too_early",
             params={"unit": unit.name, "day": format_date(unit.active_from)},
         )
-    if facts.on > timezone.localdate(at):
+    if facts.on > at.astimezone(unit.city.zone).date():
         raise ValidationError(
             _("Tanggal ini belum tiba. Catat sesudah dicanangkan atau ditetapkan."),
             code="too_late",

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from childdata.counts import Comparison, Odd, Oddity, compare, oddities
+from childdata.counts import Comparison, Odd, compare, excess, jump
 
 COUNTS = st.integers(0, 10**7)
 
 
-def odd(count, *, whole=None, before=None, jump_percent=50, small=20):
-    return oddities(count, whole=whole, before=before, jump_percent=jump_percent, small=small)
+def jumped(count, *, before, percent=50, small=20):
+    return jump(count, before, percent=percent, small=small)
 
 
 def test_the_difference_to_the_city_is_shown():
@@ -39,25 +39,27 @@ def test_a_sum_is_that_of_a_plain_recount_in_any_order(units, random):
 
 
 def test_more_certificates_than_children_is_odd_and_as_many_is_not():
-    assert odd(101, whole=100) == [Odd(Oddity.ABOVE_WHOLE, 101, 100)]
-    assert odd(100, whole=100) == []
+    assert excess(101, 100) == Odd(101, 100)
+    assert excess(100, 100) is None
 
 
 @pytest.mark.parametrize("count", [49, 151])
 def test_a_change_beyond_the_limit_is_odd(count):
-    assert odd(count, before=100) == [Odd(Oddity.JUMP, count, 100)]
+    assert jumped(count, before=100) == Odd(count, 100)
 
 
 @pytest.mark.parametrize("count", [50, 100, 150])
 def test_a_change_up_to_the_limit_is_not(count):
-    assert odd(count, before=100) == []
+    assert jumped(count, before=100) is None
 
 
 def test_small_counts_may_jump():
-    assert odd(19, before=1) == []
-    assert odd(20, before=1) == [Odd(Oddity.JUMP, 20, 1)]
+    assert jumped(19, before=1) is None
+    assert jumped(20, before=1) == Odd(20, 1)
 
 
 def test_what_is_unknown_is_measured_by_nothing():
-    assert odd(10**6) == []
-    assert odd(10**6, before=1, jump_percent=None) == []
+    assert excess(10**6, None) is None
+    assert excess(None, 1) is None
+    assert jumped(10**6, before=None) is None
+    assert jumped(10**6, before=1, percent=None) is None
