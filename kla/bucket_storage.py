@@ -27,14 +27,15 @@ BROKEN = (BotoCoreError, ClientError, HTTPError, OSError)
 
 
 class Object(io.RawIOBase):
-    """An object, read as it comes. Another place of it, or a broken connection, asks anew.
+    """An object, read as it comes. Reading at another place, or a broken connection, asks anew.
 
+    Whoever only looks for its length goes on with what was asked, also when it is moved meanwhile.
     Raises FileNotFoundError where there is none, OSError where it changed meanwhile.
     """
 
     def __init__(self, client: Any, bucket: str, key: str) -> None:
         self.client, self.place = client, {"Bucket": bucket, "Key": key}
-        self.position = 0
+        self.position = self.body_at = 0
         with told(key):
             answer = client.get_object(**self.place)
         self.body: Any = answer["Body"]
@@ -52,11 +53,8 @@ class Object(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         beginnings = {io.SEEK_SET: 0, io.SEEK_CUR: self.position, io.SEEK_END: self.length}
-        wanted = beginnings[whence] + offset
-        if wanted != self.position:
-            self._let_go()
-            self.position = wanted
-        return wanted
+        self.position = beginnings[whence] + offset
+        return self.position
 
     def readinto(self, buffer: Any) -> int:
         wanted = min(len(buffer), self.length - self.position)
@@ -77,13 +75,17 @@ class Object(io.RawIOBase):
             raise OSError(errno.EIO, f"{self.place['Key']} ended too early")
         buffer[: len(piece)] = piece
         self.position += len(piece)
+        self.body_at = self.position
         return len(piece)
 
     def _from_here(self) -> Any:
+        if self.body_at != self.position:
+            self._let_go()
         if self.body is None:
             part = {"Range": f"bytes={self.position}-", "IfMatch": self.mark}
             with told(self.place["Key"]):
                 self.body = self.client.get_object(**self.place, **part)["Body"]
+            self.body_at = self.position
         return self.body
 
     def _let_go(self) -> None:

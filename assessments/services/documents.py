@@ -21,7 +21,7 @@ from assessments.models.document import stored_name
 from assessments.services.activity import record
 from assessments.services.overtaken import Overtaken, one_wins
 from assessments.services.quotas import hold_room
-from assessments.services.renditions import plan_rendition, remove_files_of
+from assessments.services.renditions import plan_rendition, remove_unused
 from assessments.services.scanning import plan_scan
 from assessments.services.sensitivity import mark_by_kind
 from assessments.services.upload_storage import hand_over, storage_trouble
@@ -176,9 +176,7 @@ def withdraw_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
     hold_files(assessment.city_id)
     _hand_on_superseded(evidence)
     evidence.delete()
-    if not document.evidence.exists() and not document.revisions.exists():
-        remove_files_of(document)
-        document.delete()
+    remove_unused(document)
     record(
         TrailEvent.DOCUMENT_WITHDRAWN,
         assessment=assessment,

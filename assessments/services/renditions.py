@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import tempfile
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import QUARANTINED, TrailEvent
@@ -272,7 +273,7 @@ def remove_files_of(document: SupportingDocument) -> None:
 
 
 def remove_unused(document: SupportingDocument) -> None:
-    """Remove a document that a register let go of; one that proves an answer stays."""
-    if not document.evidence.exists() and not document.revisions.exists():
+    """Remove a document that was let go of, with its files; one that anything else names stays."""
+    with suppress(ProtectedError), transaction.atomic():
         remove_files_of(document)
         document.delete()

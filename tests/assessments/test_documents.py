@@ -33,6 +33,7 @@ from tests.assessments.situations import (
 )
 from tests.factories.assessments import EvidenceFactory, answer_of
 from tests.factories.clusters import make_instrument, small_spec
+from tests.factories.facilities import FacilityPhotoFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -275,6 +276,20 @@ def test_a_document_that_also_proves_another_question_stays(
 
     assert [row.pk for row in Evidence.objects.all()] == [elsewhere.pk]
     assert len(stored_files()) == 1
+
+
+def test_a_withdrawn_document_that_a_register_shows_stays_there(
+    answer, staff, django_capture_on_commit_callbacks
+):
+    [evidence] = hand_in(answer, by=staff.user, title="Foto kegiatan")
+    photo = FacilityPhotoFactory(document=evidence.document)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(evidence, by=staff.user, at=later())
+
+    assert not Evidence.objects.exists()
+    photo.refresh_from_db()
+    assert (photo.document, len(stored_files())) == (evidence.document, 1)
 
 
 @pytest.mark.parametrize("decided", ["accepted", "returned"])

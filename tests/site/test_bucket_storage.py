@@ -95,6 +95,16 @@ def test_reading_holds_no_more_than_a_piece_at_a_time(storage, monkeypatch):
     assert max(asked) <= READ_AHEAD
 
 
+def test_whoever_looks_for_its_length_reads_on_though_it_is_moved_meanwhile(storage):
+    storage.save(NAME, ContentFile(LONG))
+    with storage.open(NAME) as file:
+        length = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        storage.delete(NAME)
+
+        assert (length, file.read()) == (len(LONG), LONG)
+
+
 def test_it_is_read_from_any_place(storage):
     storage.save(NAME, ContentFile(LONG))
 
