@@ -3,7 +3,8 @@
 # make test-faults  only those that kill, stop and fill what the site stands on
 # make test-engines  only those on real servers of Redis, RabbitMQ, pgbouncer and S3
 # make setup  the environment alone
-# make bench  what every page costs, on SQLite and on PostgreSQL (about an hour, idle machine)
+# make bench  what every page costs, on SQLite and on PostgreSQL (about an hour, idle machine);
+#             PAGES=rad only those with that word in their name, a few minutes
 # make fmt    format the code; make lint: check it; make static: collect the assets
 
 .DELETE_ON_ERROR:
@@ -23,14 +24,18 @@ NPM := $(or $(shell command -v npm),$(NODE)/bin/node $(NODE)/lib/node_modules/np
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 INSTALL := $(UV) pip install -q --python $(PYTHON) --require-hashes -r
-PACKAGES := kla actionsheets monitoring actionplan nomenclature plans regulations meetings taskforce facilities childdata territories registers assessments imports clusters cities figures outbox jobs trail workbooks texts backups tests scripts benchmarks manage.py gunicorn.conf.py
+PACKAGES := kla public api actionsheets monitoring actionplan nomenclature plans regulations meetings taskforce facilities childdata territories registers assessments imports clusters cities figures outbox jobs trail workbooks texts backups tests scripts benchmarks manage.py gunicorn.conf.py
 
 # A missing interpreter is an error to tell, not a reason to download one.
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
+# Compiled once, whatever the machine says: a run of the tests starts some hundred processes, and
+# each would compile ten thousand modules anew.
+export UV_COMPILE_BYTECODE := 1
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run setup test test-faults test-engines coverage fmt lint static browser bench lock
+.PHONY: run setup test test-faults test-engines coverage fmt lint static browser bench load lock
 
 # --- The environment ---------------------------------------------------------------------------
 
@@ -116,20 +121,20 @@ lint: .venv/.dev node_modules/.stamp
 	scripts/check_deploy.sh
 
 browser:
-	@test -n "$(CHROMIUM)" || command -v chromium chromium-browser google-chrome >/dev/null || { \
+	@test -n "$(CHROMIUM)" || { for name in chromium-headless-shell chromium chromium-browser google-chrome; do \
+	  command -v $$name >/dev/null && exit; done; false; } || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
-	  apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || { \
-	  echo "The browser tests need Chromium. On Debian: apt-get install chromium fonts-dejavu-core" >&2; exit 1; }
+	  apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-dejavu-core >/dev/null; } || { \
+	  echo "The browser tests need Chromium. On Debian: apt-get install chromium-headless-shell fonts-dejavu-core" >&2; exit 1; }
 
 test: lint browser
 	env -u TEST_DATABASE_URL $(BIN)/pytest -n 2
 	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 -m "database and not browser and not faults and not engines"
-	$(MAKE) test-faults
-	$(MAKE) test-engines
+	$(MAKE) -j2 --output-sync=target test-faults test-engines  # both wait more than they work
 
 # Real servers on a real PostgreSQL, killed, stopped and filled; five minutes on two idle cores.
 test-faults: .venv/.dev
-	env -u TEST_DATABASE_URL timeout 900 $(BIN)/pytest -m faults tests/faults
+	env -u TEST_DATABASE_URL timeout 1500 $(BIN)/pytest -m faults tests/faults
 
 # Redis, RabbitMQ and pgbouncer from the system's packages, S3 from a package, started by the tests on
 # free ports; five minutes of processor time.
@@ -141,10 +146,15 @@ test-engines: .venv/.dev
 	  echo "The engine tests need: apt-get install redis-server rabbitmq-server pgbouncer" >&2; exit 1; }
 	env -u TEST_DATABASE_URL timeout 1500 $(BIN)/pytest -m engines tests/engines
 
+# Five minutes of OPDs, reviewers and leaders at work on two web processes, a worker and PostgreSQL.
+load: export KLA_LOAD_SECONDS ?= 300
+load: .venv/.dev
+	env -u TEST_DATABASE_URL $(BIN)/pytest -s -m engines tests/engines/test_deadline.py
+
 bench: .venv/.dev node_modules/.stamp browser
-	-env -u TEST_DATABASE_URL $(PYTHON) -m benchmarks.pages $(COUNTRIES)
-	-$(PYTHON) scripts/with_postgres.py $(PYTHON) -m benchmarks.pages $(COUNTRIES)
-	$(PYTHON) -m benchmarks.slow_line
+	-env -u TEST_DATABASE_URL $(PYTHON) -m benchmarks.pages $(COUNTRIES) $(PAGES)
+	-$(PYTHON) scripts/with_postgres.py $(PYTHON) -m benchmarks.pages $(COUNTRIES) $(PAGES)
+	$(PYTHON) -m benchmarks.slow_line $(PAGES)
 
 # Which lines no test runs; apart, for counting them takes half as long again.
 coverage: .venv/.dev node_modules/.stamp browser

@@ -11,6 +11,7 @@ ACTION = f"{ONE}aksi/<int:number>/"
 
 urlpatterns = [
     path(RAD, plans.plan_list, name="plan_list"),
+    path(f"{RAD}petunjuk/", plans.guide, name="guide"),
     path(f"{RAD}tambah/", plans.plan_create, name="plan_create"),
     path(f"{ONE}ubah/", plans.plan_edit, name="plan_edit"),
     path(f"{ONE}kaitan/<int:link_pk>/hapus/", plans.link_remove, name="link_remove"),

@@ -163,7 +163,18 @@ class NotificationKind(models.TextChoices):
     WEEKLY_DIGEST = "weekly_digest", _("Ringkasan setiap Senin")
     REMINDED = "reminded", _("Gugus Tugas mengingatkan OPD saya")
     EXPIRING = "expiring", _("Surat atau sertifikat fasilitas berakhir")
+    FILE_READY = "file_ready", _("Berkas yang saya minta siap diunduh")
 
 
 # What people hear by e-mail until they choose otherwise: all that asks them to do something.
-EMAILED_BY_DEFAULT = frozenset(set(NotificationKind) - {NotificationKind.ACCEPTED})
+EMAILED_BY_DEFAULT = frozenset(
+    set(NotificationKind) - {NotificationKind.ACCEPTED, NotificationKind.FILE_READY}
+)
+
+
+class FileKind(models.TextChoices):
+    """What is made outside of the request where it takes long."""
+
+    PACKAGE = "package", _("Paket dokumen")
+    REPORT_PDF = "report_pdf", _("Laporan PDF")
+    REPORT_XLSX = "report_xlsx", _("Semua tabel (XLSX)")

@@ -10,8 +10,15 @@ from uuid import UUID
 from django.core.management import CommandError, call_command
 from django.utils.translation import gettext_lazy as _
 
-from assessments import scanner
-from assessments.services import letters, renditions, scanning, sheet_imports, uploads
+from assessments import producing, scanner
+from assessments.services import (
+    letters,
+    produced_files,
+    renditions,
+    scanning,
+    sheet_imports,
+    uploads,
+)
 from cities.services import sent_forms
 from imports.services import staged
 from jobs.kinds import Clock, job
@@ -47,12 +54,18 @@ def scan_waiting(*, now: Clock) -> None:
         scanning.scan_waiting(at=now())
 
 
+@job(_("Berkas untuk diunduh"), tries=4)
+def make_file(produced_id: str, *, now: Clock) -> None:
+    producing.make_file(UUID(produced_id), now=now)
+
+
 @job(_("Sisa unggahan dan formulir"))
 def sweep(*, now: Clock) -> None:
     uploads.sweep(at=now())
     sheet_imports.sweep_imports(at=now())
     staged.sweep(at=now())
     sent_forms.sweep(at=now())
+    produced_files.sweep_files(at=now())
 
 
 # What is found is still there the next minute: one try, then the operator has it on the page.

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.apps import apps as present_apps
@@ -25,6 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
+from backups.migrating import WholeMigrationExecutor
 from backups.repository import BackupError
 
 BATCH = 500
@@ -117,10 +118,32 @@ def require_empty() -> None:
         label = model._meta.label_lower
         is_there = model._meta.db_table in stored
         if is_there and label not in MADE_BY_MIGRATE and model._base_manager.exists():
-            raise BackupError(
-                f"Basis data ini sudah berisi ({model._meta.db_table}). Cadangan hanya "
-                "dipulihkan ke pemasangan yang kosong."
-            )
+            _refuse_filled(model._meta.db_table)
+    with connection.cursor() as cursor:
+        for name in sorted(_of_earlier_versions(stored)):
+            cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(name)} LIMIT 1")  # noqa: S608
+            if cursor.fetchone():
+                _refuse_filled(name)
+
+
+def _refuse_filled(table: str) -> NoReturn:
+    raise BackupError(
+        f"Basis data ini sudah berisi ({table}). Cadangan hanya dipulihkan ke pemasangan yang "
+        "kosong."
+    )
+
+
+def _present_tables() -> set[str]:
+    return {model._meta.db_table for model in present_apps.get_models(include_auto_created=True)}
+
+
+def _of_earlier_versions(stored: set[str]) -> set[str]:
+    """Tables under the names of our apps that no model has any more.
+
+    They stand where `migrate` was cut off between making a table and giving it its last name.
+    """
+    apps = tuple(f"{config.label}_" for config in present_apps.get_app_configs())
+    return {name for name in stored - _present_tables() if name.startswith(apps)}
 
 
 def rows_are_of(run: str) -> bool:
@@ -134,7 +157,7 @@ def rows_are_of(run: str) -> bool:
 
 def bring_up_to_date() -> None:
     """Migrate restored rows from the version that they were written with to this one."""
-    executor = MigrationExecutor(connection)
+    executor = WholeMigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
 
 
@@ -163,7 +186,7 @@ def load_rows(
             f"di sini: {', '.join(later[:3])}."
         )
     _drop_tables()
-    executor = MigrationExecutor(connection)
+    executor = WholeMigrationExecutor(connection)
     targets = _last_of(executor, {(app, name) for app, name in migrations})
     state = executor.migrate(targets)
     with transaction.atomic():
@@ -253,10 +276,9 @@ def _reset_sequences(apps: Any) -> None:
 
 def _drop_tables() -> None:
     """Ours in an empty installation; they come back as the backup's version made them."""
-    ours = {model._meta.db_table for model in present_apps.get_models(include_auto_created=True)}
-    names = (ours | {MigrationRecorder.Migration._meta.db_table}) & set(
-        connection.introspection.table_names()
-    )
+    stored = set(connection.introspection.table_names())
+    ours = _present_tables() | {MigrationRecorder.Migration._meta.db_table}
+    names = (ours & stored) | _of_earlier_versions(stored)
     with connection.constraint_checks_disabled(), connection.cursor() as cursor:
         for name in sorted(names):
             quoted = connection.ops.quote_name(name)

@@ -1,6 +1,6 @@
 """What a phone on a bad line waits for: 360 px, 400 ms there and back, 50 KB/s, nothing cached.
 
-    .venv/bin/python -m benchmarks.slow_line
+    .venv/bin/python -m benchmarks.slow_line [word of a page …]
 
 For each page of the benchmark a new browser: the bytes on the wire with styles, scripts and fonts,
 when the first content is painted, when the page can be used (its scripts have run), how much of it
@@ -13,11 +13,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.pages import PAGES
+from benchmarks.pages import chosen
 from benchmarks.server import get, prepared, served, sessions_of
 
 WIDTH, HEIGHT = 360, 740
@@ -85,18 +86,18 @@ def visit(browser: Browser, url: str, session: str) -> Visit:
     return Visit(wire[0], painted, usable, shift, int(height))
 
 
-def main() -> int:
-    chromium = (
-        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    )
+def main(words: Iterable[str]) -> int:
+    pages = chosen(words)
+    named = ("chromium-headless-shell", "chromium", "google-chrome")
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, named)), None)
     sessions: dict[str, str]
     print("| page | KB | first content, s | usable, s | moves | screens |")
     print("| --- |" + " ---: |" * 5)
     missed: list[str] = []
     with prepared(), served() as port, sync_playwright() as playwright:
-        sessions = sessions_of(who for who, _what, _url in PAGES)
+        sessions = sessions_of(who for who, _what, _url in pages)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for who, what, path in PAGES:
+        for who, what, path in pages:
             get(port, path, sessions[who])  # the server has read its code and templates
             seen = visit(browser, f"http://127.0.0.1:{port}{path}", sessions[who])
             print(
@@ -110,4 +111,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

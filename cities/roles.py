@@ -31,6 +31,7 @@ class Permission(StrEnum):
     CLEAR_ORIGINALS = "clear_originals"  # let a file be fetched in which something could act
     REMIND_OPDS = "remind_opds"  # messages to an OPD about what it owes
     MANAGE_REGULATIONS = "manage_regulations"  # the legal register of the city
+    DRAFT_REGULATIONS = "draft_regulations"  # draft a regulation for a topic of one's own OPD
     VIEW_ACTIONS = "view_actions"  # the regional action plan (RAD); an OPD its own actions
     MANAGE_ACTIONS = "manage_actions"  # plans, actions, ceilings, nomenclature, targets of years
     REPORT_ACTIONS = "report_actions"  # what came of an action; an OPD of its own
@@ -45,6 +46,7 @@ class Permission(StrEnum):
     IMPORT_UNIT_REPORTS = "import_unit_reports"  # the same from a sheet; the secretariat of any
     REVIEW_UNIT_REPORTS = "review_unit_reports"  # accept and return what units have sent
     MANAGE_UNIT_PAPERS = "manage_unit_papers"  # declarations and decrees; a unit its own
+    MANAGE_CRITERIA = "manage_criteria"  # what units are asked, and by which rules they are rated
     VIEW_TASKFORCE = "view_taskforce"  # the Gugus Tugas: decrees, meetings, commitments
     MANAGE_TASKFORCE = "manage_taskforce"  # record all of it, write minutes, close meetings
     SETTLE_DECISIONS = "settle_decisions"  # say that a decision was done; an OPD only its own
@@ -53,6 +55,8 @@ class Permission(StrEnum):
     VIEW_CHILD_DATA = "view_child_data"  # numbers of children; an OPD those that it produces
     MANAGE_CHILD_DATA = "manage_child_data"  # write the same ones
     PLAN_ROUTES = "plan_routes"  # the stops of a verification
+    RELEASE_PUBLIC = "release_public"  # what of a submitted year everybody may read
+    READ_PUBLIC_MESSAGES = "read_public_messages"  # what the public says is missing
 
 
 class Role(models.TextChoices):
@@ -88,6 +92,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_TRAIL,
             Permission.VIEW_UNIT_REPORTS,
             Permission.MANAGE_UNIT_PAPERS,
+            Permission.MANAGE_CRITERIA,
             Permission.VIEW_TASKFORCE,
             Permission.MANAGE_TASKFORCE,
             Permission.SETTLE_DECISIONS,
@@ -98,6 +103,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_CHILD_DATA,
             Permission.MANAGE_CHILD_DATA,
             Permission.PLAN_ROUTES,
+            Permission.RELEASE_PUBLIC,
+            Permission.READ_PUBLIC_MESSAGES,
         }
     ),
     # The secretariat uploads what an agency hands over on paper; a colleague then reviews it.
@@ -119,6 +126,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REMIND_OPDS,
             Permission.VIEW_UNIT_REPORTS,
             Permission.MANAGE_UNIT_PAPERS,
+            Permission.MANAGE_CRITERIA,
             Permission.IMPORT_UNIT_REPORTS,
             Permission.REVIEW_UNIT_REPORTS,
             Permission.READ_SENSITIVE,
@@ -134,6 +142,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_CHILD_DATA,
             Permission.MANAGE_CHILD_DATA,
             Permission.PLAN_ROUTES,
+            Permission.RELEASE_PUBLIC,
+            Permission.READ_PUBLIC_MESSAGES,
         }
     ),
     Role.VERIFIKATOR: frozenset(
@@ -157,6 +167,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_QUESTION,
             Permission.ANSWER_QUESTIONS,
             Permission.COMMENT,
+            Permission.DRAFT_REGULATIONS,
             Permission.VIEW_TASKFORCE,
             Permission.SETTLE_DECISIONS,
             Permission.VIEW_ACTIONS,

@@ -21,16 +21,17 @@ class SealedElsewhereError(Exception):
     """Sealed under a key that this site does not have."""
 
 
-def seal(secret: str) -> str:
-    return MARK + _keys().encrypt(secret.encode()).decode()
+def seal(secret: str, purpose: bytes = PURPOSE) -> str:
+    """What was sealed for one purpose opens for no other."""
+    return MARK + _keys(purpose).encrypt(secret.encode()).decode()
 
 
-def unseal(stored: str) -> str:
+def unseal(stored: str, purpose: bytes = PURPOSE) -> str:
     """Raises SealedElsewhereError."""
     if not stored.startswith(MARK):
         return stored
     try:
-        return _keys().decrypt(stored.removeprefix(MARK).encode()).decode()
+        return _keys(purpose).decrypt(stored.removeprefix(MARK).encode()).decode()
     except InvalidToken as error:
         raise SealedElsewhereError from error
 
@@ -39,13 +40,12 @@ def is_sealed(stored: str) -> bool:
     return stored.startswith(MARK)
 
 
-def _keys() -> MultiFernet:
+def _keys(purpose: bytes) -> MultiFernet:
     """The first seals, all open."""
-    return MultiFernet(
-        Fernet(_derived(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    )
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return MultiFernet(Fernet(_derived(key, purpose)) for key in keys)
 
 
-def _derived(key: str) -> bytes:
-    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(key.encode())
+def _derived(key: str, purpose: bytes) -> bytes:
+    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key.encode())
     return base64.urlsafe_b64encode(made)

@@ -57,6 +57,11 @@ def packaged_sources() -> tuple[SourcesSpec, ...]:
     return tuple(read_sources(entry.read_text(encoding="utf-8")) for entry in files)
 
 
+def has_sources(instrument: str) -> bool:
+    """Whether a file speaks of that instrument."""
+    return any(spec.instrument == instrument for spec in packaged_sources())
+
+
 def source_of(instrument: str, question: str) -> SourceSpec | None:
     """What answers that question of that instrument, by their codes."""
     for spec in packaged_sources():

@@ -8,12 +8,13 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.matrices.specs import Years, evaluated_years
 from clusters.register_files import packaged_sources
 from facilities.choices import NUMBERS
 from facilities.queries.standing import Standing, standing_of
-from facilities.types import Key, TypesError, catalogue, key_of
+from facilities.types import Key, TypesError, catalogue, every_key, key_of
 from figures.numbers import format_date
 from registers.contract import (
     AnswerKind,
@@ -35,10 +36,14 @@ class FacilityRegister:
     """
 
     code = "fasilitas"
+    title = gettext_lazy("Fasilitas")
 
     def gives(self, key: str) -> AnswerKind | None:
         found = key_of(key)
         return found.gives if found else None
+
+    def keys(self) -> dict[str, str]:
+        return {text: key.title for text in every_key() if (key := key_of(text)) is not None}
 
     def answer(self, *, city_id: int, city_slug: str, year: int, key: str) -> RegisterAnswer:
         found = key_of(key)

@@ -160,6 +160,14 @@ def key_of(text: str) -> Key | None:
     return key if _is_counted(key, catalogue()) else None
 
 
+def every_key() -> Iterator[str]:
+    """What could be a key of some type, one of its kinds and a measure; `key_of` knows which is."""
+    for one in catalogue().types.values():
+        for sort in (one.code, *(f"{one.code}.{kind.code}" for kind in one.kinds)):
+            for measure in Measure.values:
+                yield from (f"{sort}/{measure}", f"{sort}/{measure}/{AnswerKind.COUNT.value}")
+
+
 def _is_counted(key: Key, known: Catalogue) -> bool:
     """Whether a facility of the type can meet it at all."""
     if key.measure in NUMBERS and key.gives != AnswerKind.COUNT:

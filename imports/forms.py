@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.forms.base import stacked
 from figures.numbers import format_size_limit
 from imports.services.staged import Reading
+from texts.file_fields import FilePicker
 from workbooks.faults import SheetFault, UnreadableError
 
 MAX_BYTES = 5_000_000
@@ -50,7 +51,7 @@ class TableForm(forms.Form):
     most_bytes = MAX_BYTES
     file = forms.FileField(
         label=_("Berkas XLSX atau CSV"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+        widget=FilePicker({"accept": ".csv,.xlsx"}),
     )
 
     def __init__(

@@ -26,7 +26,8 @@ class Place:
     """Where the pages of a kind stand.
 
     `context` is what the package's pages need, `back` and `back_url` where the way ends; `review`
-    gives the address of a preview, `buttons` are pairs of an option and its label, the usual one first.
+    gives the address of a preview, `buttons` are pairs of an option and its label, the usual one first,
+    `saved` is said with the counts `added` and `changed`.
     """
 
     context: Mapping[str, Any]
@@ -37,6 +38,9 @@ class Place:
     review: Callable[[int], str]
     discard: Callable[[int], str] | None = None
     buttons: Sequence[tuple[str, str]] = field(default_factory=lambda: [("", _("Simpan"))])
+    saved: str = field(
+        default_factory=lambda: _("%(added)d baris ditambahkan, %(changed)d diperbarui.")
+    )
 
 
 def upload(
@@ -78,6 +82,8 @@ def review(
     staged: StagedImport | None,
     kind: ImportKind,
     place: Place,
+    *,
+    template: str = "imports/review.html",
 ) -> HttpResponse:
     """What the person's own table (`waiting`) would change; only sending the form does it."""
     if staged is None:
@@ -101,8 +107,7 @@ def review(
             refusals = error.messages
         else:
             facts = {"added": outcome.added, "changed": outcome.changed}
-            words = _("%(added)d baris ditambahkan, %(changed)d diperbarui.")
-            messages.success(request, words % facts)
+            messages.success(request, place.saved % facts)
             return redirect(place.back_url)
     lines = list(kind.lines(staged, member))
     groups = by_standing(lines)
@@ -116,7 +121,7 @@ def review(
         "refusals": refusals,
         "discard_url": place.discard(staged.pk) if place.discard else "",
     }
-    return render(request, "imports/review.html", context)
+    return render(request, template, context)
 
 
 def unavailable(request: HttpRequest, place: Place) -> HttpResponse:

@@ -21,9 +21,9 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
-from jobs.current import doing
+from jobs.current import doing, held_by
 from jobs.kinds import Clock, JobKind, key_of, kind_at
-from jobs.models import Job
+from jobs.models import Job, JobQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -95,8 +95,10 @@ def _outcome(taken: Job, *, now: Clock) -> Outcome:
     try:
         kind = kind_at(taken.name)
         # Held anew from here for as long as this kind may take.
-        mine.update(held_until=now() + kind.hold)
-        kind.function(*taken.arguments, now=now)
+        hold = partial(_hold, mine, kind)
+        hold(now())
+        with held_by(hold):
+            kind.function(*taken.arguments, now=now)
     except Exception as error:
         logger.exception("Job %s failed", taken.key)
         return _failed(taken, kind, error, at=now())
@@ -108,6 +110,10 @@ def _outcome(taken: Job, *, now: Clock) -> Outcome:
         return Outcome.NOTHING
     deliver([taken.key], at=now())
     return Outcome.AGAIN
+
+
+def _hold(mine: JobQuerySet, kind: JobKind, at: datetime) -> None:
+    mine.update(held_until=at + kind.hold)
 
 
 def _taken(key: str, *, at: datetime) -> Job | None:

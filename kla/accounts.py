@@ -35,6 +35,10 @@ PROOFS = {
 class PeopleBackend(AuthenticationBackend):
     """Signs people in as allauth does, and fetches who a session belongs to."""
 
+    def user_can_authenticate(self, user: User | None) -> bool:
+        """Not with a closed account, and never with one of another system."""
+        return super().user_can_authenticate(user) and not (user and user.is_service)
+
     def get_user(self, user_id: int) -> User | None:
         """The person and, in the same query, what every page asks of them: how many notices they
         have not read (`unread`), and whether they have a second factor (`has_factor`)."""
@@ -85,7 +89,8 @@ class AccountAdapter(DefaultAccountAdapter):
         comes by the city's own sign-in alone, is answered like a wrong password.
         """
         user = super().authenticate(request, **credentials)
-        is_opened = user and user.is_active and (settings.KLA_LOCAL_SIGN_IN or user.is_superuser)
+        is_person = user and user.is_active and not user.is_service
+        is_opened = is_person and (settings.KLA_LOCAL_SIGN_IN or user.is_superuser)
         if user is None or is_opened:
             return user
         self.pre_authenticate(request, **credentials)  # it counts as one, too

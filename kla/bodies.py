@@ -16,6 +16,10 @@ from django.contrib.auth import get_user
 from django.db import DatabaseError
 from django.http import HttpRequest, parse_cookie
 from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from api.bearer import ROOT, bearer_of
 
 if TYPE_CHECKING:  # the server reads this before there are any models
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -26,12 +30,15 @@ FORM = 2 * 1024 * 1024 + SMALL  # the longest form without files: assigning ever
 SHEET = 12 * 1024 * 1024  # one table or instrument, with its form
 FILES_AT_ONCE = 20  # of the upload form
 
+
 CARRIES_SHEET = {
     "sheet_import",
     "member_import",
     "import_upload",
     "feed_upload",
     "reports_import",
+    "units_import",
+    "boundaries_import",
     "sheet_upload",
     "realisation_upload",
     "nomenclature",
@@ -74,14 +81,17 @@ def too_large(limit: int) -> Refused:
     )
 
 
-def admit(*, method: str, path: str, cookies: str, declared: int) -> Admitted:
-    """Find a place for a body of more than SMALL bytes. Asks the database for the session.
+def admit(
+    *, method: str, path: str, cookies: str, declared: int, authorization: str = ""
+) -> Admitted:
+    """Find a place for a body of more than SMALL bytes. Asks the database who sends it: by the
+    session, at the addresses of the interface by the token alone.
 
     `declared` counts bytes; a body in chunks declares nothing. Raises Refused: 413 where the
     page takes less, 429 where this person, and 503 where everybody together sends enough already.
     """
     try:
-        user = _user_of(cookies)
+        user = _bearer_of(authorization) if is_by_token(path) else _user_of(cookies)
         limit = _limit(method, path) if user.is_authenticated else SMALL
     except DatabaseError as error:
         raise Refused(503, "Basis data tidak menjawab. Coba lagi sebentar.", 10) from error
@@ -97,6 +107,18 @@ def _user_of(cookies: str) -> AbstractBaseUser | AnonymousUser:
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     return get_user(request)
+
+
+def is_by_token(path: str) -> bool:
+    return path.startswith(ROOT)
+
+
+def _bearer_of(authorization: str) -> AbstractBaseUser | AnonymousUser:
+    # The server reads this before there are any models.
+    token_of = import_string("api.services.tokens.token_of")
+    secret = bearer_of(authorization)
+    token = token_of(secret, at=timezone.now()) if secret else None
+    return token.user if token else import_string("django.contrib.auth.models.AnonymousUser")()
 
 
 def _limit(method: str, path: str) -> int:

@@ -7,6 +7,8 @@ line end that an editor put there does not count. X itself wins: it is said for 
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
@@ -28,3 +30,16 @@ class SecretFiles(FileAwareMapping):
 
 class Environment(environ.Env):
     ENVIRON = SecretFiles()
+
+    def amount(self, name: str, *, default: str) -> Decimal:
+        """A number of at least 0, written 0.5. Raises ImproperlyConfigured for anything else."""
+        text = str(self.str(name, default=default)).strip()
+        try:
+            amount = Decimal(text)
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if not amount.is_finite() or amount < 0:
+            raise ImproperlyConfigured(
+                f"{name} is “{text}”. Write a number of at least 0 with a point, such as {default}."
+            )
+        return amount

@@ -33,7 +33,7 @@ class SheetFinder(FileSystemFinder):
             if path == settings.STYLE_SHEET:
                 made = FileSystemStorage(location=build(storage.path(path)))
                 yield from ((name, made) for name in styles_and_font())
-            elif not path.endswith(".css"):
+            elif path in settings.STYLE_SHEETS_APART or not path.endswith(".css"):
                 yield path, storage
 
 

@@ -6,8 +6,12 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from api.bearer import ROOT
+from cities.access import person
+from cities.replica import note_deed
 from texts.folding import composed, visible
 
 COMPRESSED_TYPES = frozenset(
@@ -17,6 +21,7 @@ COMPRESSED_TYPES = frozenset(
 PASSWORDS = ("password", "again")
 # Whoever checks an address names what nobody sees in it.
 ADDRESS = "email"
+WITHOUT_COOKIES = ("/publik/", ROOT)  # pages for everybody, and the interface
 
 
 def private_pages(
@@ -31,6 +36,47 @@ def private_pages(
         response = get_response(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return middleware
+
+
+def without_cookies(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Below some addresses no cookie is read and none is given.
+
+    On pages for everybody nobody is followed, and whatever stands between may keep one copy for
+    all. At the interface a token alone says who asks, so that a page somewhere else can do nothing
+    with a browser's cookies.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(WITHOUT_COOKIES):
+            return get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        response = get_response(request)
+        response.cookies.clear()
+        vary = [one.strip() for one in response.get("Vary", "").split(",")]
+        kept = [one for one in vary if one and one.lower() != "cookie"]
+        if kept:
+            response["Vary"] = ", ".join(kept)
+        else:
+            del response["Vary"]
+        return response
+
+    return middleware
+
+
+def noted_deeds(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Remember who has just changed something, so that they read it nowhere as it was before."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.method not in ("GET", "HEAD", "OPTIONS") and request.user.is_authenticated:
+            note_deed(person(request), at=timezone.now())
         return response
 
     return middleware

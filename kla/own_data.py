@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from api.models import ApiToken
 from assessments.models import (
     Activity,
     Answer,
@@ -99,6 +100,10 @@ SECTIONS: Sequence[Section] = (
         "peramban": "user_agent", "alamat jaringan": "network", "masuk": "signed_in_at",
         "terakhir dipakai": "last_used_at",
     }),
+    Section("token", _("Token bagi sistem lain, tanpa rahasianya"), ApiToken, "user", {
+        "nama": "name", "kewenangan": "scope", "dibuat": "created_at",
+        "berlaku sampai": "expires_at", "terakhir dipakai": "last_used_at", "dicabut": "revoked_at",
+    }),
     Section("faktor kedua", _("Faktor kedua, tanpa kuncinya"), Authenticator, "user", {
         "jenis": "type", "dibuat": "created_at", "terakhir dipakai": "last_used_at",
     }),
@@ -126,12 +131,15 @@ LEFT_OUT: Mapping[str, str] = {
     "monitoring.CityRules.by": _SIGNED,
     "monitoring.Realisation.by": _SIGNED,
     "monitoring.YearGoal.by": _SIGNED,
+    "api.ApiToken.made_by": _SIGNED,
+    "api.Webhook.made_by": _SIGNED,
     "assessments.Answer.granted_by": _SIGNED,
     "assessments.Assessment.opened_by": _SIGNED,
     "assessments.Evidence.offered_by": _SIGNED,
     "assessments.Evidence.reviewer": _SIGNED,
     "assessments.OfficialIndicatorScore.by": _SIGNED,
     "assessments.PointsRecord.by": _SIGNED,
+    "assessments.ProducedFile.user": "gone after a day",
     "assessments.RescueWindow.by": _SIGNED,
     "assessments.SensitiveKind.by": _SIGNED,
     "assessments.SheetImport.user": "gone after a day",
@@ -147,6 +155,7 @@ LEFT_OUT: Mapping[str, str] = {
     "clusters.InstrumentImport.created_by": "gone once it is decided",
     "clusters.Mapping.created_by": _SIGNED,
     "clusters.QuestionMatch.confirmed_by": _SIGNED,
+    "clusters.QuestionSource.by": _SIGNED,
     "facilities.Credential.by": _SIGNED,
     "facilities.Facility.by": _SIGNED,
     "facilities.Finding.by": _SIGNED,
@@ -163,6 +172,9 @@ LEFT_OUT: Mapping[str, str] = {
     "socialaccount.SocialAccount.user": "nothing is stored of the city's own accounts; always empty",
     "meetings.Addendum.by": _SIGNED,
     "meetings.Attendance.by": _SIGNED,
+    "public.PublicMessage.settled_by": _SIGNED,
+    "public.Release.by": _SIGNED,
+    "public.Release.withdrawn_by": _SIGNED,
     "taskforce.Commitment.by": _SIGNED,
     "meetings.Decision.done_by": _SIGNED,
     "taskforce.Decree.by": _SIGNED,
@@ -170,10 +182,16 @@ LEFT_OUT: Mapping[str, str] = {
     "meetings.Meeting.closed_by": _SIGNED,
     "meetings.Meeting.minutes_by": _SIGNED,
     "meetings.Photo.by": _SIGNED,
+    "territories.CityCriteriaSet.made_by": _SIGNED,
+    "territories.CityCriteriaSet.published_by": _SIGNED,
+    "territories.CityRatingRules.by": _SIGNED,
+    "territories.CriteriaChoice.by": _SIGNED,
     "territories.Declaration.by": _SIGNED,
     "territories.Report.decided_by": _SIGNED,
     "territories.Report.written_by": "whoever sends it signs it",
+    "territories.UnitBoundary.by": _SIGNED,
     "territories.UnitChange.by": _SIGNED,
+    "territories.VisitSample.by": _SIGNED,
 }
 
 

@@ -24,7 +24,8 @@ from django.db import close_old_connections
 from gunicorn import util
 from gunicorn.workers.gthread import ThreadWorker
 
-from kla.bodies import SMALL, Admitted, Refused, admit, too_large
+from api.bearer import bearer_of
+from kla.bodies import SMALL, Admitted, Refused, admit, is_by_token, too_large
 from kla.receiving import Pace, ReceivedRequest, Reception
 
 PIECE = 256 * 1024
@@ -193,8 +194,11 @@ class ReceivingWorker(ThreadWorker):
             self._refuse(reception, too_large(reception.limit))
             return
         headers = dict(reception.head.headers)
-        cookies = headers.get("COOKIE", "")
-        if settings.SESSION_COOKIE_NAME not in cookies:
+        cookies, authorization = headers.get("COOKIE", ""), headers.get("AUTHORIZATION", "")
+        is_named = settings.SESSION_COOKIE_NAME in cookies
+        if is_by_token(reception.head.path):
+            is_named = bearer_of(authorization) is not None
+        if not is_named:
             self._refuse(reception, too_large(SMALL))
             return
         self.poller.unregister(reception.conn.sock)
@@ -204,6 +208,7 @@ class ReceivingWorker(ThreadWorker):
             method=reception.head.method,
             path=reception.head.path,
             cookies=cookies,
+            authorization=authorization,
             declared=reception.expected,
         )
         asked.add_done_callback(partial(self.method_queue.defer, self._decided, reception))

@@ -9,7 +9,6 @@ A secret may stand in a file instead: X_FILE=/run/secrets/x in place of X.
 
 import os
 import secrets
-from decimal import Decimal
 from pathlib import Path
 
 import dj_database_url
@@ -102,8 +101,10 @@ INSTALLED_APPS = [
     "plans",
     "actionplan",
     "monitoring",
+    "public",
     "nomenclature",
     "imports",
+    "api",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -123,7 +124,7 @@ INSTALLED_APPS = [
 ]
 
 # Registers that know why a document may not count; assessments/cautions.py says what they get.
-CAUTION_SOURCES = ["regulations.queries.cautions.regulation_cautions"]
+CAUTION_SOURCES = ["regulations.queries.cautions.REGULATIONS"]
 
 MIDDLEWARE = [
     "kla.request_ids.request_ids",
@@ -134,6 +135,8 @@ MIDDLEWARE = [
     # public and cached for a year; ours are private.
     "kla.middleware.CompressedPages",
     "kla.middleware.private_pages",
+    # Above sessions: nobody is signed in on pages for everybody or where a token says who asks.
+    "kla.middleware.without_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -222,6 +225,25 @@ else:
         "postgres://user:password@host:5432/kla."
     )
 
+# A copy that follows the primary; the pages that may be a little old read it (cities/replica.py).
+DATABASE_REPLICA_URL = env.str("DATABASE_REPLICA_URL", default="")
+if DATABASE_REPLICA_URL:
+    if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL needs PostgreSQL in DATABASE_URL too.")
+    if not DATABASE_REPLICA_URL.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL must begin with postgres://.")
+    DATABASES["replica"] = DATABASES["default"] | dj_database_url.parse(
+        DATABASE_REPLICA_URL, conn_max_age=600, conn_health_checks=True
+    )
+    DATABASES["replica"]["OPTIONS"] = DATABASES["default"]["OPTIONS"] | DATABASES["replica"].get(
+        "OPTIONS", {}
+    )
+    DATABASE_ROUTERS = ["cities.replica.ReplicaRouter"]
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("kla.unsent.KeepUnsent"),
+        "kla.middleware.noted_deeds",
+    )
+
 # Set for `prepare` alone, which then runs as the owner of the tables: the address under which the
 # site itself works. That role is made and granted what it needs; see docs/database-roles.md.
 KLA_APP_DATABASE_URL = env.str("KLA_APP_DATABASE_URL", default="")
@@ -302,6 +324,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_email": "5/h/user",
     "test_letter": "5/h/user",
     "sign_attendance": "60/m/ip",  # a hall full of people behind one address
+    "public_message": "30/h/ip",  # a school class behind one address
 }
 
 # --- Second factor ----------------------------------------------------------------------------
@@ -424,6 +447,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "jpeg", "webp", "wof
 # The one sheet that pages load, made by kla/styles.py; and whom it must still serve:
 # without this list the tool writes media queries that a phone of 2021 does not read.
 STYLE_SHEET = "css/site.css"
+STYLE_SHEETS_APART = {"css/public.css"}  # of pages that load nothing else
 STYLE_ROOT = VAR_DIR / "styles"
 STYLE_BROWSERS = [
     "chrome >= 90",
@@ -467,6 +491,9 @@ KLA_PERSON_HOURLY_FILES = env.int("KLA_PERSON_HOURLY_FILES", default=200)
 KLA_PERSON_HOURLY_BYTES = env.int("KLA_PERSON_HOURLY_BYTES", default=2 * 1024**3)
 KLA_CITY_FILES = env.int("KLA_CITY_FILES", default=50_000)
 KLA_CITY_BYTES = env.int("KLA_CITY_BYTES", default=200 * 1024**3)
+# A package or report with more documents, or a package of more bytes, is made outside of the request.
+KLA_BACKGROUND_FILES = env.int("KLA_BACKGROUND_FILES", default=500)
+KLA_BACKGROUND_BYTES = env.int("KLA_BACKGROUND_BYTES", default=200 * 1024**2)
 DATA_UPLOAD_MAX_NUMBER_FILES = 100  # above what the form takes, whose own sentence says so
 
 # Bodies are received before a thread is given to them, see kla/serving.py: seconds, bytes a second,
@@ -488,6 +515,9 @@ CLAMAV_SECONDS = env.float("CLAMAV_SECONDS", default=60.0)
 # (bytes, seconds).
 KLA_RENDITION_MEMORY = env.int("KLA_RENDITION_MEMORY", default=1536 * 1024 * 1024)
 KLA_RENDITION_SECONDS = env.int("KLA_RENDITION_SECONDS", default=60)
+
+# How often a token of another system may ask within a minute.
+KLA_API_RATE = env.int("KLA_API_RATE", default=120)
 
 # --- Jobs -------------------------------------------------------------------------------------
 
@@ -514,6 +544,10 @@ KLA_RETENTION = {
     "accounts": env.str("KLA_KEEP_ACCOUNTS_YEARS", default="5"),  # since they were closed
     "renditions": env.str("KLA_KEEP_RENDITIONS_YEARS", default="5"),  # since the year was closed
     "documents": env.str("KLA_KEEP_DOCUMENTS_YEARS", default=""),  # since the year was closed
+    # Of webhooks, since the event; also every night.
+    "deliveries": env.str("KLA_KEEP_DELIVERIES_YEARS", default="1"),
+    # Names and signatures on lists of attendance, since the minutes were closed; also every night.
+    "attendances": env.str("KLA_KEEP_ATTENDANCES_YEARS", default=""),
 }
 # Where the nightly backup goes; empty leaves that to somebody else.
 KLA_BACKUP_TO = env.str("KLA_BACKUP_TO", default="")
@@ -597,22 +631,42 @@ LOGGING = {
 KLA_REGISTERS = [
     "territories.register.TERRITORIES",
     "facilities.register.FACILITIES",
+    "childdata.register.CHILDREN",
     "taskforce.register.TASKFORCE",
 ]
-# By how much the figure of an answer may differ from what was taken before the checks tell it.
-KLA_REGISTER_TOLERANCE = Decimal(env.str("KLA_REGISTER_TOLERANCE", default="0.5"))
+# By how much the figure of an answer may differ from what was taken before it is told: percentage
+# points of a share, units of a count.
+KLA_REGISTER_TOLERANCE = env.amount("KLA_REGISTER_TOLERANCE", default="0.5")
 KLA_QUESTION_PARTS = ["registers.question_part.from_register"]
 # What an OPD is told on the page of its tasks; see assessments/task_notes.py.
 KLA_TASK_NOTES = ["meetings.queries.followup.own_decisions_note"]
-# What packages above `meetings` put on the agenda of a meeting; see meetings/queries/agenda.py.
-KLA_AGENDA_SOURCES = ["monitoring.agenda.agenda_of_plans"]
+# What is told on the first page of a city's year; see assessments/year_notes.py.
+KLA_YEAR_NOTES = ["plans.queries.register_gaps.register_note"]
+# Which picture of the years stands on the sheet for the mayor; see assessments/queries/years_picture.py.
+KLA_YEARS_PICTURE = "monitoring.queries.path.path_picture"
+# What else is kept of a year when it is closed; see assessments/closing.py.
+KLA_CLOSING = ["territories.services.closing.keep_rules"]
+# What the page of a unit or a facility tells of other packages; see territories/place_notes.py.
+KLA_PLACE_NOTES = ["meetings.queries.followup.decisions_about_place"]
+# What other packages put on the agenda of a meeting; see meetings/queries/agenda.py.
+KLA_AGENDA_SOURCES = [
+    "monitoring.agenda.agenda_of_plans",
+    "regulations.queries.drafts.agenda_of_drafts",
+]
+# What of packages above `meetings` a decision may be about; see meetings/subjects.py.
+KLA_DECISION_SUBJECTS = ["monitoring.decision_subject.ACTIONS"]
 # Numbers of children: a change of more per cent than this must be explained at entry, unless both
-# years are below the second; the public does not see counts below the third. No source names them.
+# years are below the second; open data keep back counts from 1 to below the third. No source
+# names them.
 KLA_CHILD_DATA_JUMP_PERCENT = env.int("KLA_CHILD_DATA_JUMP_PERCENT", default=50)
 KLA_CHILD_DATA_SMALL = env.int("KLA_CHILD_DATA_SMALL", default=20)
+KLA_SMALL_CELL = env.int("KLA_SMALL_CELL", default=5)
 
 # What packages above `assessments` remind of, in the same run.
 KLA_REMINDER_SOURCES = [
     "facilities.services.expiry.write_expiry_reminders",
     "facilities.services.finding_reminders.write_finding_reminders",
+    "api.services.events.tell_of_deadlines",
 ]
+# Who above `assessments` hears of each entry in the trail of a year, in its transaction.
+KLA_TRAIL_LISTENERS = ["api.services.events.tell_of_entry"]

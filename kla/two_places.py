@@ -7,6 +7,7 @@ second. docs/decisions/0062 says in which order the settings change.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.files import File
@@ -39,6 +40,9 @@ class TwoPlaces(Storage):
 
     def size(self, name: str) -> int:
         return self._found(lambda place: place.size(name))
+
+    def get_modified_time(self, name: str) -> datetime:
+        return self._found(lambda place: place.get_modified_time(name))
 
     def _found(self, look: Callable[[Storage], Found]) -> Found:
         """Moved between two looks it is in the first place by then."""

@@ -81,6 +81,7 @@ urlpatterns = [
     path("akun/data/", views.own_data_page, name="own_data"),
     path("akun/data/unduh/", views.own_data_download, name="own_data_download"),
     path("istilah/", views.glossary, name="glossary"),
+    path("aksesibilitas/", views.accessibility, name="accessibility"),
     path("belum-terkirim/", unsent.unsent, name="unsent"),
     path("pekerjaan-latar/", job_views.job_list, name="job_list"),
     path("pekerjaan-latar/<int:pk>/coba-lagi/", job_views.job_try_again, name="job_try_again"),
@@ -96,6 +97,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("registers.urls")),
     path("", include("territories.urls")),
+    path("", include("public.urls")),
     path("", include("actionsheets.urls")),
     path("", include("childdata.urls")),
     path("", include("facilities.urls")),
@@ -103,6 +105,7 @@ urlpatterns = [
     path("", include("taskforce.urls")),
     path("", include("meetings.urls")),
     path("", include("plans.urls")),
+    path("", include("api.urls")),
 ]
 
 handler400 = "kla.views.bad_request"

@@ -66,6 +66,13 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What people of any ability may expect of these pages, and what is known to be missing."""
+    return render(request, "accessibility.html")
+
+
+@require_safe
 @signed_in_view
 def own_data_page(request: HttpRequest) -> HttpResponse:
     """What the site stores about whoever is signed in."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.base import Fold, date_field, form_helper
@@ -14,15 +16,22 @@ from assessments.models import Answer, Assessment
 from cities.forms.base import stacked
 from cities.forms.lists import ListForm
 from cities.models import City, Opd
+from facilities.models import Facility
 from meetings.choices import MeetingKind
 from meetings.models import Decision, Meeting
 from meetings.pictures import checked_signature
 from meetings.services.attendances import AttendanceFacts
 from meetings.services.decisions import DecisionFacts
 from meetings.services.meetings import MeetingFacts
+from meetings.subjects import SubjectSource, subject_sources
 from taskforce.form_parts import initial_of_row, lines_field, offer
 from taskforce.models import Decree, TaskForceMember
+from territories.models import Unit
 from texts.day_fields import MomentField
+from texts.file_fields import FilePicker
+from texts.searching import found
+
+MOST = 5  # places named where the words fit several
 
 
 class MeetingForm(forms.Form):
@@ -136,6 +145,23 @@ class DecisionForm(forms.Form):
         required=False,
         help_text=_("Bila pertanyaannya diterima, keputusan ini ikut selesai. Contoh: 2.4."),
     )
+    place = forms.CharField(
+        label=_("Fasilitas"),
+        max_length=150,
+        required=False,
+        help_text=_("Nama atau kode resminya. Selesai bila temuan di sana sudah diselesaikan."),
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=_("Kecamatan, kelurahan, atau desa"),
+        required=False,
+        empty_label=_("Tidak ada"),
+        help_text=_("Selesai bila laporannya diterima untuk setiap kriteria."),
+    )
+    subject = forms.ChoiceField(
+        required=False,
+        help_text=_("Selesai bila dilaporkan terlaksana seluruhnya."),
+    )
     address = forms.URLField(
         label=_("Tautan rujukan"), max_length=2_000, required=False, assume_scheme="https"
     )
@@ -144,7 +170,12 @@ class DecisionForm(forms.Form):
         self, *args: Any, city: City, meeting: Meeting, year: Assessment | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.year = year
+        self.year, self.city = year, city
+        offer(self.fields["unit"], city.units.filter(active_to=None))
+        sources = subject_sources()
+        subject = cast("forms.ChoiceField", self.fields["subject"])
+        subject.label = " / ".join(str(source.label) for source in sources)
+        subject.choices = [("", _("Tidak ada")), *_groups(sources, city)]
         offer(self.fields["owner_opd"], city.opds.active())
         day = meeting.starts_at.astimezone(city.zone).date()
         decrees = Decree.objects.filter(city=city).in_force_on(day)
@@ -161,6 +192,29 @@ class DecisionForm(forms.Form):
             raise ValidationError(_("Tidak ada pertanyaan %(code)s tahun ini.") % {"code": code})
         return answer
 
+    def clean_place(self) -> Facility | None:
+        words = " ".join(self.cleaned_data["place"].split())
+        if not words:
+            return None
+        rows = Facility.objects.filter(city=self.city)
+        exact = list(rows.filter(Q(code=words) | Q(name__iexact=words))[:2])
+        fitting = (
+            exact if len(exact) == 1 else list(rows.filter(found(words, "name", "code"))[:MOST])
+        )
+        if len(fitting) == 1:
+            return fitting[0]
+        if not fitting:
+            raise ValidationError(_("Tidak ada fasilitas “%(words)s”.") % {"words": words})
+        names = "; ".join(f"{one.name} ({one.code or one.sort_title})" for one in fitting)
+        raise ValidationError(
+            _("Beberapa fasilitas cocok. Tulis nama lengkap atau kodenya: %(names)s.")
+            % {"names": names}
+        )
+
+    def clean_subject(self) -> tuple[str, int | None]:
+        kind, _colon, number = self.cleaned_data["subject"].partition(":")
+        return kind, int(number) if number else None
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("owner_opd") and data.get("owner_member"):
@@ -169,18 +223,49 @@ class DecisionForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        fold = Fold(_("Anggota, pertanyaan, atau tautan"), "owner_member", "code", "address")
-        return stacked("text", "owner_opd", "due_on", fold, save=str(_("Simpan keputusan")))
+        about = Fold(
+            _("Tentang pertanyaan, aksi RAD, wilayah, atau fasilitas"),
+            *("code", "subject", "unit", "place"),
+        )
+        fold = Fold(_("Anggota Gugus Tugas atau tautan"), "owner_member", "address")
+        save = str(_("Simpan keputusan"))
+        return stacked("text", "owner_opd", "due_on", about, fold, save=save)
 
     @property
     def facts(self) -> DecisionFacts:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "code"}
-        return DecisionFacts(answer=self.cleaned_data["code"], **said)
+        data = self.cleaned_data
+        kind, number = data["subject"]
+        return DecisionFacts(
+            text=data["text"],
+            owner_opd=data["owner_opd"],
+            owner_member=data["owner_member"],
+            due_on=data["due_on"],
+            answer=data["code"],
+            facility=data["place"],
+            unit=data["unit"],
+            subject_kind=kind,
+            subject_id=number,
+            address=data["address"],
+        )
 
     @staticmethod
     def initial_of(decision: Decision) -> dict[str, Any]:
-        code = decision.answer.question.code if decision.answer else ""
-        return initial_of_row(decision, DecisionForm) | {"code": code}
+        place = decision.facility
+        subject = f"{decision.subject_kind}:{decision.subject_id}" if decision.subject_id else ""
+        return initial_of_row(decision, DecisionForm) | {
+            "code": decision.answer.question.code if decision.answer else "",
+            "place": (place.code or place.name) if place else "",
+            "subject": subject,
+        }
+
+
+def _groups(
+    sources: Sequence[SubjectSource], city: City
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """What the city may choose of packages above: choices in named groups."""
+    for source in sources:
+        for name, group in source.offered(city).items():
+            yield name, [(f"{source.kind}:{pk}", words) for pk, words in group]
 
 
 class SettleForm(forms.Form):
@@ -205,9 +290,7 @@ class DecisionFilterForm(ListForm):
 
 
 class PhotoForm(forms.Form):
-    file = forms.FileField(
-        label=_("Foto rapat"), widget=forms.ClearableFileInput(attrs={"accept": "image/*"})
-    )
+    file = forms.FileField(label=_("Foto rapat"), widget=FilePicker({"accept": "image/*"}))
     caption = forms.CharField(label=_("Keterangan"), max_length=200, required=False)
 
     @property

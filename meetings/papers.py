@@ -40,7 +40,7 @@ from figures.pdf_styles import (
     WIDTH,
     printable,
 )
-from meetings.models import Attendance, Meeting, Photo
+from meetings.models import Attendance, Decision, Meeting, Photo
 from meetings.queries.papers import MinutesContent
 
 GAP = 4 * mm
@@ -107,6 +107,7 @@ def minutes_paper(content: MinutesContent, *, city: str) -> IO[bytes]:
         _heading(_("Keputusan")),
         *_decisions(content),
         _heading(_("Daftar hadir (%d orang)") % len(content.attendances)),
+        *_names_removed(meeting),
         _attendances(content.attendances),
         *_addenda(content),
         *_photos(content.photos),
@@ -182,10 +183,25 @@ def _decisions(content: MinutesContent) -> Iterator[Flowable]:
         return
     header = [_("No."), _("Keputusan"), _("Penanggung jawab"), _("Tenggat")]
     rows = [
-        [str(number), one.text, one.owner or NOTHING, format_date(one.due_on)]
+        [str(number), _what(one), one.owner or NOTHING, format_date(one.due_on)]
         for number, one in enumerate(content.decisions, 1)
     ]
     yield _table(header, rows, [10 * mm, WIDTH - 90 * mm, 50 * mm, 30 * mm])
+
+
+def _what(one: Decision) -> str:
+    return f"{one.text} ({one.subject.title})" if one.subject else one.text
+
+
+def _names_removed(meeting: Meeting) -> Iterator[Flowable]:
+    if meeting.names_removed_at is None:
+        return
+    facts = {"day": format_date(meeting.names_removed_at), "code": meeting.attendance_checksum}
+    said = _(
+        "Nama dan tanda tangan dihapus pada %(day)s sesuai masa simpan. "
+        "Kode keaslian daftar hadir: %(code)s"
+    )
+    yield _text(said % facts)
 
 
 def _attendances(attendances: Sequence[Attendance]) -> Flowable:
@@ -201,7 +217,7 @@ def _attendances(attendances: Sequence[Attendance]) -> Flowable:
 
 def _with_deputy(one: Attendance) -> str:
     if not one.deputy_for:
-        return one.name
+        return one.name or NOTHING
     return _("%(name)s, mewakili %(other)s") % {"name": one.name, "other": one.deputy_for}
 
 
@@ -211,6 +227,8 @@ def _where(one: Attendance) -> str:
 
 def _signature(one: Attendance) -> Any:
     if not one.signature:
+        if not one.name:
+            return NOTHING
         return _("dicatat sekretaris") if one.by_id else _("nama diketik")
     return _picture(base64.b64decode(one.signature), *SIGNATURE)
 

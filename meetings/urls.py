@@ -1,7 +1,7 @@
 from django.urls import path
 
 from meetings.views import meetings, minutes
-from meetings.views.overview import overview
+from meetings.views.overview import guide, overview
 
 app_name = "meetings"
 
@@ -10,6 +10,7 @@ MEETING, DECISION = f"{CITY}rapat/<int:pk>/", f"{CITY}tindak-lanjut/<int:pk>/"
 
 urlpatterns = [
     path(CITY, overview, name="overview"),
+    path(f"{CITY}petunjuk/", guide, name="guide"),
     path(f"{CITY}rapat/", meetings.meeting_list, name="meeting_list"),
     path(f"{CITY}rapat/tambah/", meetings.meeting_create, name="meeting_create"),
     path(MEETING, minutes.meeting_detail, name="meeting_detail"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplan.forms.fields import FigureField, RupiahField, document_field, offer_documents
 from assessments.forms.base import form_helper
-from cities.forms.base import stacked
+from cities.forms.base import SeenForm, stacked
 from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import Membership
 from monitoring.choices import Light
@@ -122,7 +122,7 @@ class GoalForm(forms.Form):
         return form_helper()
 
 
-class RulesForm(forms.Form):
+class RulesForm(SeenForm):
     """From where on a light holds, what should be done when, and what is supposed of ceilings."""
 
     green = percent_field(_("“Sesuai rencana” mulai (% dari yang seharusnya)"))
@@ -142,6 +142,7 @@ class RulesForm(forms.Form):
         max_length=300,
         help_text=_("Misalnya nomor keputusan kota. Tampil di bawah matriks pemantauan."),
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
     def helper(self) -> FormHelper:
@@ -149,4 +150,6 @@ class RulesForm(forms.Form):
 
     @property
     def facts(self) -> RuleFacts:
-        return RuleFacts(**self.cleaned_data)
+        return RuleFacts(
+            **{name: said for name, said in self.cleaned_data.items() if name != "seen"}
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -18,13 +19,16 @@ class NomenclatureQuerySet(models.QuerySet["Nomenclature"]):
         return self.annotate(count=models.Count("codes"))
 
     def books(self) -> list[CodeBook]:
-        """As `codes.look_up` reads them, in two queries."""
-        return [
-            CodeBook(
-                one.decree, one.valid_from, {row.code: row.as_entry() for row in one.codes.all()}
-            )
-            for one in self.prefetch_related("codes")
-        ]
+        """As `codes.look_up` reads them, in one query."""
+        rows = self.order_by("-valid_from", "-pk", "codes__code").values_list(
+            "pk", "decree", "valid_from", "codes__code", "codes__name", "codes__previous"
+        )
+        books: dict[tuple[int, str, date], dict[str, CodeEntry]] = {}
+        for pk, decree, valid_from, code, name, previous in rows:
+            entries = books.setdefault((pk, decree, valid_from), {})
+            if code is not None:  # a decree may have none yet
+                entries[code] = CodeEntry(code, name, tuple(previous.split()))
+        return [CodeBook(decree, since, entries) for (_, decree, since), entries in books.items()]
 
 
 class NomenclatureCodeQuerySet(models.QuerySet["NomenclatureCode"]):
@@ -83,6 +87,3 @@ class NomenclatureCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
-
-    def as_entry(self) -> CodeEntry:
-        return CodeEntry(self.code, self.name, tuple(self.previous.split()))

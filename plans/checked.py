@@ -49,6 +49,7 @@ class CheckedYear:
     units: Mapping[str, int]  # how many districts and villages the city has registered
     today: date
     on_links: frozenset[int] = frozenset()  # answers that lean on links without a copy alone
+    cautions: Sequence[tuple[int, str]] = ()  # answer and what a register has against its document
     answerable: frozenset[str] = frozenset()  # codes of questions that a register answers
     taken: Mapping[int, TakenValue] = field(default_factory=dict)  # the last one, by answer
     tolerance: Decimal = ZERO  # by how much a figure may differ from what was taken

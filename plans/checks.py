@@ -179,6 +179,13 @@ def only_links(year: CheckedYear) -> Iterator[Finding]:
             yield Finding(words % {"points": claimed(answer)}, answer)
 
 
+def doubted_by_register(year: CheckedYear) -> Iterator[Finding]:
+    """A document that a register says does not count, as a regulation that was revoked."""
+    by_key = {answer.pk: answer for answer in year.answers}
+    for answer, sentence in year.cautions:
+        yield Finding(sentence, by_key[answer])
+
+
 def figure_missing(year: CheckedYear) -> Iterator[Finding]:
     for answer in year.answers:
         is_figure = answer.question.answer_type in FIGURES
@@ -300,6 +307,13 @@ RULES = (
     Rule("R3", RISKY, _t("Klaim yang tidak lazim"), Remedy.CLAIM, unusual_fraction),
     Rule("R4", RISKY, _t("Nilai ditetapkan di atas klaim"), Remedy.REVIEW, granted_above_claim),
     Rule("R5", RISKY, _t("Hanya tautan tanpa salinan"), Remedy.DOCUMENT, only_links),
+    Rule(
+        "R6",
+        RISKY,
+        _t("Produk hukum yang tidak berlaku diajukan"),
+        Remedy.DOCUMENT,
+        doubted_by_register,
+    ),
     Rule("L1", UNFINISHED, _t("Angka belum diisi"), Remedy.CLAIM, figure_missing),
     Rule("L2", UNFINISHED, _t("Dokumen diterima tanpa klaim"), Remedy.CLAIM, proven_without_claim),
     Rule("L3", UNFINISHED, _t("Pertanyaan tanpa penanggung jawab"), Remedy.LEAD, without_lead),

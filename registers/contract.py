@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from figures.numbers import NOTHING, format_number
 
@@ -89,6 +89,14 @@ class RegisterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """What is filed of an answer instead of its matrix; `content` is a whole PDF, made when asked."""
+
+    title: str
+    content: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterAnswer:
     """What a register says to a question on a reference date, with everything behind it.
 
@@ -104,6 +112,7 @@ class RegisterAnswer:
     silence: str = "belum melapor"  # what those say that count neither way
     kind: AnswerKind = AnswerKind.SHARE
     years: tuple[YearCount, ...] = ()
+    paper: Paper | None = None
     note: str = ""  # what a reader must know beside the figures, such as an explained difference
 
     @property
@@ -163,6 +172,11 @@ def stored_row(row: RegisterRow) -> dict[str, object]:
     return told
 
 
+def read_row(stored: Mapping[str, Any]) -> RegisterRow:
+    """What `stored_row` wrote."""
+    return RegisterRow(**{**stored, "years": read_years(stored.get("years", ()))})
+
+
 def stored_years(years: Iterable[YearCount]) -> list[dict[str, object]]:
     """Counts by year as JSON: {year, counted: {total, male, female} or null, whole: the same}."""
     return [asdict(one) for one in years]
@@ -213,9 +227,14 @@ class Register(Protocol):
     """A package that counts something implements this and is named in `KLA_REGISTERS`."""
 
     code: str
+    title: str  # as people call it
 
     def gives(self, key: str) -> AnswerKind | None:
         """What the value under that key is; None where nothing is counted under it."""
+        ...
+
+    def keys(self) -> Mapping[str, str]:
+        """Every key under which something is counted, with what that is."""
         ...
 
     def answer(self, *, city_id: int, city_slug: str, year: int, key: str) -> RegisterAnswer:

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from assessments.models import Answer
 from assessments.question_parts import QuestionPart
+from clusters.register_files import SourceSpec
 from registers.contract import RegisterAnswer, shown_value
 from registers.models import TakenValue
-from registers.registry import answer_from, source_for
+from registers.registry import answer_from, sight_of, source_for
 from registers.wording import told_of, year_line
 
 
@@ -17,11 +18,16 @@ from registers.wording import told_of, year_line
 class Offer:
     """The register's answer beside what the city claims and what was taken before."""
 
+    source: SourceSpec
     answer: RegisterAnswer
     taken: TakenValue | None
     claimed: Decimal | None  # the figure of the answer now
     files: bool  # whether taking also hands in the matrix
     may_take: bool
+
+    @property
+    def seen(self) -> str:
+        return sight_of(self.source, self.answer)
 
     @property
     def is_empty(self) -> bool:
@@ -33,13 +39,13 @@ class Offer:
         """What was taken is what the register says now, and still is the figure."""
         return (
             self.taken is not None
-            and self.taken.fingerprint == self.answer.fingerprint
+            and self.taken.is_still(self.source, self.answer)
             and self.claimed == self.answer.value
         )
 
     @property
     def has_moved(self) -> bool:
-        return self.taken is not None and self.taken.fingerprint != self.answer.fingerprint
+        return self.taken is not None and not self.taken.is_still(self.source, self.answer)
 
     @property
     def told(self) -> str:
@@ -67,8 +73,9 @@ def from_register(answer: Answer, *, may_claim: bool) -> QuestionPart | None:
     if source is None:
         return None
     content = Offer(
+        source=source,
         answer=answer_from(source, answer.assessment),
-        taken=TakenValue.objects.select_related("by", "document").filter(answer=answer).first(),
+        taken=TakenValue.objects.select_related("by").filter(answer=answer).first(),
         claimed=answer.value,
         files=bool(source.files_as),
         may_take=may_claim,

@@ -32,18 +32,19 @@ def year_line(one: YearCount) -> str:
     """2025: 12 (L 7, P 5) dari 20 (60%), as far as each is known."""
     if one.counted is None:
         return _("%(year)d: belum diketahui") % {"year": one.year}
-    line = f"{one.year}: {_count(one.counted)}"
+    line = f"{one.year}: {count_told(one.counted)}"
     if one.whole is None:
         return line
     share = shown_value(one.value, AnswerKind.SHARE)
     return _("%(counted)s dari %(whole)s (%(share)s)") % {
         "counted": line,
-        "whole": _count(one.whole),
+        "whole": count_told(one.whole),
         "share": share,
     }
 
 
-def _count(count: Count) -> str:
+def count_told(count: Count) -> str:
+    """12 (L 7, P 5); the number alone where it was not counted by sex."""
     if count.male is None:
         return format_points(count.total)
     sexes = {"male": format_points(count.male), "female": format_points(count.female)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
@@ -18,8 +19,10 @@ from imports.forms import TableForm
 from regulations.choices import Force, RegulationKind, RelationKind
 from regulations.jdih import MOST_BYTES
 from regulations.models import FIRST_YEAR, LAST_YEAR, Regulation, RegulationQuerySet
+from regulations.services.drafts import DraftFacts
 from regulations.services.regulations import RegulationFacts
 from regulations.topics import topics_of
+from texts.file_fields import FilePicker
 from texts.searching import found
 
 DATES = ("signed_on", "promulgated_on", "effective_on", "ends_on")
@@ -50,7 +53,12 @@ class RegulationFilterForm(ListForm):
 
 class RegulationForm(forms.Form):
     kind = forms.ChoiceField(label=_("Jenis"), choices=RegulationKind.choices)
-    number = forms.CharField(label=_("Nomor"), max_length=60)
+    number = forms.CharField(
+        label=_("Nomor"),
+        max_length=60,
+        required=False,
+        help_text=_("Hanya rancangan yang boleh belum bernomor."),
+    )
     year = forms.IntegerField(label=_("Tahun"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     title = forms.CharField(
         label=_("Tentang"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
@@ -106,6 +114,8 @@ class RegulationForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if not data.get("number") and not data.get("is_draft") and "number" not in self.errors:
+            self.add_error("number", _("Isi nomornya. Hanya rancangan yang boleh belum bernomor."))
         start, end = data.get("effective_on"), data.get("ends_on")
         if start and end and end < start:
             self.add_error("ends_on", _("Akhir masa berlaku tidak boleh sebelum mulai berlaku."))
@@ -119,6 +129,48 @@ class RegulationForm(forms.Form):
     @staticmethod
     def initial_of(regulation: Regulation) -> dict[str, Any]:
         return {name: getattr(regulation, name) for name in RegulationForm.base_fields}
+
+
+class DraftForm(forms.Form):
+    """What an OPD drafts; `topics` are those that it may choose."""
+
+    topic = forms.ChoiceField(label=_("Topik"))
+    kind = forms.ChoiceField(label=_("Jenis yang diusulkan"), choices=RegulationKind.choices)
+    title = forms.CharField(
+        label=_("Tentang"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    year = forms.IntegerField(
+        label=_("Tahun penetapan yang diharapkan"), min_value=FIRST_YEAR, max_value=LAST_YEAR
+    )
+    address = forms.URLField(
+        label=_("Tautan naskah rancangan"),
+        max_length=2000,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Boleh kosong. Setiap anggota kota dapat melihat tautan ini."),
+    )
+
+    def __init__(self, *args: Any, topics: Mapping[str, Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["topic"]).choices = [
+            (code, f"{code} {question.text}") for code, question in topics.items()
+        ]
+
+    @property
+    def helper(self) -> FormHelper:
+        return stacked(*self.base_fields, save=str(_("Simpan rancangan")))
+
+    @property
+    def facts(self) -> DraftFacts:
+        """What was entered; only of a valid form."""
+        return DraftFacts(**self.cleaned_data)
+
+    @staticmethod
+    def initial_of(draft: Regulation, topics: Mapping[str, Question]) -> dict[str, Any]:
+        about = set(draft.coverages.values_list("question", flat=True))
+        topic = next((code for code, one in topics.items() if one.pk in about), None)
+        names = ("kind", "title", "year", "address")
+        return {"topic": topic, **{name: getattr(draft, name) for name in names}}
 
 
 class RelationForm(forms.Form):
@@ -156,7 +208,7 @@ class TopicsForm(forms.Form):
     @staticmethod
     def questions(instrument: Instrument) -> QuerySet[Question, tuple[str, str]]:
         asked = Question.objects.filter(
-            indicator__cluster__instrument=instrument, code__in=topics_of(instrument.code).policy
+            indicator__cluster__instrument=instrument, code__in=topics_of(*instrument.codes).policy
         )
         return asked.in_order().values_list("code", "text")
 
@@ -169,5 +221,5 @@ class FeedForm(TableForm):
     most_bytes = MOST_BYTES
     file = forms.FileField(
         label=_("Berkas JSON dari JDIH"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
+        widget=FilePicker({"accept": ".json,application/json"}),
     )

@@ -14,15 +14,17 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from regulations.choices import RegulationKind
 from texts.days import day_from
-from texts.folding import composed
+from texts.folding import visible
 
 MOST_BYTES = 10 * 1024 * 1024
 LONGEST_TITLE = 1_000
 LONGEST_NUMBER = 60
+LONGEST_ADDRESS = 2_000
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 ABOUT = re.compile(r"\btentang\s+", re.IGNORECASE)
 # How feeds name kinds; the longest name that stands in the words of the feed wins.
@@ -42,7 +44,11 @@ KINDS: Mapping[str, RegulationKind] = {
     "surat edaran": RegulationKind.SURAT_EDARAN,
     "nota kesepahaman": RegulationKind.MOU,
     "perjanjian kerja sama": RegulationKind.MOU,
+    "produk hukum lain": RegulationKind.LAINNYA,  # as `write_feed` says it
 }
+REPEATED = re.compile(rf"^\W*(?:salinan\s+)?(?:{'|'.join(map(re.escape, KINDS))})\b", re.IGNORECASE)
+UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+is_address = URLValidator(schemes=["http", "https"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def read_feed(content: bytes) -> Feed:
         raise ValidationError(_("Berkas JDIH paling besar 10 MB."), code="too_big")
     try:
         found = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of more digits than are read
         raise _no_feed() from error
     if isinstance(found, dict):  # some feeds stand in an envelope
         found = next((value for value in found.values() if isinstance(value, list)), None)
@@ -150,16 +156,20 @@ def _entry(line: int, row: Mapping[str, Any]) -> FeedEntry:
 
 
 def _subject(title: str) -> str:
-    """What stands after “tentang” where the title repeats kind and number before it."""
+    """What stands after “tentang” where the title repeats kind and number before it.
+
+    “Perubahan atas Perda Nomor 1 Tahun 2010 tentang …” is itself what it is about.
+    """
     found = ABOUT.search(title)
-    if found is None or kind_named(title[: found.start()]) is None:
-        return title
-    return title[found.end() :]
+    return title[found.end() :] if found and REPEATED.match(title) else title
 
 
 def _text(row: Mapping[str, Any], key: str) -> str:
+    """On one line, without signs that no database stores; nothing for a list or an object."""
     value = row.get(key)
-    return "" if value is None else composed(" ".join(str(value).split()))
+    if value is None or isinstance(value, dict | list):
+        return ""
+    return visible(" ".join(UNSTORABLE.sub(" ", str(value)).split()))
 
 
 def _day(words: str) -> date | None:
@@ -175,7 +185,12 @@ def _day(words: str) -> date | None:
 
 
 def _address(words: str) -> str:
-    return words if words.startswith(("https://", "http://")) and len(words) <= 2_000 else ""
+    """An address of the web, or none: nothing else becomes a link."""
+    try:
+        is_address(words)
+    except ValidationError:
+        return ""
+    return words if len(words) <= LONGEST_ADDRESS else ""
 
 
 def _no_feed() -> ValidationError:

@@ -15,9 +15,15 @@ KIND_OF_EVIDENCE = {
     "surat_edaran": RegulationKind.SURAT_EDARAN,
     "mou": RegulationKind.MOU,
 }
+_EVIDENCE_OF_KIND = {kind.value: code for code, kind in KIND_OF_EVIDENCE.items()}
 _OF_YEAR = re.compile(r"(?P<number>.+?)\s*(?:tahun|th\.?)\s*(?P<year>(?:19|20)[0-9]{2})")
 _STROKE = re.compile(r"(?P<number>[0-9]{1,4})\s*/\s*(?P<year>(?:19|20)[0-9]{2})")
 _PREFIX = re.compile(r"^(?:nomor|no)\b\.?\s*:?\s*")
+
+
+def evidence_of_kind(kind: str) -> str:
+    """The code of the kind of evidence that the text of such a regulation is; nothing where of none."""
+    return _EVIDENCE_OF_KIND.get(kind, "")
 
 
 def same_number(written: str, *, number: str, year: int) -> bool:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import SupportingDocument
@@ -27,31 +28,40 @@ class RegulationQuerySet(models.QuerySet["Regulation"]):
         """A regulation is public: everybody of the city sees it, drafts included."""
         return self.filter(city=member.city_id)
 
-    def with_revocation(self) -> Self:
-        """Each with `revoked_on`: the first day of the earliest rule that revokes it, or None.
-
-        A draft revokes nothing. The twin of `force.starts_on`.
-        """
-        revoking = (
-            Relation.objects.filter(
-                target=OuterRef("pk"), kind=RelationKind.REVOKES, source__is_draft=False
-            )
-            .annotate(
-                since=Coalesce(
-                    "source__effective_on", "source__promulgated_on", "source__signed_on"
-                )
-            )
-            .filter(since__isnull=False)
-            .order_by("since")
+    def drafted_by(self, member: Membership) -> Self:
+        """Drafts of the member's OPD that nobody has given a number yet: it may change them."""
+        return self.filter(
+            is_draft=True, number="", city=member.city_id, initiator=member.opd_id or 0
         )
-        return self.annotate(revoked_on=Subquery(revoking.values("since")[:1]))
+
+    def with_revocation(self) -> Self:
+        """Each with `revoked_on`, as `revocation_of` says it."""
+        return self.annotate(revoked_on=revocation_of("pk"))
 
     def in_order(self) -> Self:
         return self.order_by("-year", "kind", "number", "pk")
 
 
+def revocation_of(regulation: str) -> Subquery:
+    """The first day of the earliest rule that revokes the one that a field names, or None.
+
+    A draft revokes nothing. The twin of `force.starts_on`.
+    """
+    revoking = (
+        Relation.objects.filter(
+            target=OuterRef(regulation), kind=RelationKind.REVOKES, source__is_draft=False
+        )
+        .annotate(
+            since=Coalesce("source__effective_on", "source__promulgated_on", "source__signed_on")
+        )
+        .filter(since__isnull=False)
+        .order_by("since")
+    )
+    return Subquery(revoking.values("since")[:1])
+
+
 class Regulation(models.Model):
-    """One regulation of a city. Its number and year are as printed on it."""
+    """One regulation of a city. Its number and year are as printed on it; a draft may have none yet."""
 
     revoked_on: date | None  # of `with_revocation`
 
@@ -59,7 +69,7 @@ class Regulation(models.Model):
         City, models.PROTECT, related_name="regulations", verbose_name=_("kabupaten/kota")
     )
     kind = models.CharField(_("jenis"), max_length=20, choices=RegulationKind.choices)
-    number = models.CharField(_("nomor"), max_length=60)
+    number = models.CharField(_("nomor"), max_length=60, blank=True)
     year = models.PositiveSmallIntegerField(
         _("tahun"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
     )
@@ -105,6 +115,7 @@ class Regulation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["city", "kind", "number", "year"],
+                condition=~Q(number=""),
                 name="regulations_one_per_number",
                 violation_error_message=_(
                     "Produk hukum dengan jenis, nomor, dan tahun itu sudah tercatat."
@@ -119,6 +130,13 @@ class Regulation(models.Model):
                 name="regulations_known_kind", condition=Q(kind__in=RegulationKind.values)
             ),
             models.CheckConstraint(
+                name="regulations_numbered_unless_draft",
+                condition=~Q(number="") | Q(is_draft=True),
+                violation_error_message=_(
+                    "Isi nomornya. Hanya rancangan yang boleh belum bernomor."
+                ),
+            ),
+            models.CheckConstraint(
                 name="regulations_ends_after_start",
                 condition=Q(ends_on=None)
                 | Q(effective_on=None)
@@ -128,6 +146,9 @@ class Regulation(models.Model):
         ]
 
     def __str__(self) -> str:
+        if not self.number:
+            facts = {"kind": self.get_kind_display().lower(), "year": self.year}
+            return _now("Rancangan %(kind)s %(year)d") % facts
         year = "" if str(self.year) in self.number else f" Tahun {self.year}"
         return f"{self.get_kind_display()} Nomor {self.number}{year}"
 

@@ -20,10 +20,11 @@ class Topics:
 
 
 @cache
-def topics_of(instrument_code: str) -> Topics:
-    """What `topics/<code>.yaml` says."""
-    file = PACKAGED / f"{instrument_code}.yaml"
-    if not file.is_file():
+def topics_of(*instrument_codes: str) -> Topics:
+    """What `topics/<code>.yaml` says for the first of the codes that has such a file."""
+    files = [PACKAGED / f"{code}.yaml" for code in instrument_codes]
+    file = next((one for one in files if one.is_file()), None)
+    if file is None:
         return Topics()
     said = yaml.safe_load(file.read_text(encoding="utf-8"))
     return Topics(policy=tuple(said["policy"]), budget=tuple(said["budget"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.models import Assessment
-from assessments.views.lookups import get_assessment_or_404
+from assessments.views.deeds import done, tried
+from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -25,6 +27,7 @@ from figures.downloads import chart_file
 from imports.views import Place, review, upload, waiting
 from regulations.choices import Force, RelationKind
 from regulations.forms import (
+    DraftForm,
     FeedForm,
     RegulationFilterForm,
     RegulationForm,
@@ -35,7 +38,9 @@ from regulations.jdih import write_feed
 from regulations.models import Regulation
 from regulations.queries.coverage import coverage_board, coverage_chart, gap_sentence
 from regulations.queries.register import day_of_force, feed_of, register, regulation_page
+from regulations.services.drafts import draft_regulation, own_topics, redraft_regulation
 from regulations.services.feeds import FEED, read_entries
+from regulations.services.offering import offer_regulation
 from regulations.services.regulations import (
     change_regulation,
     cover,
@@ -69,6 +74,13 @@ def regulation_list(request: HttpRequest, member: Membership) -> HttpResponse:
         "assessment": current,
     }
     return render(request, "regulations/regulation_list.html", context)
+
+
+@require_safe
+@city_view(Permission.VIEW_CITY)
+def guide(request: HttpRequest, member: Membership) -> HttpResponse:
+    """One page for whoever keeps the register, to be printed."""
+    return render(request, "regulations/guide.html", _context(member))
 
 
 @require_safe
@@ -121,6 +133,47 @@ def regulation_edit(request: HttpRequest, member: Membership, pk: int) -> HttpRe
         "regulation": regulation,
         "form": form,
         "cancel_url": regulation.get_absolute_url(),
+    }
+    return render(request, "regulations/regulation_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@city_view(Permission.DRAFT_REGULATIONS)
+def draft_create(request: HttpRequest, member: Membership) -> HttpResponse:
+    """An OPD drafts a regulation for a topic of its own; a query chooses the topic beforehand."""
+    return _draft(request, member, None)
+
+
+@require_http_methods(["GET", "POST"])
+@city_view(Permission.DRAFT_REGULATIONS)
+def draft_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    own = Regulation.objects.drafted_by(member).select_related("city", "initiator")
+    return _draft(request, member, get_object_or_404(own, pk=pk))
+
+
+def _draft(request: HttpRequest, member: Membership, draft: Regulation | None) -> HttpResponse:
+    assessment = Assessment.objects.current(member.city)
+    topics = own_topics(assessment, member) if assessment else {}
+    if assessment is None or not topics:
+        messages.info(request, _("Belum ada topik produk hukum pada pertanyaan OPD Anda."))
+        return redirect("regulations:regulation_list", member.city.slug)
+    wanted = {"topic": request.GET.get("topik"), "year": timezone.localdate().year}
+    initial = wanted if draft is None else DraftForm.initial_of(draft, topics)
+    form = DraftForm(request.POST or None, initial=initial, topics=topics)
+    deed = draft_regulation if draft is None else partial(redraft_regulation, regulation=draft)
+    saved = done(
+        form,
+        lambda: deed(assessment=assessment, facts=form.facts, by=member.user, at=timezone.now()),
+    )
+    if saved is not None:
+        messages.success(request, _("Rancangan tersimpan. Gugus Tugas meneruskannya."))
+        return redirect(saved)
+    list_url = reverse("regulations:regulation_list", args=[member.city.slug])
+    context = _context(member) | {
+        "regulation": draft,
+        "form": form,
+        "new_title": _("Susun rancangan"),
+        "cancel_url": draft.get_absolute_url() if draft else list_url,
     }
     return render(request, "regulations/regulation_form.html", context)
 
@@ -266,11 +319,14 @@ def feed_export(request: HttpRequest, member: Membership) -> HttpResponse:
 
 
 @require_safe
-@city_view(Permission.VIEW_ASSESSMENT)
+@city_view(Permission.VIEW_QUESTION)
 def coverage_detail(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
-    """Topic by topic, the strongest regulation in force and what is still to be won."""
+    """Topic by topic, the strongest regulation in force and what is still to be won.
+
+    An OPD sees the topics that are with it, where it drafts.
+    """
     assessment = get_assessment_or_404(member, year)
-    board = coverage_board(assessment)
+    board = coverage_board(assessment, member)
     chart = coverage_chart(board)
     file = chart_file(request, [chart], f"{member.city.slug}-{year}")
     if file is not None:
@@ -284,11 +340,31 @@ def coverage_detail(request: HttpRequest, member: Membership, year: int) -> Http
     return render(request, "regulations/coverage_detail.html", context)
 
 
+@require_POST
+@city_view(Permission.ANSWER_QUESTIONS)
+def regulation_offer(
+    request: HttpRequest, member: Membership, year: int, pk: int, code: str
+) -> HttpResponse:
+    """Offer the text of a regulation for one of its topics."""
+    regulation = get_object_or_404(Regulation.objects.visible_to(member), pk=pk)
+    answer = get_answer_or_404(member, get_assessment_or_404(member, year), code)
+    tried(
+        request,
+        lambda: offer_regulation(
+            regulation=regulation, answer=answer, by=member.user, at=timezone.now()
+        ),
+        _("%(regulation)s diajukan untuk pertanyaan %(code)s dan menunggu pemeriksaan.")
+        % {"regulation": regulation, "code": code},
+    )
+    return redirect("regulations:coverage_detail", member.city.slug, year)
+
+
 def _context(member: Membership) -> dict[str, Any]:
     return {
         "member": member,
         "page": "regulations",
         "may_manage": member.may(Permission.MANAGE_REGULATIONS),
+        "may_draft": member.may(Permission.DRAFT_REGULATIONS),
     }
 
 
@@ -308,6 +384,8 @@ def _detail(
     context = _context(member) | {
         "assessment": current,
         "regulation": regulation,
+        "may_redraft": member.may(Permission.DRAFT_REGULATIONS)
+        and Regulation.objects.drafted_by(member).filter(pk=regulation.pk).exists(),
         "board": regulation_page(regulation, member, day=day),
         "day": day,
         "form": form or RelationForm(regulation=regulation),

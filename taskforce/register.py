@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.matrices.specs import evaluated_years
 from figures.numbers import format_date
@@ -14,6 +15,7 @@ from taskforce.composition import composition_rules
 from taskforce.models import Decree, TaskForceMember
 
 KHA = "kha"
+TRAINED = gettext_lazy("Anggota Gugus Tugas dengan sertifikat KHA yang berlaku")
 
 
 class TaskForceRegister:
@@ -24,9 +26,13 @@ class TaskForceRegister:
     """
 
     code = "gugus-tugas"
+    title = gettext_lazy("Gugus Tugas")
 
     def gives(self, key: str) -> AnswerKind | None:
         return AnswerKind.SHARE if key == KHA else None
+
+    def keys(self) -> dict[str, str]:
+        return {KHA: str(TRAINED)}
 
     def answer(self, *, city_id: int, city_slug: str, year: int, key: str) -> RegisterAnswer:
         if key != KHA:
@@ -38,7 +44,7 @@ class TaskForceRegister:
         if decree is not None:
             url = reverse("taskforce:decree_detail", args=[city_slug, decree.pk])
         return RegisterAnswer(
-            title=_("Anggota Gugus Tugas dengan sertifikat KHA yang berlaku"),
+            title=str(TRAINED),
             noun=_("anggota Gugus Tugas"),
             as_of=as_of,
             rows=tuple(

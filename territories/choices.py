@@ -68,3 +68,11 @@ class DeclarationKind(models.TextChoices):
 
     DECLARED = "declared", _("pencanangan")
     DECREED = "decreed", _("keputusan penetapan")
+
+
+class RatingLevel(models.TextChoices):
+    """Levels of a unit by the rules of its city, from the lowest to the highest."""
+
+    PRATAMA = "pratama", _("Pratama")
+    MADYA = "madya", _("Madya")
+    NINDYA = "nindya", _("Nindya")

@@ -1,8 +1,8 @@
-"""Criteria sets: what a unit is asked, and when its answer counts. Files, rules and their faults."""
+"""Criteria sets: what a unit is asked, and when its answer counts. Files and rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -12,20 +12,23 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from clusters.checking import SLUG, Check
-from clusters.choices import Direction as QuestionDirection
 from clusters.plain_yaml import Fault, UnreadableError, read_plain
-from clusters.spec import MAX_CODE, InstrumentSpec
+from clusters.spec import MAX_CODE
 from figures.numbers import format_number
 from territories.choices import CriterionKind, CriterionLevel, Direction
 
 SCHEMA = 1
 PACKAGED = resources.files("territories") / "criteria_sets"
 WHOLE = Decimal(100)  # per cent
+CERTAINTIES = ("2+", "1", "inf", "open")
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """What every unit of a level is asked. The threshold of a ratio is in per cent."""
+    """What every unit of a level is asked. The threshold of a ratio is in per cent.
+
+    A unit that meets an `adverse` one has what no city wants, such as a case of malnutrition.
+    """
 
     code: str
     level: CriterionLevel
@@ -35,6 +38,8 @@ class Criterion:
     required: bool
     threshold: Decimal | None = None
     direction: Direction | None = None
+    adverse: bool = False
+    certainty: str = ""  # how sure it is that this is asked so: 2+, 1, inf, open; empty as its set
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,9 @@ class CriteriaSet:
     code: str
     version: str
     title: str
-    instrument: str
+    instrument: str  # whose questions it answers; empty where it answers none
     criteria: tuple[Criterion, ...]
+    source: str = ""
 
     def of(self, level: CriterionLevel) -> list[Criterion]:
         return [one for one in self.criteria if one.level == level]
@@ -96,6 +102,11 @@ def meets(criterion: Criterion, said: Said) -> bool:
         figure = WHOLE * (said.part or 0)
         return _lies(figure, criterion.direction, criterion.threshold * (said.whole or 0))
     return _lies(Decimal(said.total), criterion.direction, criterion.threshold)
+
+
+def is_favourable(criterion: Criterion, said: Said) -> bool:
+    """Whether a complete answer speaks for the unit: it meets what is wanted, or lacks what is not."""
+    return meets(criterion, said) != criterion.adverse
 
 
 def _lies(figure: Decimal, direction: Direction, threshold: Decimal) -> bool:
@@ -184,10 +195,15 @@ def packaged_sets() -> tuple[CriteriaSet, ...]:
     return tuple(read_set(entry.read_text(encoding="utf-8")) for entry in files)
 
 
-def set_for(instrument: str) -> CriteriaSet:
-    """The set that belongs to an instrument, by its code, else the newest: units report anyway."""
-    sets = packaged_sets()
-    return next((one for one in sets if one.instrument == instrument), sets[-1])
+def set_for(*instruments: str) -> CriteriaSet:
+    """The set that belongs to an instrument, by its codes, else the newest: units report anyway."""
+    sets = [one for one in packaged_sets() if one.instrument]
+    named = (one for code in instruments for one in sets if one.instrument == code)
+    return next(named, sets[-1])
+
+
+def packaged_set(code: str) -> CriteriaSet | None:
+    return next((one for one in packaged_sets() if one.code == code), None)
 
 
 def criterion_at(key: str) -> tuple[CriteriaSet, Criterion] | None:
@@ -210,7 +226,9 @@ def read_set(text: str) -> CriteriaSet:
     top = check.mapping(document, "", required="schema set criteria")
     if "schema" in top and top["schema"] != SCHEMA:
         check.fault("schema", _("Hanya skema %(schema)d yang dikenal."), schema=SCHEMA)
-    head = check.mapping(top.get("set", {}), "set", required="code version title instrument")
+    head = check.mapping(
+        top.get("set", {}), "set", required="code version title", optional="instrument source"
+    )
     criteria = tuple(_criteria(check, top))
     if check.faults:
         raise CriteriaError(check.faults)
@@ -220,6 +238,7 @@ def read_set(text: str) -> CriteriaSet:
         title=check.text(head, "title", "set"),
         instrument=check.text(head, "instrument", "set", longest=MAX_CODE),
         criteria=criteria,
+        source=check.text(head, "source", "set"),
     )
     if check.faults:
         raise CriteriaError(check.faults)
@@ -233,7 +252,7 @@ def _criteria(check: Check, top: dict[str, object]) -> Iterator[Criterion]:
             item,
             path,
             required="code level text kind evidence required",
-            optional="threshold direction",
+            optional="threshold direction adverse certainty",
         )
         code = check.code(row, path)
         check.once(seen, code, path)
@@ -242,8 +261,9 @@ def _criteria(check: Check, top: dict[str, object]) -> Iterator[Criterion]:
         direction = check.choice(row, "direction", path, among=Direction.values)
         text, evidence = check.text(row, "text", path), check.text(row, "evidence", path)
         threshold = check.number(row, "threshold", path)
-        if not isinstance(row.get("required"), bool):
-            check.fault(path, _("required harus true atau false."))
+        for name in ("required", "adverse"):
+            if not isinstance(row.get(name, False), bool):
+                check.fault(path, _("%(name)s harus true atau false."), name=name)
         if level in CriterionLevel.values and kind in CriterionKind.values and not check.faults:
             yield Criterion(
                 code=code,
@@ -254,55 +274,6 @@ def _criteria(check: Check, top: dict[str, object]) -> Iterator[Criterion]:
                 required=row["required"] is True,
                 threshold=threshold,
                 direction=Direction(direction) if direction else None,
+                adverse=row.get("adverse") is True,
+                certainty=check.choice(row, "certainty", path, among=CERTAINTIES),
             )
-
-
-# --- Faults that a readable set can have --------------------------------------------------------
-
-
-def set_faults(one: CriteriaSet, instrument: InstrumentSpec, keyed: Iterable[str]) -> list[Fault]:
-    """What would count wrongly. `keyed` are the questions that the set is to answer."""
-    faults = [fault for criterion in one.criteria for fault in _own_faults(criterion)]
-    reverse = {
-        question.code: question.direction == QuestionDirection.LOWER_IS_BETTER
-        for question in instrument.questions()
-    }
-    for criterion in one.criteria:
-        if criterion.code in reverse and _counts_cases(criterion) != reverse[criterion.code]:
-            message = _("Arahnya terbalik terhadap pertanyaannya.")
-            faults.append(Fault(criterion.code, message))
-    known = {criterion.code for criterion in one.criteria}
-    faults += [
-        Fault(code, _("Pertanyaan ini tidak memiliki kriteria."))
-        for code in keyed
-        if code not in known
-    ]
-    return faults
-
-
-def _counts_cases(criterion: Criterion) -> bool:
-    """Whether the units that meet it are those where something bad was counted."""
-    counted = criterion.kind in (CriterionKind.COUNT, CriterionKind.BY_SEX)
-    return counted and criterion.direction in (Direction.MORE_THAN, Direction.AT_LEAST)
-
-
-def _own_faults(criterion: Criterion) -> Iterator[Fault]:
-    measured = criterion.kind != CriterionKind.YES_NO
-    if measured != (criterion.threshold is not None and criterion.direction is not None):
-        yield Fault(
-            criterion.code,
-            _("Ambang dan arah harus ada pada jumlah dan bagian, dan tidak pada ya atau tidak."),
-        )
-    threshold = criterion.threshold
-    if threshold is None or criterion.direction is None:
-        return
-    if criterion.kind == CriterionKind.RATIO and threshold > WHOLE:
-        yield Fault(criterion.code, _("Ambang bagian paling tinggi 100 persen."))
-    nobody = criterion.kind == CriterionKind.RATIO and (
-        criterion.direction == Direction.MORE_THAN and threshold == WHOLE
-    )
-    if nobody or (criterion.direction == Direction.LESS_THAN and threshold == 0):
-        yield Fault(criterion.code, _("Tidak ada wilayah yang dapat memenuhi ambang ini."))
-    everybody = criterion.direction == Direction.AT_LEAST and threshold == 0
-    if everybody:
-        yield Fault(criterion.code, _("Setiap wilayah memenuhi ambang ini."))

@@ -6,13 +6,14 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.matrices.specs import evaluated_years
-from clusters.library import packaged
-from clusters.register_files import packaged_sources
 from registers.contract import AnswerKind, RegisterAnswer, RegisterRow
 from territories.choices import CriterionLevel
-from territories.criteria import criterion_at, packaged_sets, set_faults
+from territories.criteria import criterion_at, packaged_sets
+from territories.criteria_faults import REGISTER, faults_of
+from territories.models import CriteriaChoice
 from territories.queries.standing import standing_of
 
 
@@ -20,13 +21,21 @@ class TerritoryRegister:
     """Counts the units of the level that were active on 31 December of the last evaluated year.
 
     Every one of them is in the denominator; in the numerator are those whose accepted report
-    meets the criterion. Who has no accepted report is a row that counts neither way.
+    meets the criterion, of the set that the city has chosen for the year. Who has no accepted report is a row that counts neither way.
     """
 
-    code = "wilayah"
+    code = REGISTER
+    title = gettext_lazy("Laporan wilayah")
 
     def gives(self, key: str) -> AnswerKind | None:
         return AnswerKind.SHARE if criterion_at(key) else None
+
+    def keys(self) -> dict[str, str]:
+        return {
+            f"{one.code}/{criterion.code}": f"{one.title} {criterion.code}: {criterion.text}"
+            for one in packaged_sets()
+            for criterion in one.criteria
+        }
 
     def answer(self, *, city_id: int, city_slug: str, year: int, key: str) -> RegisterAnswer:
         found = criterion_at(key)
@@ -35,7 +44,11 @@ class TerritoryRegister:
         criteria, criterion = found
         data_year = evaluated_years(year)[1]
         as_of = date(data_year, 12, 31)
-        standing = standing_of(city_id, criterion, criteria, year=data_year, as_of=as_of)
+        chosen = CriteriaChoice.objects.in_force(city_id, data_year) or criteria
+        asked = chosen.get(criterion.code) if chosen.instrument == criteria.instrument else None
+        # A city that reports by a set which does not ask this has no units to be counted.
+        standing = standing_of(city_id, asked, chosen, year=data_year, as_of=as_of) if asked else []
+        criterion = asked or criterion
         url = reverse("territories:unit_list", args=[city_slug, year])
         is_district = criterion.level == CriterionLevel.KECAMATAN
         return RegisterAnswer(
@@ -56,17 +69,7 @@ class TerritoryRegister:
         )
 
     def faults(self) -> list[str]:
-        keyed = [
-            source.key.partition("/")[2]
-            for spec in packaged_sources()
-            for source in spec.sources
-            if source.register == self.code
-        ]
-        return [
-            f"{one.code}: {fault}"
-            for one in packaged_sets()
-            for fault in set_faults(one, packaged(one.instrument), keyed)
-        ]
+        return [f"{one.code}: {fault}" for one in packaged_sets() for fault in faults_of(one)]
 
 
 TERRITORIES = TerritoryRegister()

@@ -1,12 +1,28 @@
 from django.urls import include, path
 
-from territories.views import changes, declarations, reports, sheets, units
+from territories.views import (
+    boundaries,
+    changes,
+    criteria,
+    declarations,
+    ratings,
+    reports,
+    samples,
+    sheets,
+    unit_sheets,
+    units,
+)
 
 app_name = "territories"
 
 year_urls = [
     path("", units.unit_list, name="unit_list"),
     path("siapkan/", units.units_load, name="units_load"),
+    path("data/", unit_sheets.units_import, name="units_import"),
+    path("data/unduh/", unit_sheets.units_download, name="units_download"),
+    path("data/<int:pk>/", unit_sheets.units_review, name="units_review"),
+    path("batas/", boundaries.boundaries_import, name="boundaries_import"),
+    path("batas/<int:pk>/", boundaries.boundaries_review, name="boundaries_review"),
     path("lembar/", sheets.reports_import, name="reports_import"),
     path("lembar/unduh/", sheets.reports_download, name="reports_download"),
     path("lembar/<int:pk>/", sheets.reports_preview, name="reports_preview"),
@@ -14,6 +30,28 @@ year_urls = [
     path("lembar/<int:pk>/buang/", sheets.reports_discard, name="reports_discard"),
     path("lembar/<uuid:pk>/buang/", sheets.reports_discard, name="reports_discard"),
     path("pencanangan/", declarations.declaration_list, name="declaration_list"),
+    path("peringkat/", ratings.rating_overview, name="rating_overview"),
+    path("peringkat/aturan/", ratings.rating_rules, name="rating_rules"),
+    path("kriteria/", criteria.criteria_list, name="criteria_list"),
+    path("kriteria/<str:set_code>/", criteria.criteria_detail, name="criteria_detail"),
+    path("kriteria/<str:set_code>/salin/", criteria.criteria_copy, name="criteria_copy"),
+    path("kriteria/<str:set_code>/pakai/", criteria.criteria_choose, name="criteria_choose"),
+    path("kriteria/<str:set_code>/terbitkan/", criteria.criteria_publish, name="criteria_publish"),
+    path("kriteria/<str:set_code>/hapus/", criteria.criteria_discard, name="criteria_discard"),
+    path("kriteria/<str:set_code>/tambah/", criteria.criterion_add, name="criterion_add"),
+    path(
+        "kriteria/<str:set_code>/ubah/<str:criterion_code>/",
+        criteria.criterion_edit,
+        name="criterion_edit",
+    ),
+    path(
+        "kriteria/<str:set_code>/buang/<str:criterion_code>/",
+        criteria.criterion_remove,
+        name="criterion_remove",
+    ),
+    path("kunjungan/", samples.sample_detail, name="sample_detail"),
+    path("kunjungan/undi/", samples.sample_draw, name="sample_draw"),
+    path("kunjungan/pilih/", samples.sample_choose, name="sample_choose"),
     path("<str:code>/", units.unit_detail, name="unit_detail"),
     path("<str:code>/ubah/", units.unit_edit, name="unit_edit"),
     path("<str:code>/perubahan/", changes.unit_change, name="unit_change"),

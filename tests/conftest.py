@@ -3,18 +3,28 @@
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 # Playwright runs an event loop in the test's thread; Django would refuse the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# How long an example takes says something of the machine, not of the code.
+hypothesis_settings.register_profile(
+    "kla", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("kla")
+
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The shell first: the same pages in two thirds of the time, without the windows of a browser.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +33,17 @@ def media_root(settings, tmp_path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.KLA_UPLOADS = tmp_path / "uploads"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(scope="module")
+def rows_of_a_module(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Path]:
+    """What module fixtures store under this one lasts until the module's last test, as in
+    `TestCase.setUpTestData`; gives the folder of its documents. Only for modules whose tests all
+    take back what they do: no `transactional_db`, no browser."""
+    media = tmp_path_factory.mktemp("module")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=media):
+        yield media
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -15,16 +15,19 @@ from django.urls import URLPattern, get_resolver
 from factory.django import DjangoModelFactory
 
 import tests.factories
+from api.endpoints import BY_TOKEN
 from cities.access import SIGNED_IN, SITE_ADMIN
 from cities.roles import Permission
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
+    "public",
     "actionsheets",
     "monitoring",
     "actionplan",
     "nomenclature",
+    "api",
     "imports",
     "plans",
     "territories",
@@ -50,6 +53,8 @@ PACKAGES = (
 # of its questions, and the login middleware asks for an account there. An invitation is open to
 # whoever holds its link.
 NAMELESS_VIEWS = {
+    "api:openapi",
+    "accessibility",
     "account_login",
     "sso_callback",
     "sso_login",
@@ -59,6 +64,18 @@ NAMELESS_VIEWS = {
     "health_ready",
     "metrics",
     "cities:invitation_accept",
+    "public:child_page",
+    "public:city_page",
+    "public:data_catalogue",
+    "public:data_file",
+    "public:data_page",
+    "public:index",
+    "public:message_send",
+    "public:message_sent",
+    "public:nation_catalogue",
+    "public:nation_file",
+    "public:picture",
+    "public:poster",
     "meetings:attendance_sign",  # open to whoever holds its signed address
     "clusters:instrument_detail",
     "clusters:instrument_download",
@@ -78,17 +95,21 @@ MADE_BY_SERVICES = {
     "CityActivity",
     "ClusterDeadline",
     "ClusterScore",
+    "Delivery",
+    "CityRatingRules",
     "Comment",
     "IndicatorScore",
     "InstrumentImport",
     "EmailChange",
     "Job",
+    "KeptAnswer",
     "Letter",
     "Mention",
     "Notification",
     "NotificationPreference",
     "OfficialIndicatorScore",
     "PointsRecord",
+    "QuestionSource",
     "RescueWindow",
     "SensitiveKind",
     "SentForm",
@@ -96,6 +117,7 @@ MADE_BY_SERVICES = {
     "Snapshot",
     "StageScore",
     "TotalScore",
+    "ProducedFile",
     "Rendition",
     "Upload",
     "UserSession",
@@ -134,7 +156,7 @@ def test_every_view_names_the_permission_it_needs():
 
 
 def test_every_page_of_a_city_names_a_permission_of_the_table():
-    known = {*Permission, SIGNED_IN, SITE_ADMIN}
+    known = {*Permission, SIGNED_IN, SITE_ADMIN, BY_TOKEN}
     of_city = {
         name: one.callback.permission
         for name, one in own_views()
@@ -144,6 +166,18 @@ def test_every_page_of_a_city_names_a_permission_of_the_table():
     assert [name for name, asked in of_city.items() if asked not in set(Permission)] == []
     asked = {getattr(one.callback, "permission", SIGNED_IN) for _name, one in own_views()}
     assert asked - known == set()
+
+
+def test_every_endpoint_of_a_city_names_a_permission_of_the_table():
+    endpoints = {
+        (name, method): endpoint
+        for name, one in own_views()
+        if "city_slug" in one.pattern.converters
+        for method, endpoint in getattr(one.callback, "endpoints", {}).items()
+    }
+
+    assert endpoints
+    assert [name for name, one in endpoints.items() if one.permission is None] == []
 
 
 def test_every_permission_is_asked_by_some_page():
@@ -159,7 +193,9 @@ def test_every_view_says_which_methods_it_takes():
 
 
 def names_methods(view):
-    """Whether one of Django's `require_…` decorators stands before the view."""
+    """Whether one of Django's `require_…` decorators stands before the view, or its endpoints do."""
+    if hasattr(view, "endpoints"):
+        return True
     while view is not None:
         if "request_method_list" in view.__code__.co_freevars:
             return True

@@ -2,6 +2,7 @@
 
 import gzip
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.signals import request_finished, request_started
@@ -9,7 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection, connections
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
-from django.urls import path
+from django.urls import get_resolver, path, resolve
 from django.utils.datastructures import CaseInsensitiveMapping
 
 from benchmarks import floor, pages
@@ -207,3 +208,40 @@ def test_a_page_stands_once_in_the_list():
     names = [what for _who, what, _url in pages.PAGES]
 
     assert names == list(dict.fromkeys(names))
+
+
+def test_each_part_of_the_site_has_a_page_that_is_measured():
+    measured = {resolve(urlsplit(url).path).namespace for _who, _what, url in pages.PAGES}
+
+    assert set(get_resolver().namespace_dict) - measured == {"admin"}
+
+
+def test_words_choose_the_pages_that_are_measured_and_none_chooses_all():
+    few = [("a", "RAD, budget", "/x/"), ("a", "city", "/y/"), ("b", "RAD of an OPD", "/z/")]
+
+    assert pages.chosen(["rad"], few) == [few[0], few[2]]
+    assert pages.chosen(["budget", "city"], few) == few[:2]
+    assert (pages.chosen([], few), pages.chosen(["tiada"], few)) == (few, [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asked"),
+    [
+        ([], [(name, len(pages.PAGES)) for name in pages.COUNTRIES]),
+        (["514x10"], [("514x10", len(pages.PAGES))]),
+        (["inbox"], [("1x10", 1)]),
+        (["1x100", "inbox"], [("1x100", 1)]),
+    ],
+)
+def test_a_word_is_measured_in_the_smallest_country_alone(monkeypatch, arguments, asked):
+    seen = []
+    monkeypatch.setattr(pages, "country", lambda name, few: seen.append((name, len(few))) or {})
+
+    pages.main(arguments)
+
+    assert seen == asked
+
+
+def test_a_word_that_no_page_has_is_refused_with_those_there_are():
+    with pytest.raises(SystemExit, match="No page has such a word: tiada"):
+        pages.main(["tiada"])

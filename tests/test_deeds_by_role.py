@@ -5,7 +5,7 @@ That no deed was forgotten is the matter of `test_permission_in_services`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -39,8 +39,8 @@ from actionplan.services.plans import (
 from actionsheets.services.actions import ACTIONS
 from actionsheets.services.codes import CODES
 from actionsheets.services.realisations import REALISATIONS
-from assessments.choices import ScoreKind, Stage
-from assessments.models import Answer, Assessment, Evidence
+from assessments.choices import FileKind, ScoreKind, Stage
+from assessments.models import Answer, Assessment, Assignment, Evidence
 from assessments.services.agencies import settle_agencies_of
 from assessments.services.answers import import_points, save_claim
 from assessments.services.assignment import assign_defaults, assign_in_bulk, assign_question
@@ -50,17 +50,26 @@ from assessments.services.comments import add_comment
 from assessments.services.creation import change_assessment, open_assessment
 from assessments.services.documents import DocumentFacts, upload_documents, withdraw_evidence
 from assessments.services.official import enter_official
+from assessments.services.produced_files import ask_for_file
 from assessments.services.rescue import open_rescue_window
 from assessments.services.review import accept_evidence, grant_points, return_evidence, undo_verdict
 from assessments.services.revisions import revise_document
 from assessments.services.sensitivity import mark_document, set_sensitive_kinds
+from assessments.services.snapshots import freeze
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
 from assessments.services.waivers import waive_kind
 from childdata.models import Observation
-from childdata.services.observations import Place, Told, explain_difference, record_counts
+from childdata.services.observations import (
+    Place,
+    Told,
+    explain_difference,
+    record_counts,
+    record_sheet,
+)
 from childdata.tables import Cell
 from cities.models import Membership, Opd, User
-from cities.roles import Role
+from cities.permissions import require_permission
+from cities.roles import Permission, Role
 from cities.services.accounts import set_account_active
 from cities.services.agencies import AgencyChoice, AgencyState
 from cities.services.cities import create_city
@@ -71,6 +80,7 @@ from cities.services.second_factor import reset_second_factor
 from clusters.band_files import BandTableSpec
 from clusters.library import checksum
 from clusters.models import Instrument
+from clusters.register_files import SourceSpec
 from clusters.services import spec_of
 from clusters.services.band_tables import create_band_table
 from clusters.services.life import create_draft, publish_draft
@@ -131,9 +141,18 @@ from monitoring.services.rules import RuleFacts, set_rules
 from plans.choices import Basis
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
+from public.choices import MessageState
+from public.models import Release
+from public.queries import contents
+from public.sections import Section
+from public.services.messages import settle_message
+from public.services.releases import release_section, withdraw_section
+from registers.services.sources import set_source, told_source, use_file_source
 from regulations.choices import RelationKind
 from regulations.models import Regulation
+from regulations.services.drafts import DraftFacts, draft_regulation, redraft_regulation
 from regulations.services.feeds import FEED
+from regulations.services.offering import offer_regulation
 from regulations.services.regulations import (
     RegulationFacts,
     change_regulation,
@@ -163,6 +182,16 @@ from taskforce.services.filing import file_paper
 from territories.choices import ChangeKind, DeclarationKind, UnitLevel
 from territories.criteria import Said, set_for
 from territories.models import Report
+from territories.rating import packaged_rules
+from territories.services.boundaries import BOUNDARIES
+from territories.services.criteria import (
+    choose_set,
+    copy_set,
+    discard_set,
+    publish_set,
+    remove_criterion,
+    save_criterion,
+)
 from territories.services.declarations import (
     DeclarationFacts,
     change_declaration,
@@ -170,6 +199,7 @@ from territories.services.declarations import (
     remove_declaration,
     remove_declaration_file,
 )
+from territories.services.ratings import RatingFacts, set_rating_rules
 from territories.services.reports import (
     Entry,
     accept_reports,
@@ -178,6 +208,7 @@ from territories.services.reports import (
     save_reports,
     send_reports,
 )
+from territories.services.samples import choose_sample, draw_sample
 from territories.services.sheets import REPORTS
 from territories.services.units import (
     NewUnit,
@@ -189,7 +220,7 @@ from territories.services.units import (
 )
 from tests.assessments.situations import NOW, checked, later, staff_of, stored_files, working_year
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
-from tests.factories.assessments import EvidenceFactory, answer_of, granted
+from tests.factories.assessments import EvidenceFactory, answer_of, granted, open_year
 from tests.factories.childdata import ObservationFactory
 from tests.factories.cities import (
     DistrictFactory,
@@ -214,7 +245,8 @@ from tests.factories.meetings import (
     PhotoFactory,
 )
 from tests.factories.plans import PlanFactory, PlanStepFactory
-from tests.factories.regulations import RegulationFactory, RelationFactory
+from tests.factories.public import PublicMessageFactory, ReleaseFactory
+from tests.factories.regulations import CoverageFactory, RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
     CertificateFactory,
     CommitmentFactory,
@@ -222,6 +254,7 @@ from tests.factories.taskforce import (
     TaskForceMemberFactory,
 )
 from tests.factories.territories import (
+    CityCriteriaSetFactory,
     DeclarationFactory,
     DeclarationFileFactory,
     ReportFactory,
@@ -248,12 +281,39 @@ SITE = frozenset({"site_admin"})
 ADMINS = frozenset({"admin_kota", "site_admin"})
 ANSWERING = frozenset({"opd_own", "gugus_tugas"})
 REVIEWING = frozenset({"gugus_tugas", "verifikator"})
+MEMBERS = (
+    frozenset(
+        {
+            "opd_own",
+            "opd_other",
+            "gugus_tugas",
+            "verifikator",
+            "pimpinan",
+            "pendamping",
+            "admin_kota",
+        }
+    )
+    | SITE
+)
 COORDINATING = frozenset({"gugus_tugas", "admin_kota", "site_admin"})
 DECLARED = DeclarationFacts(DeclarationKind.DECLARED, date(2025, 3, 1))
 OF_FACILITIES = COORDINATING | {"opd_own"}
 OF_CHILD_DATA = OF_FACILITIES  # DISDIK produces what is counted of pupils
 PUPILS = {Cell("L"): 5, Cell("P"): 5}
 TALKING = COORDINATING | {"opd_own", "verifikator", "pendamping"}
+
+
+def topic_year(c):
+    """A year of the city that asks for a regulation in 1.1, which DISDIK holds too."""
+    year = c.year.city.assessments.filter(year=2030).first()
+    if year is None:
+        year = open_year(city=c.year.city, spec=small_spec("kla-2023"), year=2030)
+        Assignment.objects.create(answer=answer_of(year, "1.1"), opd=c.opd)
+    return year
+
+
+def draft_of(c, **fields):
+    return CityCriteriaSetFactory(city=c.year.city, **fields)
 
 
 REPORTING = {"year": 2025, "criteria": set_for("kla-2023")}
@@ -295,6 +355,10 @@ class City:
     @property
     def facility(self) -> Facility:
         return FacilityFactory(city=self.year.city, opd=self.opd)
+
+    @cached_property
+    def release(self) -> Release:
+        return ReleaseFactory(assessment=self.year)
 
     @property
     def opd(self) -> Opd:
@@ -360,6 +424,26 @@ class Deed:
         return self.service.__name__
 
 
+def rule_with_text(city: City) -> Regulation:
+    """About the topic of the answer, which asks for a Perda."""
+    elsewhere = EvidenceFactory(answer=answer_of(city.year, "2a.2"), document__opd=city.opd)
+    rule = RegulationFactory(city=city.year.city, document=elsewhere.document)
+    CoverageFactory(regulation=rule, question=city.answer.question)
+    return rule
+
+
+def to_release(city: City) -> dict[str, Any]:
+    """The clusters of the year, frozen at its submission and looked at."""
+    by = SiteAdminFactory()
+    freeze(city.year, left=Stage.SELF_ASSESSMENT, entered=Stage.SUBMITTED, by=by, at=NOW)
+    frozen = contents.frozen_year(
+        require_permission(by, city.year.city, Permission.RELEASE_PUBLIC), city.year
+    )
+    assert frozen is not None
+    seen = contents.draft_of(Section.CLUSTERS, frozen).checksum
+    return {"assessment": city.year, "section": Section.CLUSTERS, "seen": seen}
+
+
 def draft_of_tables(_city: City) -> dict[str, Any]:
     bands = (BandSpec("Pratama", 500, 600),)
     return {"spec": BandTableSpec("tabel-2027", "Tabel 2027", "2027", "Perka", bands)}
@@ -404,6 +488,10 @@ DEEDS = [
     Deed(undo_verdict, REVIEWING, lambda c: {"evidence_id": c.accepted.pk}),
     Deed(grant_points, REVIEWING, lambda c: {
         "answer_id": c.answer.pk, "granted_points": Decimal(9)}),
+    Deed(ask_for_file, MEMBERS, lambda c: {
+        "assessment": c.year, "kind": FileKind.PACKAGE, "scope": ""}),
+    Deed(ask_for_file, MEMBERS - {"opd_own", "opd_other"}, lambda c: {
+        "assessment": c.year, "kind": FileKind.REPORT_PDF, "scope": ""}),
     Deed(waive_kind, REVIEWING, lambda c: {
         "answer_id": c.answer.pk, "kind": c.kind, "reason": "Tidak berlaku"}),
     Deed(mark_document, frozenset({"gugus_tugas"}), lambda c: {
@@ -471,6 +559,8 @@ DEEDS = [
         "after": [NewUnit("72.01.2001", "Baru", UnitLevel.KELURAHAN)], "basis": "Perda 1"}),
     Deed(record_counts, OF_CHILD_DATA, lambda c: {
         "place": Place(c.year.city, "anak-sekolah", 2025), "told": Told(PUPILS), "seen": 0}),
+    Deed(record_sheet, OF_CHILD_DATA, lambda c: {"tables": [
+        (2, Place(c.year.city, "anak-sekolah", 2025), Told(PUPILS), 0)]}),
     Deed(explain_difference, OF_CHILD_DATA, lambda c: {
         "place": Place(c.year.city, "anak-sekolah", 2025), "why": "Asrama",
         "seen": counted_below(c.year.city)}),
@@ -482,6 +572,22 @@ DEEDS = [
         "declaration_id": DeclarationFactory(unit=c.report.unit).pk}),
     Deed(remove_declaration_file, COORDINATING, lambda c: {
         "file_id": DeclarationFileFactory(declaration__unit=c.report.unit).pk}),
+    Deed(set_rating_rules, COORDINATING, lambda c: {
+        "city": c.year.city, **REPORTING, "facts": replace(
+            RatingFacts.of(packaged_rules()), source="Keputusan 1")}),
+    Deed(copy_set, COORDINATING, lambda c: {
+        "city": c.year.city, "code": "kla-2023", "title": "Kriteria kota"}),
+    Deed(save_criterion, COORDINATING, lambda c: {
+        "set_id": draft_of(c).pk, "criterion": replace(draft_of(c).as_set().criteria[0], code="K2")}),
+    Deed(remove_criterion, COORDINATING, lambda c: {"set_id": draft_of(c).pk, "code": "K1"}),
+    Deed(publish_set, COORDINATING, lambda c: {"set_id": draft_of(c, instrument="").pk}),
+    Deed(discard_set, COORDINATING, lambda c: {"set_id": draft_of(c).pk}),
+    Deed(choose_set, COORDINATING, lambda c: {
+        "city": c.year.city, "year": 2024, "code": "drppa"}),
+    Deed(draw_sample, frozenset({"gugus_tugas"}), lambda c: {
+        "city": c.year.city, "year": 2025, "per_district": 2}),
+    Deed(choose_sample, frozenset({"gugus_tugas"}), lambda c: {
+        "city": c.year.city, "year": 2025, "units": {c.report.unit_id}, "reason": "Terpencil"}),
     Deed(record_facility, COORDINATING, lambda c: {  # an OPD none of nobody's
         "city": c.year.city, "facts": FacilityFacts("prap", "", "Puskesmas")}),
     Deed(change_facility, OF_FACILITIES, lambda c: {
@@ -537,11 +643,23 @@ DEEDS = [
     Deed(set_account_active, SITE, lambda c: {"user": c.member.user, "is_active": False}),
     Deed(reset_second_factor, ADMINS, with_lost_factor),
     Deed(create_band_table, SITE, draft_of_tables),
+    Deed(set_source, SITE, lambda c: {
+        "question_id": c.answer.question_id, "source": SourceSpec("1.1", "gugus-tugas", "kha"),
+        "seen": told_source(None)}),
+    Deed(use_file_source, SITE, lambda c: {"question_id": c.answer.question_id}),
     Deed(record_regulation, COORDINATING, lambda c: {"city": c.year.city, "facts": FACTS}),
+    Deed(draft_regulation, {"opd_own"}, lambda c: {
+        "assessment": topic_year(c), "facts": DraftFacts("perda", 2026, "Anak", "1.1")}),
+    Deed(redraft_regulation, {"opd_own"}, lambda c: {
+        "regulation": RegulationFactory(
+            city=c.year.city, number="", is_draft=True, initiator=c.opd),
+        "assessment": topic_year(c), "facts": DraftFacts("perda", 2026, "Anak", "1.1")}),
     Deed(change_regulation, COORDINATING, lambda c: {"regulation": c.regulation, "facts": FACTS}),
     Deed(remove_regulation, COORDINATING, lambda c: {"regulation": c.regulation}),
     Deed(file_regulation, COORDINATING, lambda c: {
         "regulation": c.regulation, "document_id": c.accepted.document_id}),
+    Deed(offer_regulation, ANSWERING, lambda c: {
+        "regulation": rule_with_text(c), "answer": c.answer}),
     Deed(cover, COORDINATING, lambda c: {
         "regulation": c.regulation, "instrument": c.year.instrument, "codes": ["1.1"]}),
     Deed(relate, COORDINATING, lambda c: {
@@ -567,6 +685,11 @@ DEEDS = [
     Deed(record_commitment, COORDINATING, lambda c: {"city": c.year.city, "facts": PROMISE}),
     Deed(change_commitment, COORDINATING, lambda c: {
         "commitment": CommitmentFactory(city=c.year.city), "facts": PROMISE}),
+    Deed(release_section, COORDINATING, to_release, Stage.SUBMITTED),
+    Deed(withdraw_section, COORDINATING, lambda c: {
+        "assessment": c.year, "section": c.release.section}),
+    Deed(settle_message, COORDINATING, lambda c: {
+        "message": PublicMessageFactory(city=c.year.city), "state": MessageState.READ}),
     Deed(record_meeting, COORDINATING, lambda c: {"city": c.year.city, "facts": MEETING}),
     Deed(change_meeting, COORDINATING, lambda c: {"meeting": c.meeting, "facts": MEETING}),
     Deed(save_minutes, COORDINATING, lambda c: {
@@ -612,13 +735,14 @@ DEEDS = [
     Deed(set_year, COORDINATING, lambda c: {
         "action_id": c.action.pk, "year": 2026, "facts": YearFacts(ceiling=5)}),
     Deed(set_rules, COORDINATING, lambda c: {
-        "city": c.year.city, "facts": RuleFacts(80, 60, 10, 40, 70, source="SK")}),
+        "city": c.year.city, "facts": RuleFacts(80, 60, 10, 40, 70, source="SK"), "seen": ""}),
     Deed(report_quarter, ANSWERING, lambda c: {
         "year_id": c.action_year.pk, "quarter": 1, "seen": 0,
         "facts": QuarterFacts(Decimal(5), 5)}),
     *(Deed(keep_import, may, lambda c, kind=kind: {
         "city": c.year.city, "kind": kind, "reading": Reading([]), "name": "rad.xlsx"})
-      for kind, may in ((ACTIONS, COORDINATING), (CODES, COORDINATING), (REALISATIONS, ANSWERING | {"opd_other"}))),
+      for kind, may in ((ACTIONS, COORDINATING), (CODES, COORDINATING), (BOUNDARIES, COORDINATING),
+                        (REALISATIONS, ANSWERING | {"opd_other"}))),
     Deed(take_steps, COORDINATING, way_into_plan),
     Deed(publish_draft, SITE, lambda c: {
         "instrument": c.draft, "seen": checksum(spec_of(c.draft))}),
@@ -637,6 +761,7 @@ def everything():
             "regulations",
             "meetings",
             "taskforce",
+            "public",
             "registers",
             "territories",
             "facilities",
@@ -645,6 +770,7 @@ def everything():
             "monitoring",
             "actionplan",
             "nomenclature",
+            "api",
             "imports",
         )
         for model in apps.get_app_config(package).get_models()

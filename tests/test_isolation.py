@@ -5,6 +5,7 @@ either.
 """
 
 import pytest
+from django.conf import settings
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
@@ -20,35 +21,46 @@ from tests.test_access_matrix import (
     other_place,
     people_of,
     place,
+    signed_in,
     text_of,
 )
 
 pytestmark = pytest.mark.django_db
 
-MARK = "Rahasia"
+MARK = "Rahasialain"
 ROLES = ("opd_own", "gugus_tugas", "verifikator", "pimpinan", "pendamping", "admin_kota")
+if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    ROLES = ("gugus_tugas",)  # the queries are those that the other roles have, too
 OF_A_CITY = sorted(name for name in TABLE if "city_slug" in PARTS[name])
 
 
-@pytest.fixture
-def ours(db):
-    return place()
+@pytest.fixture(scope="module")
+def world(rows_of_a_module):
+    """Ours, theirs and the cookies of each actor; the tests only look."""
+    ours, theirs = place(), marked(other_place())
+    people = people_of(ours, theirs)
+    User.objects.filter(pk=people["stranger"].pk).update(name=MARK)
+    return ours, theirs, {actor: signed_in(user) for actor, user in people.items()}
 
 
 @pytest.fixture
-def theirs(db):
-    """Another city in which every name bears the mark."""
-    other = other_place()
+def media_root(world, rows_of_a_module, settings):
+    settings.MEDIA_ROOT = rows_of_a_module
+    return rows_of_a_module
+
+
+def marked(other):
+    """The other city, in which every name bears the mark."""
     city = other.assessment.city
     staff = MembershipFactory(city=city, of_opd=True, opd=other.opd)
     village = VillageFactory(district__city=city)
     Comment.objects.create(answer=other.evidence.answer, text=MARK, by=staff.user, at=NOW)
     record(NewEntry(CityTrailEvent.OPD_CHANGED, MARK), city=city, by=staff.user, at=NOW)
-    marked = Concat(Value(MARK), F("name"))
-    City.objects.filter(pk=city.pk).update(name=marked)
-    Opd.objects.filter(city=city).update(name=marked)
-    city.districts.update(name=marked)
-    type(village).objects.filter(district__city=city).update(name=marked)
+    name = Concat(Value(MARK), F("name"))
+    City.objects.filter(pk=city.pk).update(name=name)
+    Opd.objects.filter(city=city).update(name=name)
+    city.districts.update(name=name)
+    type(village).objects.filter(district__city=city).update(name=name)
     User.objects.filter(memberships__city=city).update(name=MARK)
     User.objects.filter(pk__in=Activity.objects.filter(assessment__city=city).values("by")).update(
         name=MARK
@@ -72,9 +84,8 @@ def asking_for(other):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_page_shows_anything_of_another_city(ours, theirs, role):
-    people = people_of(ours, theirs)
-    User.objects.filter(pk=people["stranger"].pk).update(name=MARK)
+def test_no_page_shows_anything_of_another_city(world, role):
+    ours, theirs, people = world
     query = asking_for(theirs)
 
     leaks = [
@@ -87,13 +98,13 @@ def test_no_page_shows_anything_of_another_city(ours, theirs, role):
     assert leaks == []
 
 
-def test_the_mark_is_seen_by_those_whose_city_it_is(ours, theirs):
+def test_the_mark_is_seen_by_those_whose_city_it_is(world):
     """What the test above does not find is there to be found."""
-    stranger = people_of(ours, theirs)["stranger"]
+    _ours, theirs, people = world
     seen = {
         name
         for name in OF_A_CITY
-        if MARK in text_of(stranger, address(name, theirs.rows(name)), {})
+        if MARK in text_of(people["stranger"], address(name, theirs.rows(name)), {})
     }
 
     lists = {"opd_list", "member_list", "region_list", "trail_list", "city_edit", "member_edit"}

@@ -22,10 +22,12 @@ PACKAGES = (
     "taskforce",
     "registers",
     "territories",
+    "public",
     "actionsheets",
     "monitoring",
     "actionplan",
     "nomenclature",
+    "api",
     "imports",
     "facilities",
     "childdata",
@@ -42,10 +44,13 @@ OWN = {
     "cities.services.email_changes.confirm_email_change",  # the link is for whoever asked
     "cities.services.sessions.end_all_sessions",  # where one is signed in oneself
     "cities.services.sessions.end_session",
+    "api.services.tokens.create_token",  # one's own key, which opens no more than oneself
+    "api.services.tokens.revoke_token",
     "assessments.services.consent.agree_to_whatsapp",  # one's own number
     "assessments.services.consent.withdraw_from_whatsapp",
     "assessments.services.inbox.mark_all_read",  # one's own notices
     "assessments.services.inbox.set_preferences",  # how one wants to hear of things
+    "assessments.services.produced_files.discard_file",  # of whoever asked for it alone
     "assessments.services.sheet_imports.discard_import",  # found among one's own imports only
     "imports.services.staged.discard",
     "cities.services.sent_forms.claim",  # one's own form, before its deed asks

@@ -16,10 +16,12 @@ PARTS = [name for name in NAMES if "components/" in name or "/_" in name]
 LONGEST_LINE = 140
 PACKAGES = (
     "kla",
+    "public",
     "actionsheets",
     "monitoring",
     "actionplan",
     "nomenclature",
+    "api",
     "imports",
     "plans",
     "territories",
@@ -79,6 +81,17 @@ def test_an_include_hands_over_only_what_it_names(name):
     includes = INCLUDE.findall(source(name))
 
     assert [include for include in includes if include.split()[-1] != "only"] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_include_with_a_form_is_handed_the_token_of_forms(name):
+    """What hands over only what it names leaves out what Django gives to every page."""
+    includes = INCLUDE.findall(source(name))
+    parts = [include.split()[0].strip('"') for include in includes if "csrf_token=" not in include]
+
+    without = [part for part in parts if part in NAMES and "{% csrf_token %}" in source(part)]
+
+    assert without == []
 
 
 def test_every_line_can_be_read_without_scrolling_sideways():

@@ -11,10 +11,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "kla",
+    "public",
     "actionsheets",
     "monitoring",
     "actionplan",
     "nomenclature",
+    "api",
     "imports",
     "plans",
     "territories",

@@ -15,6 +15,7 @@ from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+_token: ContextVar[str] = ContextVar("kla_token", default="")
 _address: ContextVar[str | None] = ContextVar("kla_address", default=None)
 
 
@@ -26,6 +27,21 @@ def coming_from(request: HttpRequest) -> Iterator[None]:
         yield
     finally:
         _address.reset(token)
+
+
+@contextmanager
+def by_token(name: str) -> Iterator[None]:
+    """Whatever is done inside is done by another system, with the token of this name."""
+    token = _token.set(name)
+    try:
+        yield
+    finally:
+        _token.reset(token)
+
+
+def current_token() -> str:
+    """The name of the token with which the request came; empty for pages, commands and jobs."""
+    return _token.get()
 
 
 def current_address() -> str | None:

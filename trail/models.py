@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+# What `after` tells under this key was done by another system, with the token of that name.
+TOKEN = "api_token"  # noqa: S105 -- a key
+
+
 class TrailEntry(models.Model):
     """Who did what, when, from where, and what it changed.
 
@@ -59,7 +63,8 @@ class TrailEntry(models.Model):
     @property
     def changes(self) -> list[FieldChange]:
         """What was changed, for reading."""
-        return field_changes(self.before, self.after, self.LABELS)
+        labels = {**self.LABELS, TOKEN: _("Token")}
+        return field_changes(self.before, self.after, labels)
 
     @property
     def subject(self) -> tuple[str, ...]:

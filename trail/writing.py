@@ -8,9 +8,9 @@ from typing import TypeVar
 from django.db.models import QuerySet
 
 from trail import hash_chain
-from trail.address import current_address
+from trail.address import current_address, current_token
 from trail.changes import recorded
-from trail.models import TrailEntry
+from trail.models import TOKEN, TrailEntry
 
 Entry = TypeVar("Entry", bound=TrailEntry)
 
@@ -35,6 +35,8 @@ def chain(entries: Sequence[TrailEntry], *, position: int, previous_hash: str) -
     for number, entry in enumerate(entries, position + 1):
         entry.position = number
         entry.address = current_address()
+        if current_token():
+            entry.after = {**entry.after, TOKEN: current_token()}
         entry.before, entry.after = recorded(entry.before), recorded(entry.after)
         entry.previous_hash = previous_hash
         entry.hash = previous_hash = entry.compute_hash()

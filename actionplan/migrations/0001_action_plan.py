@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'RAD',
                 'verbose_name_plural': 'RAD',
                 'ordering': ['-first_year', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('city', 'title'), name='actionplan_one_per_title', violation_error_message='RAD dengan judul itu sudah tercatat.'), models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year')), ('last_year__lt', django.db.models.expressions.CombinedExpression(models.F('first_year'), '+', models.Value(10)))), name='actionplan_years_in_order', violation_error_message='Tahun terakhir tidak boleh sebelum tahun pertama, dan RAD paling lama 10 tahun.'), models.CheckConstraint(condition=models.Q(('children', None), models.Q(('children_source', ''), _negated=True), _connector='OR'), name='actionplan_children_with_source', violation_error_message='Tuliskan sumber jumlah anak.')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'aksi RAD',
                 'verbose_name_plural': 'aksi RAD',
                 'ordering': ['number', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='actionplan_action_one_per_number', violation_error_message='Nomor aksi itu sudah dipakai dalam RAD ini.'), models.CheckConstraint(condition=models.Q(('reach__in', ['langsung', 'tidak langsung']), ('direction__in', ['naik', 'turun'])), name='actionplan_action_known_words')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +86,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pertanyaan aksi',
                 'verbose_name_plural': 'pertanyaan aksi',
                 'ordering': ['question__position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('action', 'question'), name='actionplan_question_once'), models.CheckConstraint(condition=models.Q(('goal__gte', models.F('start')), ('start__gte', 0)), name='actionplan_question_gains')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +106,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tahun aksi',
                 'verbose_name_plural': 'tahun aksi',
                 'ordering': ['year', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('action', 'year'), name='actionplan_one_row_a_year'), models.CheckConstraint(condition=models.Q(('ceiling', None), models.Q(('ceiling__gte', 0), ('ceiling__lte', 1000000000000000)), _connector='OR'), name='actionplan_ceiling_in_range', violation_error_message='Pagu adalah rupiah penuh, 0 sampai seribu triliun.'), models.CheckConstraint(condition=models.Q(('child_share', None), models.Q(('child_share__gte', 0), ('child_share__lte', 100), models.Q(('child_reason', ''), _negated=True)), _connector='OR'), name='actionplan_share_with_reason', violation_error_message='Tuliskan alasan bagian anggaran untuk anak.'), models.CheckConstraint(condition=models.Q(('source__in', ['', 'apbd kota', 'apbd provinsi', 'apbn', 'dana desa', 'non-pemerintah', 'lebih dari satu'])), name='actionplan_known_source')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +127,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lembar RAD',
                 'verbose_name_plural': 'lembar RAD',
                 'ordering': ['-at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['actions', 'realisations', 'nomenclature'])), name='actionplan_known_sheet')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +144,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kaitan RAD',
                 'verbose_name_plural': 'kaitan RAD',
                 'ordering': ['kind', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'kind', 'title'), name='actionplan_link_once', violation_error_message='Kaitan itu sudah tercatat.'), models.CheckConstraint(condition=models.Q(('kind__in', ['rpjmd', 'rkpd', 'renstra', 'renja', 'dpa'])), name='actionplan_known_link')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +166,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'realisasi',
                 'verbose_name_plural': 'realisasi',
                 'ordering': ['action_year', 'quarter', 'revision'],
+                'constraints': [models.UniqueConstraint(fields=('action_year', 'quarter', 'revision'), name='actionplan_revision_once'), models.CheckConstraint(condition=models.Q(('money__gte', 0), ('money__lte', 1000000000000000), ('physical__gte', 0), ('physical__lte', 100), ('quarter__in', (1, 2, 3, 4))), name='actionplan_realisation_in_range')],
             },
         ),
         migrations.CreateModel(
@@ -177,74 +184,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'target tahun',
                 'verbose_name_plural': 'target tahun',
                 'ordering': ['year'],
+                'constraints': [models.UniqueConstraint(fields=('city', 'year'), name='actionplan_one_goal_a_year')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='actionplan',
-            constraint=models.UniqueConstraint(fields=('city', 'title'), name='actionplan_one_per_title', violation_error_message='RAD dengan judul itu sudah tercatat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionplan',
-            constraint=models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year')), ('last_year__lt', django.db.models.expressions.CombinedExpression(models.F('first_year'), '+', models.Value(10)))), name='actionplan_years_in_order', violation_error_message='Tahun terakhir tidak boleh sebelum tahun pertama, dan RAD paling lama 10 tahun.'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionplan',
-            constraint=models.CheckConstraint(condition=models.Q(('children', None), models.Q(('children_source', ''), _negated=True), _connector='OR'), name='actionplan_children_with_source', violation_error_message='Tuliskan sumber jumlah anak.'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='actionplan_action_one_per_number', violation_error_message='Nomor aksi itu sudah dipakai dalam RAD ini.'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('reach__in', ['langsung', 'tidak langsung']), ('direction__in', ['naik', 'turun'])), name='actionplan_action_known_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionquestion',
-            constraint=models.UniqueConstraint(fields=('action', 'question'), name='actionplan_question_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('goal__gte', models.F('start')), ('start__gte', 0)), name='actionplan_question_gains'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionyear',
-            constraint=models.UniqueConstraint(fields=('action', 'year'), name='actionplan_one_row_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionyear',
-            constraint=models.CheckConstraint(condition=models.Q(('ceiling', None), models.Q(('ceiling__gte', 0), ('ceiling__lte', 1000000000000000)), _connector='OR'), name='actionplan_ceiling_in_range', violation_error_message='Pagu adalah rupiah penuh, 0 sampai seribu triliun.'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionyear',
-            constraint=models.CheckConstraint(condition=models.Q(('child_share', None), models.Q(('child_share__gte', 0), ('child_share__lte', 100), models.Q(('child_reason', ''), _negated=True)), _connector='OR'), name='actionplan_share_with_reason', violation_error_message='Tuliskan alasan bagian anggaran untuk anak.'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionyear',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['', 'apbd kota', 'apbd provinsi', 'apbn', 'dana desa', 'non-pemerintah', 'lebih dari satu'])), name='actionplan_known_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='keptsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['actions', 'realisations', 'nomenclature'])), name='actionplan_known_sheet'),
-        ),
-        migrations.AddConstraint(
-            model_name='planlink',
-            constraint=models.UniqueConstraint(fields=('plan', 'kind', 'title'), name='actionplan_link_once', violation_error_message='Kaitan itu sudah tercatat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='planlink',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['rpjmd', 'rkpd', 'renstra', 'renja', 'dpa'])), name='actionplan_known_link'),
-        ),
-        migrations.AddConstraint(
-            model_name='realisation',
-            constraint=models.UniqueConstraint(fields=('action_year', 'quarter', 'revision'), name='actionplan_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='realisation',
-            constraint=models.CheckConstraint(condition=models.Q(('money__gte', 0), ('money__lte', 1000000000000000), ('physical__gte', 0), ('physical__lte', 100), ('quarter__in', (1, 2, 3, 4))), name='actionplan_realisation_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='yeargoal',
-            constraint=models.UniqueConstraint(fields=('city', 'year'), name='actionplan_one_goal_a_year'),
         ),
     ]

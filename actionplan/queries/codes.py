@@ -8,7 +8,7 @@ from nomenclature.models import Nomenclature
 
 
 def code_answer(action: Action, year: int) -> CodeAnswer | None:
-    """For a year of its plan, in two queries; None of an action without a code."""
+    """For a year of its plan, in one query; None of an action without a code."""
     if not action.code:
         return None
     books = Nomenclature.objects.filter(city=action.plan.city_id).books()

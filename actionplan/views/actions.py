@@ -15,7 +15,8 @@ from actionplan.forms.actions import ActionForm, YearForm
 from actionplan.models import ActionYear
 from actionplan.queries.codes import code_answer
 from actionplan.services.actions import change_action, record_action, remove_action, set_year
-from actionplan.views.shared import action_or_404, attempt, context_of, plan_or_404
+from actionplan.views.shared import action_or_404, context_of, plan_or_404
+from assessments.views.deeds import done
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -29,7 +30,7 @@ def action_create(request: HttpRequest, member: Membership, pk: int) -> HttpResp
     initial = {"number": last + 1, "indicator": request.GET.get("indikator", "")}
     form = ActionForm(request.POST or None, initial=initial, plan=plan, save=_("Catat aksi"))
     if form.is_valid():
-        action = attempt(
+        action = done(
             form,
             lambda: record_action(
                 plan_id=plan.pk, facts=form.facts, by=member.user, at=timezone.now()
@@ -46,8 +47,8 @@ def action_create(request: HttpRequest, member: Membership, pk: int) -> HttpResp
 @require_http_methods(["GET", "POST"])
 @city_view(Permission.MANAGE_ACTIONS)
 def action_edit(request: HttpRequest, member: Membership, pk: int, number: int) -> HttpResponse:
-    plan = plan_or_404(member, pk)
-    action = action_or_404(member, plan, number)
+    action = action_or_404(member, pk, number)
+    plan = action.plan
     code = code_answer(action, plan.year_near(timezone.localdate().year))
     form = ActionForm(
         request.POST or None,
@@ -57,7 +58,7 @@ def action_edit(request: HttpRequest, member: Membership, pk: int, number: int) 
         became=f"{action.code}: {code.change}" if code and code.change else "",
     )
     if form.is_valid():
-        changed = attempt(
+        changed = done(
             form,
             lambda: change_action(
                 action_id=action.pk, facts=form.facts, by=member.user, at=timezone.now()
@@ -74,8 +75,8 @@ def action_edit(request: HttpRequest, member: Membership, pk: int, number: int) 
 @require_POST
 @city_view(Permission.MANAGE_ACTIONS)
 def action_remove(request: HttpRequest, member: Membership, pk: int, number: int) -> HttpResponse:
-    plan = plan_or_404(member, pk)
-    action = action_or_404(member, plan, number)
+    action = action_or_404(member, pk, number)
+    plan = action.plan
     try:
         remove_action(action_id=action.pk, by=member.user, at=timezone.now())
     except ValidationError as error:
@@ -90,14 +91,14 @@ def action_remove(request: HttpRequest, member: Membership, pk: int, number: int
 def year_edit(
     request: HttpRequest, member: Membership, pk: int, number: int, year: int
 ) -> HttpResponse:
-    plan = plan_or_404(member, pk)
-    action = action_or_404(member, plan, number)
+    action = action_or_404(member, pk, number)
+    plan = action.plan
     if year not in plan.years:
         raise Http404
     row = ActionYear.objects.filter(action=action, year=year).first()
     form = YearForm(request.POST or None, initial=YearForm.initial_of(row))
     if form.is_valid():
-        stored = attempt(
+        stored = done(
             form,
             lambda: set_year(
                 action_id=action.pk, year=year, facts=form.facts, by=member.user, at=timezone.now()

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actionplan.forms.plans import PlanForm
 from actionplan.models import ActionPlan
 from actionplan.services.plans import change_plan, record_plan, remove_link
-from actionplan.views.shared import attempt, context_of, plan_or_404
+from actionplan.views.shared import context_of, plan_or_404
 from assessments.models import Assessment
+from assessments.views.deeds import done
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -27,6 +28,13 @@ def plan_list(request: HttpRequest, member: Membership) -> HttpResponse:
     return render(request, "actionplan/plan_list.html", context_of(member, plans=list(plans)))
 
 
+@require_safe
+@city_view(Permission.VIEW_ACTIONS)
+def guide(request: HttpRequest, member: Membership) -> HttpResponse:
+    """One page for whoever plans and whoever reports, to be printed."""
+    return render(request, "actionplan/guide.html", context_of(member))
+
+
 @require_http_methods(["GET", "POST"])
 @city_view(Permission.MANAGE_ACTIONS)
 def plan_create(request: HttpRequest, member: Membership) -> HttpResponse:
@@ -36,7 +44,7 @@ def plan_create(request: HttpRequest, member: Membership) -> HttpResponse:
         raise Http404
     form = PlanForm(request.POST or None, city=member.city, save=_("Catat RAD"))
     if form.is_valid():
-        plan = attempt(
+        plan = done(
             form,
             lambda: record_plan(
                 city=member.city,
@@ -70,7 +78,7 @@ def plan_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse
         deed = lambda: change_plan(  # noqa: E731
             plan_id=plan.pk, facts=form.facts, by=member.user, at=timezone.now()
         )
-        if attempt(form, deed) is not None:
+        if done(form, deed) is not None:
             messages.success(request, _("Data RAD tersimpan."))
             return redirect(plan)
     cancel_url = plan.get_absolute_url()

@@ -249,3 +249,8 @@ class PackageForm(ScopeFilterForm):
         """What it is narrowed to, in words, by the name in the address."""
         wanted = {name: self.cleaned_data[name] for name in ("klaster", "indikator", "opd")}
         return {name: str(value) for name, value in wanted.items() if value}
+
+    def address(self) -> str:
+        """What it asks for as the query of an address; the same wish is always the same text."""
+        asked = {name: self.data.get(name) for name in sorted(self.fields)}
+        return urlencode({name: value for name, value in asked.items() if value})

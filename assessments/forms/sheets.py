@@ -20,6 +20,7 @@ from assessments.worksheets.rows import FileRow, Held
 from clusters.models import Instrument
 from clusters.services import spec_of
 from imports.forms import require_size, told
+from texts.file_fields import FilePicker
 
 WORKSHEET = "worksheet"
 SITE, FILE = "site", "file"
@@ -43,7 +44,7 @@ class SheetForm(forms.Form):
             "(kode pertanyaan) dan “nilai”; hasil resmi boleh juga per indikator dengan kolom "
             "“indikator”."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+        widget=FilePicker({"accept": ".csv,.xlsx"}),
     )
     source = forms.CharField(
         label=_("Sumber"),

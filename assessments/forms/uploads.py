@@ -30,6 +30,7 @@ from assessments.validators import FileFacts, inspect_file, safe_name
 from cities.models import User
 from clusters.models import EvidenceKind
 from figures.numbers import format_size_limit
+from texts.file_fields import FilePicker
 from workbooks.packages import MAX_BYTES
 
 MAX_FILES = 20
@@ -43,7 +44,7 @@ class SentFiles:
     uploads: Sequence[str]
 
 
-class ManyFilesInput(forms.ClearableFileInput):
+class ManyFilesInput(FilePicker):
     allow_multiple_selected = True
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> SentFiles:
@@ -68,10 +69,13 @@ class CheckedFilesField(forms.FileField):
     faults: list[ValidationError]  # of the files that are refused while others are taken
 
     def __init__(self, *, limit: int = MAX_FILES, **options: Any) -> None:
-        super().__init__(**options)
         self.limit = limit
+        super().__init__(**options)
         self.uploads = Upload.objects.none()
         self.faults = []
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"multiple": self.limit > 1}  # the widget would say it always
 
     def clean(self, data: SentFiles, initial: Any = None) -> list[CheckedFile]:
         files = [file for file in data.files if file]

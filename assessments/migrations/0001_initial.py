@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'penilaian',
                 'verbose_name_plural': 'penilaian',
                 'ordering': ['-year', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('city', 'year'), name='assessments_assessment_one_per_year', violation_error_message='Kota ini sudah memiliki penilaian untuk tahun itu.'), models.CheckConstraint(condition=models.Q(('evidence_to__gte', models.F('evidence_from'))), name='assessments_assessment_evidence_window_in_order', violation_error_message='Akhir masa dokumen tidak boleh sebelum awalnya.'), models.CheckConstraint(condition=models.Q(('stage__in', ['preparation', 'self_assessment', 'submitted', 'administrative', 'field', 'final', 'closed'])), name='assessments_assessment_known_stage', violation_error_message='Tahap tidak dikenal.')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'jawaban',
                 'verbose_name_plural': 'jawaban',
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'question'), name='assessments_answer_once_per_question'), models.CheckConstraint(condition=models.Q(models.Q(('claimed_points', None), ('claimed_points__gte', 0), _connector='OR'), models.Q(('granted_points', None), ('granted_points__gte', 0), _connector='OR')), name='assessments_answer_points_not_negative', violation_error_message='Nilai tidak boleh kurang dari nol.'), models.CheckConstraint(condition=models.Q(models.Q(('claimed_at', None), ('claimed_by', None)), models.Q(('claimed_at__isnull', False), ('claimed_by__isnull', False)), _connector='OR'), name='assessments_answer_claim_is_signed'), models.CheckConstraint(condition=models.Q(models.Q(('granted_at', None), ('granted_by', None), ('granted_points', None)), models.Q(('granted_at__isnull', False), ('granted_by__isnull', False), ('granted_points__isnull', False)), _connector='OR'), name='assessments_answer_grant_is_signed')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +85,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'riwayat',
                 'verbose_name_plural': 'riwayat',
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['answer', '-at'], name='assessments_activity_answer'), models.Index(fields=['assessment', '-at'], name='assessments_activity_year')],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'position'), name='assessments_activity_one_per_position')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +102,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'penugasan',
                 'verbose_name_plural': 'penugasan',
                 'ordering': ['-is_lead', 'opd__name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'opd'), name='assessments_assignment_once', violation_error_message='OPD ini sudah ditugasi untuk pertanyaan tersebut.'), models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('answer',), name='assessments_assignment_one_lead', violation_error_message='Pertanyaan ini sudah memiliki penanggung jawab.')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +119,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'penghargaan',
                 'verbose_name_plural': 'penghargaan',
                 'ordering': ['-year', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('city', 'year'), name='assessments_award_one_per_year', violation_error_message='Penghargaan kota ini untuk tahun itu sudah tercatat.')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +134,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tenggat klaster',
                 'verbose_name_plural': 'tenggat klaster',
                 'ordering': ['cluster__position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'cluster'), name='assessments_clusterdeadline_once', violation_error_message='Klaster ini sudah memiliki tenggat.')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +149,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nilai klaster',
                 'verbose_name_plural': 'nilai klaster',
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'kind', 'cluster'), name='assessments_clusterscore_one_per_kind')],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +180,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nilai indikator',
                 'verbose_name_plural': 'nilai indikator',
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'kind', 'indicator'), name='assessments_indicatorscore_one_per_kind')],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +195,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sebutan',
                 'verbose_name_plural': 'sebutan',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('comment', 'opd'), name='assessments_mention_once', violation_error_message='OPD ini sudah disebut dalam komentar tersebut.')],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +221,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pemberitahuan',
                 'verbose_name_plural': 'pemberitahuan',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('in_app', True), ('read_at', None)), fields=['user', '-created_at'], name='assessments_notice_unread'), models.Index(condition=models.Q(('by_email', True), ('emailed_at', None)), fields=['created_at'], name='assessments_notice_to_mail')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='assessments_notification_once', violation_error_message='Orang ini sudah diberi tahu.'), models.CheckConstraint(condition=models.Q(('in_app', True), ('by_email', True), _connector='OR'), name='assessments_notification_goes_somewhere', violation_error_message='Pemberitahuan harus melalui sedikitnya satu jalan.'), models.CheckConstraint(condition=models.Q(('kind__in', ['assigned', 'returned', 'accepted', 'mentioned', 'due_soon', 'overdue', 'weekly_digest'])), name='assessments_notification_known_kind', violation_error_message='Jenis pemberitahuan tidak dikenal.')],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +237,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pilihan pemberitahuan',
                 'verbose_name_plural': 'pilihan pemberitahuan',
+                'constraints': [models.UniqueConstraint(fields=('user', 'kind'), name='assessments_preference_once_per_kind', violation_error_message='Pilihan untuk jenis ini sudah ada.'), models.CheckConstraint(condition=models.Q(('kind__in', ['assigned', 'returned', 'accepted', 'mentioned', 'due_soon', 'overdue', 'weekly_digest'])), name='assessments_preference_known_kind', violation_error_message='Jenis pemberitahuan tidak dikenal.')],
             },
         ),
         migrations.CreateModel(
@@ -242,6 +255,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nilai resmi indikator',
                 'verbose_name_plural': 'nilai resmi indikator',
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'indicator', 'kind'), name='assessments_officialindicatorscore_once_per_stage'), models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='assessments_officialindicatorscore_not_negative', violation_error_message='Nilai tidak boleh kurang dari nol.'), models.CheckConstraint(condition=models.Q(('kind__in', ('EM', 'VA', 'VL', 'VF'))), name='assessments_officialindicatorscore_official'), models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='assessments_officialindicatorscore_has_source', violation_error_message='Tuliskan sumber nilai resmi.')],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +273,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'catatan nilai',
                 'verbose_name_plural': 'catatan nilai',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('points', None), ('points__gte', 0), _connector='OR'), name='assessments_pointsrecord_not_negative', violation_error_message='Nilai tidak boleh kurang dari nol.'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('EM', 'VA', 'VL', 'VF')), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='assessments_pointsrecord_official_has_source', violation_error_message='Tuliskan sumber nilai resmi.')],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +293,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'masa sanggah',
                 'verbose_name_plural': 'masa sanggah',
                 'ordering': ['-opens_at', '-pk'],
+                'indexes': [models.Index(fields=['assessment', 'closes_at'], name='assessments_rescue_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='assessments_rescue_closes_after_opening', violation_error_message='Masa sanggah harus berakhir setelah dibuka.')],
             },
         ),
         migrations.CreateModel(
@@ -297,6 +314,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rekaman',
                 'verbose_name_plural': 'rekaman',
                 'ordering': ['assessment', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'number'), name='assessments_snapshot_numbered')],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +330,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nilai resmi',
                 'verbose_name_plural': 'nilai resmi',
+                'constraints': [models.UniqueConstraint(fields=('answer', 'kind'), name='assessments_stagescore_once_per_stage'), models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='assessments_stagescore_not_negative', violation_error_message='Nilai tidak boleh kurang dari nol.'), models.CheckConstraint(condition=models.Q(('kind__in', ('EM', 'VA', 'VL', 'VF'))), name='assessments_stagescore_official')],
             },
         ),
         migrations.CreateModel(
@@ -340,6 +359,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dokumen pendukung',
                 'verbose_name_plural': 'dokumen pendukung',
+                'indexes': [models.Index(fields=['city', 'sha256'], name='assessments_document_hash')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('period_start', None), ('period_end', None), ('period_end__gte', models.F('period_start')), _connector='OR'), name='assessments_document_period_in_order', violation_error_message='Akhir periode tidak boleh sebelum awal periode.'), models.UniqueConstraint(fields=('revision_of',), name='assessments_document_one_next_revision', violation_error_message='Dokumen ini sudah diganti dengan versi yang lebih baru.'), models.CheckConstraint(condition=models.Q(models.Q(('revision', 1), ('revision_of', None)), models.Q(('revision__gt', 1), ('revision_of__isnull', False), models.Q(('changes', ''), _negated=True)), _connector='OR'), name='assessments_document_revision_says_what_changed', violation_error_message='Tuliskan apa yang berubah pada versi ini.')],
             },
         ),
         migrations.CreateModel(
@@ -363,6 +384,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bukti',
                 'verbose_name_plural': 'bukti',
+                'indexes': [models.Index(fields=['answer', 'verdict'], name='assessments_evidence_verdict')],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'document'), name='assessments_evidence_once_per_answer', violation_error_message='Dokumen ini sudah diajukan untuk pertanyaan tersebut.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('verdict', 'waiting')), models.Q(('verdict__in', ['accepted', 'returned']), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='assessments_evidence_verdict_is_signed'), models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'accepted'), _negated=True), ('superseded_by', None), _connector='OR'), name='assessments_evidence_accepted_is_not_replaced', violation_error_message='Dokumen yang sudah diterima tidak dapat diganti.'), models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'accepted'), _negated=True), ('counted_at__isnull', False), _connector='OR'), name='assessments_evidence_accepted_has_counted'), models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='assessments_evidence_return_has_reason', violation_error_message='Tuliskan alasan pengembalian.')],
             },
         ),
         migrations.CreateModel(
@@ -379,6 +402,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nilai total',
                 'verbose_name_plural': 'nilai total',
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'kind'), name='assessments_totalscore_one_per_kind')],
             },
         ),
         migrations.CreateModel(
@@ -397,6 +421,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'unggahan',
                 'verbose_name_plural': 'unggahan',
+                'constraints': [models.CheckConstraint(condition=models.Q(('length__gt', 0), ('offset__lte', models.F('length'))), name='assessments_upload_offset_within_length', violation_error_message='Unggahan tidak boleh melebihi ukuran berkasnya.')],
             },
         ),
         migrations.CreateModel(
@@ -412,206 +437,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pengecualian dokumen',
                 'verbose_name_plural': 'pengecualian dokumen',
+                'constraints': [models.UniqueConstraint(fields=('answer', 'kind'), name='assessments_waiver_once_per_kind', violation_error_message='Jenis dokumen ini sudah dikecualikan.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='assessments_waiver_has_reason', violation_error_message='Tuliskan alasan pengecualian.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('city', 'year'), name='assessments_assessment_one_per_year', violation_error_message='Kota ini sudah memiliki penilaian untuk tahun itu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence_to__gte', models.F('evidence_from'))), name='assessments_assessment_evidence_window_in_order', violation_error_message='Akhir masa dokumen tidak boleh sebelum awalnya.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['preparation', 'self_assessment', 'submitted', 'administrative', 'field', 'final', 'closed'])), name='assessments_assessment_known_stage', violation_error_message='Tahap tidak dikenal.'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('assessment', 'question'), name='assessments_answer_once_per_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_points', None), ('claimed_points__gte', 0), _connector='OR'), models.Q(('granted_points', None), ('granted_points__gte', 0), _connector='OR')), name='assessments_answer_points_not_negative', violation_error_message='Nilai tidak boleh kurang dari nol.'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at', None), ('claimed_by', None)), models.Q(('claimed_at__isnull', False), ('claimed_by__isnull', False)), _connector='OR'), name='assessments_answer_claim_is_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('granted_at', None), ('granted_by', None), ('granted_points', None)), models.Q(('granted_at__isnull', False), ('granted_by__isnull', False), ('granted_points__isnull', False)), _connector='OR'), name='assessments_answer_grant_is_signed'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['answer', '-at'], name='assessments_activity_answer'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['assessment', '-at'], name='assessments_activity_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('assessment', 'position'), name='assessments_activity_one_per_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('answer', 'opd'), name='assessments_assignment_once', violation_error_message='OPD ini sudah ditugasi untuk pertanyaan tersebut.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('answer',), name='assessments_assignment_one_lead', violation_error_message='Pertanyaan ini sudah memiliki penanggung jawab.'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(fields=('city', 'year'), name='assessments_award_one_per_year', violation_error_message='Penghargaan kota ini untuk tahun itu sudah tercatat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='clusterdeadline',
-            constraint=models.UniqueConstraint(fields=('assessment', 'cluster'), name='assessments_clusterdeadline_once', violation_error_message='Klaster ini sudah memiliki tenggat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='clusterscore',
-            constraint=models.UniqueConstraint(fields=('assessment', 'kind', 'cluster'), name='assessments_clusterscore_one_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorscore',
-            constraint=models.UniqueConstraint(fields=('assessment', 'kind', 'indicator'), name='assessments_indicatorscore_one_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('comment', 'opd'), name='assessments_mention_once', violation_error_message='OPD ini sudah disebut dalam komentar tersebut.'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('in_app', True), ('read_at', None)), fields=['user', '-created_at'], name='assessments_notice_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('by_email', True), ('emailed_at', None)), fields=['created_at'], name='assessments_notice_to_mail'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='assessments_notification_once', violation_error_message='Orang ini sudah diberi tahu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('in_app', True), ('by_email', True), _connector='OR'), name='assessments_notification_goes_somewhere', violation_error_message='Pemberitahuan harus melalui sedikitnya satu jalan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['assigned', 'returned', 'accepted', 'mentioned', 'due_soon', 'overdue', 'weekly_digest'])), name='assessments_notification_known_kind', violation_error_message='Jenis pemberitahuan tidak dikenal.'),
-        ),
-        migrations.AddConstraint(
-            model_name='notificationpreference',
-            constraint=models.UniqueConstraint(fields=('user', 'kind'), name='assessments_preference_once_per_kind', violation_error_message='Pilihan untuk jenis ini sudah ada.'),
-        ),
-        migrations.AddConstraint(
-            model_name='notificationpreference',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['assigned', 'returned', 'accepted', 'mentioned', 'due_soon', 'overdue', 'weekly_digest'])), name='assessments_preference_known_kind', violation_error_message='Jenis pemberitahuan tidak dikenal.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialindicatorscore',
-            constraint=models.UniqueConstraint(fields=('assessment', 'indicator', 'kind'), name='assessments_officialindicatorscore_once_per_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialindicatorscore',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='assessments_officialindicatorscore_not_negative', violation_error_message='Nilai tidak boleh kurang dari nol.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialindicatorscore',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('EM', 'VA', 'VL', 'VF'))), name='assessments_officialindicatorscore_official'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialindicatorscore',
-            constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='assessments_officialindicatorscore_has_source', violation_error_message='Tuliskan sumber nilai resmi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pointsrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('points', None), ('points__gte', 0), _connector='OR'), name='assessments_pointsrecord_not_negative', violation_error_message='Nilai tidak boleh kurang dari nol.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pointsrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('EM', 'VA', 'VL', 'VF')), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='assessments_pointsrecord_official_has_source', violation_error_message='Tuliskan sumber nilai resmi.'),
-        ),
-        migrations.AddIndex(
-            model_name='rescuewindow',
-            index=models.Index(fields=['assessment', 'closes_at'], name='assessments_rescue_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='rescuewindow',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='assessments_rescue_closes_after_opening', violation_error_message='Masa sanggah harus berakhir setelah dibuka.'),
-        ),
-        migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('assessment', 'number'), name='assessments_snapshot_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagescore',
-            constraint=models.UniqueConstraint(fields=('answer', 'kind'), name='assessments_stagescore_once_per_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagescore',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='assessments_stagescore_not_negative', violation_error_message='Nilai tidak boleh kurang dari nol.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagescore',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('EM', 'VA', 'VL', 'VF'))), name='assessments_stagescore_official'),
-        ),
-        migrations.AddIndex(
-            model_name='supportingdocument',
-            index=models.Index(fields=['city', 'sha256'], name='assessments_document_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start', None), ('period_end', None), ('period_end__gte', models.F('period_start')), _connector='OR'), name='assessments_document_period_in_order', violation_error_message='Akhir periode tidak boleh sebelum awal periode.'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportingdocument',
-            constraint=models.UniqueConstraint(fields=('revision_of',), name='assessments_document_one_next_revision', violation_error_message='Dokumen ini sudah diganti dengan versi yang lebih baru.'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revision', 1), ('revision_of', None)), models.Q(('revision__gt', 1), ('revision_of__isnull', False), models.Q(('changes', ''), _negated=True)), _connector='OR'), name='assessments_document_revision_says_what_changed', violation_error_message='Tuliskan apa yang berubah pada versi ini.'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['answer', 'verdict'], name='assessments_evidence_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('answer', 'document'), name='assessments_evidence_once_per_answer', violation_error_message='Dokumen ini sudah diajukan untuk pertanyaan tersebut.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('verdict', 'waiting')), models.Q(('verdict__in', ['accepted', 'returned']), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='assessments_evidence_verdict_is_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'accepted'), _negated=True), ('superseded_by', None), _connector='OR'), name='assessments_evidence_accepted_is_not_replaced', violation_error_message='Dokumen yang sudah diterima tidak dapat diganti.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'accepted'), _negated=True), ('counted_at__isnull', False), _connector='OR'), name='assessments_evidence_accepted_has_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='assessments_evidence_return_has_reason', violation_error_message='Tuliskan alasan pengembalian.'),
-        ),
-        migrations.AddConstraint(
-            model_name='totalscore',
-            constraint=models.UniqueConstraint(fields=('assessment', 'kind'), name='assessments_totalscore_one_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('length__gt', 0), ('offset__lte', models.F('length'))), name='assessments_upload_offset_within_length', violation_error_message='Unggahan tidak boleh melebihi ukuran berkasnya.'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('answer', 'kind'), name='assessments_waiver_once_per_kind', violation_error_message='Jenis dokumen ini sudah dikecualikan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='assessments_waiver_has_reason', violation_error_message='Tuliskan alasan pengecualian.'),
         ),
     ]

@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pratinjau',
                 'verbose_name_plural': 'pratinjau',
+                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['held_until'], name='assessments_rendition_pending')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), ('made_at__isnull', False)), models.Q(models.Q(('state', 'ready'), _negated=True), ('file', '')), _connector='OR'), name='assessments_rendition_ready_has_file')],
             },
         ),
         migrations.AddField(
@@ -110,13 +112,5 @@ class Migration(migrations.Migration):
             model_name='rendition',
             name='document',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='rendition', to='assessments.supportingdocument', verbose_name='dokumen'),
-        ),
-        migrations.AddIndex(
-            model_name='rendition',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['held_until'], name='assessments_rendition_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), ('made_at__isnull', False)), models.Q(models.Q(('state', 'ready'), _negated=True), ('file', '')), _connector='OR'), name='assessments_rendition_ready_has_file'),
         ),
     ]

@@ -20,10 +20,12 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=16, verbose_name='nomor WhatsApp')),
                 ('most_a_day', models.PositiveSmallIntegerField(default=1, verbose_name='paling banyak sehari')),
                 ('agreed_at', models.DateTimeField(verbose_name='disetujui pada')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='whatsapp', to=settings.AUTH_USER_MODEL, verbose_name='akun')),
             ],
             options={
                 'verbose_name': 'persetujuan WhatsApp',
                 'verbose_name_plural': 'persetujuan WhatsApp',
+                'constraints': [models.CheckConstraint(condition=models.Q(('number__regex', '^\\+[1-9][0-9]{7,14}$')), name='assessments_whatsapp_number_e164', violation_error_message='Tulis nomor lengkap, misalnya 0812 3456 7890.'), models.CheckConstraint(condition=models.Q(('most_a_day__gte', 1), ('most_a_day__lte', 5)), name='assessments_whatsapp_some_a_day', violation_error_message='Antara 1 dan 5 pesan sehari.')],
             },
         ),
         migrations.RemoveConstraint(
@@ -74,18 +76,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='notificationpreference',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['assigned', 'returned', 'accepted', 'mentioned', 'asked', 'replied', 'due_soon', 'overdue', 'weekly_digest', 'reminded'])), name='assessments_preference_known_kind', violation_error_message='Jenis pemberitahuan tidak dikenal.'),
-        ),
-        migrations.AddField(
-            model_name='whatsappconsent',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='whatsapp', to=settings.AUTH_USER_MODEL, verbose_name='akun'),
-        ),
-        migrations.AddConstraint(
-            model_name='whatsappconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^\\+[1-9][0-9]{7,14}$')), name='assessments_whatsapp_number_e164', violation_error_message='Tulis nomor lengkap, misalnya 0812 3456 7890.'),
-        ),
-        migrations.AddConstraint(
-            model_name='whatsappconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('most_a_day__gte', 1), ('most_a_day__lte', 5)), name='assessments_whatsapp_some_a_day', violation_error_message='Antara 1 dan 5 pesan sehari.'),
         ),
     ]

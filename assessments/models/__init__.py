@@ -19,6 +19,7 @@ from assessments.models.notification import (
     WhatsappConsent,
 )
 from assessments.models.points import OfficialIndicatorScore, PointsRecord
+from assessments.models.produced_file import ProducedFile
 from assessments.models.rendition import Rendition
 from assessments.models.rescue import RescueWindow
 from assessments.models.score import ClusterScore, IndicatorScore, TotalScore
@@ -47,6 +48,7 @@ __all__ = [
     "NotificationPreference",
     "OfficialIndicatorScore",
     "PointsRecord",
+    "ProducedFile",
     "Rendition",
     "RescueWindow",
     "SensitiveKind",

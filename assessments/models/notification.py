@@ -52,6 +52,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(
             Q(user__is_superuser=True) | Exists(members),
             user__is_active=True,
+            user__service_since=None,
             created_at__gt=at - GIVE_UP_AFTER,
         )
 

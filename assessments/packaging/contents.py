@@ -54,6 +54,7 @@ class PackedFile:
     address: str = ""  # of a link, beside the copy that was kept of the page
     seen_on: date | None = None
     text: bytes | None = None  # what is packed in place of a stored file
+    document: UUID | None = None
     is_withheld: bool = False  # sensitive, and not for whoever makes the package
     is_quarantined: bool = False  # not scanned for viruses yet, or refused by the scanner
 
@@ -95,6 +96,15 @@ class Package:
     def files(self) -> Iterator[PackedFile]:
         for question in self.questions:
             yield from question.files
+
+    @property
+    def size(self) -> int:
+        """Of all files together, in bytes."""
+        return sum(file.size for file in self.files())
+
+    def documents(self) -> list[UUID]:
+        """Those whose content is in it, or would be if their file could be read."""
+        return [one.document for one in self.files() if one.document and not one.is_withheld]
 
     def unproven(self) -> list[PackedQuestion]:
         """The questions for which nothing is packed."""
@@ -324,4 +334,5 @@ def _file(
         decided_at=evidence.decided_at.astimezone(zone) if evidence.decided_at else None,
         address=document.address,
         seen_on=document.seen_on,
+        document=document.pk,
     )

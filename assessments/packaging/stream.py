@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import IO
 
@@ -23,16 +23,20 @@ CHUNK = 128 * 1024
 COMPRESSIBLE = frozenset({CSV.media_type})
 
 
-def stream(package: Package, *, storage: Storage) -> Iterator[bytes]:
+def stream(
+    package: Package, *, storage: Storage, packed: Callable[[int], object] | None = None
+) -> Iterator[bytes]:
     """The whole ZIP. It holds one piece of one file at a time and asks the database nothing.
 
     A file that cannot be read does not end the download: it is told in the index, which
-    therefore comes last.
+    therefore comes last. `packed` is told after each file how many are done.
     """
     archive = ZipStream(compress_type=ZIP_STORED)
     troubles: Troubles = {}
-    for file in package.files():
+    for number, file in enumerate(package.files(), start=1):
         yield from _packed(archive, file, storage, troubles)
+        if packed is not None:
+            packed(number)
     for name, content in index_files(package, troubles):
         archive.add(content, name, compress_type=ZIP_DEFLATED)
     yield from archive.finalize()

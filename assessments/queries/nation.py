@@ -19,6 +19,7 @@ from assessments.choices import ScoreKind
 from assessments.models import Award, TotalScore
 from assessments.scoring import ZERO
 from cities.models import City, User
+from cities.replica import on_primary
 from cities.roles import Permission
 from clusters.choices import InstrumentStatus, Measure
 from clusters.models import Band
@@ -150,8 +151,9 @@ def _lives(user: User) -> dict[int, list[Live]]:
     """By city, for those whose totals the reader may see; also where there are none yet."""
     seen = City.objects.open_to(user, Permission.VIEW_ASSESSMENT)
     totals = TotalScore.objects.filter(kind=ScoreKind.EVIDENCED)
-    lives: dict[int, list[Live]] = {pk: [] for pk in seen.values_list("pk", flat=True)}
-    rows = totals.filter(assessment__city__in=seen).order_by("assessment__year")
+    with on_primary():
+        lives: dict[int, list[Live]] = {pk: [] for pk in seen.values_list("pk", flat=True)}
+    rows = totals.filter(assessment__city__in=list(lives)).order_by("assessment__year")
     columns = ("assessment__city", "assessment__year", "points", "answered")
     for city, year, points, answered in rows.values_list(*columns):
         if answered or points:

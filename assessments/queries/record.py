@@ -34,9 +34,9 @@ def record_of(city: City) -> CityRecord:
     totals = TotalScore.objects.filter(assessment__city=city)
     return CityRecord(
         totals=list(
-            totals.select_related("assessment__city", "assessment__instrument").order_by(
-                "-assessment__year", "pk"
-            )
+            totals.select_related(
+                "assessment__city", "assessment__instrument", "assessment__target"
+            ).order_by("-assessment__year", "pk")
         ),
         awards=list(Award.objects.filter(city=city)),
     )

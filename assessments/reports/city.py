@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.choices import Verdict
 from assessments.models import Assessment, Award, Evidence, EvidenceQuerySet
 from assessments.queries.indicator import IndicatorDashboard, questions_chart, year_indicators
+from assessments.queries.record import record_of
 from assessments.queries.year import YearDashboard, year_charts, year_dashboard
 from figures.values import Cell, Chart, ChartColumn, Unit
 
@@ -25,18 +26,19 @@ class CityReport:
     dashboard: YearDashboard
     charts: dict[str, Chart]
     indicators: list[IndicatorDashboard]
-    awards: list[Award]
+    awards: Sequence[Award]
 
 
 def city_report(assessment: Assessment, *, today: date) -> CityReport:
     """The report of a year in a fixed number of queries, whatever its size."""
-    dashboard = year_dashboard(assessment, today=today)
+    record = record_of(assessment.city)
+    dashboard = year_dashboard(assessment, today=today, record=record)
     return CityReport(
         assessment=assessment,
         dashboard=dashboard,
         charts=year_charts(dashboard),
         indicators=year_indicators(assessment, today=today),
-        awards=list(assessment.city.awards.all()),
+        awards=record.awards,
     )
 
 

@@ -12,16 +12,13 @@ from django.utils.translation import gettext as _
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
     Flowable,
-    Frame,
     KeepTogether,
     NextPageTemplate,
     PageBreak,
-    PageTemplate,
     Paragraph,
     Spacer,
 )
@@ -37,20 +34,19 @@ from assessments.reports.city import (
     document_rows,
     documents_of,
 )
-from figures.fonts import REGULAR, printable_text
 from figures.layout.ladder_drawing import ladder_drawing
 from figures.layout.line import line_drawing
 from figures.layout.radar import radar
 from figures.layout.tables import points_table
 from figures.numbers import format_points
 from figures.pdf import pdf_drawing
+from figures.pdf_pages import numbered_page
 from figures.pdf_styles import BODY, MARGIN, SECTION, TITLE, WIDTH, printable
 from figures.pdf_tables import LongList, pdf_chart_table
 from figures.values import Chart
 
 UPRIGHT, SIDEWAYS = "upright", "sideways"
 LONG = A4[1] - 2 * MARGIN  # the width of a page on its side
-FOOT = 6 * mm
 RADAR = 90 * mm  # the width of what is nearly round
 MOST_DOCUMENTS = 20_000  # some 600 pages, five seconds; a workbook has room for all
 DOCUMENT_WIDTHS = tuple(width * mm for width in (22, 55, 92, 32, 32, 28))  # of document_columns
@@ -86,7 +82,9 @@ def report_file(report: CityReport, *, moment: str) -> IO[bytes]:
     file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
     paper = BaseDocTemplate(file, title=title, author=city, lang="id", invariant=1)
     foot = f"{title} – {moment}"
-    paper.addPageTemplates([_page(UPRIGHT, A4, foot), _page(SIDEWAYS, landscape(A4), foot)])
+    paper.addPageTemplates(
+        [numbered_page(UPRIGHT, A4, foot), numbered_page(SIDEWAYS, landscape(A4), foot)]
+    )
     paper.build(
         [
             *_cover(report, moment),
@@ -98,26 +96,6 @@ def report_file(report: CityReport, *, moment: str) -> IO[bytes]:
     )
     file.seek(0)
     return file
-
-
-def _page(name: str, size: tuple[float, float], foot: str) -> PageTemplate:
-    width, height = size
-    frame = Frame(
-        MARGIN,
-        MARGIN + FOOT,
-        width - 2 * MARGIN,
-        height - 2 * MARGIN - FOOT,
-        leftPadding=0,
-        rightPadding=0,
-    )
-
-    def footer(canvas: Canvas, paper: BaseDocTemplate) -> None:
-        canvas.setFont(REGULAR, 7)
-        canvas.drawString(MARGIN, MARGIN, printable_text(foot))
-        number = _("Halaman %(page)d") % {"page": paper.page}
-        canvas.drawRightString(width - MARGIN, MARGIN, number)
-
-    return PageTemplate(name, [frame], onPage=footer, pagesize=size)
 
 
 def _cover(report: CityReport, moment: str) -> Iterator[Flowable]:

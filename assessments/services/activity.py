@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from assessments.choices import TrailEvent
 from assessments.models import Activity, Answer, Assessment
 from assessments.services.years import lock
@@ -27,7 +30,8 @@ def record(
 ) -> None:
     """Add one entry to the trail of a year, in the transaction of what it tells of.
 
-    `before` and `after` say what was changed, under the keys of `Activity.LABELS`.
+    `before` and `after` say what was changed, under the keys of `Activity.LABELS`. Packages above
+    hear of it in the same transaction: the setting KLA_TRAIL_LISTENERS names their functions.
     """
     entry = Activity(
         assessment=assessment,
@@ -40,6 +44,8 @@ def record(
         at=at,
     )
     append([entry], to=assessment.activities.all(), lock=lambda: lock(assessment.pk))
+    for path in settings.KLA_TRAIL_LISTENERS:
+        import_string(path)(entry)
 
 
 def change(before: Decimal | None, after: Decimal | None) -> str:

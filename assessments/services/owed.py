@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import DateTimeField, OuterRef, Subquery, Value
+
 from assessments.models import Answer, Assessment, Assignment, RescueWindow
 from assessments.reminder_text import OwedQuestion
 from assessments.stages import RESCUE_STAGE, StageAction
@@ -36,7 +38,7 @@ def owed_by_opd(
     opd: Opd | None = None,
     answer: Answer | None = None,
 ) -> list[OpdOwes]:
-    """The OPDs that owe something, in four queries; those with most late questions first.
+    """The OPDs that owe something, in two queries; those with most late questions first.
 
     Narrowed to one OPD or one question. What waits for the review is not owed, nor what the
     stage does not let anybody hand in, unless a window is open for it. Each date is the OPD's
@@ -49,20 +51,20 @@ def owed_by_opd(
         assignments = assignments.filter(opd=opd)
     if answer is not None:
         assignments = assignments.filter(answer=answer)
-    windows = _open_windows(assessment, at)
     takes_all = StageAction.UPLOAD in assessment.actions
     pending = {
         one.pk: one
         for one in Answer.objects.filter(pk__in=assignments.values("answer"))
         .with_state()
+        .annotate(closes_at=_closes_at(assessment, at))
         .select_related("question")
-        if one.is_pending and (takes_all or one.pk in windows)
+        if one.is_pending and (takes_all or one.closes_at)
     }
     found: defaultdict[Opd, list[OwedQuestion]] = defaultdict(list)
     in_turn = assignments.order_by("answer__question__position", "pk")
     for row in in_turn.select_related("opd"):
         if (owed := pending.get(row.answer_id)) is not None:
-            found[row.opd].append(_owed(owed, row.due, windows.get(owed.pk), today))
+            found[row.opd].append(_owed(owed, row.due, owed.closes_at, today))
     owing = [OpdOwes(who, in_order(questions)) for who, questions in found.items()]
     return sorted(owing, key=lambda one: (-one.late, -len(one.questions), one.opd.name))
 
@@ -95,10 +97,9 @@ def _owed(
     )
 
 
-def _open_windows(assessment: Assessment, at: datetime) -> dict[int, datetime]:
-    """By answer, when the window that is open for it closes."""
+def _closes_at(assessment: Assessment, at: datetime) -> Subquery | Value:
+    """Of an answer, when the window that is open for it closes; of two, the one that closes last."""
     if assessment.stage != RESCUE_STAGE:
-        return {}
-    windows = RescueWindow.objects.open_at(at).filter(assessment=assessment)
-    rows = windows.order_by("closes_at").values_list("answers", "closes_at")
-    return dict(rows)  # of two, the one that closes last
+        return Value(None, output_field=DateTimeField())
+    windows = RescueWindow.objects.open_at(at).filter(assessment=assessment, answers=OuterRef("pk"))
+    return Subquery(windows.order_by("-closes_at").values("closes_at")[:1])

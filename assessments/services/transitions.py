@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Stage, TrailEvent
+from assessments.closing import keep_of_closed
 from assessments.models import Assessment, Snapshot
 from assessments.services.activity import record
 from assessments.services.snapshots import freeze
@@ -102,6 +103,8 @@ def _move(
         before={"stage": left.label},
         after={"stage": stage.label},
     )
+    if stage == Stage.CLOSED:
+        keep_of_closed(assessment, by=by, at=at)
     return freeze(assessment, left=left, entered=stage, by=by, at=at)
 
 

@@ -174,6 +174,14 @@ def _city(member: Membership, page: str) -> Iterator[NavItem]:
     if member.may(Permission.VIEW_FACILITIES):
         url = reverse("facilities:facility_list", args=slug)
         yield NavItem(_("Fasilitas"), url, page == "facilities")
+    if member.may(Permission.RELEASE_PUBLIC):
+        url = reverse("public:release_list", args=slug)
+        yield NavItem(_("Halaman publik"), url, page == "public")
+    if member.may(Permission.READ_PUBLIC_MESSAGES):
+        url = reverse("public:message_list", args=slug)
+        yield NavItem(_("Pesan warga"), url, page == "messages")
     if member.may(Permission.MANAGE_MEMBERS):
         yield NavItem(_("OPD"), reverse("cities:opd_list", args=slug), page == "opds")
         yield NavItem(_("Anggota"), reverse("cities:member_list", args=slug), page == "members")
+        yield NavItem(_("Akun layanan"), reverse("api:service_list", args=slug), page == "services")
+        yield NavItem(_("Webhook"), reverse("api:webhook_list", args=slug), page == "webhooks")

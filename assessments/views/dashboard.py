@@ -23,6 +23,7 @@ from assessments.queries.year import ladder_chart
 from assessments.stages import StageAction
 from assessments.views.lookups import get_assessment_or_404
 from assessments.views.year_tabs import TAB_OF_CHART
+from assessments.year_notes import year_notes
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -87,6 +88,7 @@ def _overview(request: HttpRequest, member: Membership, assessment: Assessment) 
         "actions": [
             *_goal_actions(member, assessment, overview),
             *_actions(member, assessment, overview),
+            *year_notes(member, assessment),
         ],
         "questions_url": _questions_url(assessment),
     }

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from assessments.choices import AnswerState
 from assessments.models import Assessment
-from assessments.queries.history import year_lines, years_chart, years_of
+from assessments.queries.history import years_chart, years_of
 from assessments.queries.leadership import Decision, Matter, decisions
 from assessments.queries.record import record_of
 from assessments.queries.year import ladder_chart, year_board
+from assessments.queries.years_picture import years_picture
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -46,10 +47,13 @@ def city_leadership(request: HttpRequest, member: Membership) -> HttpResponseBas
     record = record_of(member.city)
     dashboard = year_board(assessment, record, today=today)
     years = years_of(record)
-    trend = years_chart(years)
-    file = chart_file(request, [ladder_chart(dashboard), trend], f"{member.city.slug}-pimpinan")
+    charts = [ladder_chart(dashboard), years_chart(years)]
+    file = chart_file(request, charts, f"{member.city.slug}-pimpinan")
     if file is not None:
         return file
+    trend, trend_lines, trend_sentence = years_picture(
+        assessment, years, [band.predikat for band in dashboard.ladder.bands]
+    )
     context |= {
         "dashboard": dashboard,
         "days_left": assessment.days_left(today),
@@ -58,7 +62,8 @@ def city_leadership(request: HttpRequest, member: Membership) -> HttpResponseBas
             for one in decisions(assessment, dashboard, today=today)
         ],
         "trend": trend,
-        "trend_lines": year_lines(years),
+        "trend_lines": trend_lines,
+        "trend_sentence": trend_sentence,
         "awards": [one.award for one in reversed(years) if one.award][:AWARDS],
     }
     return render(request, "assessments/city_leadership.html", context)

@@ -48,7 +48,12 @@ def get_question_or_404(member: Membership, year: int, code: str) -> Answer:
         .with_neighbours(member)
         .with_document_counts()
         .select_related(
-            "question__indicator__cluster", "claimed_by", "granted_by", "assessment", *at_hand
+            "question__indicator__cluster",
+            "question__changed_source",
+            "claimed_by",
+            "granted_by",
+            "assessment",
+            *at_hand,
         ),
         assessment__year=year,
         question__code=code,

@@ -25,6 +25,7 @@ from assessments.queries.nation import (
 )
 from assessments.queries.neighbours import neighbourhoods
 from cities.access import person, signed_in_view
+from cities.replica import reads_replica
 from figures.downloads import chart_file, with_pictures
 
 PAGE = 25
@@ -32,6 +33,7 @@ PAGE = 25
 
 @require_safe
 @signed_in_view
+@reads_replica
 def nation(request: HttpRequest) -> HttpResponseBase:
     """Every city by the award it is known to have; totals only of the reader's own cities."""
     shown = country(person(request))

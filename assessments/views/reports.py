@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods
 
-from assessments.reports.book import report_book
-from assessments.reports.city import city_report
-from assessments.reports.paper import report_file
+from assessments.choices import FileKind
+from assessments.producing import is_long, report
+from assessments.reports.city import documents_of
 from assessments.views.lookups import get_assessment_or_404
+from assessments.views.produced_files import made_later
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
-from figures.numbers import format_moment
 from workbooks.downloads import download_file
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.VIEW_ASSESSMENT)
-def report_pdf(request: HttpRequest, member: Membership, year: int) -> FileResponse:
-    assessment = get_assessment_or_404(member, year)
-    local = timezone.localtime()
-    moment = f"{format_moment(local)} {member.city.get_timezone_display()}"
-    file = report_file(city_report(assessment, today=local.date()), moment=moment)
-    return download_file(file, f"laporan-kla-{member.city.slug}-{year}.pdf")
+def report_pdf(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
+    return _report(request, member, year, FileKind.REPORT_PDF)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.VIEW_ASSESSMENT)
-def report_xlsx(request: HttpRequest, member: Membership, year: int) -> FileResponse:
+def report_xlsx(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
+    return _report(request, member, year, FileKind.REPORT_XLSX)
+
+
+def _report(
+    request: HttpRequest, member: Membership, year: int, kind: FileKind
+) -> HttpResponseBase:
+    """At once, or for a year with many documents by a job, which POST asks for."""
     assessment = get_assessment_or_404(member, year)
-    file = report_book(city_report(assessment, today=timezone.localdate()))
-    return download_file(file, f"tabel-kla-{member.city.slug}-{year}.xlsx")
+    documents = documents_of(assessment).count()
+    if request.method == "POST" or is_long(documents=documents):
+        return made_later(request, member, assessment, kind, documents=documents)
+    file, name = report(assessment, kind)
+    return download_file(file, name)

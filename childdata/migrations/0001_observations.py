@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'data anak',
                 'verbose_name_plural': 'data anak',
                 'ordering': ['variable', 'year', 'unit', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('unit__isnull', False)), fields=('city', 'variable', 'year', 'unit'), name='childdata_observation_once_per_unit'), models.UniqueConstraint(condition=models.Q(('unit', None)), fields=('city', 'variable', 'year'), name='childdata_observation_once_per_city'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='childdata_observation_plausible_year')],
             },
         ),
         migrations.CreateModel(
@@ -53,26 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'jumlah anak',
                 'verbose_name_plural': 'jumlah anak',
                 'ordering': ['disability', 'age', 'sex', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('observation', 'sex', 'age', 'disability'), name='childdata_count_once_per_cell'), models.CheckConstraint(condition=models.Q(('sex__in', ['', 'L', 'P'])), name='childdata_count_known_sex')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit__isnull', False)), fields=('city', 'variable', 'year', 'unit'), name='childdata_observation_once_per_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit', None)), fields=('city', 'variable', 'year'), name='childdata_observation_once_per_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='childdata_observation_plausible_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='observedcount',
-            constraint=models.UniqueConstraint(fields=('observation', 'sex', 'age', 'disability'), name='childdata_count_once_per_cell'),
-        ),
-        migrations.AddConstraint(
-            model_name='observedcount',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['', 'L', 'P'])), name='childdata_count_known_sex'),
         ),
     ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -110,12 +111,55 @@ def record_counts(
         last.delete()
         _record(place, variable, before, {}, by=member.user, at=at)
         return None
-    _require_explained(variable, place, told, shown)
+    _require_explained(place, told, shown)
     if last is not None and _says_the_same(last, told):
         return last
     written = _write(last, place, variable, opd, told, by=by, at=at)
     _record(place, variable, before, said_of(variable, written), by=by, at=at)
     return written
+
+
+@transaction.atomic
+def record_sheet(
+    *, tables: Sequence[tuple[int, Place, Told, int]], by: User, at: datetime
+) -> list[Observation]:
+    """Store tables of a sheet, each with its line and the version that it was compared to.
+
+    What is odd is looked at once all are stored, for they may explain one another; a note does for
+    whoever saw the preview. Raises PermissionDenied, ValidationError (`row`) with the line.
+    """
+    written = []
+    for line, place, said, seen in tables:
+        with _of_line(line):
+            variable, _member, opd = _allowed(place, by=by)
+            city = lock_city(place.city.pk)
+            told = Told(dict(said.counts), _clean(said.source), _clean(said.note))
+            stored = Observation.objects.of_place(city, place.unit).filter(
+                variable=variable.code, year=place.year
+            )
+            last = stored.prefetch_related("cells").first()
+            _require_possible(variable, told.counts)
+            _require_version(last, seen)
+            _require_year(place, at)
+            before = said_of(variable, last)
+            one = _write(last, place, variable, opd, told, by=by, at=at)
+            _record(place, variable, before, said_of(variable, one), by=by, at=at)
+            written.append((line, place, told, one))
+    for line, place, told, _one in written:
+        with _of_line(line):
+            found = [] if told.note else _findings(place, told)
+            if found:
+                raise OddError(found)
+    return [one for _line, _place, _told, one in written]
+
+
+@contextmanager
+def _of_line(line: int) -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as error:
+        facts = {"line": line, "fault": " ".join(error.messages)}
+        raise ValidationError(_("Baris %(line)d: %(fault)s") % facts, code="row") from error
 
 
 @transaction.atomic
@@ -214,11 +258,16 @@ def _require_version(last: Observation | None, seen: int) -> None:
         )
 
 
-def _require_explained(variable: Variable, place: Place, told: Told, shown: str) -> None:
-    near = neighbours_of(place.city, variable, place.year, place.unit)
-    found = findings(variable, told.counts, near, limits())
+def _require_explained(place: Place, told: Told, shown: str) -> None:
+    found = _findings(place, told)
     if found and not (told.note and shown == fingerprint_of(found)):
         raise OddError(found)
+
+
+def _findings(place: Place, told: Told) -> list[str]:
+    variable = catalogue().variables[place.variable]
+    near = neighbours_of(place.city, variable, place.year, place.unit)
+    return findings(variable, told.counts, near, limits())
 
 
 # --- What is written --------------------------------------------------------------------------

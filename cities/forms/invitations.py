@@ -21,6 +21,7 @@ from cities.models import City, Invitation, User
 from cities.roles import Role
 from cities.services.invitations import Guest
 from figures.numbers import format_size_limit
+from texts.file_fields import FilePicker
 
 MAX_BYTES = 5 * 1024 * 1024
 # How long a checked list waits for the click that invites.
@@ -111,7 +112,7 @@ class MemberSheetForm(forms.Form):
     file = forms.FileField(
         label=_("Daftar anggota"),
         help_text=_("XLSX atau CSV dengan kolom nama, e-mail, peran, dan OPD."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+        widget=FilePicker({"accept": ".csv,.xlsx"}),
     )
 
     def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:

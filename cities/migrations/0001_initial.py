@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kabupaten/kota',
                 'verbose_name_plural': 'kabupaten/kota',
                 'ordering': ['name', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('timezone__in', ['Asia/Jakarta', 'Asia/Makassar', 'Asia/Jayapura'])), name='cities_city_known_timezone', violation_error_message='Zona waktu harus WIB, WITA, atau WIT.')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'akun',
                 'verbose_name_plural': 'akun',
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='cities_user_email_any_case', violation_error_message='E-mail ini sudah terdaftar.')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +86,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'riwayat kota',
                 'verbose_name_plural': 'riwayat kota',
                 'ordering': ['-position', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('city', 'position'), name='cities_activity_one_per_position')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +102,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'OPD',
                 'verbose_name_plural': 'OPD',
                 'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('city', 'code'), name='cities_opd_code_once_per_city', violation_error_message='Kota ini sudah memiliki OPD dengan kode tersebut.'), models.UniqueConstraint(fields=('city', 'name'), name='cities_opd_name_once_per_city', violation_error_message='Kota ini sudah memiliki OPD dengan nama tersebut.')],
             },
         ),
         migrations.CreateModel(
@@ -113,43 +117,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'keanggotaan',
                 'verbose_name_plural': 'keanggotaan',
+                'constraints': [models.UniqueConstraint(fields=('user', 'city'), name='cities_membership_once_per_city', violation_error_message='Orang ini sudah menjadi anggota kota ini.'), models.CheckConstraint(condition=models.Q(('role__in', ['admin_kota', 'gugus_tugas', 'verifikator', 'opd', 'pimpinan', 'pendamping'])), name='cities_membership_known_role', violation_error_message='Peran tidak dikenal.'), models.CheckConstraint(condition=models.Q(models.Q(('opd__isnull', False), ('role', 'opd')), models.Q(models.Q(('role', 'opd'), _negated=True), ('opd__isnull', True)), _connector='OR'), name='cities_membership_opd_for_opd_role', violation_error_message='Peran OPD memerlukan sebuah OPD; peran lain tidak memilikinya.')],
             },
         ),
         migrations.AddField(
             model_name='city',
             name='province',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cities', to='cities.province', verbose_name='provinsi'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='cities_user_email_any_case', violation_error_message='E-mail ini sudah terdaftar.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cityactivity',
-            constraint=models.UniqueConstraint(fields=('city', 'position'), name='cities_activity_one_per_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='opd',
-            constraint=models.UniqueConstraint(fields=('city', 'code'), name='cities_opd_code_once_per_city', violation_error_message='Kota ini sudah memiliki OPD dengan kode tersebut.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opd',
-            constraint=models.UniqueConstraint(fields=('city', 'name'), name='cities_opd_name_once_per_city', violation_error_message='Kota ini sudah memiliki OPD dengan nama tersebut.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'city'), name='cities_membership_once_per_city', violation_error_message='Orang ini sudah menjadi anggota kota ini.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['admin_kota', 'gugus_tugas', 'verifikator', 'opd', 'pimpinan', 'pendamping'])), name='cities_membership_known_role', violation_error_message='Peran tidak dikenal.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opd__isnull', False), ('role', 'opd')), models.Q(models.Q(('role', 'opd'), _negated=True), ('opd__isnull', True)), _connector='OR'), name='cities_membership_opd_for_opd_role', violation_error_message='Peran OPD memerlukan sebuah OPD; peran lain tidak memilikinya.'),
-        ),
-        migrations.AddConstraint(
-            model_name='city',
-            constraint=models.CheckConstraint(condition=models.Q(('timezone__in', ['Asia/Jakarta', 'Asia/Makassar', 'Asia/Jayapura'])), name='cities_city_known_timezone', violation_error_message='Zona waktu harus WIB, WITA, atau WIT.'),
         ),
     ]

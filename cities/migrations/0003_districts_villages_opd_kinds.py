@@ -33,11 +33,13 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='nama')),
                 ('kind', models.CharField(choices=[('kelurahan', 'kelurahan'), ('desa', 'desa')], max_length=20, verbose_name='jenis')),
                 ('is_listed', models.BooleanField(default=True, verbose_name='tercantum')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='villages', to='cities.district', verbose_name='kecamatan')),
             ],
             options={
                 'verbose_name': 'kelurahan/desa',
                 'verbose_name_plural': 'kelurahan/desa',
                 'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['kelurahan', 'desa'])), name='cities_village_known_kind', violation_error_message='Jenis harus kelurahan atau desa.')],
             },
         ),
         migrations.AddField(
@@ -53,14 +55,5 @@ class Migration(migrations.Migration):
             model_name='district',
             name='city',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='districts', to='cities.city', verbose_name='kabupaten/kota'),
-        ),
-        migrations.AddField(
-            model_name='village',
-            name='district',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='villages', to='cities.district', verbose_name='kecamatan'),
-        ),
-        migrations.AddConstraint(
-            model_name='village',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['kelurahan', 'desa'])), name='cities_village_known_kind', violation_error_message='Jenis harus kelurahan atau desa.'),
         ),
     ]

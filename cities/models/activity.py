@@ -44,6 +44,13 @@ class CityTrailEvent(models.TextChoices):
     REPORTS_SENT = "reports_sent", _("mengirim laporan wilayah")
     REPORTS_ACCEPTED = "reports_accepted", _("menerima laporan wilayah")
     REPORT_RETURNED = "report_returned", _("mengembalikan laporan wilayah")
+    UNIT_RATING_CHANGED = "unit_rating_changed", _("mengubah aturan peringkat wilayah")
+    VISITS_SAMPLED = "visits_sampled", _("menetapkan wilayah yang dikunjungi")
+    UNITS_BOUNDED = "units_bounded", _("mengubah batas wilayah")
+    UNITS_IMPORTED = "units_imported", _("mengubah data wilayah dari lembar")
+    CRITERIA_DRAFTED = "criteria_drafted", _("mengubah rancangan set kriteria")
+    CRITERIA_PUBLISHED = "criteria_published", _("menerbitkan set kriteria")
+    CRITERIA_CHOSEN = "criteria_chosen", _("memilih set kriteria")
     FACILITY_RECORDED = "facility_recorded", _("mencatat fasilitas")
     FACILITY_CHANGED = "facility_changed", _("mengubah data fasilitas")
     CREDENTIAL_CHANGED = "credential_changed", _("mengubah surat fasilitas")
@@ -77,6 +84,14 @@ class CityTrailEvent(models.TextChoices):
     REALISATION_REPORTED = "realisation_reported", _("melaporkan realisasi RAD")
     NOMENCLATURE_LOADED = "nomenclature_loaded", _("memuat nomenklatur")
     YEAR_GOAL_SET = "year_goal_set", _("menetapkan target tahun")
+    PUBLIC_RELEASED = "public_released", _("merilis bagian halaman publik")
+    PUBLIC_WITHDRAWN = "public_withdrawn", _("menarik bagian halaman publik")
+    PUBLIC_MESSAGE_SETTLED = "public_message_settled", _("menandai pesan warga")
+    TOKEN_CREATED = "token_created", _("membuat token")
+    TOKEN_REVOKED = "token_revoked", _("mencabut token")
+    WEBHOOK_CREATED = "webhook_created", _("mendaftarkan webhook")
+    WEBHOOK_CHANGED = "webhook_changed", _("mengubah webhook")
+    WEBHOOK_REMOVED = "webhook_removed", _("menghapus webhook")
 
 
 class CityActivity(TrailEntry):
@@ -137,6 +152,7 @@ class CityActivity(TrailEntry):
         "due_on": _("Tenggat"),
         "note": _("Catatan"),
         "checksum": _("Kode keaslian"),
+        "list_checksum": _("Kode keaslian daftar hadir"),
         "period": _("Masa"),
         "basis": _("Dasar hukum"),
         "link": _("Kaitan"),
@@ -178,6 +194,7 @@ class CityActivity(TrailEntry):
         "stops": _("Perhentian"),
         "finding": _("Temuan"),
         "done": _("Yang dilakukan"),
+        "seed": _("Kunci undian"),
     }
 
     city = models.ForeignKey(

@@ -53,6 +53,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     sessions_ended_at = models.DateTimeField(
         _("semua sesi diakhiri pada"), null=True, blank=True, editable=False
     )
+    # An account of another system: it acts by tokens (api/) and nobody signs in with it.
+    service_since = models.DateTimeField(
+        _("akun layanan sejak"), null=True, blank=True, editable=False
+    )
     # A reset of the second factor of which the letter has not gone out yet.
     factor_reset_at = models.DateTimeField(
         _("faktor kedua diatur ulang pada"), null=True, blank=True, editable=False
@@ -86,6 +90,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         signed = super()._get_session_auth_hash(secret)  # type: ignore[misc]
         ended = self.sessions_ended_at
         return signed if ended is None else f"{signed}{ended.timestamp():.6f}"
+
+    @property
+    def is_service(self) -> bool:
+        return self.service_since is not None
 
     def get_full_name(self) -> str:
         return self.name

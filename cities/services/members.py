@@ -61,9 +61,12 @@ def enrol(
     """
     membership = Membership(user=user, city=city, role=role, opd=opd)
     _check_opd(membership, was=None)
+    _check_service(membership)
     membership.full_clean()
     membership.save()
     account = _("baru") if is_new else _("sudah ada")
+    if user.is_service:
+        account = _("layanan")
     after = {**_of_member(membership), "account": account}
     if invited_by is not None:
         after["invited_by"] = invited_by.name
@@ -98,6 +101,7 @@ def move_member(
     membership.role = role
     membership.opd = opd
     _check_opd(membership, was=was)
+    _check_service(membership)
     membership.full_clean()
     membership.save(update_fields=["role", "opd", "guide_closed_at"])
     entry = NewEntry(
@@ -153,7 +157,12 @@ def _of_member(membership: Membership) -> dict[str, object]:
 
 
 def refuse_unless_addable(user: User, *, by: User) -> None:
-    """Raises ValidationError (`inactive_account`, `site_admin`); `by` lets the person in."""
+    """Raises ValidationError (`inactive_account`, `service`, `site_admin`); `by` lets the person in."""
+    if user.is_service:
+        raise ValidationError(
+            _("E-mail ini milik akun layanan kota lain. Undang orangnya dengan alamatnya sendiri."),
+            code="service",
+        )
     if not user.is_active:
         raise ValidationError(
             _("Akun dengan e-mail ini dinonaktifkan. Hubungi administrator situs."),
@@ -179,6 +188,14 @@ def _check_opd(membership: Membership, *, was: Opd | None) -> None:
         )
 
 
+def _check_service(membership: Membership) -> None:
+    """An administrator is a person, whom somebody can ask. Raises ValidationError (`service`)."""
+    if membership.user.is_service and membership.role == Role.ADMIN_KOTA:
+        raise ValidationError(
+            _("Akun layanan tidak dapat menjadi admin kota. Pilih peran lain."), code="service"
+        )
+
+
 def _refuse_if_last_admin(membership: Membership, *, by: User) -> None:
     """A city without an administrator could not mend that by itself; the site's can."""
     if membership.role != Role.ADMIN_KOTA or by.is_superuser:
@@ -197,6 +214,7 @@ def is_waiting_for_password(user: User) -> bool:
     """The account was made for somebody who has never had a password to it."""
     return (
         user.is_active
+        and not user.is_service
         and not user.is_staff
         and not user.is_superuser
         and user.last_login is None

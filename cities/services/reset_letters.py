@@ -39,7 +39,7 @@ def order_reset_letter(*, email: str, at: datetime) -> None:
     """
     if not is_set_up():
         return
-    owner = User.objects.filter(email__iexact=comparable(email), is_active=True)
+    owner = User.objects.filter(email__iexact=comparable(email), is_active=True, service_since=None)
     subject = owner.values_list("pk", flat=True).first() or NOBODY
     order = Letter(kind=LetterKind.RESET, subject=subject, ordered_at=at)
     Letter.objects.bulk_create(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import models, transaction
 from django.db.models import ForeignObjectRel, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,6 +16,41 @@ from cities.permissions import require_site_admin
 from cities.services.activity import NewEntry, record
 
 ANONYMOUS_DOMAIN = "dihapus.invalid"  # RFC 2606: never anybody's
+
+
+def kept_since(rule: str, *, at: datetime) -> datetime | None:
+    """The newest moment whose things go by a rule of KLA_RETENTION; None where the rule is off.
+
+    Raises ImproperlyConfigured.
+    """
+    said = settings.KLA_RETENTION[rule]
+    if not said:
+        return None
+    try:
+        count = int(said)
+    except ValueError:
+        count = 0
+    if count < 1:
+        name = f"KLA_KEEP_{rule.upper()}_YEARS"
+        raise ImproperlyConfigured(
+            f"{name} harus bilangan bulat mulai 1, atau kosong; sekarang {said!r}."
+        )
+    day = 28 if (at.month, at.day) == (2, 29) else at.day
+    return at.replace(year=at.year - count, day=day)
+
+
+def responsible_admin() -> User:
+    """Who answers in the trail for what the clock removes: the oldest active site administrator.
+
+    Raises ImproperlyConfigured where there is none.
+    """
+    found = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
+    if found is None:
+        raise ImproperlyConfigured(
+            "Belum ada administrator situs yang aktif; namanya tercatat dalam jejak. Buat dengan "
+            "manage.py createsuperuser."
+        )
+    return found
 
 
 def closed_accounts(moment: datetime) -> list[User]:

@@ -16,6 +16,7 @@ from clusters.library import DRAFT_FAULTS
 from clusters.services.importing import Preview
 from clusters.sheets import Reading
 from figures.numbers import format_size_limit
+from texts.file_fields import FilePicker
 
 MAX_BYTES = 5_000_000
 
@@ -26,7 +27,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("Berkas instrumen"),
         help_text=_("YAML atau XLSX, sebaiknya yang diunduh dari sini lalu diubah."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,.xlsx"}),
+        widget=FilePicker({"accept": ".yaml,.yml,.xlsx"}),
     )
 
     @property

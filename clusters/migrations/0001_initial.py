@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = []
@@ -543,5 +544,170 @@ class Migration(migrations.Migration):
                 name="clusters_question_direction_known",
                 violation_error_message="Arah tidak dikenal.",
             ),
+        ),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Cluster',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=50, verbose_name='kode')),
+                ('label', models.CharField(max_length=300, verbose_name='label')),
+                ('name', models.CharField(max_length=300, verbose_name='nama')),
+                ('name_en', models.CharField(blank=True, max_length=300, verbose_name='nama dalam bahasa Inggris')),
+                ('kind', models.CharField(choices=[('institutional', 'kelembagaan'), ('substantive', 'klaster hak anak'), ('territorial', 'kewilayahan')], max_length=20, verbose_name='jenis')),
+                ('max_points', models.DecimalField(decimal_places=3, max_digits=7, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='poin maksimum')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='urutan')),
+            ],
+            options={
+                'verbose_name': 'klaster',
+                'verbose_name_plural': 'klaster',
+                'ordering': ['position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('max_points__gte', 0)), name='clusters_cluster_points_not_negative', violation_error_message='Poin tidak boleh kurang dari nol.'), models.CheckConstraint(condition=models.Q(('kind__in', ['institutional', 'substantive', 'territorial'])), name='clusters_cluster_kind_known', violation_error_message='Jenis klaster tidak dikenal.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Indicator',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=50, verbose_name='kode')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='nomor')),
+                ('name', models.CharField(max_length=300, verbose_name='nama')),
+                ('name_en', models.CharField(blank=True, max_length=300, verbose_name='nama dalam bahasa Inggris')),
+                ('max_points', models.DecimalField(decimal_places=3, max_digits=7, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='poin maksimum')),
+                ('counts_among_24', models.BooleanField(verbose_name='termasuk 24 indikator')),
+                ('note', models.TextField(blank=True, verbose_name='catatan')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='urutan dalam instrumen')),
+                ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='clusters.cluster')),
+            ],
+            options={
+                'verbose_name': 'indikator',
+                'verbose_name_plural': 'indikator',
+                'ordering': ['position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('max_points__gte', 0)), name='clusters_indicator_points_not_negative', violation_error_message='Poin tidak boleh kurang dari nol.'), models.UniqueConstraint(fields=('cluster', 'code'), name='clusters_indicator_one_per_code', violation_error_message='Kode indikator ini sudah ada di klaster tersebut.'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 99)), name='clusters_indicator_number_in_range', violation_error_message='Nomor indikator harus antara 1 dan 99.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Instrument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(unique=True, verbose_name='kode')),
+                ('title', models.CharField(max_length=300, verbose_name='judul')),
+                ('title_en', models.CharField(blank=True, max_length=300, verbose_name='judul dalam bahasa Inggris')),
+                ('legal_basis', models.JSONField(blank=True, default=list, verbose_name='dasar hukum')),
+                ('provenance', models.TextField(blank=True, verbose_name='asal-usul')),
+                ('max_points', models.DecimalField(decimal_places=3, max_digits=7, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='poin maksimum')),
+                ('bands_note', models.TextField(blank=True, verbose_name='catatan predikat')),
+                ('stages', models.JSONField(blank=True, default=list, verbose_name='tahap penilaian')),
+                ('checksum', models.CharField(max_length=64, verbose_name='sidik isi')),
+                ('status', models.CharField(choices=[('draft', 'rancangan'), ('published', 'terbit')], default='draft', max_length=20, verbose_name='status')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='terbit pada')),
+            ],
+            options={
+                'verbose_name': 'instrumen',
+                'verbose_name_plural': 'instrumen',
+                'constraints': [models.CheckConstraint(condition=models.Q(('max_points__gte', 0)), name='clusters_instrument_points_not_negative', violation_error_message='Poin tidak boleh kurang dari nol.'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published'])), name='clusters_instrument_status_known', violation_error_message='Status instrumen tidak dikenal.'), models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('status', 'draft')), models.Q(('published_at__isnull', False), ('status', 'published')), _connector='OR'), name='clusters_instrument_published_has_date', violation_error_message='Instrumen yang terbit mempunyai tanggal terbit; rancangan tidak.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EvidenceKind',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=50, verbose_name='kode')),
+                ('name', models.CharField(max_length=300, verbose_name='nama')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='urutan')),
+                ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence_kinds', to='clusters.instrument')),
+            ],
+            options={
+                'verbose_name': 'jenis dokumen',
+                'verbose_name_plural': 'jenis dokumen',
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('instrument', 'code'), name='clusters_evidencekind_one_per_code', violation_error_message='Kode jenis dokumen ini sudah ada.')],
+            },
+        ),
+        migrations.AddField(
+            model_name='cluster',
+            name='instrument',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clusters', to='clusters.instrument'),
+        ),
+        migrations.CreateModel(
+            name='Band',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('predikat', models.CharField(max_length=300, verbose_name='predikat')),
+                ('minimum', models.DecimalField(decimal_places=3, max_digits=7, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='batas bawah')),
+                ('maximum', models.DecimalField(decimal_places=3, max_digits=7, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='batas atas')),
+                ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='clusters.instrument')),
+            ],
+            options={
+                'verbose_name': 'rentang predikat',
+                'verbose_name_plural': 'rentang predikat',
+                'ordering': ['minimum'],
+                'constraints': [models.UniqueConstraint(fields=('instrument', 'predikat'), name='clusters_band_one_per_predikat', violation_error_message='Predikat ini sudah ada di instrumen tersebut.'), models.CheckConstraint(condition=models.Q(('minimum__gte', 0), ('minimum__lt', models.F('maximum'))), name='clusters_band_minimum_below_maximum', violation_error_message='Batas bawah predikat harus di bawah batas atasnya.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Agency',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=50, verbose_name='kode')),
+                ('name', models.CharField(max_length=300, verbose_name='nama')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='urutan')),
+                ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agencies', to='clusters.instrument')),
+            ],
+            options={
+                'verbose_name': 'perangkat daerah baku',
+                'verbose_name_plural': 'perangkat daerah baku',
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('instrument', 'code'), name='clusters_agency_one_per_code', violation_error_message='Kode perangkat daerah ini sudah ada.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=50, verbose_name='kode')),
+                ('text', models.TextField(verbose_name='pertanyaan')),
+                ('max_points', models.DecimalField(decimal_places=3, max_digits=7, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='poin maksimum')),
+                ('answer_type', models.CharField(choices=[('choice', 'pilihan'), ('percent', 'persentase'), ('count', 'jumlah'), ('narrative', 'uraian')], max_length=20, verbose_name='bentuk jawaban')),
+                ('options', models.JSONField(blank=True, default=list, verbose_name='pilihan jawaban')),
+                ('usual_fractions', models.JSONField(blank=True, default=list, verbose_name='bagian poin yang lazim')),
+                ('direction', models.CharField(blank=True, choices=[('lower_is_better', 'makin rendah makin baik')], max_length=20, verbose_name='arah')),
+                ('note', models.TextField(blank=True, verbose_name='catatan')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='urutan dalam instrumen')),
+                ('evidence_kinds', models.ManyToManyField(blank=True, related_name='questions', to='clusters.evidencekind', verbose_name='dokumen yang diminta')),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='clusters.indicator')),
+            ],
+            options={
+                'verbose_name': 'pertanyaan',
+                'verbose_name_plural': 'pertanyaan',
+                'ordering': ['position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('max_points__gte', 0)), name='clusters_question_points_not_negative', violation_error_message='Poin tidak boleh kurang dari nol.'), models.UniqueConstraint(fields=('indicator', 'code'), name='clusters_question_one_per_code', violation_error_message='Kode pertanyaan ini sudah ada di indikator tersebut.'), models.CheckConstraint(condition=models.Q(('answer_type__in', ['choice', 'percent', 'count', 'narrative'])), name='clusters_question_answer_type_known', violation_error_message='Bentuk jawaban tidak dikenal.'), models.CheckConstraint(condition=models.Q(('direction__in', ['', 'lower_is_better'])), name='clusters_question_direction_known', violation_error_message='Arah tidak dikenal.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QuestionAgency',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='urutan')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='question_agencies', to='clusters.agency')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='question_agencies', to='clusters.question')),
+            ],
+            options={
+                'verbose_name': 'perangkat daerah pertanyaan',
+                'verbose_name_plural': 'perangkat daerah pertanyaan',
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('question', 'agency'), name='clusters_questionagency_once', violation_error_message='Perangkat daerah ini sudah tercatat di pertanyaan.'), models.UniqueConstraint(fields=('question', 'position'), name='clusters_questionagency_one_per_position', violation_error_message='Urutan ini sudah terisi di pertanyaan tersebut.')],
+            },
+        ),
+        migrations.AddField(
+            model_name='question',
+            name='agencies',
+            field=models.ManyToManyField(related_name='questions', through='clusters.QuestionAgency', to='clusters.agency', verbose_name='perangkat daerah baku'),
+        ),
+        migrations.AddConstraint(
+            model_name='cluster',
+            constraint=models.UniqueConstraint(fields=('instrument', 'code'), name='clusters_cluster_one_per_code', violation_error_message='Kode klaster ini sudah ada di instrumen tersebut.'),
         ),
     ]

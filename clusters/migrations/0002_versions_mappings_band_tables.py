@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tabel predikat',
                 'verbose_name_plural': 'tabel predikat',
                 'ordering': ['title', 'version'],
+                'constraints': [models.UniqueConstraint(fields=('title', 'version'), name='clusters_bandtable_version_once', violation_error_message='Versi ini dari tabel tersebut sudah ada.')],
             },
         ),
         migrations.CreateModel(
@@ -36,6 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(verbose_name='dibuat pada')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dibuat oleh')),
             ],
             options={
                 'verbose_name': 'pemetaan instrumen',
@@ -49,6 +51,8 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('same', 'sama'), ('reworded', 'bunyi berubah'), ('split', 'dipecah'), ('merged', 'digabung'), ('new', 'baru'), ('gone', 'tidak ada lagi')], max_length=20, verbose_name='hubungan')),
                 ('likeness', models.DecimalField(blank=True, decimal_places=3, max_digits=4, null=True, verbose_name='kemiripan')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='dipastikan pada')),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dipastikan oleh')),
+                ('mapping', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='clusters.mapping')),
             ],
             options={
                 'verbose_name': 'pasangan pertanyaan',
@@ -62,11 +66,13 @@ class Migration(migrations.Migration):
                 ('predikat', models.CharField(max_length=300, verbose_name='predikat')),
                 ('minimum', models.DecimalField(decimal_places=3, max_digits=7, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='batas bawah')),
                 ('maximum', models.DecimalField(decimal_places=3, max_digits=7, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='batas atas')),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='clusters.bandtable')),
             ],
             options={
                 'verbose_name': 'rentang dalam tabel predikat',
                 'verbose_name_plural': 'rentang dalam tabel predikat',
                 'ordering': ['minimum'],
+                'constraints': [models.UniqueConstraint(fields=('table', 'predikat'), name='clusters_tableband_one_per_predikat', violation_error_message='Predikat ini sudah ada di tabel tersebut.'), models.CheckConstraint(condition=models.Q(('minimum__gte', 0), ('minimum__lt', models.F('maximum'))), name='clusters_tableband_minimum_below_maximum', violation_error_message='Batas bawah predikat harus di bawah batas atasnya.')],
             },
         ),
         migrations.RemoveConstraint(
@@ -124,10 +130,6 @@ class Migration(migrations.Migration):
             model_name='instrument',
             constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['points', 'indicators'])), name='clusters_instrument_measure_known', violation_error_message='Satuan nilai tidak dikenal.'),
         ),
-        migrations.AddConstraint(
-            model_name='bandtable',
-            constraint=models.UniqueConstraint(fields=('title', 'version'), name='clusters_bandtable_version_once', violation_error_message='Versi ini dari tabel tersebut sudah ada.'),
-        ),
         migrations.AddField(
             model_name='mapping',
             name='after',
@@ -139,11 +141,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mappings_to', to='clusters.instrument', verbose_name='dari instrumen'),
         ),
         migrations.AddField(
-            model_name='mapping',
-            name='created_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dibuat oleh'),
-        ),
-        migrations.AddField(
             model_name='questionmatch',
             name='after',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clusters.question', verbose_name='pertanyaan baru'),
@@ -152,21 +149,6 @@ class Migration(migrations.Migration):
             model_name='questionmatch',
             name='before',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clusters.question', verbose_name='pertanyaan lama'),
-        ),
-        migrations.AddField(
-            model_name='questionmatch',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dipastikan oleh'),
-        ),
-        migrations.AddField(
-            model_name='questionmatch',
-            name='mapping',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='clusters.mapping'),
-        ),
-        migrations.AddField(
-            model_name='tableband',
-            name='table',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='clusters.bandtable'),
         ),
         migrations.AddConstraint(
             model_name='mapping',
@@ -183,13 +165,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='questionmatch',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('after__isnull', False), ('before', None), ('kind', 'new')), models.Q(('after', None), ('before__isnull', False), ('kind', 'gone')), models.Q(('after__isnull', False), ('before__isnull', False), ('kind__in', ['same', 'reworded', 'split', 'merged'])), _connector='OR'), name='clusters_questionmatch_sides_fit_kind', violation_error_message='Hubungan ini tidak cocok dengan pertanyaannya.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tableband',
-            constraint=models.UniqueConstraint(fields=('table', 'predikat'), name='clusters_tableband_one_per_predikat', violation_error_message='Predikat ini sudah ada di tabel tersebut.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tableband',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__gte', 0), ('minimum__lt', models.F('maximum'))), name='clusters_tableband_minimum_below_maximum', violation_error_message='Batas bawah predikat harus di bawah batas atasnya.'),
         ),
     ]

@@ -14,6 +14,7 @@ from clusters.models.instrument import (
     QuestionQuerySet,
 )
 from clusters.models.mapping import Mapping, QuestionMatch
+from clusters.models.sources import QuestionSource
 
 __all__ = [
     "Agency",
@@ -29,5 +30,6 @@ __all__ = [
     "QuestionAgency",
     "QuestionMatch",
     "QuestionQuerySet",
+    "QuestionSource",
     "TableBand",
 ]

@@ -6,15 +6,19 @@ and everyone outside protects.
 """
 
 from decimal import Decimal
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from clusters.choices import AnswerType, ClusterKind, Direction, InstrumentStatus, Measure
 from clusters.spec import MAX_CODE, MAX_NAME
+
+if TYPE_CHECKING:
+    from clusters.models.sources import QuestionSource
 
 FIRST_NUMBER, LAST_NUMBER = 1, 99
 
@@ -147,6 +151,20 @@ class Instrument(models.Model):
     def unit(self) -> str:
         """What its numbers count, in a word to stand after them."""
         return Measure(self.measure).unit
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Its code and those of what it corrects, the nearest first: files beside instruments name
+        one of them. A query for each that it corrects.
+        """
+        return (self.code, *(self.corrects.codes if self.corrects else ()))
+
+    @cached_property
+    def changed_sources(self) -> "dict[str, QuestionSource]":
+        """By code of its question what answers that in place of what the file says; a query."""
+        changed = Question.objects.of_instrument(self).exclude(changed_source=None)
+        rows = changed.select_related("changed_source")
+        return {question.code: question.changed_source for question in rows}
 
     @property
     def is_draft(self) -> bool:

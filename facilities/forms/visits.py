@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.base import Fold, date_field, form_helper
-from assessments.forms.uploads import CheckedFilesField
+from assessments.forms.uploads import CheckedFilesField, ManyFilesInput
 from cities.forms.base import SeenForm, stacked
 from cities.forms.lists import ListForm, choice_field
 from cities.models import Membership, Opd
@@ -27,6 +27,7 @@ from facilities.types import Checklist
 from texts.day_fields import DayField, DayInput
 
 TODAY = {"data-field-today": ""}  # static/js/field.js renews it on a page that was put away
+PHOTOS = {"accept": "image/*"}
 ITSELF = "0"
 
 
@@ -45,7 +46,7 @@ def _degree_field(most: int) -> forms.DecimalField:
 
 
 class PhotoForm(forms.Form):
-    file = CheckedFilesField(label=_("Foto"), limit=1)
+    file = CheckedFilesField(label=_("Foto"), limit=1, widget=ManyFilesInput(PHOTOS))
     caption = forms.CharField(
         label=_("Keterangan"),
         max_length=200,
@@ -120,7 +121,9 @@ class VisitForm(SeenForm):
 class FindingForm(forms.Form):
     """Photo, spot and a sentence suffice; the rest is folded and has its usual value."""
 
-    file = CheckedFilesField(label=_("Foto"), limit=1, required=False)
+    file = CheckedFilesField(
+        label=_("Foto"), limit=1, required=False, widget=ManyFilesInput(PHOTOS)
+    )
     spot = forms.CharField(label=_("Di bagian mana"), max_length=100, required=False)
     sentence = forms.CharField(
         label=_("Temuan dalam satu kalimat, tanpa nama anak"),
@@ -201,7 +204,7 @@ class PlanFindingForm(forms.Form):
 
 class CloseFindingForm(forms.Form):
     done = forms.CharField(
-        label=_("Apa yang dilakukan"),
+        label=_("Apa yang dilakukan, tanpa nama anak"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fasilitas',
                 'verbose_name_plural': 'fasilitas',
                 'ordering': ['name', 'pk'],
+                'indexes': [models.Index(fields=['city', 'type', 'kind'], name='facilities_by_type')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('city', 'type', 'code'), name='facilities_code_once_per_type', violation_error_message='Fasilitas dengan jenis dan kode itu sudah tercatat.'), models.CheckConstraint(condition=models.Q(('active_from', None), ('active_to', None), ('active_to__gte', models.F('active_from')), _connector='OR'), name='facilities_ends_after_it_began', violation_error_message='Akhirnya tidak boleh sebelum awalnya.'), models.CheckConstraint(condition=models.Q(('staff', None), ('trained', None), ('trained__lte', models.F('staff')), _connector='OR'), name='facilities_no_more_trained_than_staff', violation_error_message='Petugas terlatih tidak boleh lebih banyak daripada petugas.')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +70,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'surat fasilitas',
                 'verbose_name_plural': 'surat fasilitas',
                 'ordering': ['-issued_on', '-pk'],
+                'indexes': [models.Index(fields=['expires_on'], name='facilities_credential_ends')],
+                'constraints': [models.UniqueConstraint(fields=('facility', 'scheme', 'number', 'issued_on'), name='facilities_credential_once', violation_error_message='Surat dengan nomor dan tanggal itu sudah tercatat.'), models.CheckConstraint(condition=models.Q(('kind__in', ['decree', 'standard', 'training'])), name='facilities_credential_known_kind'), models.CheckConstraint(condition=models.Q(('expires_on', None), ('expires_on__gte', models.F('issued_on')), _connector='OR'), name='facilities_credential_ends_after_issue', violation_error_message='Masa berlaku tidak boleh berakhir sebelum terbit.')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +101,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pengguna fasilitas',
                 'verbose_name_plural': 'pengguna fasilitas',
                 'ordering': ['-year'],
+                'constraints': [models.UniqueConstraint(fields=('facility', 'year'), name='facilities_use_once_a_year'), models.CheckConstraint(condition=models.Q(('special__lte', django.db.models.expressions.CombinedExpression(models.F('boys'), '+', models.F('girls')))), name='facilities_use_special_are_among_all', violation_error_message='AMPK tidak boleh lebih banyak daripada seluruh anak.')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +134,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'perhentian rute',
                 'verbose_name_plural': 'perhentian rute',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('facility', None), ('unit__isnull', False)), models.Q(('facility__isnull', False), ('unit', None)), _connector='OR'), name='facilities_stop_is_a_facility_or_a_unit')],
             },
         ),
         migrations.CreateModel(
@@ -169,49 +175,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'kunjungan fasilitas',
                 'ordering': ['-on', '-pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='facility',
-            index=models.Index(fields=['city', 'type', 'kind'], name='facilities_by_type'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('city', 'type', 'code'), name='facilities_code_once_per_type', violation_error_message='Fasilitas dengan jenis dan kode itu sudah tercatat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('active_from', None), ('active_to', None), ('active_to__gte', models.F('active_from')), _connector='OR'), name='facilities_ends_after_it_began', violation_error_message='Akhirnya tidak boleh sebelum awalnya.'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('staff', None), ('trained', None), ('trained__lte', models.F('staff')), _connector='OR'), name='facilities_no_more_trained_than_staff', violation_error_message='Petugas terlatih tidak boleh lebih banyak daripada petugas.'),
-        ),
-        migrations.AddIndex(
-            model_name='credential',
-            index=models.Index(fields=['expires_on'], name='facilities_credential_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('facility', 'scheme', 'number', 'issued_on'), name='facilities_credential_once', violation_error_message='Surat dengan nomor dan tanggal itu sudah tercatat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['decree', 'standard', 'training'])), name='facilities_credential_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on', None), ('expires_on__gte', models.F('issued_on')), _connector='OR'), name='facilities_credential_ends_after_issue', violation_error_message='Masa berlaku tidak boleh berakhir sebelum terbit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='facilityuse',
-            constraint=models.UniqueConstraint(fields=('facility', 'year'), name='facilities_use_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='facilityuse',
-            constraint=models.CheckConstraint(condition=models.Q(('special__lte', django.db.models.expressions.CombinedExpression(models.F('boys'), '+', models.F('girls')))), name='facilities_use_special_are_among_all', violation_error_message='AMPK tidak boleh lebih banyak daripada seluruh anak.'),
-        ),
-        migrations.AddConstraint(
-            model_name='routestop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('facility', None), ('unit__isnull', False)), models.Q(('facility__isnull', False), ('unit', None)), _connector='OR'), name='facilities_stop_is_a_facility_or_a_unit'),
         ),
     ]

@@ -28,11 +28,17 @@ class Migration(migrations.Migration):
                 ('visit_key', models.UUIDField(blank=True, editable=False, null=True, verbose_name='kunci kunjungan')),
                 ('key', models.UUIDField(blank=True, editable=False, null=True, verbose_name='kunci kiriman')),
                 ('at', models.DateTimeField(verbose_name='dicatat pada')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh')),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diselesaikan oleh')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.supportingdocument', verbose_name='foto')),
+                ('opd', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.opd', verbose_name='OPD yang menyelesaikan')),
             ],
             options={
                 'verbose_name': 'temuan',
                 'verbose_name_plural': 'temuan',
                 'ordering': ['due_on', 'pk'],
+                'indexes': [models.Index(fields=['due_on'], name='facilities_finding_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('found_on'))), name='facilities_finding_due_after_found', violation_error_message='Tenggat tidak boleh sebelum hari temuan.'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('done', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('done', ''), _negated=True)), _connector='OR'), name='facilities_finding_closed_with_what_was_done', violation_error_message='Temuan selesai dengan apa yang dilakukan dan oleh siapa.')],
             },
         ),
         migrations.AddField(
@@ -60,43 +66,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='finding',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dicatat oleh'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='closed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diselesaikan oleh'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.supportingdocument', verbose_name='foto'),
-        ),
-        migrations.AddField(
-            model_name='finding',
             name='facility',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='facilities.facility', verbose_name='fasilitas'),
-        ),
-        migrations.AddField(
-            model_name='finding',
-            name='opd',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.opd', verbose_name='OPD yang menyelesaikan'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['due_on'], name='facilities_finding_due'),
         ),
         migrations.AddConstraint(
             model_name='finding',
             constraint=models.UniqueConstraint(fields=('facility', 'key'), name='facilities_finding_once', violation_error_message='Temuan ini sudah tercatat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('found_on'))), name='facilities_finding_due_after_found', violation_error_message='Tenggat tidak boleh sebelum hari temuan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('done', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('done', ''), _negated=True)), _connector='OR'), name='facilities_finding_closed_with_what_was_done', violation_error_message='Temuan selesai dengan apa yang dilakukan dan oleh siapa.'),
         ),
     ]

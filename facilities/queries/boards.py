@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from assessments.matrices.specs import evaluated_years
@@ -29,9 +29,10 @@ from facilities.sheets import TITLES, sorts
 from facilities.types import Checklist, catalogue
 from figures.numbers import format_date, format_number
 from territories.choices import ReportState
-from territories.models import Report
+from territories.models import Report, Unit
 from workbooks.writing import Value
 
+MOST_PLACES = 20  # that a stop at a unit names
 PAPERS = {CredentialKind.DECREE: Measure.DECREE, CredentialKind.STANDARD: Measure.STANDARD}
 
 
@@ -309,3 +310,9 @@ def choices_sheet() -> tuple[list[str], list[list[Value]]]:
         schemes = catalogue().schemes_of(catalogue().types[sort.partition(".")[0]])
         lines += [[title, scheme.title] for scheme in schemes]
     return ["jenis", "skema"], lines
+
+
+def places_in(unit: Unit, day: date) -> list[Facility]:
+    """What lies in the unit or in a unit below it on that day, by name; at most MOST_PLACES."""
+    there = Facility.objects.filter(Q(unit=unit) | Q(unit__parent=unit)).active_on(day)
+    return list(there.order_by("name", "pk")[:MOST_PLACES])

@@ -19,6 +19,7 @@ from facilities.models import Credential, Facility, FacilityUse
 from facilities.types import Scheme, catalogue
 from figures.numbers import format_date
 from territories.models import Unit
+from texts.identities import require_no_nik
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class CredentialFacts:
 def record_facility(*, city: City, facts: FacilityFacts, by: User, at: datetime) -> Facility:
     """Record a facility; an OPD records its own, the people of a unit what lies in it.
 
-    Raises PermissionDenied, ValidationError (`unknown_type`, `foreign`, and what the rows
+    Raises PermissionDenied, ValidationError (`unknown_type`, `nik`, `foreign`, and what the rows
     themselves refuse).
     """
     member = require_permission(by, city, Permission.MANAGE_FACILITIES)
@@ -109,6 +110,7 @@ def rewrite_facility(
 def _write(facility: Facility, member: Membership, facts: FacilityFacts) -> None:
     _require_own(member, facts)
     _require_known(facility)
+    require_no_nik(f"{facts.name}\n{facts.address}\n{facts.contact}")
     for field in fields(facts):
         if field.name not in ("type", "kind"):
             setattr(facility, field.name, getattr(facts, field.name))
@@ -231,6 +233,7 @@ def _scheme(facility: Facility, code: str) -> Scheme:
 
 
 def _fill(credential: Credential, facts: CredentialFacts, scheme: Scheme) -> None:
+    require_no_nik(f"{facts.level}\n{facts.issuer}")
     for field in fields(facts):
         setattr(credential, field.name, getattr(facts, field.name))
     credential.number = facts.number.strip()

@@ -20,6 +20,7 @@ from facilities.models import Facility, Finding
 from facilities.services.facilities import held_facility
 from facilities.services.photos import require_photo, store_file
 from figures.numbers import format_date
+from texts.identities import require_no_nik
 
 USUAL_DAYS = 30  # to mend it, where nobody said otherwise
 
@@ -52,7 +53,7 @@ def record_finding(
 
     What came under a `key` of the phone before is not kept again: the finding of then comes back.
     One photo may show several findings of a facility; it is stored once. Raises PermissionDenied,
-    ValidationError (`empty`, `in_future`, `due_before`, `foreign`, `not_a_photo`,
+    ValidationError (`empty`, `nik`, `in_future`, `due_before`, `foreign`, `not_a_photo`,
     `already_stored`, `storage`) and leaves nothing behind.
     """
     with files_or_nothing() as stored, transaction.atomic():
@@ -76,6 +77,7 @@ def _fill(finding: Finding, facts: FindingFacts, member: Membership) -> None:
     finding.opd, finding.visit_key = facts.opd, facts.visit_key
     finding.found_on = facts.found_on or today
     finding.due_on = facts.due_on or finding.found_on + timedelta(days=USUAL_DAYS)
+    require_no_nik(f"{finding.sentence}\n{finding.spot}")
     if not finding.sentence:
         raise ValidationError(_("Tulis temuannya dalam satu kalimat."), code="empty")
     if finding.found_on > today:
@@ -112,11 +114,12 @@ def plan_finding(
 def close_finding(*, finding_id: int, done: str, by: User, at: datetime) -> Finding:
     """Say what was done; the finding stays as it is from then on.
 
-    Raises PermissionDenied, ValidationError (`closed`, `empty`).
+    Raises PermissionDenied, ValidationError (`closed`, `empty`, `nik`).
     """
     finding, member = _held_open(finding_id, by=by)
     if not done.strip():
         raise ValidationError(_("Tulis apa yang dilakukan."), code="empty")
+    require_no_nik(done)
     finding.done, finding.closed_at, finding.closed_by = done.strip(), at, member.user
     finding.save(update_fields=["done", "closed_at", "closed_by"])
     after: dict[str, object] = {"finding": finding.sentence, "done": finding.done}

@@ -22,6 +22,7 @@ from cities.models import CityTrailEvent, User
 from cities.services.activity import NewEntry, record
 from facilities.models import Credential, Facility, FacilityPhoto
 from facilities.services.facilities import held_facility
+from texts.identities import require_no_nik
 
 MOST_PHOTOS = 12
 
@@ -38,7 +39,7 @@ def add_photo(
     """Store a photo of a facility; pages show its rendition, without the place it was taken.
 
     What came under a `key` of the phone before is not stored again: the photo of then comes back.
-    Raises PermissionDenied, ValidationError (`not_a_photo`, `too_many`, `already_stored`,
+    Raises PermissionDenied, ValidationError (`not_a_photo`, `nik`, `too_many`, `already_stored`,
     `storage`) and leaves nothing behind.
     """
     with files_or_nothing() as stored, transaction.atomic():
@@ -47,6 +48,7 @@ def add_photo(
         if before is not None:
             return before
         require_photo(file)
+        require_no_nik(caption)
         if facility.photos.count() >= MOST_PHOTOS:
             raise ValidationError(
                 _("Paling banyak %(most)d foto setiap fasilitas. Hapus yang lama dahulu."),

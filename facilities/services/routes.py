@@ -14,6 +14,7 @@ from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from facilities.models import Facility, Route, RouteStop
 from territories.models import Unit
+from texts.identities import require_no_nik
 
 MOST_STOPS = 30
 
@@ -41,7 +42,7 @@ def add_stop(
 ) -> RouteStop:
     """Add a stop at the end: a facility or a unit of the city, and which post receives.
 
-    Raises PermissionDenied, ValidationError (`one_place`, `foreign`, `twice`, `too_many`).
+    Raises PermissionDenied, ValidationError (`one_place`, `foreign`, `nik`, `twice`, `too_many`).
     """
     route = _held(route_id, by=by)
     place = facility or unit
@@ -49,6 +50,7 @@ def add_stop(
         raise ValidationError(_("Pilih satu fasilitas atau satu wilayah."), code="one_place")
     if place.city_id != route.city_id:
         raise ValidationError(_("Pilih tempat di kota ini."), code="foreign")
+    require_no_nik(receiver)
     before = _stops(route)
     if any(stop.facility == facility and stop.unit == unit for stop in before):
         raise ValidationError(

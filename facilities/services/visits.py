@@ -19,6 +19,7 @@ from facilities.models import Facility, Visit
 from facilities.services.facilities import held_facility
 from facilities.types import Checklist
 from figures.numbers import format_date, format_number
+from texts.identities import require_no_nik
 
 PLACES = Decimal("0.0001")  # of a degree
 
@@ -118,7 +119,7 @@ def record_visit(
     """Keep what was found on a day. `seen` is the newest visit that whoever fills the list knew of.
 
     What came under a `key` of the phone before is not kept again: the visit of then comes back.
-    Raises PermissionDenied, ValidationError (`unknown`, `in_future`, `conflict`, and those of
+    Raises PermissionDenied, ValidationError (`unknown`, `nik`, `in_future`, `conflict`, and those of
     `result_of`).
     """
     facility, member = held_facility(facility_id, by=by)
@@ -126,6 +127,7 @@ def record_visit(
     if before is not None:
         return before
     asked = _asked(facility, checklist)
+    require_no_nik(note)
     if on > at.astimezone(facility.city.zone).date():
         raise ValidationError(_("Tanggal kunjungan belum tiba."), code="in_future")
     latitude, longitude = position.rounded if position else (None, None)

@@ -39,6 +39,7 @@ from facilities.queries.findings import findings_of, waiting
 from facilities.services.facilities import change_facility, record_facility
 from facilities.sheets import sorts
 from facilities.types import catalogue
+from territories.place_notes import place_notes
 
 PAGE_SIZE = 15  # some five screens of a phone
 
@@ -92,6 +93,7 @@ def detail_page(
         "facility": facility,
         "board": facility_page(facility, today),
         "findings": findings_of(facility, today),
+        "notes": place_notes(facility, member),
         "today": today,
         "photo_form": PhotoForm(),
         "use_form": UseForm(initial={"year": today.year - 1}),

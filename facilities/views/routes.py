@@ -16,7 +16,7 @@ from cities.roles import Permission
 from facilities.forms.facilities import RouteForm
 from facilities.forms.visits import FindingForm
 from facilities.models import Facility, Route
-from facilities.queries.boards import route_stops
+from facilities.queries.boards import places_in, route_stops
 from facilities.services.routes import (
     add_stop,
     create_route,
@@ -97,11 +97,13 @@ def stop_detail(request: HttpRequest, member: Membership, pk: int, position: int
     stops = route_stops(route, context["assessment"], timezone.localdate())
     if not 1 <= position <= len(stops):
         raise Http404
-    facility = stops[position - 1].stop.facility
+    stop = stops[position - 1].stop
+    facility = stop.facility
     context |= {
         "route": route,
         "checklists": facility.sort.checklists_of(facility.kind) if facility else [],
         "finding_form": FindingForm(facility=facility, member=member) if facility else None,
+        "places": places_in(stop.unit, timezone.localdate()) if stop.unit else [],
         "one": stops[position - 1],
         "position": position,
         "count": len(stops),

@@ -169,6 +169,16 @@ def plain_bar(value: int, whole: int) -> list[Shape]:
     return [ALONE.part("bar__evidenced", 0, ALONE.place(value, whole))]
 
 
+def split_bar(first: int, second: int, whole: int, *, line: BarLine = ALONE) -> list[Shape]:
+    """Two parts end to end, solid and light, as long together as they are among the `whole`."""
+    middle, end = line.place(first, whole), line.place(first + second, whole)
+    return [
+        line.part("bar__evidenced", 0, middle),
+        line.part("bar__claimed", middle, end),
+        line.part("bar__frame", 0, end),
+    ]
+
+
 # --- Legends ----------------------------------------------------------------------------------------
 
 

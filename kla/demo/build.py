@@ -19,8 +19,11 @@ from cities.services.opds import create_opds
 from clusters.models import Instrument
 from kla.demo import cast
 from kla.demo.actionplan import fill_action_plan
+from kla.demo.children import fill_children
 from kla.demo.facilities import fill_facilities
 from kla.demo.last_year import fill_last_year
+from kla.demo.public import fill_public
+from kla.demo.registers import take_from_registers
 from kla.demo.regulations import fill_register
 from kla.demo.taskforce import fill_taskforce
 from kla.demo.territories import fill_territories
@@ -66,10 +69,13 @@ def build(*, password: str, at: datetime) -> Assessment:
             )
             fill_territories(year, members=members, at=at)
             fill_facilities(year, members=members, at=at)
+            fill_children(year, members=members, at=at)
             fill_register(city=city, instrument=instrument, by=admin, at=at)
             secretary = members[cast.SECRETARIAT.email].user
-            fill_taskforce(year, by=secretary, at=at)
-            fill_action_plan(last_year=last_year, by=secretary, at=at)
+            take_from_registers(year, members=members, stored=stored, at=at)
+            rad = fill_action_plan(last_year=last_year, by=secretary, at=at)
+            fill_taskforce(year, rad, by=secretary, at=at)
+            fill_public(last_year, by=secretary, at=at)
             _leave_only_the_news(at)
             _close_guides(city, at)
             return year

@@ -171,17 +171,20 @@ def _visit(book: Book, office: Facility, members: Mapping[str, Membership], *, t
 
 
 def _findings(book: Book, office: Facility, *, today: date) -> None:
-    """One that is due soon and one that is late, both with the OPD of the office."""
-    for sentence, spot, days in (
-        ("Wastafel belum ada di dalam ruangan", "Ruang ASI lantai 1", 6),
-        ("Pintu tidak dapat dikunci dari dalam", "Ruang ASI lantai 1", -4),
+    """One that is due soon and one that is late, both with the OPD of the office.
+
+    The late one was noted before the meeting that decided about it (`taskforce.HELD`).
+    """
+    for sentence, found, due in (
+        ("Wastafel belum ada di dalam ruangan", -9, 6),
+        ("Pintu tidak dapat dikunci dari dalam", -26, -4),
     ):
         facts = FindingFacts(
             sentence,
-            spot,
+            "Ruang ASI lantai 1",
             opd=office.opd,
-            found_on=today - timedelta(days=9),
-            due_on=today + timedelta(days=days),
+            found_on=today + timedelta(days=found),
+            due_on=today + timedelta(days=due),
         )
-        moment = book.at + timedelta(days=20)
+        moment = book.at + timedelta(days=29 + found)
         record_finding(facility_id=office.pk, facts=facts, file=None, by=book.by, at=moment)

@@ -18,7 +18,7 @@ KEPUTUSAN, EDARAN = RegulationKind.KEPUTUSAN, RegulationKind.SURAT_EDARAN
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`key` names it in RELATIONS."""
+    """`key` names it in RELATIONS; `opd` is a code of the cast."""
 
     key: str
     kind: RegulationKind
@@ -27,6 +27,7 @@ class Rule:
     title: str
     codes: Sequence[str] = ()
     is_draft: bool = False
+    opd: str = ""
 
 
 RULES = (
@@ -44,8 +45,11 @@ RULES = (
     Rule(
         "sra", KEPUTUSAN, "421/77/2020", date(2020, 1, 20), "Satuan Pendidikan Ramah Anak", ["1.2s"]
     ),
-    Rule("gizi", PERKADA, "18", None, "Percepatan Penurunan Stunting", ["1.2m"], is_draft=True),
-)
+    Rule(
+        "gizi", PERKADA, "", None, "Percepatan Penurunan Stunting", ["1.2m"],
+        is_draft=True, opd="DINKES",
+    ),
+)  # fmt: skip
 RELATIONS = (
     ("kla", RelationKind.REVOKES, "kla-lama"),
     ("rad", RelationKind.CARRIES_OUT, "kla"),
@@ -67,6 +71,7 @@ def fill_register(*, city: City, instrument: Instrument, by: User, at: datetime)
             is_draft=rule.is_draft,
             signed_on=day,
             promulgated_on=day,
+            initiator=city.opds.get(code=rule.opd) if rule.opd else None,
         )
         recorded[rule.key] = record_regulation(city=city, facts=facts, by=by, at=at)
         if rule.codes:

@@ -1,17 +1,25 @@
-"""The Gugus Tugas of the demonstration: a fictional decree, two meetings, six commitments."""
+"""The Gugus Tugas of the demonstration: a fictional decree, two meetings, six commitments.
+
+What the first meeting decided is about a question, an action of the RAD, a kelurahan that has not
+reported and an office with a finding.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from actionplan.models import ActionPlan
 from assessments.models import Assessment
 from cities.models import City, User
+from facilities.models import Facility
 from kla.demo.diary import Diary
 from meetings.choices import MeetingKind
 from meetings.services.attendances import AttendanceFacts, record_attendance
 from meetings.services.decisions import DecisionFacts, add_decision, settle_decision
 from meetings.services.meetings import MeetingFacts, close_meeting, record_meeting, save_minutes
+from monitoring.decision_subject import ACTIONS
 from taskforce.choices import CommitmentState, Element, Field, Sector, TaskForceRole
 from taskforce.models import Decree, TaskForceMember
 from taskforce.services.commitments import CommitmentFacts, record_commitment
@@ -96,11 +104,11 @@ Dinas Sosial menyampaikan dokumen klaster II masih menunggu tanda tangan.
 Forum Anak meminta jalan menuju sekolah diperiksa bersama."""
 
 
-def fill_taskforce(year: Assessment, *, by: User, at: datetime) -> None:
+def fill_taskforce(year: Assessment, rad: ActionPlan, *, by: User, at: datetime) -> None:
     """Record it all as the secretariat would have; no answer is touched."""
     city, diary = year.city, Diary(at, year.city.zone)
     decree = _decree(city, by=by, at=diary.moment(RECORDED, 0))
-    _held(year, decree, by=by, diary=diary)
+    _held(year, rad, decree, by=by, diary=diary)
     _coming(city, by=by, at=at)
     _commitments(city, by=by, at=at)
 
@@ -136,7 +144,7 @@ def _decree(city: City, *, by: User, at: datetime) -> Decree:
     return decree
 
 
-def _held(year: Assessment, decree: Decree, *, by: User, diary: Diary) -> None:
+def _held(year: Assessment, rad: ActionPlan, decree: Decree, *, by: User, diary: Diary) -> None:
     city, start = year.city, diary.moment(HELD, 0)
     facts = MeetingFacts(
         kind=MeetingKind.COORDINATION,
@@ -168,11 +176,37 @@ def _held(year: Assessment, decree: Decree, *, by: User, diary: Diary) -> None:
     chair = decree.members.get(role=ROLE.CHAIR)
     answer = year.answers.get(question__code="2.4")
     last = DecisionFacts("Menetapkan RAD KLA", None, chair, today + timedelta(days=40), answer)
-    add_decision(meeting=meeting, facts=last, by=by, at=ended)
+    for one in (last, *_about_things(city, rad, today)):
+        add_decision(meeting=meeting, facts=one, by=by, at=ended)
     meeting = close_meeting(meeting=meeting, seen=meeting.revision, by=by, at=ended)
     done = meeting.decisions.get(text=decided[0][0])
     note = "Bagian klaster IV sudah dilengkapi dan dikirim ke Bappeda."
     settle_decision(decision=done, note=note, address="", by=by, at=ended + timedelta(days=6))
+
+
+def _about_things(city: City, rad: ActionPlan, today: date) -> Iterator[DecisionFacts]:
+    """Of an action, a unit and a facility; none of them has done yet what closes the decision."""
+    action = rad.actions.get(name__startswith="Jemput bola akta kelahiran")
+    yield DecisionFacts(
+        "Mendahulukan kelurahan yang cakupan aktanya terendah",
+        owner_opd=action.lead,
+        due_on=today + timedelta(days=30),
+        subject_kind=ACTIONS.kind,
+        subject_id=action.pk,
+    )
+    yield DecisionFacts(
+        "Mendampingi kelurahan yang belum mengirim laporan",
+        owner_opd=city.opds.get(code="DP3A"),
+        due_on=today + timedelta(days=12),
+        unit=city.units.filter(parent__isnull=False, reports=None).order_by("code").first(),
+    )
+    office = Facility.objects.get(city=city, name="Balai Kota")
+    yield DecisionFacts(
+        "Memasang kunci pada ruang ASI Balai Kota",
+        owner_opd=office.opd,
+        due_on=today + timedelta(days=14),
+        facility=office,
+    )
 
 
 def _coming(city: City, *, by: User, at: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from assessments.models import Assessment
 from cities.models import City, District, Membership, User, Village, VillageKind
+from kla.demo.boundaries import give_boundaries
 from kla.demo.cast import ADMIN, CAMAT, LURAH, SECRETARIAT
 from kla.demo.diary import Diary
 from territories.choices import CriterionKind, CriterionLevel
@@ -47,6 +48,7 @@ def fill_territories(
             by=admin,
             at=diary.moment(LOADED, 1),
         )
+    give_boundaries(members[SECRETARIAT.email], at=diary.moment(LOADED, 2))
     _report(assessment, diary, admin=admin, camat=camat, secretary=members[SECRETARIAT.email].user)
     # Whoever spoke for each kecamatan in turn sits where they belong again.
     change_unit(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from datetime import UTC, date
 from typing import Self
 
@@ -17,12 +18,14 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.choices import AnswerState
 from assessments.models import Answer
 from cities.models import City, Membership, Opd
 from cities.roles import Permission
+from facilities.models import Facility
 from meetings.choices import MeetingKind
+from meetings.subjects import Subject, is_done_there
 from taskforce.models import TaskForceMember
+from territories.models import Unit
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -51,6 +54,15 @@ class Meeting(models.Model):
     agenda = models.TextField(_("agenda"), max_length=5_000, blank=True)
     minutes = models.TextField(_("notula"), max_length=40_000, blank=True)
     revision = models.PositiveIntegerField(_("revisi notula"), default=0)
+    # SHA-256 as they were when the minutes were closed; see `minutes_checksum`, `attendance_seal`.
+    checksum = models.CharField(
+        _("kode keaslian notula"), max_length=64, blank=True, default="", db_default=""
+    )
+    attendance_checksum = models.CharField(
+        _("kode keaslian daftar hadir"), max_length=64, blank=True, default="", db_default=""
+    )
+    # When names and signatures of the list went, as `KLA_KEEP_ATTENDANCES_YEARS` says.
+    names_removed_at = models.DateTimeField(_("nama dihapus pada"), null=True, blank=True)
     attendance_round = models.PositiveIntegerField(_("putaran daftar hadir"), default=1)
     minutes_at = models.DateTimeField(_("notula disimpan pada"), null=True, blank=True)
     minutes_by = models.ForeignKey(
@@ -96,6 +108,11 @@ class Meeting(models.Model):
                 condition=Q(closed_at=None, closed_by=None)
                 | Q(closed_at__isnull=False, closed_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="meetings_names_go_with_seals",
+                condition=Q(names_removed_at=None)
+                | (~Q(checksum="") & ~Q(attendance_checksum="") & Q(closed_at__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,14 +139,37 @@ class Meeting(models.Model):
         return reverse("meetings:minutes_edit", args=[self.city.slug, self.pk, self.revision])
 
     def minutes_checksum(self) -> str:
-        """SHA-256 over minutes, attendance and decisions, in hexadecimal; the same once closed."""
+        """SHA-256 over minutes, attendance and decisions, in hexadecimal; the same once closed.
+
+        Reckoned anew, so that a change shows, as long as the names of the list are there.
+        """
+        if self.names_removed_at is not None:
+            return self.checksum
         told = [self.title, self.starts_at.astimezone(UTC).isoformat(), self.minutes]
         told += [f"{one.key}|{one.signature}" for one in self.attendances.order_by("pk")]
         told += [
-            f"{one.text}|{one.owner_opd_id}|{one.owner_member_id}|{one.due_on}"
+            f"{one.text}|{one.owner_opd_id}|{one.owner_member_id}|{one.due_on}{one.sealed_place}"
             for one in self.decisions.order_by("pk")
         ]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+    def attendance_seal(self) -> str:
+        """SHA-256 over the list alone, in hexadecimal: a kept copy can be held against it.
+
+        Of JSON in UTF-8 without spaces: a row for each person in the order they came, with name,
+        institution, post, whom they stood for, the signature in base64, and the moment in UTC.
+        """
+        if self.names_removed_at is not None:
+            return self.attendance_checksum
+        rows = [
+            [
+                *(one.name, one.institution, one.post, one.deputy_for, one.signature),
+                one.at.astimezone(UTC).isoformat(),
+            ]
+            for one in self.attendances.order_by("pk")
+        ]
+        told = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 class Attendance(models.Model):
@@ -137,7 +177,8 @@ class Attendance(models.Model):
 
     `key` is the folded name and institution, so that nobody signs twice. `signature` is a small
     PNG in base64, or empty where the name was typed. `by` wrote it by hand; nobody did where the
-    person signed on a phone of their own.
+    person signed on a phone of their own. Once the time of the list is over, institution and post
+    stay of a row: `forget_person` takes the rest.
     """
 
     meeting = models.ForeignKey(
@@ -169,7 +210,14 @@ class Attendance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.institution})"
+        if self.name:
+            return f"{self.name} ({self.institution})"
+        return f"{self.institution}, {self.post}" if self.post else self.institution
+
+    def forget_person(self) -> None:
+        """Leave nothing by which the person is known; the row still counts."""
+        self.name, self.deputy_for, self.signature = "", "", ""
+        self.key = f"#{self.pk}"
 
     @property
     def signature_url(self) -> str:
@@ -230,6 +278,14 @@ class Addendum(models.Model):
         return self.text[:50]
 
 
+def _at_most_one(*names: str) -> Q:
+    """Of these columns none or one is filled."""
+    condition = Q()
+    for name in names:
+        condition |= Q(**dict.fromkeys([one for one in names if one != name]))
+    return condition
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, member: Membership) -> Self:
         """Every decision of a closed meeting; those being written only for who writes them."""
@@ -238,15 +294,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             return of_city
         return of_city.filter(meeting__closed_at__isnull=False)
 
-    def with_answer_state(self) -> Self:
-        """Each with `answer_state`, that of the question it points to, or None."""
-        states = Answer.objects.with_state().filter(pk=models.OuterRef("answer"))
-        return self.annotate(answer_state=models.Subquery(states.values("state")[:1]))  # type: ignore[misc]
+    def with_progress(self) -> Self:
+        """Each with `is_done_there`: whether what it is about says that it was done."""
+        done = models.ExpressionWrapper(is_done_there(), output_field=models.BooleanField())
+        return self.annotate(is_done_there=done)
 
     def still_open(self) -> Self:
-        """Neither closed here nor by its question being accepted. Twin of `Decision.is_done`."""
-        unproven = Q(answer_state=None) | ~Q(answer_state=AnswerState.ACCEPTED)
-        return self.with_answer_state().filter(unproven, done_at=None)
+        """Neither closed here nor by what it is about. Twin of `Decision.is_done`."""
+        return self.with_progress().filter(done_at=None, is_done_there=False)
 
     def of_opd(self, opd: Opd) -> Self:
         return self.filter(Q(owner_opd=opd) | Q(owner_member__opd=opd))
@@ -258,11 +313,13 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """What a meeting decided, who does it and until which day; `done_at` says that it was done.
 
-    Its owner is an OPD or a member of the Gugus Tugas, never both. It may point to a question of
-    a year: once its documents are accepted, the decision is done too.
+    Its owner is an OPD or a member of the Gugus Tugas, never both. It may be about one thing: a
+    question of a year, a facility, a unit, or by kind and number something of a package above.
+    Once that says that it was done, so is the decision; `meetings.subjects` has the rules.
     """
 
-    answer_state: str | None  # of `with_answer_state`
+    is_done_there: bool  # of `with_progress`
+    subject: Subject | None  # of `queries.subjects.told_decisions`
 
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="decisions", verbose_name=_("rapat")
@@ -293,6 +350,22 @@ class Decision(models.Model):
         related_name="+",
         verbose_name=_("pertanyaan"),
     )
+    # What the minutes were sealed with stays, so neither goes while a decision is about it.
+    facility = models.ForeignKey(
+        Facility,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("fasilitas"),
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("wilayah")
+    )
+    subject_kind = models.CharField(
+        _("jenis hal"), max_length=20, blank=True, default="", db_default=""
+    )
+    subject_id = models.PositiveBigIntegerField(_("nomor hal"), null=True, blank=True)
     address = models.URLField(_("tautan"), max_length=2_000, blank=True)
     done_at = models.DateTimeField(_("selesai pada"), null=True, blank=True)
     done_by = models.ForeignKey(
@@ -320,6 +393,16 @@ class Decision(models.Model):
                 violation_error_message=_("Pilih satu penanggung jawab: OPD atau anggota."),
             ),
             models.CheckConstraint(
+                name="meetings_decision_about_one_thing",
+                condition=_at_most_one("answer", "facility", "unit", "subject_id"),
+                violation_error_message=_("Pilih satu hal saja yang dituju keputusan ini."),
+            ),
+            models.CheckConstraint(
+                name="meetings_decision_kind_with_number",
+                condition=Q(subject_kind="", subject_id=None)
+                | (~Q(subject_kind="") & Q(subject_id__isnull=False)),
+            ),
+            models.CheckConstraint(
                 name="taskforce_decision_done_with_note",
                 condition=Q(done_at=None, done_by=None)
                 | (Q(done_at__isnull=False, done_by__isnull=False) & ~Q(done_note="")),
@@ -335,13 +418,18 @@ class Decision(models.Model):
         return str(self.owner_opd or self.owner_member or "")
 
     @property
-    def is_done_by_question(self) -> bool:
-        return self.answer_state == AnswerState.ACCEPTED
+    def is_done(self) -> bool:
+        """The row comes from `with_progress`."""
+        return self.done_at is not None or self.is_done_there
 
     @property
-    def is_done(self) -> bool:
-        """The row comes from `with_answer_state`."""
-        return self.done_at is not None or self.is_done_by_question
+    def sealed_place(self) -> str:
+        """What of its subject the minutes are sealed with; nothing of a question, which may go."""
+        if self.facility_id:
+            return f"|facility {self.facility_id}"
+        if self.unit_id:
+            return f"|unit {self.unit_id}"
+        return f"|{self.subject_kind} {self.subject_id}" if self.subject_id else ""
 
     def is_late_on(self, today: date) -> bool:
         return not self.is_done and self.due_on is not None and self.due_on < today

@@ -1,6 +1,6 @@
 """What a meeting could talk about: decisions that wait, questions that are late, promises due.
 
-Packages above add what they know: `KLA_AGENDA_SOURCES` names functions of the city and `today=`
+Other packages add what they know: `KLA_AGENDA_SOURCES` names functions of the city and `today=`
 that give sentences, the most pressing first, in one query each.
 """
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +14,11 @@ from django.utils.translation import gettext as _
 from assessments.task_notes import TaskNote
 from cities.models import Membership
 from cities.roles import Permission
+from facilities.models import Facility
+from figures.numbers import format_date
 from meetings.models import Decision
 from meetings.models.meetings import DecisionQuerySet
+from meetings.queries.subjects import told_decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,10 @@ class FollowUpBoard:
 def decision_rows(
     decisions: DecisionQuerySet, member: Membership, *, today: date
 ) -> list[DecisionRow]:
-    """In one query."""
-    found_ = decisions.with_answer_state().select_related(
-        "meeting__city", "owner_opd", "owner_member", "answer__question", "done_by"
-    )
-    found_ = found_.select_related("answer__assessment__city")
+    """With what they are about."""
     return [
         DecisionRow(one, one.is_late_on(today), may_settle=_may_settle(one, member))
-        for one in found_
+        for one in told_decisions(decisions, member)
     ]
 
 
@@ -70,6 +70,30 @@ def _may_settle(decision: Decision, member: Membership) -> bool:
     owning = {decision.owner_opd_id, decision.owner_member and decision.owner_member.opd_id}
     may = member.may(Permission.SETTLE_DECISIONS)
     return may and member.opd_id is not None and member.opd_id in owning
+
+
+def open_decisions(member: Membership, **about: object) -> list[TaskNote]:
+    """What closed meetings decided about something and is not done, for its page; one query."""
+    if not member.may(Permission.VIEW_TASKFORCE):
+        return []
+    of_city = Decision.objects.filter(
+        meeting__city=member.city_id, meeting__closed_at__isnull=False
+    )
+    waiting = of_city.filter(**about).still_open().late_first()
+    rows = waiting.select_related("meeting__city", "owner_opd", "owner_member")
+    words = _("Keputusan rapat, tenggat %(date)s: %(text)s (%(owner)s)")
+    return [
+        TaskNote(
+            words % {"date": format_date(one.due_on), "text": one.text, "owner": one.owner},
+            one.meeting.get_absolute_url(),
+        )
+        for one in rows
+    ]
+
+
+def decisions_about_place(place: Model, member: Membership) -> list[TaskNote]:
+    """For `KLA_PLACE_NOTES`."""
+    return open_decisions(member, **{"facility" if isinstance(place, Facility) else "unit": place})
 
 
 def own_decisions_note(member: Membership) -> TaskNote | None:

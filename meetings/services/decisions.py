@@ -14,27 +14,34 @@ from cities.models import City, CityTrailEvent, Opd, User
 from cities.permissions import held_city, require_permission
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
+from facilities.models import Facility
 from figures.numbers import format_date, format_zoned_moment
 from meetings.models import Decision, Meeting
 from meetings.services.meetings import open_meeting
+from meetings.subjects import subject_sources
 from taskforce.models import TaskForceMember
+from territories.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionFacts:
-    """Owner and day may wait until the minutes are closed."""
+    """Owner and day may wait until the minutes are closed. It is about one thing at most."""
 
     text: str
     owner_opd: Opd | None = None
     owner_member: TaskForceMember | None = None
     due_on: date | None = None
     answer: Answer | None = None
+    facility: Facility | None = None
+    unit: Unit | None = None
+    subject_kind: str = ""
+    subject_id: int | None = None
     address: str = ""
 
 
 @transaction.atomic
 def add_decision(*, meeting: Meeting, facts: DecisionFacts, by: User, at: datetime) -> Decision:
-    """Raises ValidationError (`closed`, `foreign`; or for two owners)."""
+    """Raises ValidationError (`closed`, `foreign`; or for two owners or two things)."""
     city = held_city(meeting.city, by=by, permission=Permission.MANAGE_TASKFORCE)
     meeting = open_meeting(meeting)
     decision = Decision(meeting=meeting)
@@ -113,7 +120,9 @@ def settle_decision(
 
 def _again(meeting: Meeting, decision: Decision) -> Decision:
     found = (
-        meeting.decisions.select_related("owner_opd", "owner_member", "answer__question")
+        meeting.decisions.select_related(
+            "owner_opd", "owner_member", "answer__question", "facility", "unit"
+        )
         .filter(pk=decision.pk)
         .first()
     )
@@ -127,13 +136,27 @@ def _write(decision: Decision, city: City, facts: DecisionFacts) -> None:
         *([facts.owner_opd.city_id] if facts.owner_opd else []),
         *([facts.owner_member.decree.city_id] if facts.owner_member else []),
         *([facts.answer.assessment.city_id] if facts.answer else []),
+        *(place.city_id for place in (facts.facility, facts.unit) if place),
     }
-    if cities - {city.pk}:
+    if cities - {city.pk} or not _is_offered(city, facts):
         raise ValidationError(_("Pilih dari kota ini."), code="foreign")
     for field in fields(facts):
         setattr(decision, field.name, getattr(facts, field.name))
     decision.full_clean(exclude=["meeting"])
     decision.save()
+
+
+def _is_offered(city: City, facts: DecisionFacts) -> bool:
+    """Whether what a package above has is of this city, where the decision is about such a thing."""
+    if facts.subject_id is None:
+        return True
+    groups = [
+        group
+        for source in subject_sources()
+        if source.kind == facts.subject_kind
+        for group in source.offered(city).values()
+    ]
+    return any(pk == facts.subject_id for group in groups for pk, _words in group)
 
 
 def _record(
@@ -151,5 +174,17 @@ def _of_decision(decision: Decision) -> dict[str, object]:
         "owner": decision.owner or None,
         "due_on": format_date(decision.due_on) if decision.due_on else None,
         "topics": decision.answer.question.code if decision.answer else None,
+        "link": _link(decision),
         "address": decision.address or None,
     }
+
+
+def _link(decision: Decision) -> str | None:
+    """The name of what the decision is about, where it is no question."""
+    if decision.subject_id is not None:
+        [source] = [one for one in subject_sources() if one.kind == decision.subject_kind]
+        found = source.named([decision.subject_id], None).get(decision.subject_id)
+        return found.title if found else None
+    if decision.unit is not None:
+        return decision.unit.full_name
+    return decision.facility.name if decision.facility else None

@@ -112,11 +112,16 @@ def close_meeting(*, meeting: Meeting, seen: int, by: User, at: datetime) -> Mee
         raise StaleMinutesError(meeting)
     attended = _require_complete(meeting, at)
     meeting.closed_at, meeting.closed_by = at, by
-    meeting.save(update_fields=["closed_at", "closed_by"])
+    meeting.checksum, meeting.attendance_checksum = (
+        meeting.minutes_checksum(),
+        meeting.attendance_seal(),
+    )
+    meeting.save(update_fields=["closed_at", "closed_by", "checksum", "attendance_checksum"])
     facts = {
         "attendance": _("%d orang") % attended,
         "note": _("%d keputusan") % meeting.decisions.count(),
-        "checksum": meeting.minutes_checksum(),
+        "checksum": meeting.checksum,
+        "list_checksum": meeting.attendance_checksum,
     }
     entry = NewEntry(CityTrailEvent.MEETING_CLOSED, str(meeting), after=facts)
     record(entry, city=city, by=by, at=at)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.models import Assessment
 from assessments.reminder_text import whatsapp_url
+from assessments.views.deeds import done, tried
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -33,7 +34,7 @@ from meetings.services.decisions import (
 from meetings.services.meetings import change_meeting, record_meeting
 from meetings.views.base import meeting_or_404
 from taskforce.queries.composition import composition_on
-from taskforce.views.base import context_of, done, form_page, tried
+from taskforce.views.base import context_of, form_page
 from workbooks.downloads import download, download_file
 
 PAGE_SIZE = 25
@@ -219,7 +220,7 @@ def _decision_form(
 
 def _decision_or_404(member: Membership, pk: int, *, is_own: bool = False) -> Decision:
     """`is_own`: only one of the member's own OPD."""
-    visible = Decision.objects.visible_to(member).with_answer_state()
+    visible = Decision.objects.visible_to(member).with_progress()
     if is_own:
         visible = visible.of_opd(member.opd) if member.opd is not None else visible.none()
     rows = visible.select_related("meeting__city", "owner_opd", "owner_member", "answer__question")

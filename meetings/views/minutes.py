@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.models import Assessment
+from assessments.views.deeds import done, tried
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -42,7 +43,7 @@ from meetings.services.meetings import (
 )
 from meetings.services.minutes_filing import hand_in_minutes
 from meetings.views.base import meeting_or_404
-from taskforce.views.base import context_of, done, form_page, tried
+from taskforce.views.base import context_of, form_page
 from workbooks.downloads import download_file
 
 JSON = "application/json"
@@ -319,7 +320,7 @@ def _detail(
     context = context_of(
         member,
         meeting=meeting,
-        content=minutes_content(meeting) if may_manage or meeting.is_closed else None,
+        content=minutes_content(meeting, member) if may_manage or meeting.is_closed else None,
         photo_form=photo_form or PhotoForm(),
         addendum_form=addendum_form or AddendumForm(),
         may_hand_in=may_manage and member.may(Permission.ANSWER_QUESTIONS),

@@ -37,3 +37,10 @@ def overview(request: HttpRequest, member: Membership) -> HttpResponse:
         now=now,
     )
     return render(request, "meetings/overview.html", context)
+
+
+@require_safe
+@city_view(Permission.VIEW_TASKFORCE)
+def guide(request: HttpRequest, member: Membership) -> HttpResponse:
+    """One page for whoever runs the Gugus Tugas and its meetings, to be printed."""
+    return render(request, "meetings/guide.html", context_of(member))

@@ -1,5 +1,5 @@
 from monitoring.models.goal import YearGoal
 from monitoring.models.realisation import Realisation
-from monitoring.models.rules import CityRules
+from monitoring.models.rules import OF_CITY, CityRules, rules_of
 
-__all__ = ["CityRules", "Realisation", "YearGoal"]
+__all__ = ["OF_CITY", "CityRules", "Realisation", "YearGoal", "rules_of"]

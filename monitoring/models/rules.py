@@ -22,18 +22,27 @@ def percent_field(label: object) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(label, validators=bounds)  # type: ignore[arg-type]
 
 
+OF_CITY = "monitoring_rules"  # from the city, for whoever reads them in one query with another row
+
+
+def rules_of(city: City) -> Rules:
+    """Those of the city, else the packaged ones; a query unless the city came with `OF_CITY`."""
+    own: CityRules | None = getattr(city, OF_CITY, None)
+    return own.as_rules() if own else packaged_rules()
+
+
 class CityRulesQuerySet(models.QuerySet["CityRules"]):
-    def in_force(self, city_id: int) -> Rules:
-        """Those of the city, else the packaged ones; one query."""
-        own = self.filter(city=city_id).first()
-        return own.as_rules() if own else packaged_rules()
+    def version(self, city_id: int) -> str:
+        """What tells whether somebody changed them meanwhile; empty without rules of the city."""
+        at = self.filter(city=city_id).values_list("at", flat=True).first()
+        return at.isoformat() if at else ""
 
 
 class CityRules(models.Model):
     """The city's own bounds in percent, and where they stand written. Without a row the file holds."""
 
     city = models.OneToOneField(
-        City, models.PROTECT, related_name="+", verbose_name=_("kabupaten/kota")
+        City, models.PROTECT, related_name=OF_CITY, verbose_name=_("kabupaten/kota")
     )
     green = percent_field(Light.GREEN.label)
     yellow = percent_field(Light.YELLOW.label)

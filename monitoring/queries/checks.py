@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actionplan.choices import LinkKind
-from actionplan.models import ActionPlan, ActionYear
+from actionplan.models import ActionPlan, ActionYear, PlanLink
 from cities.models import Opd
 from clusters.models import Indicator
 from figures.numbers import format_points, format_rupiah
@@ -20,7 +21,8 @@ from monitoring.queries.board import Monitoring
 from nomenclature.codes import look_up_in
 from nomenclature.models import Nomenclature
 from regulations.choices import Force
-from regulations.models import Regulation
+from regulations.force import force_on
+from regulations.models import revocation_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,15 @@ class FindingGroup:
 
 
 def check_plan(board: Monitoring, *, today: date) -> list[FindingGroup]:
-    """Groups with at least one finding, in the order in which they weigh; six queries."""
+    """Groups with at least one finding, in the order in which they weigh.
+
+    Four queries, where the plan comes with its legal basis.
+    """
     plan = board.plan
+    is_linked, revoked_on = _standing(plan)
     groups = (
-        ("rpjmd", _("RAD tidak terkait RPJMD"), _unlinked(plan)),
-        ("dasar", _("Dasar hukum"), _basis(plan, today)),
+        ("rpjmd", _("RAD tidak terkait RPJMD"), _unlinked(plan, is_linked)),
+        ("dasar", _("Dasar hukum"), _basis(plan, revoked_on, today)),
         ("indikator", _("Indikator tanpa aksi"), _without_action(board)),
         ("anggaran", _("Aksi tanpa anggaran"), _without_budget(board)),
         ("satu-opd", _("Anggaran hanya pada satu OPD"), _one_opd(board)),
@@ -55,19 +61,27 @@ def check_plan(board: Monitoring, *, today: date) -> list[FindingGroup]:
     return [FindingGroup(key, title, found) for key, title, rows in groups if (found := list(rows))]
 
 
-def _unlinked(plan: ActionPlan) -> Iterator[Finding]:
-    if LinkKind.RPJMD not in {link.kind for link in plan.links.all()}:
+def _standing(plan: ActionPlan) -> tuple[bool, date | None]:
+    """Whether it is tied to the RPJMD, and since when its legal basis is revoked; one query."""
+    to_rpjmd = PlanLink.objects.filter(plan=OuterRef("pk"), kind=LinkKind.RPJMD)
+    told = ActionPlan.objects.filter(pk=plan.pk).values_list(
+        Exists(to_rpjmd), revocation_of("legal_basis")
+    )
+    return told.get()
+
+
+def _unlinked(plan: ActionPlan, is_linked: bool) -> Iterator[Finding]:
+    if not is_linked:
         sentence = _("RAD ini belum dikaitkan dengan RPJMD. Tambahkan bab dan halamannya.")
         yield Finding(sentence, f"{plan.get_absolute_url()}#kaitan")
 
 
-def _basis(plan: ActionPlan, today: date) -> Iterator[Finding]:
+def _basis(plan: ActionPlan, revoked_on: date | None, today: date) -> Iterator[Finding]:
     edit = reverse("actionplan:plan_edit", args=[plan.city.slug, plan.pk])
-    rows = Regulation.objects.filter(city=plan.city_id).with_revocation()
-    basis = rows.filter(pk=plan.legal_basis_id or 0).first()
+    basis = plan.legal_basis
     if basis is None:
         yield Finding(_("RAD ini belum punya dasar hukum. Pilih produk hukumnya."), edit)
-    elif (force := basis.force_on(today)) != Force.IN_FORCE:
+    elif (force := force_on(basis, today, revoked_on=revoked_on)) != Force.IN_FORCE:
         words = _("%(basis)s: %(force)s. Pilih produk hukum yang berlaku.")
         yield Finding(words % {"basis": basis, "force": force.label}, edit)
 

@@ -46,7 +46,7 @@ class OutcomeSum:
 def outcomes_of(actions: Iterable[Action]) -> list[Outcome]:
     """The questions of the actions with what came of them, in two queries."""
     links = list(
-        ActionQuestion.objects.filter(action__in=[one.pk for one in actions]).select_related(
+        ActionQuestion.objects.filter(action__in=actions).select_related(
             "question", "planned_in", "action"
         )
     )

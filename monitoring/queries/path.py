@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from actionplan.models import ActionYear
 from assessments.models import Assessment, Award
-from assessments.queries.history import HistoryYear, history_years
+from assessments.queries.history import HistoryYear, years_of
+from assessments.queries.record import record_of
 from cities.models import City
 from figures.numbers import format_rupiah
 from figures.values import AxisMark, Chart, ChartColumn, Lines, LineSeries, Stroke, Unit
@@ -49,32 +50,62 @@ class TargetPath:
 
 
 def target_path(city: City, current: Assessment | None) -> TargetPath:
-    """From the first year of which anything is known to the last target, in nine queries."""
-    goals = {one.year: one for one in YearGoal.objects.filter(city=city)}
-    history = {one.year: one for one in history_years(city)}
-    ways = dict(
-        Plan.objects.filter(assessment__city=city)
-        .order_by("at", "pk")
-        .values_list("assessment__year", "predikat")
+    """From the first year of which anything is known to the last target, in six queries."""
+    last_way = Plan.objects.filter(assessment=OuterRef("pk")).order_by("-at", "-pk")
+    own = list(
+        Assessment.objects.filter(city=city).values_list(
+            "year", "target__predikat", Subquery(last_way.values("predikat")[:1])
+        )
     )
+    return _path(
+        city,
+        years_of(record_of(city)),
+        targets={year: predikat for year, predikat, _way in own if predikat},
+        ways={year: way for year, _predikat, way in own if way},
+        predikats=[band.predikat for band in current.bands()] if current else [],
+    )
+
+
+def path_picture(
+    assessment: Assessment, years: Sequence[HistoryYear], predikats: Sequence[str]
+) -> tuple[Chart, Lines] | None:
+    """For `KLA_YEARS_PICTURE`: the path, once the city has a target for some year; two queries.
+
+    Without the ways that were saved, which no line shows.
+    """
+    read = [*(one.assessment for one in years if one.assessment), assessment]
+    targets = {one.year: one.target.predikat for one in read if one.target}
+    path = _path(assessment.city, years, targets=targets, ways={}, predikats=predikats)
+    lines = path_lines(path)
+    if lines is None or not any(one.target for one in path.years):
+        return None
+    return path_chart(path), lines
+
+
+def _path(
+    city: City,
+    past: Sequence[HistoryYear],
+    *,
+    targets: dict[int, str],
+    ways: dict[int, str],
+    predikats: Sequence[str],
+) -> TargetPath:
+    """In two queries."""
+    goals = {one.year: one for one in YearGoal.objects.filter(city=city)}
+    history = {one.year: one for one in past}
     funded = dict(
         ActionYear.objects.filter(action__plan__city=city, ceiling__isnull=False)
         .values_list("year")
         .annotate(ceiling=Sum("ceiling"))
     )
-    targets = dict(
-        Assessment.objects.filter(city=city, target__isnull=False).values_list(
-            "year", "target__predikat"
-        )
-    )
     known = {*goals, *history, *funded, *targets}
-    years = range(min(known), max(known) + 1) if known else ()
+    span = range(min(known), max(known) + 1) if known else ()
     return TargetPath(
         years=[
             _year(year, goals.get(year), targets.get(year, ""), history.get(year), ways, funded)
-            for year in years
+            for year in span
         ],
-        predikats=[band.predikat for band in current.bands()] if current else [],
+        predikats=predikats,
     )
 
 

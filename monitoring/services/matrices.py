@@ -21,16 +21,22 @@ from clusters.models import EvidenceKind
 from figures.numbers import format_zoned_moment
 from monitoring.papers import matrix_pdf
 from monitoring.queries.board import monitoring
-from monitoring.rules import proofs
+from monitoring.rules import Proof, proofs
 
 
 def proven_answer(assessment: Assessment | None) -> Answer | None:
     """The question that the matrix proves in that year; None where its instrument names none."""
-    proof = proofs().get(assessment.instrument.code) if assessment else None
+    proof = _proof(assessment) if assessment else None
     if assessment is None or proof is None:
         return None
     answers = Answer.objects.filter(assessment=assessment, question__code=proof.question)
     return answers.select_related("question", "assessment__city").first()
+
+
+def _proof(assessment: Assessment) -> Proof | None:
+    """What the matrix proves by the rules of the instrument, or of one that it corrects."""
+    known = proofs()
+    return next((known[code] for code in assessment.instrument.codes if code in known), None)
 
 
 def file_matrix(*, plan: ActionPlan, year: int, by: User, at: datetime) -> Evidence:
@@ -42,13 +48,12 @@ def file_matrix(*, plan: ActionPlan, year: int, by: User, at: datetime) -> Evide
     member = require_permission(by, plan.city, Permission.MANAGE_ACTIONS)
     current = Assessment.objects.current(plan.city)
     answer = proven_answer(current)
-    if current is None or answer is None:
+    proof = _proof(current) if current else None
+    if current is None or answer is None or proof is None:
         raise ValidationError(
             _("Instrumen tahun ini tidak meminta matriks pemantauan RAD."), code="no_question"
         )
-    kind = EvidenceKind.objects.filter(
-        questions=answer.question, code=proofs()[current.instrument.code].kind
-    ).get()
+    kind = EvidenceKind.objects.filter(questions=answer.question, code=proof.kind).get()
     board = monitoring(plan, member, year, today=timezone.localdate(at))
     content = matrix_pdf(board, moment=format_zoned_moment(at))
     file = ContentFile(content, f"matriks-rad-{year}.pdf")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -56,12 +57,21 @@ def rule_facts(rules: Rules) -> RuleFacts:
 
 
 @transaction.atomic
-def set_rules(*, city: City, facts: RuleFacts, by: User, at: datetime) -> Rules:
+def set_rules(*, city: City, facts: RuleFacts, seen: str, by: User, at: datetime) -> Rules:
     """Follow the city's plans by these rules from now on, every year of them.
 
-    Those of the file take the city's own away. Raises ValidationError where they do not fit.
+    Those of the file take the city's own away. `seen` is the version that the person looked at.
+    Raises ValidationError (`moved`; or where they do not fit).
     """
     city = held_city(city, by=by, permission=Permission.MANAGE_ACTIONS)
+    if CityRules.objects.version(city.pk) != seen:
+        raise ValidationError(
+            _(
+                "Orang lain mengubah aturan ini sesudah Anda membukanya. Periksa yang berlaku sekarang "
+                "pada halaman pemantauan, lalu simpan lagi bila isian Anda yang benar."
+            ),
+            code="moved",
+        )
     own = CityRules.objects.filter(city=city).first()
     before = _told(own)
     if facts.are_packaged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,12 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from actionplan.models import ActionYear
 from actionplan.queries.codes import code_answer
-from actionplan.views.shared import action_or_404, attempt, context_of, plan_or_404
+from actionplan.views.shared import action_or_404, context_of
+from assessments.views.deeds import done
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from meetings.queries.followup import open_decisions
+from monitoring.decision_subject import ACTIONS
 from monitoring.forms import QuarterForm
-from monitoring.models import CityRules
+from monitoring.models import OF_CITY, Realisation, rules_of
 from monitoring.quarters import QUARTERS
 from monitoring.queries.board import ActionYearPage, quarter_cells
 from monitoring.queries.outcomes import outcomes_of
@@ -30,15 +34,15 @@ from nomenclature.codes import level_of
 @city_view(Permission.VIEW_ACTIONS)
 def action_detail(request: HttpRequest, member: Membership, pk: int, number: int) -> HttpResponse:
     """Its years with their quarters, what became of its code, and the points it was to bring."""
-    plan = plan_or_404(member, pk)
-    action = action_or_404(member, plan, number)
+    action = action_or_404(member, pk, number, f"plan__city__{OF_CITY}")
+    plan = action.plan
     today = timezone.localdate()
+    reports = Realisation.objects.select_related("by", "document__city")
     rows = {
-        one.year: one
-        for one in action.years.prefetch_related("realisations__by", "realisations__document__city")
+        one.year: one for one in action.years.prefetch_related(Prefetch("realisations", reports))
     }
     shown = plan.year_near(today.year)
-    rules = CityRules.objects.in_force(member.city_id)
+    rules = rules_of(plan.city)
     context = context_of(
         member,
         plan,
@@ -54,6 +58,7 @@ def action_detail(request: HttpRequest, member: Membership, pk: int, number: int
         code=code_answer(action, shown),
         level=level_of(action.code),
         outcomes=outcomes_of([action]),
+        notes=open_decisions(member, subject_kind=ACTIONS.kind, subject_id=action.pk),
         own=any(may_report(member, row) for row in rows.values()),
     )
     return render(request, "monitoring/action_detail.html", context)
@@ -65,8 +70,8 @@ def realisation_edit(
     request: HttpRequest, member: Membership, pk: int, number: int, year: int, quarter: int
 ) -> HttpResponse:
     """The report of one quarter, on a phone; what was reported before is listed below it."""
-    plan = plan_or_404(member, pk)
-    action = action_or_404(member, plan, number)
+    action = action_or_404(member, pk, number, f"plan__city__{OF_CITY}")
+    plan = action.plan
     rows = ActionYear.objects.select_related("action")
     row = get_object_or_404(rows, action=action, year=year)
     if quarter not in QUARTERS:
@@ -77,7 +82,7 @@ def realisation_edit(
     initial = QuarterForm.initial_of(reports[-1] if reports else None)
     form = QuarterForm(request.POST or None, initial=initial, member=member)
     if form.is_valid():
-        report = attempt(
+        report = done(
             form,
             lambda: report_quarter(
                 year_id=row.pk,
@@ -91,7 +96,7 @@ def realisation_edit(
         if report is not None:
             messages.success(request, _("Laporan triwulan %(q)d tersimpan.") % {"q": quarter})
             return redirect(action)
-    rules = CityRules.objects.in_force(member.city_id)
+    rules = rules_of(plan.city)
     cell = quarter_cells(plan, row, year, rules, today=timezone.localdate())[quarter - 1]
     context = context_of(
         member,

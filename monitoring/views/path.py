@@ -32,15 +32,14 @@ from monitoring.services.goals import set_year_goal
 def targets(request: HttpRequest, member: Membership) -> HttpResponseBase:
     """Target predikat per year against what was reached, what is planned and what it costs."""
     current = Assessment.objects.current(member.city)
-    predikats = [band.predikat for band in current.bands()] if current else []
-    form = GoalForm(request.POST or None, predikats=predikats)
+    path = target_path(member.city, current)
+    form = GoalForm(request.POST or None, predikats=path.predikats)
     if request.method == "POST":
         require_permission(member.user, member.city, Permission.MANAGE_ACTIONS)
         if form.is_valid():
             set_year_goal(city=member.city, **form.cleaned_data, by=member.user, at=timezone.now())
             messages.success(request, _("Target tersimpan."))
             return redirect("actionplan:targets", member.city.slug)
-    path = target_path(member.city, current)
     lines = path_lines(path)
     pictures = {"jalur": partial(line_drawing, lines)} if lines else {}
     chart = with_pictures([path_chart(path)], pictures)["jalur"]

@@ -14,11 +14,13 @@ from actionplan.choices import LinkKind
 from actionplan.forms.plans import LinkForm
 from actionplan.models import ActionPlan
 from actionplan.services.plans import add_link
-from actionplan.views.shared import attempt, context_of, plan_or_404
+from actionplan.views.shared import context_of, plan_or_404
+from assessments.views.deeds import done
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from monitoring.forms import MonitoringFilterForm
+from monitoring.models import OF_CITY
 from monitoring.queries.board import monitoring
 
 PAGE_SIZE = 12  # of them a phone shows six screens
@@ -28,17 +30,17 @@ PAGE_SIZE = 12  # of them a phone shows six screens
 @city_view(Permission.VIEW_ACTIONS)
 def plan_detail(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """The actions of a year, the present one where the address names none."""
-    return _detail(request, member, plan_or_404(member, pk), None)
+    return _detail(request, member, plan_or_404(member, pk, f"city__{OF_CITY}"), None)
 
 
 @require_POST
 @city_view(Permission.MANAGE_ACTIONS)
 def link_create(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
-    plan = plan_or_404(member, pk)
+    plan = plan_or_404(member, pk, f"city__{OF_CITY}")
     form = LinkForm(request.POST, member=member)
     if form.is_valid():
         data = form.cleaned_data
-        link = attempt(
+        link = done(
             form,
             lambda: add_link(
                 plan_id=plan.pk,

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from actionplan.views.shared import attempt, context_of
+from actionplan.views.shared import context_of
+from assessments.views.deeds import done
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from monitoring.forms import RulesForm
-from monitoring.models import CityRules
+from monitoring.models import CityRules, rules_of
 from monitoring.rules import packaged_rules
 from monitoring.services.rules import rule_facts, set_rules
 
@@ -25,15 +26,21 @@ from monitoring.services.rules import rule_facts, set_rules
 @require_http_methods(["GET", "POST"])
 @city_view(Permission.MANAGE_ACTIONS)
 def rules_edit(request: HttpRequest, member: Membership) -> HttpResponse:
-    rules = CityRules.objects.in_force(member.city_id)
-    form = RulesForm(request.POST or None, initial=asdict(rule_facts(rules)))
+    rules = rules_of(member.city)
+    version = CityRules.objects.version(member.city_id)
+    form = RulesForm(request.POST or None, initial=asdict(rule_facts(rules)) | {"seen": version})
     if form.is_valid():
         deed = lambda: set_rules(  # noqa: E731
-            city=member.city, facts=form.facts, by=member.user, at=timezone.now()
+            city=member.city,
+            facts=form.facts,
+            seen=form.cleaned_data["seen"],
+            by=member.user,
+            at=timezone.now(),
         )
-        if attempt(form, deed) is not None:
+        if done(form, deed) is not None:
             messages.success(request, _("Aturan pemantauan tersimpan."))
             return redirect("actionplan:plan_list", member.city.slug)
+        form.show_newest(CityRules.objects.version(member.city_id))
     context = context_of(
         member,
         form=form,

@@ -20,6 +20,7 @@ from cities.roles import Permission
 from figures.downloads import chart_file
 from figures.numbers import format_zoned_moment
 from monitoring.forms import MonitoringFilterForm
+from monitoring.models import OF_CITY
 from monitoring.papers import matrix_pdf
 from monitoring.queries.board import Monitoring, by_cluster, monitoring, monitoring_chart
 from monitoring.queries.budget import budget_chart, budget_of, shares_with_reasons, source_chart
@@ -29,7 +30,7 @@ from workbooks.downloads import download
 
 
 def _board(member: Membership, pk: int, year: int) -> tuple[ActionPlan, Monitoring]:
-    plan = plan_or_404(member, pk)
+    plan = plan_or_404(member, pk, f"city__{OF_CITY}")
     if year not in plan.years:
         raise Http404
     return plan, monitoring(plan, member, year, today=timezone.localdate())

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nomenklatur',
                 'verbose_name_plural': 'nomenklatur',
                 'ordering': ['-valid_from', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('city', 'decree'), name='nomenclature_decree_once')],
             },
         ),
         migrations.CreateModel(
@@ -44,14 +45,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kode nomenklatur',
                 'verbose_name_plural': 'kode nomenklatur',
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('nomenclature', 'code'), name='nomenclature_code_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='nomenclature',
-            constraint=models.UniqueConstraint(fields=('city', 'decree'), name='nomenclature_decree_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='nomenclaturecode',
-            constraint=models.UniqueConstraint(fields=('nomenclature', 'code'), name='nomenclature_code_once'),
         ),
     ]

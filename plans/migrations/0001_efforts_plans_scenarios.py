@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rencana',
                 'verbose_name_plural': 'rencana',
                 'ordering': ['-at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'name'), name='plans_plan_one_per_name', violation_error_message='Sudah ada rencana dengan nama itu. Pilih nama lain.'), models.CheckConstraint(condition=models.Q(('basis__in', ['terbukti', 'klaim'])), name='plans_plan_known_basis')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'langkah rencana',
                 'verbose_name_plural': 'langkah rencana',
                 'ordering': ['answer__question__position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'answer'), name='plans_planstep_once'), models.CheckConstraint(condition=models.Q(('goal__gt', models.F('start')), ('start__gte', 0)), name='plans_planstep_gains')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'skenario',
                 'verbose_name_plural': 'skenario',
                 'ordering': ['-at', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'name'), name='plans_scenario_one_per_name', violation_error_message='Sudah ada skenario dengan nama itu. Pilih nama lain.')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +85,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'hasil dalam skenario',
                 'verbose_name_plural': 'hasil dalam skenario',
                 'ordering': ['answer__question__position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('scenario', 'answer'), name='plans_scenariooutcome_once'), models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'half', 'returned'])), name='plans_scenariooutcome_known'), models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='plans_scenariooutcome_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -100,37 +104,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'upaya',
                 'constraints': [models.UniqueConstraint(fields=('city', 'question'), name='plans_effort_once_per_question'), models.CheckConstraint(condition=models.Q(('value__gte', 1), ('value__lte', 20)), name='plans_effort_in_range', violation_error_message='Upaya adalah angka 1 sampai 20.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('assessment', 'name'), name='plans_plan_one_per_name', violation_error_message='Sudah ada rencana dengan nama itu. Pilih nama lain.'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['terbukti', 'klaim'])), name='plans_plan_known_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.UniqueConstraint(fields=('plan', 'answer'), name='plans_planstep_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.CheckConstraint(condition=models.Q(('goal__gt', models.F('start')), ('start__gte', 0)), name='plans_planstep_gains'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenario',
-            constraint=models.UniqueConstraint(fields=('assessment', 'name'), name='plans_scenario_one_per_name', violation_error_message='Sudah ada skenario dengan nama itu. Pilih nama lain.'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariooutcome',
-            constraint=models.UniqueConstraint(fields=('scenario', 'answer'), name='plans_scenariooutcome_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariooutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'half', 'returned'])), name='plans_scenariooutcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariooutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='plans_scenariooutcome_not_negative'),
         ),
     ]

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assessments.cautions import cautions_of, concerned_kinds
 from assessments.choices import Verdict
 from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, Evidence
-from cities.models import District, Membership, Village
+from cities.models import District, Membership
 from cities.roles import Permission
-from clusters.register_files import questions_with_source
 from figures.values import Chart, ChartColumn
 from plans.checked import CheckedYear, Finding, Remedy, Rule, Severity
 from plans.checks import RULES
 from registers.models import TakenValue
+from registers.registry import source_for
 
 # Which page puts it right, who may open that, and the place on it where to look.
 PAGES: dict[Remedy, tuple[str, Permission, str]] = {
@@ -80,7 +82,7 @@ class CheckBoard:
 
 
 def check_board(assessment: Assessment, member: Membership, *, today: date) -> CheckBoard:
-    """Every rule at once, in eight queries however many rules and questions there are."""
+    """Every rule at once, in eight queries, and two of the legal register, however many rules and questions there are."""
     year = checked_year(assessment, today=today)
     groups = [
         RuleGroup(
@@ -97,8 +99,10 @@ def check_board(assessment: Assessment, member: Membership, *, today: date) -> C
 
 
 def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
-    """A year as the rules read it, in eight queries."""
-    answers = Answer.objects.filter(assessment=assessment).with_state()
+    """A year as the rules read it, in eight queries and at most two of the legal register."""
+    rows = Answer.objects.filter(assessment=assessment).with_state()
+    beside = ("question__indicator", "question__changed_source")
+    answers = list(rows.select_related(*beside).in_order())
     holders: defaultdict[int, list[Assignment]] = defaultdict(list)
     for assignment in Assignment.objects.filter(answer__assessment=assessment).select_related(
         "opd"
@@ -108,18 +112,22 @@ def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
         city=assessment.city_id, opd__isnull=False, user__is_active=True
     )
     deadlines = ClusterDeadline.objects.filter(assessment=assessment).select_related("cluster")
-    districts = District.objects.filter(city=assessment.city_id)
-    villages = Village.objects.filter(district__city=assessment.city_id)
+    units = District.objects.filter(city=assessment.city_id).aggregate(
+        districts=Count("pk", distinct=True), villages=Count("villages")
+    )
     return CheckedYear(
         assessment=assessment,
-        answers=list(answers.select_related("question__indicator").in_order()),
+        answers=answers,
         assignments=holders,
         peopled=frozenset(opd for opd in members.values_list("opd", flat=True) if opd),
         deadlines=list(deadlines),
-        units={"districts": districts.count(), "villages": villages.count()},
+        units=units,
         today=today,
         on_links=_on_links(assessment),
-        answerable=questions_with_source(assessment.instrument.code),
+        cautions=_cautions(assessment),
+        answerable=frozenset(
+            one.question.code for one in answers if source_for(one, assessment) is not None
+        ),
         taken=_last_taken(assessment),
         tolerance=settings.KLA_REGISTER_TOLERANCE,
     )
@@ -133,10 +141,28 @@ def _last_taken(assessment: Assessment) -> dict[int, TakenValue]:
 
 def _on_links(assessment: Assessment) -> frozenset[int]:
     """Answers whose documents in force are all links of which nothing is kept."""
-    in_force = Evidence.objects.current().filter(answer__assessment=assessment)
     kept = Count("pk", filter=Q(document__address="") | ~Q(document__file=""))
-    rows = in_force.exclude(verdict=Verdict.RETURNED).order_by().values("answer")
+    rows = _in_force(assessment).order_by().values("answer")
     return frozenset(rows.annotate(kept=kept).filter(kept=0).values_list("answer", flat=True))
+
+
+def _cautions(assessment: Assessment) -> list[tuple[int, str]]:
+    """What registers have against these documents; each sentence once for a question. Reads the
+    kinds that concern one alone, which are few.
+    """
+    rows = _in_force(assessment).filter(kind__code__in=concerned_kinds())
+    offers = list(
+        rows.select_related("document", "kind").order_by("answer__question__position", "pk")
+    )
+    cautions = cautions_of(assessment, offers)
+    told = [(one.answer_id, caution.sentence) for one in offers for caution in cautions[one.pk]]
+    return list(dict.fromkeys(told))
+
+
+def _in_force(assessment: Assessment) -> models.QuerySet[Evidence]:
+    """The documents that no verdict sent back."""
+    rows = Evidence.objects.current().filter(answer__assessment=assessment)
+    return rows.exclude(verdict=Verdict.RETURNED)
 
 
 def _url(remedy: Remedy, finding: Finding, member: Membership, assessment: Assessment) -> str:

@@ -25,6 +25,7 @@ from cities.models import City
 from clusters.models import EvidenceKind
 from plans.effort import KIND_EFFORTS, OTHER_KIND
 from plans.experience import Claim, Condition, Outcome
+from plans.queries.register_gaps import with_last_taken
 
 VERIFIED = (ScoreKind.VF, ScoreKind.VL, ScoreKind.VA)  # the furthest counts
 WITH_DOCUMENTS = (AnswerState.RETURNED, AnswerState.WAITING, AnswerState.ACCEPTED)
@@ -155,9 +156,9 @@ def _facts(
 ) -> defaultdict[int, list[ClaimFacts]]:
     """Facts by year; a `judged` year without documents has Condition.UNRECORDED throughout."""
     answers = list(
-        Answer.objects.filter(assessment__in=years)
+        with_last_taken(Answer.objects.filter(assessment__in=years))
         .with_state()
-        .select_related("question")
+        .select_related("question__changed_source")
         .defer("note", "question__note", "question__text_en")
         .in_order()
     )

@@ -22,6 +22,9 @@ from plans.experience import Claim, Condition, Experience, Ratio, learn
 from plans.forecast import Forecast, Range, bounds, forecast
 from plans.points import spec_in_force
 from plans.queries.claims import YearClaims, finished_years, year_claims
+from plans.queries.register_gaps import WORDS, gaps_of, gaps_told
+from plans.register_checks import Gap
+from registers.registry import source_for
 
 TENTH = Decimal("0.1")
 
@@ -57,6 +60,7 @@ class RiskRow:
     condition: Condition
     kind_name: str
     kind: Ratio
+    gaps: frozenset[Gap] = frozenset()  # to the register that could answer the question
 
     @property
     def loss(self) -> Decimal:
@@ -64,7 +68,9 @@ class RiskRow:
 
     @property
     def why(self) -> str:
-        return str(CONDITIONS[self.condition])
+        """The condition of its documents, and what its register says to it."""
+        said = [str(WORDS[gap]) for gap in Gap if gap in self.gaps]
+        return "; ".join([str(CONDITIONS[self.condition]), *said])
 
     @property
     def seen(self) -> str:
@@ -173,6 +179,22 @@ class ForecastBoard:
     def held(self) -> int:
         return sum(replay.holds for replay in self.replays)
 
+    @property
+    def register_sentence(self) -> str:
+        """How many claims do not stand on a register, and of how many points; empty without any."""
+        rows = [row for row in self.risks if row.gaps]
+        if not rows:
+            return ""
+        words = _(
+            "Verifikator dapat mencocokkan angka dengan register: %(gaps)s. Klaimnya "
+            "%(points)s poin; perkiraan di atas belum memperhitungkannya."
+        )
+        facts = {
+            "gaps": gaps_told(row.gaps for row in rows),
+            "points": format_number(sum((row.claimed for row in rows), ZERO)),
+        }
+        return words % facts
+
 
 def forecast_board(assessment: Assessment, *, today: date) -> ForecastBoard:
     """In a fixed number of queries, once the instruments have been read."""
@@ -257,6 +279,7 @@ def _risks(now: YearClaims, found: Forecast, experience: Experience) -> list[Ris
             condition=one.claim.condition,
             kind_name=one.kind_name,
             kind=experience.kind(one.claim.kind),
+            gaps=gaps_of(one.answer) if source_for(one.answer, now.assessment) else frozenset(),
         )
         for one in now.facts
         if one.claim is not None

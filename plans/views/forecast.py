@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
+from cities.replica import reads_replica
 from cities.roles import Permission
 from figures.downloads import chart_file, with_pictures
 from figures.layout.bars import name_of, range_bar, range_legend
@@ -29,6 +30,7 @@ FEW = 20  # questions that are shown before one asks for all
 
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
+@reads_replica
 def forecast_detail(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
     """The range of the verified total, which questions carry the risk, and why."""
     assessment = get_assessment_or_404(member, year)

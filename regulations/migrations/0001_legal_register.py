@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'produk hukum',
                 'verbose_name_plural': 'produk hukum',
                 'ordering': ['-year', 'kind', 'number', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('city', 'kind', 'number', 'year'), name='regulations_one_per_number', violation_error_message='Produk hukum dengan jenis, nomor, dan tahun itu sudah tercatat.'), models.UniqueConstraint(condition=models.Q(('jdih_id', ''), _negated=True), fields=('city', 'jdih_id'), name='regulations_one_per_jdih_id'), models.CheckConstraint(condition=models.Q(('kind__in', ['perda', 'perkada', 'keputusan', 'instruksi', 'surat_edaran', 'mou', 'lainnya'])), name='regulations_known_kind'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('effective_on', None), ('ends_on__gte', models.F('effective_on')), _connector='OR'), name='regulations_ends_after_start', violation_error_message='Akhir masa berlaku tidak boleh sebelum mulai berlaku.')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +75,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'topik produk hukum',
                 'verbose_name_plural': 'topik produk hukum',
                 'ordering': ['question__position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('regulation', 'question'), name='regulations_coverage_once')],
             },
         ),
         migrations.CreateModel(
@@ -88,38 +90,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'hubungan produk hukum',
                 'verbose_name_plural': 'hubungan produk hukum',
                 'ordering': ['kind', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('source', 'target', 'kind'), name='regulations_relation_once', violation_error_message='Hubungan itu sudah tercatat.'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='regulations_relation_not_to_itself', violation_error_message='Produk hukum tidak dapat mengubah atau mencabut dirinya.'), models.CheckConstraint(condition=models.Q(('kind__in', ['revokes', 'amends', 'based_on', 'carries_out'])), name='regulations_known_relation')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='regulation',
-            constraint=models.UniqueConstraint(fields=('city', 'kind', 'number', 'year'), name='regulations_one_per_number', violation_error_message='Produk hukum dengan jenis, nomor, dan tahun itu sudah tercatat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='regulation',
-            constraint=models.UniqueConstraint(condition=models.Q(('jdih_id', ''), _negated=True), fields=('city', 'jdih_id'), name='regulations_one_per_jdih_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='regulation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['perda', 'perkada', 'keputusan', 'instruksi', 'surat_edaran', 'mou', 'lainnya'])), name='regulations_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='regulation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('effective_on', None), ('ends_on__gte', models.F('effective_on')), _connector='OR'), name='regulations_ends_after_start', violation_error_message='Akhir masa berlaku tidak boleh sebelum mulai berlaku.'),
-        ),
-        migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(fields=('regulation', 'question'), name='regulations_coverage_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(fields=('source', 'target', 'kind'), name='regulations_relation_once', violation_error_message='Hubungan itu sudah tercatat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='regulations_relation_not_to_itself', violation_error_message='Produk hukum tidak dapat mengubah atau mencabut dirinya.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['revokes', 'amends', 'based_on', 'carries_out'])), name='regulations_known_relation'),
         ),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from assessments.cautions import Caution
+from assessments.cautions import Caution, Source
 from assessments.models import Assessment, Evidence
 from figures.numbers import format_date
 from regulations.choices import Force, RelationKind
@@ -20,16 +20,12 @@ SOUND = (Force.IN_FORCE, Force.UNDATED)  # an unknown day is no reason against a
 def regulation_cautions(
     assessment: Assessment, offers: Sequence[Evidence]
 ) -> Mapping[int, Sequence[Caution]]:
-    """A source of `assessments.cautions`. At most two queries, and none without a regulation among
-    the offers."""
-    asked = [offer for offer in offers if offer.kind.code in KIND_OF_EVIDENCE]
-    if not asked:
-        return {}
-    by_document = Q(document__in={offer.document_id for offer in asked})
-    by_kind = Q(kind__in={KIND_OF_EVIDENCE[offer.kind.code] for offer in asked})
+    """For `REGULATIONS`, in at most two queries."""
+    by_document = Q(document__in={offer.document_id for offer in offers})
+    by_kind = Q(kind__in={KIND_OF_EVIDENCE[offer.kind.code] for offer in offers})
     of_city = Regulation.objects.filter(city=assessment.city_id)
     known = list(of_city.filter(by_document | by_kind).with_revocation())
-    found = {offer.pk: one for offer in asked if (one := _regulation_of(offer, known)) is not None}
+    found = {offer.pk: one for offer in offers if (one := _regulation_of(offer, known)) is not None}
     doubtful = {
         pk: (one, force)
         for pk, one in found.items()
@@ -40,6 +36,9 @@ def regulation_cautions(
         pk: [Caution(_sentence(one, force, revoking.get(one.pk)))]
         for pk, (one, force) in doubtful.items()
     }
+
+
+REGULATIONS = Source(kinds=frozenset(KIND_OF_EVIDENCE), find=regulation_cautions)
 
 
 def _regulation_of(offer: Evidence, known: Iterable[Regulation]) -> Regulation | None:

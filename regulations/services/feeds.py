@@ -34,12 +34,13 @@ def _lines(staged: StagedImport, _member: Membership) -> Iterator[Line]:
     known = list(Regulation.objects.filter(city=staged.city_id))
     by_id = {one.jdih_id: one for one in known if one.jdih_id}
     by_number = {(one.kind, one.number.casefold(), one.year): one for one in known}
-    seen = set()
+    seen: set[object] = set()
     for entry in _entries(staged):
         place = (entry.kind, entry.number.casefold(), entry.year)
-        if place in seen:
+        names = {place, entry.jdih_id or place}
+        if names & seen:
             continue
-        seen.add(place)
+        seen |= names
         found = by_number.get(place) or by_id.get(entry.jdih_id)
         yield _line(entry, found)
 

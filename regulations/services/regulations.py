@@ -162,7 +162,19 @@ def cover(
 ) -> None:
     """Say which questions of an instrument a regulation is about: these and no others of it."""
     city = held_city(regulation.city, by=by, permission=Permission.MANAGE_REGULATIONS)
-    regulation = _again(regulation)
+    cover_with(_again(regulation), instrument, codes, city=city, by=by, at=at)
+
+
+def cover_with(
+    regulation: Regulation,
+    instrument: Instrument,
+    codes: Collection[str],
+    *,
+    city: City,
+    by: User,
+    at: datetime,
+) -> None:
+    """The part of `cover` after its question was asked; the city is held."""
     before = _topics(regulation)
     of_instrument = Question.objects.filter(indicator__cluster__instrument=instrument)
     wanted = of_instrument.filter(code__in=codes)

@@ -189,6 +189,7 @@ async function refill() {
       const files = new DataTransfer();
       for (const one of said) files.items.add(one);
       field.files = files.files;
+      field.dispatchEvent(new Event("change", { bubbles: true })); // for pickers.js
     }
   }
 }

@@ -408,7 +408,6 @@ function enhanceDrop(form, input) {
   const drop = form.querySelector("[data-drop]");
   if (!drop) return;
   for (const part of drop.querySelectorAll("[data-drop-words]")) part.hidden = false;
-  input.classList.add("file-drop__input"); // its own words follow the browser's language
   const camera = drop.querySelector("[data-camera]");
   if (camera && window.matchMedia("(pointer: coarse)").matches) {
     camera.closest("[data-drop-camera]").hidden = false;

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'SK Gugus Tugas',
                 'verbose_name_plural': 'SK Gugus Tugas',
                 'ordering': ['-valid_from', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('city', 'number'), name='taskforce_decree_number_once', violation_error_message='SK dengan nomor itu sudah tercatat.'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='taskforce_decree_ends_after_start', violation_error_message='Akhir masa berlaku tidak boleh sebelum mulai berlaku.')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rapat',
                 'verbose_name_plural': 'rapat',
                 'ordering': ['-starts_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['coordination', 'cluster', 'evaluation', 'other'])), name='taskforce_meeting_known_kind'), models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='taskforce_meeting_ends_after_start', violation_error_message='Rapat selesai sesudah dimulai.'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='taskforce_meeting_closed_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +90,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'komitmen',
                 'verbose_name_plural': 'komitmen',
                 'ordering': ['due_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sector__in', ['mayor', 'legislative', 'law_enforcement', 'community', 'business', 'media'])), name='taskforce_commitment_known_sector'), models.CheckConstraint(condition=models.Q(('state', 'running'), models.Q(('state__in', ['running', 'kept', 'broken']), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='taskforce_commitment_settled_with_outcome', violation_error_message='Tuliskan hasilnya bila komitmen sudah selesai.')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +111,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kehadiran',
                 'verbose_name_plural': 'kehadiran',
                 'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'key'), name='taskforce_attends_once')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +144,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'foto rapat',
                 'verbose_name_plural': 'foto rapat',
                 'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'sha256'), name='taskforce_photo_once')],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +166,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'anggota Gugus Tugas',
                 'verbose_name_plural': 'anggota Gugus Tugas',
                 'ordering': ['decree', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='taskforce_member_ends_after_start', violation_error_message='Hari terakhir tidak boleh sebelum hari pertama.'), models.CheckConstraint(condition=models.Q(('element__in', ['government', 'legislative', 'law_enforcement', 'community', 'business', 'media', 'children', 'university', 'other'])), name='taskforce_member_known_element'), models.CheckConstraint(condition=models.Q(('role__in', ['patron', 'chair', 'secretary', 'coordinator', 'member'])), name='taskforce_member_known_role'), models.CheckConstraint(condition=models.Q(('field__in', ['', 'institution', 'cluster_1', 'cluster_2', 'cluster_3', 'cluster_4', 'cluster_5'])), name='taskforce_member_known_field')],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +189,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'keputusan rapat',
                 'verbose_name_plural': 'keputusan rapat',
                 'ordering': ['meeting', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('owner_opd', None), ('owner_member', None), _connector='OR'), name='taskforce_decision_one_owner', violation_error_message='Pilih satu penanggung jawab: OPD atau anggota.'), models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), models.Q(('done_at__isnull', False), ('done_by__isnull', False), models.Q(('done_note', ''), _negated=True)), _connector='OR'), name='taskforce_decision_done_with_note')],
             },
         ),
         migrations.CreateModel(
@@ -199,70 +206,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sertifikat KHA',
                 'verbose_name_plural': 'sertifikat KHA',
                 'ordering': ['-issued_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('issued_on')), _connector='OR'), name='taskforce_certificate_ends_after_start', violation_error_message='Sertifikat tidak dapat berakhir sebelum terbit.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='decree',
-            constraint=models.UniqueConstraint(fields=('city', 'number'), name='taskforce_decree_number_once', violation_error_message='SK dengan nomor itu sudah tercatat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decree',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='taskforce_decree_ends_after_start', violation_error_message='Akhir masa berlaku tidak boleh sebelum mulai berlaku.'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['coordination', 'cluster', 'evaluation', 'other'])), name='taskforce_meeting_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='taskforce_meeting_ends_after_start', violation_error_message='Rapat selesai sesudah dimulai.'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='taskforce_meeting_closed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('sector__in', ['mayor', 'legislative', 'law_enforcement', 'community', 'business', 'media'])), name='taskforce_commitment_known_sector'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'running'), models.Q(('state__in', ['running', 'kept', 'broken']), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='taskforce_commitment_settled_with_outcome', violation_error_message='Tuliskan hasilnya bila komitmen sudah selesai.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'key'), name='taskforce_attends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('meeting', 'sha256'), name='taskforce_photo_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskforcemember',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='taskforce_member_ends_after_start', violation_error_message='Hari terakhir tidak boleh sebelum hari pertama.'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskforcemember',
-            constraint=models.CheckConstraint(condition=models.Q(('element__in', ['government', 'legislative', 'law_enforcement', 'community', 'business', 'media', 'children', 'university', 'other'])), name='taskforce_member_known_element'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskforcemember',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['patron', 'chair', 'secretary', 'coordinator', 'member'])), name='taskforce_member_known_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskforcemember',
-            constraint=models.CheckConstraint(condition=models.Q(('field__in', ['', 'institution', 'cluster_1', 'cluster_2', 'cluster_3', 'cluster_4', 'cluster_5'])), name='taskforce_member_known_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('owner_opd', None), ('owner_member', None), _connector='OR'), name='taskforce_decision_one_owner', violation_error_message='Pilih satu penanggung jawab: OPD atau anggota.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), models.Q(('done_at__isnull', False), ('done_by__isnull', False), models.Q(('done_note', ''), _negated=True)), _connector='OR'), name='taskforce_decision_done_with_note'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('issued_on')), _connector='OR'), name='taskforce_certificate_ends_after_start', violation_error_message='Sertifikat tidak dapat berakhir sebelum terbit.'),
         ),
     ]

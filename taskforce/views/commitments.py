@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.views.deeds import done
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -18,7 +19,7 @@ from taskforce.models import Commitment
 from taskforce.queries.commitments import commitment_board
 from taskforce.queries.documents import matching_documents
 from taskforce.services.commitments import change_commitment, record_commitment
-from taskforce.views.base import context_of, done, form_page
+from taskforce.views.base import context_of, form_page
 from taskforce.views.decrees import save_paper
 
 

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assessments.views.deeds import done, tried
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
@@ -28,7 +29,7 @@ from taskforce.services.decrees import (
     replace_official,
 )
 from taskforce.services.filing import file_paper
-from taskforce.views.base import context_of, done, form_page, tried
+from taskforce.views.base import context_of, form_page
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -17,6 +17,7 @@ from territories.choices import CriterionLevel
 from territories.criteria import Criterion
 from territories.models import Unit
 from territories.queries.boards import GridRow
+from territories.rating import rating_labels
 from texts.folding import folded
 
 
@@ -64,6 +65,16 @@ class GridFilterForm(ListForm):
         "kembali": (_("Ada yang dikembalikan"), lambda row: row.returned > 0),
     }
 
+    # By the value in the address: what people read, and by what rows are sorted. Rows alike stay in
+    # the order of codes.
+    SORTS: ClassVar[dict[str, tuple[Any, Callable[[GridRow], Any]]]] = {
+        "": (_("Kode wilayah"), lambda row: row.unit.code),
+        "nama": (_("Nama"), lambda row: folded(row.unit.name)),
+        "lapor": (_("Paling sedikit melapor"), lambda row: row.reported),
+        "penuhi": (_("Paling banyak memenuhi"), lambda row: -row.met),
+        "kurang": (_("Paling sedikit memenuhi"), lambda row: row.met),
+    }
+
     q = search_field(_("Cari nama atau kode"))
     kecamatan = forms.ChoiceField(label=_("Kecamatan"), required=False)
     tingkat = forms.ChoiceField(
@@ -76,6 +87,8 @@ class GridFilterForm(ListForm):
         _("Keadaan"), _("Semua keadaan"), [(name, label) for name, (label, _q) in STATES.items()]
     )
 
+    peringkat = forms.ChoiceField(label=_("Peringkat"), required=False)
+
     def __init__(
         self, *args: Any, criteria: Iterable[Criterion], districts: Iterable[Unit], **kwargs: Any
     ) -> None:
@@ -86,6 +99,13 @@ class GridFilterForm(ListForm):
             ("", _("Semua kriteria")),
             *((one.code, f"{one.code} {one.text}") for one in self.criteria.values()),
         ]
+        peringkat = cast(forms.ChoiceField, self.fields["peringkat"])
+        peringkat.choices = [("", _("Semua peringkat")), *rating_labels().items()]
+        self.fields["urut"] = forms.ChoiceField(
+            label=self.order_label,
+            required=False,
+            choices=[(name, label) for name, (label, _key) in self.SORTS.items()],
+        )
         kecamatan = cast(forms.ChoiceField, self.fields["kecamatan"])
         kecamatan.choices = [
             ("", _("Semua kecamatan")),
@@ -117,6 +137,18 @@ class GridFilterForm(ListForm):
             if (text in folded(unit.name) or unit.code.startswith(text))
             and (not district or district in (unit.code, unit.parent.code if unit.parent else ""))
         ]
+
+    @property
+    def wants_ratings(self) -> bool:
+        """Whether every criterion of the level is needed; a single one rates nobody."""
+        return self.criterion is None or "peringkat" in self.wanted
+
+    def rated(self, rows: Iterable[GridRow]) -> list[GridRow]:
+        wanted = self.wanted.get("peringkat", "")
+        return [row for row in rows if not wanted or (row.rating and row.rating.code == wanted)]
+
+    def ordered(self, rows: Iterable[GridRow]) -> list[GridRow]:
+        return sorted(rows, key=self.SORTS[self.wanted.get("urut", "")][1])
 
     def in_state(self, rows: Iterable[GridRow]) -> list[GridRow]:
         wanted = self.wanted.get("keadaan", "")

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'wilayah pelapor',
                 'verbose_name_plural': 'wilayah pelapor',
                 'ordering': ['code', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('city', 'code'), name='territories_unit_code_once_per_city', violation_error_message='Kota ini sudah memiliki wilayah dengan kode tersebut.'), models.CheckConstraint(condition=models.Q(('level__in', ['kecamatan', 'kelurahan', 'desa', 'desa_adat'])), name='territories_unit_known_level'), models.CheckConstraint(condition=models.Q(models.Q(('level', 'kecamatan'), ('parent', None)), models.Q(models.Q(('level', 'kecamatan'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='territories_unit_kecamatan_has_no_parent', violation_error_message='Kelurahan dan desa berada di bawah sebuah kecamatan.'), models.CheckConstraint(condition=models.Q(('active_from', None), ('active_to', None), ('active_to__gte', models.F('active_from')), _connector='OR'), name='territories_unit_ends_after_it_began', violation_error_message='Wilayah berakhir sesudah dimulai.')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'laporan wilayah',
                 'verbose_name_plural': 'laporan wilayah',
                 'ordering': ['unit', 'year', 'criteria', 'criterion', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'accepted', 'returned', 'replaced'])), name='territories_report_known_state'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('sent_at__isnull', False)), _connector='OR'), name='territories_report_sent_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='territories_report_returned_with_reason'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('unit', 'year', 'criteria', 'criterion'), name='territories_report_one_draft'), models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('unit', 'year', 'criteria', 'criterion'), name='territories_report_one_sent'), models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('unit', 'year', 'criteria', 'criterion'), name='territories_report_one_accepted')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +86,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'perubahan wilayah',
                 'verbose_name_plural': 'perubahan wilayah',
                 'ordering': ['on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['split', 'merged', 'renamed', 'promoted'])), name='territories_unitchange_known_kind')],
             },
         ),
         migrations.CreateModel(
@@ -97,49 +100,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'petugas wilayah',
                 'verbose_name_plural': 'petugas wilayah',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('city', 'code'), name='territories_unit_code_once_per_city', violation_error_message='Kota ini sudah memiliki wilayah dengan kode tersebut.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['kecamatan', 'kelurahan', 'desa', 'desa_adat'])), name='territories_unit_known_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'kecamatan'), ('parent', None)), models.Q(models.Q(('level', 'kecamatan'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='territories_unit_kecamatan_has_no_parent', violation_error_message='Kelurahan dan desa berada di bawah sebuah kecamatan.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('active_from', None), ('active_to', None), ('active_to__gte', models.F('active_from')), _connector='OR'), name='territories_unit_ends_after_it_began', violation_error_message='Wilayah berakhir sesudah dimulai.'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'accepted', 'returned', 'replaced'])), name='territories_report_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('sent_at__isnull', False)), _connector='OR'), name='territories_report_sent_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='territories_report_returned_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('unit', 'year', 'criteria', 'criterion'), name='territories_report_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('unit', 'year', 'criteria', 'criterion'), name='territories_report_one_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('unit', 'year', 'criteria', 'criterion'), name='territories_report_one_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitchange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['split', 'merged', 'renamed', 'promoted'])), name='territories_unitchange_known_kind'),
         ),
     ]

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pencanangan wilayah',
                 'verbose_name_plural': 'pencanangan wilayah',
                 'ordering': ['-on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['declared', 'decreed'])), name='territories_declaration_known_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'decreed'), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='territories_declaration_decree_has_number', violation_error_message='Keputusan penetapan memiliki nomor.'), models.UniqueConstraint(fields=('unit', 'kind', 'on', 'number'), name='territories_declaration_once', violation_error_message='Pencanangan atau keputusan itu sudah tercatat.')],
             },
         ),
         migrations.CreateModel(
@@ -45,17 +46,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'berkas pencanangan wilayah',
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['declared', 'decreed'])), name='territories_declaration_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'decreed'), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='territories_declaration_decree_has_number', violation_error_message='Keputusan penetapan memiliki nomor.'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'on', 'number'), name='territories_declaration_once', violation_error_message='Pencanangan atau keputusan itu sudah tercatat.'),
         ),
     ]

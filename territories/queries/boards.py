@@ -13,18 +13,23 @@ from assessments.models import Assessment
 from cities.models import Membership, User
 from territories.choices import ChangeKind, CriterionLevel, ReportState
 from territories.criteria import CriteriaSet, Criterion, Said, set_for
-from territories.models import Report, Unit, UnitChange
+from territories.models import CriteriaChoice, Report, Unit, UnitChange
 from territories.queries.names import named_as_on
 from territories.queries.standing import Standing, standings
+from territories.rating import Rating, RatingRules
 from territories.sheets.writing import UnitLine
 
 
 @dataclass(frozen=True, slots=True)
 class ReportingYear:
-    """For which year units report to an assessment, and to which criteria."""
+    """For which year units report to an assessment, and to which criteria.
+
+    `rules` are those of rating that were kept when the year was closed.
+    """
 
     year: int
     criteria: CriteriaSet
+    rules: RatingRules | None = None
 
     @property
     def as_of(self) -> date:
@@ -37,11 +42,17 @@ class GridRow:
 
     unit: Unit
     cells: tuple[Standing, ...]
+    rating: Rating | None = None  # only where every criterion of its level is at hand
 
     @property
     def reported(self) -> int:
         """To how many criteria something was sent."""
         return sum(cell.state not in ("", ReportState.DRAFT) for cell in self.cells)
+
+    @property
+    def met(self) -> int:
+        """How many criteria it meets by what was accepted."""
+        return sum(cell.counts is True for cell in self.cells)
 
     @property
     def waiting(self) -> int:
@@ -63,9 +74,20 @@ class GridRow:
 
 
 def reporting_year(assessment: Assessment) -> ReportingYear:
-    """The last evaluated year, and the criteria of the instrument."""
-    criteria = set_for(assessment.instrument.code)
-    return ReportingYear(evaluated_years(assessment.year)[1], criteria)
+    """The last evaluated year with the set that the city chose, else that of the instrument; a query."""
+    year = evaluated_years(assessment.year)[1]
+    choice = CriteriaChoice.objects.of_year(assessment.city_id, year)
+    chosen = choice.as_set() if choice else None
+    return ReportingYear(
+        year,
+        chosen or set_for(*assessment.instrument.codes),
+        choice.kept_rules if choice else None,
+    )
+
+
+def reference_date(assessment: Assessment) -> date:
+    """The last day of that year; without a query."""
+    return date(evaluated_years(assessment.year)[1], 12, 31)
 
 
 def units_of(member: Membership, reporting: ReportingYear, level: CriterionLevel) -> list[Unit]:
@@ -106,12 +128,17 @@ def grid_table(
     rows: Sequence[GridRow], asked: Sequence[Criterion]
 ) -> tuple[list[str], Iterator[list[str]]]:
     """The grid as a header and rows of text, in words instead of letters."""
-    header = [_("Kode"), _("Nama"), _("Kecamatan"), *(f"{one.code} {one.text}" for one in asked)]
+    is_rated = any(row.rating for row in rows)
+    header = [_("Kode"), _("Nama"), _("Kecamatan")]
+    if is_rated:
+        header += [_("Peringkat"), _("Mendukung"), _("Belum diterima")]
+    header += [f"{one.code} {one.text}" for one in asked]
     lines = (
         [
             row.unit.code,
             row.unit.name,
             row.unit.parent.name if row.unit.parent else "",
+            *(_rating_cells(row.rating) if row.rating else ()),
             *(_cell(cell) for cell in row.cells),
         ]
         for row in rows
@@ -119,11 +146,14 @@ def grid_table(
     return header, lines
 
 
+def _rating_cells(rating: Rating) -> list[str]:
+    return [rating.words, str(rating.favourable), str(len(rating.missing))]
+
+
 def _cell(cell: Standing) -> str:
     if cell.counts is None:
         return cell.label
-    verdict = _("memenuhi") if cell.counts else _("tidak memenuhi")
-    return f"{cell.says} ({verdict})"
+    return f"{cell.says} ({cell.verdict})"
 
 
 def history_of(unit: Unit) -> list[UnitChange]:

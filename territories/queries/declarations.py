@@ -11,7 +11,7 @@ from assessments.models import Assessment
 from cities.models import Membership
 from territories.choices import DeclarationKind
 from territories.models import Declaration, DeclarationFile, Unit
-from territories.queries.boards import reporting_year
+from territories.queries.boards import reference_date
 from territories.queries.names import named_as_on
 
 
@@ -40,7 +40,7 @@ def declarations_of(unit: Unit) -> QuerySet[Declaration]:
 
 def declared_units(member: Membership, assessment: Assessment) -> list[DeclaredUnit]:
     """Every active unit that the member may see, with what was declared until the reference date."""
-    as_of = reporting_year(assessment).as_of
+    as_of = reference_date(assessment)
     units = named_as_on(Unit.objects.visible_to(member).active_on(as_of), as_of)
     rows = Declaration.objects.filter(unit__in=units, on__lte=as_of)
     by_unit: dict[int, list[Declaration]] = {unit.pk: [] for unit in units}

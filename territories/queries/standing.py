@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from territories.choices import ReportState
-from territories.criteria import CriteriaSet, Criterion, meets, said_in_words
+from territories.criteria import CriteriaSet, Criterion, is_favourable, meets, said_in_words
 from territories.models import Report, Unit
 from territories.queries.names import named_as_on
 
@@ -29,6 +29,20 @@ class Standing:
     @property
     def counts(self) -> bool | None:
         return None if self.accepted is None else meets(self.criterion, self.accepted.said)
+
+    @property
+    def favours(self) -> bool | None:
+        """Whether what counts speaks for the unit; None without an accepted report."""
+        return None if self.accepted is None else is_favourable(self.criterion, self.accepted.said)
+
+    @property
+    def verdict(self) -> str:
+        """What counts of it in words; empty without an accepted report. Nobody wants to “meet” cases."""
+        if self.counts is None:
+            return ""
+        if self.criterion.adverse:
+            return _("ada kasus") if self.counts else _("tidak ada kasus")
+        return _("memenuhi") if self.counts else _("tidak memenuhi")
 
     @property
     def state(self) -> str:

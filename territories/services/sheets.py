@@ -15,8 +15,8 @@ from imports.lines import Difference, Line, Standing
 from imports.models import StagedImport
 from imports.services.staged import Confirmed, ImportKind, Reading
 from territories.choices import ReportState
-from territories.criteria import CriteriaSet, Criterion, Said, packaged_sets, said_in_words
-from territories.models import FIGURES, Report, Unit
+from territories.criteria import CriteriaSet, Criterion, Said, packaged_set, said_in_words
+from territories.models import FIGURES, CityCriteriaSet, Report, Unit
 from territories.services.reports import Entry, drafted
 from territories.sheets.rows import FileRow, stands
 
@@ -35,7 +35,12 @@ def reading_of(rows: Iterable[FileRow]) -> Reading:
 
 
 def _criteria_of(staged: StagedImport) -> CriteriaSet:
-    return next(one for one in packaged_sets() if one.code == staged.about["criteria"])
+    """The set that the sheet was written for: one of the city, else a packaged one."""
+    code = staged.about["criteria"]
+    found = packaged_set(code)
+    if found is None:
+        found = CityCriteriaSet.objects.get(city=staged.city_id, code=code).as_set()
+    return found
 
 
 def _lines(staged: StagedImport, member: Membership) -> Iterator[Line]:

@@ -21,6 +21,7 @@ from cities.services.activity import NewEntry, record
 from figures.numbers import format_date
 from territories.choices import ChangeKind, UnitLevel
 from territories.models import Unit, UnitChange, UnitSeat
+from texts.identities import require_no_nik
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def load_units(*, city: City, by: User, at: datetime) -> int:
             code="no_regions",
         )
     known = set(Unit.objects.filter(city=city).values_list("code", flat=True))
-    closed = _closed_until(city) if known else None
+    closed = closed_until(city) if known else None
     begins = closed and closed + timedelta(days=1)
     new = [
         Unit(
@@ -106,7 +107,7 @@ def change_unit(
 ) -> Unit:
     """Note who heads the unit and which members (their ids) speak for it.
 
-    Raises ValidationError (`not_of_role`): only people of the role Wilayah have a seat.
+    Raises ValidationError (`nik`, `not_of_role`): only people of the role Wilayah have a seat.
     """
     unit = Unit.objects.select_related("city").get(pk=unit_id)
     held_city(unit.city, by=by, permission=Permission.MANAGE_MEMBERS)
@@ -117,6 +118,7 @@ def change_unit(
             _("Petugas wilayah harus anggota dengan peran Kecamatan atau kelurahan."),
             code="not_of_role",
         )
+    require_no_nik(f"{head}\n{contact}")
     before = {"head": unit.head or None, "contact": unit.contact or None}
     unit.head, unit.contact = head.strip(), contact.strip()
     unit.save(update_fields=["head", "contact"])
@@ -161,7 +163,7 @@ def rename_unit(
     if not name or name == unit.name:
         raise ValidationError(_("Tuliskan nama yang baru."), code="same_name")
     _require_basis(basis)
-    _require_open_past(city, on)
+    require_open_past(city, on)
     former, unit.name = unit.name, name
     unit.save(update_fields=["name"])
     change = UnitChange.objects.create(
@@ -202,7 +204,7 @@ def succeed_units(
     city = held_city(ending[0].city, by=by, permission=Permission.MANAGE_MEMBERS)
     _require_numbers(kind, len(ending), len(after))
     _require_basis(basis)
-    _require_open_past(city, on)
+    require_open_past(city, on)
     _require_existing(ending, on)
     following = _begin(city, ending, after, on)
     going = [unit for unit in ending if unit.pk not in {row.pk for row in following}]
@@ -229,7 +231,7 @@ def end_unit(*, unit_id: int, on: date, basis: str, by: User, at: datetime) -> U
     unit = Unit.objects.select_related("city").get(pk=unit_id)
     city = held_city(unit.city, by=by, permission=Permission.MANAGE_MEMBERS)
     _require_basis(basis)
-    _require_open_past(city, on)
+    require_open_past(city, on)
     _require_existing([unit], on)
     if Unit.objects.filter(parent=unit).active_on(on).exists():
         raise ValidationError(
@@ -248,16 +250,16 @@ def end_unit(*, unit_id: int, on: date, basis: str, by: User, at: datetime) -> U
     return change
 
 
-def _closed_until(city: City) -> date | None:
+def closed_until(city: City) -> date | None:
     """The reference date of the newest closed year: what units were until then is settled."""
     closed = Assessment.objects.filter(city=city, stage=Stage.CLOSED)
     year = closed.order_by("-year").values_list("year", flat=True).first()
     return None if year is None else date(evaluated_years(year)[1], 12, 31)
 
 
-def _require_open_past(city: City, on: date) -> None:
+def require_open_past(city: City, on: date) -> None:
     """A change on or before the reference date of a closed year would alter its shares."""
-    closed = _closed_until(city)
+    closed = closed_until(city)
     if closed is not None and on <= closed:
         raise ValidationError(
             _(

@@ -25,7 +25,7 @@ from cities.models import Membership
 from cities.roles import Permission
 from territories.forms.declarations import DeclarationFilterForm, DeclarationForm
 from territories.models import Declaration, DeclarationFile
-from territories.queries.boards import history_of, reporting_year
+from territories.queries.boards import history_of, reference_date
 from territories.queries.declarations import declarations_of, declared_units, in_state
 from territories.services.declarations import (
     change_declaration,
@@ -51,7 +51,7 @@ def declaration_list(request: HttpRequest, member: Membership, year: int) -> Htt
         "assessment": assessment,
         "page": "units",
         "form": form,
-        "as_of": reporting_year(assessment).as_of,
+        "as_of": reference_date(assessment),
         "total": len(rows),
         "declared": sum(row.is_declared for row in rows),
         "decreed": sum(row.is_decreed for row in rows),

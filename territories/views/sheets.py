@@ -24,7 +24,13 @@ from imports.services.staged import Reading, discard
 from imports.views import Place, review, unavailable, upload, waiting
 from territories.choices import CriterionLevel
 from territories.models import Unit
-from territories.queries.boards import ReportingYear, reporting_year, unit_lines, units_of
+from territories.queries.boards import (
+    ReportingYear,
+    reference_date,
+    reporting_year,
+    unit_lines,
+    units_of,
+)
 from territories.services.sheets import REPORTS, SEND, reading_of
 from territories.sheets.layout import Identity
 from territories.sheets.reading import KnownUnit, read_reports
@@ -93,7 +99,7 @@ def reports_preview(
     """
     assessment = get_assessment_or_404(member, year)
     place, staged = _place(member, assessment), waiting(member, REPORTS, pk)
-    if staged is None or staged.about["year"] != reporting_year(assessment).year:
+    if staged is None or staged.about["year"] != reference_date(assessment).year:
         return unavailable(request, place)
     return review(request, member, staged, REPORTS, place)
 

@@ -24,17 +24,19 @@ from territories.choices import CriterionLevel, ReportState
 from territories.forms.reports import ReportForm, ReturnForm
 from territories.forms.units import GridFilterForm, UnitForm
 from territories.models import Unit
+from territories.place_notes import place_notes
 from territories.queries.boards import (
     GridRow,
     ReportingYear,
-    grid,
     grid_rows,
     grid_table,
     last_years,
+    reference_date,
     reporting_year,
     units_of,
 )
 from territories.queries.names import named_as_on
+from territories.queries.ratings import rating_of, rules_of, with_ratings
 from territories.queries.standing import standings
 from territories.services.units import change_unit, load_units
 from workbooks.downloads import download_file, download_stream
@@ -52,7 +54,7 @@ def unit_or_404(member: Membership, code: str) -> Unit:
 def unit_then_or_404(member: Membership, code: str, assessment: Assessment) -> Unit:
     """The same, named as on the reference date of the assessment."""
     rows = Unit.objects.visible_to(member).select_related("city").filter(code=code)
-    found = named_as_on(rows, reporting_year(assessment).as_of)
+    found = named_as_on(rows, reference_date(assessment))
     if not found:
         raise Http404
     return found[0]
@@ -88,9 +90,21 @@ def unit_list(request: HttpRequest, member: Membership, year: int) -> HttpRespon
     form = GridFilterForm(request.GET, criteria=reporting.criteria.criteria, districts=districts)
     is_district = form.level == CriterionLevel.KECAMATAN
     units = districts if is_district else units_of(member, reporting, form.level)
-    rows = form.in_state(grid(form.narrowed(units), form.asked, reporting))
-    if request.GET.get("unduh") in ("csv", "xlsx"):
-        return _grid_file(rows, form, member, reporting, request.GET["unduh"])
+    has_units = bool(units)
+    units, everything = form.narrowed(units), reporting.criteria.of(form.level)
+    fetched = everything if form.wants_ratings else form.asked
+    found = standings(units, fetched, reporting.criteria, year=reporting.year)
+    rules = rules_of(member.city_id, reporting)
+    rows = form.ordered(form.in_state(grid_rows(units, form.asked, found)))
+    file_kind = request.GET.get("unduh")
+    is_file = file_kind in ("csv", "xlsx")
+    if "peringkat" in form.wanted or (is_file and form.wants_ratings):
+        rows = form.rated(with_ratings(rows, everything, found, rules))
+    if is_file:
+        return _grid_file(rows, form, member, reporting, file_kind)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("halaman"))
+    if form.wants_ratings:  # of those shown: the others would cost and say nothing
+        page.object_list = with_ratings(page.object_list, everything, found, rules)
     context = {
         "member": member,
         "assessment": assessment,
@@ -98,9 +112,9 @@ def unit_list(request: HttpRequest, member: Membership, year: int) -> HttpRespon
         "reporting": reporting,
         "form": form,
         "asked": form.asked,
-        "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("halaman")),
+        "page_obj": page,
         "counted": _counted(rows),
-        "has_units": bool(units),
+        "has_units": has_units,
         "may_load": member.may(Permission.MANAGE_MEMBERS),
         "may_import": member.may(Permission.IMPORT_UNIT_REPORTS),
     }
@@ -121,7 +135,7 @@ def _grid_file(
     form: GridFilterForm,
     member: Membership,
     reporting: ReportingYear,
-    kind: str,
+    kind: str | None,
 ) -> HttpResponseBase:
     header, lines = grid_table(rows, form.asked)
     name = f"{member.city.slug}-wilayah-{reporting.year}.{kind}"
@@ -153,6 +167,7 @@ def unit_page(
     everything = {one.code: one for one in (*asked, *asked_below)}.values()
     found = standings([unit, *below], everything, reporting.criteria, year=reporting.year)
     cells = [found[criterion.code][unit.pk] for criterion in asked]
+    rules = rules_of(member.city_id, reporting)
     may_fill = member.may(Permission.FILL_UNIT_REPORTS)
     context = {
         "member": member,
@@ -167,6 +182,8 @@ def unit_page(
         "form": ReportForm(standings=cells) if may_fill else None,
         "return_form": ReturnForm() if member.may(Permission.REVIEW_UNIT_REPORTS) else None,
         "proposed": last_years(cells, unit, reporting) if may_fill else [],
+        "rating": rating_of(unit, asked, found, rules),
+        "notes": place_notes(unit, member),
         "below": grid_rows(below, asked_below, found),
         "may_edit": member.may(Permission.MANAGE_MEMBERS),
         **refused,

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from actionplan.choices import Direction, FundSource
@@ -176,7 +176,6 @@ def test_the_database_itself_refuses_a_negative_ceiling(action):
         ActionYearFactory(action=action, year=2028, ceiling=-1)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(min_value=0, max_value=MOST),
     st.decimals(min_value=0, max_value=100, places=2),

@@ -33,7 +33,6 @@ SHARES = st.dictionaries(
 )
 OFTEN = settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

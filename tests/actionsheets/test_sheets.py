@@ -292,7 +292,6 @@ AMOUNTS = st.lists(st.integers(min_value=0, max_value=MOST), min_size=1, max_siz
 
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(AMOUNTS)

@@ -158,8 +158,10 @@ OURS = (
     "taskforce",
     "plans",
     "monitoring",
+    "public",
     "actionplan",
     "nomenclature",
+    "api",
     "imports",
 )
 

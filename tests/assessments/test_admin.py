@@ -38,8 +38,8 @@ from tests.factories.cities import CityFactory, SiteAdminFactory
 
 pytestmark = pytest.mark.django_db
 
-# An assignment stands inside its answer; an upload and a waiting sheet are gone within a day.
-NOT_LISTED = {"assignment", "sheetimport", "upload"}
+# An assignment stands inside its answer; an upload, a waiting sheet and a made file are gone within a day.
+NOT_LISTED = {"assignment", "producedfile", "sheetimport", "upload"}
 MODELS = sorted(
     model._meta.model_name
     for model in apps.get_app_config("assessments").get_models()

@@ -153,11 +153,7 @@ def assert_the_office_is_in_order(year, counted):
     assert total.points == 5 * proven, "points without an accepted document"
 
 
-@settings(
-    max_examples=50,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sequence=st.lists(deeds, min_size=4, max_size=10))
 def test_no_sequence_of_deeds_breaks_what_a_document_is(year, sequence):
     with transaction.atomic():

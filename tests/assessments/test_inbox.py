@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from assessments.choices import NotificationKind
+from assessments.choices import EMAILED_BY_DEFAULT, NotificationKind
 from assessments.models import Notification, NotificationPreference
 from assessments.services.inbox import mark_all_read, mark_read
 from tests.assessments.situations import NOW, later
@@ -207,9 +207,7 @@ def boxes(response):
 def test_the_page_shows_the_usual_ways_until_one_chooses(reader):
     shown = boxes(reader.get(f"{INBOX}pengaturan/"))
 
-    assert shown == {
-        kind.value: (True, kind != NotificationKind.ACCEPTED) for kind in NotificationKind
-    }
+    assert shown == {kind.value: (True, kind in EMAILED_BY_DEFAULT) for kind in NotificationKind}
 
 
 def test_what_is_ticked_is_what_is_stored(reader, staff):

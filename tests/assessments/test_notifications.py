@@ -223,9 +223,12 @@ def notice(user, year, key="peristiwa", kind=NotificationKind.RETURNED):
 
 @pytest.mark.parametrize(
     ("kind", "by_email"),
-    [(kind, kind != NotificationKind.ACCEPTED) for kind in NotificationKind],
+    [
+        (kind, kind not in (NotificationKind.ACCEPTED, NotificationKind.FILE_READY))
+        for kind in NotificationKind
+    ],
 )
-def test_by_default_all_but_acceptances_are_mailed(year, staff, kind, by_email):
+def test_by_default_all_but_acceptances_and_ready_files_are_mailed(year, staff, kind, by_email):
     deliver([notice(staff.user, year, kind=kind)], at=NOW)
 
     row = Notification.objects.get()

@@ -305,9 +305,7 @@ def spread(spec, code, points):
     return given
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(deeds, max_size=10), kind=st.sampled_from(OFFICIAL_KINDS))
 def test_the_official_total_is_what_the_arithmetic_makes_of_questions_and_indicators(
     year, steps, kind

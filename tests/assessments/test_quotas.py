@@ -358,9 +358,7 @@ def test_a_sentence_never_names_a_limit_that_is_not_set(limits):
 
 
 @pytest.mark.django_db(transaction=True)
-@hypothesis_settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(room=st.integers(0, 6))
 def test_of_twenty_at_once_exactly_the_rest_is_stored(few, room):
     answer = answer_of(working_year(), "1.2")

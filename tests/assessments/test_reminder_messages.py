@@ -161,6 +161,27 @@ def test_a_stage_that_takes_nothing_leaves_only_what_an_open_window_asks(year):
     assert owing(year, at=NOW + timedelta(hours=49)) == {}
 
 
+def test_of_two_open_windows_the_one_that_closes_last_counts_in_two_queries(
+    year, django_assert_num_queries
+):
+    Assessment.objects.filter(pk=year.pk).update(stage=Stage.FIELD)
+    for hours in (48, 12, 24):
+        window = RescueWindow.objects.create(
+            assessment=year,
+            opens_at=NOW,
+            closes_at=NOW + timedelta(hours=hours),
+            at=NOW,
+            by=secretary_of(year),
+        )
+        window.answers.add(answer_of(year, "1.1"))
+    assessment = Assessment.objects.get(pk=year.pk)
+
+    with django_assert_num_queries(2):
+        [found] = owed_by_opd(assessment, today=TODAY, at=NOW)
+
+    assert [one.closes_at for one in found.questions] == [NOW + timedelta(hours=48)]
+
+
 # --- The pages --------------------------------------------------------------------------------
 
 

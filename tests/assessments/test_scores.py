@@ -148,7 +148,6 @@ class Player:
 @given(sequence=st.lists(deeds, min_size=5, max_size=25))
 @settings(
     max_examples=60,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -132,7 +132,7 @@ def test_points_survive_every_dialect_of_csv(points):
 
 
 @given(sheets())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_points_survive_a_workbook(points):
     numbers = [[code, None if value is None else float(value)] for code, value in points.items()]
     answered = {code: value for code, value in points.items() if value is not None}

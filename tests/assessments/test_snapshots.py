@@ -274,7 +274,7 @@ def test_freezing_takes_the_same_queries_however_much_there_is(
     for code in ("1.1", "2a.1", "2a.2", "2b.1"):
         claim(answer_of(filled, code), "3", by=author)
 
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         submit_assessment(assessment_id=filled.pk, by=author, at=later())
 
 

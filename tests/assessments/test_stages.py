@@ -565,7 +565,6 @@ def played_year(db):
 @given(sequence=st.lists(deed, min_size=5, max_size=25))
 @settings(
     max_examples=60,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

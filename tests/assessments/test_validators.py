@@ -218,7 +218,7 @@ def only_validation_errors(data, name):
         assert error.messages[0]  # noqa: PT017 -- accepting it would be right as well
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(STARTS), st.binary(max_size=3_000))
 @example(b"PK\x05\x06", bytes(18))
 @example(b"PK\x05\x06", bytes(10))
@@ -227,7 +227,7 @@ def test_random_bytes_never_cause_anything_but_a_refusal(start, rest):
     only_validation_errors(start + rest, "laporan.pdf")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.sampled_from(SOUND),
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(1, 255)), max_size=6),

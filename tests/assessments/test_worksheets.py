@@ -326,9 +326,7 @@ def test_changed_claims_and_notes_come_back_as_typed(year, answer):
     }
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     notes=st.lists(
         st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=40),

@@ -60,6 +60,7 @@ from tests.factories.actionplan import (
     ActionYearFactory,
     PlanLinkFactory,
 )
+from tests.factories.api import ApiTokenFactory, WebhookFactory, delivery_of
 from tests.factories.assessments import AwardFactory, answer_of, open_year
 from tests.factories.childdata import ObservationFactory
 from tests.factories.cities import (
@@ -95,6 +96,7 @@ from tests.factories.plans import (
     ScenarioFactory,
     ScenarioOutcomeFactory,
 )
+from tests.factories.public import PublicMessageFactory, ReleaseFactory
 from tests.factories.regulations import CoverageFactory, RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
     CertificateFactory,
@@ -103,11 +105,13 @@ from tests.factories.taskforce import (
     TaskForceMemberFactory,
 )
 from tests.factories.territories import (
+    CityCriteriaSetFactory,
     DeclarationFactory,
     DeclarationFileFactory,
     ReportFactory,
     UnitFactory,
     UnitSeatFactory,
+    VisitSampleFactory,
 )
 from tests.regulations.test_jdih import ROW
 
@@ -130,11 +134,14 @@ SIDEWAYS = """() => {
   return [`${scrollWidth} px wide: ${wide.slice(0, 3).join(" ")}`];
 }"""
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+# A desk of 1280 by 1024 enlarged to 400%, as WCAG 2.2 (1.4.10) has it.
+ENLARGED = {"width": 320, "height": 256}
 # What axe may judge otherwise where the same page is laid out for a phone.
 LAYOUT = ["scrollable-region-focusable", "target-size"]
 
 LONG_NAME = "Dinas Pemberdayaan Perempuan, Perlindungan Anak, Keluarga B."
 UNIT = "71.01.01.1001"
+OWN_SET = "71.01-1"
 LONG_QUESTION = (
     "Ada kebijakan daerah tentang pemenuhan hak anak, dipertanggungjawabkan tahunan. " * 3
 )
@@ -153,6 +160,10 @@ CITY = (
     "opd/",
     "opd/tambah/",
     "anggota/",
+    "layanan/",
+    "layanan/tambah/",
+    "webhook/",
+    "webhook/tambah/",
     "anggota/undang/",
     "anggota/undangan/",
     "anggota/impor/",
@@ -170,8 +181,13 @@ CITY = (
     "wilayah/",
     "wilayah-saya/",
     "wilayah-saya/petunjuk/",
+    "produk-hukum/petunjuk/",
+    "gugus-tugas/petunjuk/",
+    "rad/petunjuk/",
     "data-anak/",
     "data-anak/?tahun=2025",
+    "data-anak/profil/2025/",
+    "data-anak/lembar/",
     "fasilitas/",
     "fasilitas/?jenis=prap",
     "fasilitas/tambah/",
@@ -239,6 +255,7 @@ OPEN_TO_ALL = (
     "/sandi/lupa/terkirim/",
     "/sandi/atur/selesai/",
     "/istilah/",
+    "/aksesibilitas/",
 )
 OF_ONESELF = (
     "/kota/",
@@ -255,6 +272,9 @@ OF_ONESELF = (
     "/akun/faktor/kunci/tambah/",
     "/akun/email/",
     "/akun/sesi/",
+    "/akun/token/",
+    "/api/",
+    "/akun/token/buat/",
     *LETTERS,
 )
 ON_MAPPINGS = ("/instrumen/pemetaan/", "/instrumen/pemetaan/1/")
@@ -276,6 +296,9 @@ INSTRUMENTS = (
     "kla-2023/salin/",
     "kla-2023/betulkan/",
     "kla-2023/tarik/",
+    "kla-2023/register/",
+    "kla-2023/register/?semua",
+    "kla-2023/register/26.4/",
 )
 DRAFT = (
     "",
@@ -301,6 +324,35 @@ MAKING = (
 
 # Answers to POST alone, files, and pages of allauth that nothing leads to while sign-up is closed.
 NOT_PAGES = {
+    "api:openapi",
+    "api:claim",
+    "api:official",
+    "api:document_upload",
+    "api:upload_create",
+    "api:upload_part",
+    "api:verdict",
+    "api:reports_send",
+    "api:report",
+    "api:nowhere",
+    "api:token_revoke",
+    "api:service_token_revoke",
+    "api:webhook_pause",
+    "api:webhook_resume",
+    "api:delivery_resend",
+    # By token: tests/api.
+    "api:cities",
+    "api:years",
+    "api:year_detail",
+    "api:indicators",
+    "api:opds",
+    "api:questions",
+    "api:question",
+    "api:comments",
+    "api:offers",
+    "api:units",
+    "api:unit",
+    "api:document",
+    "api:content",
     "home",
     "unsent",  # leads on while nothing is; tests/browser/test_words_survive.py looks at it
     "health",
@@ -326,6 +378,8 @@ NOT_PAGES = {
     "mfa_view_recovery_codes",
     "account_reset_password_from_key",
     "assessments:assignment_defaults",
+    "registers:source_reset",
+    "registers:taken_book",
     "registers:value_take",
     "territories:declaration_file",  # a picture: tests/territories/test_declarations.py
     "territories:declaration_file_remove",
@@ -337,8 +391,22 @@ NOT_PAGES = {
     "territories:reports_preview",  # each person's own
     "territories:report_save",
     "territories:reports_accept",
+    "territories:criteria_choose",
+    "territories:criteria_copy",
+    "territories:criteria_discard",
+    "territories:criteria_publish",
+    "territories:criterion_remove",
+    "territories:sample_draw",
+    "territories:units_download",
+    "territories:boundaries_review",  # as the preview of a feed
+    "territories:units_review",  # as the preview of a feed
     "territories:units_load",
     "childdata:difference_explain",
+    "childdata:open_data_download",
+    "childdata:profile_paper",
+    "childdata:profile_workbook",
+    "childdata:sheet_download",
+    "childdata:sheet_review",  # looked at as a feed
     "facilities:credential_remove",
     "facilities:document_view",
     "facilities:finding_close",
@@ -368,6 +436,9 @@ NOT_PAGES = {
     "assessments:document_upload",
     "assessments:document_view",
     "assessments:document_withdraw",
+    "assessments:file_detail",  # each person's own
+    "assessments:file_discard",
+    "assessments:file_download",
     "assessments:kind_waive",
     "assessments:link_detail",
     "assessments:link_offer",
@@ -418,6 +489,7 @@ NOT_PAGES = {
     "actionplan:sheet_review",  # each person's own, as the sheet of points
     "regulations:feed_export",
     "regulations:regulation_file",
+    "regulations:regulation_offer",
     "regulations:regulation_remove",
     "regulations:relation_create",
     "regulations:relation_remove",
@@ -435,6 +507,14 @@ NOT_PAGES = {
     "meetings:photo_add",
     "meetings:photo_remove",
     "meetings:photo_view",
+    "public:data_catalogue",
+    "public:data_file",
+    "public:message_settle",
+    "public:nation_catalogue",
+    "public:nation_file",
+    "public:picture",
+    "public:release_do",
+    "public:release_undo",
     "plans:plan_assign",
     "plans:plan_create",
     "plans:plan_remove",
@@ -493,12 +573,37 @@ def full_city():
     return year, offered
 
 
+def service_of(city):
+    """The account of another system, with a token."""
+    account = MembershipFactory(
+        city=city, verifikator=True, user__name=LONG_NAME, user__service_since=later()
+    )
+    ApiTokenFactory(user=account.user, name=LONG_NAME[:100])
+    return account
+
+
+def webhook_paths(city):
+    """A paused webhook and one with deliveries of every state, behind a long address."""
+    long = WebhookFactory(city=city, url="https://example.org/" + "penerima-kabar/" * 20)
+    WebhookFactory(city=city, paused_at=later())
+    delivery_of(long)
+    delivery_of(long, attempts=1, status=500, fault="Sistem itu sedang terganggu.")
+    delivery_of(long, attempts=1, status=204, delivered_at=later())
+    delivery_of(long, attempts=8, parked_at=later(), fault="Sistem itu tidak dapat dihubungi.")
+    return city_paths(
+        city,
+        [f"webhook/{long.pk}/{page}" for page in ("", "ubah/", "rahasia/", "hapus/")],
+    )
+
+
 def units_of(city):
     """A kecamatan with a kelurahan that has said much, each with a long name."""
     district = UnitFactory(kecamatan=True, city=city, name=LONG_NAME, code="71.01.01")
     unit = UnitFactory(city=city, parent=district, name=LONG_NAME, head=LONG_NAME, code=UNIT)
     declared = DeclarationFactory(unit=unit, decree=True, place=LONG_NAME, signatories=LONG_NAME)
     DeclarationFileFactory(declaration=declared, document__original_name=LONG_FILE)
+    CityCriteriaSetFactory(city=city, code=OWN_SET, title=LONG_NAME)
+    VisitSampleFactory(city=city, reason=LONG_NAME).units.set([unit])
     ReportFactory(unit=unit, year=2025)
     ReportFactory(unit=unit, year=2025, criterion="26.5", sent=True, source=LONG_NAME)
     reason = "Yang harus diperbaiki: " + "lampiran-lampiran/" * 8
@@ -556,6 +661,8 @@ def pages_of_full_city(year, offered):
         f"/kota/{city.slug}/anggota/{members[0].pk}/hapus/",
         f"/kota/{city.slug}/anggota/{members[0].pk}/ganti/",
         f"/kota/{city.slug}/anggota/{members[0].pk}/faktor/",
+        f"/kota/{city.slug}/layanan/{service_of(city).pk}/token/",
+        *webhook_paths(city),
         *year_paths(year),
         *year_paths(year, [f"opd/{opd.pk}/", f"opd/{opd.pk}/ingatkan/"]),
         *year_paths(year, [f"periksa/{evidence.pk}/" for evidence in offered]),
@@ -570,6 +677,16 @@ def pages_of_full_city(year, offered):
                 f"wilayah/{UNIT}/pencanangan/",
                 f"wilayah/{UNIT}/pencanangan/{declared_at(UNIT)}/",
                 "wilayah/pencanangan/",
+                "wilayah/batas/",
+                "wilayah/data/",
+                "wilayah/peringkat/",
+                "wilayah/peringkat/aturan/",
+                "wilayah/kunjungan/",
+                "wilayah/kunjungan/pilih/",
+                "wilayah/kriteria/",
+                f"wilayah/kriteria/{OWN_SET}/",
+                f"wilayah/kriteria/{OWN_SET}/tambah/",
+                f"wilayah/kriteria/{OWN_SET}/ubah/K1/",
                 "pertanyaan/26.4/",
             ],
         ),
@@ -577,6 +694,7 @@ def pages_of_full_city(year, offered):
         *taskforce_of(year),
         *actions_of(year),
         *facilities_of(year),
+        *public_of(year),
         *year_paths(year, [f"bukti/{offered[1].pk}/perbaiki/", "pertanyaan/1.1/?cari=sk"]),
         *LETTERS,
     ]
@@ -613,6 +731,25 @@ def facilities_of(year):
     return [*own, route, f"{route}?q=dinas", f"{route}1/", f"{route}2/"]
 
 
+def public_of(year):
+    """What is released and what was written, as the city's own people see it."""
+    city = year.city
+    released_with_long_words(year)
+    PublicMessageFactory(city=city, text=f"{LONG_NAME} " * 4, unit=city.units.get(code=UNIT))
+    names = ("", f"{year.year}/klaster/", "pesan/")
+    return [f"/kota/{city.slug}/publik/{name}" for name in names]
+
+
+def released_with_long_words(year):
+    """Gives the pages that everybody reads."""
+    release = ReleaseFactory(assessment=year)
+    release.content["rows"][0]["nama"] = LONG_NAME
+    release.save()
+    names = ("", "poster/", "anak/", "anak/pesan/", "anak/pesan/terkirim/", "data/")
+    page = f"/publik/{year.city.slug}/{year.year}/"
+    return ["/publik/", *(f"{page}{name}" for name in names)]
+
+
 def waiting_feed(year, *, by):
     """A feed with a new rule, one that the register tells otherwise, and a line that is none."""
     rule = year.city.regulations.first()
@@ -630,7 +767,16 @@ def regulations_of(year):
     new, old = RegulationFactory.create_batch(2, city=city, title=f"{LONG_NAME} " * 4)
     RelationFactory(source=new, target=old)
     CoverageFactory(regulation=old, question=answer_of(year, "1.1").question)
-    pages = ("", "tambah/", "jdih/", f"{old.pk}/", f"{old.pk}/ubah/")
+    draft = RegulationFactory(
+        city=city,
+        title=f"{LONG_NAME} " * 4,
+        number="",
+        is_draft=True,
+        initiator=city.memberships.get(role=Role.OPD).opd,
+    )
+    CoverageFactory(regulation=draft, question=answer_of(year, "1.1").question)
+    pages = ("", "tambah/", "jdih/", f"{old.pk}/", f"{old.pk}/ubah/", "rancangan/")
+    pages += (f"{draft.pk}/", f"{draft.pk}/rancangan/")
     return [
         *(f"/kota/{city.slug}/produk-hukum/{page}" for page in (*pages, f"{old.pk}/topik/")),
         *year_paths(year, ["produk-hukum/"]),
@@ -734,9 +880,15 @@ def in_the_field(year, by):
 
 
 # What people type over several lines is kept in the browser until the server has it: drafts.js.
-UNKEPT = """() => [...document.querySelectorAll("textarea:not([readonly])")]
+# Pages for everybody have no script, and keep nothing on a phone that others may use.
+UNKEPT = """() => [...document.querySelectorAll("body:not(:has(.public-head)) textarea:not([readonly])")]
     .filter((field) => !field.form?.dataset.draft)
     .map((field) => `not kept as a draft: ${field.name}`)"""
+
+# The browser's own words on a control follow its language, not ours: pickers.js and days.js stand before them.
+UNTOLD = """() => [...document.querySelectorAll("input:is([type=file], [type=date], [type=datetime-local], [type=time], [type=month], [type=week])")]
+    .filter((field) => field.checkVisibility() && field.offsetWidth > 1)
+    .map((field) => `speaks the browser's language: ${field.name || field.id}`)"""
 
 
 @pytest.fixture
@@ -754,7 +906,9 @@ def faults_on(complaints):
                 page.set_viewport_size(size)
                 told = [*page.evaluate(SIDEWAYS), *page.evaluate(SERIOUS, rules)]
                 found += [f"{size['width']}: {fault}" for fault in told]
-            found += page.evaluate(UNKEPT)
+            page.set_viewport_size(ENLARGED)
+            found += [f"{ENLARGED['width']}: {fault}" for fault in page.evaluate(SIDEWAYS)]
+            found += page.evaluate(UNKEPT) + page.evaluate(UNTOLD)
             found += complaints.taken()
             if found:
                 faults[path] = found
@@ -895,7 +1049,9 @@ def test_every_page_before_signing_in_is_sound(window, faults_on):
     InvitationFactory(token="baru", email=LONG_EMAIL)
     InvitationFactory(token="ada", email=UserFactory().email)
     invitations = ["/undangan/baru/", "/undangan/ada/"]
-    assert faults_on(window(), [*OPEN_TO_ALL, "/masuk/?next=/kota/", *invitations]) == {}
+    released = released_with_long_words(open_year(city=city_with_opds(name=LONG_NAME)))
+    paths = [*OPEN_TO_ALL, "/masuk/?next=/kota/", *invitations, *released]
+    assert faults_on(window(), paths) == {}
 
 
 def test_the_pages_of_an_invitation_are_sound_for_whoever_is_signed_in(seat, faults_on):
@@ -938,6 +1094,7 @@ def test_every_address_of_the_site_is_looked_at_here():
             "/orang/1/ubah/",
             "/orang/1/faktor/",
             *pages_of_full_city(year, offered),
+            *released_with_long_words(open_year(city=year.city, year=2024)),
             *year_paths(year, ["rekaman/1/"]),
         ]
     }

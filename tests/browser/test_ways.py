@@ -164,7 +164,7 @@ def test_by_a_pdf_that_says_what_it_is(phone, year):
     sign_in(finger, year)
     open_task(finger)
     decree = paper("SK Gugus Tugas.pdf", "NOMOR 463/KEP.123-DP3A/2025")
-    finger.pick(page.locator("#unggah .file-drop__choose"), decree)
+    finger.pick(page.locator("#unggah .picker__button"), decree)
     expect(page.get_by_text("Terbaca dari berkas: nomor 463/KEP.123-DP3A/2025.")).to_be_visible()
     hand_in(finger)
     expect(page.locator(".after-upload")).to_contain_text("Tugas berikutnya")

@@ -67,7 +67,7 @@ def test_the_overview_says_what_each_variable_lacks(client, city, page):
     }
     assert rows(board, "anak-sekolah").lacks == ["belum diisi"]
     assert answer.context["filled"] == 3
-    assert "3 dari 23 variabel sudah terisi" in shown(answer)
+    assert "3 dari 26 variabel sudah terisi" in shown(answer)
 
 
 def test_an_opd_sees_what_it_produces_and_no_more(client, city):

@@ -28,7 +28,6 @@ MOST_POINTS = 9_999_999  # thousandths
 # The tables are emptied after every test, not after every example: codes may come back.
 EXAMPLES = settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 

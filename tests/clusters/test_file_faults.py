@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clusters.files import FileError, read_file
@@ -22,7 +22,7 @@ from workbooks.reading import UnreadableError
 SPEC = small_spec()
 TEXT = write(SPEC)
 BOOK = draw(SPEC)
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25)
 
 
 def faults(content, name="kecil"):

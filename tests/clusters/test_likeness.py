@@ -63,7 +63,7 @@ def groups(lines):
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(instruments(), instruments(prefix="2"))
 def test_every_question_of_both_sides_stands_in_exactly_one_group(before, after):
     lines = suggest(before, after)
@@ -77,7 +77,7 @@ def test_every_question_of_both_sides_stands_in_exactly_one_group(before, after)
         assert kind.fits(len(one), len(other))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(instruments())
 def test_an_instrument_becomes_itself_question_by_question(spec):
     assert [(line.kind, line.before, line.after) for line in suggest(spec, spec)] == [
@@ -85,7 +85,7 @@ def test_an_instrument_becomes_itself_question_by_question(spec):
     ]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(instruments(), instruments())
 def test_a_suggestion_is_always_the_same_and_changes_neither_instrument(before, after):
     sums = checksum(before), checksum(after)
@@ -94,7 +94,7 @@ def test_a_suggestion_is_always_the_same_and_changes_neither_instrument(before, 
     assert (checksum(before), checksum(after)) == sums
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(instruments(), instruments())
 def test_likeness_lies_between_none_and_all_and_stands_with_every_pair(before, after):
     for line in suggest(before, after):

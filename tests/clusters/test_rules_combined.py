@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clusters import editing, edits
@@ -22,7 +22,7 @@ from tests.clusters.instruments import instruments
 from tests.factories.clusters import small_spec
 
 SPEC = small_spec()
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25)
 POINTS = st.sampled_from(
     [Decimal(0), Decimal("0.001"), Decimal(1), Decimal(25), Decimal("9999.999")]
 )

@@ -57,7 +57,7 @@ Job.objects.filter(name="tests.x").delete()
 def cluster():
     if not Path(PGBOUNCER).exists():
         pytest.skip("pgbouncer is not installed (apt-get install pgbouncer)")
-    cluster = Cluster()
+    cluster = Cluster(is_migrated=True)
     cluster.start()
     yield cluster
     cluster.remove()
@@ -75,8 +75,6 @@ def site(cluster, pooler, tmp_path_factory):
     """Prepared by the owner at PostgreSQL itself; at work through the pooler alone."""
     app = cluster.address(APP).replace(f"{APP}@", f"{APP}:secret@")
     owner = Site(tmp_path_factory.mktemp("owner"), cluster.address(), KLA_APP_DATABASE_URL=app)
-    owner.manage("migrate", "-v0")
-    owner.manage("createcachetable")
     owner.run("-c", GRANT)
     pooler.start()
     more = {"KLA_PGBOUNCER": "1", "KLA_WORKERS": "2", "KLA_THREADS": "8"}

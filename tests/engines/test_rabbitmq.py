@@ -47,12 +47,10 @@ def broker():
 
 @pytest.fixture(scope="module")
 def site(broker, tmp_path_factory):
-    cluster = Cluster()
+    cluster = Cluster(is_migrated=True)
     cluster.start()
     var = tmp_path_factory.mktemp("site")
     site = Site(var, cluster.address(), CELERY_BROKER_URL=broker.address)
-    site.manage("migrate", "-v0")
-    site.manage("createcachetable")
     yield site
     site.kill()
     cluster.remove()

@@ -1,6 +1,7 @@
 """The cache on a real Redis, which is killed, held and started again under a real site."""
 
 import re
+import shutil
 import signal
 import time
 from http.client import HTTPConnection
@@ -11,6 +12,7 @@ import redis
 
 from tests.engines.engines import PATIENCE, Redis
 from tests.faults.cluster import ROOT, Site
+from tests.faults.server import migrated_database
 
 pytestmark = pytest.mark.engines
 
@@ -45,6 +47,7 @@ def engine():
 def site(engine, tmp_path_factory):
     """Two web processes, whose cache is on that Redis."""
     var = tmp_path_factory.mktemp("site")
+    shutil.copy(migrated_database(), var)
     site = Site(var, f"sqlite:///{var / 'kla.sqlite3'}", REDIS_URL=engine.address)
     site.manage("prepare")
     site.start()

@@ -32,12 +32,10 @@ SETTINGS = {"KLA_PROXIES": "1", "KLA_WORKERS": "1"}
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory):
     """Two servers with one database and one folder, as two containers of one machine have."""
-    cluster = Cluster()
+    cluster = Cluster(is_migrated=True)
     cluster.start()
     var = tmp_path_factory.mktemp("site")
     pair = [Site(var, cluster.address(), **SETTINGS) for _number in range(2)]
-    pair[0].manage("migrate", "-v0")
-    pair[0].manage("createcachetable")
     pair[0].session, pair[0].question = last_line(pair[0].run("-c", CITY))
     for site in pair:
         site.start()

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from facilities.models import Route, RouteStop
 from facilities.queries.boards import route_stops
@@ -174,3 +175,27 @@ def test_a_unit_is_ready_when_reports_of_it_were_accepted(route, by, city, year)
         (True, "1 kriteria sudah diterima"),
         (False, "0 kriteria sudah diterima"),
     ]
+
+
+def test_at_a_unit_something_is_found_at_the_places_that_lie_in_it(client, route, by, city):
+    district = UnitFactory(kecamatan=True, city=city)
+    unit = UnitFactory(city=city, parent=district)
+    other = UnitFactory(city=city, parent=district)
+    playground = FacilityFactory(city=city, unit=unit, name="Taman")
+    office = FacilityFactory(city=city, unit=district, name="Kantor camat")
+    FacilityFactory(city=city, unit=unit, name="Tutup", active_to=date(2020, 1, 1))
+    elsewhere = FacilityFactory(city=city, unit=other, name="Lain")
+    for stop in (unit, district, UnitFactory(city=city)):
+        add(route, by, unit=stop)
+    client.force_login(by)
+
+    pages = [client.get(f"{route.get_absolute_url()}{number}/") for number in (1, 2, 3)]
+
+    assert [page.context["places"] for page in pages] == [
+        [playground],
+        [office, elsewhere, playground],
+        [],
+    ]
+    link = reverse("facilities:finding_create", args=[city.slug, playground.pk])
+    assert f'data-field-page href="{link}"' in pages[0].text
+    assert "Belum ada fasilitas yang tercatat di wilayah ini." in pages[2].text

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -181,12 +181,7 @@ def holds(first, last):
 
 
 class PlainRecount(TestCase):
-    @settings(
-        max_examples=40,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow],
-        derandomize=True,
-    )
+    @settings(max_examples=40, derandomize=True)
     @given(told=FACILITIES_OF, measure=st.sampled_from(["decree", "standard"]))
     def test_the_share_equals_what_a_person_with_a_sheet_of_paper_counts(self, told, measure):
         city = CityFactory()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -5,6 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from clusters.choices import AnswerType, ClusterKind, InstrumentStatus, MatchKind
+from clusters.library import packaged
 from clusters.models import (
     Agency,
     Band,
@@ -32,6 +34,14 @@ from clusters.spec import (
 )
 
 PUBLISHED_AT = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+
+
+def only(number):
+    """One indicator of the real instrument, with the real codes."""
+    spec = packaged("kla-2023")
+    cluster = next(c for c in spec.clusters if any(i.number == number for i in c.indicators))
+    rows = tuple(row for row in cluster.indicators if row.number == number)
+    return replace(spec, clusters=(replace(cluster, indicators=rows),))
 
 
 def small_spec(code="kecil-2026"):

@@ -7,15 +7,28 @@ from factory.django import DjangoModelFactory
 
 from cities.roles import Role
 from registers.models import TakenValue
-from territories.choices import ChangeKind, DeclarationKind, ReportState, UnitLevel
+from territories.choices import (
+    ChangeKind,
+    CriterionKind,
+    CriterionLevel,
+    DeclarationKind,
+    ReportState,
+    UnitLevel,
+)
+from territories.criteria import Criterion
 from territories.models import (
+    CityCriteriaSet,
+    CriteriaChoice,
     Declaration,
     DeclarationFile,
     Report,
     Unit,
+    UnitBoundary,
     UnitChange,
     UnitSeat,
+    VisitSample,
 )
+from territories.models.criteria import criterion_as_json
 from tests.factories.assessments import NOW, SupportingDocumentFactory
 from tests.factories.cities import CityFactory, MembershipFactory, UserFactory
 
@@ -48,6 +61,19 @@ class UnitSeatFactory(DjangoModelFactory):
     membership = factory.SubFactory(
         MembershipFactory, role=Role.WILAYAH, city=factory.SelfAttribute("..unit.city")
     )
+
+
+class UnitBoundaryFactory(DjangoModelFactory):
+    """A square of a tenth of a degree."""
+
+    class Meta:
+        model = UnitBoundary
+
+    unit = factory.SubFactory(UnitFactory)
+    stored = [[[[0, 0], [1000, 0], [1000, 1000], [0, 1000]]]]
+    source = "batas.geojson"
+    by = factory.SubFactory(UserFactory)
+    at = NOW
 
 
 class UnitChangeFactory(DjangoModelFactory):
@@ -89,6 +115,63 @@ class DeclarationFileFactory(DjangoModelFactory):
     document = factory.SubFactory(
         SupportingDocumentFactory, city=factory.SelfAttribute("..declaration.unit.city")
     )
+
+
+class CityCriteriaSetFactory(DjangoModelFactory):
+    """A draft that asks kelurahan one thing, K1, whether yes or no."""
+
+    class Meta:
+        model = CityCriteriaSet
+
+    city = factory.SubFactory(CityFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    code = factory.Sequence(lambda n: f"00.00-{n + 1}")
+    title = "Kriteria kota"
+    instrument = "kla-2023"
+    based_on = "kla-2023"
+    criteria = factory.LazyFunction(
+        lambda: [
+            criterion_as_json(
+                Criterion(
+                    code="K1",
+                    level=CriterionLevel.KELURAHAN,
+                    text="Ada kader yang aktif",
+                    kind=CriterionKind.YES_NO,
+                    evidence="Keputusan lurah",
+                    required=True,
+                )
+            )
+        ]
+    )
+    made_at = NOW
+    made_by = factory.SubFactory(UserFactory)
+
+
+class CriteriaChoiceFactory(DjangoModelFactory):
+    class Meta:
+        model = CriteriaChoice
+
+    city = factory.SubFactory(CityFactory)
+    year = 2025
+    criteria = "kla-2023"
+    at = NOW
+    by = factory.SubFactory(UserFactory)
+
+
+class VisitSampleFactory(DjangoModelFactory):
+    """Drawn for the data of 2025; its units are set by whoever makes it."""
+
+    class Meta:
+        model = VisitSample
+
+    city = factory.SubFactory(CityFactory)
+    year = 2025
+    number = factory.Sequence(lambda n: n + 1)
+    seed = "0123456789abcdef"
+    per_district = 2
+    reason = "Undian ulang"
+    by = factory.SubFactory(UserFactory)
+    at = NOW
 
 
 class ReportFactory(DjangoModelFactory):

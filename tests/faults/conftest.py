@@ -28,7 +28,7 @@ print(json.dumps([session.session_key, answer.get_absolute_url()]))
 
 @pytest.fixture(scope="session")
 def cluster():
-    cluster = Cluster()
+    cluster = Cluster(is_migrated=True)
     cluster.start()
     yield cluster
     cluster.remove()

@@ -56,6 +56,8 @@ def picture(content):
 
 
 class SmallServer(Server):
+    database_folder = "db"
+
     def __init__(self, var):
         super().__init__(
             var,

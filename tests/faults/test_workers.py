@@ -84,7 +84,8 @@ def worker(site, notes, tmp_path):
             one.end(signal.SIGKILL)
 
 
-def until(condition, seconds=60):
+def until(condition, seconds=180):
+    """A try that failed, as while a server was away, is made again only after a pause."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come about"

@@ -13,10 +13,12 @@ from figures import numbers
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "kla",
+    "public",
     "actionsheets",
     "monitoring",
     "actionplan",
     "nomenclature",
+    "api",
     "imports",
     "plans",
     "childdata",

@@ -105,7 +105,10 @@ def test_a_decision_is_done_when_the_documents_of_its_question_are_accepted(
     assert list(Decision.objects.still_open()) == [unrelated]  # twin of is_done
     board = board_of(secretary, city)
     assert [row.decision for row in board.done] == [decision]
-    assert board.done[0].decision.is_done_by_question
+    assert (board.done[0].decision.is_done_there, board.done[0].decision.subject.title) == (
+        True,
+        "Pertanyaan 1.2",
+    )
 
 
 def test_an_opd_is_told_of_its_own_on_the_page_of_its_tasks(year, city, closed, opd):

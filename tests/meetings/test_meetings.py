@@ -129,7 +129,13 @@ def test_closing_makes_a_whole_meeting_final_and_seals_it(ready, signed):
         "attendance": "1 orang",
         "note": "1 keputusan",
         "checksum": closed.minutes_checksum(),
+        "list_checksum": closed.attendance_seal(),
     }
+    stored = Meeting.objects.get()
+    assert (stored.checksum, stored.attendance_checksum) == (
+        closed.minutes_checksum(),
+        closed.attendance_seal(),
+    )
 
 
 def test_the_seal_tells_any_change_of_words_attendance_or_decisions(ready):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from actionplan.choices import FundSource
@@ -84,7 +84,6 @@ def test_without_a_count_of_children_nothing_is_divided(plan):
     assert (budget.per_child, budget.share_per_child, budget.total.ceiling) == (None, None, 0)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(min_value=0, max_value=MOST), max_size=20))
 def test_no_rupiah_is_lost_between_the_clusters_and_the_whole(ceilings):
     clusters = [Cluster(pk=pk, label=f"Klaster {pk}", position=pk) for pk in (1, 2, 3)]
@@ -198,7 +197,6 @@ def test_what_was_said_and_what_is_supposed_go_out_in_columns_of_their_own(count
     assert chart.sentence == "Pagu Rp2.001; bagian yang disebut untuk anak Rp500."
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.integers(min_value=0, max_value=MOST), max_size=12),
     st.decimals(min_value=0, max_value=100, places=2),

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from actionplan.choices import Direction
-from actionplan.models import ActionPlan
+from actionplan.choices import Direction, LinkKind
+from actionplan.models import ActionPlan, ActionYear
 from monitoring.queries.board import monitoring
 from monitoring.queries.checks import check_plan
 from regulations.models import Regulation
@@ -14,7 +14,7 @@ from tests.factories.actionplan import ActionFactory, ActionYearFactory, PlanLin
 from tests.factories.cities import MembershipFactory
 from tests.factories.monitoring import RealisationFactory
 from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
-from tests.factories.regulations import RegulationFactory
+from tests.factories.regulations import RegulationFactory, RelationFactory
 
 SPRING = date(2026, 4, 20)  # the first quarter is due
 WINTER = date(2026, 2, 1)
@@ -183,3 +183,21 @@ def test_another_citys_decree_changes_nothing(sound):
     NomenclatureFactory(city=foreign)
 
     assert found(sound) == {}
+
+
+def test_the_checks_cost_four_queries_also_where_there_is_much_to_mend(
+    sound, django_assert_num_queries
+):
+    revoking = RegulationFactory(city=sound.city)
+    RelationFactory(source=revoking, target=sound.legal_basis)
+    PlanLinkFactory(plan=sound, kind=LinkKind.DPA, title="DPA 2026")
+    ActionYear.objects.update(target=1, ceiling=None)
+    NomenclatureCodeFactory(nomenclature=NomenclatureFactory(city=sound.city))
+    plans = ActionPlan.objects.select_related("city", "legal_basis")
+    member = MembershipFactory(pimpinan=True, city=sound.city)
+    board = monitoring(plans.get(pk=sound.pk), member, 2026, today=SPRING)
+
+    with django_assert_num_queries(4):
+        groups = check_plan(board, today=SPRING)
+
+    assert [group.key for group in groups] == ["dasar", "anggaran", "target"]

@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from cities.models import CityTrailEvent
+from cities.models import City, CityTrailEvent
 from monitoring.choices import Light
-from monitoring.models import CityRules
+from monitoring.models import OF_CITY, CityRules, rules_of
 from monitoring.queries.board import monitoring
 from monitoring.rules import packaged_rules
 from monitoring.services.rules import RuleFacts, rule_facts, set_rules
@@ -28,12 +29,14 @@ PACKAGED = RuleFacts(green=76, yellow=51, first=25, second=50, third=75)
 APRIL = date(2026, 4, 20)
 
 
-def decide(city, by, facts=LATE, at=NOW):
-    return set_rules(city=city, facts=facts, by=by, at=at)
+def decide(city, by, facts=LATE, at=NOW, seen=None):
+    """From the version in force, unless told."""
+    version = CityRules.objects.version(city.pk) if seen is None else seen
+    return set_rules(city=city, facts=facts, seen=version, by=by, at=at)
 
 
 def in_force(city):
-    return CityRules.objects.in_force(city.pk)
+    return rules_of(City.objects.get(pk=city.pk))
 
 
 def test_a_city_without_rules_of_its_own_follows_the_file(city):
@@ -201,15 +204,12 @@ def test_two_who_decide_at_once_leave_one_set_of_rules(city, secretary):
     other = replace(LATE, green=99)
 
     told = done_at_once(
-        lambda: decide(city, secretary), lambda: decide(city, secretary, other, at=later())
+        lambda: decide(city, secretary, seen=""),
+        lambda: decide(city, secretary, other, at=later(), seen=""),
     )
 
-    assert told == ["done", "done"]
-    assert CityRules.objects.get().green in (90, 99)
-    first, second = trail(city)
-    assert (
-        second[2]["criteria"] == first[3]["criteria"]
-    )  # the later one began with what the earlier one left
+    assert sorted(told) == ["done", "moved"]
+    assert (CityRules.objects.get().green, len(trail(city))) in ((90, 1), (99, 1))
 
 
 # --- What they change -------------------------------------------------------------------------
@@ -275,3 +275,42 @@ def test_what_is_supposed_of_a_ceiling_is_whole_rupiah(share, ceiling, rupiah):
     share = None if share is None else Decimal(share)
 
     assert CityRulesFactory.build(child_share=share).as_rules().supposed(ceiling) == rupiah
+
+
+def test_rules_that_a_colleague_changed_meanwhile_are_not_written_over_unseen(city, secretary):
+    decide(city, secretary, seen="")
+
+    with pytest.raises(ValidationError) as refused:
+        decide(city, secretary, PACKAGED, at=later(), seen="")
+
+    assert refused.value.code == "moved"
+    assert rule_facts(in_force(city)) == LATE
+
+
+def test_whoever_read_the_refusal_may_store_theirs_all_the_same(coordinator, city, secretary):
+    url = reverse("actionplan:rules_edit", args=[city.slug])
+    mine = {"green": 95, "yellow": 60, "first": 10, "second": 30, "third": 60, "source": "SK 13"}
+    decide(city, secretary)
+
+    refused = coordinator.post(url, mine | {"seen": ""})
+    newest = refused.context["form"]["seen"].value()
+    stored = coordinator.post(url, mine | {"seen": newest})
+
+    assert "Orang lain mengubah aturan ini sesudah Anda membukanya." in refused.text
+    assert (stored.status_code, CityRules.objects.get().green) == (302, 95)
+
+
+def test_rules_that_came_with_the_city_are_not_read_again(db, django_assert_num_queries):
+    with_rules, without = CityFactory(), CityFactory()
+    decide(with_rules, MembershipFactory(gugus_tugas=True, city=with_rules).user)
+    first, second = (
+        City.objects.select_related(OF_CITY)
+        .filter(pk__in=[with_rules.pk, without.pk])
+        .order_by("pk")
+    )
+
+    with django_assert_num_queries(0):
+        told = rules_of(first), rules_of(second)
+
+    assert told == (in_force(with_rules), packaged_rules())
+    assert rule_facts(told[0]) == LATE

@@ -424,6 +424,7 @@ def test_the_page_of_rules_shows_the_files_and_takes_the_citys(coordinator, city
         "third": 75,
         "child_share": None,
         "source": "",
+        "seen": "",
     }
 
     answer = coordinator.post(rules_page(city), RULES, follow=True)
@@ -464,11 +465,11 @@ def test_of_the_rules_only_the_supposed_share_may_stay_empty(coordinator, city, 
 
 
 def test_typing_the_files_figures_again_takes_the_citys_rules_away(coordinator, city):
-    CityRulesFactory(city=city)
+    seen = CityRulesFactory(city=city).at.isoformat()
     CityRulesFactory(city=CityFactory())
     file = {"green": "76", "yellow": "51", "first": "25", "second": "50", "third": "75"}
 
-    coordinator.post(rules_page(city), file | {"source": "kembali ke bawaan"})
+    coordinator.post(rules_page(city), file | {"source": "kembali ke bawaan", "seen": seen})
 
     assert not CityRules.objects.filter(city=city).exists()
     assert CityRules.objects.count() == 1

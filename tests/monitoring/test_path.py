@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from assessments.models import Assessment
 from figures.layout.line import line_drawing
@@ -10,7 +11,7 @@ from figures.layout.shapes import Words
 from monitoring.queries.path import path_chart, path_lines, path_sentence, target_path
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.assessments import AwardFactory
-from tests.factories.cities import CityFactory
+from tests.factories.cities import CityFactory, MembershipFactory
 from tests.factories.monitoring import YearGoalFactory
 from tests.factories.plans import PlanFactory
 
@@ -157,3 +158,19 @@ def test_without_a_year_at_work_there_are_no_predikats_to_draw(told):
 
     assert (path.predikats, path_lines(path)) == ([], None)
     assert [one.year for one in path.years] == [2024, 2025, 2026, 2027]
+
+
+def test_the_sheet_for_the_mayor_shows_the_path_once_there_is_a_target(client, city, year):
+    for number in (2023, 2024):
+        AwardFactory(city=city, year=number, predikat="Pratama")
+    client.force_login(MembershipFactory(city=city, pimpinan=True).user)
+    url = reverse("assessments:city_leadership", args=[city.slug])
+
+    pages = [client.get(url)]
+    YearGoalFactory(city=city, year=2027, predikat="Madya")
+    pages.append(client.get(url))
+
+    assert [page.context["trend"].key for page in pages] == ["tahun", "jalur"]
+    sentence = path_sentence(target_path(city, year))
+    assert [sentence in page.text for page in pages] == [False, True]
+    assert sentence.endswith("Target terakhir: Madya pada 2027.")

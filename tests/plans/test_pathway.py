@@ -77,7 +77,7 @@ def by_trying_all(situation, goal, locked, excluded):
     return Way(questions, effort, -total, is_enough=furthest >= goal)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.data())
 def test_no_set_of_a_small_instrument_is_better(data):
     situation = data.draw(situations())
@@ -242,7 +242,7 @@ def plain_effort(situation, goal):
     return min(effort for points, effort in whole if points >= goal)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(
     efforts=st.fixed_dictionaries(dict.fromkeys(MAXIMA, st.integers(1, 6))),
     share=st.sampled_from([Decimal("0.1"), Decimal("0.4"), Decimal("0.9")]),

@@ -101,9 +101,7 @@ def decide(year, code, outcome, points, *, staff, reviewer):
         accept_evidence(evidence_id=paper.pk, granted_points=points, **signed)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(years())
 def test_a_scenario_comes_true_to_the_last_digit_once_its_verdicts_are_given(drawn):
     with transaction.atomic():

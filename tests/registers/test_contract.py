@@ -124,7 +124,7 @@ COUNTS = st.builds(Count, st.integers(0, 99)) | st.builds(
 YEARS = st.tuples(*(st.builds(YearCount, st.just(y), st.none() | COUNTS) for y in (2024, 2025)))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(told=st.lists(YEARS, min_size=1, max_size=6))
 def test_the_sum_is_a_plain_recount_in_any_order_and_is_read_as_it_was_kept(told):
     rows = [row(str(number), *years) for number, years in enumerate(told)]

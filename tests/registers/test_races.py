@@ -1,39 +1,22 @@
 """Two people take a register's value at once, and one takes while the register moves."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from assessments.models import Evidence
+from clusters.models import QuestionSource
+from clusters.register_files import SourceSpec
 from registers.models import TakenValue
+from registers.registry import source_for
+from registers.services.sources import set_source, told_source
 from registers.services.taking import take_value
 from tests.assessments.situations import NOW, secretary_of
+from tests.at_once import at_once
 from tests.factories.assessments import answer_of, open_year
-from tests.factories.cities import CityFactory, OpdFactory
+from tests.factories.cities import CityFactory, OpdFactory, SiteAdminFactory
 from tests.factories.territories import ReportFactory, UnitFactory
 from tests.registers.test_taking import part_of, report_one_more, take, territorial_spec
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*deeds):
-    """Start all deeds at the same moment; for each, what it returned or its refusal's code."""
-    barrier = threading.Barrier(len(deeds), timeout=30)
-
-    def run(deed):
-        try:
-            barrier.wait()
-            return deed()
-        except ValidationError as error:
-            return error.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [future.result(timeout=60) for future in [pool.submit(run, d) for d in deeds]]
 
 
 @pytest.fixture
@@ -55,25 +38,40 @@ def taking(answer, by, seen):
 
 def test_people_who_take_at_once_take_one_value_with_one_matrix(answer):
     people = [secretary_of(answer.assessment) for _ in range(4)]
-    seen = part_of(answer).answer.fingerprint
+    seen = part_of(answer).seen
 
     told = at_once(*(taking(answer, person, seen) for person in people))
 
     [taken] = TakenValue.objects.all()
-    [evidence] = Evidence.objects.all()
+    offered = Evidence.objects.order_by("pk").values_list("document", flat=True)
     assert told == [taken] * 4
-    assert evidence.document == taken.document
+    assert list(offered) == [taken.document_id]
 
 
 def test_who_takes_while_the_register_moves_gets_what_was_seen_or_is_told(answer):
     secretary = secretary_of(answer.assessment)
-    seen = part_of(answer).answer.fingerprint
+    seen = part_of(answer).seen
 
     told, _ = at_once(taking(answer, secretary, seen), lambda: report_one_more(answer))
 
     kept = [(one.fingerprint, one.numerator, one.missing) for one in TakenValue.objects.all()]
-    assert kept == ([] if told == "moved" else [(seen, 3, 1)])
+    assert kept == ([] if told == "moved" else [(seen.split()[-1], 3, 1)])
     assert part_of(answer).has_moved is (told != "moved")
     latest = take(answer, secretary)
     assert (latest.numerator, latest.missing, latest.denominator) == (3, 0, 4)
     assert Evidence.objects.current().count() == 1
+
+
+def test_of_two_who_choose_another_register_at_once_one_is_told(answer):
+    seen = told_source(source_for(answer, answer.assessment))
+    chosen = [SourceSpec("26.4", "wilayah", f"kla-2023/{code}") for code in ("26.5", "26.6")]
+    people = SiteAdminFactory.create_batch(2)
+
+    def choosing(source, by):
+        place = {"question_id": answer.question_id, "seen": seen, "by": by, "at": NOW}
+        return lambda: set_source(source=source, **place)
+
+    told = at_once(*(choosing(*one) for one in zip(chosen, people, strict=True)))
+
+    assert sorted(told, key=str) == [None, "stale"]
+    assert QuestionSource.objects.get().key == chosen[told.index(None)].key

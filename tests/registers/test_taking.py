@@ -1,6 +1,7 @@
 """A question takes its figure from a register, with its rows and its paper."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -8,17 +9,20 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from assessments.choices import ScoreKind, Verdict
 from assessments.matrices.specs import evaluated_years
-from assessments.models import Answer, TotalScore
+from assessments.models import Answer, Assignment, TotalScore
 from assessments.services.review import accept_evidence, return_evidence
-from clusters.library import packaged
 from facilities.models import FacilityUse
-from registers.contract import Count, YearCount, read_years
+from registers.contract import Count, RegisterRow, YearCount, read_years
+from registers.matrix import Matrix
 from registers.models import TakenValue
+from registers.paper import matrix_paper
 from registers.question_part import from_register
 from registers.services.taking import take_value
+from territories.models import Report
 from tests.assessments.situations import (
     NOW,
     claim,
@@ -28,21 +32,13 @@ from tests.assessments.situations import (
     secretary_of,
     staff_of,
 )
-from tests.factories.assessments import answer_of, open_year
+from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.cities import CityFactory, OpdFactory
-from tests.factories.clusters import small_spec
+from tests.factories.clusters import only, small_spec
 from tests.factories.facilities import FacilityFactory, FacilityUseFactory
 from tests.factories.territories import ReportFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def only(number):
-    """One indicator of the real instrument, with the real codes."""
-    spec = packaged("kla-2023")
-    cluster = next(c for c in spec.clusters if any(i.number == number for i in c.indicators))
-    rows = tuple(row for row in cluster.indicators if row.number == number)
-    return replace(spec, clusters=(replace(cluster, indicators=rows),))
 
 
 def territorial_spec():
@@ -73,6 +69,14 @@ def secretary(year):
     return secretary_of(year)
 
 
+def accept(evidence, by):
+    accept_evidence(evidence_id=evidence.pk, granted_points=Decimal(3), by=by, at=later())
+
+
+def give_back(evidence, by):
+    return_evidence(evidence_id=evidence.pk, reason="Kurang", by=by, at=later())
+
+
 def part_of(answer, *, may_claim=True):
     part = from_register(answer_of(answer.assessment, answer.question.code), may_claim=may_claim)
     return part.part if part else None
@@ -85,8 +89,12 @@ def page_of(answer, person):
 
 
 def take(answer, by, at=NOW, seen=None):
-    seen = seen or part_of(answer).answer.fingerprint
+    seen = seen or part_of(answer).seen
     return take_value(answer_id=answer.pk, seen=seen, by=by, at=at)
+
+
+def offers_of(answer):
+    return list(answer.evidence.current().select_related("document").order_by("pk"))
 
 
 def report_one_more(answer):
@@ -120,30 +128,85 @@ def test_taking_fills_the_figure_and_files_the_matrix_and_leaves_the_points(answ
 
     answer.refresh_from_db()
     assert (answer.value, answer.claimed_points, answer.note) == (95, Decimal("3.5"), "Kata kami")
-    [evidence] = answer.evidence.all()
+    [evidence] = offers_of(answer)
     document = evidence.document
-    assert (evidence.kind.code, evidence.verdict) == ("matriks", Verdict.WAITING)
-    assert (document.period_start.isoformat(), document.period_end.isoformat()) == (
-        "2025-01-01",
-        "2025-12-31",
+    assert (document, taken.paper) == (taken.document, None)
+    assert (document.title, evidence.verdict) == (
+        "Matriks 26.4 dari register, 2025",
+        Verdict.WAITING,
+    )
+    assert (evidence.kind.code, document.period_start, document.period_end) == (
+        "matriks",
+        date(2025, 1, 1),
+        date(2025, 12, 31),
     )
     assert document.opd == evidence.opd == answer.assessment.city.opds.get(code="DP3A")
-    assert taken.document == document
     assert (taken.numerator, taken.denominator, taken.missing) == (38, 40, 2)
     assert [row["counts"] for row in taken.rows].count(None) == 2
     assert part_of(answer).is_current
 
 
-def test_the_matrix_holds_the_sum_and_every_row_of_it(answer, secretary):
-    taken = take(answer, secretary)
+def book_of(taken, person):
+    """What the person downloads beside the question."""
+    client = Client()
+    client.force_login(person)
+    page = client.get(f"{taken.answer.get_absolute_url()}register/{taken.pk}.xlsx")
+    return load_workbook(BytesIO(b"".join(page.streaming_content)))
 
-    with taken.document.file.open() as file:
-        book = load_workbook(BytesIO(file.read()))
+
+def test_the_workbook_beside_it_holds_the_sum_and_every_row_as_they_were_taken(answer, secretary):
+    taken = take(answer, secretary)
+    offered = part_of(answer).answer
+    report_one_more(answer)
+
+    book = book_of(taken, secretary)
+
+    assert taken.as_answer == replace(offered, noun="", url="")
     summary = dict(book["Ringkasan"].values)
     rows = list(book["Rincian"].values)[1:]
     assert (summary["Memenuhi"], summary["Seluruhnya"], summary["Belum melapor"]) == (38, 40, 2)
     assert [row[5] for row in rows].count("ya") == 38
     assert [row[5] for row in rows].count("belum melapor") == 2
+
+
+def test_the_printed_matrix_says_the_same_on_numbered_pages(answer, secretary):
+    unit = answer.assessment.city.units.exclude(parent=None).last()
+    unit.name = "Sukamaju & <b>Baru</b>"
+    unit.save()
+
+    taken = take(answer, secretary)
+
+    with taken.document.file.open() as file:
+        pages = [page.extract_text() for page in PdfReader(file).pages]
+    first, text = pages[0], "\n".join(pages)
+    city = answer.assessment.city.name
+    for line in (
+        f"Kabupaten/kota\n{city}",
+        "Pertanyaan\n26.4 ",
+        "Tanggal acuan\n31 Desember 2025",
+        "Diambil dari register\n2 Maret 2026 10.00 WIB",
+        "Memenuhi\n38",
+        "Seluruhnya\n40",
+        "Persen\n95%",
+        "Belum melapor\n2",
+    ):
+        assert line in first
+    assert [f"Halaman {n}" in page for n, page in enumerate(pages, 1)] == [True] * len(pages)
+    assert len(pages) > 1
+    assert (text.count("\nya\n"), text.count("\nbelum melapor\n")) == (38, 2)
+    assert "Sukamaju & <b>Baru</b>" in text
+    for row in taken.rows:
+        assert row["code"] in text
+
+
+def test_every_row_is_printed_once_however_many_there_are(answer):
+    """More than are laid out at once."""
+    offer = part_of(answer).answer
+    rows = tuple(RegisterRow(f"kode-{n:03}.", "Kelurahan", "", "", None) for n in range(210))
+    with matrix_paper(Matrix(replace(offer, rows=rows), "26.4", "Kota", "hari ini")) as file:
+        text = "".join(page.extract_text() for page in PdfReader(file).pages)
+
+    assert [text.count(row.code) for row in rows] == [1] * 210
 
 
 def test_taking_twice_changes_nothing(answer, secretary, django_assert_num_queries):
@@ -175,13 +238,13 @@ def test_a_matrix_that_waits_gives_way_to_the_next_one(answer, secretary):
 
     second = take(answer, secretary, at=later())
 
-    [current] = answer.evidence.current()
-    assert (current.document, current.document.revision) == (second.document, 2)
+    documents = [one.document for one in offers_of(answer)]
+    assert [(one, one.revision) for one in documents] == [(second.document, 2)]
 
 
 def test_an_accepted_matrix_never_changes(answer, secretary, year):
     first = take(answer, secretary)
-    [evidence] = answer.evidence.all()
+    evidence = offers_of(answer)[0]
     reviewer = reviewer_of(year).user
     accept_evidence(evidence_id=evidence.pk, granted_points=Decimal(3), by=reviewer, at=later())
     before = first.document.sha256
@@ -193,19 +256,90 @@ def test_an_accepted_matrix_never_changes(answer, secretary, year):
     assert (evidence.verdict, evidence.document) == (Verdict.ACCEPTED, first.document)
     assert evidence.document.sha256 == before
     assert second.document != first.document
+    assert [one.document for one in offers_of(answer)] == [
+        first.document,
+        second.document,
+    ]
     total = TotalScore.objects.get(assessment=year, kind=ScoreKind.EVIDENCED)
     assert total.points == 3
 
 
 def test_a_returned_matrix_is_answered_by_the_next_one(answer, secretary, year):
     take(answer, secretary)
-    [evidence] = answer.evidence.all()
-    return_evidence(evidence_id=evidence.pk, reason="Kurang", by=reviewer_of(year).user, at=later())
+    reviewer = reviewer_of(year).user
+    for evidence in offers_of(answer):
+        return_evidence(evidence_id=evidence.pk, reason="Kurang", by=reviewer, at=later())
     report_one_more(answer)
 
     second = take(answer, secretary, at=later(2))
 
-    assert [one.document for one in answer.evidence.current()] == [second.document]
+    assert [one.document for one in offers_of(answer)] == [second.document]
+
+
+def taken_before_it_was_one_document(answer, secretary):
+    """A value with a workbook and its print, each an offer of its own."""
+    taken = take(answer, secretary)
+    book = EvidenceFactory(
+        answer=answer,
+        kind=offers_of(answer)[0].kind,
+        document__city=answer.assessment.city,
+        document__opd=taken.document.opd,
+        opd=taken.document.opd,
+    )
+    taken.document, taken.paper = book.document, taken.document
+    taken.title = taken.silence = ""
+    taken.save()
+    return taken
+
+
+def test_of_two_documents_of_one_value_the_print_gives_way_and_the_workbook_is_taken_back(
+    answer, secretary
+):
+    old = taken_before_it_was_one_document(answer, secretary)
+    assert part_of(answer).is_current
+    assert dict(book_of(old, secretary)["Ringkasan"].values)["Belum melapor"] == 2
+    report_one_more(answer)
+
+    second = take(answer, secretary, at=later())
+
+    assert [one.document for one in offers_of(answer)] == [second.document]
+    assert second.document.revision_of == old.paper
+    assert answer.evidence.count() == 2  # the print stays readable, the workbook is gone
+
+
+@pytest.mark.parametrize("decide", [accept, give_back])
+def test_a_workbook_that_was_decided_on_stays(answer, secretary, year, decide):
+    old = taken_before_it_was_one_document(answer, secretary)
+    decide(answer.evidence.get(document=old.document), reviewer_of(year).user)
+    report_one_more(answer)
+
+    second = take(answer, secretary, at=later(2))
+
+    assert [one.document for one in offers_of(answer)] == [old.document, second.document]
+
+
+def test_what_another_opd_handed_in_stays_beside_that_of_the_one_that_leads_now(answer, year):
+    before, now = staff_of(year, "DP3A").user, staff_of(year, "DUKCAPIL")
+    first = take(answer, before)
+    Assignment.objects.leading().filter(answer=answer).update(opd=now.opd)
+    report_one_more(answer)
+
+    second = take(answer, now.user, at=later())
+
+    assert [one.document for one in offers_of(answer)] == [first.document, second.document]
+    assert second.document.opd == now.opd
+
+
+def test_a_register_that_comes_back_to_what_it_said_is_filed_again(answer, secretary):
+    first = take(answer, secretary)
+    report_one_more(answer)
+    take(answer, secretary, at=later())
+    Report.objects.filter(unit__city=answer.assessment.city, yes=False).delete()
+
+    third = take(answer, secretary, at=later(2))
+
+    assert third.fingerprint == first.fingerprint
+    assert [one.document for one in offers_of(answer)] == [third.document]
 
 
 def test_where_a_matrix_is_no_proof_only_the_figure_is_taken(year, secretary):
@@ -216,11 +350,12 @@ def test_where_a_matrix_is_no_proof_only_the_figure_is_taken(year, secretary):
     taken = take(answer, secretary)
 
     answer.refresh_from_db()
-    assert (taken.document, answer.value, answer.evidence.count()) == (None, Decimal("2.5"), 0)
+    assert (taken.document, answer.evidence.count()) == (None, 0)
+    assert answer.value == Decimal("2.5")
 
 
 def test_what_nobody_saw_is_not_taken(answer, secretary):
-    seen = part_of(answer).answer.fingerprint
+    seen = part_of(answer).seen
     report_one_more(answer)
 
     with refused("moved"):
@@ -261,11 +396,11 @@ def test_the_page_offers_and_takes(answer, secretary):
 
     url = f"{answer.get_absolute_url()}ambil/"
     stale = client.post(url, {"seen": "basi"}, follow=True)
-    assert "Register berubah sesudah halaman ini dibuka." in stale.text
+    assert "Register atau sumbernya berubah sesudah halaman ini dibuka." in stale.text
     assert TakenValue.objects.count() == 0
 
-    fingerprint = part_of(answer).answer.fingerprint
-    taken = client.post(url, {"seen": fingerprint}, follow=True)
+    seen = part_of(answer).seen
+    taken = client.post(url, {"seen": seen}, follow=True)
     assert "Nilai dari register diambil: 38 dari 40 (95%)." in taken.text
     assert "Ambil nilai ini" not in taken.text
     report_one_more(answer)
@@ -299,10 +434,17 @@ def test_a_count_by_sex_and_year_is_taken_frozen_and_filed(childrens_year):
         YearCount(2024, Count.by_sex(11, 22)),
         YearCount(2025, Count.by_sex(11, 22)),
     )
-    with taken.document.file.open() as file:
-        [header, *rows] = load_workbook(BytesIO(file.read()))["Rincian"].values
+    [header, *rows] = book_of(taken, secretary)["Rincian"].values
+    assert (taken.document.period_start, taken.document.period_end) == (
+        date(2024, 1, 1),
+        date(2025, 12, 31),
+    )
     years = [f"Jumlah{sex} {year}" for year in (2024, 2025) for sex in (" L", " P", "")]
     assert list(header[6:]) == years
+    with taken.document.file.open() as file:
+        printed = PdfReader(file).pages[0].extract_text()
+    for told in ("Jumlah 2025", "30 (L 10, P 20)", "33 (L 11, P 22)", "3 (L 1, P 2)"):
+        assert told in printed
     assert [row[6:] for row in rows] == [
         (10, 20, 30, 11, 22, 33),
         (1, 2, 3, None, None, None),
@@ -322,4 +464,4 @@ def test_a_count_that_moved_says_so_even_where_its_sum_stayed(childrens_year):
     assert (part_of(answer).has_moved, part_of(answer).answer.value) == (True, 33)
     again = take(answer, secretary, at=later())
     assert read_years(again.years)[-1].counted == Count.by_sex(22, 11)
-    assert [one.document for one in answer.evidence.current()] == [again.document]
+    assert [one.document for one in offers_of(answer)] == [again.document]

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from assessments.cautions import Caution, cautions_of
 from assessments.models import Evidence
-from regulations.queries.cautions import regulation_cautions
+from assessments.services.review import return_evidence
+from plans.checks import RULES
+from plans.queries.checks import checked_year
 from tests.assessments.situations import checked, hand_in, reviewer_of, secretary_of, working_year
-from tests.factories.assessments import answer_of
+from tests.factories.assessments import NOW, answer_of
 from tests.factories.regulations import RegulationFactory, RelationFactory
 
 
@@ -22,7 +24,7 @@ def offers(answer):
 
 
 def told(year, answer):
-    found = regulation_cautions(year, offers(answer))
+    found = cautions_of(year, offers(answer))
     return [[one.sentence for one in found.get(offer.pk, [])] for offer in offers(answer)]
 
 
@@ -107,12 +109,12 @@ def test_it_costs_no_query_where_no_rule_is_offered_and_two_however_many_are(yea
     hand_in(answer, kind=photo, files=[checked(b"foto")])
     rows = offers(answer)
     with CaptureQueriesContext(connection) as none:
-        regulation_cautions(year, rows)
+        cautions_of(year, rows)
     for number in range(5):
         hand_in(answer, number="9 Tahun 2015", files=[checked(f"isi {number}".encode())])
     rows = offers(answer)
     with CaptureQueriesContext(connection) as many:
-        assert len(regulation_cautions(year, rows)) == 5
+        assert len(cautions_of(year, rows)) == 5
 
     assert (len(none), len(many)) == (0, 2)
 
@@ -146,6 +148,22 @@ def test_offering_a_stored_one_tells_it_at_once(client, year, answer, revoked):
 
     assert Evidence.objects.filter(answer=other).count() == 1
     assert f"Perda lama: {SENTENCE}" in [str(one) for one in answered.context["messages"]]
+
+
+def test_the_checks_of_the_year_tell_it_until_the_document_was_sent_back(year, answer, revoked):
+    [rule] = [rule for rule in RULES if rule.code == "R6"]
+
+    def found():
+        return [(one.answer, one.facts) for one in rule.find(checked_year(year, today=NOW.date()))]
+
+    hand_in(answer, number="4/2021", files=[checked(b"yang berlaku")])
+    (first,) = hand_in(answer, number="9 Tahun 2015")
+    hand_in(answer, number="9/2015", files=[checked(b"pindaian lain")])
+    assert found() == [(answer, SENTENCE)]  # once, however many papers of it there are
+
+    Evidence.objects.exclude(pk=first.pk).delete()
+    return_evidence(evidence_id=first.pk, reason="Dicabut", by=reviewer_of(year).user, at=NOW)
+    assert found() == []
 
 
 def test_every_source_of_the_settings_is_asked(year, answer, revoked, settings):

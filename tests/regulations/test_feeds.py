@@ -45,6 +45,13 @@ def test_a_feed_taken_twice_adds_nothing_twice(year, by):
     assert (one.promulgated_on, one.jdih_id) == (date(2021, 5, 10), "71")
 
 
+def test_one_id_that_a_feed_gives_twice_counts_the_first_time(year, by):
+    feed = kept(year, by, ROW, ROW | {"noPeraturan": "5"}, ROW | {"noPeraturan": "6", "idData": ""})
+
+    assert taken(FEED, feed) == Outcome(added=2, changed=0)
+    assert set(Regulation.objects.values_list("number", "jdih_id")) == {("4", "71"), ("6", "")}
+
+
 def test_what_differs_is_taken_only_where_somebody_ticked_it(year, by):
     for number in ("4", "5"):
         RegulationFactory(

@@ -1,6 +1,7 @@
 """The feed of a JDIH, as cities give it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -48,6 +49,63 @@ def test_a_row_is_read_with_what_stands_after_tentang():
 )
 def test_kinds_are_known_by_their_usual_names(words, kind):
     assert kind_named(words) == kind
+
+
+@pytest.mark.parametrize(
+    ("title", "about"),
+    [
+        ("PERATURAN WALI KOTA NOMOR 7 TAHUN 2022 TENTANG Akta", "Akta"),
+        ("Salinan Perda No. 7 tentang Akta", "Akta"),
+        (
+            "Perubahan atas Perwali Nomor 1 tentang Akta",
+            "Perubahan atas Perwali Nomor 1 tentang Akta",
+        ),
+        (
+            "Perda Nomor 2 tentang Perubahan atas Perda Nomor 1 tentang Akta",
+            "Perubahan atas Perda Nomor 1 tentang Akta",
+        ),
+        ("Ketentuan tentang Akta", "Ketentuan tentang Akta"),
+    ],
+)
+def test_what_an_amendment_is_about_is_not_cut_short(title, about):
+    (entry,) = feed(ROW | {"judul": title}).entries
+
+    assert entry.title == about
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'[{"idData": ' + b"9" * 5_000 + b"}]", b"[" * 100_000, b"NaN", b"\xff\xfe", b"[[]]"],
+)
+def test_a_hostile_file_is_refused_as_no_feed(content):
+    with pytest.raises(ValidationError) as refused:
+        read_feed(content)
+
+    assert refused.value.code == "not_a_feed"
+
+
+def test_signs_that_no_database_stores_are_left_out_and_lists_are_no_words():
+    row = {"idData": "7\x00", "judul": "Kota\x00 Layak\ud800 Anak\u202e"}
+    (entry,) = feed(ROW | row).entries
+    (fault,) = feed(ROW | {"noPeraturan": ["4"]}).faults
+
+    assert (entry.jdih_id, entry.title) == ("7", "Kota Layak Anak")
+    assert fault.message == "Nomor peraturan kosong atau terlalu panjang."
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "http://[", "ftp://a.example/", "//a"])
+def test_only_an_address_of_the_web_is_taken(address):
+    (entry,) = feed(ROW | {"urlDetailPeraturan": address}).entries
+
+    assert entry.address == ""
+
+
+@pytest.mark.parametrize("kind", RegulationKind)
+def test_what_is_written_is_read_again_as_the_same(kind):
+    (entry,) = feed(ROW | {"judul": "Perubahan atas Perda Nomor 1 tentang Akta"}).entries
+    entry = replace(entry, kind=kind.value)
+
+    assert read_feed(write_feed(iter([entry]))).entries == [entry]
 
 
 @pytest.mark.parametrize("day", ["", "0000-00-00", None])

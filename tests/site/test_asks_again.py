@@ -14,6 +14,13 @@ from tests.site.test_second_factor import code, with_factor
 pytestmark = pytest.mark.django_db
 
 COVERED = {
+    "api:service_create",
+    "api:service_token_create",
+    "api:token_create",
+    "api:webhook_create",
+    "api:webhook_delete",
+    "api:webhook_edit",
+    "api:webhook_renew",
     "assessments:stage_reopen",
     "cities:email_change",
     "cities:invitation_create",

@@ -17,6 +17,7 @@ from kla.bodies import (
     Refused,
     admit,
 )
+from tests.factories.api import key_of
 from tests.factories.cities import UserFactory
 
 QUESTION = "/kota/sleman/penilaian/2026/pertanyaan/1.2/"
@@ -36,8 +37,8 @@ def cookies(client, db):
     return f"sessionid={client.cookies['sessionid'].value}"
 
 
-def asked(cookies, path=f"{QUESTION}dokumen/", method="POST", declared=SMALL + 1):
-    return admit(method=method, path=path, cookies=cookies, declared=declared)
+def asked(cookies, path=f"{QUESTION}dokumen/", method="POST", declared=SMALL + 1, **more):
+    return admit(method=method, path=path, cookies=cookies, declared=declared, **more)
 
 
 def open_files():
@@ -134,3 +135,37 @@ def test_a_database_that_is_away_admits_nobody(cookies, monkeypatch):
     with pytest.raises(Refused) as refused:
         asked(cookies)
     assert refused.value.status == 503
+
+
+API = "/api/v1/cities/sleman/years/2026/questions/1.2/"
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "limit"),
+    [
+        (f"{API}documents/", "POST", 20 * 26 * MEGABYTE),
+        (f"{API}uploads/6bbc70d0-27a3-43bb-b097-2a72abade0b6/", "PATCH", 25 * MEGABYTE),
+        (f"{API}claim/", "PUT", FORM),
+    ],
+)
+def test_a_token_sends_what_a_person_may_at_the_addresses_of_the_interface(
+    cookies, path, method, limit
+):
+    key = key_of(UserFactory())
+    facts = {"method": method, "path": path, "declared": SMALL + 1}
+
+    admitted = admit(cookies="", **key, **facts)
+    admitted.release()
+
+    assert admitted.limit == limit
+    for other in ({"authorization": "Bearer x"}, {"authorization": f"{key['authorization']}x"}, {}):
+        with pytest.raises(Refused) as refused:
+            admit(cookies=cookies, **other, **facts)
+        assert refused.value.status == 413
+
+
+def test_a_token_sends_nothing_to_a_page(db):
+    with pytest.raises(Refused) as refused:
+        asked("", declared=SMALL + 1, authorization=key_of(UserFactory())["authorization"])
+
+    assert refused.value.status == 413

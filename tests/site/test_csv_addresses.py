@@ -13,6 +13,7 @@ PACKAGES = (
     "monitoring",
     "actionplan",
     "nomenclature",
+    "api",
     "imports",
     "plans",
     "regulations",

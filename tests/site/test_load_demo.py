@@ -35,6 +35,10 @@ from clusters.models import Agency
 from kla.demo.build import build
 from kla.demo.cast import EVERYBODY, OPD_STAFF
 from kla.demo.year import SHEET
+from meetings.models import Decision
+from meetings.queries.subjects import told_decisions
+from regulations.choices import Force
+from regulations.models import Regulation, Relation
 
 MONDAY = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # 10.00 WIB
 PASSWORD = "layak-anak-2024"
@@ -203,6 +207,43 @@ def test_a_document_is_decided_on_after_it_came_in(demo):
 
     assert [row for row in decided if row.decided_at <= row.offered_at] == []
     assert [row for row in decided if row.decided_by_id == row.document.uploaded_by_id] == []
+
+
+# --- The city's own work --------------------------------------------------------------------------
+
+
+def test_a_meeting_decided_about_a_question_an_action_a_unit_and_a_facility(demo, client):
+    client.force_login(User.objects.get(email="gugustugas@kota-contoh.example"))
+    member = Membership.objects.get(role=Role.GUGUS_TUGAS)
+    decided = told_decisions(Decision.objects.all(), member)
+
+    about = {one.text: (one.subject.title, one.is_done) for one in decided if one.subject}
+    assert about == {
+        "Menetapkan RAD KLA": ("Pertanyaan 2.4", True),  # its documents were accepted since
+        "Mendahulukan kelurahan yang cakupan aktanya terendah": (
+            "Aksi RAD 5. Jemput bola akta kelahiran di kelurahan",
+            False,
+        ),
+        "Mendampingi kelurahan yang belum mengirim laporan": ("Kelurahan Bina Warga Tengah", False),
+        "Memasang kunci pada ruang ASI Balai Kota": ("Balai Kota", False),
+    }
+    waiting = [one for one in decided if one.subject and not one.is_done]
+    pages = [client.get(one.subject.url).text for one in waiting]
+    assert [one.text in page for one, page in zip(waiting, pages, strict=True)] == [True] * 3
+
+
+def test_one_regulation_was_amended_and_one_revoked(demo):
+    day = demo.evidence_to
+    register = {one.number: one for one in Regulation.objects.with_revocation().order_by("pk")}
+
+    assert Counter(one.force_on(day) for one in register.values()) == {
+        Force.IN_FORCE: 7,
+        Force.REVOKED: 1,
+        Force.DRAFT: 1,
+    }
+    told = {(one.source.number, one.kind, one.target.number) for one in Relation.objects.all()}
+    assert told == {("4", "revokes", "9"), ("31", "carries_out", "4"), ("7", "amends", "12")}
+    assert register["12"].force_on(day) == Force.IN_FORCE  # amended is not revoked
 
 
 # --- The year before -----------------------------------------------------------------------------

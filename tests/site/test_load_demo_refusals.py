@@ -67,7 +67,7 @@ def test_outside_a_local_machine_the_password_comes_from_the_environment(foundat
     lines = run()
 
     assert lines[0] == (
-        "Kota Contoh 2024: diklaim 771,81 (Nindya), terbukti 576,74 (Pratama), 181 dokumen."
+        "Kota Contoh 2024: diklaim 771,81 (Nindya), terbukti 576,74 (Pratama), 183 dokumen."
     )
     assert {line.split()[-1] for line in lines[2:]} == {PASSWORD}
     assert [user for user in User.objects.all() if not user.check_password(PASSWORD)] == []

@@ -268,6 +268,7 @@ def test_a_dry_run_lists_everything_and_changes_nothing(lived_in):
         assert line in told
     assert "sari@kota.go.id" in told
     assert "berkas dokumen: disimpan terus" in told
+    assert "nama pada daftar hadir rapat: disimpan terus" in told
     assert "dihapus:" not in told
 
 

@@ -1,6 +1,7 @@
 """What the settings make of each value of the environment; read here, in this process."""
 
 import runpy
+from decimal import Decimal
 from pathlib import Path
 
 import environ
@@ -225,3 +226,20 @@ def test_a_name_of_a_provider_that_makes_no_address_stops_the_start(settings_of,
 def test_a_site_that_nobody_could_sign_in_to_does_not_start(settings_of):
     with pytest.raises(ImproperlyConfigured, match=r"^KLA_LOCAL_SIGN_IN is off and KLA_SSO names"):
         settings_of(**PRODUCTION, KLA_LOCAL_SIGN_IN="0")
+
+
+@pytest.mark.parametrize(("text", "amount"), [("", "0.5"), ("0", "0"), (" 1.25 ", "1.25")])
+def test_the_tolerance_of_registers_is_a_number(settings_of, text, amount):
+    variables = {"KLA_REGISTER_TOLERANCE": text} if text else {}
+
+    made = settings_of(KLA_LOCAL="1", **variables)["KLA_REGISTER_TOLERANCE"]
+
+    assert made == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", ["", "0,5", "setengah", "-0.1", "nan", "Infinity", "5%"])
+def test_a_tolerance_that_is_no_number_stops_the_start(settings_of, text):
+    said = rf"^KLA_REGISTER_TOLERANCE is “{text}”\. Write a number of at least 0 with a point, such as 0\.5\.$"
+
+    with pytest.raises(ImproperlyConfigured, match=said):
+        settings_of(KLA_LOCAL="1", KLA_REGISTER_TOLERANCE=text)

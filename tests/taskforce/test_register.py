@@ -4,6 +4,7 @@ import pytest
 
 from clusters.library import packaged
 from registers.contract import shown_value
+from registers.registry import sight_of, source_for
 from registers.services.taking import take_value
 from taskforce.register import TASKFORCE
 from tests.assessments.situations import secretary_of
@@ -60,7 +61,8 @@ def test_the_share_is_taken_as_the_figure_of_question_2_2(real_year):
     CertificateFactory(member=members[0])
     answer, secretary = answer_of(real_year, "2.2"), secretary_of(real_year)
     city = real_year.city
-    seen = TASKFORCE.answer(city_id=city.pk, city_slug=city.slug, year=2026, key="kha").fingerprint
+    offer = TASKFORCE.answer(city_id=city.pk, city_slug=city.slug, year=2026, key="kha")
+    seen = sight_of(source_for(answer, real_year), offer)
 
     taken = take_value(answer_id=answer.pk, seen=seen, by=secretary, at=NOW)
 

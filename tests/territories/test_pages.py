@@ -1,5 +1,6 @@
 """What people of a unit, the kecamatan and the Gugus Tugas see and do on pages."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -8,16 +9,10 @@ from openpyxl import load_workbook
 
 from territories.choices import ReportState
 from territories.models import Report, UnitSeat
-from tests.factories.assessments import open_year
-from tests.factories.cities import CityFactory, DistrictFactory, MembershipFactory
+from tests.factories.cities import DistrictFactory, MembershipFactory
 from tests.factories.territories import ReportFactory, UnitFactory, UnitSeatFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def year():
-    return open_year(city=CityFactory())
 
 
 @pytest.fixture
@@ -118,6 +113,21 @@ def test_the_grid_tells_each_state_by_a_letter_and_goes_out_as_a_table(year, uni
     assert "menunggu diperiksa" in text
 
 
+def test_cases_are_there_or_not_and_nobody_meets_them(year, unit):
+    nothing = {"unit": unit, "year": 2025, "yes": None}
+    ReportFactory(**nothing, criterion="26.8a", nil=True)
+    ReportFactory(**nothing, criterion="26.8b", boys=1, girls=0)
+    ReportFactory(**nothing, criterion="26.7", nil=True)  # what is wanted is that there is none
+    client = opened_by(MembershipFactory(pimpinan=True, city=year.city).user)
+
+    page = client.get(f"{base(year)}{unit.code}/").text
+
+    for said in ("nihil", "L 1, P 0"):
+        assert said in page
+    told = re.findall(r'text-nowrap">\(([a-z ]+)\)', page)
+    assert told == ["memenuhi", "tidak ada kasus", "ada kasus"]
+
+
 @pytest.mark.parametrize(
     ("asked", "names"),
     [
@@ -135,6 +145,30 @@ def test_the_grid_is_narrowed_by_what_stands_in_the_address(year, unit, asked, n
     client = opened_by(MembershipFactory(verifikator=True, city=year.city).user)
 
     rows = client.get(base(year), asked).context["page_obj"]
+
+    assert [row.unit.name for row in rows] == names
+
+
+@pytest.mark.parametrize(
+    ("order", "names"),
+    [
+        ("", ["Mulyojati", "Banjarsari", "Tejosari"]),
+        ("nama", ["Banjarsari", "Mulyojati", "Tejosari"]),
+        ("lapor", ["Tejosari", "Mulyojati", "Banjarsari"]),
+        ("penuhi", ["Mulyojati", "Banjarsari", "Tejosari"]),
+        ("kurang", ["Banjarsari", "Tejosari", "Mulyojati"]),
+        ("lain", ["Mulyojati", "Banjarsari", "Tejosari"]),
+    ],
+)
+def test_the_grid_is_in_the_order_that_was_asked_for(year, unit, order, names):
+    for number, name in enumerate(("Banjarsari", "Tejosari"), 98):
+        UnitFactory(city=year.city, name=name, parent=unit.parent, code=f"99.{number}")
+    ReportFactory(unit=unit, year=2025)
+    for criterion in ("26.4", "26.5"):
+        ReportFactory(unit=year.city.units.get(name="Banjarsari"), criterion=criterion, yes=False)
+    client = opened_by(MembershipFactory(verifikator=True, city=year.city).user)
+
+    rows = client.get(base(year), {"urut": order}).context["page_obj"]
 
     assert [row.unit.name for row in rows] == names
 

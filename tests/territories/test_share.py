@@ -106,7 +106,7 @@ class World:
 
 
 class TestShares(TestCase):
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(deeds=DEEDS)
     def test_the_share_equals_a_recount_and_silence_is_never_silently_in_or_out(self, deeds):
         world = World()

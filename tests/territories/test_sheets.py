@@ -22,8 +22,7 @@ from territories.sheets.reading import KnownUnit, read_reports
 from territories.sheets.rows import FileRow, stands
 from territories.sheets.writing import UnitLine, header_of, lines_of
 from tests.assessments.situations import NOW, later, refused
-from tests.factories.assessments import open_year
-from tests.factories.cities import CityFactory, MembershipFactory
+from tests.factories.cities import MembershipFactory
 from tests.factories.territories import ReportFactory, UnitFactory, UnitSeatFactory
 from tests.imports import situations
 from tests.imports.situations import taken, told
@@ -172,11 +171,6 @@ def test_file_site_and_what_was_exported_are_compared(seen, site, given, stands_
 # --- With what the site holds -------------------------------------------------------------------
 
 pytest_db = pytest.mark.django_db
-
-
-@pytest.fixture
-def year():
-    return open_year(city=CityFactory())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils.translation import gettext_lazy
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trail.changes import FieldChange, differing, field_changes, recorded
@@ -43,7 +43,6 @@ def test_nothing_changed_is_no_change():
     assert differing({"name": "A", "opd": None}, {"name": "A"}) == ({}, {})
 
 
-@settings(deadline=None)
 @given(values, values)
 def test_what_differs_is_kept_on_the_side_that_has_it_and_nothing_else(before, after):
     kept_before, kept_after = differing(before, after)
@@ -73,7 +72,6 @@ def test_a_value_is_kept_in_one_form(value, kept):
     assert recorded({"value": value}) == {"value": kept}
 
 
-@settings(deadline=None)
 @given(values)
 def test_what_is_kept_comes_back_from_json_as_it_went_in_and_is_not_changed_again(given_values):
     kept = recorded(given_values)

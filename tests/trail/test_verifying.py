@@ -16,7 +16,7 @@ AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 HASH = "0123456789abcdef" * 4
 
 # Fifty trails of up to seven entries, on a machine that may be busy.
-unhurried = settings(max_examples=50, deadline=None)
+unhurried = settings(max_examples=50)
 
 texts = st.text(alphabet="abé1, ", max_size=4)
 facts = st.dictionaries(texts, st.none() | st.integers() | texts, max_size=2)

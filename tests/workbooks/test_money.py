@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from figures.numbers import format_number, format_rupiah
@@ -80,7 +80,6 @@ def test_what_is_no_amount_of_money_is_refused_with_its_reason(cell, words):
         read_rupiah(cell)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(AMOUNTS)
 def test_what_is_written_is_read_back_to_the_rupiah(amount):
     assert read_rupiah(format_rupiah(amount)) == amount
@@ -89,7 +88,6 @@ def test_what_is_written_is_read_back_to_the_rupiah(amount):
     assert read_rupiah(str(amount)) == amount
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet="0123456789.,RpM -", max_size=20))
 def test_a_text_is_an_amount_only_in_its_own_spelling(text):
     try:

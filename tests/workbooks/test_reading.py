@@ -155,7 +155,7 @@ cells = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(cells, max_size=6), max_size=8))
 def test_whatever_is_written_is_read_again(rows):
     def change(sheet):
@@ -346,7 +346,7 @@ def test_too_many_sheets_are_not_passed_over():
     ]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data())
 def test_no_damage_breaks_the_reader(data):
     content = bytearray(GOOD)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import models
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workbooks.books import book
@@ -71,7 +71,6 @@ def test_a_figure_with_two_readings_or_too_many_digits_is_refused(cell):
         figure_cell(cell, None)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=3))
 def test_a_stored_figure_is_spelt_as_it_is_read(number):
     assert figure_cell(number, None) == figure(number)

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from api.services import deliveries as webhooks
 from assessments.services import retention as years
 from cities.models import User
 from cities.services import retention as people
+from meetings.services import retention as meetings
 
 Remove = Callable[[datetime, User, datetime], int]
 
@@ -71,6 +73,18 @@ RULES = (
         lambda until: _titles(years.documents_until(until), "pk", "title"),
         lambda until, by, at: years.remove_documents(until=until, by=by, at=at),
     ),
+    Rule(
+        "deliveries",
+        "pengiriman webhook",
+        lambda until: _titles(webhooks.deliveries_until(until), "pk", "created_at", "event"),
+        lambda until, _by, _at: webhooks.remove_deliveries(until=until),
+    ),
+    Rule(
+        "attendances",
+        "nama pada daftar hadir rapat",
+        lambda until: _titles(meetings.lists_until(until), "pk", "closed_at", "title"),
+        lambda until, by, at: meetings.remove_names(until=until, by=by, at=at),
+    ),
 )
 
 
@@ -104,19 +118,10 @@ class Command(BaseCommand):
 
 
 def _until(rule: Rule, at: datetime) -> datetime | None:
-    """The newest moment whose things go; None where the rule is off."""
-    said = settings.KLA_RETENTION[rule.name]
-    if not said:
-        return None
     try:
-        count = int(said)
-    except ValueError:
-        count = 0
-    if count < 1:
-        name = f"KLA_KEEP_{rule.name.upper()}_YEARS"
-        raise CommandError(f"{name} harus bilangan bulat mulai 1, atau kosong; sekarang {said!r}.")
-    day = 28 if (at.month, at.day) == (2, 29) else at.day
-    return at.replace(year=at.year - count, day=day)
+        return people.kept_since(rule.name, at=at)
+    except ImproperlyConfigured as error:
+        raise CommandError(str(error)) from error
 
 
 def _administrator(email: str | None) -> User:

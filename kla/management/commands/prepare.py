@@ -3,10 +3,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
+from django.utils import timezone
 
 from clusters.library import PACKAGED, packaged_codes
 from kla.database_roles import grant_app_role
 from kla.versions import require_known_data
+from territories.services.closing import keep_rules_of_closed_years
 
 
 class Command(BaseCommand):
@@ -35,6 +37,7 @@ class Command(BaseCommand):
             call_command("load_instrument", str(PACKAGED / f"{code}.yaml"))
         call_command("load_band_tables")
         call_command("load_mapping")
+        keep_rules_of_closed_years(at=timezone.now())
         call_command("sweep_uploads")
         if demo:
             call_command("load_demo")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from figures.numbers import format_zoned_moment
+from registers.matrix import Matrix, matrix_file
 from registers.services.taking import take_value
+from workbooks.downloads import download_file
 
 
 @require_POST
@@ -37,3 +40,22 @@ def value_take(request: HttpRequest, member: Membership, year: int, code: str) -
             request, _("Nilai dari register diambil: %(told)s.") % {"told": taken.told}
         )
     return redirect(f"{answer.get_absolute_url()}#register")
+
+
+@require_safe
+@city_view(Permission.VIEW_QUESTION)
+def taken_book(
+    request: HttpRequest, member: Membership, year: int, code: str, pk: int
+) -> FileResponse:
+    """What was taken, with its rows as they were then, for who wants to reckon with it."""
+    assessment = get_assessment_or_404(member, year)
+    answer = get_answer_or_404(member, assessment, code)
+    taken = get_object_or_404(answer.taken_values.select_related("answer__question"), pk=pk)
+    matrix = Matrix(
+        answer=taken.as_answer,
+        question=f"{answer.question.code} {answer.question.text}",
+        city=member.city.name,
+        moment=format_zoned_moment(taken.at),
+    )
+    name = f"matriks-{answer.question.code}-{taken.as_of.year}.xlsx"
+    return download_file(matrix_file(matrix), name)

@@ -110,7 +110,8 @@ class Unit(models.Model):
     @property
     def full_name(self) -> str:
         """With its level: Kelurahan Mulyojati."""
-        return f"{UnitLevel(self.level).label} {self.name}".capitalize() if self.pk else self.name
+        level = str(UnitLevel(self.level).label).capitalize()
+        return f"{level} {self.name}" if self.pk else self.name
 
     def url_in(self, year: int) -> str:
         """Its page in the year of an assessment."""

@@ -1,0 +1,102 @@
+"""A year as the interface tells of it, from what the dashboards read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from api.answers import (
+    ClusterEntry,
+    IndicatorEntry,
+    OfficialTotal,
+    OpdEntry,
+    Total,
+    YearEntry,
+    YearTotals,
+)
+from assessments.choices import AnswerState, Stage
+from assessments.models import Answer, Assessment, Assignment
+from assessments.queries.answer_points import answer_facts
+from assessments.queries.opds import held_by, opd_rows
+from assessments.queries.overview import year_overview
+from assessments.queries.scores import cluster_rows, numbered_indicators
+from assessments.queries.year import Standing
+
+
+def year_entry(assessment: Assessment) -> YearEntry:
+    return YearEntry(
+        year=assessment.year,
+        instrument=assessment.instrument.code,
+        stage=Stage(assessment.stage),
+        stage_name=assessment.get_stage_display(),
+        deadline=assessment.deadline,
+        evidence_from=assessment.evidence_from,
+        evidence_to=assessment.evidence_to,
+        target=assessment.target.predikat if assessment.target else None,
+    )
+
+
+def year_totals(assessment: Assessment, *, today: date) -> YearTotals:
+    """What the first page of the year and that of its clusters show; seven queries."""
+    overview = year_overview(assessment, today=today)
+    standing = overview.standing
+    official = standing.official
+    return YearTotals(
+        year=year_entry(assessment),
+        maximum=standing.ladder.maximum,
+        questions=overview.questions,
+        states={str(state): overview.states[state] for state in AnswerState},
+        claimed=_total(standing.claimed),
+        evidenced=_total(standing.evidenced),
+        official=OfficialTotal(official[0], _total(official[1])) if official else None,
+        clusters=[
+            ClusterEntry(row.code, row.label, row.name, row.maximum, row.claimed, row.evidenced)
+            for row in cluster_rows(assessment)
+        ],
+    )
+
+
+def indicator_entries(assessment: Assessment) -> list[IndicatorEntry]:
+    """In the instrument's order, one query."""
+    return [
+        IndicatorEntry(
+            code=row.code,
+            number=one.number,
+            cluster=one.cluster,
+            name=row.name,
+            maximum=row.maximum,
+            claimed=row.claimed,
+            evidenced=row.evidenced,
+        )
+        for one in numbered_indicators(assessment)
+        for row in one.rows
+    ]
+
+
+def opd_entries(assessment: Assessment, *, today: date) -> list[OpdEntry]:
+    """As the page of the year's OPDs; three queries."""
+    facts = answer_facts(Answer.objects.filter(assessment=assessment), today)
+    held = held_by(Assignment.objects.filter(answer__assessment=assessment))
+    return [
+        OpdEntry(
+            code=row.opd.code,
+            name=row.opd.name,
+            questions=row.questions,
+            late=row.late,
+            states={str(state): row.states[state] for state in AnswerState},
+            maximum=row.maximum,
+            claimed=row.claimed,
+            evidenced=row.proven,
+        )
+        for row in opd_rows(held, assessment.city.opds.all(), facts)
+    ]
+
+
+def _total(standing: Standing) -> Total:
+    return Total(
+        points=standing.points,
+        predikat=standing.predikat,
+        answered=standing.answered,
+        next_predikat=standing.next_predikat,
+        to_next=standing.next_points,
+        to_target=standing.target_points,
+    )

@@ -1,0 +1,73 @@
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+import assessments.urls  # noqa: F401 -- registers <question:…>
+from api.endpoints import nowhere, resource
+from api.views import deeds, docs, documents, questions, reports, tokens, uploads, webhooks, years
+
+app_name = "api"
+
+SERVICES = "kota/<slug:city_slug>/layanan/"
+WEBHOOKS = "kota/<slug:city_slug>/webhook/"
+YEAR = "cities/<slug:city_slug>/years/<int:year>/"
+QUESTION = f"{YEAR}questions/<question:code>/"
+
+endpoint_urls: list[URLPattern | URLResolver] = [
+    path("cities/", years.cities, name="cities"),
+    path("cities/<slug:city_slug>/years/", years.years, name="years"),
+    path(YEAR, years.year_detail, name="year_detail"),
+    path(f"{YEAR}indicators/", years.indicators, name="indicators"),
+    path(f"{YEAR}opds/", years.opds, name="opds"),
+    path(f"{YEAR}questions/", questions.questions, name="questions"),
+    path(QUESTION, questions.question, name="question"),
+    path(f"{QUESTION}claim/", resource(put=deeds.CLAIM), name="claim"),
+    path(f"{QUESTION}official/", resource(put=deeds.OFFICIAL), name="official"),
+    path(
+        f"{QUESTION}comments/",
+        resource(get=questions.READ_COMMENTS, post=deeds.COMMENT),
+        name="comments",
+    ),
+    path(f"{QUESTION}documents/", resource(post=deeds.DOCUMENT), name="document_upload"),
+    path(f"{QUESTION}uploads/", uploads.uploads, name="upload_create"),
+    path(f"{QUESTION}uploads/<uuid:pk>/", uploads.upload, name="upload_part"),
+    path(f"{YEAR}offers/", documents.offers, name="offers"),
+    path(f"{YEAR}offers/<int:pk>/verdict/", resource(put=deeds.VERDICT), name="verdict"),
+    path(f"{YEAR}units/", reports.units, name="units"),
+    path(f"{YEAR}units/<question:unit>/", reports.unit, name="unit"),
+    path(f"{YEAR}units/<question:unit>/send/", reports.send, name="reports_send"),
+    path(
+        f"{YEAR}units/<question:unit>/reports/<question:criterion>/", reports.report, name="report"
+    ),
+    path("cities/<slug:city_slug>/documents/<uuid:pk>/", documents.document, name="document"),
+    path("cities/<slug:city_slug>/documents/<uuid:pk>/content/", documents.content, name="content"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include(endpoint_urls)),
+    path("api/", docs.docs, name="docs"),
+    path("api/v1/openapi.json", docs.openapi, name="openapi"),
+    re_path(r"^api/v1/(?P<rest>[\s\S]*)$", nowhere, name="nowhere"),
+    path("akun/token/", tokens.token_list, name="token_list"),
+    path("akun/token/buat/", tokens.token_create, name="token_create"),
+    path("akun/token/<int:pk>/cabut/", tokens.token_revoke, name="token_revoke"),
+    path(SERVICES, tokens.service_list, name="service_list"),
+    path(f"{SERVICES}tambah/", tokens.service_create, name="service_create"),
+    path(f"{SERVICES}<int:pk>/token/", tokens.service_token_create, name="service_token_create"),
+    path(
+        f"{SERVICES}<int:pk>/token/<int:token_pk>/cabut/",
+        tokens.service_token_revoke,
+        name="service_token_revoke",
+    ),
+    path(WEBHOOKS, webhooks.webhook_list, name="webhook_list"),
+    path(f"{WEBHOOKS}tambah/", webhooks.webhook_create, name="webhook_create"),
+    path(f"{WEBHOOKS}<int:pk>/", webhooks.webhook_detail, name="webhook_detail"),
+    path(f"{WEBHOOKS}<int:pk>/ubah/", webhooks.webhook_edit, name="webhook_edit"),
+    path(f"{WEBHOOKS}<int:pk>/rahasia/", webhooks.webhook_renew, name="webhook_renew"),
+    path(f"{WEBHOOKS}<int:pk>/jeda/", webhooks.webhook_pause, name="webhook_pause"),
+    path(f"{WEBHOOKS}<int:pk>/lanjut/", webhooks.webhook_resume, name="webhook_resume"),
+    path(f"{WEBHOOKS}<int:pk>/hapus/", webhooks.webhook_delete, name="webhook_delete"),
+    path(
+        f"{WEBHOOKS}<int:pk>/kirim-ulang/<int:delivery_pk>/",
+        webhooks.delivery_resend,
+        name="delivery_resend",
+    ),
+]

@@ -1,0 +1,38 @@
+import pytest
+
+from public.personal import faults_of
+
+NAMES = ["Siti Rahmawati", "Sekretariat Gugus Tugas", "Bambang"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Latih 120 kader di 34 kelurahan",
+        "SK 463/21/2023 tanggal 2025-03-01",
+        "Kode 62.01.02.2003 tahun 2024 dan 2025",
+        "Pagu 1.250.000.000 rupiah",
+        "Rapat Sekretariat Gugus Tugas bersama Bambang",
+        "Siti dan Rahmawati Jaya",
+        "Nilai 0,75 dari 100",
+    ],
+)
+def test_a_text_without_a_person_may_go_out(text):
+    assert list(faults_of(text, NAMES)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("NIK 1871012345678901", "16 angka seperti NIK"),
+        ("NIK 1871 0123 4567 8901", "16 angka seperti NIK"),
+        ("hubungi 0812-3456-7890", "nomor telepon"),
+        ("hubungi +62 812 3456 7890", "nomor telepon"),
+        ("hubungi 6281234567890", "nomor telepon"),
+        ("kantor (0721) 481 234", "nomor telepon"),
+        ("tulis ke ani@contoh.example", "alamat e-mail"),
+        ("dipimpin SITI  RAHMAWATI, S.Sos.", "nama orang"),
+    ],
+)
+def test_what_points_at_a_person_is_found(text, fault):
+    assert list(faults_of(text, NAMES)) == [fault]
