@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -20,6 +21,12 @@ from territories.choices import CriterionKind, CriterionLevel, Direction
 SCHEMA = 1
 PACKAGED = resources.files("territories") / "criteria_sets"
 WHOLE = Decimal(100)  # per cent
+COMPARED: Mapping[Direction, Callable[[Decimal, Decimal], bool]] = {
+    Direction.MORE_THAN: operator.gt,
+    Direction.AT_LEAST: operator.ge,
+    Direction.AT_MOST: operator.le,
+    Direction.LESS_THAN: operator.lt,
+}
 CERTAINTIES = ("2+", "1", "inf", "open")
 
 
@@ -110,12 +117,7 @@ def is_favourable(criterion: Criterion, said: Said) -> bool:
 
 
 def _lies(figure: Decimal, direction: Direction, threshold: Decimal) -> bool:
-    return {
-        Direction.MORE_THAN: figure > threshold,
-        Direction.AT_LEAST: figure >= threshold,
-        Direction.AT_MOST: figure <= threshold,
-        Direction.LESS_THAN: figure < threshold,
-    }[direction]
+    return COMPARED[direction](figure, threshold)
 
 
 def require_complete(criterion: Criterion, said: Said) -> None:

@@ -9,7 +9,8 @@ from assessments.models import Assessment
 from cities.models import Membership
 from territories.choices import CriterionLevel, UnitLevel
 from territories.models import FIGURES, Report, Unit
-from territories.queries.boards import ReportingYear, grid, reporting_year, units_of
+from territories.queries.boards import ReportingYear, reporting_year
+from territories.queries.grid import grid
 from territories.queries.standing import Standing, standings
 
 
@@ -18,16 +19,16 @@ def unit_entries(member: Membership, assessment: Assessment) -> list[UnitEntry]:
     reporting = reporting_year(assessment)
     return [
         UnitEntry(
-            code=row.unit.code,
-            name=row.unit.name,
-            level=UnitLevel(row.unit.level),
-            district=row.unit.parent.name if row.unit.parent else None,
+            code=row.code,
+            name=row.name,
+            level=UnitLevel(row.level),
+            district=row.district or None,
             reported=row.reported,
             waiting=row.waiting,
             returned=row.returned,
         )
         for level in CriterionLevel
-        for row in grid(units_of(member, reporting, level), reporting.criteria.of(level), reporting)
+        for row in grid(member, reporting, level, reporting.criteria.of(level))
     ]
 
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from cities.forms.base import stacked
 from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import Membership
-from territories.choices import CriterionLevel
+from territories.choices import CriterionLevel, ReportState
 from territories.criteria import Criterion
 from territories.models import Unit
-from territories.queries.boards import GridRow
+from territories.queries.grid import GridLine
 from territories.rating import rating_labels
 from texts.folding import folded
 
@@ -60,16 +60,16 @@ class GridFilterForm(ListForm):
     """Which units and criteria the grid shows; all of it stands in the address."""
 
     STATES = {
-        "belum": (_("Belum melapor"), lambda row: row.reported == 0),
-        "menunggu": (_("Ada yang menunggu diperiksa"), lambda row: row.waiting > 0),
-        "kembali": (_("Ada yang dikembalikan"), lambda row: row.returned > 0),
+        "belum": (_("Belum melapor"), lambda row: not row.states),
+        "menunggu": (_("Ada yang menunggu diperiksa"), lambda row: ReportState.SENT in row.states),
+        "kembali": (_("Ada yang dikembalikan"), lambda row: ReportState.RETURNED in row.states),
     }
 
     # By the value in the address: what people read, and by what rows are sorted. Rows alike stay in
     # the order of codes.
-    SORTS: ClassVar[dict[str, tuple[Any, Callable[[GridRow], Any]]]] = {
-        "": (_("Kode wilayah"), lambda row: row.unit.code),
-        "nama": (_("Nama"), lambda row: folded(row.unit.name)),
+    SORTS: ClassVar[dict[str, tuple[Any, Callable[[GridLine], Any]]]] = {
+        "": (_("Kode wilayah"), lambda row: row.code),
+        "nama": (_("Nama"), lambda row: folded(row.name)),
         "lapor": (_("Paling sedikit melapor"), lambda row: row.reported),
         "penuhi": (_("Paling banyak memenuhi"), lambda row: -row.met),
         "kurang": (_("Paling sedikit memenuhi"), lambda row: row.met),
@@ -129,13 +129,13 @@ class GridFilterForm(ListForm):
             return [self.criterion]
         return [one for one in self.criteria.values() if one.level == self.level]
 
-    def narrowed(self, units: Iterable[Unit]) -> list[Unit]:
+    def narrowed(self, rows: Iterable[GridLine]) -> list[GridLine]:
         text, district = folded(self.wanted.get("q", "")), self.wanted.get("kecamatan", "")
         return [
-            unit
-            for unit in units
-            if (text in folded(unit.name) or unit.code.startswith(text))
-            and (not district or district in (unit.code, unit.parent.code if unit.parent else ""))
+            row
+            for row in rows
+            if (text in folded(row.name) or row.code.startswith(text))
+            and (not district or district in (row.code, row.district_code))
         ]
 
     @property
@@ -143,13 +143,13 @@ class GridFilterForm(ListForm):
         """Whether every criterion of the level is needed; a single one rates nobody."""
         return self.criterion is None or "peringkat" in self.wanted
 
-    def rated(self, rows: Iterable[GridRow]) -> list[GridRow]:
+    def rated(self, rows: Iterable[GridLine]) -> list[GridLine]:
         wanted = self.wanted.get("peringkat", "")
         return [row for row in rows if not wanted or (row.rating and row.rating.code == wanted)]
 
-    def ordered(self, rows: Iterable[GridRow]) -> list[GridRow]:
+    def ordered(self, rows: Iterable[GridLine]) -> list[GridLine]:
         return sorted(rows, key=self.SORTS[self.wanted.get("urut", "")][1])
 
-    def in_state(self, rows: Iterable[GridRow]) -> list[GridRow]:
+    def in_state(self, rows: Iterable[GridLine]) -> list[GridLine]:
         wanted = self.wanted.get("keadaan", "")
         return [row for row in rows if not wanted or self.STATES[wanted][1](row)]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from django.utils.translation import gettext as _
 
 from assessments.matrices.specs import evaluated_years
 from assessments.models import Assessment
@@ -16,7 +14,7 @@ from territories.criteria import CriteriaSet, Criterion, Said, set_for
 from territories.models import CriteriaChoice, Report, Unit, UnitChange
 from territories.queries.names import named_as_on
 from territories.queries.standing import Standing, standings
-from territories.rating import Rating, RatingRules
+from territories.rating import RatingRules
 from territories.sheets.writing import UnitLine
 
 
@@ -37,30 +35,16 @@ class ReportingYear:
 
 
 @dataclass(frozen=True, slots=True)
-class GridRow:
-    """A unit with its standing to each criterion, in the order of the columns."""
+class UnitRow:
+    """A unit with its standing to each criterion that it is asked."""
 
     unit: Unit
     cells: tuple[Standing, ...]
-    rating: Rating | None = None  # only where every criterion of its level is at hand
 
     @property
     def reported(self) -> int:
         """To how many criteria something was sent."""
         return sum(cell.state not in ("", ReportState.DRAFT) for cell in self.cells)
-
-    @property
-    def met(self) -> int:
-        """How many criteria it meets by what was accepted."""
-        return sum(cell.counts is True for cell in self.cells)
-
-    @property
-    def waiting(self) -> int:
-        return sum(cell.state == ReportState.SENT for cell in self.cells)
-
-    @property
-    def returned(self) -> int:
-        return sum(cell.state == ReportState.RETURNED for cell in self.cells)
 
     @property
     def last_sent(self) -> Report | None:
@@ -96,22 +80,14 @@ def units_of(member: Membership, reporting: ReportingYear, level: CriterionLevel
     return named_as_on(rows, reporting.as_of)
 
 
-def grid(
-    units: Sequence[Unit], asked: Sequence[Criterion], reporting: ReportingYear
-) -> list[GridRow]:
-    """Unit × criterion; two queries for any number of both."""
-    found = standings(units, asked, reporting.criteria, year=reporting.year)
-    return grid_rows(units, asked, found)
-
-
-def grid_rows(
+def unit_rows(
     units: Sequence[Unit],
     asked: Sequence[Criterion],
     found: Mapping[str, Mapping[int, Standing]],
-) -> list[GridRow]:
-    """The same of standings that are at hand, in one query for who sent the last of each unit."""
+) -> list[UnitRow]:
+    """A row a unit of standings that are at hand; one query, for who sent the last of each."""
     rows = [
-        GridRow(unit, tuple(found[criterion.code][unit.pk] for criterion in asked))
+        UnitRow(unit, tuple(found[criterion.code][unit.pk] for criterion in asked))
         for unit in units
     ]
     senders = User.objects.in_bulk(
@@ -122,38 +98,6 @@ def grid_rows(
         if last is not None and last.sent_by_id is not None:
             last.sent_by = senders[last.sent_by_id]
     return rows
-
-
-def grid_table(
-    rows: Sequence[GridRow], asked: Sequence[Criterion]
-) -> tuple[list[str], Iterator[list[str]]]:
-    """The grid as a header and rows of text, in words instead of letters."""
-    is_rated = any(row.rating for row in rows)
-    header = [_("Kode"), _("Nama"), _("Kecamatan")]
-    if is_rated:
-        header += [_("Peringkat"), _("Mendukung"), _("Belum diterima")]
-    header += [f"{one.code} {one.text}" for one in asked]
-    lines = (
-        [
-            row.unit.code,
-            row.unit.name,
-            row.unit.parent.name if row.unit.parent else "",
-            *(_rating_cells(row.rating) if row.rating else ()),
-            *(_cell(cell) for cell in row.cells),
-        ]
-        for row in rows
-    )
-    return header, lines
-
-
-def _rating_cells(rating: Rating) -> list[str]:
-    return [rating.words, str(rating.favourable), str(len(rating.missing))]
-
-
-def _cell(cell: Standing) -> str:
-    if cell.counts is None:
-        return cell.label
-    return f"{cell.says} ({cell.verdict})"
 
 
 def history_of(unit: Unit) -> list[UnitChange]:

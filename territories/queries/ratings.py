@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cities.models import Membership
 from territories.choices import CriterionLevel
 from territories.criteria import Criterion
 from territories.models import CityRatingRules, Unit, VisitSample
-from territories.queries.boards import GridRow, ReportingYear, units_of
+from territories.queries.boards import ReportingYear, units_of
 from territories.queries.names import named_as_on
 from territories.queries.standing import Standing, standings
 from territories.rating import Rating, RatingRules, rate, rating_labels
@@ -55,13 +55,6 @@ def rules_of(city_id: int, reporting: ReportingYear) -> RatingRules:
 
 def rating_of(unit: Unit, asked: Iterable[Criterion], found: Found, rules: RatingRules) -> Rating:
     return rate(rules, {one.code: found[one.code][unit.pk].favours for one in asked})
-
-
-def with_ratings(
-    rows: Iterable[GridRow], asked: Sequence[Criterion], found: Found, rules: RatingRules
-) -> list[GridRow]:
-    """Rows of the grid with their ratings; `asked` is every criterion of their level."""
-    return [replace(row, rating=rating_of(row.unit, asked, found, rules)) for row in rows]
 
 
 def rating_overview(member: Membership, reporting: ReportingYear) -> Overview:

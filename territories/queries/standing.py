@@ -5,37 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from territories.choices import ReportState
-from territories.criteria import CriteriaSet, Criterion, is_favourable, meets, said_in_words
+from territories.criteria import (
+    CriteriaSet,
+    Criterion,
+    Said,
+    is_favourable,
+    meets,
+    said_in_words,
+)
 from territories.models import Report, Unit
 from territories.queries.names import named_as_on
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A unit and a criterion: what counts of it, and the newest that was sent or written.
+@dataclass(frozen=True)
+class CriterionStanding:
+    """How a unit stands to a criterion, as people read it.
 
-    `counts` is None without an accepted report: such a unit is neither a yes nor a no.
+    `said` is what counts of it, None without an accepted report: such a unit is neither a yes nor a
+    no. `state` is a ReportState of what is newest, or "" where nothing was written.
     """
 
-    unit: Unit
     criterion: Criterion
-    accepted: Report | None
-    latest: Report | None
+    state: str
+    said: Said | None
 
-    @property
+    @cached_property
     def counts(self) -> bool | None:
-        return None if self.accepted is None else meets(self.criterion, self.accepted.said)
+        return None if self.said is None else meets(self.criterion, self.said)
 
-    @property
+    @cached_property
     def favours(self) -> bool | None:
         """Whether what counts speaks for the unit; None without an accepted report."""
-        return None if self.accepted is None else is_favourable(self.criterion, self.accepted.said)
+        return None if self.said is None else is_favourable(self.criterion, self.said)
 
-    @property
+    @cached_property
     def verdict(self) -> str:
         """What counts of it in words; empty without an accepted report. Nobody wants to “meet” cases."""
         if self.counts is None:
@@ -44,21 +52,16 @@ class Standing:
             return _("ada kasus") if self.counts else _("tidak ada kasus")
         return _("memenuhi") if self.counts else _("tidak memenuhi")
 
-    @property
-    def state(self) -> str:
-        """A ReportState of what is newest, or "" where nothing was written."""
-        return self.latest.state if self.latest else ""
-
-    @property
+    @cached_property
     def label(self) -> str:
         """The state as people read it; a draft is not a report yet."""
-        if self.latest is None or self.latest.state == ReportState.DRAFT:
-            return _("belum melapor") if self.accepted is None else _("diterima")
-        if self.latest.state == ReportState.SENT:
+        if self.state in ("", ReportState.DRAFT):
+            return _("belum melapor") if self.said is None else _("diterima")
+        if self.state == ReportState.SENT:
             return _("menunggu diperiksa")
-        return str(self.latest.get_state_display())
+        return str(ReportState(self.state).label)
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """One letter that can be told apart in greyscale: Y, T, M, K or a dash."""
         if self.state == ReportState.SENT:
@@ -67,14 +70,28 @@ class Standing:
             return "K"
         return {True: "Y", False: "T", None: "–"}[self.counts]
 
+    @cached_property
+    def says(self) -> str:
+        return said_in_words(self.criterion, self.said) if self.said else self.label
+
+    @cached_property
+    def words(self) -> str:
+        """What counts of it with its verdict, else the state."""
+        return self.label if self.counts is None else f"{self.says} ({self.verdict})"
+
+
+@dataclass(frozen=True)
+class Standing(CriterionStanding):
+    """The same with its unit: the report that counts, and the newest that was sent or written."""
+
+    unit: Unit
+    accepted: Report | None
+    latest: Report | None
+
     @property
     def sent_words(self) -> str:
         """What the newest report says, decided or not."""
         return said_in_words(self.criterion, self.latest.said) if self.latest else ""
-
-    @property
-    def says(self) -> str:
-        return said_in_words(self.criterion, self.accepted.said) if self.accepted else self.label
 
 
 def standing_of(
@@ -109,13 +126,26 @@ def standings(
             accepted[place] = report
     return {
         criterion.code: {
-            unit.pk: Standing(
-                unit=unit,
-                criterion=criterion,
-                accepted=accepted.get((criterion.code, unit.pk)),
-                latest=latest.get((criterion.code, unit.pk)),
+            unit.pk: _standing(
+                unit,
+                criterion,
+                accepted.get((criterion.code, unit.pk)),
+                latest.get((criterion.code, unit.pk)),
             )
             for unit in units
         }
         for criterion in asked
     }
+
+
+def _standing(
+    unit: Unit, criterion: Criterion, accepted: Report | None, latest: Report | None
+) -> Standing:
+    return Standing(
+        criterion=criterion,
+        state=latest.state if latest else "",
+        said=accepted.said if accepted else None,
+        unit=unit,
+        accepted=accepted,
+        latest=latest,
+    )

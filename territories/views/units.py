@@ -26,17 +26,17 @@ from territories.forms.units import GridFilterForm, UnitForm
 from territories.models import Unit
 from territories.place_notes import place_notes
 from territories.queries.boards import (
-    GridRow,
     ReportingYear,
-    grid_rows,
-    grid_table,
+    UnitRow,
     last_years,
     reference_date,
     reporting_year,
+    unit_rows,
     units_of,
 )
+from territories.queries.grid import GridLine, grid, grid_table, of_criteria, with_ratings
 from territories.queries.names import named_as_on
-from territories.queries.ratings import rating_of, rules_of, with_ratings
+from territories.queries.ratings import rating_of, rules_of
 from territories.queries.standing import standings
 from territories.services.units import change_unit, load_units
 from workbooks.downloads import download_file, download_stream
@@ -88,23 +88,22 @@ def unit_list(request: HttpRequest, member: Membership, year: int) -> HttpRespon
     reporting = reporting_year(assessment)
     districts = units_of(member, reporting, CriterionLevel.KECAMATAN)
     form = GridFilterForm(request.GET, criteria=reporting.criteria.criteria, districts=districts)
-    is_district = form.level == CriterionLevel.KECAMATAN
-    units = districts if is_district else units_of(member, reporting, form.level)
-    has_units = bool(units)
-    units, everything = form.narrowed(units), reporting.criteria.of(form.level)
-    fetched = everything if form.wants_ratings else form.asked
-    found = standings(units, fetched, reporting.criteria, year=reporting.year)
+    everything = reporting.criteria.of(form.level)
+    asked = everything if form.wants_ratings else form.asked
+    rows = grid(member, reporting, form.level, asked)
+    has_units = bool(rows)
     rules = rules_of(member.city_id, reporting)
-    rows = form.ordered(form.in_state(grid_rows(units, form.asked, found)))
+    rows = form.narrowed(rows)
     file_kind = request.GET.get("unduh")
     is_file = file_kind in ("csv", "xlsx")
     if "peringkat" in form.wanted or (is_file and form.wants_ratings):
-        rows = form.rated(with_ratings(rows, everything, found, rules))
+        rows = form.rated(with_ratings(rows, rules))
+    rows = form.ordered(form.in_state(of_criteria(rows, form.asked)))
     if is_file:
         return _grid_file(rows, form, member, reporting, file_kind)
     page = Paginator(rows, PAGE).get_page(request.GET.get("halaman"))
-    if form.wants_ratings:  # of those shown: the others would cost and say nothing
-        page.object_list = with_ratings(page.object_list, everything, found, rules)
+    if form.wants_ratings and "peringkat" not in form.wanted:  # of those shown, not of all
+        page.object_list = with_ratings(page.object_list, rules)
     context = {
         "member": member,
         "assessment": assessment,
@@ -121,17 +120,18 @@ def unit_list(request: HttpRequest, member: Membership, year: int) -> HttpRespon
     return render(request, "territories/unit_list.html", context)
 
 
-def _counted(rows: list[GridRow]) -> dict[str, int]:
+def _counted(rows: list[GridLine]) -> dict[str, int]:
+    states = [row.states for row in rows]
     return {
         "all": len(rows),
-        "reported": sum(row.reported > 0 for row in rows),
-        "waiting": sum(row.waiting > 0 for row in rows),
-        "returned": sum(row.returned > 0 for row in rows),
+        "reported": sum(bool(found) for found in states),
+        "waiting": sum(ReportState.SENT in found for found in states),
+        "returned": sum(ReportState.RETURNED in found for found in states),
     }
 
 
 def _grid_file(
-    rows: list[GridRow],
+    rows: list[GridLine],
     form: GridFilterForm,
     member: Membership,
     reporting: ReportingYear,
@@ -175,7 +175,7 @@ def unit_page(
         "page": "units",
         "unit": unit,
         "reporting": reporting,
-        "row": GridRow(unit, tuple(cells)),
+        "row": UnitRow(unit, tuple(cells)),
         "cells": cells,
         "waiting": [cell for cell in cells if cell.state == ReportState.SENT],
         "drafts": sum(cell.state == ReportState.DRAFT for cell in cells),
@@ -184,7 +184,7 @@ def unit_page(
         "proposed": last_years(cells, unit, reporting) if may_fill else [],
         "rating": rating_of(unit, asked, found, rules),
         "notes": place_notes(unit, member),
-        "below": grid_rows(below, asked_below, found),
+        "below": unit_rows(below, asked_below, found),
         "may_edit": member.may(Permission.MANAGE_MEMBERS),
         **refused,
     }
