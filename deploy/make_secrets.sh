@@ -41,7 +41,10 @@ put aws_credentials ""
 put pooled_database_url "postgres://kla_app:$app@pgbouncer:6432/kla"
 put pgbouncer_users "\"kla_app\" \"$app\"
 "
-put s3_secret_access_key ""
+put s3_secret_access_key "$(random 32)" # that of the store below; of another one, put it here
+put store_identities "{\"identities\": [{\"name\": \"kla\", \"actions\": [\"Admin\"], \"credentials\": [
+  {\"accessKey\": \"kla\", \"secretKey\": \"$(cat "$secrets"/s3_secret_access_key)\"}]}]}
+"
 put redis_password "$(random 32)"
 redis=$(cat "$secrets"/redis_password)
 put redis_auth "requirepass $redis

@@ -209,6 +209,15 @@ def test_the_script_makes_every_file_that_compose_names_and_no_two_values_are_al
     assert re.fullmatch("[0-9a-f]{96}", made["secret_key"])
 
 
+def test_the_store_knows_the_key_that_the_site_signs_with(load, secrets):
+    [identity] = json.loads((secrets / "store_identities").read_text())["identities"]
+
+    assert identity["credentials"] == [
+        {"accessKey": "kla", "secretKey": (secrets / "s3_secret_access_key").read_text()}
+    ]
+    assert MANY["services"]["store"]["secrets"] == ["store_identities"]
+
+
 def test_its_folder_opens_to_its_owner_and_its_files_to_the_containers(secrets):
     modes = {stat.S_IMODE(path.stat().st_mode) for path in secrets.iterdir()}
 
