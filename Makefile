@@ -128,8 +128,8 @@ browser:
 	  echo "The browser tests need Chromium. On Debian: apt-get install chromium-headless-shell fonts-dejavu-core" >&2; exit 1; }
 
 test: lint browser
-	env -u TEST_DATABASE_URL $(BIN)/pytest -n 2
-	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 -m "database and not browser and not faults and not engines"
+	env -u TEST_DATABASE_URL $(BIN)/pytest -n 2 --dist worksteal
+	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 --dist worksteal -m "database and not browser and not faults and not engines"
 	$(MAKE) -j2 --output-sync=target test-faults test-engines  # both wait more than they work
 
 # Real servers on a real PostgreSQL, killed, stopped and filled; five minutes on two idle cores.
