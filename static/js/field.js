@@ -14,7 +14,9 @@
 const CACHE = "kla-field";
 const OWNER = "kla-field-person";
 const WORDS = { menunggu: "Menunggu jaringan", mengirim: "Sedang dikirim", terkirim: "Terkirim", ditolak: "Ditolak" };
+const SOON_MS = 2_000;
 const AGAIN_MS = 20_000;
+let pause = SOON_MS;
 
 const box = document.querySelector("[data-field]");
 const { person } = document.body.dataset;
@@ -101,10 +103,18 @@ async function sendAll() {
         await put(item, await deliver(item));
       } catch {
         await put(item, { state: "menunggu" });
+        later();
         return;
       }
     }
+    pause = SOON_MS;
   });
+}
+
+// A phone may call a dead net a net, and tells nothing when it lives again.
+function later() {
+  setTimeout(() => navigator.onLine && sendAll(), pause);
+  pause = Math.min(2 * pause, AGAIN_MS);
 }
 
 // --- What people see ----------------------------------------------------------------------------
@@ -229,7 +239,7 @@ for (const form of document.querySelectorAll("form[data-field-form]")) {
   });
 }
 window.addEventListener("online", sendAll);
-setInterval(() => navigator.onLine && sendAll(), AGAIN_MS); // a phone may call a dead net a net
+setInterval(() => navigator.onLine && sendAll(), AGAIN_MS); // a server that was away is back
 for (const form of document.querySelectorAll("form[data-field-form]")) rekey(form, crypto.randomUUID());
 renewDays();
 await refill();

@@ -443,7 +443,6 @@ NO_LISTS = {
     "meetings:photo_view",
     "regulations:draft_create",
     "regulations:draft_edit",
-    "regulations:regulation_offer",
     "territories:declaration_file",
     "territories:report_save",
     "facilities:document_view",
