@@ -444,6 +444,22 @@ def test_without_the_bucket_again_only_what_is_certainly_here_goes_on(
         assert upload_storage.path_of(upload.pk).read_bytes() == b"satu dua tiga"
 
 
+def test_what_a_server_of_an_older_version_counted_is_sent_again_and_never_guessed(
+    answer, staff, at, place_of_documents
+):
+    """It leaves the SHA-256 of less than it counts."""
+    upload = begun(answer, staff.user, b"satu dua tiga")
+    arrive(upload, 0, b"satu ")
+    at("b")
+    arrive(upload, 5, b"xxx ")
+    upload.refresh_from_db()
+    at("a")
+    upload_storage.path_of(upload.pk).write_bytes(b"satu tiga ekor")
+
+    with pytest.raises(LostContentError):
+        upload_storage.write(upload.pk, 12, BytesIO(b"a"), arrived=upload.arrived_sha256)
+
+
 # --- Beside the documents -----------------------------------------------------------------------
 
 
