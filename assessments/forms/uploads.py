@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from assessments.matrices.specs import MATRIX_KIND, evaluated_years, matrix_for
 from assessments.models import Answer, Upload
 from assessments.models.upload import UploadQuerySet
 from assessments.services.documents import CheckedFile, DocumentFacts
+from assessments.services.upload_storage import storage_trouble
 from assessments.services.uploads import content_of, get_own_upload
 from assessments.titles import kind_from_name, tables
 from assessments.validators import FileFacts, inspect_file, safe_name
@@ -34,6 +36,8 @@ from texts.file_fields import FilePicker
 from workbooks.packages import MAX_BYTES
 
 MAX_FILES = 20
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,9 @@ class CheckedFilesField(forms.FileField):
         except ValidationError:
             self.refused.append(upload)
             raise
+        except OSError as error:  # of the bucket that has it; the upload waits
+            logger.exception("An upload could not be read")
+            raise storage_trouble(error) from error
 
 
 def _inspected(file: File) -> FileFacts:

@@ -39,7 +39,8 @@ class Upload(models.Model):
     """A file on its way: how much of it lies here whole. It becomes a document of the same id.
 
     `offset` counts the bytes that are certainly on disk; the file may be longer after a
-    crash, never shorter. `sha256` is what the browser computed, or empty.
+    crash, never shorter. `sha256` is what the browser computed, or empty. `arrived_sha256` is
+    that of these bytes where a bucket has them too, else empty.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -56,6 +57,9 @@ class Upload(models.Model):
     length = models.PositiveBigIntegerField(_("ukuran"))
     offset = models.PositiveBigIntegerField(_("sudah diterima"), default=0)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    arrived_sha256 = models.CharField(
+        _("SHA-256 bagian yang diterima"), max_length=64, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField(_("dimulai pada"))
     updated_at = models.DateTimeField(_("terakhir diterima"), db_index=True)
 

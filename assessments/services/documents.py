@@ -319,7 +319,8 @@ def _taken_over(document: SupportingDocument, upload: Upload) -> File:
     """
     document.file.storage.delete(stored_name(document, ""))
     settle(upload)
-    return hand_over(document.pk, name=document.original_name, size=document.size)
+    name, arrived = document.original_name, upload.arrived_sha256
+    return hand_over(document.pk, name=name, size=document.size, arrived=arrived)
 
 
 def require_unknown_contents(

@@ -13,7 +13,7 @@ from django.conf import settings
 from assessments.models import Upload
 from assessments.proposals import NAME, Passage, Proposals, propose
 from assessments.renditions.limited import Limits, WorkFailedError, run
-from assessments.services import upload_storage
+from assessments.services.uploads import path_of_whole
 
 SECONDS = 8  # nobody waits for it, but it holds a thread of the server
 LIMITS = Limits(memory=768 * 1024 * 1024, seconds=SECONDS, output=1024 * 1024)
@@ -31,7 +31,7 @@ def _passages(upload: Upload) -> list[Passage]:
     with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         target = Path(folder) / "words"
         try:
-            run("words", upload_storage.path_of(upload.pk), target, limits=LIMITS)
+            run("words", path_of_whole(upload), target, limits=LIMITS)
             found: list[Any] = json.loads(target.read_text(encoding="utf-8"))
         except (WorkFailedError, OSError, ValueError) as error:
             logger.info("Nothing was read out of upload %s: %s", upload.pk, error)

@@ -6,6 +6,7 @@ import logging
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import IO
 from uuid import UUID
 
@@ -85,7 +86,7 @@ def append(*, upload_id: UUID, offset: int, piece: IO[bytes], at: datetime) -> U
         elif size:
             upload.offset = offset + size
             upload.updated_at = at
-            upload.save(update_fields=["offset", "updated_at"])
+            upload.save(update_fields=["offset", "arrived_sha256", "updated_at"])
     if fault:
         raise fault
     return upload
@@ -111,12 +112,18 @@ def get_own_upload(uploads: UploadQuerySet, upload_id: str) -> Upload:
 def content_of(upload: Upload) -> File[bytes]:
     """What has arrived, open for reading, under the name that the person gave.
 
-    Raises ValidationError (`lost`).
+    Of a whole upload only. Raises ValidationError (`lost`), or OSError where a bucket has it and
+    does not answer.
     """
     try:
-        return File(upload_storage.path_of(upload.pk).open("rb"), name=upload.name)
+        return File(path_of_whole(upload).open("rb"), name=upload.name)
     except FileNotFoundError as error:
         raise lost() from error
+
+
+def path_of_whole(upload: Upload) -> Path:
+    """Where the content of a whole upload lies on this machine. Raises OSError."""
+    return upload_storage.whole(upload.pk, upload.length, arrived=upload.arrived_sha256)
 
 
 def hold_complete(upload_id: UUID) -> Upload:
@@ -251,15 +258,17 @@ def _require_fits(upload: Upload, offset: int, size: int) -> None:
 
 def _fault_after_writing(upload: Upload, piece: IO[bytes], size: int) -> ValidationError | None:
     """What is wrong with the content now that the piece is in, if it cannot be kept at all."""
+    known = upload.arrived_sha256
     try:
-        upload_storage.write(upload.pk, upload.offset, piece)
+        arrived = upload_storage.write(upload.pk, upload.offset, piece, arrived=known)
     except upload_storage.LostContentError:
         return lost()
     except OSError as error:
         logger.exception("Storing a piece of an upload failed")
         raise upload_storage.storage_trouble(error) from error
+    upload.arrived_sha256 = arrived
     is_last = upload.offset + size == upload.length
-    if is_last and upload.sha256 and upload_storage.sha256_of(upload.pk) != upload.sha256:
+    if is_last and upload.sha256 not in ("", arrived or upload_storage.sha256_of(upload.pk)):
         return ValidationError(
             _(
                 "Isi berkas “%(name)s” yang sampai tidak sama dengan yang dikirim, jadi tidak "

@@ -175,7 +175,8 @@ def _own_upload(member: Membership, answer: Answer, pk: UUID) -> Upload:
 
 
 def _progress(upload: Upload) -> HttpResponse:
-    if not upload_storage.holds(upload.pk, upload.offset):
+    arrived = upload.arrived_sha256
+    if not upload_storage.holds(upload.pk, upload.offset, arrived=arrived):
         discard(upload_id=upload.pk)
         raise lost()
     response = _standing(_answer(200), upload)

@@ -1,5 +1,6 @@
 """Documents in a bucket under a real site: handed in, opened, moved both ways, killed in between."""
 
+import copy
 import json
 import os
 import signal
@@ -7,13 +8,15 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
+from http.client import HTTPException
 from uuid import UUID
 
 import pytest
 
 from tests.assessments import corpus
-from tests.assessments.test_upload_crash import LENGTH, ROOT, Site, files_in, sha256
-from tests.engines.engines import PATIENCE, S3
+from tests.assessments.test_upload_crash import LENGTH, PIECE, ROOT, Site, files_in, sha256
+from tests.engines.engines import PATIENCE, S3, free_ports
 
 pytestmark = pytest.mark.engines
 
@@ -53,6 +56,15 @@ class BucketSite(Site):
             self.kill()
         self.environment = self.plain | {"KLA_WORKERS": "2"} | self.bucket | place
         self.start()
+
+    def other_machine(self):
+        """A second server with this database and bucket, and a folder for uploads of its own."""
+        other = copy.copy(self)
+        [other.port] = free_ports(1)
+        own = {"PORT": str(other.port), "KLA_UPLOADS": str(self.var / "other-uploads")}
+        other.environment = self.environment | own
+        other.start()
+        return other
 
     def stored(self):
         """Path of each document by its SHA-256."""
@@ -134,7 +146,8 @@ def site(engine, tmp_path_factory):
 
 
 def paper(number):
-    return corpus.large_pdf(LENGTH).replace(b"\x80" * 8, f"paper {number:02}".encode(), 1)
+    name = f"paper {number}".encode()
+    return corpus.large_pdf(LENGTH).replace(b"\x80" * len(name), name, 1)
 
 
 def until(condition):
@@ -229,3 +242,32 @@ def test_while_the_bucket_is_away_pages_answer_and_what_was_sent_waits(site, eng
     assert (refused, sha256(content) in stored) == (507, False)
     assert site.hand_in(place) == 302
     assert in_bucket(engine) == {site.stored()[sha256(content)]}
+
+
+@pytest.mark.parametrize("point", ["half written", "written, not counted", "counted, not answered"])
+def test_an_upload_goes_on_at_another_machine_when_the_first_dies(site, engine, point):
+    site.again_with(KLA_DOCUMENTS="s3")
+    other = site.other_machine()
+    content = paper(f"at {point}")
+    place = site.begin(content)
+    site.patch(place, content, 0, PIECE)
+    try:
+        (site.var / "die_at").write_text(point)
+        with suppress(OSError, HTTPException):
+            site.patch(place, content, PIECE, 2 * PIECE)
+        site.kill()
+        uploading = other.offset(place)
+        other.patch(place, content, uploading, uploading + PIECE // 2)
+        site.start()
+        site.finish(place, content)
+        under_way = {name for name in in_bucket(engine) if name.startswith("uploads/")}
+        handed_in = other.hand_in(place)
+    finally:
+        other.kill()
+
+    path = site.stored()[sha256(content)]
+    assert uploading == (2 * PIECE if point == "counted, not answered" else PIECE)
+    assert len(under_way) >= 3
+    assert (handed_in, site.opened(path)) == (302, (200, sha256(content)))
+    assert not [name for name in in_bucket(engine) if name.startswith("uploads/")]
+    assert files_in(site.var / "other-uploads") == []

@@ -180,6 +180,27 @@ def test_nothing_is_written_over(storage):
         assert file.read() == b"lama"
 
 
+def test_what_is_replaced_is_written_over_from_where_it_is_read(storage):
+    storage.save(NAME, ContentFile(b"lama"))
+    content = io.BytesIO(b"yang baru")
+    content.seek(5)
+
+    storage.replace(NAME, content)
+
+    with storage.open(NAME) as file:
+        assert file.read() == b"baru"
+
+
+def test_many_are_removed_at_a_time(storage):
+    names = [f"documents/ab/ab{number}" for number in range(20)]
+    for name in names:
+        storage.save(name, ContentFile(b"x"))
+
+    storage.delete_all([*names[1:], "documents/ab/never"])
+
+    assert list(keys_in(storage)) == [f"kota/{names[0]}"]
+
+
 def test_an_upload_that_arrived_in_pieces_is_taken_over_by_its_path(storage, tmp_path):
     path = tmp_path / "upload"
     path.write_bytes(LONG)
@@ -233,6 +254,8 @@ def test_a_server_that_is_away_is_an_error_of_the_storage(storage, monkeypatch):
         lambda: gone.exists(NAME),
         lambda: gone.save(NAME, ContentFile(b"x")),
         lambda: gone.delete(NAME),
+        lambda: gone.delete_all([NAME]),
+        lambda: gone.replace(NAME, io.BytesIO(b"x")),
         lambda: gone.listdir("documents"),
     ):
         with pytest.raises(OSError, match=r"documents|endpoint") as refused:
