@@ -230,16 +230,6 @@ BUDGETS = {
     "{year}units/": 12,
     "{year}units/{unit}/": 8,
     "{city}documents/{document}/": 4,
-    "{city}facilities/": 6,
-    "{city}regulations/": 8,
-    "{city}action-plans/": 6,
-    "{city}action-plans/{plan}/actions/": 9,
-    "{city}action-plans/{plan}/years/2026/": 7,
-    "{city}child-data/2025/": 10,
-    "{city}child-data/2025/open/": 8,
-    "{city}child-data/2025/variables/anak-sekolah/": 10,
-    "{city}child-data/2025/variables/anak-sekolah/units/{unit}/": 10,
-    "{city}meetings/": 6,
 }
 
 

@@ -405,7 +405,7 @@ NO_LISTS = {
     "api:reports_send",
     "api:report",
     "api:nowhere",
-    # By token; what each takes: tests/api/test_reads.py.
+    # By token; what each takes: test_reads.py and test_city_reads.py in tests/api.
     "api:cities",
     "api:years",
     "api:year_detail",
