@@ -768,16 +768,16 @@ def test_a_token_that_only_reads_is_enough_and_an_answer_stands_until_it_changes
 
 
 BUDGETS = {
-    "facilities/": 6,
+    "facilities/": 5,
     "regulations/": 6,
     "action-plans/": 4,
     "action-plans/{plan}/actions/": 7,
     "action-plans/{plan}/years/2026/": 6,
-    f"child-data/{DATA_YEAR}/": 8,
+    f"child-data/{DATA_YEAR}/": 7,
     f"child-data/{DATA_YEAR}/open/": 6,
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/": 8,
-    f"child-data/{DATA_YEAR}/variables/{SCHOOL}/units/{{unit}}/": 9,
-    "meetings/": 12,
+    f"child-data/{DATA_YEAR}/variables/{SCHOOL}/units/{{unit}}/": 7,
+    "meetings/": 8,
 }
 
 
