@@ -7,10 +7,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from actionplan.choices import Direction, FundSource, Reach
 from api.choices import WebhookEvent
 from assessments.choices import AnswerState, ScoreKind, Stage, Verdict
+from childdata.choices import Sex
 from cities.roles import Role
 from clusters.choices import AnswerType
+from facilities.choices import CredentialKind
+from meetings.choices import MeetingKind
+from monitoring.choices import Light
+from regulations.choices import Force, RegulationKind, RelationKind
 from territories.choices import UnitLevel
 
 
@@ -247,6 +253,324 @@ class UnitReports:
     data_year: int
     criteria: str
     reports: list[ReportEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityFact:
+    """One thing that a facility is counted for; `counts` is null where nobody has looked."""
+
+    label: str
+    says: str
+    counts: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateEntry:
+    """A decree or certificate of a facility; `valid_until` is its last day, null without an end."""
+
+    scheme: str
+    title: str
+    kind: CredentialKind
+    level: str
+    number: str
+    issuer: str
+    issued_on: date
+    valid_until: date | None
+    holds: bool
+    monitoring_on: date | None
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityEntry:
+    """A facility as of today, also one that is gone (`active_to`). `unit` is a code, as is `opd`."""
+
+    id: int
+    type: str
+    type_name: str
+    kind: str
+    kind_name: str
+    name: str
+    code: str
+    unit: str | None
+    unit_name: str | None
+    opd: str | None
+    address: str
+    contact: str
+    provides: bool | None
+    staff: int | None
+    trained: int | None
+    active_from: date | None
+    active_to: date | None
+    facts: list[FacilityFact]
+    certificates: list[CertificateEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class VariableEntry:
+    """A variable about children with its numbers of a year; of an unknown number nothing is said.
+
+    `units_told` of `units` kecamatan told their part, `units_total` is what they add up to.
+    """
+
+    code: str
+    title: str
+    concept: str
+    definition: str
+    formula: str
+    unit_of_count: str
+    cluster: str
+    period: str
+    breakdowns: list[str]
+    within: str | None
+    producer: str
+    opd: str | None
+    total: int | None
+    total_before: int | None
+    units: int
+    units_told: int
+    units_total: int
+    lacks: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CountEntry:
+    """One number of a table, this year and the year before; null where it is not known.
+
+    Without `age` all ages, or those of untold age where the table has bands. Children with a
+    disability are among the others, not beside them.
+    """
+
+    sex: Sex | None
+    age: str | None
+    disability: bool
+    count: int | None
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCount:
+    unit: str
+    name: str
+    total: int | None
+    total_before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildTable:
+    """A variable at the city (`unit` null) or one of its units, and the totals of the units below.
+
+    `difference` is the total less the sum of those; null where the place told none, or has no units.
+    """
+
+    variable: str
+    title: str
+    year: int
+    unit: str | None
+    unit_name: str | None
+    total: int | None
+    total_before: int | None
+    counts: list[CountEntry]
+    units: list[UnitCount]
+    difference: int | None
+    explanation: str
+    source: str
+    note: str
+    recorded_at: datetime | None
+    recorded_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """A line of the city's open data. A small number is kept back: `count` null, `remark` says why.
+
+    `sex`, `age` and `disability` are words, as in the file; `share` is in per cent.
+    """
+
+    variable: str
+    title: str
+    producer: str
+    source: str
+    year: int
+    unit: str | None
+    place: str
+    sex: str
+    age: str
+    disability: str
+    count: int | None
+    share: Decimal | None
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """A RAD. `in_force` is the one, the newest, of whose years this year is one."""
+
+    id: int
+    title: str
+    first_year: int
+    last_year: int
+    instrument: str
+    legal_basis: int | None
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanYear:
+    """The actions of a plan that the account sees in a year; money in whole rupiah.
+
+    `absorbed` is the percentage of the ceiling that was spent, `lights` how many actions stand so.
+    """
+
+    year: int
+    actions: int
+    ceiling: int
+    spent: int
+    absorbed: Decimal | None
+    lights: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FundEntry:
+    """Whole rupiah of a ceiling from one source; `source` null where nobody named it."""
+
+    source: FundSource | None
+    rupiah: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterEntry:
+    """What was reported until the end of a quarter, counted from the beginning of the year.
+
+    `physical` in percent of the year's target, `money` in whole rupiah.
+    """
+
+    quarter: int
+    light: Light
+    due_on: date
+    is_late: bool
+    revision: int | None
+    reported_at: datetime | None
+    physical: Decimal | None
+    money: int | None
+    obstacle: str
+    follow_up: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionYearEntry:
+    """A year of an action: target, ceiling in whole rupiah and its sources, and the four quarters.
+
+    `child_share` is the percentage of the ceiling that serves children, `for_children` its rupiah.
+    """
+
+    year: int
+    target: Decimal | None
+    ceiling: int | None
+    source: FundSource | None
+    funds: list[FundEntry]
+    child_share: Decimal | None
+    child_reason: str
+    for_children: int | None
+    spent: int | None
+    light: Light
+    quarters: list[QuarterEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEntry:
+    """An action of a plan with each of its years that has a target or a ceiling."""
+
+    number: int
+    name: str
+    problem: str
+    cluster: str
+    indicator: str
+    reach: Reach
+    code: str
+    measure: str
+    unit_of_measure: str
+    direction: Direction
+    baseline: Decimal | None
+    place: str
+    lead: str | None
+    supporting: list[str]
+    years: list[ActionYearEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEntry:
+    """A question that a regulation is about."""
+
+    instrument: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelationEntry:
+    """What a regulation does to another, by its `id`."""
+
+    kind: RelationKind
+    regulation: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationEntry:
+    """A regulation with its state on the last day that the city's present year evaluates."""
+
+    id: int
+    kind: RegulationKind
+    number: str
+    year: int
+    title: str
+    state: Force
+    state_on: date
+    signed_on: date | None
+    promulgated_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+    revoked_on: date | None
+    signatory: str
+    initiator: str | None
+    address: str
+    topics: list[TopicEntry]
+    relations: list[RelationEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEntry:
+    """What a meeting decided; `about` names the one thing that it is about, if any."""
+
+    id: int
+    text: str
+    owner: str
+    opd: str | None
+    due_on: date | None
+    about: str
+    is_done: bool
+    is_late: bool
+    done_at: datetime | None
+    done_note: str
+    done_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingEntry:
+    """A meeting of the Gugus Tugas. Minutes and decisions are told once it is closed, before that
+    only to whoever writes them; who came is not told.
+    """
+
+    id: int
+    kind: MeetingKind
+    title: str
+    starts_at: datetime
+    ends_at: datetime | None
+    place: str
+    chair: str
+    agenda: list[str]
+    closed_at: datetime | None
+    minutes: str
+    decisions: list[DecisionEntry]
 
 
 # --- What it takes; an empty or missing field is empty afterwards --------------------------------

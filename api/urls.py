@@ -2,18 +2,36 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 import assessments.urls  # noqa: F401 -- registers <question:…>
 from api.endpoints import nowhere, resource
-from api.views import deeds, docs, documents, questions, reports, tokens, uploads, webhooks, years
+from api.views import (
+    actions,
+    childdata,
+    deeds,
+    docs,
+    documents,
+    facilities,
+    meetings,
+    questions,
+    regulations,
+    reports,
+    tokens,
+    uploads,
+    webhooks,
+    years,
+)
 
 app_name = "api"
 
 SERVICES = "kota/<slug:city_slug>/layanan/"
 WEBHOOKS = "kota/<slug:city_slug>/webhook/"
-YEAR = "cities/<slug:city_slug>/years/<int:year>/"
+CITY = "cities/<slug:city_slug>/"
+YEAR = f"{CITY}years/<int:year>/"
 QUESTION = f"{YEAR}questions/<question:code>/"
+PLAN = f"{CITY}action-plans/<int:plan>/"
+CHILD_DATA = f"{CITY}child-data/<int:data_year>/"
 
 endpoint_urls: list[URLPattern | URLResolver] = [
     path("cities/", years.cities, name="cities"),
-    path("cities/<slug:city_slug>/years/", years.years, name="years"),
+    path(f"{CITY}years/", years.years, name="years"),
     path(YEAR, years.year_detail, name="year_detail"),
     path(f"{YEAR}indicators/", years.indicators, name="indicators"),
     path(f"{YEAR}opds/", years.opds, name="opds"),
@@ -37,8 +55,22 @@ endpoint_urls: list[URLPattern | URLResolver] = [
     path(
         f"{YEAR}units/<question:unit>/reports/<question:criterion>/", reports.report, name="report"
     ),
-    path("cities/<slug:city_slug>/documents/<uuid:pk>/", documents.document, name="document"),
-    path("cities/<slug:city_slug>/documents/<uuid:pk>/content/", documents.content, name="content"),
+    path(f"{CITY}documents/<uuid:pk>/", documents.document, name="document"),
+    path(f"{CITY}documents/<uuid:pk>/content/", documents.content, name="content"),
+    path(f"{CITY}facilities/", facilities.facilities, name="facilities"),
+    path(f"{CITY}regulations/", regulations.regulations, name="regulations"),
+    path(f"{CITY}action-plans/", actions.plans, name="plans"),
+    path(f"{PLAN}actions/", actions.actions, name="actions"),
+    path(f"{PLAN}years/<int:plan_year>/", actions.plan_year, name="plan_year"),
+    path(CHILD_DATA, childdata.variables, name="child_data"),
+    path(f"{CHILD_DATA}open/", childdata.open_counts, name="child_data_open"),
+    path(f"{CHILD_DATA}variables/<slug:variable>/", childdata.table, name="child_table"),
+    path(
+        f"{CHILD_DATA}variables/<slug:variable>/units/<question:unit>/",
+        childdata.table_of_unit,
+        name="child_table_unit",
+    ),
+    path(f"{CITY}meetings/", meetings.meetings, name="meetings"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -34,7 +34,12 @@ from territories.models import Unit
 
 
 def board_or_404(request: HttpRequest, member: Membership, year: int, code: str) -> PlaceBoard:
-    """The variable at the city, or at the unit that the address names (`?wilayah=`).
+    """The variable at the city, or at the unit that the address names (`?wilayah=`)."""
+    return place_or_404(member, year, code, request.GET.get("wilayah"))
+
+
+def place_or_404(member: Membership, year: int, code: str, wanted: str | None) -> PlaceBoard:
+    """The variable at the unit with the code `wanted`, at the city itself without one.
 
     Raises Http404, also for an OPD that does not produce it.
     """
@@ -42,7 +47,7 @@ def board_or_404(request: HttpRequest, member: Membership, year: int, code: str)
     producers = producers_of(member.city)
     if variable is None or not is_producer(member, variable, producers):
         raise Http404
-    unit, wanted = None, request.GET.get("wilayah")
+    unit = None
     if wanted is not None:
         units = Unit.objects.filter(city=member.city).select_related("parent")
         unit = get_object_or_404(units, code=wanted)

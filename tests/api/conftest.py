@@ -7,15 +7,27 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from actionplan.models import Action
 from assessments.models import Answer, Assessment, Evidence
 from cities.models import User
+from facilities.models import Facility
+from meetings.models import Decision
+from regulations.models import Regulation
 from territories.models import Report
 from tests.assessments.situations import staff_of, working_year
+from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.api import key_of
 from tests.factories.assessments import EvidenceFactory, answer_of
+from tests.factories.childdata import ObservationFactory
 from tests.factories.cities import MembershipFactory, SiteAdminFactory
+from tests.factories.facilities import CredentialFactory
+from tests.factories.meetings import DecisionFactory, MeetingFactory
+from tests.factories.monitoring import RealisationFactory
+from tests.factories.regulations import CoverageFactory, RegulationFactory
 from tests.factories.territories import ReportFactory, UnitSeatFactory
 
+SCHOOL = "anak-sekolah"  # a variable of DISDIK
+DATA_YEAR = 2025
 ROLES = ("gugus_tugas", "verifikator", "pimpinan", "pendamping", "admin_kota")
 
 
@@ -25,6 +37,10 @@ class World:
     answer: Answer  # 1.2, of DISDIK
     evidence: Evidence
     report: Report  # sent
+    facility: Facility  # of DISDIK in the unit of the report, with a certificate
+    regulation: Regulation  # about 1.2
+    action: Action  # led by DISDIK, reported for the first quarter of 2026
+    decision: Decision  # of a closed meeting, for DISDIK
     people: dict[str, User]
     keys: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -52,6 +68,27 @@ class World:
         return client.generic(method.upper(), path, body, "application/json", headers=headers)
 
 
+def known_of(assessment, *, unit, opd, answer, **plan):
+    """One of everything else that a city knows."""
+    city = assessment.city
+    paper = CredentialFactory(facility__city=city, facility__unit=unit, facility__opd=opd)
+    regulation = RegulationFactory(city=city)
+    CoverageFactory(regulation=regulation, question=answer.question)
+    plan = ActionPlanFactory(city=city, instrument=assessment.instrument, **plan)
+    action = ActionFactory(plan=plan, lead=opd)
+    year = ActionYearFactory(action=action, year=plan.first_year + 1)
+    RealisationFactory(action_year=year)
+    for place in (None, unit, unit.parent):
+        ObservationFactory(city=city, variable=SCHOOL, unit=place, year=DATA_YEAR)
+    meeting = MeetingFactory(city=city, closed=True)
+    return {
+        "facility": paper.facility,
+        "regulation": regulation,
+        "action": action,
+        "decision": DecisionFactory(meeting=meeting, owner_opd=opd),
+    }
+
+
 @pytest.fixture
 def world(db) -> World:
     assessment = working_year()
@@ -59,11 +96,14 @@ def world(db) -> World:
     answer = answer_of(assessment, "1.2")
     report = ReportFactory(sent=True, unit__city=city, year=assessment.year - 1)
     seat = UnitSeatFactory(unit=report.unit)
+    opd = city.opds.get(code="DISDIK")
+    known = known_of(assessment, unit=report.unit, opd=opd, answer=answer)
     return World(
         assessment=assessment,
         answer=answer,
-        evidence=EvidenceFactory(answer=answer, document__opd=city.opds.get(code="DISDIK")),
+        evidence=EvidenceFactory(answer=answer, document__opd=opd),
         report=report,
+        **known,
         people={
             "stranger": MembershipFactory(admin_kota=True).user,
             "opd_own": staff_of(assessment, "DISDIK").user,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from api import urls
 from api.bearer import PREFIX
 from assessments.models import Evidence
+from tests.api.conftest import DATA_YEAR, SCHOOL, known_of
 from tests.assessments.situations import everything, working_year
 from tests.factories.api import key_of
 from tests.factories.assessments import EvidenceFactory, answer_of
@@ -29,6 +30,10 @@ ACTORS = (
 ANYBODY   = "200  200  200  200  200  200  200  200  200  200"
 VIEW      = "404  403  403  200  200  200  200  200  403  200"
 QUESTIONS = "404  200  200  200  200  200  200  200  403  200"
+MEMBERS   = "404  200  200  200  200  200  200  200  403  200"
+PLACES    = "404  200  200  200  200  200  200  200  200  200"
+TASKFORCE = "404  200  200  200  403  200  403  200  403  200"
+PRODUCED  = "404  200  404  200  200  200  200  200  403  200"
 QUESTION  = "404  200  404  200  200  200  200  200  403  200"
 UNITS     = "404  403  403  200  200  200  200  200  200  200"
 # The original goes to who hands in and reviews, to others the rendition, which is not made here.
@@ -48,6 +53,16 @@ READS = {
     "unit":        UNITS,
     "document":    QUESTION,
     "content":     CONTENT,
+    "facilities":  PLACES,
+    "regulations": MEMBERS,
+    "plans":       MEMBERS,
+    "actions":     MEMBERS,
+    "plan_year":   MEMBERS,
+    "child_data":  MEMBERS,
+    "child_data_open":MEMBERS,
+    "child_table": PRODUCED,
+    "child_table_unit":PRODUCED,
+    "meetings":    TASKFORCE,
 }
 
 # Sent with an empty object: 422, 428 and 412 come after every question of access.
@@ -73,6 +88,10 @@ def parts_of(world):
         "code": world.answer.question.code,
         "unit": world.report.unit.code,
         "criterion": world.report.criterion,
+        "plan": world.action.plan_id,
+        "plan_year": world.action.plan.first_year,
+        "data_year": DATA_YEAR,
+        "variable": SCHOOL,
         "rest": "pohon/",
     }
 
@@ -126,6 +145,9 @@ def test_each_role_does_what_it_does_on_pages(world, name, method):
     assert got == dict(zip(ACTORS, WRITES[name, method].split(), strict=True))
 
 
+SHARED = {"city_slug", "data_year", "variable"}  # parts of an address that are no city's own
+
+
 def other_world():
     """Another city whose year, questions and papers have nothing of ours."""
     spec = small_spec(code="lain-2025")
@@ -144,7 +166,17 @@ def other_world():
     year = working_year(spec=replace(spec, clusters=tuple(clusters)), year=2025)
     evidence = EvidenceFactory(answer=answer_of(year, "B1.2"))
     report = ReportFactory(sent=True, unit__city=year.city, year=2024)
+    known = known_of(
+        year,
+        unit=report.unit,
+        opd=year.city.opds.get(code="DISDIK"),
+        answer=evidence.answer,
+        first_year=2031,
+        last_year=2033,
+    )
     return {
+        "plan": known["action"].plan_id,
+        "plan_year": 2031,
         "year": 2025,
         "code": "B1.2",
         "pk": evidence.document_id,
@@ -156,7 +188,7 @@ def test_what_is_another_citys_is_not_found_under_ones_own_address(world):
     theirs = other_world()
     for name in READS:
         [pattern] = [one for one in urls.endpoint_urls if one.name == name]
-        for part in set(pattern.pattern.converters) - {"city_slug"}:
+        for part in set(pattern.pattern.converters) - SHARED:
             url = address(world, name, **{part: theirs[part]})
             assert (url, world.ask("gugus_tugas", url).status_code) == (url, 404)
 

@@ -1,0 +1,130 @@
+"""The RAD and what came of it, as the interface tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Prefetch
+
+from actionplan.choices import Direction, FundSource, Reach
+from actionplan.models import Action, ActionPlan, ActionYear
+from actionplan.models.action import ActionQuerySet
+from api.answers import ActionEntry, ActionYearEntry, FundEntry, PlanEntry, PlanYear, QuarterEntry
+from cities.models import Membership
+from monitoring.choices import Light
+from monitoring.queries.board import QuarterCell, YearRow, monitoring, quarter_cells
+from monitoring.rules import Rules
+
+
+def plan_entries(plans: Sequence[ActionPlan], *, in_force: int | None) -> list[PlanEntry]:
+    """`in_force` is the key of the plan that holds. Without a query."""
+    return [
+        PlanEntry(
+            id=one.pk,
+            title=one.title,
+            first_year=one.first_year,
+            last_year=one.last_year,
+            instrument=one.instrument.code,
+            legal_basis=one.legal_basis_id,
+            in_force=one.pk == in_force,
+        )
+        for one in plans
+    ]
+
+
+def plan_in_force(member: Membership, year: int) -> int | None:
+    """The key of the newest plan of the city of which the year is one; one query."""
+    plans = ActionPlan.objects.visible_to(member).covering(year)
+    return plans.values_list("pk", flat=True).first()
+
+
+def plan_year(plan: ActionPlan, member: Membership, year: int, *, today: date) -> PlanYear:
+    """The sums above the list of actions; three queries."""
+    board = monitoring(plan, member, year, today=today)
+    return PlanYear(
+        year=year,
+        actions=len(board.rows),
+        ceiling=board.ceiling,
+        spent=board.spent,
+        absorbed=board.absorbed,
+        lights={str(light): board.count(light) for light in Light},
+    )
+
+
+def actions_of(member: Membership, plan: ActionPlan) -> ActionQuerySet:
+    """Of the plan those that the member may see, with what an entry tells; four queries."""
+    years = ActionYear.objects.prefetch_related("realisations")
+    rows = Action.objects.visible_to(member).filter(plan=plan)
+    return rows.select_related("indicator__cluster", "lead").prefetch_related(
+        "supporting", Prefetch("years", years)
+    )
+
+
+def action_entries(
+    actions: Sequence[Action], plan: ActionPlan, rules: Rules, *, today: date
+) -> list[ActionEntry]:
+    """Each with its years and their quarters; without a query."""
+    return [_action(one, plan, rules, today) for one in actions]
+
+
+def _action(one: Action, plan: ActionPlan, rules: Rules, today: date) -> ActionEntry:
+    return ActionEntry(
+        number=one.number,
+        name=one.name,
+        problem=one.problem,
+        cluster=one.indicator.cluster.code,
+        indicator=one.indicator.code,
+        reach=Reach(one.reach),
+        code=one.code,
+        measure=one.measure,
+        unit_of_measure=one.unit,
+        direction=Direction(one.direction),
+        baseline=one.baseline,
+        place=one.place,
+        lead=one.lead.code if one.lead else None,
+        supporting=sorted(opd.code for opd in one.supporting.all()),
+        years=[
+            _year(
+                row,
+                YearRow(one, row, quarter_cells(plan, row, row.year, rules, today=today)),
+            )
+            for row in one.years.all()
+        ],
+    )
+
+
+def _year(row: ActionYear, found: YearRow) -> ActionYearEntry:
+    return ActionYearEntry(
+        year=row.year,
+        target=row.target,
+        ceiling=row.ceiling,
+        source=_source(row.source),
+        funds=[FundEntry(_source(name), rupiah) for name, rupiah in row.sources.items()],
+        child_share=row.child_share,
+        child_reason=row.child_reason,
+        for_children=row.for_children,
+        spent=found.spent,
+        light=found.light,
+        quarters=[_quarter(cell) for cell in found.quarters],
+    )
+
+
+def _source(name: str) -> FundSource | None:
+    return FundSource(name) if name else None
+
+
+def _quarter(cell: QuarterCell) -> QuarterEntry:
+    report = cell.report
+    return QuarterEntry(
+        quarter=cell.quarter,
+        light=cell.light,
+        due_on=cell.due_on,
+        is_late=cell.is_late,
+        revision=report.revision if report else None,
+        reported_at=report.at if report else None,
+        physical=report.physical if report else None,
+        money=report.money if report else None,
+        obstacle=report.obstacle if report else "",
+        follow_up=report.follow_up if report else "",
+    )

@@ -1,0 +1,79 @@
+"""The RAD: plans, their actions, and what was reported of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from actionplan.models import Action, ActionPlan
+from actionplan.views.shared import plan_or_404
+from api.answers import ActionEntry, PlanEntry, PlanYear
+from api.endpoints import Call, Endpoint, resource
+from api.paging import Page, page_of
+from api.queries import actions as told
+from cities.roles import Permission
+from monitoring.models import OF_CITY, rules_of
+
+
+def _plan(call: Call, pk: int) -> ActionPlan:
+    """With the rules of its city, as the pages of monitoring read it."""
+    return plan_or_404(call.member, pk, f"city__{OF_CITY}")
+
+
+def _plans(call: Call) -> Page[PlanEntry]:
+    in_force = told.plan_in_force(call.member, timezone.localdate().year)
+
+    def shown(found: Sequence[ActionPlan]) -> list[PlanEntry]:
+        return told.plan_entries(found, in_force=in_force)
+
+    rows = ActionPlan.objects.visible_to(call.member).select_related("instrument")
+    return page_of(call.request, rows, key="pk", shown=shown)
+
+
+def _actions(call: Call, plan: int) -> Page[ActionEntry]:
+    found_plan, today = _plan(call, plan), timezone.localdate()
+    rules = rules_of(found_plan.city)
+
+    def shown(found: Sequence[Action]) -> list[ActionEntry]:
+        return told.action_entries(found, found_plan, rules, today=today)
+
+    rows = told.actions_of(call.member, found_plan)
+    return page_of(call.request, rows, key="number", shown=shown)
+
+
+def _plan_year(call: Call, plan: int, plan_year: int) -> PlanYear:
+    found = _plan(call, plan)
+    if plan_year not in found.years:
+        raise Http404
+    return told.plan_year(found, call.member, plan_year, today=timezone.localdate())
+
+
+plans = resource(
+    get=Endpoint(
+        _plans,
+        _("RAD kota, dan mana yang berlaku"),
+        permission=Permission.VIEW_ACTIONS,
+        returns=PlanEntry,
+        is_page=True,
+    )
+)
+actions = resource(
+    get=Endpoint(
+        _actions,
+        _("Aksi RAD dengan target, pagu, sumber dana, dan realisasi tiap triwulan"),
+        permission=Permission.VIEW_ACTIONS,
+        returns=ActionEntry,
+        is_page=True,
+    )
+)
+plan_year = resource(
+    get=Endpoint(
+        _plan_year,
+        _("Jumlah pagu dan realisasi RAD dalam satu tahun"),
+        permission=Permission.VIEW_ACTIONS,
+        returns=PlanYear,
+    )
+)
