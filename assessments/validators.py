@@ -15,7 +15,7 @@ from assessments.filetypes.inspected import InspectedFile
 from assessments.filetypes.kinds import ALL_EXTENSIONS, CSV, TXT, Content
 from assessments.filetypes.names import extension_of, safe_name
 from assessments.filetypes.sniffing import inspect
-from figures.numbers import format_size_limit
+from figures.numbers import too_large_facts
 
 __all__ = ["FileFacts", "inspect_file", "safe_name"]
 
@@ -77,7 +77,7 @@ def _too_large(inspected: InspectedFile, max_bytes: int) -> ValidationError:
             "Berkas “%(name)s” berukuran %(size)s, melebihi batas %(limit)s. Kompres atau bagi "
             "menjadi beberapa berkas, lalu unggah kembali."
         ),
-        limit=format_size_limit(max_bytes),
+        **too_large_facts(inspected.size, max_bytes),
     )
 
 

@@ -127,3 +127,14 @@ def format_size_limit(count: int) -> str:
     Django's own Indonesian says "bita", which no other page does.
     """
     return f"{count}\xa0byte" if count < KILO else str(filesizeformat(count))
+
+
+def too_large_facts(size: int, limit: int) -> dict[str, str]:
+    """`size` and `limit` for a sentence, in bytes where both would read the same."""
+    facts = {"size": format_size_limit(size), "limit": format_size_limit(limit)}
+    if facts["size"] != facts["limit"]:
+        return facts
+    return {
+        name: f"{format_number(Decimal(count))}\xa0byte"
+        for name, count in (("size", size), ("limit", limit))
+    }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cities.forms.base import stacked
-from figures.numbers import format_size_limit
+from figures.numbers import too_large_facts
 from imports.services.staged import Reading
 from texts.file_fields import FilePicker
 from workbooks.faults import SheetFault, UnreadableError
@@ -37,7 +37,7 @@ def require_size(file: UploadedFile, most: int = MAX_BYTES) -> None:
         raise ValidationError(
             _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
             code="too_large",
-            params={"size": format_size_limit(file.size or 0), "limit": format_size_limit(most)},
+            params=too_large_facts(file.size or 0, most),
         )
 
 

@@ -26,7 +26,7 @@ from assessments.stages import StageAction
 from assessments.validators import safe_name
 from cities.models import User
 from cities.roles import Permission
-from figures.numbers import format_size_limit
+from figures.numbers import format_size_limit, too_large_facts
 
 MAX_OPEN = 20
 ORPHANED = timedelta(hours=1)  # after which nobody works on a temporary file any more
@@ -209,12 +209,11 @@ def _require_open(upload_id: UUID, *, at: datetime) -> None:
 
 
 def _require_acceptable_length(name: str, length: int) -> None:
-    facts = {"name": name, "size": format_size_limit(length)}
     if length <= 0:
         raise ValidationError(
             _("Berkas “%(name)s” kosong (%(size)s). Pilih berkas yang berisi, lalu unggah lagi."),
             code="empty",
-            params=facts,
+            params={"name": name, "size": format_size_limit(length)},
         )
     if length > settings.KLA_MAX_UPLOAD_BYTES:
         raise ValidationError(
@@ -223,7 +222,7 @@ def _require_acceptable_length(name: str, length: int) -> None:
                 "bagi menjadi beberapa berkas, lalu unggah kembali."
             ),
             code="too_large",
-            params={**facts, "limit": format_size_limit(settings.KLA_MAX_UPLOAD_BYTES)},
+            params={"name": name, **too_large_facts(length, settings.KLA_MAX_UPLOAD_BYTES)},
         )
 
 

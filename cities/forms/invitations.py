@@ -20,7 +20,7 @@ from cities.member_sheets import MemberSheet, read_members
 from cities.models import City, Invitation, User
 from cities.roles import Role
 from cities.services.invitations import Guest
-from figures.numbers import format_size_limit
+from figures.numbers import too_large_facts
 from texts.file_fields import FilePicker
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -125,10 +125,7 @@ class MemberSheetForm(forms.Form):
             raise ValidationError(
                 _("Berkas ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
                 code="too_large",
-                params={
-                    "size": format_size_limit(file.size or 0),
-                    "limit": format_size_limit(MAX_BYTES),
-                },
+                params=too_large_facts(file.size or 0, MAX_BYTES),
             )
         return read_members(file.read(), file.name or "", city=self.city)
 

@@ -15,7 +15,7 @@ from clusters.forms.base import form_helper
 from clusters.library import DRAFT_FAULTS
 from clusters.services.importing import Preview
 from clusters.sheets import Reading
-from figures.numbers import format_size_limit
+from figures.numbers import too_large_facts
 from texts.file_fields import FilePicker
 
 MAX_BYTES = 5_000_000
@@ -41,10 +41,7 @@ class ImportForm(forms.Form):
             raise ValidationError(
                 _("Berkas ini %(size)s, paling besar %(limit)s."),
                 code="too_large",
-                params={
-                    "size": format_size_limit(file.size or 0),
-                    "limit": format_size_limit(MAX_BYTES),
-                },
+                params=too_large_facts(file.size or 0, MAX_BYTES),
             )
         try:
             return read_file(file.read(), self.file_name, leaving=DRAFT_FAULTS)

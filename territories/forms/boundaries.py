@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from figures.numbers import format_size_limit
+from figures.numbers import too_large_facts
 from imports.forms import TableForm
 from texts.file_fields import FilePicker
 
@@ -29,9 +29,6 @@ class BoundariesForm(TableForm):
             raise ValidationError(
                 _("Berkas ini %(size)s, paling besar %(limit)s. Sederhanakan batasnya dulu."),
                 code="too_large",
-                params={
-                    "size": format_size_limit(file.size or 0),
-                    "limit": format_size_limit(self.most_bytes),
-                },
+                params=too_large_facts(file.size or 0, self.most_bytes),
             )
         return super().clean_file()

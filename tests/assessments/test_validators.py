@@ -127,8 +127,8 @@ def test_one_byte_over_the_limit_is_refused_with_both_sizes():
 
     assert error.code == "too_large"
     assert error.message % error.params == (
-        "Berkas “laporan.pdf” berukuran 2,0\xa0KB, melebihi batas 2,0\xa0KB. Kompres atau bagi "
-        "menjadi beberapa berkas, lalu unggah kembali."
+        "Berkas “laporan.pdf” berukuran 2.049\xa0byte, melebihi batas 2.048\xa0byte. Kompres "
+        "atau bagi menjadi beberapa berkas, lalu unggah kembali."
     )
 
 

@@ -503,7 +503,7 @@ def test_without_a_file_a_file_is_asked_for():
 
 def test_a_file_beyond_the_limit_is_told_with_both_sizes():
     assert faults(uploaded(b"x" * (MAX_BYTES + 1))) == {
-        "file": ["Berkas ini 4,8\xa0MB, paling besar 4,8\xa0MB."]
+        "file": ["Berkas ini 5.000.001\xa0byte, paling besar 5.000.000\xa0byte."]
     }
 
 

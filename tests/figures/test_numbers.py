@@ -125,6 +125,16 @@ def test_a_size_is_said_in_one_word_for_bytes(count, words):
 
 
 @pytest.mark.parametrize(
+    ("size", "told"),
+    [(6_000_000, ("5,7 MB", "4,8 MB")), (5_000_001, ("5.000.001 byte", "5.000.000 byte"))],
+)
+def test_a_size_just_over_its_limit_never_reads_like_it(size, told):
+    facts = numbers.too_large_facts(size, 5_000_000)
+
+    assert tuple(facts[name].replace("\xa0", " ") for name in ("size", "limit")) == told
+
+
+@pytest.mark.parametrize(
     ("value", "shown"),
     [(None, "–"), (Decimal(0), "0"), (Decimal("12.50"), "+12,5"), (-1200, "−1.200")],
 )
