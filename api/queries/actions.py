@@ -100,7 +100,7 @@ def _year(row: ActionYear, found: YearRow) -> ActionYearEntry:
         target=row.target,
         ceiling=row.ceiling,
         source=_source(row.source),
-        funds=[FundEntry(_source(name), rupiah) for name, rupiah in row.sources.items()],
+        funds=[FundEntry(_source(name), rupiah) for name, rupiah in sorted(row.sources.items())],
         child_share=row.child_share,
         child_reason=row.child_reason,
         for_children=row.for_children,
