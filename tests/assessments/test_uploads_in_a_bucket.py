@@ -463,6 +463,7 @@ def test_what_a_server_of_an_older_version_counted_is_sent_again_and_never_guess
 # --- Beside the documents -----------------------------------------------------------------------
 
 
+@pytest.mark.django_db(transaction=True)  # a backup reads in a transaction of its own
 def test_whoever_looks_through_documents_sees_none_of_it(
     sender, objects, capsys, tmp_path, place_of_documents
 ):
