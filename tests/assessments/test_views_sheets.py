@@ -530,7 +530,7 @@ def test_a_file_that_is_too_large_is_not_even_read(sheets, year):
     response = upload(sheets, year, sent(b"x" * 5_000_001))
 
     [sentence] = response.context["form"].errors["file"]
-    assert sentence.startswith("Lembar ini 4,8")
+    assert sentence.startswith("Lembar ini 5.000.001\xa0byte, paling besar 5.000.000\xa0byte.")
     assert everything() == before
 
 

@@ -291,7 +291,7 @@ def test_too_large_a_file_is_not_read(client, admin):
     response = client.post(address("member_import", admin), {"file": file})
 
     [error] = response.context["form"].errors["file"]
-    assert error.startswith("Berkas ini 5,0")
+    assert error.startswith("Berkas ini 5.242.881\xa0byte, paling besar 5.242.880\xa0byte.")
 
 
 def test_the_empty_list_is_a_workbook(client, admin):
