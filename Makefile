@@ -132,7 +132,7 @@ test: lint browser
 	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 --dist worksteal -m "database and not browser and not faults and not engines"
 	$(MAKE) -j2 --output-sync=target test-faults test-engines  # both wait more than they work
 
-# Real servers on a real PostgreSQL, killed, stopped and filled; five minutes on two idle cores.
+# Real servers on a real PostgreSQL, killed, stopped and filled; some ten minutes on two idle cores.
 test-faults: .venv/.dev
 	env -u TEST_DATABASE_URL timeout 1500 $(BIN)/pytest -m faults tests/faults
 

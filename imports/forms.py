@@ -19,6 +19,7 @@ from texts.file_fields import FilePicker
 from workbooks.faults import SheetFault, UnreadableError
 
 MAX_BYTES = 5_000_000
+TOO_LARGE = _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas.")
 MAX_TOLD = 100
 
 
@@ -31,14 +32,11 @@ def told(faults: list[SheetFault]) -> list[str]:
     return sentences
 
 
-def require_size(file: UploadedFile, most: int = MAX_BYTES) -> None:
+def require_size(file: UploadedFile, most: int = MAX_BYTES, sentence: Any = TOO_LARGE) -> None:
     """Raises ValidationError (`too_large`) for more than that many bytes."""
     if (file.size or 0) > most:
-        raise ValidationError(
-            _("Lembar ini %(size)s, paling besar %(limit)s. Hapus lembar lain dari berkas."),
-            code="too_large",
-            params=too_large_facts(file.size or 0, most),
-        )
+        facts = too_large_facts(file.size or 0, most)
+        raise ValidationError(sentence, code="too_large", params=facts)
 
 
 class TableForm(forms.Form):
@@ -48,7 +46,7 @@ class TableForm(forms.Form):
     is no table.
     """
 
-    most_bytes = MAX_BYTES
+    most_bytes, too_large = MAX_BYTES, TOO_LARGE
     file = forms.FileField(
         label=_("Berkas XLSX atau CSV"),
         widget=FilePicker({"accept": ".csv,.xlsx"}),
@@ -75,7 +73,7 @@ class TableForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        require_size(file, self.most_bytes)
+        require_size(file, self.most_bytes, self.too_large)
         try:
             self.reading = self.read(file.read(), file.name or "")
         except UnreadableError as error:

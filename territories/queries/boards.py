@@ -9,7 +9,7 @@ from datetime import date
 from assessments.matrices.specs import evaluated_years
 from assessments.models import Assessment
 from cities.models import Membership, User
-from territories.choices import ChangeKind, CriterionLevel, ReportState
+from territories.choices import ChangeKind, CriterionLevel
 from territories.criteria import CriteriaSet, Criterion, Said, set_for
 from territories.models import CriteriaChoice, Report, Unit, UnitChange
 from territories.queries.names import named_as_on
@@ -44,7 +44,7 @@ class UnitRow:
     @property
     def reported(self) -> int:
         """To how many criteria something was sent."""
-        return sum(cell.state not in ("", ReportState.DRAFT) for cell in self.cells)
+        return sum(cell.is_sent for cell in self.cells)
 
     @property
     def last_sent(self) -> Report | None:
@@ -80,7 +80,7 @@ def units_of(member: Membership, reporting: ReportingYear, level: CriterionLevel
     return named_as_on(rows, reporting.as_of)
 
 
-def unit_rows(
+def rows_of(
     units: Sequence[Unit],
     asked: Sequence[Criterion],
     found: Mapping[str, Mapping[int, Standing]],

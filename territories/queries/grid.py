@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 from cities.models import Membership
 from territories.choices import CriterionLevel, ReportState
 from territories.criteria import Criterion, Said
-from territories.models import FIGURES, Report, Unit
+from territories.models import FIGURES, Unit
 from territories.queries.boards import ReportingYear
 from territories.queries.names import with_names_then
-from territories.queries.standing import CriterionStanding
+from territories.queries.standing import UNSENT, CriterionStanding, reports_to
 from territories.rating import Rating, RatingRules, rate
 
 Place = tuple[int, str]  # a unit and the code of a criterion
 Figures = tuple[Any, ...]  # in the order of FIGURES
-UNSENT = frozenset({"", ReportState.DRAFT.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class GridLine:
     @property
     def reported(self) -> int:
         """To how many criteria something was sent."""
-        return sum(cell.state not in UNSENT for cell in self.cells.values())
+        return sum(cell.is_sent for cell in self.cells.values())
 
     @property
     def met(self) -> int:
@@ -68,16 +67,12 @@ def grid(
 ) -> list[GridLine]:
     """A line for each active unit of the level that the member may see, by code; two queries."""
     units = Unit.objects.visible_to(member).active_on(reporting.as_of).of_level(level)
-    reports = Report.objects.filter(
-        unit__in=units.values("pk"),
-        year=reporting.year,
-        criteria=reporting.criteria.code,
-        criterion__in=[one.code for one in asked],
-    )
+    reports = reports_to(asked, reporting.criteria, year=reporting.year)
+    reports = reports.filter(unit__in=units.values("pk"))
     states: dict[Place, str] = {}
     accepted: dict[Place, Figures] = {}
     counts = ReportState.ACCEPTED.value
-    for row in reports.order_by("pk").values_list("unit", "criterion", "state", *FIGURES):
+    for row in reports.values_list("unit", "criterion", "state", *FIGURES):
         states[row[:2]] = row[2]
         if row[2] == counts:
             accepted[row[:2]] = row[3:]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from territories.choices import ReportState
@@ -21,6 +22,8 @@ from territories.criteria import (
 from territories.models import Report, Unit
 from territories.queries.names import named_as_on
 
+UNSENT = frozenset({"", ReportState.DRAFT.value})
+
 
 @dataclass(frozen=True)
 class CriterionStanding:
@@ -33,6 +36,11 @@ class CriterionStanding:
     criterion: Criterion
     state: str
     said: Said | None
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the newest was sent; a draft is not a report yet."""
+        return self.state not in UNSENT
 
     @cached_property
     def counts(self) -> bool | None:
@@ -54,8 +62,8 @@ class CriterionStanding:
 
     @cached_property
     def label(self) -> str:
-        """The state as people read it; a draft is not a report yet."""
-        if self.state in ("", ReportState.DRAFT):
+        """The state as people read it."""
+        if not self.is_sent:
             return _("belum melapor") if self.said is None else _("diterima")
         if self.state == ReportState.SENT:
             return _("menunggu diperiksa")
@@ -106,6 +114,13 @@ def standing_of(
     return list(standings(rows, [criterion], criteria, year=year)[criterion.code].values())
 
 
+def reports_to(asked: Iterable[Criterion], criteria: CriteriaSet, *, year: int) -> QuerySet[Report]:
+    """What units wrote to these criteria in that year of data; of each unit the newest is the last."""
+    codes = [criterion.code for criterion in asked]
+    rows = Report.objects.filter(year=year, criteria=criteria.code, criterion__in=codes)
+    return rows.order_by("pk")
+
+
 def standings(
     units: Iterable[Unit], asked: Iterable[Criterion], criteria: CriteriaSet, *, year: int
 ) -> dict[str, dict[int, Standing]]:
@@ -113,13 +128,7 @@ def standings(
     units, asked = list(units), list(asked)
     accepted: dict[tuple[str, int], Report] = {}
     latest: dict[tuple[str, int], Report] = {}
-    reports = Report.objects.filter(
-        unit__in=units,
-        year=year,
-        criteria=criteria.code,
-        criterion__in=[criterion.code for criterion in asked],
-    )
-    for report in reports.order_by("pk"):
+    for report in reports_to(asked, criteria, year=year).filter(unit__in=units):
         place = report.criterion, report.unit_id
         latest[place] = report
         if report.state == ReportState.ACCEPTED:

@@ -31,7 +31,7 @@ from territories.queries.boards import (
     last_years,
     reference_date,
     reporting_year,
-    unit_rows,
+    rows_of,
     units_of,
 )
 from territories.queries.grid import GridLine, grid, grid_table, of_criteria, with_ratings
@@ -184,7 +184,7 @@ def unit_page(
         "proposed": last_years(cells, unit, reporting) if may_fill else [],
         "rating": rating_of(unit, asked, found, rules),
         "notes": place_notes(unit, member),
-        "below": unit_rows(below, asked_below, found),
+        "below": rows_of(below, asked_below, found),
         "may_edit": member.may(Permission.MANAGE_MEMBERS),
         **refused,
     }

@@ -120,16 +120,7 @@ def hour(site, folder, *, seconds):
             [
                 *LOCUST,
                 *("-f", "tests/engines/deadline.py", "--headless", "--skip-log"),
-                *(
-                    "-u",
-                    str(PEOPLE),
-                    "-r",
-                    str(PEOPLE),
-                    "-t",
-                    f"{seconds}s",
-                    "--stop-timeout",
-                    "20",
-                ),
+                *f"-u {PEOPLE} -r {PEOPLE} -t {seconds}s --stop-timeout 20".split(),
                 *("-H", f"http://127.0.0.1:{site.port}", "--exit-code-on-error", "0"),
             ],
             cwd=ROOT,
