@@ -29,9 +29,11 @@ CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "go
 
 @pytest.fixture(autouse=True)
 def media_root(settings, tmp_path) -> Path:
-    """Documents of one test, gone after it."""
+    """Whatever a test writes beside the database is gone after it: its documents, its uploads
+    under way, and when its last backup was made."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.KLA_UPLOADS = tmp_path / "uploads"
+    settings.KLA_BACKUP_STAMP = tmp_path / "backup-made-at"
     return settings.MEDIA_ROOT
 
 

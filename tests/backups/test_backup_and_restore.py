@@ -41,11 +41,6 @@ AT = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def _own_stamp(settings, tmp_path):
-    settings.KLA_BACKUP_STAMP = tmp_path / "backup-made-at"
-
-
 class CountingStorage(FileSystemStorage):
     """Remembers which files were opened; `on_open` may do something first."""
 

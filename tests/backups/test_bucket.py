@@ -212,9 +212,8 @@ def test_nothing_that_the_site_starts_with_imports_the_client():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_site_is_backed_up_to_a_bucket_listed_and_only_the_newest_kept(
-    documents, settings, tmp_path, s3, capsys, monkeypatch
+    documents, s3, capsys, monkeypatch
 ):
-    settings.KLA_BACKUP_STAMP = tmp_path / "backup-made-at"
     CityFactory()
     document_with(b"akta")
 
@@ -232,11 +231,8 @@ def test_a_site_is_backed_up_to_a_bucket_listed_and_only_the_newest_kept(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_backup_in_a_bucket_is_proven_by_bringing_it_back(
-    documents, settings, tmp_path, s3, capsys, monkeypatch
-):
+def test_a_backup_in_a_bucket_is_proven_by_bringing_it_back(documents, s3, capsys, monkeypatch):
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "kla.settings")
-    settings.KLA_BACKUP_STAMP = tmp_path / "backup-made-at"
     CityFactory()
     document_with(b"akta")
     call_command("backup", PLACE)

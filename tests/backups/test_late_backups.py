@@ -18,9 +18,8 @@ LATE = "Cadangan terakhir berumur"
 
 
 @pytest.fixture
-def stamp(settings, tmp_path):
+def stamp(settings):
     settings.KLA_BACKUP_LATE_HOURS = 26
-    settings.KLA_BACKUP_STAMP = tmp_path / "backup-made-at"
     return settings.KLA_BACKUP_STAMP
 
 

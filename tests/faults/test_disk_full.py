@@ -260,9 +260,7 @@ def test_a_marked_copy_that_finds_no_room_is_507(rooms):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_backup_that_finds_no_room_keeps_the_one_before(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.KLA_BACKUP_STAMP = tmp_path / "backup-made-at"
+def test_a_backup_that_finds_no_room_keeps_the_one_before(tmp_path):
     answer = answer_of(working_year(), "1.2")
     hand_in(answer, files=[picture(BIG)])
     with small_disk(tmp_path / "backups", 4_000) as disk:

@@ -51,9 +51,7 @@ def files_below(folder):
 
 
 @pytest.fixture
-def documents(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.KLA_BACKUP_STAMP = tmp_path / "backup-made-at"
+def documents():
     return [document_with(content) for content in (b"akta", b"perda", b"x" * 100_000)]
 
 

@@ -12,8 +12,7 @@ UNREADABLE = "cadangan terakhir: tidak terbaca\n"
 
 
 @pytest.fixture
-def stamp(settings, tmp_path):
-    settings.KLA_BACKUP_STAMP = tmp_path / "backup-made-at"
+def stamp(settings):
     return settings.KLA_BACKUP_STAMP
 
 
