@@ -61,16 +61,25 @@ def test_the_public_password_is_refused_outside_a_local_machine(
     assert nothing_is_there()
 
 
-def test_outside_a_local_machine_the_password_comes_from_the_environment(foundations, settings):
+def test_outside_a_local_machine_new_accounts_have_the_password_of_the_environment(
+    foundations, settings
+):
     settings.IS_LOCAL = False
+    existing = User.objects.create_user(
+        "dinkes@kota-contoh.example", "milik-orang-lain", name="Dewi"
+    )
 
     lines = run()
 
     assert lines[0] == (
         "Kota Contoh 2024: diklaim 771,81 (Nindya), terbukti 576,74 (Pratama), 183 dokumen."
     )
-    assert {line.split()[-1] for line in lines[2:]} == {PASSWORD}
-    assert [user for user in User.objects.all() if not user.check_password(PASSWORD)] == []
+    told = {line.partition("@")[0].split()[-1]: line.split("  ")[-1].strip() for line in lines[2:]}
+    assert told.pop("dinkes") == "(sudah diganti)"
+    assert set(told.values()) == {PASSWORD}
+    kept = [user for user in User.objects.all() if not user.check_password(PASSWORD)]
+    assert kept == [existing]
+    assert (kept[0].name, kept[0].check_password("milik-orang-lain")) == ("Dewi", True)
 
 
 def test_a_failure_leaves_neither_rows_nor_files(foundations, media_root, monkeypatch):
@@ -97,12 +106,3 @@ def test_a_failure_leaves_neither_rows_nor_files(foundations, media_root, monkey
     assert [len(on_disk)] == expected
     assert files_below(media_root) == []
     assert nothing_is_there()
-
-
-def test_an_account_that_exists_keeps_its_password(foundations):
-    User.objects.create_user("dinkes@kota-contoh.example", "milik-orang-lain", name="Dewi")
-
-    build(password=PASSWORD, at=NOW)
-
-    user = User.objects.get(email="dinkes@kota-contoh.example")
-    assert (user.name, user.check_password("milik-orang-lain")) == ("Dewi", True)
