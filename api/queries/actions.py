@@ -10,7 +10,14 @@ from django.db.models import Prefetch
 from actionplan.choices import Direction, FundSource, Reach
 from actionplan.models import Action, ActionPlan, ActionYear
 from actionplan.models.action import ActionQuerySet
-from api.answers import ActionEntry, ActionYearEntry, FundEntry, PlanEntry, PlanYear, QuarterEntry
+from api.answers.actions import (
+    ActionEntry,
+    ActionYearEntry,
+    FundEntry,
+    PlanEntry,
+    PlanYear,
+    QuarterEntry,
+)
 from cities.models import Membership
 from monitoring.choices import Light
 from monitoring.queries.board import QuarterCell, YearRow, monitoring, quarter_cells

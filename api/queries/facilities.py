@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from api.answers import CertificateEntry, FacilityEntry, FacilityFact
+from api.answers.facilities import CertificateEntry, FacilityEntry, FacilityFact
 from cities.models import Membership
 from facilities.choices import CredentialKind
 from facilities.models import Credential, Facility, FacilityQuerySet

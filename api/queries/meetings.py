@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from api.answers import DecisionEntry, MeetingEntry
+from api.answers.meetings import DecisionEntry, MeetingEntry
 from cities.models import Membership
 from cities.roles import Permission
 from meetings.choices import MeetingKind

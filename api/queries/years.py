@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from api.answers import (
+from api.answers.years import (
     ClusterEntry,
     IndicatorEntry,
     OfficialTotal,

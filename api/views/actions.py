@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplan.models import Action, ActionPlan
 from actionplan.views.shared import plan_or_404
-from api.answers import ActionEntry, PlanEntry, PlanYear
+from api.answers.actions import ActionEntry, PlanEntry, PlanYear
 from api.endpoints import Call, Endpoint, resource
 from api.paging import Page, page_of
 from api.queries import actions as told

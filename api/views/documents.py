@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from api.answers import DocumentEntry, OfferEntry
+from api.answers.questions import DocumentEntry, OfferEntry
 from api.endpoints import Call, Endpoint, resource
 from api.paging import Page, page_of
 from api.problems import Problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from api.answers import CityEntry, IndicatorEntry, OpdEntry, YearEntry, YearTotals
+from api.answers.years import CityEntry, IndicatorEntry, OpdEntry, YearEntry, YearTotals
 from api.endpoints import Call, Endpoint, resource
 from api.paging import Page, page_of
 from api.queries.years import indicator_entries, opd_entries, year_entry, year_totals

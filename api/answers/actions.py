@@ -1,0 +1,106 @@
+"""The RAD and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from actionplan.choices import Direction, FundSource, Reach
+from monitoring.choices import Light
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """A RAD. `in_force` is the one, the newest, of whose years this year is one."""
+
+    id: int
+    title: str
+    first_year: int
+    last_year: int
+    instrument: str
+    legal_basis: int | None
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanYear:
+    """The actions of a plan that the account sees in a year; money in whole rupiah.
+
+    `absorbed` is the percentage of the ceiling that was spent, `lights` how many actions stand so.
+    """
+
+    year: int
+    actions: int
+    ceiling: int
+    spent: int
+    absorbed: Decimal | None
+    lights: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FundEntry:
+    """Whole rupiah of a ceiling from one source; `source` null where nobody named it."""
+
+    source: FundSource | None
+    rupiah: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterEntry:
+    """What was reported until the end of a quarter, counted from the beginning of the year.
+
+    `physical` in percent of the year's target, `money` in whole rupiah.
+    """
+
+    quarter: int
+    light: Light
+    due_on: date
+    is_late: bool
+    revision: int | None
+    reported_at: datetime | None
+    physical: Decimal | None
+    money: int | None
+    obstacle: str
+    follow_up: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionYearEntry:
+    """A year of an action: target, ceiling in whole rupiah and its sources, and the four quarters.
+
+    `child_share` is the percentage of the ceiling that serves children, `for_children` its rupiah.
+    """
+
+    year: int
+    target: Decimal | None
+    ceiling: int | None
+    source: FundSource | None
+    funds: list[FundEntry]
+    child_share: Decimal | None
+    child_reason: str
+    for_children: int | None
+    spent: int | None
+    light: Light
+    quarters: list[QuarterEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEntry:
+    """An action of a plan with each of its years that has a target or a ceiling."""
+
+    number: int
+    name: str
+    problem: str
+    cluster: str
+    indicator: str
+    reach: Reach
+    code: str
+    measure: str
+    unit_of_measure: str
+    direction: Direction
+    baseline: Decimal | None
+    place: str
+    lead: str | None
+    supporting: list[str]
+    years: list[ActionYearEntry]
