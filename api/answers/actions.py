@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
-from actionplan.choices import Direction, FundSource, Reach
+from actionplan.choices import Direction, FundSource, LinkKind, Reach
 from monitoring.choices import Light
 
 
@@ -86,8 +87,26 @@ class ActionYearEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionQuestionEntry:
+    """A question that an action is about. `planned` points from the year `planned_in` are proven by
+    the next year, `told_in`, as `reached`; null while no year promises, or tells of it.
+    """
+
+    question: str
+    planned_in: int | None
+    planned: Decimal | None
+    told_in: int | None
+    reached: Decimal | None
+    is_kept: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class ActionEntry:
-    """An action of a plan with each of its years that has a target or a ceiling."""
+    """An action of a plan with each of its years that has a target or a ceiling.
+
+    `code_state` is what the nomenclature of the city says of `code` in `code_year`, null without a
+    code; `questions` is null for whoever does not see the whole year.
+    """
 
     number: int
     name: str
@@ -96,6 +115,10 @@ class ActionEntry:
     indicator: str
     reach: Reach
     code: str
+    code_year: int
+    code_state: str | None
+    code_name: str
+    code_change: str
     measure: str
     unit_of_measure: str
     direction: Direction
@@ -103,4 +126,26 @@ class ActionEntry:
     place: str
     lead: str | None
     supporting: list[str]
+    questions: list[ActionQuestionEntry] | None
     years: list[ActionYearEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLinkEntry:
+    """A planning or budget document that a plan is tied to; where it is stored here, its `document`."""
+
+    id: int
+    kind: LinkKind
+    kind_name: str
+    title: str
+    address: str | None
+    document: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCheck:
+    """What verifiers criticise in a RAD; `rule` groups them."""
+
+    rule: str
+    title: str
+    sentence: str

@@ -26,9 +26,18 @@ class DecisionEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AddendumEntry:
+    """A correction of closed minutes, said beside them."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingEntry:
     """A meeting of the Gugus Tugas. Minutes and decisions are told once it is closed, before that
-    only to whoever writes them; who came is not told.
+    only to whoever writes them; who came is not told. `addenda` are said after it was closed.
     """
 
     id: int
@@ -42,3 +51,4 @@ class MeetingEntry:
     closed_at: datetime | None
     minutes: str
     decisions: list[DecisionEntry]
+    addenda: list[AddendumEntry]

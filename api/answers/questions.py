@@ -111,3 +111,38 @@ class CommentEntry:
     text: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskedDocument:
+    """A kind of document that a question asks for; `state` is a verdict, `waived`, or `empty`."""
+
+    code: str
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowQuestion:
+    """A question that is open again; `points` it can still bring, `leads` are names of OPDs."""
+
+    code: str
+    state: AnswerState
+    points: Decimal
+    leads: list[str]
+    kinds: list[AskedDocument]
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionWindow:
+    """Hours of the field verification in which chosen questions are open again (masa melengkapi
+    dokumen), with those of them that the account sees."""
+
+    id: int
+    opens_at: datetime
+    closes_at: datetime
+    cancelled_at: datetime | None
+    is_open: bool
+    note: str
+    opened_by: str
+    questions: list[WindowQuestion]

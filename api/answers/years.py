@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from assessments.choices import ScoreKind, Stage
 from cities.roles import Role
+from plans.checked import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +93,43 @@ class OpdEntry:
     maximum: Decimal
     claimed: Decimal
     evidenced: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEntry:
+    """Something that does not fit together in a year. `facts` contradict each other: which of them
+    is true is not said. Where it is neither a question nor an OPD, `place` alone names it.
+    """
+
+    severity: Severity
+    rule: str
+    title: str
+    question: str | None
+    opd: str | None
+    place: str
+    facts: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwardEntry:
+    """A predikat that a public source, `source`, says was awarded."""
+
+    predikat: str
+    points: Decimal | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A year of a city; what nobody recorded of it is null, never a zero.
+
+    `furthest` is the total that says most: of the last official stage, else what is proven.
+    """
+
+    year: int
+    instrument: str | None
+    maximum: Decimal | None
+    totals: dict[str, Decimal]
+    furthest: ScoreKind | None
+    predikat: str
+    award: AwardEntry | None
