@@ -149,3 +149,41 @@ class PlanCheck:
     rule: str
     title: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """Actions of a cluster or an OPD, by its name, or all of them; whole rupiah.
+
+    `unsaid` counts those with a ceiling of which nobody said what serves children, and `supposed` is
+    what does by the rule of the city.
+    """
+
+    name: str
+    actions: int
+    ceiling: int
+    spent: int
+    for_children: int
+    unsaid: int
+    supposed: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSum:
+    name: str
+    rupiah: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBudget:
+    """What the actions of a year cost; `per_child` is of the ceilings, `share_per_child` of what was
+    said and supposed to serve children, null where their number is not known."""
+
+    total: BudgetLine
+    clusters: list[BudgetLine]
+    opds: list[BudgetLine]
+    sources: list[SourceSum]
+    children: int | None
+    children_source: str
+    per_child: int | None
+    share_per_child: int | None

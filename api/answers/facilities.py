@@ -140,3 +140,43 @@ class FindingEntry:
     closed_by: str | None
     done: str
     photo_ready: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteEntry:
+    """A route of a field verification."""
+
+    id: int
+    name: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyEntry:
+    """One thing that is looked for at a stop, in words."""
+
+    says: str
+    is_good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopEntry:
+    """A stop, in order: a facility by its id or a unit by its code. `receiver` is a post."""
+
+    position: int
+    facility: int | None
+    unit: str | None
+    name: str
+    address: str
+    contact: str
+    receiver: str
+    is_ready: bool
+    ready: list[ReadyEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteDetail:
+    """A route with what is ready at each of its stops today."""
+
+    route: RouteEntry
+    stops: list[StopEntry]

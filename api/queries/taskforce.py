@@ -33,7 +33,7 @@ def decree_entries(
 def decree_detail(decree: Decree, *, today: date) -> DecreeDetail:
     """What its page shows today; three queries."""
     board = composition_board(decree.city, decree, day=today)
-    state = board.state or DecreeState.NOT_YET
+    state = board.state or DecreeState.NOT_YET  # None of no decree alone
     return DecreeDetail(
         decree=_decree(decree, state),
         trained=board.trained,

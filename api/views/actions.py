@@ -10,10 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplan.models import Action, ActionPlan, PlanLink
 from actionplan.views.shared import plan_or_404
-from api.answers.actions import ActionEntry, PlanCheck, PlanEntry, PlanLinkEntry, PlanYear
+from api.answers.actions import (
+    ActionEntry,
+    PlanBudget,
+    PlanCheck,
+    PlanEntry,
+    PlanLinkEntry,
+    PlanYear,
+)
 from api.endpoints import Call, Endpoint, resource
 from api.paging import Page, page_of
 from api.queries import actions as told
+from api.queries.budget import plan_budget
 from api.queries.checks import plan_checks
 from cities.roles import Permission
 from monitoring.models import OF_CITY, rules_of
@@ -60,6 +68,11 @@ def _plan_of_year(call: Call, pk: int, year: int) -> ActionPlan:
 def _checks(call: Call, plan: int, plan_year: int) -> list[PlanCheck]:
     found = _plan_of_year(call, plan, plan_year)
     return plan_checks(found, call.member, plan_year, today=timezone.localdate())
+
+
+def _budget(call: Call, plan: int, plan_year: int) -> PlanBudget:
+    found = _plan_of_year(call, plan, plan_year)
+    return plan_budget(found, call.member, plan_year, today=timezone.localdate())
 
 
 def _plan_year(call: Call, plan: int, plan_year: int) -> PlanYear:
@@ -109,5 +122,13 @@ plan_checks_of_year = resource(
         permission=Permission.VIEW_ASSESSMENT,
         returns=PlanCheck,
         is_list=True,
+    )
+)
+budget = resource(
+    get=Endpoint(
+        _budget,
+        _("Anggaran RAD satu tahun menurut klaster, OPD, dan sumber dana, dan untuk anak"),
+        permission=Permission.VIEW_ASSESSMENT,
+        returns=PlanBudget,
     )
 )

@@ -13,7 +13,7 @@ from actionplan.models import Action
 from assessments.models import Answer, Assessment, Evidence, Rendition
 from assessments.models.rendition import RenditionState
 from cities.models import User
-from facilities.models import Credential, Facility, Finding
+from facilities.models import Credential, Facility, Finding, Route
 from meetings.models import Decision
 from regulations.models import Regulation
 from taskforce.models import Decree
@@ -24,7 +24,7 @@ from tests.factories.api import key_of
 from tests.factories.assessments import NOW, EvidenceFactory, SupportingDocumentFactory, answer_of
 from tests.factories.childdata import ObservationFactory
 from tests.factories.cities import MembershipFactory, SiteAdminFactory
-from tests.factories.facilities import CredentialFactory, FindingFactory
+from tests.factories.facilities import CredentialFactory, FindingFactory, RouteStopFactory
 from tests.factories.meetings import DecisionFactory, MeetingFactory
 from tests.factories.monitoring import RealisationFactory
 from tests.factories.regulations import CoverageFactory, RegulationFactory
@@ -52,6 +52,7 @@ class World:
     regulation: Regulation  # about 1.2
     action: Action  # led by DISDIK, reported for the first quarter of 2026
     decision: Decision  # of a closed meeting, for DISDIK
+    route: Route  # with the facility as its stop
     decree: Decree  # of the Gugus Tugas, with a member
     people: dict[str, User]
     keys: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -120,6 +121,7 @@ def known_of(assessment, *, unit, opd, answer, **plan):
         "regulation": regulation,
         "action": action,
         "decree": seat.decree,
+        "route": RouteStopFactory(route__city=city, facility=paper.facility).route,
         "decision": DecisionFactory(meeting=meeting, owner_opd=opd),
     }
 

@@ -70,6 +70,9 @@ READS = {
     "plan_year":   MEMBERS,
     "plan_links":  MEMBERS,
     "plan_checks": VIEW,
+    "plan_budget": VIEW,
+    "routes":      VIEW,
+    "route":       VIEW,
     "child_data":  MEMBERS,
     "child_data_open":MEMBERS,
     "child_table": PRODUCED,
@@ -108,6 +111,7 @@ def parts_of(world):
         "facility": world.facility.pk,
         "finding": world.finding.pk,
         "decree": world.decree.pk,
+        "route": world.route.pk,
         "plan": world.action.plan_id,
         "plan_year": world.action.plan.first_year,
         "data_year": DATA_YEAR,
@@ -206,6 +210,7 @@ def other_world():
         "facility": known["facility"].pk,
         "finding": known["finding"].pk,
         "decree": known["decree"].pk,
+        "route": known["route"].pk,
     }
 
 

@@ -47,6 +47,8 @@ from tests.factories.facilities import (
     FacilityPhotoFactory,
     FacilityUseFactory,
     FindingFactory,
+    RouteFactory,
+    RouteStopFactory,
     VisitFactory,
 )
 from tests.factories.meetings import AddendumFactory, DecisionFactory, MeetingFactory
@@ -723,15 +725,18 @@ LISTS = {
     "meetings/": "id",
     "decrees/": "id",
     "commitments/": "id",
+    "routes/": "id",
 }
 ALL = (
     *LISTS,
     "decrees/{decree}/",
+    "routes/{route}/",
     "history/",
     "facilities/{facility}/",
     "facilities/{facility}/documents/",
     "action-plans/{plan}/years/2026/",
     "action-plans/{plan}/years/2026/checks/",
+    "action-plans/{plan}/years/2026/budget/",
     f"child-data/{DATA_YEAR}/",
     f"child-data/{DATA_YEAR}/open/",
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/",
@@ -749,6 +754,7 @@ def many(world, known, count):
     question = answer_of(year, "1.2").question
     facility = world.facility if known is None else known["facility"]
     decree = world.decree if known is None else known["decree"]
+    route = world.route if known is None else known["route"]
     for _one in range(count):
         VisitFactory(facility=facility)
         FacilityUseFactory(facility=facility)
@@ -783,6 +789,9 @@ def many(world, known, count):
         DecreeFactory(city=city)
         CommitmentFactory(city=city)
         AwardFactory(city=city)
+        RouteStopFactory(route=route, facility=paper.facility)
+        RouteStopFactory(route=route, facility=None, unit=unit)
+        RouteFactory(city=city)
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -819,7 +828,7 @@ def test_nothing_of_another_city_is_told(world, theirs):
     assert {path: len(bare[path]["items"]) for path in LISTS} == counts
     [meeting], [plan] = bare["meetings/"]["items"], bare["action-plans/"]["items"]
     assert (len(meeting["decisions"]), plan["id"]) == (1, world.action.plan_id)
-    for rest in ("actions/", "links/", "years/2026/", "years/2026/checks/"):
+    for rest in ("actions/", "links/", "years/2026/", "years/2026/checks/", "years/2026/budget/"):
         path = f"{world.city}action-plans/{theirs['action'].plan_id}/{rest}"
         assert world.ask("pimpinan", path).status_code == 404
     assert table_of(world, "pimpinan", SCHOOL, theirs["unit"].code) == 404
@@ -831,6 +840,7 @@ def path_of(world, path):
         plan=world.action.plan_id,
         facility=world.facility.pk,
         decree=world.decree.pk,
+        route=world.route.pk,
         unit=world.report.unit.code,
     )
 
@@ -862,6 +872,7 @@ BUDGETS = {
     "action-plans/{plan}/links/": 4,
     "action-plans/{plan}/years/2026/": 6,
     "action-plans/{plan}/years/2026/checks/": 10,
+    "action-plans/{plan}/years/2026/budget/": 6,
     f"child-data/{DATA_YEAR}/": 7,
     f"child-data/{DATA_YEAR}/open/": 6,
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/": 8,
@@ -871,6 +882,8 @@ BUDGETS = {
     "decrees/{decree}/": 7,
     "commitments/": 3,
     "history/": 5,
+    "routes/": 3,
+    "routes/{route}/": 9,
 }
 
 
@@ -888,6 +901,7 @@ def test_an_answer_takes_as_many_queries_for_thirty_as_for_one(world, path):
         {"subject_kind": ACTIONS.kind, "subject_id": world.action.pk},
     ):
         DecisionFactory(meeting=meeting, **about)
+    RouteStopFactory(route=world.route, facility=None, unit=world.report.unit)
     visit = VisitFactory(facility=world.facility, key=uuid4())
     type(world.finding).objects.filter(pk=world.finding.pk).update(visit_key=visit.key)
     year, question = world.assessment, world.answer.question

@@ -9,6 +9,7 @@ import pytest
 
 from assessments.choices import ScanState, Sensitivity
 from assessments.models import SupportingDocument
+from facilities.queries.boards import route_stops
 from tests.api.conftest import shown
 from tests.factories.assessments import SupportingDocumentFactory
 from tests.factories.facilities import (
@@ -17,6 +18,8 @@ from tests.factories.facilities import (
     FacilityPhotoFactory,
     FacilityUseFactory,
     FindingFactory,
+    RouteFactory,
+    RouteStopFactory,
     VisitFactory,
 )
 
@@ -212,6 +215,47 @@ def test_whoever_reads_sensitive_documents_is_told_that_they_may(world):
     told = {who: documents(world, who)[0]["is_openable"] for who in ("gugus_tugas", "pendamping")}
 
     assert told == {"gugus_tugas": True, "pendamping": False}
+
+
+# --- Routes -----------------------------------------------------------------------------------
+
+
+def test_a_route_tells_its_stops_in_order_and_what_is_ready_there(world):
+    unit = world.report.unit
+    type(unit).objects.filter(pk=unit.pk).update(contact="Kantor 1")
+    last = RouteStopFactory(
+        route=world.route, position=3, facility=None, unit=unit, receiver="Sekretaris Lurah"
+    )
+    other = FacilityFactory(
+        city=world.assessment.city, office=True, address="Jalan Mawar", contact="0274-2"
+    )
+    RouteStopFactory(route=world.route, position=2, facility=other)
+    RouteFactory(city=world.people["stranger"].memberships.get().city)
+
+    listed = world.ask("pimpinan", f"{world.city}routes/").json()["items"]
+    told = world.ask("pimpinan", f"{world.city}routes/{world.route.pk}/").json()
+
+    def line(place, position, **facts):
+        return {
+            "position": position, "facility": None, "unit": None, "name": place.name,
+            "address": "", "contact": "", "receiver": "", "is_ready": False,
+        } | facts  # fmt: skip
+
+    ready = [stop.pop("ready") for stop in told["stops"]]
+    assert listed == [{"id": world.route.pk, "name": world.route.name, "on": "2026-05-20"}]
+    assert told == {
+        "route": listed[0],
+        "stops": [
+            line(world.facility, 1, facility=world.facility.pk),
+            line(other, 2, facility=other.pk, address="Jalan Mawar", contact="0274-2"),
+            line(unit, 3, unit=unit.code, contact="Kantor 1", receiver=last.receiver),
+        ],
+    }
+    stops = route_stops(world.route, world.assessment, TODAY.date())
+    assert ready == [
+        [{"says": one.words, "is_good": one.is_good} for one in stop.ready] for stop in stops
+    ]
+    assert ready[2] == [{"says": "0 kriteria sudah diterima", "is_good": False}]
 
 
 # --- What is to be mended ---------------------------------------------------------------------

@@ -10,7 +10,12 @@ from actionplan.choices import LinkKind
 from monitoring.queries.board import monitoring
 from monitoring.queries.checks import check_plan
 from tests.assessments.situations import working_year
-from tests.factories.actionplan import ActionFactory, ActionQuestionFactory, PlanLinkFactory
+from tests.factories.actionplan import (
+    ActionFactory,
+    ActionQuestionFactory,
+    ActionYearFactory,
+    PlanLinkFactory,
+)
 from tests.factories.assessments import SupportingDocumentFactory, answer_of
 from tests.factories.clusters import small_spec
 from tests.factories.nomenclature import NomenclatureCodeFactory, NomenclatureFactory
@@ -177,3 +182,47 @@ def test_the_checks_of_a_plan_are_those_of_its_page(world):
 def test_the_checks_are_for_whoever_sees_the_whole_plan_and_for_its_years_alone(world):
     assert ask(world, "opd_own", "years/2026/checks/") == 403
     assert ask(world, "pimpinan", "years/2031/checks/") == 404
+
+
+# --- What it costs ----------------------------------------------------------------------------
+
+
+def test_a_budget_tells_what_is_planned_by_cluster_opd_and_source_and_for_each_child(world):
+    plan, action = world.action.plan, world.action
+    type(plan).objects.filter(pk=plan.pk).update(children=1000, children_source="SIAK")
+    action.years.update(child_share=Decimal(40), child_reason="Peserta")
+    nobody = ActionFactory(plan=plan)
+    ActionYearFactory(action=nobody, ceiling=1_000_000, source="")
+    ActionYearFactory(action=nobody, year=2027, ceiling=9_999_999)
+
+    told = ask(world, "pimpinan", "years/2026/budget/")
+
+    supposed = told["total"]["supposed"]
+    line = {"actions": 1, "ceiling": 1_250_000_000, "spent": 250_000_000}
+    line |= {"for_children": 500_000_000, "unsaid": 0, "supposed": 0}
+    bare = {"actions": 1, "ceiling": 1_000_000, "spent": 0}
+    bare |= {"for_children": 0, "unsaid": 1, "supposed": supposed}
+    both = {name: line[name] + bare[name] for name in line}
+    assert told == {
+        "total": {"name": "Seluruhnya"} | both,
+        "clusters": [{"name": action.indicator.cluster.label} | both],
+        "opds": [{"name": str(action.lead)} | line, {"name": "Tanpa OPD"} | bare],
+        "sources": [
+            {"name": "APBD kabupaten/kota", "rupiah": 1_250_000_000},
+            {"name": "Belum disebut", "rupiah": 1_000_000},
+        ],
+        "children": 1000,
+        "children_source": "SIAK",
+        "per_child": 1_251_000,
+        "share_per_child": (500_000_000 + supposed) // 1000,
+    }
+    assert 0 <= supposed <= 1_000_000
+
+
+def test_without_a_number_of_children_nothing_is_told_for_each(world):
+    told = ask(world, "pimpinan", "years/2026/budget/")
+
+    names = ("children", "children_source", "per_child", "share_per_child")
+    assert [told[name] for name in names] == [None, "", None, None]
+    assert ask(world, "opd_own", "years/2026/budget/") == 403
+    assert ask(world, "pimpinan", "years/2031/budget/") == 404
