@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext as _
 
-from api.answers import WebhookMessage
+from api.answers.webhooks import WebhookMessage
 from api.bearer import ROOT
 from api.choices import WebhookEvent
 from api.endpoints import Endpoint

@@ -9,10 +9,14 @@ from api.views import (
     docs,
     documents,
     facilities,
+    findings,
     meetings,
+    own,
     questions,
     regulations,
     reports,
+    routes,
+    taskforce,
     tokens,
     uploads,
     webhooks,
@@ -27,14 +31,19 @@ CITY = "cities/<slug:city_slug>/"
 YEAR = f"{CITY}years/<int:year>/"
 QUESTION = f"{YEAR}questions/<question:code>/"
 PLAN = f"{CITY}action-plans/<int:plan>/"
+FACILITY = f"{CITY}facilities/<int:facility>/"
 CHILD_DATA = f"{CITY}child-data/<int:data_year>/"
 
 endpoint_urls: list[URLPattern | URLResolver] = [
+    path("notifications/", own.notifications, name="notifications"),
     path("cities/", years.cities, name="cities"),
+    path(f"{CITY}history/", years.history, name="history"),
     path(f"{CITY}years/", years.years, name="years"),
     path(YEAR, years.year_detail, name="year_detail"),
     path(f"{YEAR}indicators/", years.indicators, name="indicators"),
     path(f"{YEAR}opds/", years.opds, name="opds"),
+    path(f"{YEAR}checks/", years.checks, name="year_checks"),
+    path(f"{YEAR}completion-windows/", years.windows, name="completion_windows"),
     path(f"{YEAR}questions/", questions.questions, name="questions"),
     path(QUESTION, questions.question, name="question"),
     path(f"{QUESTION}claim/", resource(put=deeds.CLAIM), name="claim"),
@@ -58,9 +67,19 @@ endpoint_urls: list[URLPattern | URLResolver] = [
     path(f"{CITY}documents/<uuid:pk>/", documents.document, name="document"),
     path(f"{CITY}documents/<uuid:pk>/content/", documents.content, name="content"),
     path(f"{CITY}facilities/", facilities.facilities, name="facilities"),
+    path(FACILITY, facilities.facility, name="facility"),
+    path(f"{FACILITY}documents/", facilities.documents, name="facility_documents"),
+    path(f"{FACILITY}documents/<uuid:pk>/content/", facilities.content, name="facility_content"),
+    path(f"{CITY}findings/", findings.findings, name="findings"),
+    path(f"{CITY}findings/<int:finding>/photo/", findings.photo, name="finding_photo"),
+    path(f"{CITY}routes/", routes.routes, name="routes"),
+    path(f"{CITY}routes/<int:route>/", routes.route, name="route"),
     path(f"{CITY}regulations/", regulations.regulations, name="regulations"),
     path(f"{CITY}action-plans/", actions.plans, name="plans"),
     path(f"{PLAN}actions/", actions.actions, name="actions"),
+    path(f"{PLAN}links/", actions.links, name="plan_links"),
+    path(f"{PLAN}years/<int:plan_year>/checks/", actions.plan_checks_of_year, name="plan_checks"),
+    path(f"{PLAN}years/<int:plan_year>/budget/", actions.budget, name="plan_budget"),
     path(f"{PLAN}years/<int:plan_year>/", actions.plan_year, name="plan_year"),
     path(CHILD_DATA, childdata.variables, name="child_data"),
     path(f"{CHILD_DATA}open/", childdata.open_counts, name="child_data_open"),
@@ -71,6 +90,9 @@ endpoint_urls: list[URLPattern | URLResolver] = [
         name="child_table_unit",
     ),
     path(f"{CITY}meetings/", meetings.meetings, name="meetings"),
+    path(f"{CITY}decrees/", taskforce.decrees, name="decrees"),
+    path(f"{CITY}decrees/<int:decree>/", taskforce.decree, name="decree"),
+    path(f"{CITY}commitments/", taskforce.commitments, name="commitments"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from api.answers import ChildTable, CountEntry, OpenCount, UnitCount, VariableEntry
+from api.answers.childdata import ChildTable, CountEntry, OpenCount, UnitCount, VariableEntry
 from childdata.choices import Sex
 from childdata.queries.boards import PlaceBoard, VariableRow, boards
 from childdata.queries.open_data import HEADER, open_data

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from api.answers import (
+from api.answers.questions import (
     AskedKind,
     Assigned,
     DocumentEntry,

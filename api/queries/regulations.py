@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from api.answers import RegulationEntry, RelationEntry, TopicEntry
+from api.answers.regulations import RegulationEntry, RelationEntry, TopicEntry
 from cities.models import Membership
 from regulations.choices import RegulationKind, RelationKind
 from regulations.models import Coverage, Regulation, RegulationQuerySet

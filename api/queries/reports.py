@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.answers import ReportEntry, SaidEntry, UnitEntry, UnitReports
+from api.answers.reports import ReportEntry, SaidEntry, UnitEntry, UnitReports
 from assessments.models import Assessment
 from cities.models import Membership
 from territories.choices import CriterionLevel, UnitLevel

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from api.answers import (
+from api.answers.years import (
+    AwardEntry,
     ClusterEntry,
+    HistoryEntry,
     IndicatorEntry,
     OfficialTotal,
     OpdEntry,
@@ -13,13 +15,15 @@ from api.answers import (
     YearEntry,
     YearTotals,
 )
-from assessments.choices import AnswerState, Stage
+from assessments.choices import AnswerState, ScoreKind, Stage
 from assessments.models import Answer, Assessment, Assignment
 from assessments.queries.answer_points import answer_facts
+from assessments.queries.history import HistoryYear, history_years
 from assessments.queries.opds import held_by, opd_rows
 from assessments.queries.overview import year_overview
 from assessments.queries.scores import cluster_rows, numbered_indicators
 from assessments.queries.year import Standing
+from cities.models import City
 
 
 def year_entry(assessment: Assessment) -> YearEntry:
@@ -89,6 +93,25 @@ def opd_entries(assessment: Assessment, *, today: date) -> list[OpdEntry]:
         )
         for row in opd_rows(held, assessment.city.opds.all(), facts)
     ]
+
+
+def history_entries(city: City) -> list[HistoryEntry]:
+    """As the page of its years, the newest first; three queries."""
+    return [_history(one) for one in reversed(history_years(city))]
+
+
+def _history(one: HistoryYear) -> HistoryEntry:
+    instrument = one.assessment.instrument if one.assessment else None
+    award = one.award
+    return HistoryEntry(
+        year=one.year,
+        instrument=instrument.code if instrument else None,
+        maximum=instrument.max_points if instrument else None,
+        totals={str(kind): one.totals[kind].points for kind in ScoreKind if kind in one.totals},
+        furthest=ScoreKind(one.furthest.kind) if one.furthest else None,
+        predikat=one.furthest.predikat if one.furthest else "",
+        award=AwardEntry(award.predikat, award.points, award.source) if award else None,
+    )
 
 
 def _total(standing: Standing) -> Total:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 
-from api.answers import EventData, WebhookMessage
+from api.answers.webhooks import EventData, WebhookMessage
 from api.bearer import ROOT
 from api.choices import WebhookEvent
 from api.models import Delivery, Webhook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from api.answers import ChildTable, OpenCount, VariableEntry
+from api.answers.childdata import ChildTable, OpenCount, VariableEntry
 from api.endpoints import Call, Endpoint, resource
 from api.queries import childdata as told
 from childdata.views.shared import require_year

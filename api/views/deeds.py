@@ -11,16 +11,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from api.answers import (
-    ClaimBody,
-    CommentBody,
-    CommentEntry,
-    DocumentBody,
-    OfferEntry,
-    OfficialBody,
-    QuestionDetail,
-    VerdictBody,
-)
+from api.answers.bodies import ClaimBody, CommentBody, DocumentBody, OfficialBody, VerdictBody
+from api.answers.questions import CommentEntry, OfferEntry, QuestionDetail
 from api.bodies import Body, body_of, require_known
 from api.endpoints import Call, Endpoint
 from api.etags import etag_of

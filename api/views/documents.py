@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from api.answers import DocumentEntry, OfferEntry
+from api.answers.questions import DocumentEntry, OfferEntry
 from api.endpoints import Call, Endpoint, resource
 from api.paging import Page, page_of
 from api.problems import Problem
@@ -39,7 +39,11 @@ def _document(call: Call, pk: UUID) -> DocumentEntry:
 
 def _content(call: Call, pk: UUID) -> HttpResponseBase:
     """The file as the page hands it out: asked, marked, noted and compared in the same way."""
-    found = document_download(call.request, city_slug=call.member.city.slug, pk=pk)
+    return handed_out(document_download(call.request, city_slug=call.member.city.slug, pk=pk))
+
+
+def handed_out(found: HttpResponseBase) -> HttpResponseBase:
+    """What the page of a file answers; its refusal as a problem. Raises Problem."""
     if found.status_code < 400:
         return found
     if found.status_code == 403:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from api.answers import MeetingEntry
+from api.answers.meetings import MeetingEntry
 from api.endpoints import Call, Endpoint, resource
 from api.paging import Page, page_of
 from api.queries.meetings import meeting_entries

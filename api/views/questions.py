@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from api.answers import CommentEntry, QuestionDetail, QuestionEntry
+from api.answers.questions import CommentEntry, QuestionDetail, QuestionEntry
 from api.endpoints import Call, Endpoint, resource
 from api.paging import Page, page_of
 from api.queries.questions import answers_of, question_detail, question_entry

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from api.answers import RegulationEntry
+from api.answers.regulations import RegulationEntry
 from api.endpoints import Call, Endpoint, resource
 from api.paging import Page, page_of
 from api.queries.regulations import regulation_entries, regulations_of

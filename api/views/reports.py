@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from api.answers import Nothing, ReportBody, UnitEntry, UnitReports
+from api.answers.bodies import Nothing, ReportBody
+from api.answers.reports import UnitEntry, UnitReports
 from api.bodies import body_of
 from api.endpoints import Call, Endpoint, resource
 from api.etags import etag_of

@@ -5,10 +5,27 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from api.answers import CityEntry, IndicatorEntry, OpdEntry, YearEntry, YearTotals
+from api.answers.questions import CompletionWindow
+from api.answers.years import (
+    CheckEntry,
+    CityEntry,
+    HistoryEntry,
+    IndicatorEntry,
+    OpdEntry,
+    YearEntry,
+    YearTotals,
+)
 from api.endpoints import Call, Endpoint, resource
 from api.paging import Page, page_of
-from api.queries.years import indicator_entries, opd_entries, year_entry, year_totals
+from api.queries.checks import check_entries
+from api.queries.windows import completion_windows
+from api.queries.years import (
+    history_entries,
+    indicator_entries,
+    opd_entries,
+    year_entry,
+    year_totals,
+)
 from assessments.models import Assessment
 from assessments.views.lookups import get_assessment_or_404
 from cities.models import City
@@ -53,6 +70,20 @@ def _opds(call: Call, year: int) -> list[OpdEntry]:
     return opd_entries(get_assessment_or_404(call.member, year), today=timezone.localdate())
 
 
+def _history(call: Call) -> list[HistoryEntry]:
+    return history_entries(call.member.city)
+
+
+def _windows(call: Call, year: int) -> list[CompletionWindow]:
+    assessment = get_assessment_or_404(call.member, year)
+    return completion_windows(call.member, assessment, at=call.at)
+
+
+def _checks(call: Call, year: int) -> list[CheckEntry]:
+    assessment = get_assessment_or_404(call.member, year)
+    return check_entries(assessment, call.member, today=timezone.localdate())
+
+
 cities = resource(
     get=Endpoint(_cities, _("Kota yang dapat dibuka token ini"), returns=CityEntry, is_page=True)
 )
@@ -88,6 +119,33 @@ opds = resource(
         _("OPD dengan pertanyaan dan nilainya"),
         permission=Permission.VIEW_ASSESSMENT,
         returns=OpdEntry,
+        is_list=True,
+    )
+)
+windows = resource(
+    get=Endpoint(
+        _windows,
+        _("Masa melengkapi dokumen dengan pertanyaannya"),
+        permission=Permission.VIEW_QUESTION,
+        returns=CompletionWindow,
+        is_list=True,
+    )
+)
+checks = resource(
+    get=Endpoint(
+        _checks,
+        _("Temuan pemeriksaan data satu tahun"),
+        permission=Permission.VIEW_ASSESSMENT,
+        returns=CheckEntry,
+        is_list=True,
+    )
+)
+history = resource(
+    get=Endpoint(
+        _history,
+        _("Nilai, predikat, dan penghargaan sebuah kota dari tahun ke tahun"),
+        permission=Permission.VIEW_ASSESSMENT,
+        returns=HistoryEntry,
         is_list=True,
     )
 )

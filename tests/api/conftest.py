@@ -1,29 +1,38 @@
 """A city at work, the people of it, and one outside, each with a token."""
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from actionplan.models import Action
-from assessments.models import Answer, Assessment, Evidence
+from assessments.models import Answer, Assessment, Evidence, Rendition
+from assessments.models.rendition import RenditionState
 from cities.models import User
-from facilities.models import Facility
+from facilities.models import Credential, Facility, Finding, Route
 from meetings.models import Decision
 from regulations.models import Regulation
+from taskforce.models import Decree
 from territories.models import Report
 from tests.assessments.situations import staff_of, working_year
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.api import key_of
-from tests.factories.assessments import EvidenceFactory, answer_of
+from tests.factories.assessments import NOW, EvidenceFactory, SupportingDocumentFactory, answer_of
 from tests.factories.childdata import ObservationFactory
 from tests.factories.cities import MembershipFactory, SiteAdminFactory
-from tests.factories.facilities import CredentialFactory
+from tests.factories.facilities import CredentialFactory, FindingFactory, RouteStopFactory
 from tests.factories.meetings import DecisionFactory, MeetingFactory
 from tests.factories.monitoring import RealisationFactory
 from tests.factories.regulations import CoverageFactory, RegulationFactory
+from tests.factories.taskforce import (
+    CommitmentFactory,
+    DecreeFactory,
+    TaskForceMemberFactory,
+)
 from tests.factories.territories import ReportFactory, UnitSeatFactory
 
 SCHOOL = "anak-sekolah"  # a variable of DISDIK
@@ -38,9 +47,13 @@ class World:
     evidence: Evidence
     report: Report  # sent
     facility: Facility  # of DISDIK in the unit of the report, with a certificate
+    paper: Credential  # that certificate, with its file
+    finding: Finding  # at the facility, with a photo
     regulation: Regulation  # about 1.2
     action: Action  # led by DISDIK, reported for the first quarter of 2026
     decision: Decision  # of a closed meeting, for DISDIK
+    route: Route  # with the facility as its stop
+    decree: Decree  # of the Gugus Tugas, with a member
     people: dict[str, User]
     keys: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -68,10 +81,28 @@ class World:
         return client.generic(method.upper(), path, body, "application/json", headers=headers)
 
 
+def shown(document, content=b"pratinjau"):
+    """The document, once what pages show of it has been made."""
+    Rendition.objects.create(
+        document=document,
+        state=RenditionState.READY,
+        file=ContentFile(content, "pratinjau"),
+        media_type="application/pdf",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        made_at=NOW,
+    )
+    return document
+
+
 def known_of(assessment, *, unit, opd, answer, **plan):
     """One of everything else that a city knows."""
     city = assessment.city
-    paper = CredentialFactory(facility__city=city, facility__unit=unit, facility__opd=opd)
+    document = shown(SupportingDocumentFactory(city=city, opd=opd))
+    paper = CredentialFactory(
+        facility__city=city, facility__unit=unit, facility__opd=opd, document=document
+    )
+    photo = shown(SupportingDocumentFactory(city=city, opd=opd))
     regulation = RegulationFactory(city=city)
     CoverageFactory(regulation=regulation, question=answer.question)
     plan = ActionPlanFactory(city=city, instrument=assessment.instrument, **plan)
@@ -81,10 +112,16 @@ def known_of(assessment, *, unit, opd, answer, **plan):
     for place in (None, unit, unit.parent):
         ObservationFactory(city=city, variable=SCHOOL, unit=place, year=DATA_YEAR)
     meeting = MeetingFactory(city=city, closed=True)
+    seat = TaskForceMemberFactory(decree=DecreeFactory(city=city))
+    CommitmentFactory(city=city)
     return {
         "facility": paper.facility,
+        "paper": paper,
+        "finding": FindingFactory(facility=paper.facility, document=photo),
         "regulation": regulation,
         "action": action,
+        "decree": seat.decree,
+        "route": RouteStopFactory(route__city=city, facility=paper.facility).route,
         "decision": DecisionFactory(meeting=meeting, owner_opd=opd),
     }
 

@@ -35,14 +35,19 @@ PLACES    = "404  200  200  200  200  200  200  200  200  200"
 TASKFORCE = "404  200  200  200  403  200  403  200  403  200"
 PRODUCED  = "404  200  404  200  200  200  200  200  403  200"
 QUESTION  = "404  200  404  200  200  200  200  200  403  200"
+FACILITY  = "404  200  404  200  200  200  200  200  200  200"
 UNITS     = "404  403  403  200  200  200  200  200  200  200"
 # The original goes to who hands in and reviews, to others the rendition, which is not made here.
 CONTENT   = "404  200  404  200  200  404  404  200  403  200"
 
 READS = {
     "cities":      ANYBODY,
+    "notifications": ANYBODY,
+    "history":     VIEW,
     "years":       QUESTIONS,
     "year_detail": VIEW,
+    "year_checks": VIEW,
+    "completion_windows": QUESTIONS,
     "indicators":  VIEW,
     "opds":        VIEW,
     "questions":   QUESTIONS,
@@ -54,16 +59,31 @@ READS = {
     "document":    QUESTION,
     "content":     CONTENT,
     "facilities":  PLACES,
+    "facility":    FACILITY,
+    "facility_documents": FACILITY,
+    "facility_content": FACILITY,
+    "findings":    PLACES,
+    "finding_photo": FACILITY,
     "regulations": MEMBERS,
     "plans":       MEMBERS,
     "actions":     MEMBERS,
     "plan_year":   MEMBERS,
+    "plan_links":  MEMBERS,
+    "plan_checks": VIEW,
+    "plan_budget": VIEW,
+    "routes":      VIEW,
+    "route":       VIEW,
     "child_data":  MEMBERS,
     "child_data_open":MEMBERS,
     "child_table": PRODUCED,
     "child_table_unit":PRODUCED,
     "meetings":    TASKFORCE,
+    "decrees":     TASKFORCE,
+    "decree":      TASKFORCE,
+    "commitments": TASKFORCE,
 }
+
+FILES = {"content", "facility_content", "finding_photo"}
 
 # Sent with an empty object: 422, 428 and 412 come after every question of access.
 WRITES = {
@@ -88,6 +108,10 @@ def parts_of(world):
         "code": world.answer.question.code,
         "unit": world.report.unit.code,
         "criterion": world.report.criterion,
+        "facility": world.facility.pk,
+        "finding": world.finding.pk,
+        "decree": world.decree.pk,
+        "route": world.route.pk,
         "plan": world.action.plan_id,
         "plan_year": world.action.plan.first_year,
         "data_year": DATA_YEAR,
@@ -100,6 +124,8 @@ def subject_of(world, name):
     """What `pk` names in an address of that name."""
     if name == "verdict":
         return world.evidence.pk
+    if name == "facility_content":
+        return world.paper.document_id
     return uuid4() if name == "upload_part" else world.evidence.document_id
 
 
@@ -181,6 +207,10 @@ def other_world():
         "code": "B1.2",
         "pk": evidence.document_id,
         "unit": report.unit.code,
+        "facility": known["facility"].pk,
+        "finding": known["finding"].pk,
+        "decree": known["decree"].pk,
+        "route": known["route"].pk,
     }
 
 
@@ -215,7 +245,7 @@ def test_reading_changes_nothing_but_the_last_use(world):
         world.ask(who, "/api/v1/cities/")
     before = everything()
 
-    for name in set(READS) - {"content"}:
+    for name in set(READS) - FILES:
         for who in ("gugus_tugas", "opd_own"):
             world.ask(who, address(world, name))
 

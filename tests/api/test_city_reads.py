@@ -2,8 +2,9 @@
 rules and its meetings, each as its pages tell of it and of no other city."""
 
 import csv
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -23,16 +24,42 @@ from monitoring.decision_subject import ACTIONS
 from regulations.choices import RegulationKind
 from tests.api.conftest import DATA_YEAR, SCHOOL, known_of
 from tests.assessments.situations import working_year
-from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
+from tests.factories.actionplan import (
+    ActionFactory,
+    ActionPlanFactory,
+    ActionQuestionFactory,
+    ActionYearFactory,
+    PlanLinkFactory,
+)
 from tests.factories.api import key_of
-from tests.factories.assessments import NOW, answer_of
+from tests.factories.assessments import (
+    NOW,
+    AwardFactory,
+    SupportingDocumentFactory,
+    answer_of,
+)
 from tests.factories.childdata import ObservationFactory
 from tests.factories.cities import UserFactory
 from tests.factories.clusters import small_spec
-from tests.factories.facilities import CredentialFactory, FacilityFactory
-from tests.factories.meetings import DecisionFactory, MeetingFactory
+from tests.factories.facilities import (
+    CredentialFactory,
+    FacilityFactory,
+    FacilityPhotoFactory,
+    FacilityUseFactory,
+    FindingFactory,
+    RouteFactory,
+    RouteStopFactory,
+    VisitFactory,
+)
+from tests.factories.meetings import AddendumFactory, DecisionFactory, MeetingFactory
 from tests.factories.monitoring import CityRulesFactory, RealisationFactory
 from tests.factories.regulations import CoverageFactory, RegulationFactory, RelationFactory
+from tests.factories.taskforce import (
+    CertificateFactory,
+    CommitmentFactory,
+    DecreeFactory,
+    TaskForceMemberFactory,
+)
 from tests.factories.territories import UnitFactory
 
 TODAY = datetime(2026, 5, 4, 3, 0, tzinfo=UTC)
@@ -125,6 +152,7 @@ def test_a_facility_tells_what_it_is_how_it_stands_and_until_when_its_papers_hol
         ],
         "certificates": [
             {
+                "id": paper.pk,
                 "scheme": "prap",
                 "title": "Standardisasi PRAP",
                 "kind": CredentialKind.STANDARD,
@@ -138,6 +166,7 @@ def test_a_facility_tells_what_it_is_how_it_stands_and_until_when_its_papers_hol
                 "people": 7,
             },
             {
+                "id": ended.pk,
                 "scheme": "sk",
                 "title": "Keputusan (SK) penetapan",
                 "kind": CredentialKind.DECREE,
@@ -390,6 +419,10 @@ def test_an_action_tells_its_targets_its_money_by_source_and_what_was_reported(w
         "indicator": action.indicator.code,
         "reach": "langsung",
         "code": "2.08.03",
+        "code_year": 2026,
+        "code_state": "unknown",
+        "code_name": "",
+        "code_change": "",
         "measure": "Anggota terlatih",
         "unit_of_measure": "orang",
         "direction": "naik",
@@ -397,6 +430,7 @@ def test_an_action_tells_its_targets_its_money_by_source_and_what_was_reported(w
         "place": "Seluruh kota",
         "lead": "DISDIK",
         "supporting": ["DINKES", "DP3A"],
+        "questions": [],
     }
     quarters = [one.pop("quarters") for one in years]
     assert years == [
@@ -647,7 +681,24 @@ def test_a_closed_meeting_tells_its_minutes_and_what_became_of_its_decisions(wor
                 "done_address": "https://example.go.id/bukti",
             },
         ],
+        "addenda": [],
     }
+
+
+def test_what_was_said_beside_closed_minutes_is_told_in_the_order_it_was_said(world):
+    meeting = world.decision.meeting
+    second = AddendumFactory(meeting=meeting, text="Kedua", at=NOW + timedelta(hours=1))
+    first = AddendumFactory(meeting=meeting, text="Pertama")
+    other = MeetingFactory(city=world.assessment.city, closed=True)
+    AddendumFactory(meeting=other, text="Rapat lain")
+
+    told = {one["id"]: one["addenda"] for one in items(world, "opd_own", "meetings/")}
+
+    assert told[meeting.pk] == [
+        {"text": "Pertama", "by": first.by.name, "at": "2026-03-02T03:00:00Z"},
+        {"text": "Kedua", "by": second.by.name, "at": "2026-03-02T04:00:00Z"},
+    ]
+    assert [one["text"] for one in told[other.pk]] == ["Rapat lain"]
 
 
 def test_what_an_open_meeting_writes_is_told_to_whoever_writes_it_alone(world):
@@ -666,14 +717,26 @@ def test_what_an_open_meeting_writes_is_told_to_whoever_writes_it_alone(world):
 
 LISTS = {
     "facilities/": "id",
+    "findings/": "id",
     "regulations/": "id",
     "action-plans/": "id",
     "action-plans/{plan}/actions/": "number",
+    "action-plans/{plan}/links/": "id",
     "meetings/": "id",
+    "decrees/": "id",
+    "commitments/": "id",
+    "routes/": "id",
 }
 ALL = (
     *LISTS,
+    "decrees/{decree}/",
+    "routes/{route}/",
+    "history/",
+    "facilities/{facility}/",
+    "facilities/{facility}/documents/",
     "action-plans/{plan}/years/2026/",
+    "action-plans/{plan}/years/2026/checks/",
+    "action-plans/{plan}/years/2026/budget/",
     f"child-data/{DATA_YEAR}/",
     f"child-data/{DATA_YEAR}/open/",
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/",
@@ -689,7 +752,21 @@ def many(world, known, count):
     supporting = city.opds.get(code="DINKES")
     parent = (world.report.unit if known is None else known["unit"]).parent
     question = answer_of(year, "1.2").question
+    facility = world.facility if known is None else known["facility"]
+    decree = world.decree if known is None else known["decree"]
+    route = world.route if known is None else known["route"]
     for _one in range(count):
+        VisitFactory(facility=facility)
+        FacilityUseFactory(facility=facility)
+        PlanLinkFactory(plan=plan)
+        FindingFactory(
+            facility=facility,
+            opd=opd,
+            document=SupportingDocumentFactory(city=city),
+            visit_key=VisitFactory(facility=facility, key=uuid4()).key,
+        )
+        FacilityPhotoFactory(facility=facility)
+        CredentialFactory(facility=facility, document=SupportingDocumentFactory(city=city))
         unit = UnitFactory(city=city, parent=parent)
         paper = CredentialFactory(facility__city=city, facility__unit=unit, facility__opd=opd)
         CredentialFactory(facility=paper.facility, decree=True)
@@ -698,6 +775,7 @@ def many(world, known, count):
         RelationFactory(source=rule, target=RegulationFactory(city=city, kind="mou"))
         action = ActionFactory(plan=plan, lead=opd)
         action.supporting.add(supporting)
+        ActionQuestionFactory(action=action, question=question, planned_in=year, goal=1)
         for of in (2025, 2026):
             RealisationFactory(action_year=ActionYearFactory(action=action, year=of))
         for place in (unit, UnitFactory(city=city, kecamatan=True)):
@@ -705,6 +783,15 @@ def many(world, known, count):
         ActionPlanFactory(city=city, instrument=year.instrument)
         meeting = MeetingFactory(city=city, closed=True)
         DecisionFactory(meeting=meeting, owner_opd=opd)
+        AddendumFactory(meeting=meeting)
+        seat = TaskForceMemberFactory(decree=decree)
+        CertificateFactory(member=seat)
+        DecreeFactory(city=city)
+        CommitmentFactory(city=city)
+        AwardFactory(city=city)
+        RouteStopFactory(route=route, facility=paper.facility)
+        RouteStopFactory(route=route, facility=None, unit=unit)
+        RouteFactory(city=city)
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -714,7 +801,7 @@ def test_pages_are_whole_and_tell_nothing_twice_while_another_city_writes_betwee
     for _round in range(3):
         many(world, theirs, 1)
         many(world, None, 2)
-    path, key = path.format(plan=world.action.plan_id), LISTS[path]
+    path, key = path_of(world, path), LISTS[path]
     whole = [one[key] for one in items(world, "pimpinan", path, limit=100)]
 
     seen, query = [], {"limit": 2}
@@ -724,7 +811,7 @@ def test_pages_are_whole_and_tell_nothing_twice_while_another_city_writes_betwee
         query["cursor"] = page["next"]
 
     assert [key for page in seen for key in page] == whole == sorted(set(whole))
-    assert len(whole) >= 7
+    assert len(whole) >= 6
     assert all(len(page) == 2 for page in seen[:-1])
 
 
@@ -737,10 +824,11 @@ def test_nothing_of_another_city_is_told(world, theirs):
     again = {path: world.ask("pimpinan", world.city + path_of(world, path)).json() for path in ALL}
 
     assert again == bare
-    assert {path: len(bare[path]["items"]) for path in LISTS} == dict.fromkeys(LISTS, 1)
+    counts = dict.fromkeys(LISTS, 1) | {"action-plans/{plan}/links/": 0}
+    assert {path: len(bare[path]["items"]) for path in LISTS} == counts
     [meeting], [plan] = bare["meetings/"]["items"], bare["action-plans/"]["items"]
     assert (len(meeting["decisions"]), plan["id"]) == (1, world.action.plan_id)
-    for rest in ("actions/", "years/2026/"):
+    for rest in ("actions/", "links/", "years/2026/", "years/2026/checks/", "years/2026/budget/"):
         path = f"{world.city}action-plans/{theirs['action'].plan_id}/{rest}"
         assert world.ask("pimpinan", path).status_code == 404
     assert table_of(world, "pimpinan", SCHOOL, theirs["unit"].code) == 404
@@ -748,7 +836,13 @@ def test_nothing_of_another_city_is_told(world, theirs):
 
 
 def path_of(world, path):
-    return path.format(plan=world.action.plan_id, unit=world.report.unit.code)
+    return path.format(
+        plan=world.action.plan_id,
+        facility=world.facility.pk,
+        decree=world.decree.pk,
+        route=world.route.pk,
+        unit=world.report.unit.code,
+    )
 
 
 @pytest.mark.parametrize("path", ALL)
@@ -769,15 +863,27 @@ def test_a_token_that_only_reads_is_enough_and_an_answer_stands_until_it_changes
 
 BUDGETS = {
     "facilities/": 5,
+    "facilities/{facility}/": 8,
+    "facilities/{facility}/documents/": 5,
+    "findings/": 5,
     "regulations/": 6,
     "action-plans/": 4,
-    "action-plans/{plan}/actions/": 7,
+    "action-plans/{plan}/actions/": 10,
+    "action-plans/{plan}/links/": 4,
     "action-plans/{plan}/years/2026/": 6,
+    "action-plans/{plan}/years/2026/checks/": 10,
+    "action-plans/{plan}/years/2026/budget/": 6,
     f"child-data/{DATA_YEAR}/": 7,
     f"child-data/{DATA_YEAR}/open/": 6,
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/": 8,
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/units/{{unit}}/": 7,
-    "meetings/": 8,
+    "meetings/": 10,
+    "decrees/": 4,
+    "decrees/{decree}/": 7,
+    "commitments/": 3,
+    "history/": 5,
+    "routes/": 3,
+    "routes/{route}/": 9,
 }
 
 
@@ -795,6 +901,11 @@ def test_an_answer_takes_as_many_queries_for_thirty_as_for_one(world, path):
         {"subject_kind": ACTIONS.kind, "subject_id": world.action.pk},
     ):
         DecisionFactory(meeting=meeting, **about)
+    RouteStopFactory(route=world.route, facility=None, unit=world.report.unit)
+    visit = VisitFactory(facility=world.facility, key=uuid4())
+    type(world.finding).objects.filter(pk=world.finding.pk).update(visit_key=visit.key)
+    year, question = world.assessment, world.answer.question
+    ActionQuestionFactory(action=world.action, question=question, planned_in=year, goal=1)
     key = key_of(world.people["gugus_tugas"], last_used_at=timezone.now())
     address = world.city + path_of(world, path)
 

@@ -265,7 +265,7 @@ def test_another_file_of_the_same_name_and_size_is_no_repetition(world):
 
 
 def test_a_document_that_is_none_is_refused_with_its_sentence(world):
-    path = f"{question(world)}documents/"
+    path, stored = f"{question(world)}documents/", SupportingDocument.objects.count()
     for form, code in (
         ({"file": SimpleUploadedFile("a.pdf", b"bukan pdf", "application/pdf")}, None),
         ({}, "required"),
@@ -274,7 +274,7 @@ def test_a_document_that_is_none_is_refused_with_its_sentence(world):
         answer = Client().post(path, form, headers=world.key("opd_own"))
         assert answer.status_code == 422
         assert code is None or answer.json()["code"] == code
-    assert SupportingDocument.objects.count() == 1
+    assert SupportingDocument.objects.count() == stored
 
 
 def test_a_file_comes_in_pieces_and_is_handed_in_by_its_name(world):
