@@ -142,7 +142,7 @@ from plans.choices import Basis
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
 from public.choices import MessageState
-from public.models import Release
+from public.models import Release, ReleasedDocument
 from public.queries import contents
 from public.sections import Section
 from public.services.documents import release_document, withdraw_document
@@ -360,6 +360,10 @@ class City:
     @cached_property
     def release(self) -> Release:
         return ReleaseFactory(assessment=self.year)
+
+    @cached_property
+    def released(self) -> ReleasedDocument:
+        return ReleasedDocumentFactory(assessment=self.year, document=self.accepted.document)
 
     @property
     def opd(self) -> Opd:
@@ -702,9 +706,7 @@ DEEDS = [
         "assessment": c.year, "section": c.release.section}),
     Deed(release_document, COORDINATING, document_to_release, Stage.SUBMITTED),
     Deed(withdraw_document, COORDINATING, lambda c: {
-        "assessment": c.year,
-        "document": ReleasedDocumentFactory(
-            assessment=c.year, document=c.accepted.document).document}),
+        "assessment": c.year, "document": c.released.document}),
     Deed(settle_message, COORDINATING, lambda c: {
         "message": PublicMessageFactory(city=c.year.city), "state": MessageState.READ}),
     Deed(record_meeting, COORDINATING, lambda c: {"city": c.year.city, "facts": MEETING}),
