@@ -92,6 +92,7 @@ PAGES: Pages = [
     ("gugustugas", "profile of children, PDF", f"{CITY}data-anak/profil/2023/pdf/"),
     ("gugustugas", "open data of children, CSV", f"{CITY}data-anak/terbuka/2023/"),
     ("gugustugas", "what the public may read", f"{CITY}publik/"),
+    ("gugustugas", "documents for the public", f"{CITY}publik/2023/dokumen/"),
     ("gugustugas", "the public page", "/publik/kota-contoh/2023/"),
     ("gugustugas", "the public page for children", "/publik/kota-contoh/2023/anak/"),
     ("admin", "accounts of other systems", f"{CITY}layanan/"),

@@ -174,6 +174,8 @@ LEFT_OUT: Mapping[str, str] = {
     "meetings.Attendance.by": _SIGNED,
     "public.PublicMessage.settled_by": _SIGNED,
     "public.Release.by": _SIGNED,
+    "public.ReleasedDocument.by": _SIGNED,
+    "public.ReleasedDocument.withdrawn_by": _SIGNED,
     "public.Release.withdrawn_by": _SIGNED,
     "taskforce.Commitment.by": _SIGNED,
     "meetings.Decision.done_by": _SIGNED,

@@ -646,6 +646,8 @@ KLA_YEAR_NOTES = ["plans.queries.register_gaps.register_note"]
 KLA_YEARS_PICTURE = "monitoring.queries.path.path_picture"
 # What else is kept of a year when it is closed; see assessments/closing.py.
 KLA_CLOSING = ["territories.services.closing.keep_rules"]
+# Whose documents keep their file, however long a year is closed; see services/retention.py.
+KLA_DOCUMENTS_IN_USE = ["public.queries.documents.documents_in_use"]
 # What the page of a unit or a facility tells of other packages; see territories/place_notes.py.
 KLA_PLACE_NOTES = ["meetings.queries.followup.decisions_about_place"]
 # What other packages put on the agenda of a meeting; see meetings/queries/agenda.py.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from public.models import PublicMessage, Release
+from public.models import PublicMessage, Release, ReleasedDocument
 from texts.searching import searched
 from trail.admin import ReadOnly
 
@@ -15,6 +15,13 @@ class ReleaseAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["section"]
     list_select_related = ["assessment__city", "by"]
     search_fields = searched("assessment__city__name", "checksum")
+
+
+@admin.register(ReleasedDocument)
+class ReleasedDocumentAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["title", "assessment", "at", "by", "withdrawn_at"]
+    list_select_related = ["assessment__city", "by"]
+    search_fields = searched("title", "assessment__city__name", "sha256")
 
 
 @admin.register(PublicMessage)

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cities.forms.lists import ListForm, choice_field
+from cities.forms.lists import ListForm, choice_field, search_field
 from public.choices import MessageState
-from public.models import MOST_SIGNS
+from public.models import MOST_SIGNS, MOST_TITLE
 from territories.models import Unit
 
 
@@ -36,3 +36,21 @@ class PublicMessageForm(forms.Form):
 
 class MessageFilterForm(ListForm):
     keadaan = choice_field(_("Keadaan"), _("Semua keadaan"), list(MessageState.choices))
+
+
+class DocumentFilterForm(ListForm):
+    q = search_field(_("Cari judul atau nomor"))
+
+
+class ReleasedDocumentForm(forms.Form):
+    """How the public will know a document, and the word of whoever read it."""
+
+    title = forms.CharField(
+        label=_("Judul yang dibaca semua orang"),
+        help_text=_("Tanpa nama orang. Nama berkas yang diunduh dibuat dari judul ini."),
+        max_length=MOST_TITLE,
+    )
+    is_read = forms.BooleanField(
+        label=_("Saya sudah membaca setiap halaman; tidak ada data pribadi warga di dalamnya"),
+        required=False,
+    )

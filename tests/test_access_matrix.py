@@ -31,7 +31,7 @@ from clusters.services.life import create_draft
 from facilities.models import Credential, FacilityPhoto, Finding, RouteStop
 from meetings.models import Decision, Meeting
 from plans.models import Plan, Scenario
-from public.models import PublicMessage
+from public.models import PublicMessage, ReleasedDocument
 from regulations.models import Regulation, Relation
 from taskforce.models import TaskForceMember
 from territories.models import CityCriteriaSet, DeclarationFile, Report
@@ -70,7 +70,7 @@ from tests.factories.meetings import (
     PhotoFactory,
 )
 from tests.factories.plans import PlanFactory, ScenarioFactory
-from tests.factories.public import PublicMessageFactory, ReleaseFactory
+from tests.factories.public import PublicMessageFactory, ReleasedDocumentFactory, ReleaseFactory
 from tests.factories.regulations import RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
     CertificateFactory,
@@ -642,6 +642,11 @@ TABLE = {
     "public:data_page":                     (PUBLIC, NO_POST_PUBLIC),
     "public:data_catalogue":                (PUBLIC, NO_POST_PUBLIC),
     "public:data_file":                     (PUBLIC, NO_POST_PUBLIC),
+    "public:document_file":                 (PUBLIC, NO_POST_PUBLIC),
+    "public:document_list":                 (ASSIGN, WRONG_METHOD),
+    "public:document_preview":              (ASSIGN, WRONG_METHOD),
+    "public:document_release":              (WRONG_METHOD, ASSIGN),  # refused: the year is at work
+    "public:document_withdraw":             (WRONG_METHOD, ASSIGN_DEED),
     "public:release_list":                  (ASSIGN, WRONG_METHOD),
     "public:release_preview":               (ASSIGN, WRONG_METHOD),
     "public:release_do":                    (WRONG_METHOD, ASSIGN_DEED),
@@ -697,6 +702,7 @@ class Place:
     criteria_set: CityCriteriaSet
     stop: RouteStop
     message: PublicMessage
+    released: ReleasedDocument  # the one that the evidence brought
     service: Membership  # of another system, with a token
     delivery: Delivery  # of a webhook, parked
 
@@ -722,11 +728,7 @@ class Place:
             "relation_pk": self.relation.pk,
             "paper_pk": self.paper.pk,
             "photo_pk": self.photo.pk,
-            "document_pk": (
-                self.declared.document_id
-                if name.startswith("territories:")
-                else self.photo.document_id
-            ),
+            "document_pk": (first_fitting(DOCUMENTS, name)(self)),
             "file_pk": self.declared.pk,
             "stop_pk": self.stop.pk,
             "set_code": self.criteria_set.code,
@@ -809,6 +811,7 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "meetings:decision_": lambda place: place.decision.pk,
     "taskforce:commitment_": lambda place: place.assessment.city.commitments.get().pk,
     "meetings:": lambda place: place.meeting.pk,
+    "public:document_file": lambda place: place.released.pk,
     "public:message_": lambda place: place.message.pk,
     "registers:": lambda place: place.evidence.answer.taken_values.get().pk,
     "regulations:feed_": lambda _place: NOBODYS,
@@ -817,6 +820,11 @@ SUBJECTS: dict[str, Callable[[Place], Any]] = {
     "actionplan:sheet_review": lambda _place: NOBODYS,
     "actionplan:": lambda place: place.action.plan_id,
     "": lambda place: place.evidence.pk,
+}
+DOCUMENTS: dict[str, Callable[[Place], Any]] = {
+    "territories:": lambda place: place.declared.document_id,
+    "public:": lambda place: place.evidence.document_id,
+    "": lambda place: place.photo.document_id,
 }
 CODES: dict[str, Callable[[Place], str]] = {
     "assessments:indicator_detail": lambda place: place.evidence.answer.question.indicator.code,
@@ -894,6 +902,7 @@ def place(code="1.2", frozen=1, **fields):
         relation=relation,
         action=action_of(assessment),
         message=PublicMessageFactory(city=assessment.city),
+        released=ReleasedDocumentFactory(assessment=assessment, document=evidence.document),
         service=service,
         delivery=delivery,
         **taskforce_of(assessment.city),

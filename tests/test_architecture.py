@@ -69,6 +69,7 @@ NAMELESS_VIEWS = {
     "public:data_catalogue",
     "public:data_file",
     "public:data_page",
+    "public:document_file",
     "public:index",
     "public:message_send",
     "public:message_sent",

@@ -142,9 +142,10 @@ from plans.choices import Basis
 from plans.services.efforts import set_effort
 from plans.services.plans import PlannedStep, save_plan
 from public.choices import MessageState
-from public.models import Release
+from public.models import Release, ReleasedDocument
 from public.queries import contents
 from public.sections import Section
+from public.services.documents import release_document, withdraw_document
 from public.services.messages import settle_message
 from public.services.releases import release_section, withdraw_section
 from registers.services.sources import set_source, told_source, use_file_source
@@ -245,7 +246,7 @@ from tests.factories.meetings import (
     PhotoFactory,
 )
 from tests.factories.plans import PlanFactory, PlanStepFactory
-from tests.factories.public import PublicMessageFactory, ReleaseFactory
+from tests.factories.public import PublicMessageFactory, ReleasedDocumentFactory, ReleaseFactory
 from tests.factories.regulations import CoverageFactory, RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
     CertificateFactory,
@@ -360,6 +361,10 @@ class City:
     def release(self) -> Release:
         return ReleaseFactory(assessment=self.year)
 
+    @cached_property
+    def released(self) -> ReleasedDocument:
+        return ReleasedDocumentFactory(assessment=self.year, document=self.accepted.document)
+
     @property
     def opd(self) -> Opd:
         return self.waiting.opd
@@ -442,6 +447,17 @@ def to_release(city: City) -> dict[str, Any]:
     assert frozen is not None
     seen = contents.draft_of(Section.CLUSTERS, frozen).checksum
     return {"assessment": city.year, "section": Section.CLUSTERS, "seen": seen}
+
+
+def document_to_release(city: City) -> dict[str, Any]:
+    """The accepted document of a proven question, frozen at its submission."""
+    by = SiteAdminFactory()
+    claimed = {"claimed_points": Decimal(1), "claimed_at": NOW, "claimed_by": by}
+    Answer.objects.filter(pk=city.answer.pk).update(**claimed)
+    granted(Answer.objects.get(pk=city.answer.pk), "1")
+    freeze(city.year, left=Stage.SELF_ASSESSMENT, entered=Stage.SUBMITTED, by=by, at=NOW)
+    document = city.accepted.document
+    return {"assessment": city.year, "document": document, "title": "Perda", "is_read": True}
 
 
 def draft_of_tables(_city: City) -> dict[str, Any]:
@@ -688,6 +704,9 @@ DEEDS = [
     Deed(release_section, COORDINATING, to_release, Stage.SUBMITTED),
     Deed(withdraw_section, COORDINATING, lambda c: {
         "assessment": c.year, "section": c.release.section}),
+    Deed(release_document, COORDINATING, document_to_release, Stage.SUBMITTED),
+    Deed(withdraw_document, COORDINATING, lambda c: {
+        "assessment": c.year, "document": c.released.document}),
     Deed(settle_message, COORDINATING, lambda c: {
         "message": PublicMessageFactory(city=c.year.city), "state": MessageState.READ}),
     Deed(record_meeting, COORDINATING, lambda c: {"city": c.year.city, "facts": MEETING}),

@@ -24,6 +24,7 @@ TASKS = {
     "attachment": "assessments.renditions.making.attachments",
     "mark": "assessments.renditions.making.marks",
     "words": "assessments.renditions.making.words",
+    "whole_text": "assessments.renditions.making.whole_text",
 }
 UNREADABLE, OUT_OF_LIMITS, NO_ROOM = 3, 4, 5
 LEAST_ROOM = 64 * 1024  # bytes; a disk with less is full, whatever a library says of it

@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from assessments.choices import Stage, TrailEvent
@@ -44,10 +46,16 @@ def notices_until(moment: datetime) -> QuerySet[Notification]:
 
 
 def documents_until(moment: datetime) -> QuerySet[SupportingDocument]:
-    """Documents with a file, offered in no year but those closed at that moment or before."""
+    """Documents with a file, offered in no year but those closed at that moment or before.
+
+    Without those that packages above still need; the setting `KLA_DOCUMENTS_IN_USE` names them.
+    """
     offers = Evidence.objects.filter(document=OuterRef("pk"))
     needed = offers.exclude(answer__assessment__in=closed_by(moment))
-    return SupportingDocument.objects.exclude(file="").filter(Exists(offers), ~Exists(needed))
+    found = SupportingDocument.objects.exclude(file="").filter(Exists(offers), ~Exists(needed))
+    for path in settings.KLA_DOCUMENTS_IN_USE:
+        found = found.exclude(pk__in=import_string(path)())
+    return found
 
 
 def renditions_until(moment: datetime) -> QuerySet[Rendition]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from csp.decorators import csp
@@ -257,7 +258,18 @@ def _original(
     request: HttpRequest, document: SupportingDocument, member: Membership
 ) -> HttpResponseBase:
     """The file as it was handed in; one that is no longer that is told of and never sent."""
-    at = timezone.now()
+    sent = original_response(document, name=document.download_name, at=timezone.now())
+    if isinstance(sent, Damage):
+        context = {"member": member, "document": document}
+        status = 404 if sent == Damage.MISSING else 500
+        return render(request, "assessments/original_damaged.html", context, status=status)
+    return sent
+
+
+def original_response(
+    document: SupportingDocument, *, name: str, at: datetime
+) -> FileResponse | Damage:
+    """The original under this name, as an attachment that acts nowhere; or what is wrong with it."""
     try:
         file = document.file.open("rb")
         is_large = document.size > WHOLE_FIRST
@@ -266,18 +278,11 @@ def _original(
         damage = Damage.MISSING
     if damage is not None:
         note_damaged(document, damage, at=at)
-        context = {"member": member, "document": document}
-        status = 404 if damage == Damage.MISSING else 500
-        return render(request, "assessments/original_damaged.html", context, status=status)
+        return damage
     if document.damaged_since is not None:
         note_whole(SupportingDocument.objects.filter(pk=document.pk))
     stream: Any = checked_pieces(file, document, at=at) if is_large else file
-    response = _response(
-        stream,
-        name=document.download_name,
-        media_type=document.media_type,
-        as_attachment=True,
-    )
+    response = _response(stream, name=name, media_type=document.media_type, as_attachment=True)
     response["Content-Length"] = str(document.size)
     return response
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessments.choices import Stage
 from assessments.models import Assessment
 from cities.models import City
-from public.models import Release
+from public.models import Release, ReleasedDocument
 from public.sections import Section
 
 WORKED_ON = (Stage.PREPARATION, Stage.SELF_ASSESSMENT)
@@ -26,6 +27,7 @@ class SectionRow:
 class YearBoard:
     assessment: Assessment
     rows: Sequence[SectionRow]
+    documents: int  # released ones
 
     @property
     def released(self) -> int:
@@ -33,7 +35,7 @@ class YearBoard:
 
 
 def boards_of(city: City) -> list[YearBoard]:
-    """Every year that was submitted and is not worked on again, the newest first; two queries.
+    """Every year that was submitted and is not worked on again, the newest first; three queries.
 
     A year that is worked on again stays on the list while something of it is released.
     """
@@ -41,8 +43,14 @@ def boards_of(city: City) -> list[YearBoard]:
     standing: dict[int, dict[str, Release]] = {}
     for one in Release.objects.standing().filter(assessment__city=city).select_related("by"):
         standing.setdefault(one.assessment_id, {})[one.section] = one
+    released = ReleasedDocument.objects.standing().filter(assessment__city=city)
+    documents = Counter(released.order_by().values_list("assessment", flat=True))
     return [
-        YearBoard(year, [SectionRow(one, standing.get(year.pk, {}).get(one)) for one in Section])
+        YearBoard(
+            year,
+            [SectionRow(one, standing.get(year.pk, {}).get(one)) for one in Section],
+            documents[year.pk],
+        )
         for year in years
-        if year.stage not in WORKED_ON or year.pk in standing
+        if year.stage not in WORKED_ON or year.pk in standing or year.pk in documents
     ]

@@ -23,7 +23,7 @@ from assessments.matrices.specs import evaluated_years
 from assessments.models import Assessment, Award, Snapshot
 from assessments.services.snapshots import number
 from childdata.queries.open_data import HEADER, open_data
-from cities.models import Membership, User
+from cities.models import Membership
 from clusters.models import Question
 from facilities.choices import CredentialKind
 from facilities.models import Facility
@@ -32,9 +32,9 @@ from facilities.types import catalogue
 from monitoring.models import Realisation
 from monitoring.queries.board import YearRow, monitoring
 from public.personal import faults_of
+from public.queries.names import known_names
 from public.sections import COLUMNS, FREE_TEXT, PUBLIC_TYPES, Section
-from taskforce.models import Commitment, TaskForceMember
-from territories.models import Unit
+from taskforce.models import Commitment
 
 FORMAT = 1
 LEAST_HIDDEN = 5  # counts below this are never public, whatever the city's own setting says
@@ -110,23 +110,12 @@ def _faults(section: Section, rows: Rows, year: Frozen) -> Iterator[str]:
     fields = FREE_TEXT.get(section, ())
     if not fields:
         return
-    names = _known_names(year)
+    names = known_names(year.member.city_id)
     for place, row in enumerate(rows, 1):
         for field in fields:
             for fault in faults_of(str(row[field] or ""), names):
                 facts = {"row": place, "field": COLUMNS[section][field], "fault": fault}
                 yield _("Baris %(row)d, %(field)s memuat %(fault)s.") % facts
-
-
-def _known_names(year: Frozen) -> set[str]:
-    """Of people whom the site knows in the city; one query."""
-    city = year.member.city_id
-    people = User.objects.filter(memberships__city=city).values_list("name")
-    signing = Commitment.objects.filter(city=city).values_list("signatory")
-    officials = TaskForceMember.objects.filter(decree__city=city).values_list("name")
-    heads = Unit.objects.filter(city=city).values_list("head")
-    found = people.order_by().union(signing.order_by(), officials.order_by(), heads.order_by())
-    return {name for (name,) in found}
 
 
 def _score(year: Frozen) -> tuple[dict[str, Any], Rows]:

@@ -18,6 +18,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from figures.png import png_of
+from public.queries.documents import released_documents
 from public.queries.pages import CityPage, city_page, released_pages
 
 KEPT_SECONDS = 300  # by browsers and by whatever stands between: so long a withdrawn part lasts
@@ -60,7 +61,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def city_detail(request: HttpRequest, city_slug: str, year: int) -> HttpResponse:
-    return render(request, "public/city_page.html", context_of(page_or_404(city_slug, year)))
+    page = page_or_404(city_slug, year)
+    context = context_of(page) | {"documents": released_documents(page)}
+    return render(request, "public/city_page.html", context)
 
 
 @public_page

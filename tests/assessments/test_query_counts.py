@@ -98,7 +98,7 @@ from tests.factories.plans import (
     ScenarioFactory,
     ScenarioOutcomeFactory,
 )
-from tests.factories.public import PublicMessageFactory, ReleaseFactory
+from tests.factories.public import PublicMessageFactory, ReleasedDocumentFactory, ReleaseFactory
 from tests.factories.regulations import (
     CoverageFactory,
     RegulationFactory,
@@ -282,7 +282,7 @@ PAGES = {
     "public:index": ("opd", 1),
     "public:nation_catalogue": ("opd", 1),
     "public:nation_file": ("opd", 1),
-    "public:city_page": ("opd", 1),
+    "public:city_page": ("opd", 2),
     "public:poster": ("opd", 1),
     "public:picture": ("opd", 1),
     "public:child_page": ("opd", 1),
@@ -291,6 +291,9 @@ PAGES = {
     "public:data_page": ("opd", 1),
     "public:data_catalogue": ("opd", 1),
     "public:data_file": ("opd", 1),
+    "public:document_file": ("opd", 1),
+    "public:document_list": ("gugus_tugas", 9),
+    "public:document_preview": ("gugus_tugas", 9),
     "public:release_list": ("gugus_tugas", 9),
     "public:release_preview": ("gugus_tugas", 9),
     "public:message_list": ("gugus_tugas", 9),
@@ -617,8 +620,7 @@ class Crowd:
         self._unfinished(answers[0], n)
         self._units(answers[0], n)
         self._facilities(n)
-        ReleaseFactory(assessment=self.assessment)
-        PublicMessageFactory.create_batch(n, city=self.city)
+        self._public(n)
         self.draft = create_draft(
             spec=replace(wide_spec(n), code=f"rancangan-{n}"), by=self.site_admin, at=NOW
         )
@@ -1005,6 +1007,13 @@ class Crowd:
             by=self.members["gugus_tugas"].user,
         )
 
+    def _public(self, n):
+        """What everybody reads of the year, and what they wrote."""
+        ReleaseFactory(assessment=self.assessment)
+        for document in self.city.documents.exclude(file="").order_by("uploaded_at", "pk")[:n]:
+            self.released = ReleasedDocumentFactory(assessment=self.assessment, document=document)
+        PublicMessageFactory.create_batch(n, city=self.city)
+
     def opener(self, role):
         return self.site_admin if role == "site_admin" else self.members[role].user
 
@@ -1035,7 +1044,12 @@ class Crowd:
                 "set_code": self.criteria_set.code,
                 "criterion_code": "K1",
             },
-            "public": {"section": "klaster", "kind": "json"},
+            "public": {
+                "section": "klaster",
+                "kind": "json",
+                "pk": self.released.pk,
+                "document_pk": self.released.document_id,
+            },
             "regulations": {"pk": self.feed.pk if "feed_" in page else self.regulation.pk},
             "taskforce": {"pk": of_taskforce.get(page)},
             "meetings": {"pk": of_taskforce.get(page, meeting.pk), "revision": 0},

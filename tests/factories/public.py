@@ -5,7 +5,7 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from public.models import PublicMessage, Release
+from public.models import PublicMessage, Release, ReleasedDocument
 from public.queries.contents import checksum
 from public.sections import Section
 from tests.factories.assessments import NOW
@@ -42,6 +42,22 @@ class ReleaseFactory(DjangoModelFactory):
     section = Section.CLUSTERS
     content = factory.LazyAttribute(content_of)
     checksum = factory.LazyAttribute(lambda release: checksum(release.content))
+    at = NOW
+    by = factory.SubFactory(UserFactory)
+
+
+class ReleasedDocumentFactory(DjangoModelFactory):
+    """A `document` of an `assessment`, out under a title of its own."""
+
+    class Meta:
+        model = ReleasedDocument
+
+    title = factory.Sequence(lambda n: f"Perda nomor {n}")
+    code = "1.2"
+    question = "Apakah ada perda?"
+    sha256 = factory.SelfAttribute("document.sha256")
+    size = factory.SelfAttribute("document.size")
+    media_type = factory.SelfAttribute("document.media_type")
     at = NOW
     by = factory.SubFactory(UserFactory)
 

@@ -1,22 +1,34 @@
 """A year with something in every part of its public page, and its release."""
 
+import hashlib
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
+
 from actionplan.models import Action
+from assessments.filetypes.kinds import KINDS
 from childdata.tables import Cell
 from cities.models import Membership
+from kla.demo.documents import make_pdf
 from public.queries.contents import draft_of, frozen_year
 from public.sections import Section
+from public.services.documents import release_document
 from public.services.releases import release_section
-from tests.assessments.situations import admin_of, later
+from tests.assessments.situations import admin_of, claim, later
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
-from tests.factories.assessments import AwardFactory
+from tests.factories.assessments import (
+    AwardFactory,
+    EvidenceFactory,
+    SupportingDocumentFactory,
+    granted,
+)
 from tests.factories.childdata import ObservationFactory
 from tests.factories.facilities import CredentialFactory, FacilityFactory
 from tests.factories.monitoring import RealisationFactory
 from tests.factories.taskforce import CommitmentFactory
 from tests.factories.territories import UnitFactory
 
+MEDIA_TYPES = {kind.extension: kind.media_type for kind in KINDS}
 SMALL = {Cell("L"): 3, Cell("P"): 40}
 
 
@@ -60,6 +72,44 @@ def release(year, *sections, by=None):
         )
         for section in sections or Section
     ]
+
+
+def paper(answer, content, *, name="surat.pdf", kind=None, is_proof=True, **fields):
+    """A document of the year with this content; as proof it is accepted, and its question proven."""
+    if answer.claimed_points is None:
+        claim(answer, "10")
+    answer.refresh_from_db()
+    granted(answer, "10")
+    told = {
+        "title": "Perda Kota Layak Anak",
+        "original_name": name,
+        "media_type": MEDIA_TYPES[name.rpartition(".")[2]],
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "file": ContentFile(content, "berkas"),
+    }
+    document = SupportingDocumentFactory(city=answer.assessment.city, **told | fields)
+    of = {"kind": kind} if kind else {}
+    EvidenceFactory(answer=answer, document=document, accepted=is_proof, **of)
+    return document
+
+
+def plain_pdf(*lines):
+    """A page whose whole text a machine reads."""
+    return make_pdf(title="Perda", lines=list(lines or ["Kota ini layak bagi anak."]))
+
+
+def let_out(year, document, *, by=None, title="Perda KLA", is_read=False, at=None):
+    """The document to everybody, as somebody who may release."""
+    member = by or publisher_of(year)
+    return release_document(
+        assessment=year,
+        document=document,
+        title=title,
+        is_read=is_read,
+        by=member.user,
+        at=at or later(),
+    )
 
 
 def change_everything(year):

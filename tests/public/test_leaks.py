@@ -8,9 +8,11 @@ from django.urls import resolve, reverse
 
 from actionplan.models import Action, ActionYear
 from assessments.choices import ScoreKind, Stage
-from assessments.models import Assessment, TotalScore
+from assessments.models import Assessment, SupportingDocument, TotalScore
 from facilities.models import Facility
+from public.models import ReleasedDocument
 from public.sections import Section
+from public.services.documents import withdraw_document
 from public.services.releases import withdraw_section
 from public.urls import urlpatterns
 from taskforce.models import Commitment
@@ -20,7 +22,7 @@ from tests.factories.childdata import ObservationFactory
 from tests.factories.facilities import FacilityFactory
 from tests.factories.public import PublicMessageFactory
 from tests.factories.taskforce import DecreeFactory, TaskForceMemberFactory
-from tests.public.situations import fill, publisher_of, release
+from tests.public.situations import fill, let_out, paper, publisher_of, release
 
 PRIVATE = {
     "signatory": "Rina Kusumawati",
@@ -33,6 +35,11 @@ PRIVATE = {
     "unit contact": "0721-555-1234",
     "note of a claim": "Catatan dalam kota",
     "document": "Surat rahasia.pdf",
+    "what a document says": "Isi surat yang tidak dirilis",
+    "file name of a released document": "Laporan Bu Tuti.csv",
+    "title of it inside the city": "Laporan untuk dalam kota",
+    "withdrawn document": "Isi dokumen yang ditarik",
+    "title of the withdrawn document": "Judul yang ditarik",
     "note of a count": "Sumber dari wawancara",
     "action of a part that is not released": "Aksi yang belum diumumkan",
     "ceiling of it": "987654321",
@@ -53,6 +60,13 @@ def year(db):
     year = set_stage(assessment_id=year.pk, stage=Stage.SUBMITTED, at=NOW)
     member = publisher_of(year)
     release(year, *(one for one in Section if one != Section.PLAN), by=member)
+    for_all, taken_back = (
+        SupportingDocument.objects.get(original_name=name)
+        for name in (PRIVATE["file name of a released document"], "ditarik.csv")
+    )
+    let_out(year, for_all, by=member, title="Laporan untuk semua")
+    let_out(year, taken_back, by=member, title=PRIVATE["title of the withdrawn document"])
+    withdraw_document(assessment=year, document=taken_back, by=member.user, at=later(2))
     withdraw_section(assessment=year, section=Section.FACILITIES, by=member.user, at=later(2))
     plant_after(year)
     member.user.name = "Wahyu Setiawan"
@@ -75,6 +89,15 @@ def plant_before(year):
     answer = answer_of(year, "1.2")
     claim(answer, "10", note=PRIVATE["note of a claim"])
     hand_in(answer, title=PRIVATE["document"])
+    proven = answer_of(year, "2a.2")
+    paper(
+        proven,
+        b"Isi yang dirilis",
+        name=PRIVATE["file name of a released document"],
+        title=PRIVATE["title of it inside the city"],
+    )
+    paper(proven, PRIVATE["withdrawn document"].encode(), name="ditarik.csv")
+    paper(proven, PRIVATE["what a document says"].encode(), name="rahasia.csv")
     ObservationFactory(city=city, variable="akta", year=2025, note=PRIVATE["note of a count"])
     Action.objects.update(name=PRIVATE["action of a part that is not released"])
     ActionYear.objects.update(ceiling=int(PRIVATE["ceiling of it"]))
@@ -99,7 +122,7 @@ def crawled(client):
             continue
         answer = client.get(path)
         assert answer.status_code == 200, path
-        text = answer.content.decode(errors="replace")
+        text = answer.getvalue().decode(errors="replace")
         head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
         found[path] = f"{head}\n{text}"
         links = re.findall(r'(?:(?:href|src)=|"alamat": )"([^"]+)"', text)
@@ -110,6 +133,7 @@ def crawled(client):
 
 def test_no_private_value_is_on_any_page_or_in_any_file_or_header(client, year):
     inside = {"release_list", "release_preview", "release_do", "release_undo", "message_list"}
+    inside |= {"document_list", "document_preview", "document_release", "document_withdraw"}
     inside |= {"message_settle", "message_sent"}  # nothing leads to the latter
     pages = crawled(client)
     people = year.city.memberships.values_list("user__name", "user__email")
@@ -119,6 +143,22 @@ def test_no_private_value_is_on_any_page_or_in_any_file_or_header(client, year):
 
     assert {resolve(path).url_name for path in pages} == {one.name for one in urlpatterns} - inside
     assert leaks == []
+    assert "Isi yang dirilis" in "".join(pages.values())
+
+
+def test_no_other_document_is_at_an_address_that_somebody_guesses(client, year):
+    released = ReleasedDocument.objects.order_by("pk").values_list("pk", flat=True)
+    guesses = range(min(released), max(released) + 20)
+
+    codes = {}
+    for pk in guesses:
+        answer = client.get(reverse("public:document_file", args=[year.city.slug, year.year, pk]))
+        answer.getvalue()
+        codes[pk] = answer.status_code
+
+    standing = ReleasedDocument.objects.standing().values_list("pk", flat=True)
+    assert {pk for pk, code in codes.items() if code == 200} == set(standing)
+    assert set(codes.values()) == {200, 404}
 
 
 def test_what_was_planted_would_be_found(client, year):

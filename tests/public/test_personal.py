@@ -1,6 +1,6 @@
 import pytest
 
-from public.personal import faults_of
+from public.personal import faults_of, faults_of_file
 
 NAMES = ["Siti Rahmawati", "Sekretariat Gugus Tugas", "Bambang"]
 
@@ -36,3 +36,35 @@ def test_a_text_without_a_person_may_go_out(text):
 )
 def test_what_points_at_a_person_is_found(text, fault):
     assert list(faults_of(text, NAMES)) == [fault]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tahun 2021 2022 2023 2024",
+        "0 12 15 18 20 41 7 19 22",
+        "1234567890123456789",
+        "Kode 187101 450590 00011",
+        "Luas 0.812.345.678 meter",
+    ],
+)
+def test_rows_of_figures_in_a_file_are_no_person_for_certain(text):
+    assert list(faults_of_file(text, NAMES)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("NIK 1871014505900001", "16 angka seperti NIK"),
+        ("NIK 1871 0145 0590 0001", "16 angka seperti NIK"),
+        ("NIK 187101-450590-0001", "16 angka seperti NIK"),
+        ("hubungi 0812-3456-7890", "nomor telepon"),
+        ("hubungi +62 812 3456 7890", "nomor telepon"),
+        ("kantor (0721) 481234", "nomor telepon"),
+        ("kantor 0721-481234", "nomor telepon"),
+        ("tulis ke ani@contoh.example", "alamat e-mail"),
+        ("dipimpin Siti Rahmawati", "nama orang"),
+    ],
+)
+def test_what_is_written_as_a_number_of_a_person_is_found_in_a_file(text, fault):
+    assert list(faults_of_file(text, NAMES)) == [fault]

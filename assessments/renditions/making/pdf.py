@@ -238,24 +238,41 @@ def _without_foreign_content(stream: pikepdf.Stream) -> Counter[str]:
 
 def _without_notes(stream: pikepdf.Stream) -> Counter[str]:
     """A photograph placed on a page tells no more where it was taken."""
-    filters = stream.get("/Filter")
-    names = (
-        [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
-    )
-    if names not in ([JPEG], [FLATE, JPEG]):
-        return Counter()
-    data = stream.read_raw_bytes()
-    if names[0] == FLATE:  # some writers pack what is packed already
-        try:
-            data = zlib.decompress(data)
-        except zlib.error:
-            return Counter()  # nothing of it can be read, by anybody
+    names, data = _jpeg_in(stream)
     plain = without_notes(data)
     if plain == data:
         return Counter()
     parameters = stream.get("/DecodeParms") if len(names) == 1 else None
     stream.write(plain, filter=pikepdf.Name(JPEG), decode_parms=parameters)
-    return Counter(position=1) if any(mark in data for mark in GPS) else Counter()
+    return Counter(position=1) if tells_position(data) else Counter()
+
+
+def _jpeg_in(stream: pikepdf.Stream) -> tuple[list[str], bytes]:
+    """How a stream is packed, and the JPEG in it; empty where it holds none that can be read."""
+    filters = stream.get("/Filter")
+    names = (
+        [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    )
+    if names not in ([JPEG], [FLATE, JPEG]):
+        return names, b""
+    data = stream.read_raw_bytes()
+    if names[0] == FLATE:  # some writers pack what is packed already
+        try:
+            data = zlib.decompress(data)
+        except zlib.error:
+            return names, b""  # nothing of it can be read, by anybody
+    return names, data
+
+
+def tells_position(data: bytes) -> bool:
+    """Whether the notes of a JPEG lead to where it was taken; a decoder is not asked."""
+    return without_notes(data) != data and any(mark in data for mark in GPS)
+
+
+def holds_position(original: pikepdf.Pdf) -> bool:
+    """Whether any photograph on its pages tells where it was taken."""
+    streams = (item for item in original.objects if isinstance(item, pikepdf.Stream))
+    return any(tells_position(_jpeg_in(stream)[1]) for stream in streams)
 
 
 def _without_actions(item: pikepdf.Object) -> Counter[str]:

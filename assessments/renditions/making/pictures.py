@@ -42,7 +42,7 @@ def make(source: Path, target: Path) -> dict[str, Any]:
         width, height = picture.size
         if width * height > MAX_PIXELS:
             raise ValueError(f"{width} × {height} pixels")
-        exif = _exif_of(picture)
+        exif = exif_of(picture)
         if exif is None or exif.get_ifd(POSITION):
             changes["position"] = 1
         frames = getattr(picture, "n_frames", 1)
@@ -70,7 +70,7 @@ def make(source: Path, target: Path) -> dict[str, Any]:
     return {"media_type": "image/jpeg", "changes": changes}
 
 
-def _exif_of(picture: Image.Image) -> Image.Exif | None:
+def exif_of(picture: Image.Image) -> Image.Exif | None:
     """What the camera noted; None where it cannot be read, and might tell anything."""
     try:
         exif = picture.getexif()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -52,22 +52,39 @@ def _reader(start: bytes) -> Any:
 
 
 def _of_pdf(source: Path) -> Iterator[tuple[str, str]]:
-    with pikepdf.open(source) as whole, pikepdf.new() as cut:
+    with pikepdf.open(source) as whole:
         count = len(whole.pages)
         if count > pdf.MAX_PAGES or len(whole.objects) > pdf.MAX_OBJECTS:
             raise UnreadableError("more pages or objects than a paper has")
         title = str(whole.docinfo.get("/Title", ""))
         numbers = sorted({*range(min(FIRST_PAGES, count)), count - 1})
+        pages = pages_of(whole, numbers)
+    if title:
+        yield "title", title[:TITLE_AT_MOST]
+    for number, page in zip(numbers, pages, strict=True):
+        text = text_of(page)
+        if text is not None:
+            yield str(number + 1), text[:LONGEST]
+
+
+def pages_of(whole: pikepdf.Pdf, numbers: Iterable[int]) -> list[pypdf.PageObject]:
+    """The pages with these numbers, from 0, for the library that knows how text is written.
+
+    The other one takes a few out of thousands at once.
+    """
+    with pikepdf.new() as cut:
         cut.pages.extend(whole.pages[number] for number in numbers)
         few = io.BytesIO()
         cut.save(few)
-    if title:
-        yield "title", title[:TITLE_AT_MOST]
-    # The one library takes pages out of thousands at once, the other knows how text is written.
-    for number, page in zip(numbers, pypdf.PdfReader(few).pages, strict=True):
-        contents = page.get_contents()
-        if contents is not None and len(contents.get_data()) <= MAX_CONTENTS:
-            yield str(number + 1), page.extract_text()[:LONGEST]
+    return list(pypdf.PdfReader(few).pages)
+
+
+def text_of(page: pypdf.PageObject) -> str | None:
+    """The text of a page; None where it has no contents, or more than a page has."""
+    contents = page.get_contents()
+    if contents is None or len(contents.get_data()) > MAX_CONTENTS:
+        return None
+    return page.extract_text()
 
 
 def _of_package(source: Path) -> Iterator[tuple[str, str]]:
@@ -76,11 +93,11 @@ def _of_package(source: Path) -> Iterator[tuple[str, str]]:
         for part, breaks in PARTS.items():
             if part in archive.namelist():
                 with archive.open(part) as stream:
-                    yield "1", _text_of(stream.read(MAX_CONTENTS), breaks)
+                    yield "1", characters_of(stream.read(MAX_CONTENTS), breaks)[:LONGEST]
 
 
-def _text_of(xml: bytes, breaks: tuple[str, ...]) -> str:
-    """The characters of a document, cut where it is; declared entities end it."""
+def characters_of(xml: bytes, breaks: tuple[str, ...]) -> str:
+    """The characters of a document, as far as it goes; declared entities end it."""
     words: list[str] = []
     parser = expat.ParserCreate()
 
@@ -95,7 +112,7 @@ def _text_of(xml: bytes, breaks: tuple[str, ...]) -> str:
     parser.CharacterDataHandler = words.append
     parser.EndElementHandler = end
     parser.Parse(xml, False)
-    return "".join(words)[:LONGEST]
+    return "".join(words)
 
 
 def _of_picture(source: Path) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,156 @@
+"""Letting one document out to the public, and taking it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.models import Assessment, SupportingDocument
+from assessments.services.integrity import DamagedError
+from cities.models import CityTrailEvent, User
+from cities.permissions import held_city, require_permission
+from cities.roles import Permission
+from cities.services.activity import NewEntry, record
+from public.models import MOST_TITLE, ReleasedDocument
+from public.personal import faults_of
+from public.queries.contents import Frozen, frozen_year
+from public.queries.documents import Reading, question_of, read_document, refusal_of
+from public.queries.names import known_names
+from texts.folding import composed
+
+
+def release_document(
+    *,
+    assessment: Assessment,
+    document: SupportingDocument,
+    title: str,
+    is_read: bool,
+    by: User,
+    at: datetime,
+) -> ReleasedDocument:
+    """Let everybody fetch the file from now on, under `title`.
+
+    `is_read` is the word of the person that every page was read and tells of nobody; it is asked
+    for where the machine could not read the whole file, and stands in the trail. The file never
+    changes, so it is read before the city is held.
+
+    Raises ValidationError (`not_submitted`, `not_frozen`, `gone`, `quarantined`, `sensitive`,
+    `people`, `carries`, `replaced`, `title`, `personal_title`, `damaged`, `position`, `personal`,
+    `unread`, `standing`) and changes nothing.
+    """
+    require_permission(by, assessment.city, Permission.RELEASE_PUBLIC)
+    told = composed(title).strip()
+    _require_frozen(assessment, document, by)
+    _require_title(told, assessment)
+    reading = _read(document, at=at)
+    _require_fit(reading, is_read=is_read)
+    with transaction.atomic():
+        city = held_city(assessment.city, by=by, permission=Permission.RELEASE_PUBLIC)
+        year = _require_frozen(assessment, document, by)
+        standing = ReleasedDocument.objects.standing()
+        if standing.filter(assessment=assessment, document=document).exists():
+            raise ValidationError(_("Dokumen ini sudah dirilis."), code="standing")
+        question = question_of(document, year)
+        release = ReleasedDocument.objects.create(
+            assessment=assessment,
+            document=document,
+            title=told,
+            code=question.code,
+            question=question.text,
+            sha256=document.sha256,
+            size=document.size,
+            media_type=document.media_type,
+            at=at,
+            by=by,
+        )
+        after = {"year": str(assessment.year), "checksum": release.sha256}
+        if reading.unread:
+            after["note"] = _("Dibaca seluruhnya oleh yang merilis; tidak ada data pribadi warga.")
+        entry = NewEntry(CityTrailEvent.PUBLIC_RELEASED, told, after=after)
+        record(entry, city=city, by=by, at=at)
+    return release
+
+
+def _require_frozen(assessment: Assessment, document: SupportingDocument, by: User) -> Frozen:
+    """The submission that the document is part of, both as they stand now."""
+    found = Assessment.objects.select_related("city").get(pk=assessment.pk)
+    member = require_permission(by, found.city, Permission.RELEASE_PUBLIC)
+    year = frozen_year(member, found)
+    if year is None:
+        raise ValidationError(
+            _("Penilaian tahun %(year)d belum diajukan, jadi belum ada yang dapat dirilis."),
+            code="not_submitted",
+            params={"year": found.year},
+        )
+    refusal = refusal_of(SupportingDocument.objects.get(pk=document.pk), year)
+    if refusal is not None:
+        raise ValidationError(refusal.sentence, code=refusal.code)
+    return year
+
+
+def _require_title(title: str, assessment: Assessment) -> None:
+    if not 0 < len(title) <= MOST_TITLE:
+        raise ValidationError(
+            _("Tulis judul, paling panjang %(most)d huruf."),
+            code="title",
+            params={"most": MOST_TITLE},
+        )
+    if faults := list(faults_of(title, known_names(assessment.city_id))):
+        raise ValidationError(
+            _("Judulnya memuat %(fault)s. Tulis judul tanpa data pribadi."),
+            code="personal_title",
+            params={"fault": faults[0]},
+        )
+
+
+def _read(document: SupportingDocument, *, at: datetime) -> Reading:
+    try:
+        return read_document(document, at=at)
+    except DamagedError as error:
+        raise ValidationError(
+            _("Berkas yang tersimpan rusak atau hilang, jadi tidak dapat dirilis."), code="damaged"
+        ) from error
+
+
+def _require_fit(reading: Reading, *, is_read: bool) -> None:
+    if reading.has_position:
+        raise ValidationError(
+            _("Foto di dalam berkas ini menyimpan letak pengambilannya (GPS), jadi tidak dirilis."),
+            code="position",
+        )
+    if reading.faults:
+        raise ValidationError(
+            _("Tidak dirilis karena berkasnya memuat data pribadi. %(faults)s"),
+            code="personal",
+            params={"faults": " ".join(reading.faults[:5])},
+        )
+    if reading.unread and not is_read:
+        raise ValidationError(
+            _(
+                "Mesin tidak membaca seluruh berkas ini. Baca setiap halaman, lalu centang pernyataan."
+            ),
+            code="unread",
+        )
+
+
+@transaction.atomic
+def withdraw_document(
+    *, assessment: Assessment, document: SupportingDocument, by: User, at: datetime
+) -> None:
+    """Let nobody fetch it any more; that it was released stays recorded.
+
+    Raises ValidationError (`not_standing`).
+    """
+    city = held_city(assessment.city, by=by, permission=Permission.RELEASE_PUBLIC)
+    standing = ReleasedDocument.objects.standing()
+    release = standing.filter(assessment=assessment, document=document).first()
+    if release is None:
+        raise ValidationError(_("Dokumen ini tidak sedang dirilis."), code="not_standing")
+    release.withdrawn_at, release.withdrawn_by = at, by
+    release.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    before = {"year": str(assessment.year), "checksum": release.sha256}
+    entry = NewEntry(CityTrailEvent.PUBLIC_WITHDRAWN, release.title, before=before)
+    record(entry, city=city, by=by, at=at)
