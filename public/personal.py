@@ -17,14 +17,13 @@ BETWEEN = r"[\s.()\-\u2010-\u2015\u200b]*"
 PHONE = re.compile(
     rf"(?<![\d/.])(?:\+{BETWEEN}62|62(?={BETWEEN}8)|0)(?:{BETWEEN}\d){{8,12}}(?![\d/])"
 )
-# In a file digits stand in tables too: there only what is written as such a number is written is
-# one for certain.
+# In a file digits stand in tables, and every letter names its office and whoever signed it: there
+# only what is written as such a number is one for certain, and only a mobile phone is a person's.
 NIK_AS_WRITTEN = re.compile(
     r"(?<![\d.,/-])(?:\d{16}|\d{4}([ .-])\d{4}\1\d{4}\1\d{4}|\d{6}([ .-])\d{6}\2\d{4})(?!\d)"
 )
-PHONE_AS_WRITTEN = re.compile(
-    r"(?<![\d/.,])(?:(?:\+?62[ -]?|0)8\d{1,2}(?:[ -]?\d{3,4}){2,3}"
-    r"|\(0\d{2,3}\)[ -]?\d{3,4}[ -]?\d{2,5}|0\d{2,3}-[ ]?\d{5,8})(?![\d/])"
+MOBILE_AS_WRITTEN = re.compile(
+    r"(?<![\d/.,])(?:\+?62[ -]?|0)8\d{1,2}(?:[ -]?\d{3,4}){2,3}(?![\d/])"
 )
 ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 # Accounts and posts are often named after an office; that is nobody's name.
@@ -38,13 +37,26 @@ OFFICES = {
 
 def faults_of(text: str, names: Iterable[str] = ()) -> Iterator[str]:
     """What a text holds that points at a person, in words; nothing for a text that may go out."""
-    yield from _faults(text, names, nik=looks_like_nik(text), phone=bool(PHONE.search(text)))
+    if looks_like_nik(text):
+        yield _("16 angka seperti NIK")
+    elif PHONE.search(text):
+        yield _("nomor telepon")
+    if "@" in text and EMAIL.search(text):
+        yield _("alamat e-mail")
+    words = f" {' '.join(_words(text))} "
+    if any(f" {' '.join(_words(name))} " in words for name in names if is_name(name)):
+        yield _("nama orang")
 
 
-def faults_of_file(text: str, names: Iterable[str] = ()) -> Iterator[str]:
-    """As `faults_of`, of the text in a file: rows of figures count only where they are certain."""
-    nik = any(_is_nik(found[0]) for found in NIK_AS_WRITTEN.finditer(text))
-    yield from _faults(text, names, nik=nik, phone=bool(PHONE_AS_WRITTEN.search(text)))
+def faults_of_file(text: str) -> Iterator[str]:
+    """What the text in a file holds that is a person's for certain, in words.
+
+    What `faults_of` finds beyond that is left to whoever reads the file.
+    """
+    if any(_is_nik(found[0]) for found in NIK_AS_WRITTEN.finditer(text)):
+        yield _("16 angka seperti NIK")
+    if MOBILE_AS_WRITTEN.search(text):
+        yield _("nomor telepon seluler")
 
 
 def _is_nik(written: str) -> bool:
@@ -53,18 +65,6 @@ def _is_nik(written: str) -> bool:
     day, month = int(digits[6:8]), int(digits[8:10])
     is_day = 1 <= day <= 31 or 41 <= day <= 71  # of women 40 is added
     return written == digits or ("11" <= digits[:2] <= "96" and is_day and 1 <= month <= 12)
-
-
-def _faults(text: str, names: Iterable[str], *, nik: bool, phone: bool) -> Iterator[str]:
-    if nik:
-        yield _("16 angka seperti NIK")
-    elif phone:
-        yield _("nomor telepon")
-    if "@" in text and EMAIL.search(text):
-        yield _("alamat e-mail")
-    words = f" {' '.join(_words(text))} "
-    if any(f" {' '.join(_words(name))} " in words for name in names if is_name(name)):
-        yield _("nama orang")
 
 
 def is_name(name: str) -> bool:

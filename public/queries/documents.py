@@ -166,12 +166,12 @@ def read_document(document: SupportingDocument, *, at: datetime) -> Reading:
     unread = list(_not_read(found))
     for passage in found.passages:
         place = str(PLACES[passage.kind]) % {"name": passage.name}
-        certain = list(faults_of_file(passage.text, names))
-        doubtful = [fault for fault in faults_of(passage.text) if fault not in certain]
         told = _("%(place)s memuat %(fault)s.")
+        certain = faults_of_file(passage.text)
         faults += [told % {"place": place, "fault": fault} for fault in certain]
-        told = _("%(place)s memuat angka yang mirip %(fault)s.")
-        unread += [told % {"place": place, "fault": fault} for fault in doubtful]
+        told = _("%(place)s mungkin memuat %(fault)s.")
+        likely = faults_of(passage.text, names)
+        unread += [told % {"place": place, "fault": fault} for fault in likely]
     return Reading(faults, unread, found.has_position)
 
 

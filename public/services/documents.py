@@ -34,8 +34,8 @@ def release_document(
     """Let everybody fetch the file from now on, under `title`.
 
     `is_read` is the word of the person that every page was read and tells of nobody; it is asked
-    for where the machine could not read the whole file, and stands in the trail. The file never
-    changes, so it is read before the city is held.
+    for where the machine left something to a person, and stands in the trail. The file never changes,
+    so it is read before the city is held.
 
     Raises ValidationError (`not_submitted`, `not_frozen`, `gone`, `quarantined`, `sensitive`,
     `people`, `carries`, `replaced`, `title`, `personal_title`, `damaged`, `position`, `personal`,
@@ -129,9 +129,7 @@ def _require_fit(reading: Reading, *, is_read: bool) -> None:
         )
     if reading.unread and not is_read:
         raise ValidationError(
-            _(
-                "Mesin tidak membaca seluruh berkas ini. Baca setiap halaman, lalu centang pernyataan."
-            ),
+            _("Ada yang perlu diperiksa orang. Baca setiap halaman, lalu centang pernyataannya."),
             code="unread",
         )
 
