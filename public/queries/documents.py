@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -95,9 +95,9 @@ def _is_link(told: Mapping[str, Any]) -> bool:
 def documents_to_release(
     member: Membership, assessment: Assessment, year: Frozen | None
 ) -> QuerySet[SupportingDocument]:
-    """Those of the submission that nothing speaks against before they are read, and those released.
+    """Those released, then those of the submission that nothing speaks against before they are read.
 
-    Without a submission, while the year is worked on again, only the latter.
+    Without a submission, while the year is worked on again, only the former.
     """
     papers = frozen_papers(year) if year else {}
     keys = [sha256 for sha256, one in papers.items() if not _lists_people(one.kind, one.title)]
@@ -105,7 +105,8 @@ def documents_to_release(
     sound = known.newest().openable_by(member).filter(sha256__in=keys, sensitivity="")
     standing = ReleasedDocument.objects.standing().filter(assessment=assessment)
     offered = Q(pk__in=sound.exclude(file="").values("pk"))
-    return known.filter(offered | Q(pk__in=standing.values("document"))).order_by("title", "pk")
+    is_out = Exists(standing.filter(document=OuterRef("pk")))
+    return known.filter(offered | is_out).order_by(is_out.desc(), "title", "pk")
 
 
 def rows_of(assessment: Assessment, documents: Iterable[SupportingDocument]) -> list[DocumentRow]:

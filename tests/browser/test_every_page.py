@@ -61,7 +61,12 @@ from tests.factories.actionplan import (
     PlanLinkFactory,
 )
 from tests.factories.api import ApiTokenFactory, WebhookFactory, delivery_of
-from tests.factories.assessments import AwardFactory, answer_of, open_year
+from tests.factories.assessments import (
+    AwardFactory,
+    SupportingDocumentFactory,
+    answer_of,
+    open_year,
+)
 from tests.factories.childdata import ObservationFactory
 from tests.factories.cities import (
     CityFactory,
@@ -96,7 +101,11 @@ from tests.factories.plans import (
     ScenarioFactory,
     ScenarioOutcomeFactory,
 )
-from tests.factories.public import PublicMessageFactory, ReleaseFactory
+from tests.factories.public import (
+    PublicMessageFactory,
+    ReleasedDocumentFactory,
+    ReleaseFactory,
+)
 from tests.factories.regulations import CoverageFactory, RegulationFactory, RelationFactory
 from tests.factories.taskforce import (
     CertificateFactory,
@@ -551,6 +560,9 @@ NOT_PAGES = {
     "meetings:photo_view",
     "public:data_catalogue",
     "public:data_file",
+    "public:document_file",
+    "public:document_release",
+    "public:document_withdraw",
     "public:message_settle",
     "public:nation_catalogue",
     "public:nation_file",
@@ -778,7 +790,10 @@ def public_of(year):
     city = year.city
     released_with_long_words(year)
     PublicMessageFactory(city=city, text=f"{LONG_NAME} " * 4, unit=city.units.get(code=UNIT))
-    names = ("", f"{year.year}/klaster/", "pesan/")
+    out, kept = SupportingDocumentFactory.create_batch(2, city=city, title=LONG_NAME)
+    ReleasedDocumentFactory(assessment=year, document=out, title=LONG_NAME[:150])
+    documents = [f"{year.year}/dokumen/{name}" for name in ("", f"{out.pk}/", f"{kept.pk}/")]
+    names = ("", f"{year.year}/klaster/", "pesan/", *documents)
     return [f"/kota/{city.slug}/publik/{name}" for name in names]
 
 
@@ -787,6 +802,8 @@ def released_with_long_words(year):
     release = ReleaseFactory(assessment=year)
     release.content["rows"][0]["nama"] = LONG_NAME
     release.save()
+    document = SupportingDocumentFactory(city=year.city)
+    ReleasedDocumentFactory(assessment=year, document=document, title=LONG_NAME[:150])
     names = ("", "poster/", "anak/", "anak/pesan/", "anak/pesan/terkirim/", "data/")
     page = f"/publik/{year.city.slug}/{year.year}/"
     return ["/publik/", *(f"{page}{name}" for name in names)]

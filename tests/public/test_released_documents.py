@@ -619,7 +619,7 @@ def list_of(year):
     return reverse("public:document_list", args=[year.city.slug, year.year])
 
 
-def test_the_list_holds_what_may_be_released_and_what_is(client):
+def test_the_list_begins_with_what_is_released_and_goes_on_with_what_may_be(client):
     year = working_year()
     answer = answer_of(year, "1.2")
     perda = paper(answer, b"a", title="Perda")
@@ -636,7 +636,7 @@ def test_the_list_holds_what_may_be_released_and_what_is(client):
     narrowed = client.get(list_of(year), {"q": "prof"}).context["rows"]
 
     # What was released stays on the list, or nobody could withdraw it.
-    assert [(row.document, row.release) for row in rows] == [(perda, None), (profil, marked)]
+    assert [(row.document, row.release) for row in rows] == [(profil, marked), (perda, None)]
     assert [row.document for row in narrowed] == [profil]
 
 
