@@ -671,4 +671,7 @@ KLA_REMINDER_SOURCES = [
     "api.services.events.tell_of_deadlines",
 ]
 # Who above `assessments` hears of each entry in the trail of a year, in its transaction.
-KLA_TRAIL_LISTENERS = ["api.services.events.tell_of_entry"]
+KLA_TRAIL_LISTENERS = [
+    "api.services.events.tell_of_entry",
+    "public.services.documents.withdraw_sensitive",
+]

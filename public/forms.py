@@ -51,6 +51,6 @@ class ReleasedDocumentForm(forms.Form):
         max_length=MOST_TITLE,
     )
     is_read = forms.BooleanField(
-        label=_("Saya sudah membaca setiap halaman; tidak ada data pribadi warga di dalamnya"),
+        label=_("Saya sudah membaca seluruh isinya; tidak ada data pribadi warga di dalamnya"),
         required=False,
     )

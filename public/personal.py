@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from texts.folding import folded
 from texts.identities import looks_like_nik
 
-EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]{2,}")
+EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.[^\s@.]{2,}")
 # Indonesian numbers begin with 0, +62 or 628 and have nine to thirteen digits. Codes of regions
 # begin with 62 too (Kalimantan Tengah is 62.01), but never with 628.
 BETWEEN = r"[\s.()\-\u2010-\u2015\u200b]*"
@@ -19,8 +19,9 @@ PHONE = re.compile(
 )
 # In a file digits stand in tables, and every letter names its office and whoever signed it: there
 # only what is written as such a number is one for certain, and only a mobile phone is a person's.
-NIK_AS_WRITTEN = re.compile(
-    r"(?<![\d.,/-])(?:\d{16}|\d{4}([ .-])\d{4}\1\d{4}\1\d{4}|\d{6}([ .-])\d{6}\2\d{4})(?!\d)"
+NIK_AS_WRITTEN = re.compile(r"(?<![\d.,/-])(?:\d{16}|\d{6}([ .-])\d{6}\1\d{4})(?!\d)")
+NIK_BY_NAME = re.compile(
+    r"\b(?:NIK|KTP)\b\D{0,20}\d{4}[ .-]\d{4}[ .-]\d{4}[ .-]\d{4}(?!\d)", re.IGNORECASE
 )
 MOBILE_AS_WRITTEN = re.compile(
     r"(?<![\d/.,])(?:\+?62[ -]?|0)8\d{1,2}(?:[ -]?\d{3,4}){2,3}(?![\d/])"
@@ -53,7 +54,8 @@ def faults_of_file(text: str) -> Iterator[str]:
 
     What `faults_of` finds beyond that is left to whoever reads the file.
     """
-    if any(_is_nik(found[0]) for found in NIK_AS_WRITTEN.finditer(text)):
+    written = NIK_AS_WRITTEN.finditer(text)
+    if NIK_BY_NAME.search(text) or any(_is_nik(found[0]) for found in written):
         yield _("16 angka seperti NIK")
     if MOBILE_AS_WRITTEN.search(text):
         yield _("nomor telepon seluler")

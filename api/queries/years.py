@@ -18,9 +18,10 @@ from api.answers.years import (
 from assessments.choices import AnswerState, ScoreKind, Stage
 from assessments.models import Answer, Assessment, Assignment
 from assessments.queries.answer_points import answer_facts
-from assessments.queries.history import HistoryYear, history_years
+from assessments.queries.history import HistoryYear, years_of
 from assessments.queries.opds import held_by, opd_rows
 from assessments.queries.overview import year_overview
+from assessments.queries.record import record_of
 from assessments.queries.scores import cluster_rows, numbered_indicators
 from assessments.queries.year import Standing
 from cities.models import City
@@ -96,8 +97,8 @@ def opd_entries(assessment: Assessment, *, today: date) -> list[OpdEntry]:
 
 
 def history_entries(city: City) -> list[HistoryEntry]:
-    """As the page of its years, the newest first; three queries."""
-    return [_history(one) for one in reversed(history_years(city))]
+    """As the page of its years, the newest first; two queries."""
+    return [_history(one) for one in reversed(years_of(record_of(city)))]
 
 
 def _history(one: HistoryYear) -> HistoryEntry:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +18,8 @@ from django.utils.translation import gettext_lazy
 from assessments.choices import Verdict
 from assessments.filetypes.findings import LOCKING, FileFinding
 from assessments.models import Assessment, SupportingDocument
+from assessments.renditions.limited import UnshowableError, WorkFailedError
+from assessments.services.integrity import DamagedError
 from assessments.services.whole_text import WholeText, whole_text
 from cities.models import Membership
 from clusters.models import Question
@@ -28,9 +32,14 @@ from texts.folding import folded
 
 # Kinds of documents that are lists of people, and what people call such papers.
 KINDS_OF_PEOPLE = frozenset({"daftar_hadir", "buku_tamu", "sertifikat", "susunan_anggota"})
-LISTS_OF_PEOPLE = re.compile(r"\b(?:daftar hadir|absensi|presensi|buku tamu)\b")
+LISTS_OF_PEOPLE = re.compile(
+    r"\b(?:daftar (?:hadir|peserta|nama|anggota|penerima)|absensi|presensi|buku tamu"
+    r"|susunan (?:ke)?anggota(?:an)?)\b"
+)
 CARRIED = LOCKING | {FileFinding.ATTACHMENT}
 MOST_PLACES = 20  # named in one sentence
+
+logger = logging.getLogger(__name__)
 
 PLACES: Mapping[str, str | Promise] = {
     "page": gettext_lazy("Halaman %(name)s"),
@@ -47,26 +56,34 @@ NOT_READ: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class FrozenPaper:
-    """A document as the submission holds it: for which question, called what, of which kind."""
+    """A document as the submission holds it: the question that it proved first, and what it was
+
+    called and offered as, there and elsewhere.
+    """
 
     code: str
-    title: str
-    kind: str
+    titles: frozenset[str]
+    kinds: frozenset[str]
+
+    @property
+    def lists_people(self) -> bool:
+        return not KINDS_OF_PEOPLE.isdisjoint(self.kinds) or any(map(_is_list, self.titles))
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
+    """Why a document is not released; `code` is that of the service's ValidationError."""
+
     code: str
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the machine found in a file, in sentences: what refuses it, and what a person must read."""
+    """What the machine found in a file, in sentences: what refuses it, and what a person looks at."""
 
     faults: list[str]
-    unread: list[str]
-    has_position: bool
+    doubts: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +96,20 @@ class DocumentRow:
 
 def frozen_papers(year: Frozen) -> dict[str, FrozenPaper]:
     """Files that were accepted in questions that were proven, by their SHA-256."""
-    found: dict[str, FrozenPaper] = {}
+    codes: dict[str, str] = {}
+    titles, kinds = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for answer in year.content["answers"]:
-        for one in answer["documents"] if answer["is_proven"] else ():
-            if one["verdict"] == Verdict.ACCEPTED and one["sha256"] and not _is_link(one):
-                paper = FrozenPaper(answer["code"], one["title"], one["kind"])
-                found.setdefault(one["sha256"], paper)
-    return found
+        for one in answer["documents"]:
+            sha256 = one["sha256"]
+            titles[sha256].add(one["title"])
+            kinds[sha256].add(one["kind"])
+            if answer["is_proven"] and one["verdict"] == Verdict.ACCEPTED and not _is_link(one):
+                codes.setdefault(sha256, answer["code"])
+    return {
+        sha256: FrozenPaper(code, frozenset(titles[sha256]), frozenset(kinds[sha256]))
+        for sha256, code in codes.items()
+        if sha256
+    }
 
 
 def _is_link(told: Mapping[str, Any]) -> bool:
@@ -100,7 +124,7 @@ def documents_to_release(
     Without a submission, while the year is worked on again, only the former.
     """
     papers = frozen_papers(year) if year else {}
-    keys = [sha256 for sha256, one in papers.items() if not _lists_people(one.kind, one.title)]
+    keys = [sha256 for sha256, paper in papers.items() if not paper.lists_people]
     known = SupportingDocument.objects.filter(city=member.city_id)
     sound = known.newest().openable_by(member).filter(sha256__in=keys, sensitivity="")
     standing = ReleasedDocument.objects.standing().filter(assessment=assessment)
@@ -136,19 +160,22 @@ def _refusals(document: SupportingDocument, year: Frozen) -> Iterator[Refusal]:
         yield Refusal("quarantined", sentence)
     if document.is_sensitive:
         yield Refusal("sensitive", _("Dokumen sensitif tidak pernah dirilis."))
-    if _lists_people(paper.kind, paper.title, document.title, document.original_name):
+    if paper.lists_people or _is_list(document.title) or _is_list(document.original_name):
         sentence = _("Daftar orang, seperti daftar hadir dan sertifikat, tidak pernah dirilis.")
         yield Refusal("people", sentence)
     if not CARRIED.isdisjoint(document.findings):
-        sentence = _("Berkas ini membawa lampiran, skrip, atau program di dalamnya.")
-        yield Refusal("carries", sentence)
+        yield _carries()
     if document.revisions.exists():
         yield Refusal("replaced", _("Dokumen ini sudah diganti dengan versi yang lebih baru."))
 
 
-def _lists_people(kind: str, *titles: str) -> bool:
-    words = (" ".join(re.findall(r"[^\W_]+", folded(title))) for title in titles)
-    return kind in KINDS_OF_PEOPLE or any(LISTS_OF_PEOPLE.search(title) for title in words)
+def _carries() -> Refusal:
+    sentence = _("Berkas ini membawa lampiran, skrip, atau berkas lain di dalamnya.")
+    return Refusal("carries", sentence)
+
+
+def _is_list(title: str) -> bool:
+    return LISTS_OF_PEOPLE.search(" ".join(re.findall(r"[^\W_]+", folded(title)))) is not None
 
 
 def question_of(document: SupportingDocument, year: Frozen) -> Question:
@@ -159,28 +186,50 @@ def question_of(document: SupportingDocument, year: Frozen) -> Question:
     )
 
 
-def read_document(document: SupportingDocument, *, at: datetime) -> Reading:
-    """Look for people in the file; one query. Raises DamagedError."""
-    found = whole_text(document, at=at)
+def read_document(document: SupportingDocument, *, at: datetime) -> Reading | Refusal:
+    """Look for people in the file, or say why it cannot be looked through; one query."""
+    try:
+        found = whole_text(document, at=at)
+    except DamagedError:
+        return Refusal("damaged", _("Berkas yang tersimpan rusak atau hilang."))
+    except UnshowableError as error:
+        logger.info("Document %s cannot be looked through: %s", document.pk, error)
+        return Refusal("unreadable", _("Mesin tidak dapat memeriksa isi berkas ini."))
+    except (WorkFailedError, OSError) as error:
+        logger.warning("Document %s was not looked through: %s", document.pk, error)
+        sentence = _("Isi berkas ini belum selesai diperiksa. Coba lagi beberapa menit lagi.")
+        return Refusal("busy", sentence)
+    if found.carries:
+        return _carries()
+    if found.has_position:
+        sentence = _("Foto di dalam berkas ini menyimpan letak pengambilannya (GPS).")
+        return Refusal("position", sentence)
     names = known_names(document.city_id)
-    faults: list[str] = []
-    unread = list(_not_read(found))
+    certain = _told(found, faults_of_file, _("%(places)s memuat %(fault)s."))
+    likely = _told(
+        found, lambda text: faults_of(text, names), _("%(places)s mungkin memuat %(fault)s.")
+    )
+    return Reading(certain, [*_not_read(found), *likely])
+
+
+def _told(found: WholeText, look: Callable[[str], Iterable[str]], sentence: str) -> list[str]:
+    """A sentence for each fault, with the places where it was found."""
+    places: dict[str, list[str]] = {}
     for passage in found.passages:
         place = str(PLACES[passage.kind]) % {"name": passage.name}
-        told = _("%(place)s memuat %(fault)s.")
-        certain = faults_of_file(passage.text)
-        faults += [told % {"place": place, "fault": fault} for fault in certain]
-        told = _("%(place)s mungkin memuat %(fault)s.")
-        likely = faults_of(passage.text, names)
-        unread += [told % {"place": place, "fault": fault} for fault in likely]
-    return Reading(faults, unread, found.has_position)
+        for fault in look(passage.text):
+            places.setdefault(fault, []).append(place)
+    return [sentence % {"places": _some(many), "fault": fault} for fault, many in places.items()]
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_PLACES]) + (", …" if len(names) > MOST_PLACES else "")
 
 
 def _not_read(found: WholeText) -> Iterator[str]:
     pages = [name for reason, name in found.unread if reason == "page"]
     if pages:
-        more = ", …" if len(pages) > MOST_PLACES else ""
-        facts = {"pages": ", ".join(pages[:MOST_PLACES]) + more}
+        facts = {"pages": _some(pages)}
         yield _("Halaman %(pages)s memuat gambar atau catatan, atau tidak memuat teks.") % facts
     for reason in dict.fromkeys(reason for reason, _name in found.unread if reason != "page"):
         yield str(NOT_READ[reason])

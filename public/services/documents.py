@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment, SupportingDocument
-from assessments.services.integrity import DamagedError
+from assessments.choices import TrailEvent
+from assessments.models import Activity, Assessment, SupportingDocument
 from cities.models import CityTrailEvent, User
 from cities.permissions import held_city, require_permission
 from cities.roles import Permission
@@ -17,7 +17,7 @@ from cities.services.activity import NewEntry, record
 from public.models import MOST_TITLE, ReleasedDocument
 from public.personal import faults_of
 from public.queries.contents import Frozen, frozen_year
-from public.queries.documents import Reading, question_of, read_document, refusal_of
+from public.queries.documents import Refusal, question_of, read_document, refusal_of
 from public.queries.names import known_names
 from texts.folding import composed
 
@@ -33,20 +33,22 @@ def release_document(
 ) -> ReleasedDocument:
     """Let everybody fetch the file from now on, under `title`.
 
-    `is_read` is the word of the person that every page was read and tells of nobody; it is asked
-    for where the machine left something to a person, and stands in the trail. The file never changes,
-    so it is read before the city is held.
+    `is_read` is the word of the person that all of it was read and tells of no citizen; no machine
+    knows every name. The file never changes, so it is read before the city is held.
 
     Raises ValidationError (`not_submitted`, `not_frozen`, `gone`, `quarantined`, `sensitive`,
-    `people`, `carries`, `replaced`, `title`, `personal_title`, `damaged`, `position`, `personal`,
-    `unread`, `standing`) and changes nothing.
+    `people`, `carries`, `replaced`, `title`, `personal_title`, `damaged`, `unreadable`, `busy`,
+    `position`, `personal`, `unread`, `standing`) and changes nothing.
     """
     require_permission(by, assessment.city, Permission.RELEASE_PUBLIC)
     told = composed(title).strip()
     _require_frozen(assessment, document, by)
     _require_title(told, assessment)
-    reading = _read(document, at=at)
-    _require_fit(reading, is_read=is_read)
+    _require_harmless(document, at=at)
+    if not is_read:
+        raise ValidationError(
+            _("Baca seluruh dokumennya dahulu, lalu centang pernyataannya."), code="unread"
+        )
     with transaction.atomic():
         city = held_city(assessment.city, by=by, permission=Permission.RELEASE_PUBLIC)
         year = _require_frozen(assessment, document, by)
@@ -66,9 +68,11 @@ def release_document(
             at=at,
             by=by,
         )
-        after = {"year": str(assessment.year), "checksum": release.sha256}
-        if reading.unread:
-            after["note"] = _("Dibaca seluruhnya oleh yang merilis; tidak ada data pribadi warga.")
+        after = {
+            "year": str(assessment.year),
+            "checksum": release.sha256,
+            "note": _("Dibaca seluruhnya oleh yang merilis; tidak ada data pribadi warga."),
+        }
         entry = NewEntry(CityTrailEvent.PUBLIC_RELEASED, told, after=after)
         record(entry, city=city, by=by, at=at)
     return release
@@ -94,7 +98,7 @@ def _require_frozen(assessment: Assessment, document: SupportingDocument, by: Us
 def _require_title(title: str, assessment: Assessment) -> None:
     if not 0 < len(title) <= MOST_TITLE:
         raise ValidationError(
-            _("Tulis judul, paling panjang %(most)d huruf."),
+            _("Tulis judul, paling panjang %(most)d karakter."),
             code="title",
             params={"most": MOST_TITLE},
         )
@@ -106,31 +110,15 @@ def _require_title(title: str, assessment: Assessment) -> None:
         )
 
 
-def _read(document: SupportingDocument, *, at: datetime) -> Reading:
-    try:
-        return read_document(document, at=at)
-    except DamagedError as error:
-        raise ValidationError(
-            _("Berkas yang tersimpan rusak atau hilang, jadi tidak dapat dirilis."), code="damaged"
-        ) from error
-
-
-def _require_fit(reading: Reading, *, is_read: bool) -> None:
-    if reading.has_position:
-        raise ValidationError(
-            _("Foto di dalam berkas ini menyimpan letak pengambilannya (GPS), jadi tidak dirilis."),
-            code="position",
-        )
+def _require_harmless(document: SupportingDocument, *, at: datetime) -> None:
+    reading = read_document(document, at=at)
+    if isinstance(reading, Refusal):
+        raise ValidationError(reading.sentence, code=reading.code)
     if reading.faults:
         raise ValidationError(
             _("Tidak dirilis karena berkasnya memuat data pribadi. %(faults)s"),
             code="personal",
-            params={"faults": " ".join(reading.faults[:5])},
-        )
-    if reading.unread and not is_read:
-        raise ValidationError(
-            _("Ada yang perlu diperiksa orang. Baca setiap halaman, lalu centang pernyataannya."),
-            code="unread",
+            params={"faults": " ".join(reading.faults)},
         )
 
 
@@ -152,3 +140,12 @@ def withdraw_document(
     before = {"year": str(assessment.year), "checksum": release.sha256}
     entry = NewEntry(CityTrailEvent.PUBLIC_WITHDRAWN, release.title, before=before)
     record(entry, city=city, by=by, at=at)
+
+
+def withdraw_sensitive(entry: Activity) -> None:
+    """For `KLA_TRAIL_LISTENERS`: what is marked as sensitive goes out again only by a new release."""
+    if entry.deed != TrailEvent.SENSITIVITY_CHANGED:
+        return
+    standing = ReleasedDocument.objects.standing().filter(assessment__city=entry.assessment.city_id)
+    marked = standing.exclude(document__sensitivity="")
+    marked.update(withdrawn_at=entry.at, withdrawn_by=entry.by)

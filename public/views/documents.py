@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.models import Assessment, SupportingDocument
-from assessments.services.integrity import Damage, DamagedError
+from assessments.services.integrity import Damage
 from assessments.views.deeds import done, tried
 from assessments.views.documents import original_response
 from assessments.views.lookups import get_assessment_or_404
@@ -27,6 +28,7 @@ from public.forms import DocumentFilterForm, ReleasedDocumentForm
 from public.models import MOST_TITLE, Release, ReleasedDocument
 from public.queries.contents import frozen_year
 from public.queries.documents import (
+    Refusal,
     documents_to_release,
     question_of,
     read_document,
@@ -123,6 +125,8 @@ def document_file(request: HttpRequest, city_slug: str, year: int, pk: int) -> H
         raise Http404
     etag = f'"{release.sha256}"'
     kept = get_conditional_response(request, etag=etag)
+    if kept is not None and kept.status_code == HTTPStatus.PRECONDITION_FAILED:
+        return kept  # to this request alone
     response = kept or original_response(
         release.document, name=release.file_name, at=timezone.now()
     )
@@ -160,14 +164,11 @@ def _preview(
     }
     year = None if release else frozen_year(member, assessment)
     if year is not None:
-        refusal = refusal_of(document, year)
-        context["refusal"] = refusal.sentence if refusal else ""
-        if refusal is None:
-            context["question"] = question_of(document, year)
-            try:
-                context["reading"] = read_document(document, at=timezone.now())
-            except DamagedError:
-                context["refusal"] = _("Berkas yang tersimpan rusak atau hilang.")
+        told = refusal_of(document, year) or read_document(document, at=timezone.now())
+        if isinstance(told, Refusal):
+            context["refusal"] = told.sentence
+        else:
+            context |= {"reading": told, "question": question_of(document, year)}
     elif release is None:
         context["refusal"] = _("Penilaian ini belum diajukan, jadi belum dapat dirilis.")
     return render(request, "public/document_preview.html", context)

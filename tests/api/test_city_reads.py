@@ -881,7 +881,7 @@ BUDGETS = {
     "decrees/": 4,
     "decrees/{decree}/": 7,
     "commitments/": 3,
-    "history/": 5,
+    "history/": 4,
     "routes/": 3,
     "routes/{route}/": 9,
 }

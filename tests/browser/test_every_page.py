@@ -134,10 +134,10 @@ SERIOUS = """async (rules) => {
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0].html.slice(0, 160)}`);
 }"""
-# Each part of a page as axe judges it: its dress, its elements and what they are, and whether there
-# are words.
+# Each part of a page as axe judges it: what holds of the whole page, the elements and what they are,
+# and whether there are words.
 SHAPES = """() => {
-  const told = /^(aria-|class$|role$|style$|tabindex$|type$)/;
+  const told = /^(aria-|class$|for$|id$|lang$|name$|role$|style$|tabindex$|type$)/;
   const attribute = ({ name, value }) =>
     `${name}=${told.test(name) ? value.replace(/[0-9]+/g, "0") : value !== ""}`;
   const shape = (node) => {
@@ -145,7 +145,10 @@ SHAPES = """() => {
     if (node.nodeType !== Node.ELEMENT_NODE) return "";
     return `<${node.tagName} ${[...node.attributes].map(attribute)}>${[...node.childNodes].map(shape).join("")}</>`;
   };
-  const dress = [document.body.className, ...[...document.styleSheets].map(({ href }) => href)].join(" ");
+  const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+  const page = [document.documentElement.lang, document.title !== "", new Set(ids).size === ids.length];
+  const sheets = [...document.styleSheets].map(({ href }) => href);
+  const dress = [...page, document.body.className, ...sheets].join(" ");
   return [...document.body.children].map((part) => `${dress} ${shape(part)}`);
 }"""
 SOUND = set()  # shapes that axe found nothing in, of whatever page and role

@@ -79,8 +79,8 @@ def test_a_signed_paper_goes_out_on_the_word_of_whoever_read_it_and_comes_back(
     expect(desk.locator(".notice--warning")).to_contain_text("Halaman 1 mungkin memuat nama orang.")
     desk.get_by_label("Judul yang dibaca semua orang").fill("Perda Kota Layak Anak")
     desk.get_by_role("button", name="Rilis dokumen ini").click()
-    expect(desk.get_by_text("Ada yang perlu diperiksa orang.")).to_be_visible()
-    desk.get_by_label("Saya sudah membaca setiap halaman").check()
+    expect(desk.get_by_text("Baca seluruh dokumennya dahulu")).to_be_visible()
+    desk.get_by_label("Saya sudah membaca seluruh isinya").check()
     desk.get_by_role("button", name="Rilis dokumen ini").click()
     expect(desk.locator("[data-messages]")).to_contain_text("Dokumen ini dirilis")
 

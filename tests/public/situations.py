@@ -99,7 +99,7 @@ def plain_pdf(*lines):
     return make_pdf(title="Perda", lines=list(lines or ["Kota ini layak bagi anak."]))
 
 
-def let_out(year, document, *, by=None, title="Perda KLA", is_read=False, at=None):
+def let_out(year, document, *, by=None, title="Perda KLA", is_read=True, at=None):
     """The document to everybody, as somebody who may release."""
     member = by or publisher_of(year)
     return release_document(

@@ -15,13 +15,15 @@ from PIL import Image
 
 from assessments.choices import ScanState, Stage
 from assessments.models import Assessment, Evidence, SupportingDocument
+from assessments.renditions.limited import UnshowableError, WorkFailedError
 from assessments.services.retention import documents_until, remove_documents
+from assessments.services.sensitivity import mark_document
 from cities.models import CityActivity
 from public.models import ReleasedDocument
 from public.sections import Section
 from public.services.documents import release_document, withdraw_document
 from public.services.releases import withdraw_section
-from tests.assessments.situations import later, refused, set_stage, working_year
+from tests.assessments.situations import later, refused, secretary_of, set_stage, working_year
 from tests.assessments.test_limited_work import photo
 from tests.assessments.test_upload_proposals import word
 from tests.factories.assessments import (
@@ -93,9 +95,10 @@ def test_a_document_goes_out_from_the_page_and_comes_back(client):
     found = situation(plain_pdf())
     client.force_login(found.member.user)
     preview = client.get(office(found.year, found.document, "document_preview"))
-    assert preview.context["reading"].faults == preview.context["reading"].unread == []
+    assert preview.context["reading"].faults == preview.context["reading"].doubts == []
 
-    client.post(office(found.year, found.document, "document_release"), {"title": "Perda KLA 2025"})
+    told = {"title": "Perda KLA 2025", "is_read": "on"}
+    client.post(office(found.year, found.document, "document_release"), told)
 
     release = ReleasedDocument.objects.get()
     text = client.get(page_of(found.year)).content.decode()
@@ -167,10 +170,11 @@ def test_what_is_released_and_withdrawn_is_told_in_the_trail(out):
 
     withdrawn, released = CityActivity.objects.filter(city=out.year.city)[:2]
     facts = {"year": "2026", "checksum": out.document.sha256}
+    note = "Dibaca seluruhnya oleh yang merilis; tidak ada data pribadi warga."
     assert (released.deed, released.target, released.after) == (
         "public_released",
         "Perda KLA",
-        facts,
+        facts | {"note": note},
     )
     assert (withdrawn.deed, withdrawn.target, withdrawn.before) == (
         "public_withdrawn",
@@ -185,7 +189,9 @@ def test_a_document_stands_once_however_often_it_is_clicked(client, out):
     assert refuse(out, "standing") == "Dokumen ini sudah dirilis."
 
     client.force_login(out.member.user)
-    again = client.post(office(out.year, out.document, "document_release"), {"title": "Lagi"})
+    again = client.post(
+        office(out.year, out.document, "document_release"), {"title": "Lagi", "is_read": "on"}
+    )
 
     assert again.context["release"] == out.release
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -238,6 +244,29 @@ def test_what_turns_out_to_be_harmful_is_read_by_nobody(client, out, fields):
 
     assert client.get(file_of(out.year, out.release)).status_code == 404
     assert 'id="dokumen"' not in client.get(page_of(out.year)).content.decode()
+
+
+def test_what_is_marked_as_sensitive_needs_a_new_release_once_the_mark_is_off(client, out):
+    evidence = Evidence.objects.get(document=out.document)
+    marker = secretary_of(out.year)
+    marked = {"evidence_id": evidence.pk, "by": marker}
+    mark_document(**marked, sensitivity="child", at=later(5))
+    mark_document(**marked, sensitivity="", at=later(6))
+
+    assert client.get(file_of(out.year, out.release)).status_code == 404
+    out.release.refresh_from_db()
+    assert (out.release.withdrawn_at, out.release.withdrawn_by) == (later(5), marker)
+
+
+def test_a_copy_is_confirmed_only_while_the_document_stands(client, out):
+    place, tag = file_of(out.year, out.release), f'"{out.document.sha256}"'
+    assert client.get(place, headers={"If-None-Match": tag}).status_code == 304
+    other = client.get(place, headers={"If-Match": '"lain"'})
+    assert (other.status_code, "public" in other.get("Cache-Control", "")) == (412, False)
+
+    withdraw_document(assessment=out.year, document=out.document, by=out.member.user, at=later(4))
+
+    assert client.get(place, headers={"If-None-Match": tag}).status_code == 404
 
 
 def test_a_file_that_is_no_longer_what_was_released_is_never_sent(client, out):
@@ -320,7 +349,7 @@ LISTED = "Daftar orang, seperti daftar hadir dan sertifikat, tidak pernah dirili
         (
             {"findings": {"attachment": 1}},
             "carries",
-            "Berkas ini membawa lampiran, skrip, atau program di dalamnya.",
+            "Berkas ini membawa lampiran, skrip, atau berkas lain di dalamnya.",
         ),
     ],
 )
@@ -336,6 +365,19 @@ def test_kinds_that_are_lists_of_people_are_never_released():
     kind = answer.question.evidence_kinds.first()
     document = paper(answer, plain_pdf(), kind=kind)
     type(kind).objects.filter(pk=kind.pk).update(code="daftar_hadir")
+    year = submitted(year)
+    found = SimpleNamespace(year=year, document=document, member=publisher_of(year))
+
+    assert refuse(found, "people") == LISTED
+
+
+def test_what_is_a_list_of_people_for_one_question_is_one_for_all():
+    year = working_year()
+    answer = answer_of(year, "1.2")
+    offered, kind = answer.question.evidence_kinds.order_by("pk")[:2]
+    document = paper(answer, plain_pdf(), kind=offered)
+    EvidenceFactory(answer=answer_of(year, "1.1"), document=document, kind=kind)
+    type(kind).objects.filter(pk=kind.pk).update(code="susunan_anggota")
     year = submitted(year)
     found = SimpleNamespace(year=year, document=document, member=publisher_of(year))
 
@@ -403,8 +445,8 @@ def test_rows_of_another_city_are_not_there(client, out):
 @pytest.mark.parametrize(
     ("title", "code", "sentence"),
     [
-        ("", "title", "Tulis judul, paling panjang 150 huruf."),
-        ("x" * 151, "title", "Tulis judul, paling panjang 150 huruf."),
+        ("", "title", "Tulis judul, paling panjang 150 karakter."),
+        ("x" * 151, "title", "Tulis judul, paling panjang 150 karakter."),
         (
             "SK Rina Kusumawati",
             "personal_title",
@@ -492,11 +534,9 @@ def test_a_name_on_a_paper_is_shown_with_its_place_and_left_to_a_person(
     known(found.year.city)
     client.force_login(found.member.user)
 
-    refuse(found, "unread")
-
     preview = client.get(office(found.year, found.document, "document_preview"))
-    assert f"{place} mungkin memuat nama orang." in preview.context["reading"].unread
-    let_out(found.year, found.document, by=found.member, is_read=True)
+    assert f"{place} mungkin memuat nama orang." in preview.context["reading"].doubts
+    let_out(found.year, found.document, by=found.member)
 
 
 @pytest.mark.parametrize(
@@ -522,20 +562,80 @@ def test_other_files_are_read_too(name, content, place):
         ("data.csv", b"kelurahan,jumlah\nMekar,12\n"),
     ],
 )
-def test_a_file_that_is_read_whole_needs_no_word_of_a_person(name, content):
+def test_nothing_goes_out_unread_for_no_machine_knows_every_name(client, name, content):
     found = situation(content, name=name)
+    client.force_login(found.member.user)
+    preview = client.get(office(found.year, found.document, "document_preview"))
+    assert (preview.context["reading"].faults, preview.context["reading"].doubts) == ([], [])
 
+    said = refuse(found, "unread", is_read=False)
     release = let_out(found.year, found.document, by=found.member)
 
+    assert said == "Baca seluruh dokumennya dahulu, lalu centang pernyataannya."
     assert release.kind == name.rpartition(".")[2].upper()
-    assert "note" not in CityActivity.objects.filter(city=found.year.city).first().after
 
 
-def test_years_in_a_row_are_no_number_of_a_person_but_a_person_looks():
-    found = situation(plain_pdf("Tahun 2021 2022 2023 2024"))
+@pytest.mark.parametrize("line", ["Tahun 2021 2022 2023 2024", "2310 1420 1105 2211"])
+def test_figures_in_a_row_are_no_number_of_a_person(line):
+    found = situation(plain_pdf(line))
 
-    refuse(found, "unread")
-    let_out(found.year, found.document, by=found.member, is_read=True)
+    assert let_out(found.year, found.document, by=found.member)
+
+
+def with_part(content, name, part):
+    """The same package with one more part."""
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a") as packed:
+        packed.writestr(name, part)
+    return out.getvalue()
+
+
+def test_a_workbook_inside_a_letter_is_never_released():
+    """A chart brings the whole sheet along; no page shows it."""
+    inside = workbook(["nama", "NIK"], ["Ani", LETTER[1]])
+    found = situation(
+        with_part(word("Isi"), "word/embeddings/sheet1.xlsx", inside), name="surat.docx"
+    )
+
+    assert refuse(found, "carries") == (
+        "Berkas ini membawa lampiran, skrip, atau berkas lain di dalamnya."
+    )
+
+
+def placed_png():
+    """A picture whose notes lead to where it was taken, in another format than a camera's."""
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 1
+    exif.get_ifd(0x8825)[1] = "S"
+    Image.new("RGB", (40, 30)).save(out, "PNG", exif=exif)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "sentence"),
+    [
+        (
+            WorkFailedError("not done within 20 seconds"),
+            "busy",
+            "Isi berkas ini belum selesai diperiksa. Coba lagi beberapa menit lagi.",
+        ),
+        (OSError(28, "no room"), "busy", "Isi berkas ini belum selesai diperiksa. Coba lagi"),
+        (UnshowableError("odd"), "unreadable", "Mesin tidak dapat memeriksa isi berkas ini."),
+    ],
+)
+def test_what_could_not_be_looked_through_stays_inside(client, monkeypatch, error, code, sentence):
+    def fail(*_args, **_options):
+        raise error
+
+    monkeypatch.setattr("assessments.services.whole_text.run", fail)
+    found = situation(plain_pdf(LETTER[1]))
+    client.force_login(found.member.user)
+
+    preview = client.get(office(found.year, found.document, "document_preview"))
+
+    assert refuse(found, code).startswith(sentence)
+    assert preview.context["refusal"].startswith(sentence)
+    assert "Rilis dokumen ini" not in preview.content.decode()
 
 
 def scan():
@@ -556,7 +656,7 @@ def test_what_no_machine_reads_is_released_on_the_word_of_a_person_alone(client,
     refused_page = client.post(place, {"title": "Perda"})
 
     assert refused_page.context["form"].non_field_errors() == [
-        "Ada yang perlu diperiksa orang. Baca setiap halaman, lalu centang pernyataannya."
+        "Baca seluruh dokumennya dahulu, lalu centang pernyataannya."
     ]
     assert 'name="is_read"' in refused_page.content.decode()
     assert ReleasedDocument.objects.count() == 0
@@ -589,27 +689,53 @@ def photo_in_pdf():
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("foto.jpg", photo()), ("surat.pdf", photo_in_pdf())]
+    ("name", "content"),
+    [
+        ("foto.jpg", photo()),
+        ("surat.pdf", photo_in_pdf()),
+        ("surat.docx", with_part(word("Isi"), "word/media/image1.jpeg", photo())),
+        ("surat.docx", with_part(word("Isi"), "word/media/image1.png", placed_png())),
+    ],
 )
 def test_a_photograph_that_tells_where_it_was_taken_is_refused(name, content):
     found = situation(content, name=name)
 
     assert (
         refuse(found, "position", is_read=True)
-        == "Foto di dalam berkas ini menyimpan letak pengambilannya (GPS), jadi tidak dirilis."
+        == "Foto di dalam berkas ini menyimpan letak pengambilannya (GPS)."
     )
 
 
-def test_what_is_longer_than_the_machine_reads_needs_the_word_of_a_person():
+def test_what_is_longer_than_the_machine_reads_is_said(client):
     with pikepdf.open(io.BytesIO(plain_pdf())) as whole:
         for _ in range(60):
             whole.pages.append(whole.pages[0])
         out = io.BytesIO()
         whole.save(out)
     found = situation(out.getvalue())
+    client.force_login(found.member.user)
 
-    refuse(found, "unread")
-    assert let_out(found.year, found.document, by=found.member, is_read=True)
+    preview = client.get(office(found.year, found.document, "document_preview"))
+
+    assert preview.context["reading"].doubts == [
+        "Berkas ini lebih panjang daripada yang dibaca mesin."
+    ]
+
+
+def test_a_name_on_many_pages_is_one_sentence(client):
+    with pikepdf.open(io.BytesIO(plain_pdf(LETTER[0]))) as whole:
+        for _ in range(24):
+            whole.pages.append(whole.pages[0])
+        out = io.BytesIO()
+        whole.save(out)
+    found = situation(out.getvalue())
+    known(found.year.city)
+    client.force_login(found.member.user)
+
+    preview = client.get(office(found.year, found.document, "document_preview"))
+
+    pages = ", ".join(f"Halaman {number}" for number in range(1, 21))
+    assert preview.context["reading"].doubts == [f"{pages}, … mungkin memuat nama orang."]
 
 
 # --- The list -----------------------------------------------------------------------------------

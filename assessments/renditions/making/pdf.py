@@ -7,6 +7,7 @@ a page is taken off: annotations outside a list, and every action that is not a 
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -85,6 +86,7 @@ SCRIPTS = frozenset({"/JavaScript", "/Rendition"})
 
 FLATE, JPEG = "/FlateDecode", "/DCTDecode"
 # In EXIF the entry that leads to GPS, in either order of bytes (tag, type LONG, one value).
+XMP_POSITION = re.compile(rb"exif:GPS", re.IGNORECASE)
 GPS = (b"\x88\x25\x00\x04\x00\x00\x00\x01", b"\x25\x88\x04\x00\x01\x00\x00\x00")
 
 pikepdf_settings.set_qpdf_limits(
@@ -266,7 +268,9 @@ def _jpeg_in(stream: pikepdf.Stream) -> tuple[list[str], bytes]:
 
 def tells_position(data: bytes) -> bool:
     """Whether the notes of a JPEG lead to where it was taken; a decoder is not asked."""
-    return without_notes(data) != data and any(mark in data for mark in GPS)
+    if without_notes(data) == data:
+        return False
+    return any(mark in data for mark in GPS) or XMP_POSITION.search(data) is not None
 
 
 def holds_position(original: pikepdf.Pdf) -> bool:

@@ -12,7 +12,7 @@ import re
 import zipfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 import pikepdf
@@ -23,7 +23,7 @@ from assessments.renditions.making import pdf, pictures, texts, words
 from assessments.renditions.worker import UnreadableError
 
 MOST_PAGES = 60
-MOST_CHARACTERS = 1_000_000  # of a whole file
+MOST_CHARACTERS = 1_000_000  # of a passage
 MOST_CELLS = 200_000
 MAX_PART = 16 * 1024 * 1024  # bytes of one part of a package, unpacked
 BREAKS = ("p", "h", "tab", "br", "tr", "creator", "lastModifiedBy", "title")
@@ -38,7 +38,9 @@ BESIDE = re.compile(
     r"|xl/(?:workbook|styles|sharedStrings|calcChain|theme/\w+|worksheets/\w+)\.xml"
 )
 WORKBOOK = "xl/workbook.xml"
-XMP_POSITION = re.compile(rb"exif:GPS", re.IGNORECASE)
+# Pictures of a package, and whole files that are put into one: no page shows all that those hold.
+PICTURES = re.compile(r"(?:.*/)?(?:media|Pictures)/[^/]+")
+CARRIED = re.compile(r"(?:.*/)?(?:embeddings|ObjectReplacements)/[^/]+|Object \d+/.*")
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ class Found:
     passages: list[tuple[str, str, str]] = field(default_factory=list)
     unread: list[tuple[str, str]] = field(default_factory=list)
     has_position: bool = False
+    carries: bool = False  # other files
 
     def say(self, kind: str, name: str, text: str) -> None:
         if text.strip():
@@ -113,7 +116,10 @@ def _read_package(source: Path, found: Found) -> None:
                 found.say("", "", words.characters_of(content, BREAKS))
             elif not (BESIDE.fullmatch(name) or name.endswith("/")):
                 found.unread.append(("part", ""))
+            found.carries |= CARRIED.fullmatch(name) is not None
             found.has_position |= pdf.tells_position(content)
+            if PICTURES.fullmatch(name):
+                found.has_position |= _notes_of(io.BytesIO(content))[1]
     if WORKBOOK in names:
         _read_workbook(source, found)
     elif not any(TEXTS.fullmatch(name) for name in names):
@@ -138,16 +144,21 @@ def _read_workbook(source: Path, found: Found) -> None:
 def _read_picture(source: Path, found: Found) -> None:
     """Nothing of it is read but the camera's notes; what is no picture is of a kind that is not read."""
     found.unread.append(("kind", ""))
+    notes, found.has_position = _notes_of(source)
+    found.say("properties", "", notes)
+
+
+def _notes_of(source: Path | IO[bytes]) -> tuple[str, bool]:
+    """What the camera noted, and whether that tells, or may tell, where; nothing of what is no picture."""
     try:
         picture = Image.open(source, formats=pictures.FORMATS)
     except OSError:
-        return
+        return "", False
     with picture:
         exif = pictures.exif_of(picture)
         noted = picture.info.get("xmp", b"")
-        xmp = noted if isinstance(noted, bytes) else str(noted).encode()
-        found.has_position = bool(
-            exif is None or exif.get_ifd(pictures.POSITION) or XMP_POSITION.search(xmp)
-        )
-        told = [value for value in (exif or {}).values() if isinstance(value, str)]
-        found.say("properties", "", "\n".join([*told, xmp.decode(errors="replace")]))
+    xmp = noted if isinstance(noted, bytes) else str(noted).encode()
+    told = [value for value in (exif or {}).values() if isinstance(value, str)]
+    has_position = exif is None or bool(exif.get_ifd(pictures.POSITION))
+    text = "\n".join([*told, xmp.decode(errors="replace")])
+    return text, has_position or pdf.XMP_POSITION.search(xmp) is not None
