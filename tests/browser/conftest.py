@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from tests.assessments.situations import staff_of, working_year
 from tests.factories.assessments import answer_of
@@ -12,6 +13,8 @@ from tests.factories.cities import PASSWORD
 
 NOT_FOUND = 404
 PATIENCE = 10_000  # milliseconds; this machine may be busy
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Complaints:

@@ -258,6 +258,17 @@ def test_what_is_marked_as_sensitive_needs_a_new_release_once_the_mark_is_off(cl
     assert (out.release.withdrawn_at, out.release.withdrawn_by) == (later(5), marker)
 
 
+def test_what_is_offered_nowhere_any_more_can_still_be_taken_back(client, out):
+    Evidence.objects.filter(document=out.document).delete()
+    client.force_login(out.member.user)
+
+    preview = client.get(office(out.year, out.document, "document_preview"))
+    client.post(office(out.year, out.document, "document_withdraw"))
+
+    assert "Tarik dari halaman publik" in preview.content.decode()
+    assert client.get(file_of(out.year, out.release)).status_code == 404
+
+
 def test_a_copy_is_confirmed_only_while_the_document_stands(client, out):
     place, tag = file_of(out.year, out.release), f'"{out.document.sha256}"'
     assert client.get(place, headers={"If-None-Match": tag}).status_code == 304
