@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from assessments.choices import QUARANTINED
 from assessments.filetypes.kinds import EXTENSIONS
 from assessments.models import Assessment, SupportingDocument
 from assessments.packaging.names import safe_part
-from cities.models import City, Membership
+from cities.models import City, Membership, User
 from clusters.spec import MAX_CODE
 from public.choices import MessageState
 from public.sections import Section
@@ -53,6 +54,10 @@ class Given(models.Model):
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
             ),
         ]
+
+    def withdraw(self, *, by: User, at: datetime) -> None:
+        self.withdrawn_at, self.withdrawn_by = at, by
+        self.save(update_fields=["withdrawn_at", "withdrawn_by"])
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,7 @@ def faults_of(text: str, names: Iterable[str] = ()) -> Iterator[str]:
     if "@" in text and EMAIL.search(text):
         yield _("alamat e-mail")
     words = f" {' '.join(_words(text))} "
-    if any(f" {' '.join(_words(name))} " in words for name in names if is_name(name)):
+    if any(f" {name} " in words for name in map(_name_in, names) if name):
         yield _("nama orang")
 
 
@@ -69,10 +70,14 @@ def _is_nik(written: str) -> bool:
     return written == digits or ("11" <= digits[:2] <= "96" and is_day and 1 <= month <= 12)
 
 
-def is_name(name: str) -> bool:
-    """Two words or more, and none of an office: one word alone is found in too many texts."""
+@lru_cache(maxsize=10_000)  # the names of a city, asked for again on each page of a document
+def _name_in(name: str) -> str:
+    """The name as it is looked for; empty for none.
+
+    Two words or more, and none of an office: one word alone is found in too many texts.
+    """
     words = _words(name)
-    return len(words) > 1 and OFFICES.isdisjoint(words)
+    return " ".join(words) if len(words) > 1 and OFFICES.isdisjoint(words) else ""
 
 
 def _words(text: str) -> list[str]:

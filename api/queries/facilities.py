@@ -75,7 +75,7 @@ def _certificate(paper: Credential, day: date) -> CertificateEntry:
 
 
 def facility_detail(facility: Facility, day: date) -> FacilityDetail:
-    """What its page shows beside its documents and findings; five queries."""
+    """What its page shows beside its documents and findings; the queries of `facility_page`."""
     page = facility_page(facility, day)
     return FacilityDetail(
         facility=_entry(page.standing),

@@ -56,9 +56,9 @@ NOT_READ: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class FrozenPaper:
-    """A document as the submission holds it: the question that it proved first, and what it was
+    """A document as the submission holds it.
 
-    called and offered as, there and elsewhere.
+    `code` is the first question that it proved, `titles` and `kinds` what it was offered as anywhere.
     """
 
     code: str

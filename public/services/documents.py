@@ -16,9 +16,10 @@ from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from public.models import MOST_TITLE, ReleasedDocument
 from public.personal import faults_of
-from public.queries.contents import Frozen, frozen_year
+from public.queries.contents import Frozen
 from public.queries.documents import Refusal, question_of, read_document, refusal_of
 from public.queries.names import known_names
+from public.services.releases import require_submitted
 from texts.folding import composed
 
 
@@ -81,14 +82,7 @@ def release_document(
 def _require_frozen(assessment: Assessment, document: SupportingDocument, by: User) -> Frozen:
     """The submission that the document is part of, both as they stand now."""
     found = Assessment.objects.select_related("city").get(pk=assessment.pk)
-    member = require_permission(by, found.city, Permission.RELEASE_PUBLIC)
-    year = frozen_year(member, found)
-    if year is None:
-        raise ValidationError(
-            _("Penilaian tahun %(year)d belum diajukan, jadi belum ada yang dapat dirilis."),
-            code="not_submitted",
-            params={"year": found.year},
-        )
+    year = require_submitted(found, by=by)
     refusal = refusal_of(SupportingDocument.objects.get(pk=document.pk), year)
     if refusal is not None:
         raise ValidationError(refusal.sentence, code=refusal.code)
@@ -135,8 +129,7 @@ def withdraw_document(
     release = standing.filter(assessment=assessment, document=document).first()
     if release is None:
         raise ValidationError(_("Dokumen ini tidak sedang dirilis."), code="not_standing")
-    release.withdrawn_at, release.withdrawn_by = at, by
-    release.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    release.withdraw(by=by, at=at)
     before = {"year": str(assessment.year), "checksum": release.sha256}
     entry = NewEntry(CityTrailEvent.PUBLIC_WITHDRAWN, release.title, before=before)
     record(entry, city=city, by=by, at=at)

@@ -14,7 +14,7 @@ from cities.permissions import held_city, require_permission
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from public.models import Release
-from public.queries.contents import Draft, draft_of, frozen_year
+from public.queries.contents import Draft, Frozen, draft_of, frozen_year
 from public.sections import Section
 
 
@@ -35,15 +35,7 @@ def release_section(
         raise ValidationError(
             _("Bagian ini sudah dirilis. Tarik dahulu bila isinya perlu diganti."), code="standing"
         )
-    member = require_permission(by, city, Permission.RELEASE_PUBLIC)
-    frozen = frozen_year(member, year)
-    if frozen is None:
-        raise ValidationError(
-            _("Penilaian tahun %(year)d belum diajukan, jadi belum ada yang dapat dirilis."),
-            code="not_submitted",
-            params={"year": year.year},
-        )
-    draft = draft_of(section, frozen)
+    draft = draft_of(section, require_submitted(year, by=by))
     _require_fit(draft, seen)
     release = Release.objects.create(
         assessment=year,
@@ -57,6 +49,19 @@ def release_section(
     entry = NewEntry(CityTrailEvent.PUBLIC_RELEASED, str(section.label), after=after)
     record(entry, city=city, by=by, at=at)
     return release
+
+
+def require_submitted(assessment: Assessment, *, by: User) -> Frozen:
+    """The year as it was submitted, for whoever may release. Raises ValidationError (`not_submitted`)."""
+    member = require_permission(by, assessment.city, Permission.RELEASE_PUBLIC)
+    frozen = frozen_year(member, assessment)
+    if frozen is None:
+        raise ValidationError(
+            _("Penilaian tahun %(year)d belum diajukan, jadi belum ada yang dapat dirilis."),
+            code="not_submitted",
+            params={"year": assessment.year},
+        )
+    return frozen
 
 
 def _require_fit(draft: Draft, seen: str) -> None:
@@ -85,8 +90,7 @@ def withdraw_section(*, assessment: Assessment, section: Section, by: User, at: 
     release = Release.objects.standing().filter(assessment=assessment, section=section).first()
     if release is None:
         raise ValidationError(_("Bagian ini tidak sedang dirilis."), code="not_standing")
-    release.withdrawn_at, release.withdrawn_by = at, by
-    release.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    release.withdraw(by=by, at=at)
     before = {"year": str(assessment.year), "checksum": release.checksum}
     entry = NewEntry(CityTrailEvent.PUBLIC_WITHDRAWN, str(section.label), before=before)
     record(entry, city=city, by=by, at=at)
