@@ -16,6 +16,7 @@ from actionplan.funds import funds_cell
 from monitoring.quarters import QUARTERS
 from nomenclature.sheets import code_cell
 from texts.folding import folded
+from texts.languages import in_indonesian
 from workbooks.codes import CellError, codes_by_number, read_code
 from workbooks.faults import SheetFault, shown
 from workbooks.reading import Cell, is_empty
@@ -123,6 +124,7 @@ REALISATION_COLUMNS = (
 )
 
 
+@in_indonesian
 def read_actions(content: bytes, name: str, known: Vocabulary) -> Records:
     """A line for each action and year. Raises UnreadableError as `read_table` does."""
     reading = read_records(content, name, ACTION_COLUMNS, known, keys=("number", "year"))
@@ -139,6 +141,7 @@ def read_actions(content: bytes, name: str, known: Vocabulary) -> Records:
     return reading
 
 
+@in_indonesian
 def read_realisations(content: bytes, name: str) -> Records:
     """A line for each action, year and quarter. Raises UnreadableError as `read_table` does."""
     keys = ("number", "year", "quarter")

@@ -32,6 +32,7 @@ from imports.services.staged import Reading
 from imports.views import Place, review, upload, waiting
 from nomenclature.models import Nomenclature
 from nomenclature.sheets import NOMENCLATURE_COLUMNS, read_nomenclature
+from texts.languages import in_indonesian
 from workbooks.downloads import download_file
 from workbooks.records import RecordColumn
 from workbooks.writing import xlsx_file
@@ -90,6 +91,7 @@ def sheet_review(request: HttpRequest, member: Membership, pk: int) -> HttpRespo
 
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
+@in_indonesian
 def sheet_export(request: HttpRequest, member: Membership, pk: int) -> HttpResponseBase:
     """Every action with its years, as the import reads it."""
     plan = plan_or_404(member, pk)

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from clusters.spec import InstrumentSpec, plain_number
+from texts.languages import in_indonesian
 from workbooks.codes import CellError, codes_by_number, read_code
 from workbooks.faults import SheetFault, UnreadableError, shown
 from workbooks.reading import Cell, Twofold, Uncomputed, is_empty, plain
@@ -128,6 +129,7 @@ class _Codes:
         return self.maxima[scope][code]
 
 
+@in_indonesian
 def _read(content: bytes, name: str, columns: Columns, codes: Sequence[_Codes]) -> list[PointsRow]:
     """The rows; the last column has the points, the ones before it the codes."""
     try:

@@ -13,6 +13,7 @@ from childdata.catalogue import Variable, catalogue
 from childdata.choices import Sex
 from childdata.tables import Cell, Line, lines_of, sexes_of
 from texts.identities import require_no_nik
+from texts.languages import in_indonesian
 from workbooks.faults import SheetFault, shown
 from workbooks.reading import Cell as Given
 from workbooks.reading import Twofold, Uncomputed, plain
@@ -80,6 +81,7 @@ def lines_out(
         yield [variable.title, year, unit, line.label, *numbers, source, note]
 
 
+@in_indonesian
 def read_tables(content: bytes, name: str) -> tuple[list[SheetTable], list[str]]:
     """The tables that can be used, and a sentence for each fault. Raises UnreadableError.
 

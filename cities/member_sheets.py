@@ -20,6 +20,7 @@ from cities.models import City, Opd
 from cities.roles import Role
 from cities.services.agencies import opds_by_agency
 from cities.services.invitations import Guest
+from texts.languages import in_indonesian
 from workbooks.codes import CellError, UnknownCodeError, code_of_number, codes_by_number
 from workbooks.faults import UnreadableError, shown
 from workbooks.reading import Twofold, Uncomputed, is_empty
@@ -85,6 +86,7 @@ def _offer(sheet: Any, letter: str, cells: str) -> None:
 # --- In ---------------------------------------------------------------------------------------
 
 
+@in_indonesian
 def read_members(content: bytes, name: str, *, city: City) -> MemberSheet:
     """Whom the list names. With faults nobody is to be invited; all of them are told at once."""
     try:

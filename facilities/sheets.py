@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from facilities.types import Catalogue, FacilityType, catalogue
 from texts.days import day_from
+from texts.languages import in_indonesian
 from workbooks.faults import SheetFault, shown
 from workbooks.reading import Cell, Twofold, Uncomputed, plain
 from workbooks.tables import Columns, Row, TableColumn, read_table
@@ -90,6 +91,7 @@ def sorts() -> dict[str, str]:
     return found
 
 
+@in_indonesian
 def read_rows(content: bytes, name: str) -> tuple[list[SheetRow], list[str]]:
     """The rows that can be used, and a sentence for each fault. Raises UnreadableError."""
     table = read_table(content, name, columns=COLUMNS)

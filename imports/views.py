@@ -18,7 +18,7 @@ from cities.models import Membership
 from imports.forms import TableForm
 from imports.lines import Standing, by_standing, seen_of
 from imports.models import StagedImport
-from imports.services.staged import ImportKind, confirm, gone, keep
+from imports.services.staged import ImportKind, confirm, gone, keep, standing_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def review(
             facts = {"added": outcome.added, "changed": outcome.changed}
             messages.success(request, place.saved % facts)
             return redirect(place.back_url)
-    lines = list(kind.lines(staged, member))
+    lines = standing_lines(kind, staged, member)
     groups = by_standing(lines)
     context = {
         **place.context,

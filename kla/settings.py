@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "kla.middleware.private_pages",
     # Above sessions: nobody is signed in on pages for everybody or where a token says who asks.
     "kla.middleware.without_cookies",
+    "kla.languages.in_chosen_language",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -566,6 +567,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # assigning 274 questions at once posts s
 # --- Language, time, mail, log ----------------------------------------------------------------
 
 LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+# Chosen in a browser, for whoever reads there; nobody's rights or papers depend on it.
+LANGUAGE_COOKIE_NAME = "bahasa"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Jakarta"
 USE_I18N = True
 USE_TZ = True

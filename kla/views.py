@@ -23,6 +23,7 @@ from cities.roles import Permission
 from kla.glossary import CHAPTERS
 from kla.own_data import counted, own_data
 from kla.unsent import came_from_us, form_again
+from texts.languages import in_indonesian
 from workbooks.downloads import download
 
 RETRY_AFTER_SECONDS = "30"
@@ -81,6 +82,7 @@ def own_data_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in_view
+@in_indonesian
 def own_data_download(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     content = json.dumps(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nomenclature.codes import read_nomenclature_code, read_previous
+from texts.languages import in_indonesian
 from workbooks.reading import Cell
 from workbooks.records import RecordColumn, Records, read_records, text_cell
 
@@ -24,6 +25,7 @@ NOMENCLATURE_COLUMNS = (
 )
 
 
+@in_indonesian
 def read_nomenclature(content: bytes, name: str) -> Records:
     """A line for each code. Raises UnreadableError as `read_table` does."""
     return read_records(content, name, NOMENCLATURE_COLUMNS, None, keys=("code",))

@@ -50,6 +50,7 @@ from regulations.services.regulations import (
     remove_regulation,
     unrelate,
 )
+from texts.languages import in_indonesian
 from workbooks.downloads import download
 
 PAGE_SIZE = 25
@@ -310,6 +311,7 @@ def _feed_place(member: Membership) -> Place:
 
 @require_safe
 @city_view(Permission.VIEW_CITY)
+@in_indonesian
 def feed_export(request: HttpRequest, member: Membership) -> HttpResponse:
     """The register as a JDIH takes it; drafts stay here."""
     current = Assessment.objects.current(member.city)

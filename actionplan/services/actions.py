@@ -8,9 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import ProtectedError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from actionplan.choices import Direction, FundSource, Reach
 from actionplan.models import Action, ActionPlan, ActionQuestion, ActionYear
@@ -19,6 +18,7 @@ from cities.models import City, CityTrailEvent, Opd, User
 from cities.services.activity import NewEntry, record
 from clusters.models import Indicator, Question
 from figures.numbers import format_rupiah
+from texts.languages import deed
 from workbooks.records import figure, joined
 
 
@@ -60,7 +60,7 @@ class YearFacts:
 OWN = [one.name for one in fields(ActionFacts) if one.name not in ("supporting", "questions")]
 
 
-@transaction.atomic
+@deed
 def record_action(*, plan_id: int, facts: ActionFacts, by: User, at: datetime) -> Action:
     """Add an action. Raises ValidationError (`foreign`, `unknown_question`; or if data do not fit)."""
     plan, city = held_plan(plan_id, by=by)
@@ -69,7 +69,7 @@ def record_action(*, plan_id: int, facts: ActionFacts, by: User, at: datetime) -
     return action
 
 
-@transaction.atomic
+@deed
 def change_action(*, action_id: int, facts: ActionFacts, by: User, at: datetime) -> Action:
     """Correct an action. Raises ValidationError as `record_action` does, and `removed`."""
     action, city = held_action(action_id, by=by)
@@ -77,7 +77,7 @@ def change_action(*, action_id: int, facts: ActionFacts, by: User, at: datetime)
     return action
 
 
-@transaction.atomic
+@deed
 def remove_action(*, action_id: int, by: User, at: datetime) -> None:
     """Take out an action that was recorded by mistake. Raises ValidationError (`reported`)."""
     action, city = held_action(action_id, by=by)
@@ -91,7 +91,7 @@ def remove_action(*, action_id: int, by: User, at: datetime) -> None:
     record(entry, city=city, by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def set_year(*, action_id: int, year: int, facts: YearFacts, by: User, at: datetime) -> ActionYear:
     """Say what an action is to reach and may cost in a year of its plan.
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from actionplan.models import Action, ActionPlan, ActionQuestion
 from actionplan.services.actions import ActionFacts, YearFacts, write_action, write_year
@@ -18,6 +18,7 @@ from assessments.models import Assignment
 from cities.models import Opd, User
 from cities.services.activity import record
 from plans.models import Plan, PlanStep
+from texts.languages import deed
 
 LONGEST_NAME = 900
 
@@ -55,7 +56,7 @@ def step_rows(plan: Plan, rad: ActionPlan) -> list[StepRow]:
     ]
 
 
-@transaction.atomic
+@deed
 def take_steps(
     *, plan_id: int, rad_id: int, chosen: Collection[int], by: User, at: datetime
 ) -> list[Action]:
@@ -69,15 +70,18 @@ def take_steps(
         Plan.objects.select_related("assessment").filter(pk=plan_id, assessment__city=city).first()
     )
     if plan is None or plan.assessment.year + 1 not in rad.years:
-        raise ValidationError(_("Rencana itu sudah dihapus atau di luar masa RAD."), code="foreign")
+        raise ValidationError(
+            _lazy("Rencana itu sudah dihapus atau di luar masa RAD."), code="foreign"
+        )
     if plan.assessment.instrument_id != rad.instrument_id:
         raise ValidationError(
-            _("RAD dan rencana itu memakai instrumen yang berbeda."), code="foreign"
+            _lazy("RAD dan rencana itu memakai instrumen yang berbeda."), code="foreign"
         )
     rows = [one for one in step_rows(plan, rad) if one.step.pk in chosen and one.action is None]
     if not rows:
         raise ValidationError(
-            _("Tidak ada langkah yang dipilih, atau semuanya sudah menjadi aksi."), code="nothing"
+            _lazy("Tidak ada langkah yang dipilih, atau semuanya sudah menjadi aksi."),
+            code="nothing",
         )
     return _add(rad, plan, rows, by=by, at=at)
 

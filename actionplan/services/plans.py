@@ -10,8 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from actionplan.choices import LinkKind
 from actionplan.models import ActionPlan, ActionYear, PlanLink
@@ -22,6 +21,7 @@ from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from clusters.models import Instrument
 from regulations.models import Regulation
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class PlanFacts:
     children_source: str = ""
 
 
-@transaction.atomic
+@deed
 def record_plan(
     *, city: City, instrument: Instrument, facts: PlanFacts, by: User, at: datetime
 ) -> ActionPlan:
@@ -50,7 +50,7 @@ def record_plan(
     return plan
 
 
-@transaction.atomic
+@deed
 def change_plan(*, plan_id: int, facts: PlanFacts, by: User, at: datetime) -> ActionPlan:
     """Correct a plan. Raises ValidationError (`foreign`, `used_year`, `removed`)."""
     plan, city = held_plan(plan_id, by=by)
@@ -72,7 +72,7 @@ def change_plan(*, plan_id: int, facts: PlanFacts, by: User, at: datetime) -> Ac
     return plan
 
 
-@transaction.atomic
+@deed
 def add_link(
     *,
     plan_id: int,
@@ -101,7 +101,7 @@ def add_link(
     return link
 
 
-@transaction.atomic
+@deed
 def remove_link(*, plan_id: int, link_id: int, by: User, at: datetime) -> None:
     """Loosen a tie; nothing where that was done already."""
     plan, city = held_plan(plan_id, by=by)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from api.models import Delivery, Webhook
 from api.outgoing import UnreachedError, post
@@ -22,6 +23,7 @@ from cities.roles import Permission
 from cities.sealing import SealedElsewhereError
 from cities.services.retention import kept_since
 from jobs.running import ask
+from texts.languages import deed
 
 Clock = Callable[[], datetime]
 
@@ -59,7 +61,7 @@ def ask_for_due(*, at: datetime) -> None:
             ask(SEND, pk, at=at)
 
 
-@transaction.atomic
+@deed
 def resend(*, delivery: Delivery, by: User, at: datetime) -> None:
     """Begin anew with one that was parked or has arrived, under the same `webhook-id`.
 
@@ -68,12 +70,14 @@ def resend(*, delivery: Delivery, by: User, at: datetime) -> None:
     webhook = delivery.webhook
     held_city(webhook.city, by=by, permission=Permission.MANAGE_MEMBERS)
     if webhook.paused_at is not None:
-        raise ValidationError(_("Webhook ini dijeda. Lanjutkan dahulu."), code="paused")
+        raise ValidationError(_lazy("Webhook ini dijeda. Lanjutkan dahulu."), code="paused")
     done = Delivery.objects.filter(pk=delivery.pk).exclude(delivered_at=None, parked_at=None)
     if not done.update(
         next_try_at=at, attempts=0, delivered_at=None, parked_at=None, status=None, fault=""
     ):
-        raise ValidationError(_("Pengiriman ini masih berjalan; tunggu hasilnya."), code="waiting")
+        raise ValidationError(
+            _lazy("Pengiriman ini masih berjalan; tunggu hasilnya."), code="waiting"
+        )
     ask(SEND, webhook.pk, at=at)
 
 

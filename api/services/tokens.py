@@ -6,8 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from api.bearer import SHOWN, digest_of, new_secret
 from api.choices import Scope
@@ -18,13 +17,14 @@ from cities.roles import Permission
 from cities.services.accounts import account_name, held_cities, record_for_each
 from cities.services.activity import NewEntry, record
 from cities.services.members import enrol
+from texts.languages import deed
 
 LONGEST = timedelta(days=365)
 MOST = 20  # alive at once, of one account
 NOTED_EVERY = timedelta(minutes=5)
 
 
-@transaction.atomic
+@deed
 def create_token(
     *, name: str, scope: Scope, expires_at: datetime, by: User, at: datetime
 ) -> tuple[ApiToken, str]:
@@ -39,7 +39,7 @@ def create_token(
     return token, secret
 
 
-@transaction.atomic
+@deed
 def revoke_token(*, token: ApiToken, by: User, at: datetime) -> None:
     """End a token of one's own; a second time changes nothing. Raises PermissionDenied."""
     if token.user_id != by.pk:
@@ -49,7 +49,7 @@ def revoke_token(*, token: ApiToken, by: User, at: datetime) -> None:
         record_for_each(cities, _entry(CityTrailEvent.TOKEN_REVOKED, token), by, at)
 
 
-@transaction.atomic
+@deed
 def create_service_account(
     *, city: City, name: str, role: str, opd: Opd | None, by: User, at: datetime
 ) -> Membership:
@@ -64,7 +64,7 @@ def create_service_account(
     return enrol(user, city, role=role, opd=opd, is_new=True, by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def create_service_token(
     *,
     membership: Membership,
@@ -90,7 +90,7 @@ def create_service_token(
     return token, secret
 
 
-@transaction.atomic
+@deed
 def revoke_service_token(
     *, membership: Membership, token: ApiToken, by: User, at: datetime
 ) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from api.choices import WebhookEvent
 from api.models import Webhook
@@ -21,12 +21,13 @@ from cities.roles import Permission
 from cities.sealing import seal, unseal
 from cities.services.activity import NewEntry, record
 from jobs.running import ask
+from texts.languages import deed
 
 MOST = 10  # of one city
 PURPOSE = b"kla.webhook"  # what its secret is sealed for
 
 
-@transaction.atomic
+@deed
 def create_webhook(
     *, city: City, url: str, events: Collection[str], by: User, at: datetime
 ) -> tuple[Webhook, str]:
@@ -39,11 +40,11 @@ def create_webhook(
     registered = Webhook.objects.filter(city=city)
     if registered.filter(url=url).exists():
         raise ValidationError(
-            _("Alamat ini sudah terdaftar. Ubah peristiwanya pada webhook itu."), code="taken"
+            _lazy("Alamat ini sudah terdaftar. Ubah peristiwanya pada webhook itu."), code="taken"
         )
     if registered.count() >= MOST:
         raise ValidationError(
-            _("Paling banyak %(most)d webhook. Hapus yang tidak dipakai."),
+            _lazy("Paling banyak %(most)d webhook. Hapus yang tidak dipakai."),
             code="too_many",
             params={"most": MOST},
         )
@@ -61,7 +62,7 @@ def create_webhook(
     return webhook, secret
 
 
-@transaction.atomic
+@deed
 def choose_events(*, webhook: Webhook, events: Collection[str], by: User, at: datetime) -> Webhook:
     """Raises PermissionDenied, ValidationError (`events`)."""
     webhook = _held(webhook, by=by)
@@ -74,7 +75,7 @@ def choose_events(*, webhook: Webhook, events: Collection[str], by: User, at: da
     return webhook
 
 
-@transaction.atomic
+@deed
 def renew_secret(*, webhook: Webhook, by: User, at: datetime) -> str:
     """The new secret, shown once; the old one signs nothing from now on. Raises PermissionDenied."""
     webhook = _held(webhook, by=by)
@@ -86,7 +87,7 @@ def renew_secret(*, webhook: Webhook, by: User, at: datetime) -> str:
     return secret
 
 
-@transaction.atomic
+@deed
 def pause(*, webhook: Webhook, by: User, at: datetime) -> None:
     """What happens meanwhile waits. A second time changes nothing. Raises PermissionDenied."""
     webhook = _held(webhook, by=by)
@@ -94,7 +95,7 @@ def pause(*, webhook: Webhook, by: User, at: datetime) -> None:
         _set_paused(webhook, at, by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def resume(*, webhook: Webhook, by: User, at: datetime) -> None:
     """Send what has waited. A second time changes nothing. Raises PermissionDenied."""
     webhook = _held(webhook, by=by)
@@ -103,7 +104,7 @@ def resume(*, webhook: Webhook, by: User, at: datetime) -> None:
         ask(SEND, webhook.pk, at=at)
 
 
-@transaction.atomic
+@deed
 def delete_webhook(*, webhook: Webhook, by: User, at: datetime) -> None:
     """With its deliveries, also those that wait. Raises PermissionDenied."""
     webhook = _held(webhook, by=by)
@@ -139,7 +140,7 @@ def _set_paused(webhook: Webhook, paused_at: datetime | None, *, by: User, at: d
 def _known(events: Collection[str]) -> list[str]:
     chosen = [one.value for one in WebhookEvent if one.value in events]
     if not chosen or len(chosen) != len(set(events)):
-        raise ValidationError(_("Pilih paling sedikit satu peristiwa."), code="events")
+        raise ValidationError(_lazy("Pilih paling sedikit satu peristiwa."), code="events")
     return chosen
 
 

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from assessments.matrices.specs import HEADER_ROW, Heading, MatrixSpec, Years, headings
 from clusters.spec import plain_number
 from texts.folding import as_title
+from texts.languages import in_indonesian
 from workbooks.faults import UnreadableError, shown
 from workbooks.packages import MAX_BYTES
 from workbooks.reading import Cell, Sheet, SheetLine, Twofold, Uncomputed, is_empty, read_workbook
@@ -32,6 +33,7 @@ class MatrixFault:
         return f"{self.cell}: {self.message}"
 
 
+@in_indonesian
 def check_matrix(content: bytes, name: str, spec: MatrixSpec, years: Years) -> list[MatrixFault]:
     """Every fault of a filled table with its cell; none when it can be used as it is."""
     columns = headings(spec, years)

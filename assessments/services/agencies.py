@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Assignment, Evidence, SupportingDocument
@@ -17,9 +16,10 @@ from cities.models import City, Opd, User
 from cities.permissions import require_permission
 from cities.roles import Permission
 from cities.services.agencies import AgencyChoice, AgencyState, settle_agencies
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def settle_agencies_of(
     *, city: City, choices: Sequence[AgencyChoice], by: User, at: datetime
 ) -> list[tuple[Opd, Opd]]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import ScoreKind, TrailEvent
@@ -23,6 +22,7 @@ from cities.models import User
 from cities.roles import Permission
 from clusters.models import Question
 from figures.numbers import format_points
+from texts.languages import deed
 from trail.changes import differing
 
 
@@ -107,7 +107,7 @@ class ImportResult:
     kept: tuple[str, ...]  # codes that already held other points and were not overwritten
 
 
-@transaction.atomic
+@deed
 def import_points(
     *,
     assessment: Assessment,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
@@ -23,6 +22,7 @@ from cities.roles import Permission
 from cities.services.agencies import opds_by_agency, settled_codes
 from cities.services.opds import add_opds
 from clusters.models import Agency, QuestionAgency
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class DefaultsResult:
     missing_codes: tuple[str, ...]
 
 
-@transaction.atomic
+@deed
 def assign_defaults(*, assessment_id: int, by: User, at: datetime) -> DefaultsResult:
     """Hand each question that nobody holds to the OPDs that stand for the instrument's agencies.
 
@@ -70,7 +70,7 @@ def hand_to_default_agencies(assessment: Assessment, *, by: User, at: datetime) 
     return DefaultsResult(questions, tuple(sorted(named - opds.keys())))
 
 
-@transaction.atomic
+@deed
 def take_over_agencies(*, assessment_id: int, by: User, at: datetime) -> list[Opd]:
     """Name the instrument's default agencies as OPDs of the city and hand out the questions.
 
@@ -92,7 +92,7 @@ def missing_agencies(assessment: Assessment) -> list[Agency]:
     return list(Agency.objects.filter(instrument=assessment.instrument).exclude(code__in=settled))
 
 
-@transaction.atomic
+@deed
 def assign_question(
     *,
     answer_id: int,
@@ -133,7 +133,7 @@ def assign_question(
     tell_assigned(new, assessment=assessment, by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def assign_in_bulk(
     *,
     assessment: Assessment,
@@ -186,7 +186,7 @@ def _give_in_bulk(
     return len(answers)
 
 
-@transaction.atomic
+@deed
 def assign_leads(
     *, assessment: Assessment, leads: Mapping[int, Opd], by: User, at: datetime
 ) -> int:
@@ -206,7 +206,7 @@ def assign_leads(
     )
 
 
-@transaction.atomic
+@deed
 def hand_over(assessment: Assessment, *, old: Opd, new: Opd, by: User, at: datetime) -> int:
     """Give everything that an OPD holds in a year to another, which keeps what it has.
 

@@ -32,8 +32,10 @@ from assessments.stages import StageAction
 from assessments.validators import inspect_file
 from cities.models import Opd, User
 from cities.roles import Permission
+from texts.languages import in_indonesian
 
 
+@in_indonesian
 def take_attachment(
     *, evidence_id: int, position: int, opd: Opd | None, by: User, at: datetime
 ) -> Evidence:

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import transaction
-
 from assessments.models import Award
 from cities.models import City
+from texts.languages import deed
 
 # city (Kemendagri code), year, predikat, source (where it was published)
 PUBLISHED = Path(__file__).parent.parent / "awards.csv"
@@ -42,7 +41,7 @@ def published_awards() -> list[PublishedAward]:
         ]
 
 
-@transaction.atomic
+@deed
 def load_awards(awards: Iterable[PublishedAward]) -> AwardsLoaded:
     """Record what is not recorded yet. What is here keeps its predikat and its source."""
     cities = City.objects.in_bulk(field_name="code")

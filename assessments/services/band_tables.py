@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
@@ -18,9 +17,10 @@ from assessments.stages import StageAction
 from cities.models import User
 from cities.roles import Permission
 from clusters.models import BandTable
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def choose_band_table(
     *, assessment_id: int, table: BandTable | None, by: User, at: datetime
 ) -> Assessment:

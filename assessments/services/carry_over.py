@@ -9,7 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.choices import ScoreKind, TrailEvent
@@ -26,6 +25,7 @@ from cities.models import Membership, Opd, User
 from cities.permissions import require_permission
 from cities.roles import Permission
 from clusters.models import EvidenceKind
+from texts.languages import deed
 from trail.changes import differing
 
 
@@ -56,7 +56,7 @@ class Carried:
     claims: Sequence[Answer]
 
 
-@transaction.atomic
+@deed
 def carry_over(
     *,
     assessment_id: int,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from assessments.choices import NotificationKind, TrailEvent
 from assessments.models import Assessment, Notification, WhatsappConsent
@@ -19,11 +19,12 @@ from cities.permissions import require_permission
 from cities.roles import Permission
 from figures.numbers import format_date
 from outbox.gateways import configured
+from texts.languages import deed
 
 CODES_NAMED = 8
 
 
-@transaction.atomic
+@deed
 def remind_opd(*, assessment_id: int, opd: Opd, by: User, at: datetime) -> int:
     """Tell everybody of an OPD what it owes; how many people that were.
 
@@ -40,12 +41,12 @@ def remind_opd(*, assessment_id: int, opd: Opd, by: User, at: datetime) -> int:
     owing = owed_by_opd(assessment, today=today, at=at, opd=opd)
     if not owing:
         raise ValidationError(
-            _("Tidak ada yang perlu diingatkan: OPD ini tidak menunggak."), code="nothing_owed"
+            _lazy("Tidak ada yang perlu diingatkan: OPD ini tidak menunggak."), code="nothing_owed"
         )
     key = f"reminded:{assessment.pk}:{opd.pk}:{today}"
     if Notification.objects.filter(key=key).exists():
         raise ValidationError(
-            _("%(opd)s sudah diingatkan hari ini. Ingatkan lagi besok, atau salin pesannya."),
+            _lazy("%(opd)s sudah diingatkan hari ini. Ingatkan lagi besok, atau salin pesannya."),
             code="reminded_today",
             params={"opd": opd.name},
         )
@@ -53,7 +54,7 @@ def remind_opd(*, assessment_id: int, opd: Opd, by: User, at: datetime) -> int:
     user_ids = list(people.order_by("pk").values_list("user", flat=True))
     if not user_ids:
         raise ValidationError(
-            _("Belum ada anggota %(opd)s di situs ini. Salin pesannya dan kirim sendiri."),
+            _lazy("Belum ada anggota %(opd)s di situs ini. Salin pesannya dan kirim sendiri."),
             code="nobody_there",
             params={"opd": opd.name},
         )

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
@@ -18,9 +17,10 @@ from assessments.services.years import lock, require_action, require_answer_perm
 from assessments.stages import StageAction
 from cities.models import Opd, User
 from cities.roles import Permission
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def add_comment(*, answer: Answer, text: str, by: User, at: datetime) -> Comment:
     """Add a line to the conversation about a question; a closed year can still be discussed.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Stage, TrailEvent
@@ -19,10 +18,11 @@ from cities.models import City, User
 from cities.permissions import require_permission
 from cities.roles import Permission
 from clusters.models import Band, Instrument, Question
+from texts.languages import deed
 from trail.changes import differing
 
 
-@transaction.atomic
+@deed
 def open_assessment(
     *,
     city: City,
@@ -88,7 +88,7 @@ def open_assessment(
     return assessment
 
 
-@transaction.atomic
+@deed
 def change_assessment(
     *, assessment_id: int, target: Band | None, deadline: date | None, by: User, at: datetime
 ) -> Assessment:

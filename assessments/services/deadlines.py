@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
@@ -17,9 +16,10 @@ from assessments.stages import StageAction
 from cities.models import User
 from cities.roles import Permission
 from clusters.models import Cluster
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def set_cluster_deadlines(
     *, assessment_id: int, dates: Mapping[Cluster, date | None], by: User, at: datetime
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
@@ -15,9 +14,10 @@ from assessments.services.years import held_for
 from assessments.stages import StageAction
 from cities.models import User
 from cities.roles import Permission
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def change_evidence_window(
     *, assessment_id: int, evidence_from: date, evidence_to: date, by: User, at: datetime
 ) -> Assessment:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from assessments.choices import NotificationKind
 from assessments.models import Notification, NotificationPreference
 from assessments.services.notifications import Channels, default_channels
 from cities.models import User
+from texts.languages import deed
 
 
 def mark_read(*, notification: Notification, at: datetime) -> None:
@@ -23,7 +22,7 @@ def mark_all_read(*, by: User, at: datetime) -> int:
     return Notification.objects.of(by).unread().filter(created_at__lte=at).update(read_at=at)
 
 
-@transaction.atomic
+@deed
 def set_preferences(*, chosen: Mapping[NotificationKind, Channels], by: User) -> None:
     """Store how a person wants to hear of each kind; the usual way needs no row."""
     NotificationPreference.objects.filter(user=by, kind__in=chosen).delete()

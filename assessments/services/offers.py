@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
@@ -23,9 +22,10 @@ from assessments.stages import StageAction
 from cities.models import Opd, User
 from cities.roles import Permission
 from clusters.models import EvidenceKind
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def offer_document(
     *,
     answer_id: int,

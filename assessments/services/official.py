@@ -8,7 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import OFFICIAL_KINDS, ScoreKind, TrailEvent
@@ -23,6 +22,7 @@ from cities.models import User
 from cities.roles import Permission
 from clusters.models import Indicator
 from figures.numbers import format_points
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class IndicatorEntry:
     points: Decimal | None
 
 
-@transaction.atomic
+@deed
 def enter_official(
     *,
     answer_id: int,
@@ -87,7 +87,7 @@ def enter_official(
     return answer
 
 
-@transaction.atomic
+@deed
 def enter_official_indicators(
     *,
     assessment_id: int,

@@ -18,6 +18,7 @@ from assessments.choices import TrailEvent
 from assessments.models import Answer, Assessment
 from assessments.services.activity import record
 from cities.models import User
+from texts.languages import deed, in_indonesian
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,6 +48,7 @@ def one_wins(attempted: TrailEvent) -> Callable[[Callable[P, R]], Callable[P, R]
     """
 
     def around(deed: Callable[P, R]) -> Callable[P, R]:
+        @in_indonesian
         @wraps(deed)
         def attempt(*args: P.args, **kwargs: P.kwargs) -> R:
             try:
@@ -62,7 +64,7 @@ def one_wins(attempted: TrailEvent) -> Callable[[Callable[P, R]], Callable[P, R]
     return around
 
 
-@transaction.atomic
+@deed
 def _record(attempted: TrailEvent, error: Overtaken, *, by: User, at: datetime) -> None:
     wanted = str(attempted.label)
     record(

@@ -27,6 +27,7 @@ from figures.numbers import format_moment
 from jobs.kinds import key_of
 from jobs.models import Job
 from jobs.running import ask
+from texts.languages import in_indonesian
 
 JOB = "assessments.jobs.make_file"
 MOST = 5  # of one person at a time: each takes as much room as what is in it
@@ -77,6 +78,7 @@ def has_stopped(produced: ProducedFile) -> bool:
     return not produced.is_ready and Job.objects.filter(key=key).parked().exists()
 
 
+@in_indonesian
 def store(
     produced: ProducedFile, content: File[bytes], *, name: str, documents: list[UUID], at: datetime
 ) -> None:

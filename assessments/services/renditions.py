@@ -31,6 +31,7 @@ from cities.models import Membership, User
 from cities.permissions import require_permission
 from cities.roles import Permission
 from jobs.running import ask
+from texts.languages import deed
 
 logger = logging.getLogger(__name__)
 
@@ -227,7 +228,7 @@ def may_open_original(document: SupportingDocument, member: Membership) -> bool:
     return member.opd_id is not None and member.opd_id == document.opd_id
 
 
-@transaction.atomic
+@deed
 def clear_original(*, evidence_id: int, by: User, at: datetime) -> SupportingDocument:
     """Let the original of a locked document be fetched, for good.
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
@@ -16,9 +15,10 @@ from assessments.services.years import held
 from assessments.stages import RESCUE_STAGE
 from cities.models import User
 from cities.roles import Permission
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def open_rescue_window(
     *,
     assessment_id: int,
@@ -65,7 +65,7 @@ def open_rescue_window(
     return window
 
 
-@transaction.atomic
+@deed
 def cancel_rescue_window(*, window_id: int, by: User, at: datetime) -> RescueWindow:
     """End a window before its time. What was handed in until then stays.
 

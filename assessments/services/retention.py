@@ -31,6 +31,7 @@ from assessments.services.renditions import remove_files_of
 from assessments.services.years import hold
 from cities.models import User
 from cities.permissions import require_site_admin
+from texts.languages import deed
 
 
 def closed_by(moment: datetime) -> QuerySet[Assessment]:
@@ -64,7 +65,7 @@ def renditions_until(moment: datetime) -> QuerySet[Rendition]:
     return made.filter(document__in=documents_until(moment).values("pk"))
 
 
-@transaction.atomic
+@deed
 def remove_notices(*, until: datetime, by: User, at: datetime) -> int:
     """Delete old notifications. Raises PermissionDenied."""
     require_site_admin(by)
@@ -77,7 +78,7 @@ def remove_notices(*, until: datetime, by: User, at: datetime) -> int:
     return counts.total()
 
 
-@transaction.atomic
+@deed
 def remove_renditions(*, until: datetime, by: User, at: datetime) -> int:
     """Delete what pages show of documents of long closed years; the originals stay.
 
@@ -101,7 +102,7 @@ def remove_renditions(*, until: datetime, by: User, at: datetime) -> int:
     return len(rows)
 
 
-@transaction.atomic
+@deed
 def remove_documents(*, until: datetime, by: User, at: datetime) -> int:
     """Delete the files of documents of long closed years, with what pages show of them.
 

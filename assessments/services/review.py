@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +23,7 @@ from assessments.stages import StageAction
 from cities.models import User
 from cities.roles import Permission
 from figures.numbers import format_moment
+from texts.languages import deed
 
 
 @one_wins(TrailEvent.EVIDENCE_ACCEPTED)
@@ -111,7 +111,7 @@ def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
     return evidence
 
 
-@transaction.atomic
+@deed
 def grant_points(*, answer_id: int, granted_points: Decimal, by: User, at: datetime) -> Answer:
     """Set the points of a question whose documents have been reviewed.
 

@@ -14,8 +14,6 @@ from enum import StrEnum
 from typing import IO, BinaryIO, cast
 from uuid import UUID
 
-from django.db import transaction
-
 from assessments import scanner
 from assessments.choices import ScanState, TrailEvent
 from assessments.models import Evidence, Rendition, SupportingDocument
@@ -26,6 +24,7 @@ from assessments.services.notifications import tell_infected
 from assessments.services.renditions import JOB as RENDITION_JOB
 from assessments.services.years import hold
 from jobs.running import ask
+from texts.languages import deed
 
 logger = logging.getLogger(__name__)
 
@@ -121,7 +120,7 @@ def _finding(document: SupportingDocument, *, at: datetime) -> str:
     return finding
 
 
-@transaction.atomic
+@deed
 def _quarantine(document: SupportingDocument, finding: str, *, at: datetime) -> None:
     """Shut the document for everybody, and tell people, the trails and the operator of it, once."""
     _hold_years(document)
@@ -138,7 +137,7 @@ def _quarantine(document: SupportingDocument, finding: str, *, at: datetime) -> 
         tell_infected(offer, assessment=offer.answer.assessment, at=at)
 
 
-@transaction.atomic
+@deed
 def _release(document: SupportingDocument, *, at: datetime) -> None:
     """Open the document for those who may; one that was thought infected is told of."""
     _hold_years(document)

@@ -22,6 +22,7 @@ from assessments.models import (
 )
 from assessments.services.years import hold
 from clusters.models import Cluster, Indicator
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def refresh_scores(
     return differences
 
 
-@transaction.atomic
+@deed
 def refresh_all(*, assessment_id: int, dry_run: bool = False) -> list[Difference]:
     """Recompute every stored number of a year; with `dry_run` store none of it."""
     assessment = hold(assessment_id)

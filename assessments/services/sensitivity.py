@@ -15,12 +15,13 @@ from assessments.services.activity import record
 from assessments.services.years import held, hold, require_evidence_permission
 from cities.models import Membership, User
 from cities.roles import Permission
+from texts.languages import deed, in_indonesian
 
 # How a document was opened, as its line in the trail says it.
 PREVIEW, DOWNLOAD, PACKAGE = _("pratinjau"), _("unduhan"), _("paket")
 
 
-@transaction.atomic
+@deed
 def mark_document(
     *, evidence_id: int, sensitivity: str, by: User, at: datetime
 ) -> SupportingDocument:
@@ -56,7 +57,7 @@ def mark_document(
     return document
 
 
-@transaction.atomic
+@deed
 def set_sensitive_kinds(
     *, assessment_id: int, chosen: Mapping[str, str], by: User, at: datetime
 ) -> int:
@@ -110,6 +111,7 @@ def mark_by_kind(document: SupportingDocument, kind_code: str) -> None:
         document.save(update_fields=["sensitivity"])
 
 
+@in_indonesian
 def note_opened(
     documents: Iterable[SupportingDocument], member: Membership, *, way: object, at: datetime
 ) -> None:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,6 +41,7 @@ from cities.models import User
 from cities.permissions import require_permission
 from cities.roles import Permission
 from clusters.models import Indicator
+from texts.languages import deed
 from trail.changes import differing
 from workbooks.merging import Standing
 
@@ -99,7 +99,7 @@ class Preview:
         return counted([row.compared for row in self.rows])
 
 
-@transaction.atomic
+@deed
 def keep_import(
     *,
     assessment: Assessment,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Stage, TrailEvent
@@ -17,9 +16,10 @@ from assessments.services.years import held, held_for
 from assessments.stages import RESCUE_STAGE, StageAction, following, preceding
 from cities.models import User
 from cities.roles import Permission
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def submit_assessment(*, assessment_id: int, by: User, at: datetime) -> Snapshot:
     """End the self-assessment: lock the answers and documents and freeze what they say.
 
@@ -32,7 +32,7 @@ def submit_assessment(*, assessment_id: int, by: User, at: datetime) -> Snapshot
     return _move(assessment, Stage.SUBMITTED, TrailEvent.ASSESSMENT_SUBMITTED, by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def advance_stage(*, assessment_id: int, seen: Stage, by: User, at: datetime) -> Assessment:
     """Take a year one stage further.
 
@@ -54,7 +54,7 @@ def advance_stage(*, assessment_id: int, seen: Stage, by: User, at: datetime) ->
     return assessment
 
 
-@transaction.atomic
+@deed
 def reopen_stage(
     *, assessment_id: int, seen: Stage, stage: Stage, reason: str, by: User, at: datetime
 ) -> Assessment:

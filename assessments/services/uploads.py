@@ -27,6 +27,7 @@ from assessments.validators import safe_name
 from cities.models import User
 from cities.roles import Permission
 from figures.numbers import format_size_limit, too_large_facts
+from texts.languages import deed
 
 MAX_OPEN = 20
 ORPHANED = timedelta(hours=1)  # after which nobody works on a temporary file any more
@@ -42,7 +43,7 @@ class Swept:
     files: int
 
 
-@transaction.atomic
+@deed
 def create_upload(
     *, answer: Answer, name: str, length: int, sha256: str, by: User, at: datetime
 ) -> Upload:
@@ -92,7 +93,7 @@ def append(*, upload_id: UUID, offset: int, piece: IO[bytes], at: datetime) -> U
     return upload
 
 
-@transaction.atomic
+@deed
 def discard(*, upload_id: UUID) -> None:
     """Throw away what has arrived. One that is gone already, or became a document, stays so."""
     upload = Upload.objects.select_for_update().filter(pk=upload_id).first()
@@ -191,7 +192,7 @@ def _require_complete(upload: Upload | None) -> Upload:
     return upload
 
 
-@transaction.atomic
+@deed
 def _require_open(upload_id: UUID, *, at: datetime) -> None:
     """Whether the uploader may still hand in there.
 

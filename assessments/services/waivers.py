@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
@@ -18,6 +17,7 @@ from assessments.stages import StageAction
 from cities.models import User
 from cities.roles import Permission
 from clusters.models import EvidenceKind
+from texts.languages import deed
 
 
 @one_wins(TrailEvent.KIND_WAIVED)
@@ -58,7 +58,7 @@ def waive_kind(
     return waiver
 
 
-@transaction.atomic
+@deed
 def remove_waiver(*, waiver_id: int, by: User, at: datetime) -> None:
     """Require the kind again. That it was waived stays in the history.
 

@@ -13,11 +13,13 @@ from assessments.views.lookups import get_answer_or_404, get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from texts.languages import in_indonesian
 from workbooks.downloads import download
 
 
 @require_safe
 @city_view(Permission.VIEW_QUESTION)
+@in_indonesian
 def matrix_template(request: HttpRequest, member: Membership, year: int, code: str) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
     question = get_answer_or_404(member, assessment, code).question

@@ -18,11 +18,13 @@ from assessments.views.produced_files import made_later
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from texts.languages import in_indonesian
 from workbooks.downloads import download_stream
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @city_view(Permission.VIEW_QUESTION)
+@in_indonesian
 def package_download(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
     """Each member's own view of the year; a large one is made by a job, which POST asks for."""
     assessment = get_assessment_or_404(member, year)

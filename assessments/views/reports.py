@@ -14,6 +14,7 @@ from assessments.views.produced_files import made_later
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from texts.languages import in_indonesian
 from workbooks.downloads import download_file
 
 
@@ -29,6 +30,7 @@ def report_xlsx(request: HttpRequest, member: Membership, year: int) -> HttpResp
     return _report(request, member, year, FileKind.REPORT_XLSX)
 
 
+@in_indonesian
 def _report(
     request: HttpRequest, member: Membership, year: int, kind: FileKind
 ) -> HttpResponseBase:

@@ -28,11 +28,13 @@ from assessments.worksheets.writing import PAPERS, worksheet_file
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from texts.languages import in_indonesian
 from workbooks.downloads import download_file
 
 
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
+@in_indonesian
 def worksheet_download(request: HttpRequest, member: Membership, year: int) -> FileResponse:
     """The year's working sheet, for A4 or, with ?kertas=f4, for F4."""
     assessment = get_assessment_or_404(member, year)

@@ -30,6 +30,7 @@ from cities.access import asks_again, city_view
 from cities.models import Membership
 from cities.roles import Permission
 from figures.numbers import format_moment
+from texts.languages import in_indonesian
 from workbooks.downloads import download
 
 STAGE_DEEDS = (
@@ -190,6 +191,7 @@ def snapshot_detail(
 
 @require_safe
 @city_view(Permission.VIEW_ASSESSMENT)
+@in_indonesian
 def snapshot_pdf(request: HttpRequest, member: Membership, year: int, number: int) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
     snapshot = _get_snapshot_or_404(assessment, number)

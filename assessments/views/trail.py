@@ -12,6 +12,7 @@ from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from texts.languages import in_indonesian
 from trail.export import export_header, export_rows
 from trail.pages import trail_context
 from workbooks.downloads import download_file, download_stream
@@ -29,6 +30,7 @@ def trail_list(request: HttpRequest, member: Membership, year: int) -> HttpRespo
 
 @require_safe
 @city_view(Permission.VIEW_TRAIL)
+@in_indonesian
 def trail_csv(request: HttpRequest, member: Membership, year: int) -> StreamingHttpResponse:
     """The entries that the same filters show, sent while they are read."""
     assessment = get_assessment_or_404(member, year)
@@ -39,6 +41,7 @@ def trail_csv(request: HttpRequest, member: Membership, year: int) -> StreamingH
 
 @require_safe
 @city_view(Permission.VIEW_TRAIL)
+@in_indonesian
 def trail_xlsx(request: HttpRequest, member: Membership, year: int) -> FileResponse:
     assessment = get_assessment_or_404(member, year)
     rows = export_rows(_filters(request, assessment).rows(), member.city.zone)

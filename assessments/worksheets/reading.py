@@ -30,6 +30,7 @@ from assessments.worksheets.layout import (
 from assessments.worksheets.rows import FileRow, Held
 from clusters.spec import InstrumentSpec
 from texts.folding import as_title
+from texts.languages import in_indonesian
 from workbooks.codes import CellError, codes_by_number, read_code
 from workbooks.faults import SheetFault, UnreadableError, shown
 from workbooks.reading import Cell, Limits, Sheet, SheetLine, is_empty, read_workbook
@@ -37,6 +38,7 @@ from workbooks.reading import Cell, Limits, Sheet, SheetLine, is_empty, read_wor
 MAX_NOTE = 4_000  # as the form of a claim takes it
 
 
+@in_indonesian
 def read_worksheet(
     content: bytes, name: str, *, identity: Identity, spec: InstrumentSpec
 ) -> list[FileRow]:

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from childdata.catalogue import Variable, catalogue
@@ -34,6 +33,7 @@ from cities.services.activity import NewEntry, record
 from figures.numbers import format_change, format_points
 from territories.models import Unit
 from texts.identities import require_no_nik
+from texts.languages import deed
 
 MOST = 10_000_000  # no city has more children
 
@@ -83,7 +83,7 @@ class OddError(ValidationError):
         self.found = found
 
 
-@transaction.atomic
+@deed
 def record_counts(
     *, place: Place, told: Told, seen: int, shown: str = "", by: User, at: datetime
 ) -> Observation | None:
@@ -119,7 +119,7 @@ def record_counts(
     return written
 
 
-@transaction.atomic
+@deed
 def record_sheet(
     *, tables: Sequence[tuple[int, Place, Told, int]], by: User, at: datetime
 ) -> list[Observation]:
@@ -162,7 +162,7 @@ def _of_line(line: int) -> Iterator[None]:
         raise ValidationError(_("Baris %(line)d: %(fault)s") % facts, code="row") from error
 
 
-@transaction.atomic
+@deed
 def explain_difference(
     *, place: Place, why: str, seen: int | None, by: User, at: datetime
 ) -> Observation:

@@ -12,12 +12,14 @@ from childdata.views.shared import require_year
 from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
+from texts.languages import in_indonesian
 from workbooks.downloads import download_stream
 from workbooks.writing import csv_lines
 
 
 @require_safe
 @city_view(Permission.VIEW_CHILD_DATA)
+@in_indonesian
 def open_data_download(
     request: HttpRequest, member: Membership, data_year: int
 ) -> HttpResponseBase:

@@ -23,6 +23,7 @@ from figures.layout.bars import split_bar
 from figures.numbers import format_zoned_moment
 from figures.svg import bar_svg
 from registers.contract import AnswerKind, shown_value
+from texts.languages import in_indonesian
 from workbooks.downloads import download, download_file
 
 
@@ -58,6 +59,7 @@ def profile_detail(request: HttpRequest, member: Membership, data_year: int) -> 
 
 @require_safe
 @city_view(Permission.VIEW_CHILD_DATA)
+@in_indonesian
 def profile_paper(request: HttpRequest, member: Membership, data_year: int) -> HttpResponse:
     profile = profile_of(member, require_year(data_year))
     content = profile_pdf(profile, moment=format_zoned_moment(timezone.now()))
@@ -66,6 +68,7 @@ def profile_paper(request: HttpRequest, member: Membership, data_year: int) -> H
 
 @require_safe
 @city_view(Permission.VIEW_CHILD_DATA)
+@in_indonesian
 def profile_workbook(request: HttpRequest, member: Membership, data_year: int) -> HttpResponseBase:
     profile = profile_of(member, require_year(data_year))
     return download_file(profile_book(profile), f"{_stem(profile)}.xlsx")

@@ -18,12 +18,14 @@ from cities.models import Membership
 from cities.roles import Permission
 from imports.forms import TableForm
 from imports.views import Place, review, upload, waiting
+from texts.languages import in_indonesian
 from workbooks.downloads import download_file, download_stream
 from workbooks.writing import csv_lines, xlsx_file
 
 
 @require_safe
 @city_view(Permission.VIEW_CHILD_DATA)
+@in_indonesian
 def sheet_download(request: HttpRequest, member: Membership, data_year: int) -> HttpResponseBase:
     """Every variable that the member may see, filled in as far as it is known."""
     year = require_year(data_year)

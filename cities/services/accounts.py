@@ -10,8 +10,8 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.emails import clean_email
 from cities.models import City, CityTrailEvent, EmailChange, User
@@ -19,9 +19,10 @@ from cities.permissions import require_site_admin
 from cities.services.activity import NewEntry, record
 from outbox.models import LetterKind
 from outbox.sending import forget
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def edit_account(
     *, user: User, name: str, email: str, is_site_admin: bool, by: User, at: datetime
 ) -> User:
@@ -57,7 +58,7 @@ def edit_account(
     return user
 
 
-@transaction.atomic
+@deed
 def set_account_active(*, user: User, is_active: bool, by: User, at: datetime) -> User:
     """A closed account opens nothing from its next request on; memberships and deeds stay.
 
@@ -109,7 +110,7 @@ def record_for_each(cities: list[City], entry: NewEntry, by: User, at: datetime)
 
 def refuse_own_account() -> None:
     raise ValidationError(
-        _("Ini akun Anda sendiri. Mintalah administrator situs lain melakukannya."),
+        _lazy("Ini akun Anda sendiri. Mintalah administrator situs lain melakukannya."),
         code="own_account",
     )
 

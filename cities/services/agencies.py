@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import AgencyAlias, City, CityTrailEvent, Opd, User
 from cities.permissions import lock_city
@@ -100,7 +101,7 @@ def _stop(old: Opd, new: Opd | None, *, by: User, at: datetime) -> None:
     """Let an OPD rest; its people go on in the one that took its place."""
     if new is None and old.memberships.exists():
         raise ValidationError(
-            _("%(opd)s masih memiliki anggota. Pindahkan anggotanya, atau gabungkan OPD ini."),
+            _lazy("%(opd)s masih memiliki anggota. Pindahkan anggotanya, atau gabungkan OPD ini."),
             code="has_members",
             params={"opd": old.name},
         )
@@ -148,7 +149,9 @@ def _refuse_same_names(choices: Sequence[AgencyChoice], opds: dict[str, Opd]) ->
     twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
         raise ValidationError(
-            _("Nama ini dipakai lebih dari satu OPD: %(names)s. Bedakan, atau gabungkan OPD-nya."),
+            _lazy(
+                "Nama ini dipakai lebih dari satu OPD: %(names)s. Bedakan, atau gabungkan OPD-nya."
+            ),
             code="same_name",
             params={"names": ", ".join(twice)},
         )
@@ -163,7 +166,7 @@ def _refuse_lost_targets(choices: Sequence[AgencyChoice], opds: dict[str, Opd]) 
     if lost:
         pairs = ", ".join(f"{choice.code} → {choice.into}" for choice in lost)
         raise ValidationError(
-            _(
+            _lazy(
                 "Tujuan penggabungan harus OPD tersendiri: %(pairs)s. "
                 "Pilih “OPD tersendiri” untuk tujuannya, atau pilih tujuan lain."
             ),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Container
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.text import slugify
 
 from cities.models import City, CityTrailEvent, Province, User
 from cities.permissions import held_city, require_site_admin
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
+from texts.languages import deed
 
 # Addresses under /kota/ that are pages and can therefore not be a city.
 RESERVED_SLUGS = frozenset({"siapkan", "tambah"})
@@ -28,7 +28,7 @@ def slug_for(name: str, code: str, taken: Container[str]) -> str:
     return slugify(f"{slug} {code.replace('.', '-')}")
 
 
-@transaction.atomic
+@deed
 def create_city(
     *, province: Province, code: str, name: str, zone: str, by: User, at: datetime
 ) -> City:
@@ -48,7 +48,7 @@ def create_city(
     return city
 
 
-@transaction.atomic
+@deed
 def edit_city(*, city: City, name: str, zone: str, by: User, at: datetime) -> City:
     """Change how the city is called and which clock it follows; its address stays."""
     city = held_city(city, by=by, permission=Permission.MANAGE_MEMBERS)

@@ -19,6 +19,7 @@ from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.emails import clean_email
 from cities.models import CityTrailEvent, EmailChange, User
@@ -35,12 +36,13 @@ from jobs.running import ask
 from outbox.composing import new_letter
 from outbox.models import LetterKind
 from outbox.sending import Clock, Outcome, Waiting, forget, is_set_up, send_letters
+from texts.languages import deed
 
 SALT = "cities.email-change"
 JOB = "cities.jobs.send_email_changes"
 
 
-@transaction.atomic
+@deed
 def order_email_change(*, email: str, by: User, at: datetime) -> EmailChange:
     """Ask for another address of one's own; an earlier request gives way to this one.
 
@@ -50,13 +52,13 @@ def order_email_change(*, email: str, by: User, at: datetime) -> EmailChange:
     user = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
     if email.lower() == user.email.lower():
         raise ValidationError(
-            _("Akun Anda sudah memakai %(email)s. Tulis alamat yang lain."),
+            _lazy("Akun Anda sudah memakai %(email)s. Tulis alamat yang lain."),
             code="same_email",
             params={"email": user.email},
         )
     if not is_set_up():
         raise ValidationError(
-            _(
+            _lazy(
                 "Server e-mail belum diatur, jadi tautan tidak dapat dikirim. Hubungi administrator."
             ),
             code="no_mail",
@@ -67,7 +69,7 @@ def order_email_change(*, email: str, by: User, at: datetime) -> EmailChange:
     return change
 
 
-@transaction.atomic
+@deed
 def confirm_email_change(*, token: str, by: User, at: datetime) -> User:
     """Take the address into use that the link was sent to, and end every session of the account.
 
@@ -136,7 +138,7 @@ def _read(token: str, by: User) -> int:
 
 def _dead() -> ValidationError:
     return ValidationError(
-        _("Tautan ini tidak berlaku lagi. Minta tautan baru di halaman alamat e-mail Anda."),
+        _lazy("Tautan ini tidak berlaku lagi. Minta tautan baru di halaman alamat e-mail Anda."),
         code="dead_link",
     )
 

@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cities.emails import clean_email, comparable
 from cities.models import City, CityTrailEvent, Invitation, InvitationState, Membership, Opd, User
@@ -22,6 +22,7 @@ from cities.services.activity import NewEntry, record
 from cities.services.members import enrol, is_waiting_for_password, refuse_unless_addable
 from outbox.models import LetterKind
 from outbox.sending import forget
+from texts.languages import deed, in_indonesian
 
 # A city of a thousand people is invited in an afternoon; a stolen account sends no more than this.
 LETTERS_AN_HOUR = 300
@@ -41,7 +42,7 @@ class Guest:
     opd: Opd | None
 
 
-@transaction.atomic
+@deed
 def invite(*, city: City, guests: Sequence[Guest], by: User, at: datetime) -> list[Invitation]:
     """Write an invitation for each; the letters go out by `cities.services.mailing`.
 
@@ -86,7 +87,7 @@ def write_invitations(
     return written
 
 
-@transaction.atomic
+@deed
 def resend_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
     """Let its letter go out once more, with a new link; the one before is dead from now on.
 
@@ -110,7 +111,7 @@ class HandedOver:
     code: str
 
 
-@transaction.atomic
+@deed
 def hand_over_invitation(*, invitation: Invitation, by: User, at: datetime) -> HandedOver:
     """A link and a code to be told without mail; the link and code before are dead from now on.
 
@@ -152,7 +153,7 @@ def _begin_anew(invitation: Invitation, *, at: datetime, token: str = "", code: 
     forget(LetterKind.INVITATION, invitation.pk)
 
 
-@transaction.atomic
+@deed
 def revoke_invitation(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
     """End an invitation and its link. Raises ValidationError (`used`, `revoked`)."""
     city = held_city(invitation.city, by=by, permission=Permission.MANAGE_MEMBERS)
@@ -186,6 +187,7 @@ def account_of(invitation: Invitation) -> User | None:
     return None if user is None or is_waiting_for_password(user) else user
 
 
+@in_indonesian
 def accept_with_account(*, token: str, user: User, at: datetime, code: str = "") -> Membership:
     """Make the signed-in person a member, as they were invited to be.
 
@@ -209,6 +211,7 @@ def _refuse_other(invitation: Invitation, user: User) -> None:
         )
 
 
+@in_indonesian
 def accept_with_new_account(
     *, token: str, name: str, password: str, at: datetime, code: str = ""
 ) -> Membership:

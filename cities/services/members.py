@@ -9,17 +9,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.emails import clean_email
 from cities.models import City, CityTrailEvent, Membership, Opd, User
 from cities.permissions import held_city, require_permission
 from cities.roles import Permission, Role
 from cities.services.activity import NewEntry, record
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def add_member(
     *, city: City, email: str, name: str, role: str, opd: Opd | None, by: User, at: datetime
 ) -> tuple[Membership, bool]:
@@ -75,7 +76,7 @@ def enrol(
     return membership
 
 
-@transaction.atomic
+@deed
 def change_member(
     *, membership: Membership, role: str, opd: Opd | None, by: User, at: datetime
 ) -> Membership:
@@ -111,7 +112,7 @@ def move_member(
     return membership
 
 
-@transaction.atomic
+@deed
 def remove_member(*, membership: Membership, by: User, at: datetime) -> None:
     """End a membership; the account and everything done with it stay.
 
@@ -160,18 +161,20 @@ def refuse_unless_addable(user: User, *, by: User) -> None:
     """Raises ValidationError (`inactive_account`, `service`, `site_admin`); `by` lets the person in."""
     if user.is_service:
         raise ValidationError(
-            _("E-mail ini milik akun layanan kota lain. Undang orangnya dengan alamatnya sendiri."),
+            _lazy(
+                "E-mail ini milik akun layanan kota lain. Undang orangnya dengan alamatnya sendiri."
+            ),
             code="service",
         )
     if not user.is_active:
         raise ValidationError(
-            _("Akun dengan e-mail ini dinonaktifkan. Hubungi administrator situs."),
+            _lazy("Akun dengan e-mail ini dinonaktifkan. Hubungi administrator situs."),
             code="inactive_account",
         )
     if user.is_superuser and not by.is_superuser:
         # A membership would narrow what the site administrator may do in this city.
         raise ValidationError(
-            _("E-mail ini milik administrator situs, yang sudah dapat membuka kota ini."),
+            _lazy("E-mail ini milik administrator situs, yang sudah dapat membuka kota ini."),
             code="site_admin",
         )
 
@@ -181,10 +184,10 @@ def _check_opd(membership: Membership, *, was: Opd | None) -> None:
     if opd is None:
         return
     if opd.city_id != membership.city_id:
-        raise ValidationError(_("OPD ini bukan milik kota ini."), code="foreign_opd")
+        raise ValidationError(_lazy("OPD ini bukan milik kota ini."), code="foreign_opd")
     if not opd.is_active and opd != was:
         raise ValidationError(
-            _("OPD ini tidak aktif. Aktifkan dahulu, atau pilih OPD lain."), code="inactive_opd"
+            _lazy("OPD ini tidak aktif. Aktifkan dahulu, atau pilih OPD lain."), code="inactive_opd"
         )
 
 
@@ -192,7 +195,7 @@ def _check_service(membership: Membership) -> None:
     """An administrator is a person, whom somebody can ask. Raises ValidationError (`service`)."""
     if membership.user.is_service and membership.role == Role.ADMIN_KOTA:
         raise ValidationError(
-            _("Akun layanan tidak dapat menjadi admin kota. Pilih peran lain."), code="service"
+            _lazy("Akun layanan tidak dapat menjadi admin kota. Pilih peran lain."), code="service"
         )
 
 
@@ -205,7 +208,7 @@ def _refuse_if_last_admin(membership: Membership, *, by: User) -> None:
     ).exclude(pk=membership.pk)
     if not others.exists():
         raise ValidationError(
-            _("Ini admin kota yang terakhir. Angkat admin kota lain terlebih dahulu."),
+            _lazy("Ini admin kota yang terakhir. Angkat admin kota lain terlebih dahulu."),
             code="last_admin",
         )
 

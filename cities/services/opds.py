@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import City, CityTrailEvent, Opd, OpdKind, User
 from cities.permissions import held_city
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def create_opd(
     *, city: City, code: str, name: str, by: User, at: datetime, kind: str | None = None
 ) -> Opd:
@@ -38,7 +38,7 @@ def add_opd(city: City, *, code: str, name: str, kind: str | None, by: User, at:
     return opd
 
 
-@transaction.atomic
+@deed
 def create_opds(
     *, city: City, rows: Iterable[tuple[str, str]], by: User, at: datetime
 ) -> list[Opd]:
@@ -66,7 +66,7 @@ def add_opds(city: City, rows: Iterable[tuple[str, str]], *, by: User, at: datet
     return added
 
 
-@transaction.atomic
+@deed
 def edit_opd(
     *, opd: Opd, code: str, name: str, by: User, at: datetime, kind: str | None = None
 ) -> Opd:
@@ -92,7 +92,7 @@ def rewrite_opd(opd: Opd, *, code: str, name: str, kind: str | None, by: User, a
     return opd
 
 
-@transaction.atomic
+@deed
 def set_opd_active(*, opd: Opd, is_active: bool, by: User, at: datetime) -> Opd:
     """An inactive OPD keeps its members and history, but is offered no new ones."""
     held_city(opd.city, by=by, permission=Permission.MANAGE_MEMBERS)

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Self, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, CityTrailEvent, District, Province, User, Village, Zone
 from cities.official import (
@@ -23,6 +22,7 @@ from cities.permissions import held_city, lock_city
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from cities.services.cities import slug_for
+from texts.languages import deed
 
 # Keputusan Presiden 41/1987: the time zone of each province, by the code it has today.
 # Provinces founded since then keep the zone of the one that they were part of.
@@ -81,7 +81,7 @@ def zone_of(province_code: str) -> Zone:
 # --- Provinces and cities ---------------------------------------------------------------------
 
 
-@transaction.atomic
+@deed
 def load_provinces_and_cities(*, rename: bool) -> tuple[RegionChanges, RegionChanges]:
     """All of them. What is here keeps its address and time zone, and its name unless `rename`."""
     provinces = official_provinces()
@@ -136,7 +136,7 @@ def _compared(
 # --- What lies below a city -------------------------------------------------------------------
 
 
-@transaction.atomic
+@deed
 def load_districts_and_villages(city: City, *, rename: bool) -> tuple[RegionChanges, RegionChanges]:
     """The kecamatan of a city and their kelurahan and desa, in one transaction.
 
@@ -190,7 +190,7 @@ def is_official(city: City) -> bool:
     return bool(official_districts(city.code))
 
 
-@transaction.atomic
+@deed
 def load_own_regions(*, city: City, by: User, at: datetime) -> tuple[RegionChanges, RegionChanges]:
     """What lies below a city, asked for on its page; official names are taken over.
 

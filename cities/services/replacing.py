@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cities.models import CityTrailEvent, Invitation, Membership, User
 from cities.permissions import held_city
@@ -14,9 +13,10 @@ from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from cities.services.invitations import Guest, write_invitations
 from cities.services.members import end_membership
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def replace_member(
     *, membership: Membership, email: str, name: str, by: User, at: datetime
 ) -> Invitation:

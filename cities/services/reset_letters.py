@@ -15,7 +15,6 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -25,13 +24,14 @@ from jobs.running import ask
 from outbox.composing import new_letter
 from outbox.models import Letter, LetterKind
 from outbox.sending import Clock, Outcome, Waiting, is_set_up, send_letters
+from texts.languages import deed
 
 NOBODY = 0  # the subject of a letter that goes nowhere
 # So long whoever asked may still wait; then they have asked again.
 WORTH_SENDING = timedelta(hours=1)
 
 
-@transaction.atomic
+@deed
 def order_reset_letter(*, email: str, at: datetime) -> None:
     """Let a link for a new password go to this address, if an active account has it.
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import ForeignObjectRel, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import City, CityActivity, CityTrailEvent, Invitation, User
 from cities.permissions import require_site_admin
 from cities.services.activity import NewEntry, record
+from texts.languages import deed
 
 ANONYMOUS_DOMAIN = "dihapus.invalid"  # RFC 2606: never anybody's
 
@@ -83,7 +85,7 @@ def settled_invitations(moment: datetime) -> QuerySet[Invitation]:
     )
 
 
-@transaction.atomic
+@deed
 def anonymise_account(*, user: User, by: User, at: datetime) -> User:
     """Replace name and address of a closed account, and delete what else is kept of the person.
 
@@ -95,7 +97,7 @@ def anonymise_account(*, user: User, by: User, at: datetime) -> User:
     held = list(cities.order_by("pk"))
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if user.is_active:
-        raise ValidationError(_("Akun itu aktif. Nonaktifkan lebih dahulu."), code="open")
+        raise ValidationError(_lazy("Akun itu aktif. Nonaktifkan lebih dahulu."), code="open")
     _remove_personal_rows(user)
     user.name = _("Akun yang dihapus %(number)d") % {"number": user.pk}
     user.email = f"akun-{user.pk}@{ANONYMOUS_DOMAIN}"
@@ -119,7 +121,7 @@ def _remove_personal_rows(user: User) -> None:
             model._base_manager.filter(**{relation.field.name: user}).delete()
 
 
-@transaction.atomic
+@deed
 def remove_invitations(*, until: datetime, by: User, at: datetime) -> int:
     """Delete settled invitations, which hold names and addresses. Raises PermissionDenied."""
     require_site_admin(by)

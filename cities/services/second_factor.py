@@ -9,8 +9,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import CityTrailEvent, Membership, User
 from cities.permissions import require_permission
@@ -25,9 +25,10 @@ from cities.services.activity import NewEntry
 from outbox.composing import new_letter
 from outbox.models import LetterKind
 from outbox.sending import Clock, Outcome, Waiting, forget, send_letters
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def reset_second_factor(*, user: User, by: User, at: datetime) -> User:
     """Take away every factor of a person who lost theirs, and end all their sessions.
 
@@ -41,7 +42,7 @@ def reset_second_factor(*, user: User, by: User, at: datetime) -> User:
     return _take_away(user, by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def reset_own_on_server(*, user: User, at: datetime) -> User:
     """The same for the only site administrator, who has nobody to ask but the server itself.
 
@@ -51,14 +52,16 @@ def reset_own_on_server(*, user: User, at: datetime) -> User:
     """
     if not (user.is_superuser and user.is_active):
         raise ValidationError(
-            _("%(name)s bukan administrator situs yang aktif. Seorang administrator mengaturnya."),
+            _lazy(
+                "%(name)s bukan administrator situs yang aktif. Seorang administrator mengaturnya."
+            ),
             code="no_site_admin",
             params={"name": user},
         )
     other = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk).first()
     if other is not None:
         raise ValidationError(
-            _("Ada administrator situs lain, %(name)s. Mintalah ia mengatur ulang."),
+            _lazy("Ada administrator situs lain, %(name)s. Mintalah ia mengatur ulang."),
             code="other_administrator",
             params={"name": other},
         )
@@ -72,7 +75,7 @@ def _take_away(
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     if not Authenticator.objects.filter(user=user).delete()[0]:
         raise ValidationError(
-            _("%(name)s tidak memiliki faktor kedua. Tidak ada yang perlu diatur ulang."),
+            _lazy("%(name)s tidak memiliki faktor kedua. Tidak ada yang perlu diatur ulang."),
             code="no_factor",
             params={"name": user},
         )

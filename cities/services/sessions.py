@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cities.models import User, UserSession
 from cities.models.sessions import USER_AGENT_LENGTH
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Seen:
     network: str | None
 
 
-@transaction.atomic
+@deed
 def note_session(*, user: User, seen: Seen, was: str | None, at: datetime) -> None:
     """Keep that a session was used; `was` is the key it had before, if that changed.
 
@@ -46,7 +46,7 @@ def note_session(*, user: User, seen: Seen, was: str | None, at: datetime) -> No
         own.exclude(pk__in=UserSession.objects.alive_of(user, at)).exclude(**key).delete()
 
 
-@transaction.atomic
+@deed
 def end_session(*, session: UserSession, by: User, at: datetime) -> None:
     """End one of one's own sessions: its next request is asked to sign in.
 
@@ -59,7 +59,7 @@ def end_session(*, session: UserSession, by: User, at: datetime) -> None:
     row.delete()
 
 
-@transaction.atomic
+@deed
 def end_all_sessions(*, by: User, at: datetime) -> User:
     """End every session of one's own, those that nobody noted too.
 

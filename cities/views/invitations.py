@@ -53,6 +53,7 @@ from cities.services.invitations import (
 )
 from cities.services.mailing import send_invitations, send_test_letter, with_letters
 from outbox.sending import is_set_up
+from texts.languages import in_indonesian
 from trail.address import coming_from
 from workbooks.downloads import download_file
 
@@ -223,6 +224,7 @@ def _list_url(member: Membership) -> str:
 
 @require_safe
 @city_view(Permission.MANAGE_MEMBERS)
+@in_indonesian
 def member_template(request: HttpRequest, member: Membership) -> FileResponse:
     return download_file(empty_sheet(member.city), f"anggota-{member.city.slug}.xlsx")
 

@@ -10,6 +10,7 @@ from cities.access import city_view
 from cities.forms.trail import TrailFilterForm
 from cities.models import City, CityActivity, Membership
 from cities.roles import Permission
+from texts.languages import in_indonesian
 from trail.export import export_header, export_rows
 from trail.pages import trail_context
 from workbooks.downloads import download_stream
@@ -26,6 +27,7 @@ def trail_list(request: HttpRequest, member: Membership) -> HttpResponse:
 
 @require_safe
 @city_view(Permission.VIEW_TRAIL)
+@in_indonesian
 def trail_csv(request: HttpRequest, member: Membership) -> StreamingHttpResponse:
     """The entries that the same filters show, sent while they are read."""
     rows = export_rows(_filters(request, member.city).rows(), member.city.zone)

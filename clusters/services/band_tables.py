@@ -11,9 +11,10 @@ from datetime import datetime
 from django.contrib.admin.models import ADDITION, DELETION
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models.deletion import Collector, ProtectedError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from clusters.band_files import BandTableSpec
 from clusters.editing import ordered_bands
@@ -22,6 +23,7 @@ from clusters.models import BandTable, TableBand
 from clusters.permissions import require_site_admin
 from clusters.services.diary import note
 from clusters.spec import BandSpec
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class LoadedTable:
     created: bool
 
 
-@transaction.atomic
+@deed
 def load_band_table(*, spec: BandTableSpec, at: datetime) -> LoadedTable:
     """Store a table that comes with the project; the same one a second time changes nothing.
 
@@ -41,7 +43,7 @@ def load_band_table(*, spec: BandTableSpec, at: datetime) -> LoadedTable:
         return LoadedTable(_store(BandTable(created_at=at), spec), created=True)
     if table_spec(existing) != spec:
         raise ValidationError(
-            _(
+            _lazy(
                 "Tabel predikat “%(code)s” sudah ada dengan isi lain dan tidak ditimpa. "
                 "Beri versi yang baru kode lain."
             ),
@@ -51,7 +53,7 @@ def load_band_table(*, spec: BandTableSpec, at: datetime) -> LoadedTable:
     return LoadedTable(existing, created=False)
 
 
-@transaction.atomic
+@deed
 def create_band_table(*, spec: BandTableSpec, by: AbstractBaseUser, at: datetime) -> BandTable:
     """Raises ValidationError if code or version are taken, (`taken`, `inverted`)."""
     require_site_admin(by)
@@ -60,7 +62,7 @@ def create_band_table(*, spec: BandTableSpec, by: AbstractBaseUser, at: datetime
     return table
 
 
-@transaction.atomic
+@deed
 def edit_band_table(
     *,
     table: BandTable,
@@ -77,7 +79,9 @@ def edit_band_table(
     held = _hold_unused(table)
     if fingerprint_of(table_spec(held)) != seen:
         raise ValidationError(
-            _("Tabel ini sudah diubah orang lain sejak halaman dibuka. Periksa, lalu simpan lagi."),
+            _lazy(
+                "Tabel ini sudah diubah orang lain sejak halaman dibuka. Periksa, lalu simpan lagi."
+            ),
             code="stale",
         )
     held.bands.all().delete()
@@ -86,7 +90,7 @@ def edit_band_table(
     return held
 
 
-@transaction.atomic
+@deed
 def delete_band_table(*, table: BandTable, by: AbstractBaseUser, at: datetime) -> None:
     """Raises ValidationError (`gone`, `in_use`)."""
     require_site_admin(by)
@@ -118,10 +122,10 @@ def is_in_use(table: BandTable) -> bool:
 def _hold_unused(table: BandTable) -> BandTable:
     held = BandTable.objects.select_for_update().filter(pk=table.pk).first()
     if held is None:
-        raise ValidationError(_("Tabel predikat ini sudah dihapus."), code="gone")
+        raise ValidationError(_lazy("Tabel predikat ini sudah dihapus."), code="gone")
     if is_in_use(held):
         raise ValidationError(
-            _(
+            _lazy(
                 "“%(table)s” sudah dipakai sebuah penilaian dan tidak diubah lagi. "
                 "Catat sebagai versi baru."
             ),

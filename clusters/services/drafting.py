@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from clusters.edits import Edit, fingerprint
 from clusters.models import Instrument
@@ -15,9 +14,10 @@ from clusters.permissions import require_site_admin
 from clusters.services.diary import note
 from clusters.services.life import hold_draft, require_free_code
 from clusters.services.loading import replace_content, spec_of
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def edit_draft(
     *, instrument: Instrument, edit: Edit, seen: str | None, by: AbstractBaseUser, at: datetime
 ) -> Instrument:

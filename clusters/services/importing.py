@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from clusters.choices import ImportConflict
 from clusters.comparing import Difference, compare
@@ -22,6 +22,7 @@ from clusters.services.loading import head_of, replace_content, spec_of, spec_of
 from clusters.sheets import Reading
 from clusters.spec import InstrumentSpec
 from clusters.writing import mark_of, write
+from texts.languages import deed
 
 KEPT_FOR = timedelta(days=1)
 
@@ -41,7 +42,7 @@ class Preview:
     findings: list[Finding]
 
 
-@transaction.atomic
+@deed
 def prepare_import(
     *, reading: Reading, file_name: str, by: AbstractBaseUser, at: datetime
 ) -> InstrumentImport:
@@ -82,7 +83,7 @@ def preview_import(pending: InstrumentImport) -> Preview:
     )
 
 
-@transaction.atomic
+@deed
 def apply_import(
     *, pending: InstrumentImport, seen: str, overwrite: bool, by: AbstractBaseUser, at: datetime
 ) -> Instrument:
@@ -97,7 +98,7 @@ def apply_import(
     held = InstrumentImport.objects.select_for_update().filter(pk=pending.pk).first()
     if held is None:
         raise ValidationError(
-            _("Pratinjau ini sudah dipakai atau kedaluwarsa. Unggah berkasnya kembali."),
+            _lazy("Pratinjau ini sudah dipakai atau kedaluwarsa. Unggah berkasnya kembali."),
             code="gone",
         )
     spec = _spec(held)
@@ -127,12 +128,14 @@ def _draft(spec: InstrumentSpec) -> Instrument | None:
         return instrument
     if instrument.checksum == checksum(spec):
         raise ValidationError(
-            _("Instrumen “%(code)s” sudah terbit dengan isi yang sama; tidak ada yang diimpor."),
+            _lazy(
+                "Instrumen “%(code)s” sudah terbit dengan isi yang sama; tidak ada yang diimpor."
+            ),
             code="unchanged",
             params={"code": spec.code},
         )
     raise ValidationError(
-        _(
+        _lazy(
             "Instrumen “%(code)s” sudah terbit dan tidak pernah diubah. "
             "Tulis kode lain di dalam berkas, lalu unggah kembali sebagai rancangan baru."
         ),
@@ -150,7 +153,9 @@ def _conflict(pending: InstrumentImport, before: InstrumentSpec | None) -> Impor
 def _refuse_unseen(before: InstrumentSpec | None, seen: str) -> None:
     if seen != (checksum(before) if before else ""):
         raise ValidationError(
-            _("Rancangan berubah sejak pratinjau. Periksa pratinjau baru, lalu terapkan kembali."),
+            _lazy(
+                "Rancangan berubah sejak pratinjau. Periksa pratinjau baru, lalu terapkan kembali."
+            ),
             code="moved",
         )
 
@@ -160,7 +165,7 @@ def _refuse_conflict(
 ) -> None:
     if not overwrite and _conflict(pending, before):
         raise ValidationError(
-            _(
+            _lazy(
                 "Centang bahwa perubahan di situs boleh tertimpa, atau ekspor rancangan itu kembali."
             ),
             code="conflict",

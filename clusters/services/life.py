@@ -12,8 +12,8 @@ from datetime import datetime
 from django.contrib.admin.models import ADDITION, DELETION
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from clusters.choices import InstrumentStatus
 from clusters.library import checksum
@@ -24,6 +24,7 @@ from clusters.services.diary import note
 from clusters.services.loading import head_of, spec_of, store_tree
 from clusters.spec import InstrumentSpec
 from clusters.writing import faults_of
+from texts.languages import deed
 
 # Addresses under /instrumen/ that are pages and can therefore not be an instrument.
 RESERVED_CODES = frozenset({"impor", "pemetaan", "tabel-predikat", "tambah"})
@@ -32,7 +33,7 @@ RESERVED_CODES = frozenset({"impor", "pemetaan", "tabel-predikat", "tambah"})
 # --- Beginning --------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@deed
 def create_draft(*, spec: InstrumentSpec, by: AbstractBaseUser, at: datetime) -> Instrument:
     """A new draft that says what `spec` says; it need not be complete.
 
@@ -48,7 +49,7 @@ def create_draft(*, spec: InstrumentSpec, by: AbstractBaseUser, at: datetime) ->
     return instrument
 
 
-@transaction.atomic
+@deed
 def clone_instrument(
     *, instrument: Instrument, code: str, title: str, by: AbstractBaseUser, at: datetime
 ) -> Instrument:
@@ -61,7 +62,7 @@ def clone_instrument(
     return create_draft(spec=_copied(spec, code=code, title=title), by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def start_correction(
     *, instrument: Instrument, code: str, correction_note: str, by: AbstractBaseUser, at: datetime
 ) -> Instrument:
@@ -72,7 +73,7 @@ def start_correction(
     require_site_admin(by)
     if instrument.is_draft:
         raise ValidationError(
-            _("“%(code)s” masih rancangan. Ubah rancangan itu sendiri."),
+            _lazy("“%(code)s” masih rancangan. Ubah rancangan itu sendiri."),
             code="draft",
             params={"code": instrument.code},
         )
@@ -93,7 +94,7 @@ def require_free_code(code: str) -> None:
     """Raises ValidationError (`taken`, `reserved`)."""
     if code in RESERVED_CODES:
         raise ValidationError(
-            _("“%(code)s” adalah alamat halaman lain. Pilih kode lain."),
+            _lazy("“%(code)s” adalah alamat halaman lain. Pilih kode lain."),
             code="reserved",
             params={"code": code},
         )
@@ -103,7 +104,7 @@ def require_free_code(code: str) -> None:
 
 def _taken(code: str) -> ValidationError:
     return ValidationError(
-        _("Instrumen “%(code)s” sudah ada. Pilih kode lain, misalnya dengan tahunnya."),
+        _lazy("Instrumen “%(code)s” sudah ada. Pilih kode lain, misalnya dengan tahunnya."),
         code="taken",
         params={"code": code},
     )
@@ -119,10 +120,10 @@ def hold_draft(instrument: Instrument) -> Instrument:
     """
     held = Instrument.objects.select_for_update(of=("self",)).filter(pk=instrument.pk).first()
     if held is None:
-        raise ValidationError(_("Rancangan ini sudah dihapus."), code="gone")
+        raise ValidationError(_lazy("Rancangan ini sudah dihapus."), code="gone")
     if not held.is_draft:
         raise ValidationError(
-            _(
+            _lazy(
                 "Instrumen “%(code)s” sudah terbit dan tidak pernah diubah. "
                 "Buat pembetulan sebagai versi baru."
             ),
@@ -135,7 +136,7 @@ def hold_draft(instrument: Instrument) -> Instrument:
 # --- Ending -----------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@deed
 def publish_draft(
     *, instrument: Instrument, seen: str, by: AbstractBaseUser, at: datetime
 ) -> Instrument:
@@ -150,7 +151,9 @@ def publish_draft(
     content = checksum(spec)
     if seen != content:
         raise ValidationError(
-            _("Rancangan ini berubah sejak halaman dibuka. Periksa kembali sebelum menerbitkan."),
+            _lazy(
+                "Rancangan ini berubah sejak halaman dibuka. Periksa kembali sebelum menerbitkan."
+            ),
             code="stale",
         )
     _require_sound(spec)
@@ -169,13 +172,15 @@ def _require_sound(spec: InstrumentSpec) -> None:
     if faults:
         place, sentence = faults[0]
         raise ValidationError(
-            _("Masih ada %(count)d kesalahan dalam rancangan. Yang pertama: %(place)s: %(first)s"),
+            _lazy(
+                "Masih ada %(count)d kesalahan dalam rancangan. Yang pertama: %(place)s: %(first)s"
+            ),
             code="unsound",
             params={"count": len(faults), "place": place, "first": sentence},
         )
 
 
-@transaction.atomic
+@deed
 def retire_instrument(*, instrument: Instrument, by: AbstractBaseUser, at: datetime) -> Instrument:
     """Let no new year be opened with it; the years that it has keep it.
 
@@ -185,7 +190,7 @@ def retire_instrument(*, instrument: Instrument, by: AbstractBaseUser, at: datet
     held = Instrument.objects.select_for_update(of=("self",)).get(pk=instrument.pk)
     if not held.is_published:
         raise ValidationError(
-            _("Hanya instrumen yang terbit dapat ditarik; yang ini %(status)s."),
+            _lazy("Hanya instrumen yang terbit dapat ditarik; yang ini %(status)s."),
             code="not_published",
             params={"status": held.get_status_display()},
         )
@@ -196,7 +201,7 @@ def retire_instrument(*, instrument: Instrument, by: AbstractBaseUser, at: datet
     return held
 
 
-@transaction.atomic
+@deed
 def delete_draft(*, instrument: Instrument, by: AbstractBaseUser, at: datetime) -> None:
     """Raises ValidationError (`not_draft`, `gone`)."""
     require_site_admin(by)

@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from clusters.choices import InstrumentStatus
 from clusters.library import checksum
@@ -37,6 +36,7 @@ from clusters.spec import (
     fields_of,
     plain_number,
 )
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class LoadResult:
     created: bool
 
 
-@transaction.atomic
+@deed
 def load_instrument(*, spec: InstrumentSpec, at: datetime) -> LoadResult:
     """Store and publish an instrument.
 

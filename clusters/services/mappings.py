@@ -15,8 +15,8 @@ from itertools import product
 from django.contrib.admin.models import ADDITION, DELETION
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from clusters.choices import MatchKind
 from clusters.likeness import likeness, suggest
@@ -26,6 +26,7 @@ from clusters.models import Instrument, Mapping, Question, QuestionMatch
 from clusters.permissions import require_site_admin
 from clusters.services.diary import note
 from clusters.services.loading import spec_of
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Wanted:
 # --- Making -----------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@deed
 def suggest_mapping(
     *, before: Instrument, after: Instrument, by: AbstractBaseUser, at: datetime
 ) -> Mapping:
@@ -78,18 +79,18 @@ def require_mappable(before: Instrument, after: Instrument) -> None:
     for instrument in (before, after):
         if instrument.is_draft:
             raise ValidationError(
-                _("“%(title)s” masih rancangan. Terbitkan dahulu, lalu petakan."),
+                _lazy("“%(title)s” masih rancangan. Terbitkan dahulu, lalu petakan."),
                 code="draft",
                 params={"title": instrument.title},
             )
     if before.pk == after.pk:
         raise ValidationError(
-            _("Pilih dua instrumen yang berbeda."),
+            _lazy("Pilih dua instrumen yang berbeda."),
             code="same_instrument",
         )
     if Mapping.objects.filter(before=before, after=after).exists():
         raise ValidationError(
-            _("Pemetaan dari %(before)s ke %(after)s sudah ada. Buka dari daftar pemetaan."),
+            _lazy("Pemetaan dari %(before)s ke %(after)s sudah ada. Buka dari daftar pemetaan."),
             code="exists",
             params={"before": before.code, "after": after.code},
         )
@@ -101,7 +102,7 @@ class LoadResult:
     created: bool
 
 
-@transaction.atomic
+@deed
 def load_mapping(*, spec: MappingSpec, at: datetime) -> LoadResult:
     """Store a reviewed mapping with all its groups confirmed.
 
@@ -134,14 +135,14 @@ def _frozen(code: str) -> Instrument:
     instrument = Instrument.objects.frozen().filter(code=code).first()
     if instrument is None:
         raise ValidationError(
-            _("Instrumen “%(code)s” belum terbit di sini. Muat instrumen itu terlebih dahulu."),
+            _lazy("Instrumen “%(code)s” belum terbit di sini. Muat instrumen itu terlebih dahulu."),
             code="missing",
             params={"code": code},
         )
     return instrument
 
 
-@transaction.atomic
+@deed
 def delete_mapping(*, mapping_id: int, by: AbstractBaseUser, at: datetime) -> None:
     """Take back a mapping in which nobody has confirmed anything yet.
 
@@ -152,7 +153,7 @@ def delete_mapping(*, mapping_id: int, by: AbstractBaseUser, at: datetime) -> No
     confirmed = mapping.matches.exclude(confirmed_at=None).count()
     if confirmed:
         raise ValidationError(
-            _(
+            _lazy(
                 "%(count)d baris pemetaan ini sudah dipastikan, jadi tidak dapat dihapus. "
                 "Batalkan kepastiannya satu per satu bila memang keliru."
             ),
@@ -166,7 +167,7 @@ def delete_mapping(*, mapping_id: int, by: AbstractBaseUser, at: datetime) -> No
 # --- Confirming -------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@deed
 def confirm_matches(
     *, mapping_id: int, match_ids: Collection[int], by: AbstractBaseUser, at: datetime
 ) -> int:
@@ -184,7 +185,7 @@ def confirm_matches(
     return _confirm(mapping, meant, by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def confirm_all_same(*, mapping_id: int, by: AbstractBaseUser, at: datetime) -> int:
     """Confirm every pair that has the same text and points; how many there were.
 
@@ -196,7 +197,7 @@ def confirm_all_same(*, mapping_id: int, by: AbstractBaseUser, at: datetime) -> 
     return _confirm(mapping, same, by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def unconfirm_match(*, mapping_id: int, match_id: int, by: AbstractBaseUser, at: datetime) -> None:
     """Make a confirmed group a suggestion again: nothing follows it any more.
 
@@ -225,7 +226,7 @@ def _confirm(
 # --- Changing ---------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@deed
 def set_match(
     *, mapping_id: int, match_id: int, wanted: Wanted, by: AbstractBaseUser, at: datetime
 ) -> Group:
@@ -263,7 +264,7 @@ def _require_shape(wanted: Wanted) -> None:
     old, new = len(wanted.before), len(wanted.after)
     if not wanted.kind.fits(old, new):
         raise ValidationError(
-            _(
+            _lazy(
                 "“%(kind)s” tidak cocok dengan %(old)d pertanyaan lama dan %(new)d pertanyaan "
                 "baru. Pilih hubungan lain atau ubah pasangannya."
             ),
@@ -279,7 +280,7 @@ def _require_own(mapping: Mapping, wanted: Wanted) -> None:
         own = Question.objects.filter(pk__in=keys, indicator__cluster__instrument=instrument_id)
         if own.count() != len(set(keys)):
             raise ValidationError(
-                _("Salah satu pertanyaan bukan milik instrumen di pemetaan ini."),
+                _lazy("Salah satu pertanyaan bukan milik instrumen di pemetaan ini."),
                 code="foreign_question",
             )
 
@@ -290,7 +291,7 @@ def _require_unconfirmed(groups: Iterable[Group]) -> None:
         if group.is_confirmed:
             codes = ", ".join(question.code for question in (*group.before, *group.after))
             raise ValidationError(
-                _(
+                _lazy(
                     "Pasangan %(codes)s sudah dipastikan. Batalkan kepastiannya dahulu bila "
                     "pertanyaannya memang dipindahkan ke sini."
                 ),
@@ -342,7 +343,7 @@ def _held(mapping_id: int) -> Mapping:
     """
     held = Mapping.objects.select_for_update(of=("self",)).filter(pk=mapping_id).first()
     if held is None:
-        raise ValidationError(_("Pemetaan ini sudah dihapus."), code="gone")
+        raise ValidationError(_lazy("Pemetaan ini sudah dihapus."), code="gone")
     return held
 
 
@@ -369,6 +370,6 @@ def _keys(group: Group) -> set[int]:
 
 def _stale() -> ValidationError:
     return ValidationError(
-        _("Orang lain sudah mengubah pasangan ini. Periksa isinya yang terbaru, lalu ulangi."),
+        _lazy("Orang lain sudah mengubah pasangan ini. Periksa isinya yang terbaru, lalu ulangi."),
         code="stale",
     )

@@ -33,6 +33,7 @@ from clusters.sheets.layout import (
 )
 from clusters.spec import InstrumentSpec
 from texts.folding import as_title
+from texts.languages import in_indonesian
 from workbooks.reading import Cell, Sheet, SheetFault, UnreadableError, is_empty, read_workbook
 
 # A path in the document inside a sentence: “… sudah dipakai di clusters[0].code.”
@@ -62,6 +63,7 @@ class Spot:
         return self.sheet.fault(self.line, self.column, message)
 
 
+@in_indonesian
 def read_sheets(content: bytes, name: str, *, leaving: Collection[str] = ()) -> Reading:
     """The instrument in an XLSX file as `draw` lays it out.
 

@@ -14,6 +14,7 @@ from clusters.services import spec_of
 from clusters.sheets import draw
 from clusters.spec import InstrumentSpec
 from clusters.writing import write
+from texts.languages import in_indonesian
 from workbooks.downloads import download
 
 
@@ -25,6 +26,7 @@ FORMATS: dict[str, Callable[[InstrumentSpec], bytes]] = {"yaml": _as_yaml, "xlsx
 
 
 @require_safe
+@in_indonesian
 def instrument_download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """For everybody who may read it: what is published for all, drafts for their makers."""
     if kind not in FORMATS:

@@ -40,6 +40,7 @@ from clusters.services.mappings import (
     unconfirm_match,
 )
 from texts.folding import folded
+from texts.languages import in_indonesian
 from workbooks.downloads import download_file, download_stream
 from workbooks.writing import csv_lines, xlsx_file
 
@@ -89,6 +90,7 @@ def mapping_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@in_indonesian
 def mapping_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     mapping = _found(pk)
     lines = csv_lines([str(name) for name in COLUMNS], exported(groups_of(mapping)))
@@ -96,6 +98,7 @@ def mapping_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 
 @require_safe
+@in_indonesian
 def mapping_xlsx(request: HttpRequest, pk: int) -> FileResponse:
     mapping = _found(pk)
     rows = exported(groups_of(mapping))

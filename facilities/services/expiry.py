@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from cities.roles import Role
 from facilities.choices import LAPSED, THRESHOLDS, threshold_of
 from facilities.models import Credential
 from figures.numbers import format_date
+from texts.languages import deed
 
 NAMED = 3  # papers that a sentence names
 
@@ -34,7 +34,7 @@ def write_expiry_reminders(*, at: datetime) -> None:
             _remind(city, today=local.date(), at=at)
 
 
-@transaction.atomic
+@deed
 def _remind(city: City, *, today: date, at: datetime) -> None:
     """One letter a threshold and reader; each paper notes at which threshold it was told of."""
     assessment = Assessment.objects.current(city)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import City, CityTrailEvent, Membership, Opd, User
 from cities.permissions import lock_city, require_permission
@@ -20,6 +20,7 @@ from facilities.types import Scheme, catalogue
 from figures.numbers import format_date
 from territories.models import Unit
 from texts.identities import require_no_nik
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class CredentialFacts:
     people: int | None = None
 
 
-@transaction.atomic
+@deed
 def record_facility(*, city: City, facts: FacilityFacts, by: User, at: datetime) -> Facility:
     """Record a facility; an OPD records its own, the people of a unit what lies in it.
 
@@ -66,7 +67,7 @@ def record_facility(*, city: City, facts: FacilityFacts, by: User, at: datetime)
     return add_facility(lock_city(city.pk), member, facts, at=at)
 
 
-@transaction.atomic
+@deed
 def change_facility(*, facility_id: int, facts: FacilityFacts, by: User, at: datetime) -> Facility:
     """Change what is said of a facility; its type stays. Raises as `record_facility` does."""
     facility, member = held_facility(facility_id, by=by)
@@ -117,7 +118,7 @@ def _write(facility: Facility, member: Membership, facts: FacilityFacts) -> None
     facility.name = " ".join(facts.name.split())
     for owned in (facts.unit, facts.opd):
         if owned is not None and owned.city_id != facility.city_id:
-            raise ValidationError(_("Pilih wilayah dan OPD dari kota ini."), code="foreign")
+            raise ValidationError(_lazy("Pilih wilayah dan OPD dari kota ini."), code="foreign")
     if not facility.sort.provides:
         facility.provides = None
     facility.full_clean()
@@ -141,7 +142,7 @@ def _require_known(facility: Facility) -> None:
     found = catalogue().types.get(facility.type)
     kinds = [kind.code for kind in found.kinds] if found else []
     if found is None or (facility.kind not in kinds if kinds else facility.kind):
-        raise ValidationError(_("Jenis fasilitas ini tidak dikenal."), code="unknown_type")
+        raise ValidationError(_lazy("Jenis fasilitas ini tidak dikenal."), code="unknown_type")
 
 
 def said_of(facility: Facility) -> dict[str, object]:
@@ -166,7 +167,7 @@ def said_of(facility: Facility) -> dict[str, object]:
 # --- Papers -----------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@deed
 def record_credential(
     *, facility_id: int, facts: CredentialFacts, by: User, at: datetime
 ) -> Credential:
@@ -194,7 +195,7 @@ def add_credential(
     return credential
 
 
-@transaction.atomic
+@deed
 def change_credential(
     *, credential_id: int, facts: CredentialFacts, by: User, at: datetime
 ) -> Credential:
@@ -212,7 +213,7 @@ def change_credential(
     return credential
 
 
-@transaction.atomic
+@deed
 def remove_credential(*, credential_id: int, by: User, at: datetime) -> None:
     """Take out a paper that was recorded by mistake; one that ended stays, with its end."""
     facility_id = Credential.objects.values_list("facility", flat=True).get(pk=credential_id)
@@ -225,7 +226,7 @@ def remove_credential(*, credential_id: int, by: User, at: datetime) -> None:
 def _scheme(facility: Facility, code: str) -> Scheme:
     if code not in facility.sort.schemes:
         raise ValidationError(
-            _("Skema ini bukan untuk %(type)s."),
+            _lazy("Skema ini bukan untuk %(type)s."),
             code="unknown_scheme",
             params={"type": facility.sort.title},
         )
@@ -283,7 +284,7 @@ def _record_paper(
 # --- Users ------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@deed
 def record_use(
     *, facility_id: int, year: int, boys: int, girls: int, special: int, by: User, at: datetime
 ) -> FacilityUse:

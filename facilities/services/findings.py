@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import SupportingDocument
 from assessments.services.documents import CheckedFile, files_or_nothing
@@ -21,6 +21,7 @@ from facilities.services.facilities import held_facility
 from facilities.services.photos import require_photo, store_file
 from figures.numbers import format_date
 from texts.identities import require_no_nik
+from texts.languages import deed
 
 USUAL_DAYS = 30  # to mend it, where nobody said otherwise
 
@@ -86,7 +87,7 @@ def _fill(finding: Finding, facts: FindingFacts, member: Membership) -> None:
     _require_own(finding.facility, facts.opd, member)
 
 
-@transaction.atomic
+@deed
 def plan_finding(
     *, finding_id: int, due_on: date, opd: Opd | None, by: User, at: datetime
 ) -> Finding:
@@ -110,7 +111,7 @@ def plan_finding(
     return finding
 
 
-@transaction.atomic
+@deed
 def close_finding(*, finding_id: int, done: str, by: User, at: datetime) -> Finding:
     """Say what was done; the finding stays as it is from then on.
 

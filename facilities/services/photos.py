@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import SupportingDocument
 from assessments.services.documents import (
@@ -23,6 +23,7 @@ from cities.services.activity import NewEntry, record
 from facilities.models import Credential, Facility, FacilityPhoto
 from facilities.services.facilities import held_facility
 from texts.identities import require_no_nik
+from texts.languages import deed
 
 MOST_PHOTOS = 12
 
@@ -78,7 +79,7 @@ def file_credential(*, credential_id: int, file: CheckedFile, by: User, at: date
         return credential
 
 
-@transaction.atomic
+@deed
 def remove_photo(*, photo_id: int, by: User, at: datetime) -> None:
     """Take a photo out, with its file. Raises PermissionDenied."""
     facility_id = FacilityPhoto.objects.values_list("facility", flat=True).get(pk=photo_id)

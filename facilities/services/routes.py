@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, CityTrailEvent, User
 from cities.permissions import held_city
@@ -15,11 +14,12 @@ from cities.services.activity import NewEntry, record
 from facilities.models import Facility, Route, RouteStop
 from territories.models import Unit
 from texts.identities import require_no_nik
+from texts.languages import deed
 
 MOST_STOPS = 30
 
 
-@transaction.atomic
+@deed
 def create_route(*, city: City, name: str, on: date, by: User, at: datetime) -> Route:
     """Begin a route. Raises PermissionDenied, ValidationError (`name`)."""
     city = held_city(city, by=by, permission=Permission.PLAN_ROUTES)
@@ -30,7 +30,7 @@ def create_route(*, city: City, name: str, on: date, by: User, at: datetime) -> 
     return route
 
 
-@transaction.atomic
+@deed
 def add_stop(
     *,
     route_id: int,
@@ -73,7 +73,7 @@ def add_stop(
     return stop
 
 
-@transaction.atomic
+@deed
 def move_stop(*, stop_id: int, by: User, at: datetime) -> None:
     """Let a stop and the one before it change places; the first stays. Raises PermissionDenied."""
     route = _held(RouteStop.objects.values_list("route", flat=True).get(pk=stop_id), by=by)
@@ -87,7 +87,7 @@ def move_stop(*, stop_id: int, by: User, at: datetime) -> None:
     _record(route, {"stops": _named(before)}, {"stops": _named(after)}, by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def remove_stop(*, stop_id: int, by: User, at: datetime) -> None:
     """Take a stop out. Raises PermissionDenied."""
     route = _held(RouteStop.objects.values_list("route", flat=True).get(pk=stop_id), by=by)
@@ -98,7 +98,7 @@ def remove_stop(*, stop_id: int, by: User, at: datetime) -> None:
     _record(route, {"stops": _named(before)}, {"stops": _named(after)}, by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def remove_route(*, route_id: int, by: User, at: datetime) -> None:
     """Take a whole route out. Raises PermissionDenied."""
     route = _held(route_id, by=by)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import CityTrailEvent, User
 from cities.services.activity import NewEntry, record
@@ -20,6 +20,7 @@ from facilities.services.facilities import held_facility
 from facilities.types import Checklist
 from figures.numbers import format_date, format_number
 from texts.identities import require_no_nik
+from texts.languages import deed
 
 PLACES = Decimal("0.0001")  # of a degree
 
@@ -63,7 +64,7 @@ def result_of(checklist: Checklist, found: Findings) -> Result:
     unanswered = [item for item in checklist.items if found.answers.get(item.code) not in set(Said)]
     if unanswered:
         raise ValidationError(
-            _("%(count)d butir belum diisi, mulai dari “%(text)s”."),
+            _lazy("%(count)d butir belum diisi, mulai dari “%(text)s”."),
             code="incomplete",
             params={"count": len(unanswered), "text": unanswered[0].text},
         )
@@ -83,16 +84,17 @@ def _points(points: Decimal | None, otherwise: Decimal) -> Decimal:
 
 def _official(checklist: Checklist, found: Findings) -> Result:
     if found.score is None:
-        raise ValidationError(_("Isi nilai hasil pemeriksaan resmi."), code="incomplete")
+        raise ValidationError(_lazy("Isi nilai hasil pemeriksaan resmi."), code="incomplete")
     if checklist.required_items is not None and found.missing is None:
         raise ValidationError(
-            _("Isi berapa butir wajib yang belum terpenuhi; 0 bila tidak ada."), code="incomplete"
+            _lazy("Isi berapa butir wajib yang belum terpenuhi; 0 bila tidak ada."),
+            code="incomplete",
         )
     most, required = checklist.maximum, checklist.required_items
     is_too_high = most is not None and found.score > most
     if is_too_high or (required is not None and (found.missing or 0) > required):
         raise ValidationError(
-            _("Nilai paling banyak %(most)s dan butir wajib paling banyak %(required)s."),
+            _lazy("Nilai paling banyak %(most)s dan butir wajib paling banyak %(required)s."),
             code="impossible",
             params={
                 "most": "–" if most is None else format_number(most),
@@ -102,7 +104,7 @@ def _official(checklist: Checklist, found: Findings) -> Result:
     return Result(found.score, most, found.missing or 0)
 
 
-@transaction.atomic
+@deed
 def record_visit(
     *,
     facility_id: int,
@@ -129,7 +131,7 @@ def record_visit(
     asked = _asked(facility, checklist)
     require_no_nik(note)
     if on > at.astimezone(facility.city.zone).date():
-        raise ValidationError(_("Tanggal kunjungan belum tiba."), code="in_future")
+        raise ValidationError(_lazy("Tanggal kunjungan belum tiba."), code="in_future")
     latitude, longitude = position.rounded if position else (None, None)
     result = result_of(asked, found)
     _require_no_other(facility, asked, seen, by=by)
@@ -157,7 +159,9 @@ def record_visit(
 def _asked(facility: Facility, checklist: str) -> Checklist:
     asked = facility.sort.checklist(checklist)
     if asked is None or asked not in facility.sort.checklists_of(facility.kind):
-        raise ValidationError(_("Daftar periksa ini bukan untuk fasilitas ini."), code="unknown")
+        raise ValidationError(
+            _lazy("Daftar periksa ini bukan untuk fasilitas ini."), code="unknown"
+        )
     return asked
 
 
@@ -182,7 +186,7 @@ def _require_no_other(
     other = newer.select_related("by").first()
     if other is not None:
         raise ValidationError(
-            _(
+            _lazy(
                 "%(name)s sudah mencatat daftar ini untuk %(day)s: nilai %(score)s, %(missing)d butir"
                 " wajib belum terpenuhi. Bandingkan, lalu simpan lagi bila hasil Anda perlu dicatat"
                 " di sampingnya."

@@ -19,12 +19,14 @@ from facilities.services.sheet_imports import FACILITIES, read_sheet
 from facilities.views.facilities import page_context
 from imports.forms import TableForm
 from imports.views import Place, review, upload, waiting
+from texts.languages import in_indonesian
 from workbooks.downloads import download_file, download_stream
 from workbooks.writing import Sheet, csv_lines, xlsx_book
 
 
 @require_safe
 @city_view(Permission.VIEW_FACILITIES)
+@in_indonesian
 def sheet_download(request: HttpRequest, member: Membership) -> HttpResponseBase:
     """What the list shows, as the sheet that can be filled in and brought back."""
     form = FacilityFilterForm(request.GET, member=member)

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, Membership, User
 from cities.permissions import lock_city, require_permission
 from cities.roles import Permission
 from imports.lines import Line, Standing, seen_of
 from imports.models import StagedImport
+from texts.languages import deed, in_indonesian
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def gone() -> ValidationError:
     )
 
 
-@transaction.atomic
+@deed
 def keep(
     *,
     city: City,
@@ -104,7 +104,13 @@ def keep(
     )
 
 
-@transaction.atomic
+@in_indonesian
+def standing_lines(kind: ImportKind, staged: StagedImport, member: Membership) -> list[Line]:
+    """How each line stands now; in the words of the sheet, so that `seen_of` says the same to all."""
+    return list(kind.lines(staged, member))
+
+
+@deed
 def confirm(
     *,
     staged_id: int,
@@ -128,7 +134,7 @@ def confirm(
     staged = waiting.filter(pk=staged_id).first()
     if staged is None:
         raise gone()
-    lines = list(kind.lines(staged, member))
+    lines = standing_lines(kind, staged, member)
     if seen_of(lines) != seen:
         raise ValidationError(
             _(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import CityTrailEvent, User
 from cities.permissions import held_city, lock_city
@@ -17,6 +17,7 @@ from cities.services.activity import NewEntry, record
 from meetings.models import Attendance, Meeting
 from meetings.services.meetings import open_meeting
 from texts.folding import folded
+from texts.languages import deed
 
 MOST = 400  # of one meeting: no hall holds more, and a leaked address fills no disk
 
@@ -32,7 +33,7 @@ class AttendanceFacts:
     signature: str = ""
 
 
-@transaction.atomic
+@deed
 def sign_attendance(*, meeting_id: int, round_: int, facts: AttendanceFacts, at: datetime) -> bool:
     """Whether somebody is new on the list; who signed before stays as they signed.
 
@@ -45,14 +46,14 @@ def sign_attendance(*, meeting_id: int, round_: int, facts: AttendanceFacts, at:
     meeting = open_meeting(meeting)
     if meeting.attendance_round != round_:
         raise ValidationError(
-            _("Alamat daftar hadir ini sudah diganti. Pindai lagi kode QR di ruang rapat."),
+            _lazy("Alamat daftar hadir ini sudah diganti. Pindai lagi kode QR di ruang rapat."),
             code="over",
         )
     _attendance, is_new = _add(meeting, facts, by=None, at=at)
     return is_new
 
 
-@transaction.atomic
+@deed
 def record_attendance(
     *, meeting: Meeting, facts: AttendanceFacts, by: User, at: datetime
 ) -> Attendance:
@@ -62,7 +63,7 @@ def record_attendance(
     attendance, is_new = _add(meeting, facts, by=by, at=at)
     if not is_new:
         raise ValidationError(
-            _("%(name)s sudah tercatat hadir."), code="known", params={"name": attendance}
+            _lazy("%(name)s sudah tercatat hadir."), code="known", params={"name": attendance}
         )
     entry = NewEntry(
         CityTrailEvent.MEETING_CHANGED, str(meeting), after={"attendance": str(attendance)}
@@ -71,7 +72,7 @@ def record_attendance(
     return attendance
 
 
-@transaction.atomic
+@deed
 def strike_attendance(*, attendance: Attendance, by: User, at: datetime) -> None:
     """Take somebody off the list who was written wrongly. Raises ValidationError (`closed`)."""
     city = held_city(attendance.meeting.city, by=by, permission=Permission.MANAGE_TASKFORCE)
@@ -86,7 +87,7 @@ def strike_attendance(*, attendance: Attendance, by: User, at: datetime) -> None
     found.delete()
 
 
-@transaction.atomic
+@deed
 def renew_attendance_address(*, meeting: Meeting, by: User, at: datetime) -> None:
     """End every address behind the QR code that was shown. Raises ValidationError (`closed`)."""
     city = held_city(meeting.city, by=by, permission=Permission.MANAGE_TASKFORCE)
@@ -109,7 +110,7 @@ def _add(
         return known, False
     if meeting.attendances.count() >= MOST:
         raise ValidationError(
-            _("Daftar hadir sudah memuat %(most)d orang. Hubungi sekretaris rapat."),
+            _lazy("Daftar hadir sudah memuat %(most)d orang. Hubungi sekretaris rapat."),
             code="full",
             params={"most": MOST},
         )

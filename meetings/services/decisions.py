@@ -6,8 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Answer
 from cities.models import City, CityTrailEvent, Opd, User
@@ -21,6 +20,7 @@ from meetings.services.meetings import open_meeting
 from meetings.subjects import subject_sources
 from taskforce.models import TaskForceMember
 from territories.models import Unit
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class DecisionFacts:
     address: str = ""
 
 
-@transaction.atomic
+@deed
 def add_decision(*, meeting: Meeting, facts: DecisionFacts, by: User, at: datetime) -> Decision:
     """Raises ValidationError (`closed`, `foreign`; or for two owners or two things)."""
     city = held_city(meeting.city, by=by, permission=Permission.MANAGE_TASKFORCE)
@@ -50,7 +50,7 @@ def add_decision(*, meeting: Meeting, facts: DecisionFacts, by: User, at: dateti
     return decision
 
 
-@transaction.atomic
+@deed
 def change_decision(
     *, decision: Decision, facts: DecisionFacts, by: User, at: datetime
 ) -> Decision:
@@ -64,7 +64,7 @@ def change_decision(
     return decision
 
 
-@transaction.atomic
+@deed
 def remove_decision(*, decision: Decision, by: User, at: datetime) -> None:
     """Take out what was written wrongly. Raises ValidationError (`closed`)."""
     city = held_city(decision.meeting.city, by=by, permission=Permission.MANAGE_TASKFORCE)
@@ -77,7 +77,7 @@ def remove_decision(*, decision: Decision, by: User, at: datetime) -> None:
     found.delete()
 
 
-@transaction.atomic
+@deed
 def settle_decision(
     *, decision: Decision, note: str, address: str, by: User, at: datetime
 ) -> Decision:

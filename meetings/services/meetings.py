@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import City, CityTrailEvent, User
 from cities.permissions import held_city
@@ -19,6 +19,7 @@ from cities.services.activity import NewEntry, record
 from figures.numbers import format_zoned_moment
 from meetings.models import Addendum, Meeting, Photo
 from meetings.pictures import PhotoFile
+from texts.languages import deed
 
 MOST_PHOTOS = 8
 
@@ -53,7 +54,7 @@ class MeetingFacts:
     agenda: str = ""
 
 
-@transaction.atomic
+@deed
 def record_meeting(*, city: City, facts: MeetingFacts, by: User, at: datetime) -> Meeting:
     city = held_city(city, by=by, permission=Permission.MANAGE_TASKFORCE)
     meeting = Meeting(city=city, at=at, by=by)
@@ -63,7 +64,7 @@ def record_meeting(*, city: City, facts: MeetingFacts, by: User, at: datetime) -
     return meeting
 
 
-@transaction.atomic
+@deed
 def change_meeting(*, meeting: Meeting, facts: MeetingFacts, by: User, at: datetime) -> Meeting:
     """Raises ValidationError (`closed`)."""
     city = held_city(meeting.city, by=by, permission=Permission.MANAGE_TASKFORCE)
@@ -77,7 +78,7 @@ def change_meeting(*, meeting: Meeting, facts: MeetingFacts, by: User, at: datet
     return meeting
 
 
-@transaction.atomic
+@deed
 def save_minutes(*, meeting: Meeting, text: str, seen: int, by: User, at: datetime) -> Meeting:
     """Store the minutes; `seen` is the revision that they were written from.
 
@@ -99,7 +100,7 @@ def save_minutes(*, meeting: Meeting, text: str, seen: int, by: User, at: dateti
     return meeting
 
 
-@transaction.atomic
+@deed
 def close_meeting(*, meeting: Meeting, seen: int, by: User, at: datetime) -> Meeting:
     """Make minutes, attendance and decisions final.
 
@@ -128,17 +129,17 @@ def close_meeting(*, meeting: Meeting, seen: int, by: User, at: datetime) -> Mee
     return meeting
 
 
-@transaction.atomic
+@deed
 def amend_minutes(*, meeting: Meeting, text: str, by: User, at: datetime) -> Addendum:
     """Say a correction beside closed minutes. Raises ValidationError (`open`, `empty`)."""
     city = held_city(meeting.city, by=by, permission=Permission.MANAGE_TASKFORCE)
     meeting = Meeting.objects.select_related("city").get(pk=meeting.pk)
     if not meeting.is_closed:
         raise ValidationError(
-            _("Notula ini belum ditutup. Perbaiki langsung pada notulanya."), code="open"
+            _lazy("Notula ini belum ditutup. Perbaiki langsung pada notulanya."), code="open"
         )
     if not text.strip():
-        raise ValidationError(_("Tuliskan apa yang ditambahkan."), code="empty")
+        raise ValidationError(_lazy("Tuliskan apa yang ditambahkan."), code="empty")
     addendum = Addendum(meeting=meeting, text=text.strip(), at=at, by=by)
     addendum.full_clean()
     addendum.save()
@@ -147,7 +148,7 @@ def amend_minutes(*, meeting: Meeting, text: str, by: User, at: datetime) -> Add
     return addendum
 
 
-@transaction.atomic
+@deed
 def add_photo(*, meeting: Meeting, photo: PhotoFile, caption: str, by: User, at: datetime) -> Photo:
     """Add a picture that `pictures.small_photo` made. The same again is the one that is there.
 
@@ -160,7 +161,7 @@ def add_photo(*, meeting: Meeting, photo: PhotoFile, caption: str, by: User, at:
         return known
     if meeting.photos.count() >= MOST_PHOTOS:
         raise ValidationError(
-            _("Notula memuat paling banyak %(most)d foto. Hapus salah satu dahulu."),
+            _lazy("Notula memuat paling banyak %(most)d foto. Hapus salah satu dahulu."),
             code="too_many",
             params={"most": MOST_PHOTOS},
         )
@@ -173,7 +174,7 @@ def add_photo(*, meeting: Meeting, photo: PhotoFile, caption: str, by: User, at:
     return added
 
 
-@transaction.atomic
+@deed
 def remove_photo(*, photo: Photo, by: User, at: datetime) -> None:
     """Raises ValidationError (`closed`)."""
     city = held_city(photo.meeting.city, by=by, permission=Permission.MANAGE_TASKFORCE)
@@ -191,7 +192,9 @@ def open_meeting(meeting: Meeting) -> Meeting:
     found = Meeting.objects.select_related("city", "minutes_by").get(pk=meeting.pk)
     if found.is_closed:
         raise ValidationError(
-            _("Notula rapat ini sudah ditutup pada %(moment)s. Tulis koreksi sebagai tambahan."),
+            _lazy(
+                "Notula rapat ini sudah ditutup pada %(moment)s. Tulis koreksi sebagai tambahan."
+            ),
             code="closed",
             params={"moment": format_zoned_moment(found.closed_at)},
         )
@@ -202,15 +205,15 @@ def _require_complete(meeting: Meeting, at: datetime) -> int:
     """How many attended. Raises ValidationError where the minutes are not whole."""
     if at < meeting.starts_at:
         raise ValidationError(
-            _("Rapat baru dimulai %(moment)s. Notula ditutup sesudah rapat."),
+            _lazy("Rapat baru dimulai %(moment)s. Notula ditutup sesudah rapat."),
             code="early",
             params={"moment": format_zoned_moment(meeting.starts_at)},
         )
     if not meeting.minutes.strip():
-        raise ValidationError(_("Notula masih kosong. Tulis dahulu isinya."), code="empty")
+        raise ValidationError(_lazy("Notula masih kosong. Tulis dahulu isinya."), code="empty")
     attended = meeting.attendances.count()
     if not attended:
-        raise ValidationError(_("Belum ada yang tercatat hadir."), code="nobody")
+        raise ValidationError(_lazy("Belum ada yang tercatat hadir."), code="nobody")
     lacking = [
         one.text[:60]
         for one in meeting.decisions.all()
@@ -218,7 +221,7 @@ def _require_complete(meeting: Meeting, at: datetime) -> int:
     ]
     if lacking:
         raise ValidationError(
-            _("Belum ada penanggung jawab atau tenggat pada keputusan: %(decisions)s."),
+            _lazy("Belum ada penanggung jawab atau tenggat pada keputusan: %(decisions)s."),
             code="incomplete",
             params={"decisions": "; ".join(f"“{one}”" for one in lacking)},
         )

@@ -8,8 +8,8 @@ from typing import IO
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from assessments.models import Answer, SupportingDocument
 from assessments.services.documents import CheckedFile, DocumentFacts, upload_documents
@@ -20,11 +20,12 @@ from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from clusters.models import EvidenceKind
 from meetings.models import Meeting
+from texts.languages import deed
 
 MINUTES = "notula"  # the kind of evidence, as instruments call it
 
 
-@transaction.atomic
+@deed
 def hand_in_minutes(
     *, meeting: Meeting, paper: IO[bytes], answer: Answer, by: User, at: datetime
 ) -> SupportingDocument:
@@ -39,11 +40,11 @@ def hand_in_minutes(
     meeting = Meeting.objects.get(pk=meeting.pk)
     if not meeting.is_closed:
         raise ValidationError(
-            _("Tutup notulanya dahulu; yang diajukan tidak boleh berubah lagi."), code="open"
+            _lazy("Tutup notulanya dahulu; yang diajukan tidak boleh berubah lagi."), code="open"
         )
     kind = EvidenceKind.objects.filter(questions=answer.question_id, code=MINUTES).first()
     if kind is None:
-        raise ValidationError(_("Pertanyaan itu tidak meminta notula."), code="not_asked")
+        raise ValidationError(_lazy("Pertanyaan itu tidak meminta notula."), code="not_asked")
     day = meeting.starts_at.astimezone(city.zone).date()
     file = File(paper, f"notula-{day:%Y-%m-%d}-{meeting.pk}.pdf")
     said = DocumentFacts(

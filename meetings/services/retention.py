@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from cities.models import CityTrailEvent, User
 from cities.permissions import lock_city, require_site_admin
 from cities.services.activity import NewEntry, record
 from meetings.models import Attendance, Meeting
+from texts.languages import deed
 
 
 def lists_until(moment: datetime) -> QuerySet[Meeting]:
@@ -30,7 +30,7 @@ def remove_names(*, until: datetime, by: User, at: datetime) -> int:
     return sum(_remove_names_of(pk, by=by, at=at) for pk in pks)
 
 
-@transaction.atomic
+@deed
 def _remove_names_of(pk: int, *, by: User, at: datetime) -> bool:
     """Whether they were still there now that the city is held."""
     city = lock_city(Meeting.objects.values_list("city", flat=True).get(pk=pk))

@@ -35,6 +35,7 @@ from meetings.services.meetings import change_meeting, record_meeting
 from meetings.views.base import meeting_or_404
 from taskforce.queries.composition import composition_on
 from taskforce.views.base import context_of, form_page
+from texts.languages import in_indonesian
 from workbooks.downloads import download, download_file
 
 PAGE_SIZE = 25
@@ -99,6 +100,7 @@ def meeting_invitation(request: HttpRequest, member: Membership, pk: int) -> Htt
 
 @require_safe
 @city_view(Permission.VIEW_TASKFORCE)
+@in_indonesian
 def meeting_letter(request: HttpRequest, member: Membership, pk: int) -> HttpResponseBase:
     meeting = meeting_or_404(member, pk)
     letter = invitation_letter(meeting, city=member.city.name)
@@ -107,6 +109,7 @@ def meeting_letter(request: HttpRequest, member: Membership, pk: int) -> HttpRes
 
 @require_safe
 @city_view(Permission.VIEW_TASKFORCE)
+@in_indonesian
 def meeting_calendar(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     meeting = meeting_or_404(member, pk)
     content = calendar_file(

@@ -44,6 +44,7 @@ from meetings.services.meetings import (
 from meetings.services.minutes_filing import hand_in_minutes
 from meetings.views.base import meeting_or_404
 from taskforce.views.base import context_of, form_page
+from texts.languages import in_indonesian
 from workbooks.downloads import download_file
 
 JSON = "application/json"
@@ -175,6 +176,7 @@ def photo_remove(request: HttpRequest, member: Membership, pk: int) -> HttpRespo
 
 @require_safe
 @city_view(Permission.VIEW_TASKFORCE)
+@in_indonesian
 def minutes_pdf(request: HttpRequest, member: Membership, pk: int) -> HttpResponseBase:
     """The minutes on paper; until they are closed only for whoever writes them."""
     meeting = meeting_or_404(member, pk)

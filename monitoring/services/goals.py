@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from cities.models import City, CityTrailEvent, User
 from cities.permissions import held_city
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from monitoring.models import YearGoal
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def set_year_goal(
     *, city: City, year: int, predikat: str, source: str, by: User, at: datetime
 ) -> YearGoal | None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from actionplan.models import ActionPlan
 from assessments.models import Answer, Assessment, Evidence
@@ -51,7 +52,7 @@ def file_matrix(*, plan: ActionPlan, year: int, by: User, at: datetime) -> Evide
     proof = _proof(current) if current else None
     if current is None or answer is None or proof is None:
         raise ValidationError(
-            _("Instrumen tahun ini tidak meminta matriks pemantauan RAD."), code="no_question"
+            _lazy("Instrumen tahun ini tidak meminta matriks pemantauan RAD."), code="no_question"
         )
     kind = EvidenceKind.objects.filter(questions=answer.question, code=proof.kind).get()
     board = monitoring(plan, member, year, today=timezone.localdate(at))

@@ -8,8 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from actionplan.models import ActionYear
 from assessments.models import SupportingDocument
@@ -20,6 +19,7 @@ from cities.services.activity import NewEntry, record
 from figures.numbers import format_points, format_rupiah
 from monitoring.models import Realisation
 from monitoring.quarters import QUARTERS, begins
+from texts.languages import deed
 from workbooks.records import figure
 
 
@@ -34,7 +34,7 @@ class QuarterFacts:
     document_id: UUID | None = None
 
 
-@transaction.atomic
+@deed
 def report_quarter(
     *, year_id: int, quarter: int, facts: QuarterFacts, seen: int, by: User, at: datetime
 ) -> Realisation:

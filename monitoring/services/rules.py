@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import City, CityTrailEvent, User
 from cities.permissions import held_city
@@ -18,6 +18,7 @@ from figures.numbers import format_points
 from monitoring.choices import Light
 from monitoring.models import CityRules
 from monitoring.rules import Rules, packaged_rules
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def rule_facts(rules: Rules) -> RuleFacts:
     )
 
 
-@transaction.atomic
+@deed
 def set_rules(*, city: City, facts: RuleFacts, seen: str, by: User, at: datetime) -> Rules:
     """Follow the city's plans by these rules from now on, every year of them.
 
@@ -66,7 +67,7 @@ def set_rules(*, city: City, facts: RuleFacts, seen: str, by: User, at: datetime
     city = held_city(city, by=by, permission=Permission.MANAGE_ACTIONS)
     if CityRules.objects.version(city.pk) != seen:
         raise ValidationError(
-            _(
+            _lazy(
                 "Orang lain mengubah aturan ini sesudah Anda membukanya. Periksa yang berlaku sekarang "
                 "pada halaman pemantauan, lalu simpan lagi bila isian Anda yang benar."
             ),

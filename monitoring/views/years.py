@@ -26,6 +26,7 @@ from monitoring.queries.board import Monitoring, by_cluster, monitoring, monitor
 from monitoring.queries.budget import budget_chart, budget_of, shares_with_reasons, source_chart
 from monitoring.queries.checks import check_plan
 from monitoring.services.matrices import file_matrix, proven_answer
+from texts.languages import in_indonesian
 from workbooks.downloads import download
 
 
@@ -64,6 +65,7 @@ def monitoring_detail(
 
 @require_safe
 @city_view(Permission.VIEW_ACTIONS)
+@in_indonesian
 def monitoring_pdf(request: HttpRequest, member: Membership, pk: int, year: int) -> HttpResponse:
     """The matrix with room for signatures; of an OPD, its own actions."""
     _plan, board = _board(member, pk, year)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
@@ -15,9 +14,10 @@ from cities.models import User
 from cities.roles import Permission
 from plans.effort import LEAST, MOST
 from plans.models import Effort
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def set_effort(*, answer_id: int, value: int | None, note: str, by: User, at: datetime) -> None:
     """Put the city's own number in place of the estimate; None goes back to the estimate.
 

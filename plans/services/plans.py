@@ -8,7 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import TrailEvent
@@ -20,6 +19,7 @@ from cities.roles import Permission
 from figures.numbers import format_points
 from plans.choices import Basis
 from plans.models import Plan, PlanStep
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class PlannedStep:
     effort: int
 
 
-@transaction.atomic
+@deed
 def save_plan(
     *,
     assessment_id: int,
@@ -99,7 +99,7 @@ def save_plan(
     return plan
 
 
-@transaction.atomic
+@deed
 def remove_plan(*, plan_id: int, by: User, at: datetime) -> None:
     """Throw a plan away. What was assigned, handed in and decided stays as it is.
 

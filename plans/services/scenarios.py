@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments import scoring
@@ -21,9 +20,10 @@ from plans.choices import Basis, Outcome
 from plans.models import Scenario, ScenarioOutcome
 from plans.outcomes import points_of
 from plans.points import points_by_code, spec_in_force
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def save_scenario(
     *,
     assessment_id: int,
@@ -56,7 +56,7 @@ def save_scenario(
     return scenario
 
 
-@transaction.atomic
+@deed
 def remove_scenario(*, scenario_id: int, by: User, at: datetime) -> None:
     """Throw a scenario away. Raises ValidationError (`removed`)."""
     rows = Scenario.objects.filter(pk=scenario_id)

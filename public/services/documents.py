@@ -7,6 +7,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from assessments.choices import TrailEvent
 from assessments.models import Activity, Assessment, SupportingDocument
@@ -21,8 +22,10 @@ from public.queries.documents import Refusal, question_of, read_document, refusa
 from public.queries.names import known_names
 from public.services.releases import require_submitted
 from texts.folding import composed
+from texts.languages import deed, in_indonesian
 
 
+@in_indonesian
 def release_document(
     *,
     assessment: Assessment,
@@ -48,14 +51,14 @@ def release_document(
     _require_harmless(document, at=at)
     if not is_read:
         raise ValidationError(
-            _("Baca seluruh dokumennya dahulu, lalu centang pernyataannya."), code="unread"
+            _lazy("Baca seluruh dokumennya dahulu, lalu centang pernyataannya."), code="unread"
         )
     with transaction.atomic():
         city = held_city(assessment.city, by=by, permission=Permission.RELEASE_PUBLIC)
         year = _require_frozen(assessment, document, by)
         standing = ReleasedDocument.objects.standing()
         if standing.filter(assessment=assessment, document=document).exists():
-            raise ValidationError(_("Dokumen ini sudah dirilis."), code="standing")
+            raise ValidationError(_lazy("Dokumen ini sudah dirilis."), code="standing")
         question = question_of(document, year)
         release = ReleasedDocument.objects.create(
             assessment=assessment,
@@ -92,13 +95,13 @@ def _require_frozen(assessment: Assessment, document: SupportingDocument, by: Us
 def _require_title(title: str, assessment: Assessment) -> None:
     if not 0 < len(title) <= MOST_TITLE:
         raise ValidationError(
-            _("Tulis judul, paling panjang %(most)d karakter."),
+            _lazy("Tulis judul, paling panjang %(most)d karakter."),
             code="title",
             params={"most": MOST_TITLE},
         )
     if faults := list(faults_of(title, known_names(assessment.city_id))):
         raise ValidationError(
-            _("Judulnya memuat %(fault)s. Tulis judul tanpa data pribadi."),
+            _lazy("Judulnya memuat %(fault)s. Tulis judul tanpa data pribadi."),
             code="personal_title",
             params={"fault": faults[0]},
         )
@@ -110,13 +113,13 @@ def _require_harmless(document: SupportingDocument, *, at: datetime) -> None:
         raise ValidationError(reading.sentence, code=reading.code)
     if reading.faults:
         raise ValidationError(
-            _("Tidak dirilis karena berkasnya memuat data pribadi. %(faults)s"),
+            _lazy("Tidak dirilis karena berkasnya memuat data pribadi. %(faults)s"),
             code="personal",
             params={"faults": " ".join(reading.faults)},
         )
 
 
-@transaction.atomic
+@deed
 def withdraw_document(
     *, assessment: Assessment, document: SupportingDocument, by: User, at: datetime
 ) -> None:
@@ -128,7 +131,7 @@ def withdraw_document(
     standing = ReleasedDocument.objects.standing()
     release = standing.filter(assessment=assessment, document=document).first()
     if release is None:
-        raise ValidationError(_("Dokumen ini tidak sedang dirilis."), code="not_standing")
+        raise ValidationError(_lazy("Dokumen ini tidak sedang dirilis."), code="not_standing")
     release.withdraw(by=by, at=at)
     before = {"year": str(assessment.year), "checksum": release.sha256}
     entry = NewEntry(CityTrailEvent.PUBLIC_WITHDRAWN, release.title, before=before)

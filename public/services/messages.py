@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import CityTrailEvent, User
 from cities.permissions import held_city, lock_city
@@ -16,11 +16,12 @@ from public.choices import MessageState
 from public.models import PublicMessage
 from public.personal import ADDRESS, faults_of
 from territories.models import Unit
+from texts.languages import deed
 
 MOST_WAITING = 300  # unread ones of a city: nobody fills a disk, and nobody reads more
 
 
-@transaction.atomic
+@deed
 def send_message(*, city_id: int, unit: Unit | None, text: str, on: date) -> PublicMessage:
     """Keep what somebody without an account says; only the people of the city read it.
 
@@ -29,17 +30,18 @@ def send_message(*, city_id: int, unit: Unit | None, text: str, on: date) -> Pub
     text = text.strip()
     if faults := list(faults_of(text)):
         raise ValidationError(
-            _("Pesanmu memuat %(fault)s. Hapus dahulu, supaya tidak ada yang dikenali."),
+            _lazy("Pesanmu memuat %(fault)s. Hapus dahulu, supaya tidak ada yang dikenali."),
             code="personal",
             params={"fault": faults[0]},
         )
     if ADDRESS.search(text):
-        raise ValidationError(_("Hapus dahulu alamat situs dari pesanmu."), code="address")
+        raise ValidationError(_lazy("Hapus dahulu alamat situs dari pesanmu."), code="address")
     city = lock_city(city_id)
     waiting = PublicMessage.objects.filter(city=city, state=MessageState.NEW)
     if waiting.count() >= MOST_WAITING:
         raise ValidationError(
-            _("Masih banyak pesan yang sedang dibaca. Coba lagi beberapa hari lagi."), code="full"
+            _lazy("Masih banyak pesan yang sedang dibaca. Coba lagi beberapa hari lagi."),
+            code="full",
         )
     message = PublicMessage(city=city, unit=unit, text=text, on=on)
     message.full_clean(exclude=["city", "unit"])
@@ -47,7 +49,7 @@ def send_message(*, city_id: int, unit: Unit | None, text: str, on: date) -> Pub
     return message
 
 
-@transaction.atomic
+@deed
 def settle_message(
     *, message: PublicMessage, state: MessageState, by: User, at: datetime
 ) -> PublicMessage:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 from cities.models import CityTrailEvent, User
@@ -16,9 +15,10 @@ from cities.services.activity import NewEntry, record
 from public.models import Release
 from public.queries.contents import Draft, Frozen, draft_of, frozen_year
 from public.sections import Section
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def release_section(
     *, assessment: Assessment, section: Section, seen: str, by: User, at: datetime
 ) -> Release:
@@ -80,7 +80,7 @@ def _require_fit(draft: Draft, seen: str) -> None:
         )
 
 
-@transaction.atomic
+@deed
 def withdraw_section(*, assessment: Assessment, section: Section, by: User, at: datetime) -> None:
     """Take a part off the public page; what was released stays recorded.
 

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from clusters.models import Instrument, Question, QuestionSource
 from clusters.permissions import require_site_admin
@@ -18,9 +18,10 @@ from clusters.register_files import SourceSpec
 from clusters.services.diary import note
 from registers.checking import misfits
 from registers.registry import default_of, said_of
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def set_source(
     *,
     question_id: int,
@@ -39,7 +40,7 @@ def set_source(
     before = said_of(question, instrument)
     if told_source(before) != seen:
         raise ValidationError(
-            _("Register pertanyaan ini sudah diubah orang lain. Periksa, lalu simpan lagi."),
+            _lazy("Register pertanyaan ini sudah diubah orang lain. Periksa, lalu simpan lagi."),
             code="stale",
         )
     if source == before:
@@ -63,7 +64,7 @@ def set_source(
     _note(instrument, question, before, source, by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def use_file_source(*, question_id: int, by: AbstractBaseUser, at: datetime) -> None:
     """Back to what the file says, or what a correction follows. Raises ValidationError (`draft`)."""
     require_site_admin(by)
@@ -89,7 +90,7 @@ def _held(question_id: int) -> tuple[Question, Instrument]:
     instrument = question.indicator.cluster.instrument
     if instrument.is_draft:
         raise ValidationError(
-            _("Instrumen ini masih rancangan. Terbitkan dahulu, lalu pilih registernya."),
+            _lazy("Instrumen ini masih rancangan. Terbitkan dahulu, lalu pilih registernya."),
             code="draft",
         )
     return question, instrument

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from assessments.choices import Verdict
 from assessments.models import Answer, Assessment, Assignment, Evidence, SupportingDocument
@@ -37,9 +37,10 @@ from registers.models import TakenValue
 from registers.paper import matrix_paper
 from registers.registry import answer_from, sight_of, source_for
 from registers.wording import told_of
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def take_value(*, answer_id: int, seen: str, by: User, at: datetime) -> TakenValue:
     """Make the register's value the figure of the answer and file its matrix; points stay.
 
@@ -55,16 +56,17 @@ def take_value(*, answer_id: int, seen: str, by: User, at: datetime) -> TakenVal
     source = source_for(answer, assessment)
     if source is None:
         raise ValidationError(
-            _("Tidak ada register yang menjawab pertanyaan ini."), code="no_register"
+            _lazy("Tidak ada register yang menjawab pertanyaan ini."), code="no_register"
         )
     offer = answer_from(source, assessment)
     if offer.value is None or offer.is_empty:
         raise ValidationError(
-            _("Belum ada laporan yang diterima, jadi belum ada yang dapat diambil."), code="nothing"
+            _lazy("Belum ada laporan yang diterima, jadi belum ada yang dapat diambil."),
+            code="nothing",
         )
     if sight_of(source, offer) != seen:
         raise ValidationError(
-            _(
+            _lazy(
                 "Register atau sumbernya berubah sesudah halaman ini dibuka. Periksa angkanya, "
                 "lalu ambil lagi."
             ),

@@ -17,6 +17,7 @@ from cities.roles import Permission
 from figures.numbers import format_zoned_moment
 from registers.matrix import Matrix, matrix_file
 from registers.services.taking import take_value
+from texts.languages import in_indonesian
 from workbooks.downloads import download_file
 
 
@@ -44,6 +45,7 @@ def value_take(request: HttpRequest, member: Membership, year: int, code: str) -
 
 @require_safe
 @city_view(Permission.VIEW_QUESTION)
+@in_indonesian
 def taken_book(
     request: HttpRequest, member: Membership, year: int, code: str, pk: int
 ) -> FileResponse:

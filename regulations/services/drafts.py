@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Answer, Assessment
 from cities.models import Membership, Opd, User
@@ -26,6 +25,7 @@ from regulations.services.regulations import (
     rewrite_regulation,
 )
 from regulations.topics import topics_of
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def own_topics(assessment: Assessment, member: Membership) -> dict[str, Question
     return {question.code: question for question in questions}
 
 
-@transaction.atomic
+@deed
 def draft_regulation(
     *, assessment: Assessment, facts: DraftFacts, by: User, at: datetime
 ) -> Regulation:
@@ -74,7 +74,7 @@ def draft_regulation(
     return regulation
 
 
-@transaction.atomic
+@deed
 def redraft_regulation(
     *, regulation: Regulation, assessment: Assessment, facts: DraftFacts, by: User, at: datetime
 ) -> Regulation:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.services.offers import offer_document
@@ -19,9 +18,10 @@ from clusters.models import EvidenceKind
 from regulations.choices import Force
 from regulations.matching import evidence_of_kind
 from regulations.models import Regulation
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def offer_regulation(*, regulation: Regulation, answer: Answer, by: User, at: datetime) -> Evidence:
     """Offer the stored text of a regulation in force, as the kind of evidence that it is.
 

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from assessments.models import SupportingDocument
 from cities.models import City, CityTrailEvent, Opd, User
@@ -23,6 +23,7 @@ from clusters.models import Instrument, Question
 from figures.numbers import format_date
 from regulations.choices import RegulationKind, RelationKind
 from regulations.models import Coverage, Regulation, Relation
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class RegulationFacts:
     jdih_id: str = ""
 
 
-@transaction.atomic
+@deed
 def record_regulation(*, city: City, facts: RegulationFacts, by: User, at: datetime) -> Regulation:
     """Add a regulation. Raises ValidationError where one of that kind, number and year exists."""
     city = held_city(city, by=by, permission=Permission.MANAGE_REGULATIONS)
@@ -63,7 +64,7 @@ def add_regulation(city: City, facts: RegulationFacts, *, by: User, at: datetime
     return regulation
 
 
-@transaction.atomic
+@deed
 def change_regulation(
     *, regulation: Regulation, facts: RegulationFacts, by: User, at: datetime
 ) -> Regulation:
@@ -86,7 +87,7 @@ def rewrite_regulation(
     return regulation
 
 
-@transaction.atomic
+@deed
 def remove_regulation(*, regulation: Regulation, by: User, at: datetime) -> None:
     """Take one out that was recorded by mistake; one that no longer holds is revoked instead.
 
@@ -97,7 +98,7 @@ def remove_regulation(*, regulation: Regulation, by: User, at: datetime) -> None
     others = [relation.source for relation in regulation.relations_to_it.select_related("source")]
     if others:
         raise ValidationError(
-            _("%(others)s merujuk produk hukum ini. Hapus hubungannya lebih dahulu."),
+            _lazy("%(others)s merujuk produk hukum ini. Hapus hubungannya lebih dahulu."),
             code="related",
             params={"others": ", ".join(map(str, others))},
         )
@@ -108,7 +109,7 @@ def remove_regulation(*, regulation: Regulation, by: User, at: datetime) -> None
     regulation.delete()
 
 
-@transaction.atomic
+@deed
 def relate(
     *, source: Regulation, target: Regulation, kind: RelationKind, by: User, at: datetime
 ) -> Relation:
@@ -120,11 +121,13 @@ def relate(
     source, target = _again(source), _again(target)
     if target.city_id != source.city_id:
         raise ValidationError(
-            _("Hanya produk hukum kota yang sama dapat dihubungkan."), code="foreign"
+            _lazy("Hanya produk hukum kota yang sama dapat dihubungkan."), code="foreign"
         )
     if Relation.objects.filter(source=target, target=source, kind=kind).exists():
         raise ValidationError(
-            _("%(target)s sudah tercatat %(verb)s %(source)s. Hapus hubungan itu lebih dahulu."),
+            _lazy(
+                "%(target)s sudah tercatat %(verb)s %(source)s. Hapus hubungan itu lebih dahulu."
+            ),
             code="in_circle",
             params={"target": target, "source": source, "verb": kind.label},
         )
@@ -138,7 +141,7 @@ def relate(
     return relation
 
 
-@transaction.atomic
+@deed
 def unrelate(*, relation: Relation, by: User, at: datetime) -> None:
     city = held_city(relation.source.city, by=by, permission=Permission.MANAGE_REGULATIONS)
     found = Relation.objects.select_related("source", "target").filter(pk=relation.pk).first()
@@ -151,7 +154,7 @@ def unrelate(*, relation: Relation, by: User, at: datetime) -> None:
     found.delete()
 
 
-@transaction.atomic
+@deed
 def cover(
     *,
     regulation: Regulation,
@@ -195,7 +198,7 @@ def cover_with(
         record(entry, city=city, by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def file_regulation(
     *, regulation: Regulation, document_id: UUID | None, by: User, at: datetime
 ) -> Regulation:
@@ -210,7 +213,7 @@ def file_regulation(
         document = SupportingDocument.objects.filter(pk=document_id, city=city).first()
         if document is None:
             raise ValidationError(
-                _("Dokumen itu tidak ditemukan di kota ini. Pilih dari daftar."), code="foreign"
+                _lazy("Dokumen itu tidak ditemukan di kota ini. Pilih dari daftar."), code="foreign"
             )
     before = str(regulation.document or "") or None
     regulation.document = document
@@ -227,13 +230,13 @@ def _again(regulation: Regulation) -> Regulation:
     """The row as it is now that the city is held. Raises ValidationError (`removed`)."""
     found = Regulation.objects.select_related("city", "document").filter(pk=regulation.pk).first()
     if found is None:
-        raise ValidationError(_("Produk hukum ini sudah dihapus."), code="removed")
+        raise ValidationError(_lazy("Produk hukum ini sudah dihapus."), code="removed")
     return found
 
 
 def _require_own_opd(city: City, opd: Opd | None) -> None:
     if opd is not None and opd.city_id != city.pk:
-        raise ValidationError(_("Pemrakarsa harus OPD kota ini."), code="foreign")
+        raise ValidationError(_lazy("Pemrakarsa harus OPD kota ini."), code="foreign")
 
 
 def _write(regulation: Regulation, facts: RegulationFacts) -> None:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, CityTrailEvent, User
 from cities.permissions import held_city
@@ -16,6 +15,7 @@ from cities.services.activity import NewEntry, record
 from figures.numbers import format_date
 from taskforce.choices import CommitmentState
 from taskforce.models import Commitment
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class CommitmentFacts:
     outcome: str = ""
 
 
-@transaction.atomic
+@deed
 def record_commitment(*, city: City, facts: CommitmentFacts, by: User, at: datetime) -> Commitment:
     """Raises ValidationError (`early`; or where the outcome is missing)."""
     city = held_city(city, by=by, permission=Permission.MANAGE_TASKFORCE)
@@ -42,7 +42,7 @@ def record_commitment(*, city: City, facts: CommitmentFacts, by: User, at: datet
     return commitment
 
 
-@transaction.atomic
+@deed
 def change_commitment(
     *, commitment: Commitment, facts: CommitmentFacts, by: User, at: datetime
 ) -> Commitment:

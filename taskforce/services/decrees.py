@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import City, CityTrailEvent, Opd, User
 from cities.permissions import held_city
@@ -18,6 +18,7 @@ from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from figures.numbers import format_date
 from taskforce.models import Certificate, Decree, TaskForceMember
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class CertificateFacts:
     valid_to: date | None = None
 
 
-@transaction.atomic
+@deed
 def record_decree(
     *, city: City, facts: DecreeFacts, copy_from: Decree | None, by: User, at: datetime
 ) -> Decree:
@@ -64,7 +65,7 @@ def record_decree(
     """
     city = held_city(city, by=by, permission=Permission.MANAGE_TASKFORCE)
     if copy_from is not None and copy_from.city_id != city.pk:
-        raise ValidationError(_("Hanya SK kota ini yang dapat disalin."), code="foreign")
+        raise ValidationError(_lazy("Hanya SK kota ini yang dapat disalin."), code="foreign")
     decree = Decree(city=city, at=at, by=by)
     _write(decree, facts)
     copied = _copy_members(copy_from, decree) if copy_from is not None else 0
@@ -75,7 +76,7 @@ def record_decree(
     return decree
 
 
-@transaction.atomic
+@deed
 def change_decree(*, decree: Decree, facts: DecreeFacts, by: User, at: datetime) -> Decree:
     """Correct what is recorded. Raises ValidationError as `record_decree` does."""
     city = held_city(decree.city, by=by, permission=Permission.MANAGE_TASKFORCE)
@@ -89,7 +90,7 @@ def change_decree(*, decree: Decree, facts: DecreeFacts, by: User, at: datetime)
     return decree
 
 
-@transaction.atomic
+@deed
 def add_member(*, decree: Decree, facts: MemberFacts, by: User, at: datetime) -> TaskForceMember:
     """Raises ValidationError (`foreign`, `outside`)."""
     city = held_city(decree.city, by=by, permission=Permission.MANAGE_TASKFORCE)
@@ -100,7 +101,7 @@ def add_member(*, decree: Decree, facts: MemberFacts, by: User, at: datetime) ->
     return member
 
 
-@transaction.atomic
+@deed
 def correct_member(
     *, member: TaskForceMember, facts: MemberFacts, by: User, at: datetime
 ) -> TaskForceMember:
@@ -113,7 +114,7 @@ def correct_member(
     return member
 
 
-@transaction.atomic
+@deed
 def replace_official(
     *, member: TaskForceMember, name: str, on: date, by: User, at: datetime
 ) -> TaskForceMember:
@@ -125,18 +126,18 @@ def replace_official(
     member = TaskForceMember.objects.select_related("decree", "opd").get(pk=member.pk)
     if member.until is not None and member.until < on:
         raise ValidationError(
-            _("%(post)s sudah berakhir pada %(date)s. Muat ulang halamannya."),
+            _lazy("%(post)s sudah berakhir pada %(date)s. Muat ulang halamannya."),
             code="left",
             params={"post": member.post, "date": format_date(member.until)},
         )
     if on <= member.since:
         raise ValidationError(
-            _("Pejabat baru mulai sesudah %(date)s, hari pertama pejabat sebelumnya."),
+            _lazy("Pejabat baru mulai sesudah %(date)s, hari pertama pejabat sebelumnya."),
             code="too_early",
             params={"date": format_date(member.since)},
         )
     if not name.strip():
-        raise ValidationError(_("Isi nama pejabat yang baru."), code="nameless")
+        raise ValidationError(_lazy("Isi nama pejabat yang baru."), code="nameless")
     before, last_day = _of_member(member), member.until
     member.until = on - timedelta(days=1)
     member.save(update_fields=["until"])
@@ -149,7 +150,7 @@ def replace_official(
     return successor
 
 
-@transaction.atomic
+@deed
 def add_certificate(
     *, member: TaskForceMember, facts: CertificateFacts, by: User, at: datetime
 ) -> Certificate:
@@ -158,7 +159,7 @@ def add_certificate(
     member = TaskForceMember.objects.get(pk=member.pk)
     if not member.name:
         raise ValidationError(
-            _("Isi nama pejabatnya dahulu: sertifikat KHA milik orang, bukan jabatan."),
+            _lazy("Isi nama pejabatnya dahulu: sertifikat KHA milik orang, bukan jabatan."),
             code="nameless",
         )
     certificate = Certificate(member=member)
@@ -170,7 +171,7 @@ def add_certificate(
     return certificate
 
 
-@transaction.atomic
+@deed
 def remove_certificate(*, certificate: Certificate, by: User, at: datetime) -> None:
     city = held_city(certificate.member.decree.city, by=by, permission=Permission.MANAGE_TASKFORCE)
     found = Certificate.objects.select_related("member").filter(pk=certificate.pk).first()
@@ -198,10 +199,10 @@ def _write(decree: Decree, facts: DecreeFacts) -> None:
 
 def _write_member(member: TaskForceMember, decree: Decree, city: City, facts: MemberFacts) -> None:
     if facts.opd is not None and facts.opd.city_id != city.pk:
-        raise ValidationError(_("Pilih OPD kota ini."), code="foreign")
+        raise ValidationError(_lazy("Pilih OPD kota ini."), code="foreign")
     if facts.since < decree.valid_from:
         raise ValidationError(
-            _("SK ini baru berlaku mulai %(date)s; keanggotaan tidak dapat lebih awal."),
+            _lazy("SK ini baru berlaku mulai %(date)s; keanggotaan tidak dapat lebih awal."),
             code="outside",
             params={"date": format_date(decree.valid_from)},
         )

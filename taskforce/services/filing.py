@@ -6,8 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import SupportingDocument
 from cities.models import CityTrailEvent, User
@@ -15,9 +14,10 @@ from cities.permissions import held_city
 from cities.roles import Permission
 from cities.services.activity import NewEntry, record
 from taskforce.models import Commitment, Decree
+from texts.languages import deed
 
 
-@transaction.atomic
+@deed
 def file_paper(
     *, paper_of: Decree | Commitment, document_id: UUID | None, by: User, at: datetime
 ) -> None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import City, CityTrailEvent, User
 from cities.permissions import held_city
@@ -20,11 +20,12 @@ from territories.criteria_faults import counted_wrongly
 from territories.models import CityCriteriaSet, CriteriaChoice, Report
 from territories.models.criteria import criterion_as_json
 from territories.services.units import require_open_past
+from texts.languages import deed
 
 MOST = 200  # criteria of a set
 
 
-@transaction.atomic
+@deed
 def copy_set(*, city: City, code: str, title: str, by: User, at: datetime) -> CityCriteriaSet:
     """Begin a draft of the city's own with the criteria of another set.
 
@@ -51,7 +52,7 @@ def copy_set(*, city: City, code: str, title: str, by: User, at: datetime) -> Ci
     return draft
 
 
-@transaction.atomic
+@deed
 def save_criterion(
     *, set_id: int, criterion: Criterion, was: str = "", by: User, at: datetime
 ) -> CityCriteriaSet:
@@ -64,17 +65,17 @@ def save_criterion(
     places = {one.code: place for place, one in enumerate(rows)}
     if was and was not in places:
         raise ValidationError(
-            _("Kriteria ini sudah dihapus. Muat ulang halamannya."), code="unknown"
+            _lazy("Kriteria ini sudah dihapus. Muat ulang halamannya."), code="unknown"
         )
     if criterion.code != was and criterion.code in places:
         raise ValidationError(
-            _("Kode %(code)s sudah dipakai dalam set ini. Pakai kode lain."),
+            _lazy("Kode %(code)s sudah dipakai dalam set ini. Pakai kode lain."),
             code="code_taken",
             params={"code": criterion.code},
         )
     if not was and len(rows) >= MOST:
         raise ValidationError(
-            _("Satu set paling banyak memuat %(most)d kriteria."),
+            _lazy("Satu set paling banyak memuat %(most)d kriteria."),
             code="too_many",
             params={"most": MOST},
         )
@@ -87,7 +88,7 @@ def save_criterion(
     return draft
 
 
-@transaction.atomic
+@deed
 def remove_criterion(*, set_id: int, code: str, by: User, at: datetime) -> CityCriteriaSet:
     """Raises PermissionDenied, ValidationError (`published`, `unknown`)."""
     draft = _held_draft(set_id, by=by)
@@ -95,13 +96,13 @@ def remove_criterion(*, set_id: int, code: str, by: User, at: datetime) -> CityC
     gone = criteria.get(code)
     if gone is None:
         raise ValidationError(
-            _("Kriteria ini sudah dihapus. Muat ulang halamannya."), code="unknown"
+            _lazy("Kriteria ini sudah dihapus. Muat ulang halamannya."), code="unknown"
         )
     _write(draft, [one for one in criteria.criteria if one != gone], gone, None, by=by, at=at)
     return draft
 
 
-@transaction.atomic
+@deed
 def publish_set(*, set_id: int, by: User, at: datetime) -> CityCriteriaSet:
     """Close a draft for good, so that a year can report by it.
 
@@ -120,7 +121,7 @@ def publish_set(*, set_id: int, by: User, at: datetime) -> CityCriteriaSet:
     return draft
 
 
-@transaction.atomic
+@deed
 def discard_set(*, set_id: int, by: User, at: datetime) -> None:
     """Throw a draft away. Raises PermissionDenied, ValidationError (`published`)."""
     draft = _held_draft(set_id, by=by)
@@ -129,7 +130,7 @@ def discard_set(*, set_id: int, by: User, at: datetime) -> None:
     draft.delete()
 
 
-@transaction.atomic
+@deed
 def choose_set(*, city: City, year: int, code: str, by: User, at: datetime) -> CriteriaChoice:
     """Let the units report by this set for the year of data.
 
@@ -141,11 +142,11 @@ def choose_set(*, city: City, year: int, code: str, by: User, at: datetime) -> C
     chosen = _known(city, code)
     own = CityCriteriaSet.objects.filter(city=city, code=code).first()
     if own is not None and own.is_draft:
-        raise ValidationError(_("Terbitkan dulu set kriteria ini."), code="draft")
+        raise ValidationError(_lazy("Terbitkan dulu set kriteria ini."), code="draft")
     written = Report.objects.filter(unit__city=city, year=year).exclude(criteria=chosen.code)
     if written.exists():
         raise ValidationError(
-            _(
+            _lazy(
                 "Wilayah sudah mengisi laporan %(year)d menurut set lain, jadi tahun itu tetap"
                 " memakainya. Pilih set ini untuk tahun berikutnya."
             ),
@@ -172,7 +173,7 @@ def _known(city: City, code: str) -> CriteriaSet:
     found = own.as_set() if own else packaged_set(code)
     if found is None:
         raise ValidationError(
-            _("Set kriteria ini tidak dikenal. Muat ulang halamannya."), code="unknown"
+            _lazy("Set kriteria ini tidak dikenal. Muat ulang halamannya."), code="unknown"
         )
     return found
 
@@ -184,7 +185,7 @@ def _held_draft(set_id: int, *, by: User) -> CityCriteriaSet:
     draft = CityCriteriaSet.objects.select_related("city").filter(pk=set_id).first()
     if draft is None or not draft.is_draft:
         raise ValidationError(
-            _("Set ini sudah terbit dan tidak berubah lagi. Salin menjadi versi baru."),
+            _lazy("Set ini sudah terbit dan tidak berubah lagi. Salin menjadi versi baru."),
             code="published",
         )
     return draft

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import SupportingDocument
 from assessments.services.documents import (
@@ -27,6 +27,7 @@ from territories.choices import DeclarationKind
 from territories.models import Declaration, DeclarationFile, Unit
 from territories.services.units import held_unit
 from texts.identities import require_no_nik
+from texts.languages import deed
 
 MOST_FILES = 12
 
@@ -83,7 +84,7 @@ def change_declaration(
         return declaration
 
 
-@transaction.atomic
+@deed
 def remove_declaration(*, declaration_id: int, by: User, at: datetime) -> None:
     """Take out one that was recorded by mistake, with its files. Raises PermissionDenied."""
     declaration = _held(declaration_id, by=by)
@@ -94,7 +95,7 @@ def remove_declaration(*, declaration_id: int, by: User, at: datetime) -> None:
         remove_unused(document)
 
 
-@transaction.atomic
+@deed
 def remove_declaration_file(*, file_id: int, by: User, at: datetime) -> None:
     """Take one file out of a declaration. Raises PermissionDenied."""
     declaration_id = DeclarationFile.objects.values_list("declaration", flat=True).get(pk=file_id)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import City, CityTrailEvent, User
 from cities.permissions import held_city
@@ -19,6 +19,7 @@ from territories.criteria import CriteriaSet
 from territories.models import CityRatingRules, CriteriaChoice
 from territories.rating import RatingRules
 from territories.services.units import require_open_past
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class RatingFacts:
         )
 
 
-@transaction.atomic
+@deed
 def set_rating_rules(
     *, city: City, year: int, criteria: CriteriaSet, facts: RatingFacts, by: User, at: datetime
 ) -> CityRatingRules:
@@ -53,7 +54,7 @@ def set_rating_rules(
     unknown = sorted(frozenset().union(*facts.required.values()) - known)
     if unknown:
         raise ValidationError(
-            _("Set kriteria tahun ini tidak memiliki kriteria %(codes)s. Periksa kodenya."),
+            _lazy("Set kriteria tahun ini tidak memiliki kriteria %(codes)s. Periksa kodenya."),
             code="unknown",
             params={"codes": ", ".join(unknown)},
         )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from territories.criteria import CriteriaSet, Criterion, Said, require_complete
 from territories.models import FIGURES, Report, Unit
 from territories.services.units import held_unit
 from texts.identities import require_no_nik
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Entry:
     source: str = ""
 
 
-@transaction.atomic
+@deed
 def save_reports(
     *,
     unit_id: int,
@@ -58,7 +58,7 @@ def save_reports(
     return changed
 
 
-@transaction.atomic
+@deed
 def repeat_reports(
     *,
     unit_id: int,
@@ -93,7 +93,7 @@ def repeat_reports(
     return len(drafts)
 
 
-@transaction.atomic
+@deed
 def send_reports(
     *, unit_id: int, year: int, criteria: CriteriaSet, by: User, at: datetime
 ) -> list[Report]:
@@ -113,7 +113,7 @@ def send_reports(
     return drafts
 
 
-@transaction.atomic
+@deed
 def accept_reports(
     *, unit_id: int, year: int, criteria: CriteriaSet, seen: set[int], by: User, at: datetime
 ) -> list[Report]:
@@ -141,7 +141,7 @@ def accept_reports(
     return waiting
 
 
-@transaction.atomic
+@deed
 def return_report(*, report_id: int, reason: str, by: User, at: datetime) -> Report:
     """Give a report that waits back, with what is to be put right.
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cities.models import City, CityTrailEvent, User
 from cities.permissions import held_city
@@ -18,11 +18,12 @@ from territories.models import Unit, VisitSample
 from territories.sampling import drawn, new_seed
 from territories.services.units import require_open_past
 from texts.identities import require_no_nik
+from texts.languages import deed
 
 MOST_PER_DISTRICT = 20
 
 
-@transaction.atomic
+@deed
 def draw_sample(
     *,
     city: City,
@@ -43,7 +44,7 @@ def draw_sample(
     number = _next_number(city, year, seen)
     if not 1 <= per_district <= MOST_PER_DISTRICT:
         raise ValidationError(
-            _("Pilih 1 sampai %(most)d wilayah setiap kecamatan."),
+            _lazy("Pilih 1 sampai %(most)d wilayah setiap kecamatan."),
             code="numbers",
             params={"most": MOST_PER_DISTRICT},
         )
@@ -51,7 +52,7 @@ def draw_sample(
     units = {unit.code: unit for unit in _visitable(city, year)}
     if not units:
         raise ValidationError(
-            _("Belum ada kelurahan atau desa yang dapat diundi. Siapkan wilayahnya dahulu."),
+            _lazy("Belum ada kelurahan atau desa yang dapat diundi. Siapkan wilayahnya dahulu."),
             code="empty",
         )
     pool = sorted((unit.parent.code if unit.parent else "", code) for code, unit in units.items())
@@ -68,7 +69,7 @@ def draw_sample(
     return _keep(sample, [units[code] for code in codes], by=by, at=at)
 
 
-@transaction.atomic
+@deed
 def choose_sample(
     *,
     city: City,
@@ -90,7 +91,7 @@ def choose_sample(
     chosen = [unit for unit in _visitable(city, year) if unit.pk in units]
     if not chosen or len(chosen) != len(set(units)):
         raise ValidationError(
-            _("Pilih setidaknya satu kelurahan atau desa yang masih ada di kota ini."),
+            _lazy("Pilih setidaknya satu kelurahan atau desa yang masih ada di kota ini."),
             code="nothing",
         )
     sample = VisitSample(city=city, year=year, number=number, reason=reason)
@@ -116,7 +117,7 @@ def _next_number(city: City, year: int, seen: int) -> int:
     if number != seen:
         name = last.by if last else ""
         raise ValidationError(
-            _(
+            _lazy(
                 "%(name)s sudah menetapkan kunjungan sesudah halaman Anda dibuka. Muat ulang halaman."
             ),
             code="overtaken",
@@ -129,7 +130,7 @@ def _checked_reason(reason: str, *, is_needed: bool) -> str:
     reason = " ".join(reason.split())
     if is_needed and not reason:
         raise ValidationError(
-            _("Tuliskan alasannya; daftar sebelumnya tetap tersimpan dan dapat dilihat."),
+            _lazy("Tuliskan alasannya; daftar sebelumnya tetap tersimpan dan dapat dilihat."),
             code="reason",
         )
     require_no_nik(reason)

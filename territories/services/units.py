@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,7 @@ from figures.numbers import format_date
 from territories.choices import ChangeKind, UnitLevel
 from territories.models import Unit, UnitChange, UnitSeat
 from texts.identities import require_no_nik
+from texts.languages import deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def held_unit(unit_id: int, permission: Permission, *, by: User) -> Unit:
     return unit
 
 
-@transaction.atomic
+@deed
 def load_units(*, city: City, by: User, at: datetime) -> int:
     """Make a unit of every kecamatan, kelurahan and desa of the city's list; how many are new.
 
@@ -101,7 +101,7 @@ def load_units(*, city: City, by: User, at: datetime) -> int:
     return added
 
 
-@transaction.atomic
+@deed
 def change_unit(
     *, unit_id: int, head: str, contact: str, members: Iterable[int], by: User, at: datetime
 ) -> Unit:
@@ -147,7 +147,7 @@ def _seat(unit: Unit, wanted: Sequence[Membership]) -> list[NewEntry]:
     return [NewEntry(seated, unit.name, {"person": was}, {"person": now})]
 
 
-@transaction.atomic
+@deed
 def rename_unit(
     *, unit_id: int, name: str, on: date, basis: str, by: User, at: datetime
 ) -> UnitChange:
@@ -181,7 +181,7 @@ def rename_unit(
     return change
 
 
-@transaction.atomic
+@deed
 def succeed_units(
     *,
     kind: ChangeKind,
@@ -221,7 +221,7 @@ def succeed_units(
     return change
 
 
-@transaction.atomic
+@deed
 def end_unit(*, unit_id: int, on: date, basis: str, by: User, at: datetime) -> UnitChange:
     """Close a unit down: from the day `on` it is no more, and nothing follows it.
 

@@ -33,6 +33,7 @@ from territories.sheets.layout import (
 from territories.sheets.rows import FileRow
 from texts.folding import as_title
 from texts.identities import require_no_nik
+from texts.languages import in_indonesian
 from workbooks.faults import SheetFault, UnreadableError, shown
 from workbooks.reading import Cell, Limits, Twofold, Uncomputed, is_empty, plain
 from workbooks.tables import Columns, Heading, Row, Table, TableColumn, read_table
@@ -55,6 +56,7 @@ class KnownUnit:
     level: CriterionLevel
 
 
+@in_indonesian
 def read_reports(
     content: bytes,
     name: str,

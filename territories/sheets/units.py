@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from territories.choices import UnitLevel
 from texts.days import day_from
+from texts.languages import in_indonesian
 from workbooks.codes import CellError
 from workbooks.faults import shown
 from workbooks.reading import Cell
@@ -65,6 +66,7 @@ COLUMNS: tuple[RecordColumn, ...] = (
 )
 
 
+@in_indonesian
 def read_units(content: bytes, name: str) -> Records:
     """Raises UnreadableError."""
     return read_records(content, name, COLUMNS, None, keys=["code"])

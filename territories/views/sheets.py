@@ -35,6 +35,7 @@ from territories.services.sheets import REPORTS, SEND, reading_of
 from territories.sheets.layout import Identity
 from territories.sheets.reading import KnownUnit, read_reports
 from territories.sheets.writing import header_of, lines_of, sheet_file
+from texts.languages import in_indonesian
 from workbooks.downloads import download_file, download_stream
 from workbooks.faults import UnreadableError
 from workbooks.writing import csv_lines
@@ -50,6 +51,7 @@ def _units(member: Membership, reporting: ReportingYear) -> list[Unit]:
 
 @require_safe
 @city_view(Permission.IMPORT_UNIT_REPORTS)
+@in_indonesian
 def reports_download(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
     """The sheet filled with what is known; `unduh=csv` with `tingkat` asks for one table."""
     reporting = reporting_year(get_assessment_or_404(member, year))

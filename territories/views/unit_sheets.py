@@ -18,12 +18,14 @@ from imports.views import Place, review, upload, waiting
 from territories.models import Unit
 from territories.services.unit_sheets import UNITS, read_unit_sheet
 from territories.sheets.units import COLUMNS, unit_rows
+from texts.languages import in_indonesian
 from workbooks.downloads import download_file, download_stream
 from workbooks.writing import csv_lines, xlsx_file
 
 
 @require_safe
 @city_view(Permission.MANAGE_MEMBERS)
+@in_indonesian
 def units_download(request: HttpRequest, member: Membership, year: int) -> HttpResponseBase:
     """Every unit that still exists, with what is known of it; `unduh=csv` asks for CSV."""
     get_assessment_or_404(member, year)

@@ -39,6 +39,7 @@ from territories.queries.names import named_as_on
 from territories.queries.ratings import rating_of, rules_of
 from territories.queries.standing import standings
 from territories.services.units import change_unit, load_units
+from texts.languages import in_indonesian
 from workbooks.downloads import download_file, download_stream
 from workbooks.writing import csv_lines, xlsx_file
 
@@ -130,6 +131,7 @@ def _counted(rows: list[GridLine]) -> dict[str, int]:
     }
 
 
+@in_indonesian
 def _grid_file(
     rows: list[GridLine],
     form: GridFilterForm,

@@ -164,7 +164,7 @@ def serving(kind):
     server = kind(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     server.behaviour = Behaviour(url=f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield server.behaviour
