@@ -25,7 +25,8 @@ RUN useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin
 COPY . .
 COPY --from=assets /site/node_modules node_modules
 # Any key will do here: nothing is signed while collecting. The assets stay root's, read-only.
-RUN KLA_LOCAL=1 SECRET_KEY=collecting KLA_VAR=/tmp/kla KLA_STATIC=/site/collected \
+RUN pybabel -q compile -d locale -D django \
+    && KLA_LOCAL=1 SECRET_KEY=collecting KLA_VAR=/tmp/kla KLA_STATIC=/site/collected \
     python manage.py collectstatic --noinput -v0 \
     && python -m compileall -q kla public api actionsheets monitoring actionplan nomenclature plans regulations meetings taskforce facilities childdata territories registers assessments imports clusters cities figures outbox jobs trail workbooks texts backups \
     && rm -rf /tmp/kla

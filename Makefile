@@ -14,6 +14,7 @@ SHELL := /bin/sh
 PORT ?= 8000
 DEMO ?= 1
 PY ?= python3
+ENGLISH := locale/en/LC_MESSAGES/django.mo
 
 UV := .tools/bin/uv
 UV_VERSION := 0.13.9
@@ -39,7 +40,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 # --- The environment ---------------------------------------------------------------------------
 
-setup: .venv/.dev node_modules/.stamp
+setup: .venv/.dev node_modules/.stamp $(ENGLISH)
 
 $(UV):
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -67,6 +68,9 @@ node_modules/.stamp: package.json package-lock.json .npmrc | $(UV)
 	$(NPM) ci --silent
 	@touch $@
 
+$(ENGLISH): $(ENGLISH:.mo=.po) .venv/.base
+	$(BIN)/pybabel -q compile -d locale -D django
+
 # Exact versions from the ranges in pyproject.toml; the only step that looks for newer ones.
 lock: | $(UV)
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
@@ -81,7 +85,7 @@ lock: | $(UV)
 
 # --- The site ----------------------------------------------------------------------------------
 
-var/.static: .venv/.base node_modules/.stamp kla/settings.py kla/finders.py $(shell find static -type f)
+var/.static: .venv/.base node_modules/.stamp $(ENGLISH) kla/settings.py kla/finders.py $(shell find static -type f)
 	@mkdir -p -m 700 var
 	KLA_LOCAL=1 $(PYTHON) manage.py collectstatic --noinput -v0
 	@touch $@
@@ -108,7 +112,7 @@ fmt: .venv/.dev
 	$(BIN)/ruff format -q $(PACKAGES)
 	-$(BIN)/djade --target-version 5.2 $$(find templates -name '*.html')
 
-lint: .venv/.dev node_modules/.stamp
+lint: .venv/.dev node_modules/.stamp $(ENGLISH)
 	$(BIN)/ruff format --check $(PACKAGES)
 	$(BIN)/ruff check $(PACKAGES)
 	$(BIN)/djade --check --target-version 5.2 $$(find templates -name '*.html')
@@ -129,7 +133,7 @@ browser:
 
 test: lint browser
 	env -u TEST_DATABASE_URL $(BIN)/pytest -n 2 --dist worksteal
-	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 --dist worksteal -m "database and not browser and not faults and not engines"
+	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 --dist worksteal -m "database and not once and not browser and not faults and not engines"
 	$(MAKE) -j2 --output-sync=target test-faults test-engines  # both wait more than they work
 
 # Real servers on a real PostgreSQL, killed, stopped and filled; some ten minutes on two idle cores.

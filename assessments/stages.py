@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.choices import Stage
 
@@ -101,11 +102,11 @@ RESCUE_ACTIONS = frozenset(
 AFTER_RESCUE_ACTIONS = frozenset({StageAction.REVIEW, StageAction.GRANT})
 
 ACTION_LABELS: dict[StageAction, Promise] = {
-    StageAction.CLAIM: _("mengisi klaim"),
-    StageAction.UPLOAD: _("mengunggah dokumen"),
-    StageAction.WITHDRAW: _("menarik dokumen"),
+    StageAction.CLAIM: pgettext_lazy("dapat", "mengisi klaim"),
+    StageAction.UPLOAD: pgettext_lazy("dapat", "mengunggah dokumen"),
+    StageAction.WITHDRAW: pgettext_lazy("dapat", "menarik dokumen"),
     StageAction.REVIEW: _("memeriksa dokumen"),
-    StageAction.GRANT: _("menetapkan nilai"),
+    StageAction.GRANT: pgettext_lazy("dapat", "menetapkan nilai"),
     StageAction.ASSIGN: _("membagi tugas"),
     StageAction.COMMENT: _("berdiskusi tentang pertanyaan"),
     StageAction.IMPORT_CLAIMS: _("mengimpor klaim"),

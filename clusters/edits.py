@@ -18,6 +18,7 @@ from clusters.spec import (
     QuestionSpec,
     StageSpec,
 )
+from texts.languages import in_indonesian
 
 SpecPart = Callable[[InstrumentSpec], object]
 
@@ -96,6 +97,7 @@ LEVELS = {
 }
 
 
+@in_indonesian  # it stands in the trail
 def cluster_edit(cluster: ClusterSpec, *, was: str) -> Edit:
     """Change the cluster of the code `was`; where that is empty, add one."""
     return Edit(
@@ -109,6 +111,7 @@ def cluster_part(spec: InstrumentSpec, code: str) -> object:
     return replace(editing.find(spec.clusters, code), indicators=()) if code else NOTHING
 
 
+@in_indonesian  # it stands in the trail
 def indicator_edit(indicator: IndicatorSpec, *, cluster: str, was: str) -> Edit:
     """Change the indicator of the code `was`; where that is empty, add one to the cluster."""
     return Edit(
@@ -125,6 +128,7 @@ def indicator_part(spec: InstrumentSpec, code: str) -> object:
     return editing.cluster_of(spec, code).code, replace(row, questions=())
 
 
+@in_indonesian  # it stands in the trail
 def question_edit(question: QuestionSpec, *, indicator: str, was: str) -> Edit:
     """Change the question of the code `was`; where that is empty, add one to the indicator."""
     return Edit(
@@ -140,6 +144,7 @@ def question_part(spec: InstrumentSpec, code: str) -> object:
     return editing.indicator_of(spec, code).code, editing.find(spec.questions(), code)
 
 
+@in_indonesian  # it stands in the trail
 def removal(level: Level, code: str) -> Edit:
     """Take a row away with everything below it."""
     return Edit(
@@ -149,6 +154,7 @@ def removal(level: Level, code: str) -> Edit:
     )
 
 
+@in_indonesian  # it stands in the trail
 def move(level: Level, code: str, step: int) -> Edit:
     """One place up (-1) or down (1) among its neighbours."""
     return Edit(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 THRESHOLDS = (30, 90, 180)  # days before an end at which people are told, the nearest first
 LAPSED = 0  # the threshold of what has ended
@@ -12,7 +13,7 @@ LAPSED = 0  # the threshold of what has ended
 class CredentialKind(models.TextChoices):
     """What a paper says of a facility; each kind is counted by itself (15.3, 19.3)."""
 
-    DECREE = "decree", _("keputusan")
+    DECREE = "decree", pgettext_lazy("produk hukum", "keputusan")
     STANDARD = "standard", _("sertifikat standar")
     TRAINING = "training", _("sertifikat pelatihan")
 

@@ -1,6 +1,7 @@
 """How points, shares, changes, dates, moments and file sizes are written, for every page and file.
 
-Indonesian marks (1.234,5), a true minus (−), a dash (–) where there is nothing. What a trail has
+Indonesian marks (1.234,5), English ones on English pages (1,234.5), a true minus (−), a dash (–)
+where there is nothing. What a trail has
 once hashed keeps the text it has; only new lines are written by these.
 """
 
@@ -12,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 NOTHING = "–"
 # A person reads at most three decimals; the instrument's own points have no more.
@@ -19,18 +21,19 @@ SHOWN = Decimal("0.001")
 TENTH = Decimal("0.1")
 KILO = 1024
 BYTE_UNITS = ("byte", "KB", "MB", "GB")
+ENGLISH = "en"
+INDONESIAN_MARKS = str.maketrans(",.", ".,")
 ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}  # hours before UTC
 
 
 def format_number(value: Decimal) -> str:
     """1234.50 as 1.234,5 and -2 as −2, without trailing zeros; every other digit is kept."""
     text = f"{value:,f}".replace("-", "−")
-    whole, _point, decimals = text.partition(".")
-    decimals = decimals.rstrip("0")
-    whole = whole.replace(",", ".")
-    if not decimals:
-        return "0" if whole == "−0" else whole
-    return f"{whole},{decimals}"
+    if "." in text:
+        text = text.rstrip("0").removesuffix(".")
+    if text == "−0":
+        return "0"
+    return text if get_language() == ENGLISH else text.translate(INDONESIAN_MARKS)
 
 
 def format_points(value: Decimal | int | str | None) -> str:
@@ -89,7 +92,8 @@ def format_short_date(day: dt.date) -> str:
 
 def format_moment(local: dt.datetime) -> str:
     """21 November 2026 14.05, by the clock that `local` itself is set to."""
-    return date_format(local, "j F Y H.i", use_l10n=False)
+    pattern = "j F Y H:i" if get_language() == ENGLISH else "j F Y H.i"
+    return date_format(local, pattern, use_l10n=False)
 
 
 def format_zoned_moment(value: dt.datetime | None) -> str:

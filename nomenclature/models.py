@@ -8,6 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cities.models import City
 from nomenclature.codes import CodeBook, CodeEntry
@@ -44,7 +45,7 @@ class Nomenclature(models.Model):
     city = models.ForeignKey(
         City, models.PROTECT, related_name="nomenclatures", verbose_name=_("kabupaten/kota")
     )
-    decree = models.CharField(_("keputusan"), max_length=200)
+    decree = models.CharField(pgettext_lazy("produk hukum", "keputusan"), max_length=200)
     valid_from = models.DateField(_("berlaku mulai"))
     at = models.DateTimeField(_("dimuat pada"))
     by = models.ForeignKey(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -28,6 +29,8 @@ IN_SCRIPT = re.compile(r'\b_\((?=")')
 HEADER = """\
 # The English words of KLA; Indonesian is the source. Brought up to the code by scripts/messages.py,
 # translated by hand. The words used are those of CONTRIBUTING.md."""
+
+MADE = datetime(2026, 11, 30, tzinfo=UTC)
 
 Key = tuple[str | None, str, str | None]  # context, the words, the words of many
 
@@ -61,9 +64,7 @@ def _calls() -> Iterator[tuple[Path, Iterator[ast.Call]]]:
 
 
 def _of_tree(tree: ast.AST) -> Iterator[ast.Call]:
-    return (
-        node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in CALLS
-    )
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in CALLS)
 
 
 def _name(call: ast.Call) -> str:
@@ -96,7 +97,8 @@ def key_of(message: Message) -> Key:
 def main() -> None:
     before = {key_of(message): message for message in catalogue() if message.id}
     wanted = words()
-    after = Catalog(locale="en", fuzzy=False, header_comment=HEADER)
+    after = Catalog(locale="en", project="KLA", fuzzy=False, header_comment=HEADER)
+    after.creation_date = after.revision_date = MADE  # or every run would change the file
     for key in sorted(wanted, key=lambda key: (sorted(wanted[key])[0], key[1], str(key))):
         context, one, many = key
         after.add(
@@ -108,11 +110,11 @@ def main() -> None:
         )
     with ENGLISH.open("wb") as file:
         write_po(file, after, width=100)
-    empty = sum(not all(_said(message)) for message in after if message.id)
+    empty = sum(not all(said(message)) for message in after if message.id)
     print(f"{len(after)} words, {empty} without English, {len(before.keys() - wanted.keys())} left")
 
 
-def _said(message: Message) -> tuple[str, ...]:
+def said(message: Message) -> tuple[str, ...]:
     return message.string if isinstance(message.string, tuple) else (str(message.string),)
 
 

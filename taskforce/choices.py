@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Element(models.TextChoices):
@@ -31,7 +32,7 @@ class TaskForceRole(models.TextChoices):
     CHAIR = "chair", _("Ketua")
     SECRETARY = "secretary", _("Sekretaris")
     COORDINATOR = "coordinator", _("Koordinator")
-    MEMBER = "member", _("Anggota")
+    MEMBER = "member", pgettext_lazy("jabatan", "Anggota")
 
 
 class Field(models.TextChoices):

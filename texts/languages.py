@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.functional import Promise, lazy
 from django.utils.translation import override
 
 P = ParamSpec("P")
@@ -37,3 +38,11 @@ def in_indonesian(function: Callable[P, T]) -> Callable[P, T]:
 def deed(function: Callable[P, T]) -> Callable[P, T]:
     """What a service does: all of it or nothing, and what it keeps is Indonesian."""
     return transaction.atomic(in_indonesian(function))
+
+
+def filled(words: str | Promise, **facts: object) -> str:
+    """A sentence of a form or a module with its facts in it, put together only where it is shown."""
+    return _filled(words, facts)
+
+
+_filled = lazy(lambda words, facts: words % facts, str)

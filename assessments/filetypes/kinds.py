@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -71,4 +73,4 @@ ACCEPTED = ",".join(
         *(kind.media_type for kind in PICTURES),
     ]
 )
-ALLOWED_LABELS = "PDF, foto (JPEG, PNG, HEIC), dokumen Office atau LibreOffice, CSV, dan teks"
+ALLOWED_LABELS = _("PDF, foto (JPEG, PNG, HEIC), dokumen Office atau LibreOffice, CSV, dan teks")

@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from texts.languages import filled
+
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
@@ -22,7 +24,9 @@ class ConsentForm(forms.Form):
     )
     most_a_day = forms.TypedChoiceField(
         label=_("Paling banyak"),
-        choices=[(count, _("%(count)d pesan sehari") % {"count": count}) for count in range(1, 6)],
+        choices=[
+            (count, filled(_("%(count)d pesan sehari"), count=count)) for count in range(1, 6)
+        ],
         coerce=int,
         widget=forms.Select(attrs={"class": "form-select"}),
     )

@@ -16,6 +16,7 @@ from assessments.forms.filters import ScopeFilterForm
 from assessments.models import Assessment, Assignment
 from cities.models import Opd, User
 from clusters.models import EvidenceKind
+from texts.languages import filled
 
 AGES = (3, 7, 14)
 
@@ -50,7 +51,7 @@ class QueueFilterForm(ScopeFilterForm):
         empty_value=None,
         choices=[
             ("", _("Berapa lama pun")),
-            *((str(days), _("Lebih dari %(days)d hari") % {"days": days}) for days in AGES),
+            *((str(days), filled(_("Lebih dari %(days)d hari"), days=days)) for days in AGES),
         ],
     )
     poin = forms.DecimalField(

@@ -21,6 +21,7 @@ from clusters.models import Instrument
 from clusters.services import spec_of
 from imports.forms import require_size, told
 from texts.file_fields import FilePicker
+from texts.languages import filled
 
 WORKSHEET = "worksheet"
 SITE, FILE = "site", "file"
@@ -34,7 +35,10 @@ class SheetForm(forms.Form):
         choices=[
             (WORKSHEET, _("Lembar kerja kota yang diunduh dari situs ini")),
             (ScoreKind.CLAIMED, _("Klaim kota per pertanyaan")),
-            *((kind, _("Hasil resmi: %(kind)s") % {"kind": kind.label}) for kind in OFFICIAL_KINDS),
+            *(
+                (kind, filled(_("Hasil resmi: %(kind)s"), kind=kind.label))
+                for kind in OFFICIAL_KINDS
+            ),
         ],
     )
     file = forms.FileField(

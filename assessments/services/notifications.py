@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.choices import EMAILED_BY_DEFAULT, NotificationKind
 from assessments.models import (
@@ -304,4 +305,5 @@ def _assigned_sentence(answers: Sequence[Answer], opd: Opd) -> str:
         code = answers[0].question.code
         return _("Pertanyaan %(code)s ditugaskan kepada %(opd)s.") % {"code": code, "opd": opd}
     facts = {"count": len(answers), "opd": opd}
-    return _("%(count)d pertanyaan ditugaskan kepada %(opd)s.") % facts
+    many = "%(count)d pertanyaan ditugaskan kepada %(opd)s."
+    return ngettext(many, many, len(answers)) % facts

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from assessments.pictures import nation_picture
 from assessments.queries.nation import UNKNOWN, USUAL, CityRow, Move, Rungs, Share
@@ -160,7 +160,7 @@ class _Table:
 
     @cached_property
     def since(self) -> str:
-        return _escaped(_("dari"))
+        return _escaped(pgettext("naik dari", "dari"))
 
     def row(self, one: CityRow) -> str:
         place = one.place

@@ -9,6 +9,7 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessments.models import Assessment
 from cities.models import Membership, User
@@ -159,7 +160,9 @@ def _city(member: Membership, page: str) -> Iterator[NavItem]:
         url = reverse("assessments:assessment_list", args=slug)
         yield NavItem(_("Penilaian"), url, page == "assessments")
     if member.may(Permission.VIEW_CITY):
-        yield NavItem(_("Wilayah"), reverse("cities:region_list", args=slug), page == "regions")
+        yield NavItem(
+            pgettext("menu", "Wilayah"), reverse("cities:region_list", args=slug), page == "regions"
+        )
         url = reverse("regulations:regulation_list", args=slug)
         yield NavItem(_("Produk hukum"), url, page == "regulations")
     if member.may(Permission.VIEW_TASKFORCE):
@@ -181,7 +184,9 @@ def _city(member: Membership, page: str) -> Iterator[NavItem]:
         url = reverse("public:message_list", args=slug)
         yield NavItem(_("Pesan warga"), url, page == "messages")
     if member.may(Permission.MANAGE_MEMBERS):
-        yield NavItem(_("OPD"), reverse("cities:opd_list", args=slug), page == "opds")
+        yield NavItem(
+            pgettext("menu", "OPD"), reverse("cities:opd_list", args=slug), page == "opds"
+        )
         yield NavItem(_("Anggota"), reverse("cities:member_list", args=slug), page == "members")
         yield NavItem(_("Akun layanan"), reverse("api:service_list", args=slug), page == "services")
         yield NavItem(_("Webhook"), reverse("api:webhook_list", args=slug), page == "webhooks")

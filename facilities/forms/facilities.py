@@ -24,6 +24,7 @@ from facilities.types import FacilityType, catalogue
 from territories.choices import UnitLevel
 from territories.models import Unit
 from texts.day_fields import DayField
+from texts.languages import filled
 from texts.searching import found
 
 MOST = 1_000_000
@@ -311,7 +312,7 @@ class EndingFilterForm(ListForm):
         _("Dalam 180 hari, dan yang sudah berakhir"),
         [
             ("0", _("Sudah berakhir")),
-            *((str(days), _("Dalam %(days)d hari") % {"days": days}) for days in THRESHOLDS),
+            *((str(days), filled(_("Dalam %(days)d hari"), days=days)) for days in THRESHOLDS),
         ],
     )
 

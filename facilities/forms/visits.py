@@ -25,6 +25,7 @@ from facilities.services.findings import USUAL_DAYS, FindingFacts
 from facilities.services.visits import Findings, Position
 from facilities.types import Checklist
 from texts.day_fields import DayField, DayInput
+from texts.languages import filled
 
 TODAY = {"data-field-today": ""}  # static/js/field.js renews it on a page that was put away
 PHOTOS = {"accept": "image/*"}
@@ -132,7 +133,7 @@ class FindingForm(forms.Form):
     )
     due_on = date_field(
         _("Tenggat"),
-        help_text=_("Bila kosong, %(days)d hari dari sekarang.") % {"days": USUAL_DAYS},
+        help_text=filled(_("Bila kosong, %(days)d hari dari sekarang."), days=USUAL_DAYS),
     )
     opd = forms.ChoiceField(label=_("Diselesaikan oleh"), required=False)
     found_on = forms.DateField(required=False, widget=forms.HiddenInput(attrs=TODAY))

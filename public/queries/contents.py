@@ -35,6 +35,7 @@ from public.personal import faults_of
 from public.queries.names import known_names
 from public.sections import COLUMNS, FREE_TEXT, PUBLIC_TYPES, Section
 from taskforce.models import Commitment
+from texts.languages import in_indonesian
 
 FORMAT = 1
 LEAST_HIDDEN = 5  # counts below this are never public, whatever the city's own setting says
@@ -90,6 +91,7 @@ def frozen_year(member: Membership, assessment: Assessment) -> Frozen | None:
     return Frozen(member, assessment, snapshot) if snapshot else None
 
 
+@in_indonesian
 def draft_of(section: Section, year: Frozen) -> Draft:
     """A fixed number of queries for each part, at most nine."""
     facts, rows = MAKERS[section](year)

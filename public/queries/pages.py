@@ -19,6 +19,7 @@ from territories.models import Unit
 
 Row = dict[str, Any]
 CERTIFIED = "standar"
+BOTH_SEXES = "Jumlah"  # as the released rows say it, whatever the reader's language
 TEMPLATES = {
     Section.SCORE: "public/_score.html",
     Section.CLUSTERS: "public/_clusters.html",
@@ -114,7 +115,7 @@ class Part:
         years = self.facts["years"]
         place, numbers = self.content["city"]["name"], {}
         for row in self.rows:
-            if row["wilayah"] == place and row["jenis_kelamin"] == _("Jumlah"):
+            if row["wilayah"] == place and row["jenis_kelamin"] == BOTH_SEXES:
                 numbers[row["variabel"], row["tahun"]] = _count(row)
         names = dict.fromkeys(name for name, _year in numbers)
         return [(name, [numbers.get((name, year), NOTHING) for year in years]) for name in names]
