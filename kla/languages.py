@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import override
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+# As scripts/messages.py finds them; a literal in double quotes reads the same as JSON.
+IN_SCRIPT = re.compile(r'\b_\(("(?:[^"\\\n]|\\.)*")')
 
 
 def in_chosen_language(
@@ -42,5 +48,15 @@ def offered_to(request: HttpRequest) -> str | None:
         return None
     wishes = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
     ours = dict(settings.LANGUAGES)
-    found = next((code for wish, _weight in wishes if (code := wish.partition("-")[0]) in ours), None)
+    found = next(
+        (code for wish, _weight in wishes if (code := wish.partition("-")[0]) in ours), None
+    )
     return None if found == settings.LANGUAGE_CODE else found
+
+
+@cache
+def words_of_scripts() -> tuple[str, ...]:
+    """Everything that static/js says to people, in Indonesian."""
+    scripts = sorted((settings.BASE_DIR / "static" / "js").glob("*.js"))
+    found = [IN_SCRIPT.findall(path.read_text()) for path in scripts]
+    return tuple(sorted({json.loads(literal) for literals in found for literal in literals}))

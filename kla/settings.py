@@ -437,7 +437,7 @@ STATICFILES_FINDERS = [
 STORAGES = {
     "default": read_documents(env),  # a folder (KLA_MEDIA) or a bucket; kla/document_settings.py
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "BACKEND": "kla.script_storage.ScriptStorage",
         # Public, unlike documents: the account that serves them need not be the one that collects.
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },

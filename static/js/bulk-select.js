@@ -3,11 +3,13 @@
 // The rows' boxes are input[data-bulk-row]. A box for all has the rows of the [data-bulk-scope]
 // around it, or of the form, and of these only what is seen: nothing in a closed fold.
 
-const NONE = "Pilih baris yang akan diubah.";
+import { _ } from "./words.js";
+
+const NONE = _("Pilih baris yang akan diubah.");
 
 function some(count, folded) {
-  const words = `${count} baris dipilih`;
-  return folded ? `${words}, ${folded} di antaranya di bagian yang terlipat.` : `${words}.`;
+  if (!folded) return _("%(count)s baris dipilih.", { count });
+  return _("%(count)s baris dipilih, %(folded)s di antaranya di bagian yang terlipat.", { count, folded });
 }
 
 function isFolded(box) {

@@ -3,10 +3,12 @@
 // [data-drafts-end] on a form that signs out: asks where the queue of field.js has not sent all, for
 // signing out leaves nothing on this device.
 
-const CANCEL = "Batal";
-const GO_ON = "Lanjutkan";
-const LOSE = "Keluar dan buang";
-const SENT = "terkirim";
+import { _ } from "./words.js";
+
+const CANCEL = _("Batal");
+const GO_ON = _("Lanjutkan");
+const LOSE = _("Keluar dan buang");
+const SENT = "terkirim"; // as field.js stores it, no word on the page
 
 function ask(question, label) {
   const dialog = document.createElement("dialog");
@@ -65,7 +67,7 @@ async function mayGoOn(form) {
   if (form.dataset.confirm) return ask(form.dataset.confirm, form.dataset.confirmLabel || GO_ON);
   const count = await unsent().catch(() => 0);
   if (!count) return true;
-  const question = `${count} kiriman di ponsel ini belum terkirim dan hilang bila Anda keluar. Tunggu sampai semuanya terkirim.`;
+  const question = _("%(count)s kiriman di ponsel ini belum terkirim dan hilang bila Anda keluar. Tunggu sampai semuanya terkirim.", { count });
   return ask(question, LOSE);
 }
 

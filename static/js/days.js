@@ -5,6 +5,8 @@
 //
 // Fields that come later are told of by an event `kla:added` on what holds them.
 
+import { _ } from "./words.js";
+
 const TYPED = /^(\d{1,2})([-/. ]?)(\d{1,2})\2(\d{4})$/;
 const TURNED = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
 
@@ -60,7 +62,7 @@ function buttonFor(field, calendar, label) {
   const icon = document.createElement("i");
   icon.className = "bi bi-calendar3";
   icon.setAttribute("aria-hidden", "true");
-  button.setAttribute("aria-label", `Pilih tanggal: ${label}`);
+  button.setAttribute("aria-label", _("Pilih tanggal: %(label)s", { label }));
   button.append(icon);
   button.addEventListener("click", () => {
     calendar.value = valueFor(field);

@@ -12,12 +12,14 @@
 // tells by the cookie (kla/once.py); a form that was sent without such an answer keeps its token, so
 // that sending it again can't do the same twice.
 
+import { _ } from "./words.js";
+
 const PREFIX = "kla-draft:";
 const TAKEN = "kla_taken";
 const KEPT_DAYS = 14;
-const RESTORED = "Draf dipulihkan: isian yang belum tersimpan ada lagi di formulir ini.";
-const LEFT = "Yang Anda ketik dan belum tersimpan";
-const DISCARD = "Buang draf";
+const RESTORED = _("Draf dipulihkan: isian yang belum tersimpan ada lagi di formulir ini.");
+const LEFT = _("Yang Anda ketik dan belum tersimpan");
+const DISCARD = _("Buang draf");
 const UNTYPED = ["file", "hidden", "password", "submit", "button", "reset", "image"];
 const CHOSEN = ["radio", "checkbox"];
 

@@ -11,9 +11,12 @@
 // once: `kunci`, made here, is part of the form's key (kla/once.py), and unique at photos, visits and
 // findings. A field `visit_key` repeats the `kunci` of the form of the visit on the same page.
 
+import { _, figure, language } from "./words.js";
+
 const CACHE = "kla-field";
 const OWNER = "kla-field-person";
-const WORDS = { menunggu: "Menunggu jaringan", mengirim: "Sedang dikirim", terkirim: "Terkirim", ditolak: "Ditolak" };
+const WORDS = { menunggu: _("Menunggu jaringan"), mengirim: _("Sedang dikirim"), terkirim: _("Terkirim"), ditolak: _("Ditolak") };
+const AWAY = _("Server sedang tidak tersedia.");
 const SOON_MS = 2_000;
 const AGAIN_MS = 20_000;
 let pause = SOON_MS;
@@ -77,8 +80,8 @@ function reasonIn(page) {
 async function deliver(item) {
   const asked = await fetch(item.page);
   const fresh = ofPage(await asked.text());
-  if (asked.status >= 500) return { state: "menunggu", reason: "Server sedang tidak tersedia." };
-  if (fresh.body.dataset.person !== person) return { state: "menunggu", reason: "Masuk lagi untuk mengirimnya." };
+  if (asked.status >= 500) return { state: "menunggu", reason: AWAY };
+  if (fresh.body.dataset.person !== person) return { state: "menunggu", reason: _("Masuk lagi untuk mengirimnya.") };
   const form = new FormData();
   for (const [name, value] of item.entries) if (name !== "csrfmiddlewaretoken") form.append(name, value);
   form.set("csrfmiddlewaretoken", fresh.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "");
@@ -86,7 +89,7 @@ async function deliver(item) {
   const response = await fetch(item.address, { method: "POST", body: form });
   const page = ofPage(await response.text());
   if (response.status >= 500 || response.status === 429) {
-    return { state: "menunggu", reason: "Server sedang tidak tersedia." };
+    return { state: "menunggu", reason: AWAY };
   }
   if (response.redirected && response.ok && page.body.dataset.person === person) {
     return { state: "terkirim", reason: "", entries: [], leads: response.url };
@@ -135,9 +138,9 @@ function row(item) {
   made.append(said);
   made.dataset.state = item.state;
   // A fresh page knows what others sent meanwhile: looking at it comes before sending again.
-  if (item.state === "ditolak") made.append(button("Perbaiki", () => location.assign(`${item.page}?isi=${item.id}`)));
+  if (item.state === "ditolak") made.append(button(_("Perbaiki"), () => location.assign(`${item.page}?isi=${item.id}`)));
   if (["ditolak", "terkirim"].includes(item.state)) {
-    made.append(button("Hapus dari daftar", () => db.delete("queue", item.id).then(show)));
+    made.append(button(_("Hapus dari daftar"), () => db.delete("queue", item.id).then(show)));
   }
   return made;
 }
@@ -151,7 +154,7 @@ async function show() {
 // Of the photos, as they wait here: made smaller where that is worth it.
 function sizesOf(entries) {
   const files = entries.map(([, value]) => value).filter((value) => value instanceof File && value.size > 0);
-  return files.map((file) => `foto ${Math.ceil(file.size / 1024).toLocaleString("id")} KB`);
+  return files.map((file) => _("foto %(size)s KB", { size: figure(Math.ceil(file.size / 1024)) }));
 }
 
 async function entriesOf(form, submitter) {
@@ -207,7 +210,8 @@ async function refill() {
 async function queue(form, submitter) {
   const entries = await entriesOf(form, submitter);
   const page = bare(location.href);
-  const what = [form.dataset.fieldForm, new Date().toLocaleTimeString("id", { timeStyle: "short" }), ...sizesOf(entries)].join(", ");
+  const time = new Date().toLocaleTimeString(language, { timeStyle: "short", hourCycle: "h23" });
+  const what = [form.dataset.fieldForm, time, ...sizesOf(entries)].join(", ");
   const item = { id: form.elements.kunci?.value || crypto.randomUUID(), person, page, address: bare(form.action), what, entries, at: Date.now() };
   Object.assign(item, { state: "menunggu", reason: "" });
   const change = db.transaction("queue", "readwrite"); // both or neither, whenever the battery dies

@@ -1,10 +1,16 @@
 // Buttons [data-fraction-value][data-fraction-target] fill a field with a usual number of points.
 
+import { MARK } from "./words.js";
+
+// As somebody types it, with a comma or a point.
+function plain(text) {
+  return Number(text.replace(",", "."));
+}
+
 function press(input) {
-  const value = input.value.replace(",", ".");
   const buttons = document.querySelectorAll(`[data-fraction-target="${CSS.escape(input.id)}"]`);
   for (const button of buttons) {
-    const same = value !== "" && Number(button.dataset.fractionValue) === Number(value);
+    const same = input.value !== "" && plain(button.dataset.fractionValue) === plain(input.value);
     button.setAttribute("aria-pressed", String(same));
   }
 }
@@ -21,7 +27,7 @@ for (const group of document.querySelectorAll("[data-fractions]")) {
     const button = event.target.closest("[data-fraction-value]");
     if (!button) return;
     const value = button.dataset.fractionValue;
-    input.value = input.type === "number" ? value : value.replace(".", ",");
+    input.value = value.replace(/[.,]/, input.type === "number" ? "." : MARK);
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }

@@ -1,16 +1,18 @@
-// input[type=file][data-picker]: a button in Indonesian and the names and sizes of what was chosen, in place of the browser's
+// input[type=file][data-picker]: a button in the words of the page and the names and sizes of what was chosen, in place of the browser's
 // words, which follow the browser's language. The field itself stays reachable by keyboard; without this it is the browser's own.
 //
 // Whoever sets the files of a field by script tells so by an event `change`. In form[data-upload] the list is that of upload.js.
 // Fields that come later are told of by an event `kla:added` on what holds them.
 
-const NONE = "Belum ada berkas yang dipilih.";
+import { _, figure } from "./words.js";
+
+const NONE = _("Belum ada berkas yang dipilih.");
 const KB = 1024;
 const MB = KB * KB;
 
 function told({ name, size }) {
   const [amount, unit] = size < MB ? [Math.ceil(size / KB), "KB"] : [size / MB, "MB"];
-  return `${name} (${amount.toLocaleString("id", { maximumFractionDigits: 1 })} ${unit})`;
+  return `${name} (${figure(amount)} ${unit})`;
 }
 
 function listOf(field) {
@@ -34,7 +36,7 @@ function enhance(field) {
   const button = document.createElement("label");
   button.className = "btn btn-outline-primary picker__button";
   field.classList.add("visually-hidden");
-  button.append(field, field.accept.startsWith("image/") ? "Pilih foto" : "Pilih berkas");
+  button.append(field, field.accept.startsWith("image/") ? _("Pilih foto") : _("Pilih berkas"));
   box.append(button);
   if (!field.form?.matches("[data-upload]")) box.append(listOf(field));
 }

@@ -2,13 +2,15 @@
 // `latitude` and `longitude` of the form, rounded to four places of a degree: some 10 metres. Nothing
 // is asked before somebody taps.
 
+import { _ } from "./words.js";
+
 const PLACES = 4;
 const PATIENCE_MS = 20_000;
-const TAKE = "Hapus posisi";
+const TAKE = _("Hapus posisi");
 const WHY = {
-  1: "Ponsel tidak mengizinkan. Izinkan lokasi untuk situs ini, atau simpan tanpa posisi.",
-  2: "Posisi tidak ditemukan. Coba di luar ruangan, atau simpan tanpa posisi.",
-  3: "Posisi tidak ditemukan dalam 20 detik. Coba lagi, atau simpan tanpa posisi.",
+  1: _("Ponsel tidak mengizinkan. Izinkan lokasi untuk situs ini, atau simpan tanpa posisi."),
+  2: _("Posisi tidak ditemukan. Coba di luar ruangan, atau simpan tanpa posisi."),
+  3: _("Posisi tidak ditemukan dalam 20 detik. Coba lagi, atau simpan tanpa posisi."),
 };
 
 function locate() {
@@ -25,7 +27,8 @@ for (const box of document.querySelectorAll("[data-position]")) {
   const show = (words = "") => {
     const isKnown = latitude.value !== "";
     button.textContent = isKnown ? TAKE : ask;
-    said.textContent = words || (isKnown ? `Posisi: ${latitude.value}, ${longitude.value}` : hint);
+    const place = _("Posisi: %(north)s, %(east)s", { north: latitude.value, east: longitude.value });
+    said.textContent = words || (isKnown ? place : hint);
   };
   const fill = (north = "", east = "") => {
     latitude.value = north;

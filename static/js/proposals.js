@@ -4,6 +4,8 @@
 //
 // Nothing that a person typed gives way, and a proposal counts once it is sent with the form.
 
+import { _ } from "./words.js";
+
 const SEPARATORS = /[_/+.,()-]/g;
 
 function stemOf(name) {
@@ -102,7 +104,8 @@ function summarize(block, filled) {
   summary?.querySelector(".proposal")?.remove();
   if (!summary || !filled.length) return;
   const said = filled.map((field) => `${labelOf(field)} ${field.value}`).join(", ");
-  const words = element("span", "proposal proposal--fold", `Terbaca dari berkas: ${said}. Periksa.`);
+  const sentence = _("Terbaca dari berkas: %(said)s. Periksa.", { said });
+  const words = element("span", "proposal proposal--fold", sentence);
   words.setAttribute("role", "status");
   summary.append(words);
 }
@@ -124,7 +127,7 @@ export function fill(block, found) {
     if (!field || field.value || field === document.activeElement) continue;
     field.value = value;
     field.dataset.proposed = value;
-    tell(field, `Usulan ${source}. Ubah bila keliru.`);
+    tell(field, _("Usulan %(source)s. Ubah bila keliru.", { source }));
     filled.push(field);
   }
   for (const { field: name, sentence } of found.doubtful) {

@@ -8,13 +8,14 @@
 // [data-unfinished]  anywhere on the page: the address of an upload that can go on once the same
 //                    file is chosen, which data-sha256 tells
 
+import { _ } from "./words.js";
+
 const PIECE = 512 * 1024;
 const AT_ONCE = 2;
 const RETRY_AFTER = [0, 1000, 2000, 4000, 8000, 15_000, 30_000];
-const CUT = "Jaringan terputus; unggahan dilanjutkan begitu tersambung.";
-const GAVE_UP =
-  "Server tidak menjawab. Bagian yang sudah terkirim tersimpan; coba lagi untuk melanjutkan.";
-const SIGNED_OUT = "Sesi Anda berakhir. Masuk lagi di tab lain, lalu coba lagi.";
+const CUT = _("Jaringan terputus; unggahan dilanjutkan begitu tersambung.");
+const GAVE_UP = _("Server tidak menjawab. Bagian yang sudah terkirim tersimpan; coba lagi untuk melanjutkan.");
+const SIGNED_OUT = _("Sesi Anda berakhir. Masuk lagi di tab lain, lalu coba lagi.");
 
 const known = new Map(); // SHA-256 of a file → address of what has arrived of it
 const onTheWay = new Map(); // what tells files apart → how far each is
@@ -41,7 +42,7 @@ function sentenceFor(error) {
   if (status < 400) return SIGNED_OUT; // the page for signing in, in place of an answer
   const type = error.originalResponse.getHeader("Content-Type") ?? "";
   if (type.startsWith("text/plain")) return error.originalResponse.getBody();
-  return `Server menjawab dengan kode ${status}. Muat ulang halaman, lalu coba lagi.`;
+  return _("Server menjawab dengan kode %(status)s. Muat ulang halaman, lalu coba lagi.", { status });
 }
 
 function uploadFor(form, file, digest, report) {
@@ -105,7 +106,7 @@ async function begin(form, file, report, way) {
   try {
     digest = await sha256Of(file);
   } catch {
-    throw new Error(`Berkas ${file.name} tidak dapat dibaca lagi. Pilih kembali berkas itu.`);
+    throw new Error(_("Berkas %(name)s tidak dapat dibaca lagi. Pilih kembali berkas itu.", { name: file.name }));
   }
   const upload = uploadFor(form, file, digest, report);
   way.upload = upload;

@@ -15,9 +15,11 @@
 // The form needs an id: if the server answers with the same form and its errors, that form takes
 // the place of this one and keeps the files. Otherwise the page that the server led to opens.
 
+import { _, figure } from "./words.js";
+
 const MESSAGES = "kla-messages";
 const HAS_ERRORS = ".is-invalid, .invalid-feedback, .form-errors, .alert-danger";
-const UNITS = ["byte", "KB", "MB", "GB"];
+const UNITS = [_("byte"), "KB", "MB", "GB"];
 const madeSmaller = new Set(); // keys of the photographs that the person wants smaller
 const estimates = new Map(); // key of a photograph → what it would have as a smaller one
 const ownFacts = new Map(); // key of a file → its fields, where several are chosen
@@ -31,7 +33,7 @@ function sizeOf(bytes) {
     size /= 1024;
     unit += 1;
   }
-  return `${size.toLocaleString("id", { maximumFractionDigits: 1 })} ${UNITS[unit]}`;
+  return `${figure(size)} ${UNITS[unit]}`;
 }
 
 function element(tag, className, text = "") {
@@ -70,10 +72,10 @@ async function resumableOf(form) {
 }
 
 function problemOf(form, file) {
-  if (file.size === 0) return "Berkas ini kosong. Pilih berkas yang ada isinya.";
+  if (file.size === 0) return _("Berkas ini kosong. Pilih berkas yang ada isinya.");
   if (!isTooLarge(form, file)) return "";
   const limit = sizeOf(Number(form.dataset.maxBytes));
-  return `Ukurannya melebihi batas ${limit}. Kompres berkas lalu pilih kembali.`;
+  return _("Ukurannya melebihi batas %(limit)s. Kompres berkas lalu pilih kembali.", { limit });
 }
 
 function fileInput(form) {
@@ -119,14 +121,14 @@ async function offerSmaller(form, item, file) {
     else madeSmaller.delete(keyOf(file));
     showProblem(form, item, file);
   });
-  const sizes = `${sizeOf(file.size)} → kira-kira ${sizeOf(estimate)}`;
-  const words = `Perkecil foto ini untuk menghemat kuota (${sizes}). Tanggal dan lokasi di dalam foto ikut hilang; foto asli tidak tersimpan di sini.`;
+  const sizes = { before: sizeOf(file.size), after: sizeOf(estimate) };
+  const words = _("Perkecil foto ini untuk menghemat kuota (%(before)s → kira-kira %(after)s). Tanggal dan lokasi di dalam foto ikut hilang; foto asli tidak tersimpan di sini.", sizes);
   label.append(box, element("span", "", words));
   item.append(label);
 }
 
 function removeButton(form, input, file) {
-  const button = element("button", "btn btn-sm btn-link", "Hapus");
+  const button = element("button", "btn btn-sm btn-link", _("Hapus"));
   button.type = "button";
   button.append(element("span", "visually-hidden", ` ${file.name}`));
   button.addEventListener("click", async () => {
@@ -147,7 +149,7 @@ function factsFor(form, file) {
     block.hidden = false;
     block.className = "upload-list__facts";
     block.setAttribute("role", "group");
-    block.setAttribute("aria-label", `Keterangan ${file.name}`);
+    block.setAttribute("aria-label", _("Keterangan %(name)s", { name: file.name }));
     for (const box of block.querySelectorAll(".day-input")) box.replaceWith(box.querySelector("input"));
     for (const old of block.querySelectorAll(".proposal, .invalid-feedback")) old.remove();
     const fold = block.querySelector("details");
@@ -195,7 +197,7 @@ function nameButton(form, count) {
   const button = form.querySelector("[data-upload-submit]");
   if (!button || button.disabled) return;
   button.dataset.one ??= button.textContent;
-  button.textContent = count > 1 ? `Unggah ${count} dokumen` : button.dataset.one;
+  button.textContent = count > 1 ? _("Unggah %(count)s dokumen", { count }) : button.dataset.one;
   button.dataset.label = button.textContent;
 }
 
@@ -242,7 +244,7 @@ function setBusy(form, isBusy) {
     button.disabled = isBusy;
     if (!button.matches("button")) continue;
     button.dataset.label ??= button.textContent;
-    const busy = form.dataset.busyLabel || "Mengunggah …";
+    const busy = form.dataset.busyLabel || _("Mengunggah …");
     button.textContent = isBusy ? busy : button.dataset.label;
   }
 }
@@ -252,7 +254,7 @@ function fail(form, sentence) {
   delete form.dataset.sending;
   const box = stateBox(form);
   box.classList.add("upload-state--failed");
-  const again = element("button", "btn btn-outline-primary", "Coba lagi");
+  const again = element("button", "btn btn-outline-primary", _("Coba lagi"));
   again.type = "button";
   again.addEventListener("click", () => form.requestSubmit());
   box.append(element("p", "upload-state__words", sentence), again);
@@ -301,7 +303,8 @@ function receive(form, request) {
     window.location.assign(request.responseURL || form.action);
   } else {
     const said = page.querySelector("main h1")?.textContent.trim();
-    fail(form, `${said || `Server menjawab dengan kode ${request.status}.`} Berkas belum terkirim.`);
+    const code = _("Server menjawab dengan kode %(status)s.", { status: request.status });
+    fail(form, `${said || code} ${_("Berkas belum terkirim.")}`);
   }
 }
 
@@ -314,14 +317,15 @@ function progressLine(className, label) {
 }
 
 function totalProgress(form) {
-  const bar = progressLine("", "Kemajuan unggahan");
+  const bar = progressLine("", _("Kemajuan unggahan"));
   const words = element("p", "upload-state__words", "");
   stateBox(form).append(bar, words);
   return {
     show(sent, total) {
       bar.value = total ? Math.floor((sent / total) * 100) : 0;
       words.className = "upload-state__words num";
-      words.textContent = `${bar.value}% dari ${sizeOf(total)}`;
+      const facts = { share: `${bar.value}%`, total: sizeOf(total) };
+      words.textContent = _("%(share)s dari %(total)s", facts);
     },
     say(sentence) {
       words.className = "upload-state__words"; // numbers never break, sentences must
@@ -348,7 +352,7 @@ function reporter(form, files, total) {
   const arrived = new Map();
   const bars = files.map((file, index) => {
     items[index]?.querySelector("progress")?.remove();
-    const bar = progressLine("progress-line upload-list__progress", `Kemajuan ${file.name}`);
+    const bar = progressLine("progress-line upload-list__progress", _("Kemajuan %(name)s", { name: file.name }));
     items[index]?.append(bar);
     return bar;
   });
@@ -390,7 +394,7 @@ async function send(form, submitter) {
 }
 
 function post(form, data, total, hasFiles) {
-  const arrived = () => total.say("Terkirim, sedang diperiksa server …");
+  const arrived = () => total.say(_("Terkirim, sedang diperiksa server …"));
   const request = new XMLHttpRequest();
   request.upload.addEventListener("progress", (event) => {
     if (hasFiles && event.lengthComputable) total.show(event.loaded, event.total);
@@ -398,7 +402,7 @@ function post(form, data, total, hasFiles) {
   request.upload.addEventListener("load", arrived);
   request.addEventListener("load", () => receive(form, request));
   request.addEventListener("error", () => {
-    fail(form, "Sambungan terputus. Berkas dan isian tetap ada di halaman ini.");
+    fail(form, _("Sambungan terputus. Berkas dan isian tetap ada di halaman ini."));
   });
   request.open("POST", form.action);
   request.send(data);

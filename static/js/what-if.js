@@ -5,6 +5,8 @@
 // hidden inputs of the same name hold outcomes of questions that the filters do not show.
 // Points are whole thousandths, as #whatif-data gives them.
 
+import { figure } from "./words.js";
+
 const FIELD = "h";
 const LETTERS = { t: "accepted", s: "half", k: "returned" };
 
@@ -14,7 +16,7 @@ const form = page.querySelector("[data-whatif-form]");
 const save = page.querySelector("[data-whatif-save]");
 
 function shown(units) {
-  return (units / 1000).toLocaleString("id-ID", { maximumFractionDigits: 3 });
+  return figure(units / 1000, 3);
 }
 
 // The outcomes as the address writes them: 2.1-t.

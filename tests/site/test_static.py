@@ -18,7 +18,7 @@ from kla import styles
 from kla.finders import NpmFinder
 
 UPLOADER = "tus-js-client/dist/tus.min.js"
-MANIFEST_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+MANIFEST_STORAGE = "kla.script_storage.ScriptStorage"
 CSS = Path(__file__).parents[2] / "static" / "css"
 
 
@@ -41,6 +41,19 @@ def test_collecting_gives_every_file_a_hashed_name_and_a_compressed_copy(collect
         assert (folder / hashed).is_file()
         assert (folder / f"{hashed}.gz").is_file()
     assert not list(folder.rglob("*.map.gz"))
+
+
+def test_scripts_ask_for_one_another_by_hashed_names(collected):
+    folder, names = collected
+
+    asking = [
+        name for name in names if "./words" in (folder / names[name]).read_text(errors="ignore")
+    ]
+    assert "js/upload.js" in asking
+    words = Path(names["js/words.js"]).name
+    assert words != "words.js"
+    for name in asking:
+        assert f'from "./{words}";' in (folder / names[name]).read_text()
 
 
 def test_our_style_sheets_are_collected_as_one_with_each_import_once_and_in_order(collected):
