@@ -58,7 +58,10 @@ def format_change(value: Decimal | int | None) -> str:
 
 def format_ungrouped(value: Decimal | None) -> str:
     """0,66 and 1000: no mark between thousands, as addresses and fields take them."""
-    return NOTHING if value is None else f"{value.normalize():f}".replace(".", ",")
+    if value is None:
+        return NOTHING
+    text = f"{value.normalize():f}"
+    return text if get_language() == ENGLISH else text.replace(".", ",")
 
 
 def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:

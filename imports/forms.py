@@ -9,7 +9,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.forms.base import stacked
@@ -28,7 +28,7 @@ def told(faults: list[SheetFault]) -> list[str]:
     sentences = [str(fault) for fault in faults[:MAX_TOLD]]
     if len(faults) > MAX_TOLD:
         more = len(faults) - MAX_TOLD
-        sentences.append(_now("dan %(count)d kesalahan lainnya.") % {"count": more})
+        sentences.append(gettext("dan %(count)d kesalahan lainnya.") % {"count": more})
     return sentences
 
 

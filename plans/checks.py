@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _lazy
 
 from assessments.choices import AnswerState
 from assessments.models import Answer, is_late
@@ -272,61 +272,68 @@ def _said(answer: Answer) -> str:
     return answer.choice or format_number(answer.value or ZERO)
 
 
-_t = gettext_lazy
 WRONG, RISKY, UNFINISHED = Severity.WRONG, Severity.RISKY, Severity.UNFINISHED
 
 RULES = (
-    Rule("B1", WRONG, _t("“Tidak ada” dengan poin"), Remedy.CLAIM, none_chosen),
-    Rule("B2", WRONG, _t("Persentase di luar 0 sampai 100"), Remedy.CLAIM, percent_over_hundred),
-    Rule("B3", WRONG, _t("Poin untuk capaian terendah"), Remedy.CLAIM, points_for_nothing),
+    Rule("B1", WRONG, _lazy("“Tidak ada” dengan poin"), Remedy.CLAIM, none_chosen),
+    Rule("B2", WRONG, _lazy("Persentase di luar 0 sampai 100"), Remedy.CLAIM, percent_over_hundred),
+    Rule("B3", WRONG, _lazy("Poin untuk capaian terendah"), Remedy.CLAIM, points_for_nothing),
     Rule(
         "B4",
         WRONG,
-        _t("Persentase tidak cocok dengan jumlah wilayah"),
+        _lazy("Persentase tidak cocok dengan jumlah wilayah"),
         Remedy.CLAIM,
         share_of_units,
     ),
-    Rule("B5", WRONG, _t("Bagian lebih besar daripada seluruhnya"), Remedy.CLAIM, part_over_whole),
+    Rule(
+        "B5", WRONG, _lazy("Bagian lebih besar daripada seluruhnya"), Remedy.CLAIM, part_over_whole
+    ),
     Rule(
         "B6",
         WRONG,
-        _t("Pertanyaan sama, jawaban berbeda"),
+        _lazy("Pertanyaan sama, jawaban berbeda"),
         Remedy.CLAIM,
         same_question_other_answer,
     ),
-    Rule("B7", WRONG, _t("Klaim di atas maksimum"), Remedy.CLAIM, over_maximum),
-    Rule("B8", WRONG, _t("Angka berbeda dari register"), Remedy.REGISTER, other_than_register),
+    Rule("B7", WRONG, _lazy("Klaim di atas maksimum"), Remedy.CLAIM, over_maximum),
+    Rule("B8", WRONG, _lazy("Angka berbeda dari register"), Remedy.REGISTER, other_than_register),
     Rule(
         "R1",
         RISKY,
-        _t("Klaim penuh dengan dokumen dikembalikan"),
+        _lazy("Klaim penuh dengan dokumen dikembalikan"),
         Remedy.DOCUMENT,
         full_points_returned,
     ),
-    Rule("R2", RISKY, _t("Klaim tanpa dokumen"), Remedy.DOCUMENT, claim_without_document),
-    Rule("R3", RISKY, _t("Klaim yang tidak lazim"), Remedy.CLAIM, unusual_fraction),
-    Rule("R4", RISKY, _t("Nilai ditetapkan di atas klaim"), Remedy.REVIEW, granted_above_claim),
-    Rule("R5", RISKY, _t("Hanya tautan tanpa salinan"), Remedy.DOCUMENT, only_links),
+    Rule("R2", RISKY, _lazy("Klaim tanpa dokumen"), Remedy.DOCUMENT, claim_without_document),
+    Rule("R3", RISKY, _lazy("Klaim yang tidak lazim"), Remedy.CLAIM, unusual_fraction),
+    Rule("R4", RISKY, _lazy("Nilai ditetapkan di atas klaim"), Remedy.REVIEW, granted_above_claim),
+    Rule("R5", RISKY, _lazy("Hanya tautan tanpa salinan"), Remedy.DOCUMENT, only_links),
     Rule(
         "R6",
         RISKY,
-        _t("Produk hukum yang tidak berlaku diajukan"),
+        _lazy("Produk hukum yang tidak berlaku diajukan"),
         Remedy.DOCUMENT,
         doubted_by_register,
     ),
-    Rule("L1", UNFINISHED, _t("Angka belum diisi"), Remedy.CLAIM, figure_missing),
-    Rule("L2", UNFINISHED, _t("Dokumen diterima tanpa klaim"), Remedy.CLAIM, proven_without_claim),
-    Rule("L3", UNFINISHED, _t("Pertanyaan tanpa penanggung jawab"), Remedy.LEAD, without_lead),
-    Rule("L4", UNFINISHED, _t("OPD tanpa anggota"), Remedy.MEMBERS, opd_without_member),
-    Rule("L5", UNFINISHED, _t("Tenggat tahun sudah lewat"), Remedy.YEAR, date_of_year_past),
+    Rule("L1", UNFINISHED, _lazy("Angka belum diisi"), Remedy.CLAIM, figure_missing),
+    Rule(
+        "L2", UNFINISHED, _lazy("Dokumen diterima tanpa klaim"), Remedy.CLAIM, proven_without_claim
+    ),
+    Rule("L3", UNFINISHED, _lazy("Pertanyaan tanpa penanggung jawab"), Remedy.LEAD, without_lead),
+    Rule("L4", UNFINISHED, _lazy("OPD tanpa anggota"), Remedy.MEMBERS, opd_without_member),
+    Rule("L5", UNFINISHED, _lazy("Tenggat tahun sudah lewat"), Remedy.YEAR, date_of_year_past),
     Rule(
         "L6",
         UNFINISHED,
-        _t("Tenggat klaster sudah lewat"),
+        _lazy("Tenggat klaster sudah lewat"),
         Remedy.CLUSTER_DATES,
         date_of_cluster_past,
     ),
-    Rule("L7", UNFINISHED, _t("Tenggat penugasan sudah lewat"), Remedy.LEAD, date_of_question_past),
-    Rule("L8", UNFINISHED, _t("Belum diambil dari register"), Remedy.REGISTER, not_from_register),
-    Rule("L9", UNFINISHED, _t("Register belum lengkap"), Remedy.REGISTER, taken_with_silence),
+    Rule(
+        "L7", UNFINISHED, _lazy("Tenggat penugasan sudah lewat"), Remedy.LEAD, date_of_question_past
+    ),
+    Rule(
+        "L8", UNFINISHED, _lazy("Belum diambil dari register"), Remedy.REGISTER, not_from_register
+    ),
+    Rule("L9", UNFINISHED, _lazy("Register belum lengkap"), Remedy.REGISTER, taken_with_silence),
 )

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import SupportingDocument
@@ -148,7 +148,7 @@ class Regulation(models.Model):
     def __str__(self) -> str:
         if not self.number:
             facts = {"kind": self.get_kind_display().lower(), "year": self.year}
-            return _now("Rancangan %(kind)s %(year)d") % facts
+            return gettext("Rancangan %(kind)s %(year)d") % facts
         year = "" if str(self.year) in self.number else f" Tahun {self.year}"
         return f"{self.get_kind_display()} Nomor {self.number}{year}"
 
