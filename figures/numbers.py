@@ -33,7 +33,11 @@ def format_number(value: Decimal) -> str:
         text = text.rstrip("0").removesuffix(".")
     if text == "−0":
         return "0"
-    return text if get_language() == ENGLISH else text.translate(INDONESIAN_MARKS)
+    return text if get_language() == ENGLISH else _indonesian(text)
+
+
+def _indonesian(number: str) -> str:
+    return number.translate(INDONESIAN_MARKS)
 
 
 def format_points(value: Decimal | int | str | None) -> str:
@@ -44,8 +48,11 @@ def format_points(value: Decimal | int | str | None) -> str:
 
 
 def format_rupiah(value: int | str | None) -> str:
-    """Whole rupiah, every digit kept: Rp1.250.000.000; a dash for none."""
-    return NOTHING if value is None or value == "" else f"Rp{format_number(Decimal(value))}"
+    """Whole rupiah, every digit kept: Rp1.250.000.000 in any language, as it is typed and printed on
+    money; a dash for none."""
+    if value is None or value == "":
+        return NOTHING
+    return f"Rp{_indonesian(f'{Decimal(value):,f}')}".replace("-", "−")
 
 
 def format_change(value: Decimal | int | None) -> str:

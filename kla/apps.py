@@ -12,6 +12,7 @@ from kla.checks import (
     scanner_is_there,
     site_owns_no_tables,
     whatsapp_is_set_whole,
+    words_are_compiled,
 )
 
 # By name, for its client is installed only where errors are collected.
@@ -26,6 +27,7 @@ class KlaConfig(AppConfig):
     def ready(self) -> None:
         register(fonts_are_installed)
         register(whatsapp_is_set_whole)
+        register(words_are_compiled)
         register(code_is_not_older_than_data, Tags.database)
         register(scanner_is_set)
         register(scanner_is_there, Tags.security, deploy=True)

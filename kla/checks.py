@@ -47,6 +47,14 @@ def whatsapp_is_set_whole(**_options: Any) -> list[CheckMessage]:
     return []
 
 
+def words_are_compiled(**_options: Any) -> list[CheckMessage]:
+    """Without its compiled catalogue an English page would speak Indonesian."""
+    if all((folder / "en/LC_MESSAGES/django.mo").is_file() for folder in settings.LOCALE_PATHS):
+        return []
+    hint = "Run `pybabel compile -d locale -D django`, or `make setup`."
+    return [Concern("The English words are not compiled.", hint=hint, id="kla.W002")]
+
+
 def code_is_not_older_than_data(databases: Any = None, **_options: Any) -> list[CheckMessage]:
     """An older version on a newer database would write what the newer one cannot read.
 

@@ -185,6 +185,7 @@ TABLE = {
     "metrics":                              (NOT_SET_UP, NO_POST_PUBLIC),
     "glossary":                             (PUBLIC, NO_POST_PUBLIC),
     "accessibility":                        (PUBLIC, NO_POST_PUBLIC),
+    "language":                             (SIGNED_IN_DEED, SIGNED_IN_DEED),
     "unsent":                               (SIGNED_IN_DEED, SIGNED_IN_DEED),
     "admin:index":                          ("302  302  302  302  302  302  302  302  302  200",) * 2,
     "account_login":                        (WHEN_SIGNED_OUT, WHEN_SIGNED_OUT),

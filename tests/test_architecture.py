@@ -60,6 +60,7 @@ NAMELESS_VIEWS = {
     "sso_login",
     "glossary",
     "health",
+    "language",
     "health_live",
     "health_ready",
     "metrics",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplan.funds import read_funds, spell_funds
 from assessments.models import SupportingDocument
 from cities.models import Membership
-from figures.numbers import format_number
+from figures.numbers import format_rupiah
 from workbooks.codes import CellError
 from workbooks.money import read_rupiah
 from workbooks.records import figure, figure_cell
@@ -28,7 +27,7 @@ class RupiahField(forms.CharField):
         super().__init__(max_length=40, widget=forms.TextInput(attrs=attributes), **options)
 
     def prepare_value(self, value: Any) -> Any:
-        return format_number(Decimal(value)) if isinstance(value, int) else value
+        return format_rupiah(value).removeprefix("Rp") if isinstance(value, int) else value
 
     def clean(self, value: Any) -> Any:
         try:

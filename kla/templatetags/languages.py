@@ -14,9 +14,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def other_languages() -> list[tuple[str, str]]:
-    """Code and own name of each language of the site but that of the page."""
-    return [(code, name) for code, name in settings.LANGUAGES if code != get_language()]
+def other_languages() -> list[str]:
+    """The code of each language of the site but that of the page."""
+    return [code for code, _name in settings.LANGUAGES if code != get_language()]
 
 
 @register.simple_tag

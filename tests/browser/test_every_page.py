@@ -351,6 +351,7 @@ MAKING = (
 
 # Answers to POST alone, files, and pages of allauth that nothing leads to while sign-up is closed.
 NOT_PAGES = {
+    "language",
     "api:openapi",
     "api:claim",
     "api:official",
