@@ -60,7 +60,6 @@ NAMELESS_VIEWS = {
     "sso_login",
     "glossary",
     "health",
-    "language",
     "health_live",
     "health_ready",
     "metrics",
