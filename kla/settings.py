@@ -346,6 +346,7 @@ SECOND_FACTOR_ROLES = frozenset(
         "pimpinan",
         "pendamping",
         "wilayah",
+        "forum_anak",
     ]
 )
 if unknown := KLA_SECOND_FACTOR - SECOND_FACTOR_ROLES:
