@@ -1,5 +1,7 @@
 """The Forum Anak reads what was passed on, and never what nobody has read before."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -84,6 +86,17 @@ def test_the_first_page_is_the_list(client, city, member):
     assert client.get(passed_list(city)).status_code == 200
 
 
+def test_nothing_on_the_page_leads_where_the_forum_anak_may_not_go(client, city, member):
+    passed_on(city=city)
+    page = client.get(passed_list(city)).text
+
+    links = re.findall(r'<a[^>]* href="(/[^"#]+)"', page)
+
+    codes = {link: client.get(link).status_code for link in set(links) - {"/"}}
+    assert reverse("assessments:city_list") in codes
+    assert {link: code for link, code in codes.items() if code != 200} == {}
+
+
 def test_it_neither_reads_first_nor_marks_anything(client, city, member):
     message = PublicMessageFactory(city=city)
     mark = reverse("public:message_settle", args=[city.slug, message.pk, "diteruskan"])
@@ -95,6 +108,19 @@ def test_it_neither_reads_first_nor_marks_anything(client, city, member):
         settle_message(message=message, state=MessageState.PASSED_ON, by=member.user, at=later())
     message.refresh_from_db()
     assert message.state == MessageState.NEW
+
+
+def test_thirty_messages_cost_what_one_costs(client, city, member, django_assert_num_queries):
+    def fill(count):
+        for _ in range(count):
+            passed_on(city=city, unit=UnitFactory(city=city))
+
+    fill(1)
+    client.get(passed_list(city))  # what is looked up once a process
+    for more in (0, 29):
+        fill(more)
+        with django_assert_num_queries(6):
+            client.get(passed_list(city))
 
 
 @pytest.mark.parametrize("role", Role)
