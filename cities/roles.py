@@ -57,6 +57,7 @@ class Permission(StrEnum):
     PLAN_ROUTES = "plan_routes"  # the stops of a verification
     RELEASE_PUBLIC = "release_public"  # what of a submitted year everybody may read
     READ_PUBLIC_MESSAGES = "read_public_messages"  # what the public says is missing
+    READ_PASSED_MESSAGES = "read_passed_messages"  # of that, what was read first and passed on
 
 
 class Role(models.TextChoices):
@@ -68,6 +69,8 @@ class Role(models.TextChoices):
     PENDAMPING = "pendamping", _("Pendamping")
     # Of which kecamatan or kelurahan, the register of territories says.
     WILAYAH = "wilayah", _("Kecamatan atau kelurahan")
+    # Whoever accompanies the city's Forum Anak, or one of its members; often children themselves.
+    FORUM_ANAK = "forum_anak", _("Forum Anak")
 
 
 # Rights are listed, never subtracted: a new one belongs to nobody until it is written here.
@@ -213,6 +216,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_FACILITIES,
         }
     ),
+    # Only what the Gugus Tugas has read and passed on: nothing of people, documents or points.
+    Role.FORUM_ANAK: frozenset({Permission.READ_PASSED_MESSAGES}),
 }
 
 # What somebody of a role does first; the start page says it until the person puts it away.
@@ -251,5 +256,10 @@ FIRST_STEPS: dict[Role, tuple[Promise, Promise, Promise]] = {
         _("Buka laporan wilayah Anda dan isi setiap kriteria; simpan kapan saja."),
         _("Bila tidak ada kejadian, centang nihil: yang kosong belum dianggap nol."),
         _("Kirim; Gugus Tugas menerima, atau mengembalikan dengan alasan."),
+    ),
+    Role.FORUM_ANAK: (
+        _("Baca pesan warga yang diteruskan Gugus Tugas; nama pengirimnya tidak disimpan."),
+        _("Bahas di Forum Anak apa yang kurang, dan di kelurahan atau desa mana."),
+        _("Bawa hasilnya ke rapat Gugus Tugas atau OPD; jangan mencari siapa pengirimnya."),
     ),
 }

@@ -213,6 +213,11 @@ CHAPTERS: tuple[Chapter, ...] = (
                 _("Mengisi laporan wilayahnya sendiri; tidak melihat yang lain."),
             ),
             Term(
+                "forum-anak",
+                _("Forum Anak"),
+                _("Membaca pesan warga yang diteruskan Gugus Tugas; tidak melihat yang lain."),
+            ),
+            Term(
                 "admin-kota",
                 _("Admin kota"),
                 _("Mengatur OPD, anggota, tahun penilaian, dan tahapnya."),

@@ -14,6 +14,7 @@ from assessments import jobs as years
 from jobs.schedule import Daily, Entry, Every
 from kla import jobs as site
 from meetings import jobs as meetings
+from public import jobs as public
 
 NIGHTLY: tuple[Entry, ...] = (
     Daily(years.verify_documents, time(1, 30)),
@@ -26,6 +27,7 @@ KEEPS_HEADS = bool(settings.KLA_TRAIL_HEADS_DIR or settings.KLA_TRAIL_HEADS_TO)
 
 FORGETS_ATTENDANCES = bool(settings.KLA_RETENTION["attendances"])
 FORGETS_DELIVERIES = bool(settings.KLA_RETENTION["deliveries"])
+FORGETS_MESSAGES = bool(settings.KLA_RETENTION["messages"])
 
 SCHEDULE: tuple[Entry, ...] = (
     Every(years.send_letters, timedelta(minutes=10)),
@@ -39,4 +41,5 @@ SCHEDULE: tuple[Entry, ...] = (
     *([Daily(site.keep_trail_heads, time(2, 30))] if KEEPS_HEADS else []),
     *([Daily(api.forget_deliveries, time(2, 10))] if FORGETS_DELIVERIES else []),
     *([Daily(meetings.remove_attendance_names, time(2, 0))] if FORGETS_ATTENDANCES else []),
+    *([Daily(public.remove_messages, time(2, 20))] if FORGETS_MESSAGES else []),
 )

@@ -346,6 +346,7 @@ SECOND_FACTOR_ROLES = frozenset(
         "pimpinan",
         "pendamping",
         "wilayah",
+        "forum_anak",
     ]
 )
 if unknown := KLA_SECOND_FACTOR - SECOND_FACTOR_ROLES:
@@ -545,6 +546,8 @@ KLA_RETENTION = {
     "accounts": env.str("KLA_KEEP_ACCOUNTS_YEARS", default="5"),  # since they were closed
     "renditions": env.str("KLA_KEEP_RENDITIONS_YEARS", default="5"),  # since the year was closed
     "documents": env.str("KLA_KEEP_DOCUMENTS_YEARS", default=""),  # since the year was closed
+    # Of the public, since they were marked, unread ones since they came; also every night.
+    "messages": env.str("KLA_KEEP_MESSAGES_YEARS", default="1"),
     # Of webhooks, since the event; also every night.
     "deliveries": env.str("KLA_KEEP_DELIVERIES_YEARS", default="1"),
     # Names and signatures on lists of attendance, since the minutes were closed; also every night.

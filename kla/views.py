@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from assessments.services.upload_storage import is_full
+from assessments.views.cities import start_of
 from cities.access import person, signed_in_view
-from cities.roles import Permission
 from kla.glossary import CHAPTERS
 from kla.own_data import counted, own_data
 from kla.unsent import came_from_us, form_again
@@ -46,17 +46,12 @@ WAITED_TOO_LONG = ("lock timeout", "database is locked", "database table is lock
 @require_safe
 @signed_in_view
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead each person to what concerns them: an OPD to its tasks, others to their city."""
+    """Lead each person to what concerns them: where their role begins, or to their cities."""
     user = person(request)
     memberships = list(user.memberships.select_related("city")[:2])
     if user.is_superuser or len(memberships) != 1:
         return redirect("assessments:city_list")
-    member = memberships[0]
-    if member.may(Permission.OWN_TASKS):
-        return redirect("assessments:task_list", member.city.slug)
-    if member.may(Permission.FILL_UNIT_REPORTS):
-        return redirect("territories:own_unit", member.city.slug)
-    return redirect("assessments:city_dashboard", member.city.slug)
+    return redirect(start_of(memberships[0]))
 
 
 @require_safe

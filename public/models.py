@@ -16,6 +16,7 @@ from assessments.filetypes.kinds import EXTENSIONS
 from assessments.models import Assessment, SupportingDocument
 from assessments.packaging.names import safe_part
 from cities.models import City, Membership, User
+from cities.roles import Permission
 from clusters.spec import MAX_CODE
 from public.choices import MessageState
 from public.sections import Section
@@ -172,7 +173,16 @@ class ReleasedDocument(Given):
 
 class PublicMessageQuerySet(models.QuerySet["PublicMessage"]):
     def visible_to(self, member: Membership) -> Self:
-        return self.filter(city=member.city_id)
+        """All of the city for whoever reads them first, to others what those have passed on.
+
+        A message may hold personal things, or be meant to hurt.
+        """
+        found = self.filter(city=member.city_id)
+        if member.may(Permission.READ_PUBLIC_MESSAGES):
+            return found
+        if member.may(Permission.READ_PASSED_MESSAGES):
+            return found.filter(state=MessageState.PASSED_ON)
+        return found.none()
 
 
 class PublicMessage(models.Model):

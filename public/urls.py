@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{PART}rilis/", office.release_do, name="release_do"),
     path(f"{PART}tarik/", office.release_undo, name="release_undo"),
     path(f"{OFFICE}pesan/", office.message_list, name="message_list"),
+    path(f"{OFFICE}pesan/diteruskan/", office.passed_list, name="passed_list"),
     path(f"{OFFICE}pesan/<int:pk>/<slug:state>/", office.message_settle, name="message_settle"),
     path("publik/", pages.index, name="index"),
     path("publik/data.json", data.nation_catalogue_file, name="nation_catalogue"),

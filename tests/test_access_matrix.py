@@ -31,6 +31,7 @@ from clusters.services.life import create_draft
 from facilities.models import Credential, FacilityPhoto, Finding, RouteStop
 from meetings.models import Decision, Meeting
 from plans.models import Plan, Scenario
+from public.choices import MessageState
 from public.models import PublicMessage, ReleasedDocument
 from regulations.models import Regulation, Relation
 from taskforce.models import TaskForceMember
@@ -153,6 +154,7 @@ RESCUE             = "302  404  403  403  200  403  403  403  403  403"
 RESCUE_DEED        = "302  404  403  403  302  403  403  403  403  403"
 MANAGE             = "302  404  403  403  403  403  403  403  200  200"
 NO_UNITS_PERSON    = "302  404  403  403  403  403  403  403  403  403"  # nobody here is of a unit
+NO_FORUM_PERSON    = "302  404  403  403  403  403  403  403  403  403"  # nobody here is of the Forum Anak
 DECIDE_UNIT        = "302  404  403  403  302  403  403  403  403  403"
 TASKFORCE          = "302  404  200  200  200  403  200  403  200  200"
 TASKFORCE_OPEN     = "302  404  302  302  200  403  302  403  200  200"  # not yet closed
@@ -653,6 +655,7 @@ TABLE = {
     "public:release_do":                    (WRONG_METHOD, ASSIGN_DEED),
     "public:release_undo":                  (WRONG_METHOD, ASSIGN_DEED),
     "public:message_list":                  (ASSIGN, WRONG_METHOD),
+    "public:passed_list":                   (NO_FORUM_PERSON, WRONG_METHOD),
     "public:message_settle":                (WRONG_METHOD, ASSIGN_DEED),
 
     "plans:pathway_detail":                 (VIEW, WRONG_METHOD),
@@ -1114,6 +1117,7 @@ def test_the_people_of_a_unit_open_what_is_theirs_and_nothing_else(ours, method)
     """Beside their own unit there is only what anybody signed in may open."""
     cookies = signed_in(UnitSeatFactory(unit=ours.report.unit).membership.user)
     own = {name for name in TABLE if name.startswith(("territories:", "facilities:"))}
+    own.add("cities:guide_close")  # what their first page says of their role
     urls = {
         name: address(name, ours.rows(name))
         for name in TABLE
@@ -1124,6 +1128,49 @@ def test_the_people_of_a_unit_open_what_is_theirs_and_nothing_else(ours, method)
 
     codes = {name: answer.status_code for name, answer in answers.items()}
     assert {name: code for name, code in codes.items() if code not in (401, 403, 404, 405)} == {}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_forum_anak_opens_what_was_passed_on_and_nothing_else_of_the_city(ours, method):
+    cookies = signed_in(MembershipFactory(forum_anak=True, city=ours.assessment.city).user)
+    urls = {
+        name: address(name, ours.rows(name))
+        for name in TABLE
+        if "city_slug" in PARTS[name] and TABLE[name][0] != PUBLIC
+    }
+
+    answers = {name: undone(lambda u=url: ask(cookies, method, u)) for name, url in urls.items()}
+
+    codes = {name: answer.status_code for name, answer in answers.items()}
+    open_ones = {name: code for name, code in codes.items() if code not in (401, 403, 405)}
+    own = {"get": ("public:passed_list", 200), "post": ("cities:guide_close", 302)}
+    assert open_ones == dict([own[method]])
+
+
+def test_no_page_at_all_tells_the_forum_anak_what_is_not_for_it(ours, theirs):
+    """Neither what nobody has read nor passed on, nor people, documents and meetings."""
+    cookies = signed_in(MembershipFactory(forum_anak=True, city=ours.assessment.city).user)
+    passed = {"state": MessageState.PASSED_ON}
+    told = PublicMessageFactory(city=ours.assessment.city, **passed).text
+    kept = [
+        ours.message.text,
+        PublicMessageFactory(city=ours.assessment.city, state=MessageState.REJECTED).text,
+        PublicMessageFactory(city=theirs.assessment.city, **passed).text,
+        ours.member.user.name,
+        ours.member.user.email,
+        ours.link.document.title,
+        ours.regulation.title,
+        ours.meeting.title,
+    ]
+
+    pages = {
+        name: undone(lambda n=name: text_of(cookies, address(n, ours.rows(n)), {}))
+        for name in TABLE
+        if TABLE[name][0] not in (WRONG_METHOD, NO_SESSION)
+    }
+
+    found = [(name, word) for name, text in pages.items() for word in (told, *kept) if word in text]
+    assert found == [("public:passed_list", told)]
 
 
 OF_NO_CITY = {

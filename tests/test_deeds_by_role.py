@@ -272,6 +272,7 @@ INSIDERS = (
     "pimpinan",
     "pendamping",
     "admin_kota",
+    "forum_anak",  # does nothing at all
     "site_admin",
 )
 OUTSIDERS = ("stranger", "foreign_admin", "closed_gugus_tugas", "closed_admin", "closed_site_admin")
@@ -393,7 +394,7 @@ def city_in(stage: Stage) -> City:
 
 
 def people_of(city: City) -> dict[str, User]:
-    roles = ("gugus_tugas", "verifikator", "pimpinan", "pendamping", "admin_kota")
+    roles = ("gugus_tugas", "verifikator", "pimpinan", "pendamping", "admin_kota", "forum_anak")
     closed = {"city": city.year.city, "user__is_active": False}
     return {
         "opd_own": staff_of(city.year, "DISDIK").user,

@@ -44,6 +44,7 @@ OWN = {
     "cities.services.email_changes.confirm_email_change",  # the link is for whoever asked
     "cities.services.sessions.end_all_sessions",  # where one is signed in oneself
     "cities.services.sessions.end_session",
+    "cities.services.members.close_guide",  # what one's own first page says
     "api.services.tokens.create_token",  # one's own key, which opens no more than oneself
     "api.services.tokens.revoke_token",
     "assessments.services.consent.agree_to_whatsapp",  # one's own number

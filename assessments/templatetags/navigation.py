@@ -102,6 +102,9 @@ def _work(member: Membership, assessment: Assessment | None, page: str) -> Itera
     if member.may(Permission.FILL_UNIT_REPORTS):
         url = reverse("territories:own_unit", args=[slug])
         yield NavItem(_("Laporan wilayah"), url, page == "units")
+    if member.may(Permission.READ_PASSED_MESSAGES):
+        url = reverse("public:passed_list", args=[slug])
+        yield NavItem(_("Pesan warga"), url, page == "messages")
     if assessment is None:
         return
     year = [slug, assessment.year]

@@ -21,6 +21,12 @@ from cities.models import City, CityQuerySet, Membership, User
 from cities.roles import Permission
 
 PAGE = 25
+# Where somebody begins who holds that right; all others where the city stands.
+STARTS = (
+    (Permission.OWN_TASKS, "assessments:task_list"),
+    (Permission.FILL_UNIT_REPORTS, "territories:own_unit"),
+    (Permission.READ_PASSED_MESSAGES, "public:passed_list"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,12 @@ def _known(cities: CityQuerySet) -> CityQuerySet:
 
 def _row(city: City, user: User, standing: CityStanding) -> CityRow:
     own = city.own_memberships[0] if city.own_memberships else None
-    if user.is_superuser or (own and own.may(Permission.VIEW_ASSESSMENT)):
-        return CityRow(city, own, reverse("assessments:city_dashboard", args=[city.slug]), standing)
-    return CityRow(city, own, reverse("assessments:task_list", args=[city.slug]), None)
+    url = start_of(own) if own else reverse("assessments:city_dashboard", args=[city.slug])
+    is_shown = user.is_superuser or (own and own.may(Permission.VIEW_ASSESSMENT))
+    return CityRow(city, own, url, standing if is_shown else None)
+
+
+def start_of(member: Membership) -> str:
+    """The page of the city that somebody of this role begins on."""
+    names = (name for permission, name in STARTS if member.may(permission))
+    return reverse(next(names, "assessments:city_dashboard"), args=[member.city.slug])

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities.access import asks_again, city_view
+from cities.access import asks_again, city_view, membership_of, person, signed_in_view
 from cities.forms.filters import MemberFilterForm
 from cities.forms.members import MemberEditForm, MemberReplaceForm
 from cities.models import Membership
@@ -177,8 +177,9 @@ def member_remove(request: HttpRequest, member: Membership, pk: int) -> HttpResp
 
 
 @require_POST
-@city_view(Permission.VIEW_CITY)
-def guide_close(request: HttpRequest, member: Membership) -> HttpResponse:
-    """Never show the first steps to this member again, and go on where they stood."""
-    close_guide(city=member.city, by=member.user, at=timezone.now())
+@signed_in_view
+def guide_close(request: HttpRequest, city_slug: str) -> HttpResponse:
+    """Never show the first steps to this member again, whatever their role; go on where they stood."""
+    user = person(request)
+    close_guide(city=membership_of(user, city_slug).city, by=user, at=timezone.now())
     return redirect("home")

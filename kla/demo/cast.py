@@ -67,6 +67,7 @@ LEADER = Person("pimpinan", "Pimpinan Kota Contoh", Role.PIMPINAN)
 COMPANION = Person("pendamping", "Pendamping dari Provinsi", Role.PENDAMPING)
 LURAH = Person("lurah", "Lurah Mekar Jaya", Role.WILAYAH)
 CAMAT = Person("camat", "Camat Contoh Utara", Role.WILAYAH)
+FORUM = Person("forumanak", "Fasilitator Forum Anak", Role.FORUM_ANAK)
 # The other OPDs have no account yet: the secretariat hands in what they bring on paper.
 OPD_STAFF = (
     Person("dp3a", "Staf DP3A", Role.OPD, "DP3A"),
@@ -76,5 +77,5 @@ OPD_STAFF = (
     Person("dukcapil", "Staf Dinas Kependudukan", Role.OPD, "DUKCAPIL"),
     Person("bappeda", "Staf Bappeda", Role.OPD, "BAPPEDA"),
 )
-MEMBERS = (ADMIN, SECRETARIAT, VERIFIER, LEADER, COMPANION, CAMAT, LURAH, *OPD_STAFF)
+MEMBERS = (ADMIN, SECRETARIAT, VERIFIER, LEADER, COMPANION, CAMAT, LURAH, FORUM, *OPD_STAFF)
 EVERYBODY = (SITE_ADMIN, *MEMBERS)

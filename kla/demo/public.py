@@ -8,9 +8,10 @@ from assessments.models import Assessment
 from cities.models import User
 from cities.permissions import require_permission
 from cities.roles import Permission
+from public.choices import MessageState
 from public.queries.contents import draft_of, frozen_year
 from public.sections import Section
-from public.services.messages import send_message
+from public.services.messages import send_message, settle_message
 from public.services.releases import release_section
 from territories.models import Unit
 
@@ -39,4 +40,6 @@ def fill_public(last_year: Assessment, *, by: User, at: datetime) -> None:
     units = Unit.objects.filter(city=assessment.city).exclude(parent=None).order_by("code")
     for days, (unit, text) in enumerate(zip(units, MESSAGES, strict=False), 1):
         on = (at - timedelta(days=days)).date()
-        send_message(city_id=assessment.city_id, unit=unit, text=text, on=on)
+        message = send_message(city_id=assessment.city_id, unit=unit, text=text, on=on)
+        if days > 1:  # the newest still waits for somebody to read it
+            settle_message(message=message, state=MessageState.PASSED_ON, by=by, at=at)

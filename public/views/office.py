@@ -115,6 +115,16 @@ def message_list(request: HttpRequest, member: Membership) -> HttpResponse:
     return render(request, "public/message_list.html", context)
 
 
+@require_safe
+@city_view(Permission.READ_PASSED_MESSAGES)
+def passed_list(request: HttpRequest, member: Membership) -> HttpResponse:
+    """The same for the Forum Anak: what was passed on, and nothing of who did that."""
+    found = PublicMessage.objects.visible_to(member).select_related("unit")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("halaman"))
+    context = {"member": member, "page": "messages", "page_obj": page}
+    return render(request, "public/passed_list.html", context)
+
+
 @require_POST
 @city_view(Permission.READ_PUBLIC_MESSAGES)
 def message_settle(request: HttpRequest, member: Membership, pk: int, state: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.choices import ScoreKind
+from cities.roles import Permission, Role
 from tests.factories.assessments import AwardFactory, open_year
 from tests.factories.cities import (
     CityFactory,
@@ -132,6 +133,18 @@ def test_the_list_shows_each_citys_newest_year_and_last_award(client, site_admin
     standing = row.standing
     assert (standing.year, standing.predikat, standing.award) == (2026, "Pratama", award)
     assert str(standing.ladder.evidenced) == "7.500"
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.OPD])
+def test_every_role_is_led_to_a_page_that_opens_for_it(client, role):
+    member = MembershipFactory(role=role)
+    open_year(city=member.city)
+    client.force_login(member.user)
+
+    [row] = client.get(reverse("assessments:city_list")).context["rows"]
+
+    assert client.get(row.url, follow=True).status_code == 200
+    assert bool(row.standing) == member.may(Permission.VIEW_ASSESSMENT)
 
 
 def test_staff_of_an_opd_are_not_shown_their_citys_score(client):

@@ -280,7 +280,7 @@ def test_a_member_sees_the_total_of_the_own_city_where_the_role_may(role):
     opd = OpdFactory(city=own) if role == Role.OPD else None
     user = MembershipFactory(city=own, role=role, opd=opd).user
 
-    points = None if role in (Role.OPD, Role.WILAYAH) else 51
+    points = None if role in (Role.OPD, Role.WILAYAH, Role.FORUM_ANAK) else 51
     assert live_of(user) == {"Kota Sendiri": points, "Kota Lain": None}
 
 

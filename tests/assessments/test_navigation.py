@@ -122,6 +122,12 @@ def test_an_opd_finds_its_tasks_and_nothing_that_it_may_not_open(year):
     ]
 
 
+def test_the_forum_anak_finds_its_messages_alone(year):
+    member = MembershipFactory(forum_anak=True, city=year.city)
+
+    assert groups_of(member, year) == [("Kerja", ["Pesan warga"]), NATIONAL]
+
+
 def test_without_a_year_the_pages_of_one_are_left_out(year):
     member = MembershipFactory(admin_kota=True, city=year.city)
 

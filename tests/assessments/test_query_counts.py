@@ -44,6 +44,7 @@ from clusters.services.life import create_draft
 from clusters.services.mappings import confirm_all_same, suggest_mapping
 from clusters.sheets import Reading
 from clusters.spec import AgencySpec, EvidenceKindSpec
+from public.choices import MessageState
 from territories.criteria import Said
 from territories.models import Unit
 from territories.services.sheets import reading_of
@@ -297,6 +298,7 @@ PAGES = {
     "public:release_list": ("gugus_tugas", 9),
     "public:release_preview": ("gugus_tugas", 9),
     "public:message_list": ("gugus_tugas", 9),
+    "public:passed_list": ("forum_anak", 9),
     "plans:pathway_detail": ("gugus_tugas", 12),
     "actionplan:plan_list": ("gugus_tugas", 9),
     "actionplan:guide": ("opd", 8),
@@ -596,7 +598,7 @@ class Crowd:
             MembershipFactory(city=self.city, user=person, of_opd=True, opd=self.opds[0])
         self.members = {
             role: MembershipFactory(city=self.city, **{role: True})
-            for role in ("gugus_tugas", "verifikator", "pimpinan", "admin_kota")
+            for role in ("gugus_tugas", "verifikator", "pimpinan", "admin_kota", "forum_anak")
         }
         self.site_admin = SiteAdminFactory()
         self.services = [
@@ -1012,7 +1014,8 @@ class Crowd:
         ReleaseFactory(assessment=self.assessment)
         for document in self.city.documents.exclude(file="").order_by("uploaded_at", "pk")[:n]:
             self.released = ReleasedDocumentFactory(assessment=self.assessment, document=document)
-        PublicMessageFactory.create_batch(n, city=self.city)
+        for state in (MessageState.NEW, MessageState.PASSED_ON):
+            PublicMessageFactory.create_batch(n, city=self.city, unit=self.unit, state=state)
 
     def opener(self, role):
         return self.site_admin if role == "site_admin" else self.members[role].user

@@ -675,7 +675,7 @@ def test_a_window_is_ended_under_its_own_year_only(client, year, live, coordinat
 
 
 @pytest.mark.parametrize(
-    "role", [role for role in Role if role not in (Role.GUGUS_TUGAS, Role.OPD, Role.WILAYAH)]
+    "role", [Role.ADMIN_KOTA, Role.VERIFIKATOR, Role.PIMPINAN, Role.PENDAMPING]
 )
 def test_others_read_the_windows_and_open_none(client, year, live, role):
     client.force_login(MembershipFactory(city=year.city, role=role).user)

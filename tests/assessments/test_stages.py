@@ -121,6 +121,13 @@ wilayah      administrative   ... .. . . .. . .
 wilayah      field            ... .. . . .. . .
 wilayah      final            ... .. . . .. . .
 wilayah      closed           ... .. . . .. . .
+forum_anak   preparation      ... .. . . .. . .
+forum_anak   self_assessment  ... .. . . .. . .
+forum_anak   submitted        ... .. . . .. . .
+forum_anak   administrative   ... .. . . .. . .
+forum_anak   field            ... .. . . .. . .
+forum_anak   final            ... .. . . .. . .
+forum_anak   closed           ... .. . . .. . .
 """
 SIGNS = dict(zip(StageAction, "cuwRGACIOY>", strict=True))
 

@@ -41,6 +41,7 @@ from clusters.services.mappings import load_mapping
 from clusters.sheets import Reading
 from imports.services.staged import keep as keep_table
 from meetings.attendance_address import AttendanceAddress, new_token
+from public.choices import MessageState
 from regulations.services.feeds import FEED, read_entries
 from territories.models import Declaration
 from tests.assessments.situations import (
@@ -793,11 +794,13 @@ def public_of(year):
     """What is released and what was written, as the city's own people see it."""
     city = year.city
     released_with_long_words(year)
-    PublicMessageFactory(city=city, text=f"{LONG_NAME} " * 4, unit=city.units.get(code=UNIT))
+    place = city.units.get(code=UNIT)
+    for state in (MessageState.NEW, MessageState.PASSED_ON):
+        PublicMessageFactory(city=city, text=f"{LONG_NAME} " * 4, unit=place, state=state)
     out, kept = SupportingDocumentFactory.create_batch(2, city=city, title=LONG_NAME)
     ReleasedDocumentFactory(assessment=year, document=out, title=LONG_NAME[:150])
     documents = [f"{year.year}/dokumen/{name}" for name in ("", f"{out.pk}/", f"{kept.pk}/")]
-    names = ("", f"{year.year}/klaster/", "pesan/", *documents)
+    names = ("", f"{year.year}/klaster/", "pesan/", "pesan/diteruskan/", *documents)
     return [f"/kota/{city.slug}/publik/{name}" for name in names]
 
 

@@ -65,7 +65,7 @@ def test_the_empty_workbook_has_the_columns_and_the_citys_own_choices(city, dink
     assert [row[0] for row in choices[1:]] == [str(role.label) for role in Role]
     rules = book["Anggota"].data_validations.dataValidation
     assert [(str(rule.sqref), rule.formula1) for rule in rules] == [
-        ("C2:C501", "'Pilihan'!$A$2:$A$8"),
+        ("C2:C501", "'Pilihan'!$A$2:$A$9"),
         ("D2:D501", "'Pilihan'!$B$2:$B$2"),
     ]
 
@@ -142,7 +142,8 @@ def test_every_fault_is_told_with_its_cell(city, dinkes):
         "Anggota, sel D2: “TIDAK_ADA” bukan OPD aktif kota ini; pakai kode atau namanya.",
         (
             "Anggota, sel C2: Peran “Raja” tidak dikenal; pilih salah satu: Admin kota, "
-            "Gugus Tugas KLA, Verifikator, OPD, Pimpinan, Pendamping, Kecamatan atau kelurahan."
+            "Gugus Tugas KLA, Verifikator, OPD, Pimpinan, Pendamping, Kecamatan atau kelurahan, "
+            "Forum Anak."
         ),
         "Anggota, sel D3: Peran Pimpinan tidak memiliki OPD; kosongkan, atau ubah perannya.",
         "Anggota, sel B4: “ani@example.id” sudah ada di baris 3.",
@@ -151,7 +152,8 @@ def test_every_fault_is_told_with_its_cell(city, dinkes):
         "Anggota, sel B5: E-mail kosong; isi.",
         (
             "Anggota, sel C5: Peran kosong; pilih salah satu: Admin kota, Gugus Tugas KLA, "
-            "Verifikator, OPD, Pimpinan, Pendamping, Kecamatan atau kelurahan."
+            "Verifikator, OPD, Pimpinan, Pendamping, Kecamatan atau kelurahan, "
+            "Forum Anak."
         ),
         "Anggota, sel D6: “LAMA” bukan OPD aktif kota ini; pakai kode atau namanya.",
         "Anggota, sel D7: “ASING” bukan OPD aktif kota ini; pakai kode atau namanya.",

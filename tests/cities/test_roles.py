@@ -128,6 +128,7 @@ def test_each_role_holds_exactly_these_rights():
             Permission.VIEW_FACILITIES,
             Permission.MANAGE_FACILITIES,
         },
+        Role.FORUM_ANAK: {Permission.READ_PASSED_MESSAGES},
     }
 
 

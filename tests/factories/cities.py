@@ -91,6 +91,7 @@ class MembershipFactory(DjangoModelFactory):
         pendamping = factory.Trait(role=Role.PENDAMPING)
         admin_kota = factory.Trait(role=Role.ADMIN_KOTA)
         wilayah = factory.Trait(role=Role.WILAYAH)
+        forum_anak = factory.Trait(role=Role.FORUM_ANAK)
 
     user = factory.SubFactory(UserFactory)
     city = factory.SubFactory(CityFactory)

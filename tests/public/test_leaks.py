@@ -134,7 +134,8 @@ def crawled(client):
 def test_no_private_value_is_on_any_page_or_in_any_file_or_header(client, year):
     inside = {"release_list", "release_preview", "release_do", "release_undo", "message_list"}
     inside |= {"document_list", "document_preview", "document_release", "document_withdraw"}
-    inside |= {"message_settle", "message_sent"}  # nothing leads to the latter
+    inside |= {"message_settle", "passed_list"}
+    inside |= {"message_sent"}  # nothing leads there
     pages = crawled(client)
     people = year.city.memberships.values_list("user__name", "user__email")
     private = {*PRIVATE.values(), *(value for row in people for value in row if value)}

@@ -319,7 +319,8 @@ def test_who_has_worked_here_is_told_no_longer_what_the_role_does(demo):
     members = list(demo.city.memberships.all())
 
     assert len(members) > 5
-    assert {member.role for member in members if member.first_steps} == {"pimpinan", "wilayah"}
+    told = {member.role for member in members if member.first_steps}
+    assert told == {"pimpinan", "wilayah", "forum_anak"}
 
 
 def test_nothing_is_loaded_of_any_other_city(demo):

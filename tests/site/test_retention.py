@@ -36,6 +36,7 @@ from tests.assessments.situations import (
 )
 from tests.factories.assessments import answer_of
 from tests.factories.cities import InvitationFactory, MembershipFactory, SiteAdminFactory
+from tests.factories.public import PublicMessageFactory
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=6 * 366)
@@ -254,6 +255,7 @@ def lived_in(paper, admin):
     close(year, past)
     notice(paper.offered_by, year, past)
     InvitationFactory(expires_at=past, city=year.city)
+    PublicMessageFactory(city=year.city, on=past.date(), text="Rahasia keluarga kami")
     closed_account(admin, at=past)
     return year
 
@@ -264,8 +266,9 @@ def test_a_dry_run_lists_everything_and_changes_nothing(lived_in):
     told = retention("--dry-run")
 
     assert before == (everything(), list(User.objects.values()), list(Invitation.objects.values()))
-    for line in ("pemberitahuan: ", "undangan: 1,", "akun: 1,", "pratinjau: 1,"):
+    for line in ("pemberitahuan: ", "undangan: 1,", "akun: 1,", "pratinjau: 1,", "pesan warga: 1,"):
         assert line in told
+    assert "Rahasia" not in told
     assert "sari@kota.go.id" in told
     assert "berkas dokumen: disimpan terus" in told
     assert "nama pada daftar hadir rapat: disimpan terus" in told
@@ -281,7 +284,13 @@ def test_it_removes_what_the_dry_run_listed_once(lived_in, admin, committed):
     assert [line for line in told.splitlines() if "dihapus:" not in line] == listed
     assert not User.objects.filter(email="sari@kota.go.id").exists()
     again = retention("--dry-run")
-    for line in ("pemberitahuan: 0,", "undangan: 0,", "akun: 0,", "pratinjau: 0,"):
+    for line in (
+        "pemberitahuan: 0,",
+        "undangan: 0,",
+        "akun: 0,",
+        "pratinjau: 0,",
+        "pesan warga: 0,",
+    ):
         assert line in again
     assert len(stored_files()) == 1  # the original: its rule is off
 

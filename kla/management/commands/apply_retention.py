@@ -17,6 +17,7 @@ from assessments.services import retention as years
 from cities.models import User
 from cities.services import retention as people
 from meetings.services import retention as meetings
+from public.services import retention as public
 
 Remove = Callable[[datetime, User, datetime], int]
 
@@ -72,6 +73,12 @@ RULES = (
         "berkas dokumen",
         lambda until: _titles(years.documents_until(until), "pk", "title"),
         lambda until, by, at: years.remove_documents(until=until, by=by, at=at),
+    ),
+    Rule(
+        "messages",
+        "pesan warga",
+        lambda until: _titles(public.messages_until(until), "pk", "on", "state"),
+        lambda until, by, at: public.remove_messages(until=until, by=by, at=at),
     ),
     Rule(
         "deliveries",
