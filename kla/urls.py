@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from kla import health, job_views, metrics_view, sso, unsent, views
@@ -81,7 +82,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("akun/data/", views.own_data_page, name="own_data"),
     path("akun/data/unduh/", views.own_data_download, name="own_data_download"),
-    path("bahasa/", login_not_required(set_language), name="language"),
+    path("bahasa/", login_not_required(require_POST(set_language)), name="language"),
     path("istilah/", views.glossary, name="glossary"),
     path("aksesibilitas/", views.accessibility, name="accessibility"),
     path("belum-terkirim/", unsent.unsent, name="unsent"),

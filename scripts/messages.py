@@ -99,7 +99,7 @@ def main() -> None:
     wanted = words()
     after = Catalog(locale="en", project="KLA", fuzzy=False, header_comment=HEADER)
     after.creation_date = after.revision_date = MADE  # or every run would change the file
-    for key in sorted(wanted, key=lambda key: (sorted(wanted[key])[0], key[1], str(key))):
+    for key in sorted(wanted, key=lambda key: (min(wanted[key]), key[1], str(key))):
         context, one, many = key
         after.add(
             (one, many) if many else one,
