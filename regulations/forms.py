@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.forms.base import Fold, date_field, form_helper
 from cities.forms.base import stacked
@@ -68,7 +69,7 @@ class RegulationForm(forms.Form):
         required=False,
         help_text=_("Rancangan tidak pernah dihitung sebagai produk hukum yang berlaku."),
     )
-    signed_on = date_field(_("Ditetapkan"))
+    signed_on = date_field(pgettext_lazy("produk hukum", "Ditetapkan"))
     promulgated_on = date_field(_("Diundangkan"))
     effective_on = date_field(
         _("Mulai berlaku"), help_text=_("Kosongkan bila berlaku sejak diundangkan.")

@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.forms.base import date_field
 from cities.forms.base import stacked
@@ -21,7 +22,7 @@ from texts.day_fields import DayField
 
 class DecreeForm(forms.Form):
     number = forms.CharField(label=_("Nomor SK"), max_length=100)
-    signed_on = DayField(label=_("Ditetapkan"))
+    signed_on = DayField(label=pgettext_lazy("produk hukum", "Ditetapkan"))
     valid_from = DayField(label=_("Berlaku mulai"))
     valid_to = date_field(
         _("Berlaku sampai"), help_text=_("Kosongkan bila berlaku sampai ada SK baru.")

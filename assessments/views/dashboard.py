@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from assessments.choices import AnswerState
@@ -122,15 +123,29 @@ def _actions(
 ) -> Iterator[Action]:
     """What needs somebody now, each with the page where it is done."""
     labels = {
-        OpenKind.WAITING: _("dokumen menunggu pemeriksaan"),
-        OpenKind.RETURNED: _("pertanyaan dengan dokumen dikembalikan"),
-        OpenKind.UNANSWERED: _("pertanyaan dengan pesan OPD belum dijawab"),
-        OpenKind.LATE: _("pertanyaan melewati tenggat"),
-        OpenKind.UNLED: _("pertanyaan tanpa penanggung jawab"),
+        OpenKind.WAITING: ngettext_lazy(
+            "dokumen menunggu pemeriksaan", "dokumen menunggu pemeriksaan", "count"
+        ),
+        OpenKind.RETURNED: ngettext_lazy(
+            "pertanyaan dengan dokumen dikembalikan",
+            "pertanyaan dengan dokumen dikembalikan",
+            "count",
+        ),
+        OpenKind.UNANSWERED: ngettext_lazy(
+            "pertanyaan dengan pesan OPD belum dijawab",
+            "pertanyaan dengan pesan OPD belum dijawab",
+            "count",
+        ),
+        OpenKind.LATE: ngettext_lazy(
+            "pertanyaan melewati tenggat", "pertanyaan melewati tenggat", "count"
+        ),
+        OpenKind.UNLED: ngettext_lazy(
+            "pertanyaan tanpa penanggung jawab", "pertanyaan tanpa penanggung jawab", "count"
+        ),
     }
     for one in overview.matters:
         url, button = _way(one.kind, member, assessment)
-        yield Action(labels[one.kind], one.fact, one.count, url, button)
+        yield Action(labels[one.kind] % {"count": one.count}, one.fact, one.count, url, button)
 
 
 def _way(kind: OpenKind, member: Membership, assessment: Assessment) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.choices import AnswerState, ScoreKind, Stage, TrailEvent
@@ -43,11 +43,19 @@ STAGE_DEEDS = (
 )
 
 LACK_LABELS: dict[str, Promise] = {
-    "tanpa-klaim": gettext_lazy("pertanyaan tanpa klaim"),
-    "klaim-tanpa-dokumen": gettext_lazy("klaim tanpa dokumen"),
-    AnswerState.WAITING: gettext_lazy("pertanyaan dengan dokumen yang belum diperiksa"),
-    AnswerState.RETURNED: gettext_lazy("pertanyaan dengan dokumen dikembalikan"),
-    "tanpa-penanggung-jawab": gettext_lazy("pertanyaan tanpa penanggung jawab"),
+    "tanpa-klaim": ngettext_lazy("pertanyaan tanpa klaim", "pertanyaan tanpa klaim", "count"),
+    "klaim-tanpa-dokumen": ngettext_lazy("klaim tanpa dokumen", "klaim tanpa dokumen", "count"),
+    AnswerState.WAITING: ngettext_lazy(
+        "pertanyaan dengan dokumen yang belum diperiksa",
+        "pertanyaan dengan dokumen yang belum diperiksa",
+        "count",
+    ),
+    AnswerState.RETURNED: ngettext_lazy(
+        "pertanyaan dengan dokumen dikembalikan", "pertanyaan dengan dokumen dikembalikan", "count"
+    ),
+    "tanpa-penanggung-jawab": ngettext_lazy(
+        "pertanyaan tanpa penanggung jawab", "pertanyaan tanpa penanggung jawab", "count"
+    ),
 }
 
 
@@ -273,7 +281,7 @@ def _stage_lines(current: Stage) -> list[StageLine]:
 def _lack_line(member: Membership, assessment: Assessment, lack: Lack) -> LackLine:
     questions = reverse("assessments:question_list", args=[member.city.slug, assessment.year])
     return LackLine(
-        label=str(LACK_LABELS[lack.filter]),
+        label=LACK_LABELS[lack.filter] % {"count": lack.count},
         count=lack.count,
         points=lack.points,
         url=f"{questions}?keadaan={lack.filter}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cities.models.people import City
 from trail.models import TrailEntry
@@ -127,7 +128,7 @@ class CityActivity(TrailEntry):
         "year": _("Tahun"),
         "title": _("Tentang"),
         "draft": _("Rancangan"),
-        "signed_on": _("Ditetapkan"),
+        "signed_on": pgettext_lazy("produk hukum", "Ditetapkan"),
         "promulgated_on": _("Diundangkan"),
         "effective_on": _("Mulai berlaku"),
         "ends_on": _("Berlaku sampai"),

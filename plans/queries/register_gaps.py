@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.models import Answer, Assessment
 from assessments.models.answer import AnswerQuerySet
@@ -79,7 +79,11 @@ def register_note(member: Membership, assessment: Assessment) -> YearNote | None
         return None
     return YearNote(
         count=len(found),
-        label=_("pertanyaan belum cocok dengan register"),
+        label=ngettext(
+            "pertanyaan belum cocok dengan register",
+            "pertanyaan belum cocok dengan register",
+            len(found),
+        ),
         fact=f"{gaps_told(found.values())}.",
         url=reverse("plans:check_list", args=[member.city.slug, assessment.year]),
         button=_("Lihat"),
