@@ -1,5 +1,6 @@
 # make run    set up and serve the site on 127.0.0.1:8000 (PORT=…, DEMO=0 for an empty one)
 # make test   set up and run every check there is
+# make test-postgres  only those that ask the database, on PostgreSQL
 # make test-faults  only those that kill, stop and fill what the site stands on
 # make test-engines  only those on real servers of Redis, RabbitMQ, pgbouncer and S3
 # make setup  the environment alone
@@ -36,7 +37,7 @@ export PIP_ROOT_USER_ACTION := ignore
 export UV_COMPILE_BYTECODE := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run setup test test-faults test-engines coverage fmt lint static browser bench load lock
+.PHONY: run setup test test-postgres test-faults test-engines coverage fmt lint static browser bench load lock
 
 # --- The environment ---------------------------------------------------------------------------
 
@@ -133,12 +134,15 @@ browser:
 
 test: lint browser
 	env -u TEST_DATABASE_URL $(BIN)/pytest -n 2 --dist worksteal
+	$(MAKE) -j3 --output-sync=target test-postgres test-faults test-engines  # the last two wait more than they work
+
+# What asks the database, once more on PostgreSQL.
+test-postgres: .venv/.dev $(ENGLISH)
 	$(PYTHON) scripts/with_postgres.py $(BIN)/pytest -n 2 --dist worksteal -m "database and not once and not browser and not faults and not engines"
-	$(MAKE) -j2 --output-sync=target test-faults test-engines  # both wait more than they work
 
 # Real servers on a real PostgreSQL, killed, stopped and filled; some ten minutes on two idle cores.
 test-faults: .venv/.dev
-	env -u TEST_DATABASE_URL timeout 1500 $(BIN)/pytest -m faults tests/faults
+	env -u TEST_DATABASE_URL timeout 2400 $(BIN)/pytest -m faults tests/faults
 
 # Redis, RabbitMQ and pgbouncer from the system's packages, S3 from a package, started by the tests on
 # free ports; five minutes of processor time.
@@ -148,7 +152,7 @@ test-engines: .venv/.dev
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
 	  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server rabbitmq-server pgbouncer >/dev/null; } || { \
 	  echo "The engine tests need: apt-get install redis-server rabbitmq-server pgbouncer" >&2; exit 1; }
-	env -u TEST_DATABASE_URL timeout 1500 $(BIN)/pytest -m engines tests/engines
+	env -u TEST_DATABASE_URL timeout 2400 $(BIN)/pytest -m engines tests/engines
 
 # Five minutes of OPDs, reviewers and leaders at work on two web processes, a worker and PostgreSQL.
 load: export KLA_LOAD_SECONDS ?= 300
