@@ -49,7 +49,7 @@ class World:
     facility: Facility  # of DISDIK in the unit of the report, with a certificate
     paper: Credential  # that certificate, with its file
     finding: Finding  # at the facility, with a photo
-    regulation: Regulation  # about 1.2
+    regulation: Regulation  # about 1.2, with the document of the evidence as its text
     action: Action  # led by DISDIK, reported for the first quarter of 2026
     decision: Decision  # of a closed meeting, for DISDIK
     route: Route  # with the facility as its stop
@@ -135,10 +135,13 @@ def world(db) -> World:
     seat = UnitSeatFactory(unit=report.unit)
     opd = city.opds.get(code="DISDIK")
     known = known_of(assessment, unit=report.unit, opd=opd, answer=answer)
+    evidence = EvidenceFactory(answer=answer, document__opd=opd)
+    known["regulation"].document = evidence.document
+    known["regulation"].save()
     return World(
         assessment=assessment,
         answer=answer,
-        evidence=EvidenceFactory(answer=answer, document__opd=opd),
+        evidence=evidence,
         report=report,
         **known,
         people={

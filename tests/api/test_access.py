@@ -65,6 +65,9 @@ READS = {
     "findings":    PLACES,
     "finding_photo": FACILITY,
     "regulations": MEMBERS,
+    "regulation":  MEMBERS,
+    "regulation_text": CONTENT,
+    "regulation_coverage": QUESTIONS,
     "plans":       MEMBERS,
     "actions":     MEMBERS,
     "plan_year":   MEMBERS,
@@ -83,7 +86,7 @@ READS = {
     "commitments": TASKFORCE,
 }
 
-FILES = {"content", "facility_content", "finding_photo"}
+FILES = {"content", "facility_content", "finding_photo", "regulation_text"}
 
 # Sent with an empty object: 422, 428 and 412 come after every question of access.
 WRITES = {
@@ -112,6 +115,7 @@ def parts_of(world):
         "finding": world.finding.pk,
         "decree": world.decree.pk,
         "route": world.route.pk,
+        "regulation": world.regulation.pk,
         "plan": world.action.plan_id,
         "plan_year": world.action.plan.first_year,
         "data_year": DATA_YEAR,
@@ -211,6 +215,7 @@ def other_world():
         "finding": known["finding"].pk,
         "decree": known["decree"].pk,
         "route": known["route"].pk,
+        "regulation": known["regulation"].pk,
     }
 
 

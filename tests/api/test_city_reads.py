@@ -602,6 +602,7 @@ def test_a_regulation_tells_its_number_its_state_and_its_topics(world):
         "signatory": "",
         "initiator": None,
         "address": "",
+        "text": None,  # with another OPD
         "topics": [{"instrument": code, "question": "1.2"}],
         "relations": [{"kind": relation.kind, "regulation": old.pk}],
     }
@@ -621,6 +622,7 @@ def test_a_regulation_tells_its_number_its_state_and_its_topics(world):
         "signatory": "Wali Kota",
         "initiator": "DP3A",
         "address": "https://jdih.example.go.id/7",
+        "text": None,
         "topics": [],
         "relations": [],
     }
@@ -730,6 +732,7 @@ LISTS = {
 ALL = (
     *LISTS,
     "decrees/{decree}/",
+    "regulations/{regulation}/",
     "routes/{route}/",
     "history/",
     "facilities/{facility}/",
@@ -754,6 +757,7 @@ def many(world, known, count):
     question = answer_of(year, "1.2").question
     facility = world.facility if known is None else known["facility"]
     decree = world.decree if known is None else known["decree"]
+    regulation = world.regulation if known is None else known["regulation"]
     route = world.route if known is None else known["route"]
     for _one in range(count):
         VisitFactory(facility=facility)
@@ -773,6 +777,7 @@ def many(world, known, count):
         rule = RegulationFactory(city=city)
         CoverageFactory(regulation=rule, question=question)
         RelationFactory(source=rule, target=RegulationFactory(city=city, kind="mou"))
+        RelationFactory(source=rule, target=regulation, kind="amends")
         action = ActionFactory(plan=plan, lead=opd)
         action.supporting.add(supporting)
         ActionQuestionFactory(action=action, question=question, planned_in=year, goal=1)
@@ -840,6 +845,7 @@ def path_of(world, path):
         plan=world.action.plan_id,
         facility=world.facility.pk,
         decree=world.decree.pk,
+        regulation=world.regulation.pk,
         route=world.route.pk,
         unit=world.report.unit.code,
     )
@@ -866,7 +872,8 @@ BUDGETS = {
     "facilities/{facility}/": 8,
     "facilities/{facility}/documents/": 5,
     "findings/": 5,
-    "regulations/": 6,
+    "regulations/": 7,
+    "regulations/{regulation}/": 12,
     "action-plans/": 4,
     "action-plans/{plan}/actions/": 10,
     "action-plans/{plan}/links/": 4,
