@@ -17,6 +17,7 @@ from api.views import (
     reports,
     routes,
     taskforce,
+    territories,
     tokens,
     uploads,
     webhooks,
@@ -64,6 +65,19 @@ endpoint_urls: list[URLPattern | URLResolver] = [
     path(
         f"{YEAR}units/<question:unit>/reports/<question:criterion>/", reports.report, name="report"
     ),
+    path(f"{YEAR}units/<question:unit>/history/", territories.history, name="unit_history"),
+    path(
+        f"{YEAR}units/<question:unit>/documents/<uuid:pk>/content/",
+        territories.content,
+        name="unit_content",
+    ),
+    path(f"{YEAR}declarations/", territories.declarations, name="declarations"),
+    path(f"{YEAR}ratings/", territories.ratings, name="unit_ratings"),
+    path(f"{YEAR}criteria-sets/", territories.criteria_sets, name="criteria_sets"),
+    path(
+        f"{YEAR}criteria-sets/<question:set_code>/", territories.criteria_set, name="criteria_set"
+    ),
+    path(f"{YEAR}visits/", territories.visits, name="visits"),
     path(f"{CITY}documents/<uuid:pk>/", documents.document, name="document"),
     path(f"{CITY}documents/<uuid:pk>/content/", documents.content, name="content"),
     path(f"{CITY}facilities/", facilities.facilities, name="facilities"),

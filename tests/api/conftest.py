@@ -17,7 +17,7 @@ from facilities.models import Credential, Facility, Finding, Route
 from meetings.models import Decision
 from regulations.models import Regulation
 from taskforce.models import Decree
-from territories.models import Report
+from territories.models import CityCriteriaSet, DeclarationFile, Report
 from tests.assessments.situations import staff_of, working_year
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.api import key_of
@@ -33,7 +33,13 @@ from tests.factories.taskforce import (
     DecreeFactory,
     TaskForceMemberFactory,
 )
-from tests.factories.territories import ReportFactory, UnitSeatFactory
+from tests.factories.territories import (
+    CityCriteriaSetFactory,
+    DeclarationFileFactory,
+    ReportFactory,
+    UnitSeatFactory,
+    VisitSampleFactory,
+)
 
 SCHOOL = "anak-sekolah"  # a variable of DISDIK
 DATA_YEAR = 2025
@@ -50,6 +56,8 @@ class World:
     paper: Credential  # that certificate, with its file
     finding: Finding  # at the facility, with a photo
     regulation: Regulation  # about 1.2, with the document of the evidence as its text
+    declared: DeclarationFile  # of the unit of the report
+    criteria_set: CityCriteriaSet  # a draft
     action: Action  # led by DISDIK, reported for the first quarter of 2026
     decision: Decision  # of a closed meeting, for DISDIK
     route: Route  # with the facility as its stop
@@ -114,11 +122,15 @@ def known_of(assessment, *, unit, opd, answer, **plan):
     meeting = MeetingFactory(city=city, closed=True)
     seat = TaskForceMemberFactory(decree=DecreeFactory(city=city))
     CommitmentFactory(city=city)
+    paper_of_unit = shown(SupportingDocumentFactory(city=city))
+    VisitSampleFactory(city=city).units.add(unit)
     return {
         "facility": paper.facility,
         "paper": paper,
         "finding": FindingFactory(facility=paper.facility, document=photo),
         "regulation": regulation,
+        "declared": DeclarationFileFactory(declaration__unit=unit, document=paper_of_unit),
+        "criteria_set": CityCriteriaSetFactory(city=city),
         "action": action,
         "decree": seat.decree,
         "route": RouteStopFactory(route__city=city, facility=paper.facility).route,

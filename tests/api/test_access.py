@@ -68,6 +68,13 @@ READS = {
     "regulation":  MEMBERS,
     "regulation_text": CONTENT,
     "regulation_coverage": QUESTIONS,
+    "unit_history": UNITS,
+    "unit_content": UNITS,
+    "declarations": UNITS,
+    "unit_ratings": UNITS,
+    "criteria_sets": UNITS,
+    "criteria_set": UNITS,
+    "visits":      VIEW,
     "plans":       MEMBERS,
     "actions":     MEMBERS,
     "plan_year":   MEMBERS,
@@ -86,7 +93,7 @@ READS = {
     "commitments": TASKFORCE,
 }
 
-FILES = {"content", "facility_content", "finding_photo", "regulation_text"}
+FILES = {"content", "facility_content", "finding_photo", "regulation_text", "unit_content"}
 
 # Sent with an empty object: 422, 428 and 412 come after every question of access.
 WRITES = {
@@ -116,6 +123,7 @@ def parts_of(world):
         "decree": world.decree.pk,
         "route": world.route.pk,
         "regulation": world.regulation.pk,
+        "set_code": world.criteria_set.code,
         "plan": world.action.plan_id,
         "plan_year": world.action.plan.first_year,
         "data_year": DATA_YEAR,
@@ -130,6 +138,8 @@ def subject_of(world, name):
         return world.evidence.pk
     if name == "facility_content":
         return world.paper.document_id
+    if name == "unit_content":
+        return world.declared.document_id
     return uuid4() if name == "upload_part" else world.evidence.document_id
 
 
@@ -216,6 +226,7 @@ def other_world():
         "decree": known["decree"].pk,
         "route": known["route"].pk,
         "regulation": known["regulation"].pk,
+        "set_code": known["criteria_set"].code,
     }
 
 
