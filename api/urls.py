@@ -99,6 +99,7 @@ endpoint_urls: list[URLPattern | URLResolver] = [
     path(f"{PLAN}years/<int:plan_year>/budget/", actions.budget, name="plan_budget"),
     path(f"{PLAN}years/<int:plan_year>/", actions.plan_year, name="plan_year"),
     path(CHILD_DATA, childdata.variables, name="child_data"),
+    path(f"{CHILD_DATA}profile/", childdata.profile, name="child_profile"),
     path(f"{CHILD_DATA}open/", childdata.open_counts, name="child_data_open"),
     path(f"{CHILD_DATA}variables/<slug:variable>/", childdata.table, name="child_table"),
     path(

@@ -258,6 +258,7 @@ TABLE = {
     "api:criteria_sets":                   (NO_SESSION, NO_SESSION),
     "api:criteria_set":                    (NO_SESSION, NO_SESSION),
     "api:visits":                          (NO_SESSION, NO_SESSION),
+    "api:child_profile":                   (NO_SESSION, NO_SESSION),
     "api:plans":                           (NO_SESSION, NO_SESSION),
     "api:actions":                         (NO_SESSION, NO_SESSION),
     "api:plan_year":                       (NO_SESSION, NO_SESSION),

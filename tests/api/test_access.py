@@ -75,6 +75,7 @@ READS = {
     "criteria_sets": UNITS,
     "criteria_set": UNITS,
     "visits":      VIEW,
+    "child_profile": MEMBERS,
     "plans":       MEMBERS,
     "actions":     MEMBERS,
     "plan_year":   MEMBERS,

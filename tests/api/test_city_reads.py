@@ -18,6 +18,7 @@ from api.choices import Scope
 from childdata.catalogue import catalogue
 from childdata.queries.boards import boards
 from childdata.queries.open_data import HEADER
+from childdata.queries.profile import profile_of
 from childdata.tables import Cell
 from facilities.choices import CredentialKind
 from monitoring.decision_subject import ACTIONS
@@ -380,9 +381,66 @@ def test_open_data_is_the_file_of_the_page_and_keeps_small_numbers_back(world, c
     assert {one["share"] for one in told if one["variable"] == SCHOOL} == {None, "100"}
 
 
+def test_a_profile_tells_two_years_by_sex_and_share_and_leaves_unknown_numbers_out(world):
+    city, unit = world.assessment.city, world.report.unit
+    ObservationFactory(city=city, variable="anak", year=DATA_YEAR, counts={Cell("L"): 3000})
+    ObservationFactory(city=city, variable="anak", unit=unit, counts={Cell("L"): 9})
+    ObservationFactory(city=city, variable=SCHOOL, year=DATA_YEAR - 1, counts={Cell("P"): 0})
+    ObservationFactory(city=city, variable=SCHOOL, year=DATA_YEAR - 2)
+    ObservationFactory(variable=SCHOOL, year=DATA_YEAR - 1)  # of another city
+
+    told = world.ask("pimpinan", f"{world.city}child-data/{DATA_YEAR}/profile/").json()
+
+    member = world.people["pimpinan"].memberships.get()
+    page = profile_of(member, DATA_YEAR)
+    assert told["years"] == [DATA_YEAR - 1, DATA_YEAR]
+    assert [
+        (
+            part["cluster"],
+            part["name"],
+            part["whole"],
+            [one["variable"] for one in part["variables"]],
+        )
+        for part in told["clusters"]
+    ] == [
+        (part.code, part.name, part.whole, [row.variable.code for row in part.rows])
+        for part in page.clusters
+    ]
+    rows = {one["variable"]: one for part in told["clusters"] for one in part["variables"]}
+    assert rows[SCHOOL] == {
+        "variable": SCHOOL,
+        "title": catalogue().variables[SCHOOL].title,
+        "unit_of_count": "anak",
+        "within": "anak",
+        "years": [
+            {"year": 2024, "boys": None, "girls": None, "total": 0, "share": None},  # one sex told
+            {"year": 2025, "boys": 510, "girls": 490, "total": 1000, "share": "33.33"},
+        ],
+    }
+    unknown = dict.fromkeys(("boys", "girls", "total", "share"))
+    assert rows["anak"]["years"][0] == {"year": 2024} | unknown
+
+
+def test_an_opd_reads_the_profile_of_what_it_produces(world):
+    ObservationFactory(city=world.assessment.city, variable="anak")
+    path = f"{world.city}child-data/{DATA_YEAR}/profile/"
+
+    told = {
+        who: {
+            one["variable"]
+            for part in world.ask(who, path).json()["clusters"]
+            for one in part["variables"]
+        }
+        for who in ("opd_own", "verifikator")
+    }
+
+    mine = {one.code for one in catalogue().variables.values() if one.producer == "DISDIK"}
+    assert told == {"opd_own": mine, "verifikator": set(catalogue().variables)}
+
+
 @pytest.mark.parametrize("year", [1999, 2000, 2027, 2**70])
 def test_a_year_of_which_no_city_has_numbers_is_none(world, year):
-    for rest in ("", "open/", f"variables/{SCHOOL}/"):
+    for rest in ("", "open/", "profile/", f"variables/{SCHOOL}/"):
         assert world.ask("pimpinan", f"{world.city}child-data/{year}/{rest}").status_code == 404
     assert table_of(world, "pimpinan", "tidak-ada") == 404
 
@@ -742,6 +800,7 @@ ALL = (
     "action-plans/{plan}/years/2026/budget/",
     f"child-data/{DATA_YEAR}/",
     f"child-data/{DATA_YEAR}/open/",
+    f"child-data/{DATA_YEAR}/profile/",
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/",
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/units/{{unit}}/",
 )
@@ -882,6 +941,7 @@ BUDGETS = {
     "action-plans/{plan}/years/2026/budget/": 6,
     f"child-data/{DATA_YEAR}/": 7,
     f"child-data/{DATA_YEAR}/open/": 6,
+    f"child-data/{DATA_YEAR}/profile/": 5,
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/": 8,
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/units/{{unit}}/": 7,
     "meetings/": 10,

@@ -453,6 +453,7 @@ NO_LISTS = {
     "api:criteria_sets",
     "api:criteria_set",
     "api:visits",
+    "api:child_profile",
     "api:plans",
     "api:actions",
     "api:plan_year",

@@ -411,6 +411,7 @@ NOT_PAGES = {
     "api:criteria_sets",
     "api:criteria_set",
     "api:visits",
+    "api:child_profile",
     "api:plans",
     "api:actions",
     "api:plan_year",
