@@ -15,6 +15,7 @@ from assessments.models.rendition import RenditionState
 from cities.models import User
 from facilities.models import Credential, Facility, Finding, Route
 from meetings.models import Decision
+from public.choices import MessageState
 from regulations.models import Regulation
 from taskforce.models import Decree
 from territories.models import CityCriteriaSet, DeclarationFile, Report
@@ -27,6 +28,7 @@ from tests.factories.cities import MembershipFactory, SiteAdminFactory
 from tests.factories.facilities import CredentialFactory, FindingFactory, RouteStopFactory
 from tests.factories.meetings import DecisionFactory, MeetingFactory
 from tests.factories.monitoring import RealisationFactory
+from tests.factories.public import PublicMessageFactory, ReleaseFactory
 from tests.factories.regulations import CoverageFactory, RegulationFactory
 from tests.factories.taskforce import (
     CommitmentFactory,
@@ -124,6 +126,8 @@ def known_of(assessment, *, unit, opd, answer, **plan):
     CommitmentFactory(city=city)
     paper_of_unit = shown(SupportingDocumentFactory(city=city))
     VisitSampleFactory(city=city).units.add(unit)
+    ReleaseFactory(assessment=assessment)
+    PublicMessageFactory(city=city, unit=unit, state=MessageState.PASSED_ON)
     return {
         "facility": paper.facility,
         "paper": paper,
@@ -162,6 +166,7 @@ def world(db) -> World:
             "opd_other": staff_of(assessment, "DINKES").user,
             **{role: MembershipFactory(city=city, **{role: True}).user for role in ROLES},
             "wilayah": seat.membership.user,
+            "forum_anak": MembershipFactory(city=city, forum_anak=True).user,
             "site_admin": SiteAdminFactory(),
         },
     )
