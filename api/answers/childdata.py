@@ -84,6 +84,50 @@ class ChildTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileYear:
+    """The city's own number of a year; null where it was not told, which is no zero.
+
+    `boys` and `girls` are null too where it was not counted by sex. `share` is in per cent of what
+    the variable is a part of.
+    """
+
+    year: int
+    boys: int | None
+    girls: int | None
+    total: int | None
+    share: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileVariable:
+    """A variable in both years, the earlier first."""
+
+    variable: str
+    title: str
+    unit_of_count: str
+    within: str | None
+    years: list[ProfileYear]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePart:
+    """The variables of a cluster; `whole` of them are known in both years."""
+
+    cluster: str
+    name: str
+    whole: int
+    variables: list[ProfileVariable]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildProfile:
+    """The children of a city in a year and the one before, cluster by cluster."""
+
+    years: list[int]
+    clusters: list[ProfilePart]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCount:
     """A line of the city's open data. A small number is kept back: `count` null, `remark` says why.
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
+from api.answers.questions import DocumentEntry
 from regulations.choices import Force, RegulationKind, RelationKind
 
 
@@ -26,7 +29,10 @@ class RelationEntry:
 
 @dataclass(frozen=True, slots=True)
 class RegulationEntry:
-    """A regulation with its state on the last day that the city's present year evaluates."""
+    """A regulation with its state on the last day that the city's present year evaluates.
+
+    `text` is the document with its text; null also where the account does not see that.
+    """
 
     id: int
     kind: RegulationKind
@@ -43,5 +49,47 @@ class RegulationEntry:
     signatory: str
     initiator: str | None
     address: str
+    text: UUID | None
     topics: list[TopicEntry]
     relations: list[RelationEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationDetail:
+    """A regulation with what others do to it, by the `id` of each, and its text.
+
+    `is_text_hidden` where its text is stored but not for this account. `suggested` are documents
+    that carry its number, while it has no text.
+    """
+
+    regulation: RegulationEntry
+    relations_to_it: list[RelationEntry]
+    is_text_hidden: bool
+    text: DocumentEntry | None
+    suggested: list[DocumentEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class AboutEntry:
+    """A regulation about a topic, by its `id`, and whether it holds for the evaluated years."""
+
+    regulation: int
+    state: Force
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCoverage:
+    """A topic of a year: a question that asks for a regulation, or else for a budget.
+
+    `strongest` is the strongest regulation in force, null without one; `others` are about it too.
+    `to_prove` are the points that are not proven yet. OPDs by code: who leads, and who is beside.
+    """
+
+    question: str
+    text: str
+    asks_regulation: bool
+    strongest: int | None
+    others: list[AboutEntry]
+    to_prove: Decimal
+    lead: str | None
+    beside: list[str]

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from api.answers.childdata import ChildTable, CountEntry, OpenCount, UnitCount, VariableEntry
+from api.answers.childdata import (
+    ChildProfile,
+    ChildTable,
+    CountEntry,
+    OpenCount,
+    ProfilePart,
+    ProfileVariable,
+    ProfileYear,
+    UnitCount,
+    VariableEntry,
+)
 from childdata.choices import Sex
 from childdata.queries.boards import PlaceBoard, VariableRow, boards
 from childdata.queries.open_data import HEADER, open_data
+from childdata.queries.profile import ProfileRow, profile_of
 from childdata.tables import lines_of, sum_of
 from cities.models import Membership
+from registers.contract import YearCount
 
 
 def variable_entries(member: Membership, year: int) -> list[VariableEntry]:
@@ -80,6 +92,31 @@ def _counts(board: PlaceBoard) -> Iterator[CountEntry]:
                 count=now.get(cell),
                 before=before.get(cell),
             )
+
+
+def child_profile(member: Membership, year: int) -> ChildProfile:
+    """What the member may see of the year and the one before; three queries."""
+    profile = profile_of(member, year)
+    return ChildProfile(
+        years=list(profile.years),
+        clusters=[
+            ProfilePart(part.code, part.name, part.whole, [_profiled(row) for row in part.rows])
+            for part in profile.clusters
+        ],
+    )
+
+
+def _profiled(row: ProfileRow) -> ProfileVariable:
+    one = row.variable
+    years = [_year(told) for told in row.years]
+    return ProfileVariable(one.code, one.title, one.unit, one.within or None, years)
+
+
+def _year(told: YearCount) -> ProfileYear:
+    counted = told.counted
+    if counted is None:
+        return ProfileYear(told.year, None, None, None, None)
+    return ProfileYear(told.year, counted.male, counted.female, counted.total, told.value)
 
 
 def open_counts(member: Membership, year: int, *, small: int) -> list[OpenCount]:

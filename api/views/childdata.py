@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from api.answers.childdata import ChildTable, OpenCount, VariableEntry
+from api.answers.childdata import ChildProfile, ChildTable, OpenCount, VariableEntry
 from api.endpoints import Call, Endpoint, resource
 from api.queries import childdata as told
 from childdata.views.shared import require_year
@@ -19,6 +19,10 @@ def _variables(call: Call, data_year: int) -> list[VariableEntry]:
 
 def _table(call: Call, data_year: int, variable: str, unit: str | None = None) -> ChildTable:
     return told.child_table(place_or_404(call.member, data_year, variable, unit))
+
+
+def _profile(call: Call, data_year: int) -> ChildProfile:
+    return told.child_profile(call.member, require_year(data_year))
 
 
 def _open(call: Call, data_year: int) -> list[OpenCount]:
@@ -49,6 +53,14 @@ table_of_unit = resource(
         _("Satu variabel data anak di satu wilayah"),
         permission=Permission.VIEW_CHILD_DATA,
         returns=ChildTable,
+    )
+)
+profile = resource(
+    get=Endpoint(
+        _profile,
+        _("Profil anak dua tahun, klaster demi klaster"),
+        permission=Permission.VIEW_CHILD_DATA,
+        returns=ChildProfile,
     )
 )
 open_counts = resource(

@@ -34,7 +34,7 @@ from territories.services.criteria import (
 )
 
 
-def _set_or_404(member: Membership, assessment: Assessment, code: str) -> KnownSet:
+def set_or_404(member: Membership, assessment: Assessment, code: str) -> KnownSet:
     found = known_set(member.city, code, reporting_year(assessment).criteria)
     if found is None:
         raise Http404
@@ -77,7 +77,7 @@ def criteria_detail(
 ) -> HttpResponse:
     """A set with its findings; a draft is edited from here."""
     assessment = get_assessment_or_404(member, year)
-    known = _set_or_404(member, assessment, set_code)
+    known = set_or_404(member, assessment, set_code)
     return _detail(request, member, assessment, known)
 
 
@@ -109,7 +109,7 @@ def criteria_copy(
 ) -> HttpResponse:
     """Begin an own version with what this one asks."""
     assessment = get_assessment_or_404(member, year)
-    known = _set_or_404(member, assessment, set_code)
+    known = set_or_404(member, assessment, set_code)
     form = CopyForm(request.POST)
     if form.is_valid():
         draft = copy_set(
@@ -130,7 +130,7 @@ def criteria_choose(
     request: HttpRequest, member: Membership, year: int, set_code: str
 ) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
-    known, data_year = _set_or_404(member, assessment, set_code), reporting_year(assessment).year
+    known, data_year = set_or_404(member, assessment, set_code), reporting_year(assessment).year
     done = _("Data tahun %(year)d dilaporkan menurut %(title)s.")
     said = done % {"year": data_year, "title": known.criteria.title}
     code, by, at = known.criteria.code, member.user, timezone.now()

@@ -15,9 +15,10 @@ from assessments.models.rendition import RenditionState
 from cities.models import User
 from facilities.models import Credential, Facility, Finding, Route
 from meetings.models import Decision
+from public.choices import MessageState
 from regulations.models import Regulation
 from taskforce.models import Decree
-from territories.models import Report
+from territories.models import CityCriteriaSet, DeclarationFile, Report
 from tests.assessments.situations import staff_of, working_year
 from tests.factories.actionplan import ActionFactory, ActionPlanFactory, ActionYearFactory
 from tests.factories.api import key_of
@@ -27,13 +28,20 @@ from tests.factories.cities import MembershipFactory, SiteAdminFactory
 from tests.factories.facilities import CredentialFactory, FindingFactory, RouteStopFactory
 from tests.factories.meetings import DecisionFactory, MeetingFactory
 from tests.factories.monitoring import RealisationFactory
+from tests.factories.public import PublicMessageFactory, ReleaseFactory
 from tests.factories.regulations import CoverageFactory, RegulationFactory
 from tests.factories.taskforce import (
     CommitmentFactory,
     DecreeFactory,
     TaskForceMemberFactory,
 )
-from tests.factories.territories import ReportFactory, UnitSeatFactory
+from tests.factories.territories import (
+    CityCriteriaSetFactory,
+    DeclarationFileFactory,
+    ReportFactory,
+    UnitSeatFactory,
+    VisitSampleFactory,
+)
 
 SCHOOL = "anak-sekolah"  # a variable of DISDIK
 DATA_YEAR = 2025
@@ -49,7 +57,9 @@ class World:
     facility: Facility  # of DISDIK in the unit of the report, with a certificate
     paper: Credential  # that certificate, with its file
     finding: Finding  # at the facility, with a photo
-    regulation: Regulation  # about 1.2
+    regulation: Regulation  # about 1.2, with the document of the evidence as its text
+    declared: DeclarationFile  # of the unit of the report
+    criteria_set: CityCriteriaSet  # a draft
     action: Action  # led by DISDIK, reported for the first quarter of 2026
     decision: Decision  # of a closed meeting, for DISDIK
     route: Route  # with the facility as its stop
@@ -114,11 +124,17 @@ def known_of(assessment, *, unit, opd, answer, **plan):
     meeting = MeetingFactory(city=city, closed=True)
     seat = TaskForceMemberFactory(decree=DecreeFactory(city=city))
     CommitmentFactory(city=city)
+    paper_of_unit = shown(SupportingDocumentFactory(city=city))
+    VisitSampleFactory(city=city).units.add(unit)
+    ReleaseFactory(assessment=assessment)
+    PublicMessageFactory(city=city, unit=unit, state=MessageState.PASSED_ON)
     return {
         "facility": paper.facility,
         "paper": paper,
         "finding": FindingFactory(facility=paper.facility, document=photo),
         "regulation": regulation,
+        "declared": DeclarationFileFactory(declaration__unit=unit, document=paper_of_unit),
+        "criteria_set": CityCriteriaSetFactory(city=city),
         "action": action,
         "decree": seat.decree,
         "route": RouteStopFactory(route__city=city, facility=paper.facility).route,
@@ -135,10 +151,13 @@ def world(db) -> World:
     seat = UnitSeatFactory(unit=report.unit)
     opd = city.opds.get(code="DISDIK")
     known = known_of(assessment, unit=report.unit, opd=opd, answer=answer)
+    evidence = EvidenceFactory(answer=answer, document__opd=opd)
+    known["regulation"].document = evidence.document
+    known["regulation"].save()
     return World(
         assessment=assessment,
         answer=answer,
-        evidence=EvidenceFactory(answer=answer, document__opd=opd),
+        evidence=evidence,
         report=report,
         **known,
         people={
@@ -147,6 +166,7 @@ def world(db) -> World:
             "opd_other": staff_of(assessment, "DINKES").user,
             **{role: MembershipFactory(city=city, **{role: True}).user for role in ROLES},
             "wilayah": seat.membership.user,
+            "forum_anak": MembershipFactory(city=city, forum_anak=True).user,
             "site_admin": SiteAdminFactory(),
         },
     )

@@ -18,6 +18,7 @@ from api.choices import Scope
 from childdata.catalogue import catalogue
 from childdata.queries.boards import boards
 from childdata.queries.open_data import HEADER
+from childdata.queries.profile import profile_of
 from childdata.tables import Cell
 from facilities.choices import CredentialKind
 from monitoring.decision_subject import ACTIONS
@@ -380,9 +381,66 @@ def test_open_data_is_the_file_of_the_page_and_keeps_small_numbers_back(world, c
     assert {one["share"] for one in told if one["variable"] == SCHOOL} == {None, "100"}
 
 
+def test_a_profile_tells_two_years_by_sex_and_share_and_leaves_unknown_numbers_out(world):
+    city, unit = world.assessment.city, world.report.unit
+    ObservationFactory(city=city, variable="anak", year=DATA_YEAR, counts={Cell("L"): 3000})
+    ObservationFactory(city=city, variable="anak", unit=unit, counts={Cell("L"): 9})
+    ObservationFactory(city=city, variable=SCHOOL, year=DATA_YEAR - 1, counts={Cell("P"): 0})
+    ObservationFactory(city=city, variable=SCHOOL, year=DATA_YEAR - 2)
+    ObservationFactory(variable=SCHOOL, year=DATA_YEAR - 1)  # of another city
+
+    told = world.ask("pimpinan", f"{world.city}child-data/{DATA_YEAR}/profile/").json()
+
+    member = world.people["pimpinan"].memberships.get()
+    page = profile_of(member, DATA_YEAR)
+    assert told["years"] == [DATA_YEAR - 1, DATA_YEAR]
+    assert [
+        (
+            part["cluster"],
+            part["name"],
+            part["whole"],
+            [one["variable"] for one in part["variables"]],
+        )
+        for part in told["clusters"]
+    ] == [
+        (part.code, part.name, part.whole, [row.variable.code for row in part.rows])
+        for part in page.clusters
+    ]
+    rows = {one["variable"]: one for part in told["clusters"] for one in part["variables"]}
+    assert rows[SCHOOL] == {
+        "variable": SCHOOL,
+        "title": catalogue().variables[SCHOOL].title,
+        "unit_of_count": "anak",
+        "within": "anak",
+        "years": [
+            {"year": 2024, "boys": None, "girls": None, "total": 0, "share": None},  # one sex told
+            {"year": 2025, "boys": 510, "girls": 490, "total": 1000, "share": "33.33"},
+        ],
+    }
+    unknown = dict.fromkeys(("boys", "girls", "total", "share"))
+    assert rows["anak"]["years"][0] == {"year": 2024} | unknown
+
+
+def test_an_opd_reads_the_profile_of_what_it_produces(world):
+    ObservationFactory(city=world.assessment.city, variable="anak")
+    path = f"{world.city}child-data/{DATA_YEAR}/profile/"
+
+    told = {
+        who: {
+            one["variable"]
+            for part in world.ask(who, path).json()["clusters"]
+            for one in part["variables"]
+        }
+        for who in ("opd_own", "verifikator")
+    }
+
+    mine = {one.code for one in catalogue().variables.values() if one.producer == "DISDIK"}
+    assert told == {"opd_own": mine, "verifikator": set(catalogue().variables)}
+
+
 @pytest.mark.parametrize("year", [1999, 2000, 2027, 2**70])
 def test_a_year_of_which_no_city_has_numbers_is_none(world, year):
-    for rest in ("", "open/", f"variables/{SCHOOL}/"):
+    for rest in ("", "open/", "profile/", f"variables/{SCHOOL}/"):
         assert world.ask("pimpinan", f"{world.city}child-data/{year}/{rest}").status_code == 404
     assert table_of(world, "pimpinan", "tidak-ada") == 404
 
@@ -602,6 +660,7 @@ def test_a_regulation_tells_its_number_its_state_and_its_topics(world):
         "signatory": "",
         "initiator": None,
         "address": "",
+        "text": None,  # with another OPD
         "topics": [{"instrument": code, "question": "1.2"}],
         "relations": [{"kind": relation.kind, "regulation": old.pk}],
     }
@@ -621,6 +680,7 @@ def test_a_regulation_tells_its_number_its_state_and_its_topics(world):
         "signatory": "Wali Kota",
         "initiator": "DP3A",
         "address": "https://jdih.example.go.id/7",
+        "text": None,
         "topics": [],
         "relations": [],
     }
@@ -730,6 +790,7 @@ LISTS = {
 ALL = (
     *LISTS,
     "decrees/{decree}/",
+    "regulations/{regulation}/",
     "routes/{route}/",
     "history/",
     "facilities/{facility}/",
@@ -739,6 +800,7 @@ ALL = (
     "action-plans/{plan}/years/2026/budget/",
     f"child-data/{DATA_YEAR}/",
     f"child-data/{DATA_YEAR}/open/",
+    f"child-data/{DATA_YEAR}/profile/",
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/",
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/units/{{unit}}/",
 )
@@ -754,6 +816,7 @@ def many(world, known, count):
     question = answer_of(year, "1.2").question
     facility = world.facility if known is None else known["facility"]
     decree = world.decree if known is None else known["decree"]
+    regulation = world.regulation if known is None else known["regulation"]
     route = world.route if known is None else known["route"]
     for _one in range(count):
         VisitFactory(facility=facility)
@@ -773,6 +836,7 @@ def many(world, known, count):
         rule = RegulationFactory(city=city)
         CoverageFactory(regulation=rule, question=question)
         RelationFactory(source=rule, target=RegulationFactory(city=city, kind="mou"))
+        RelationFactory(source=rule, target=regulation, kind="amends")
         action = ActionFactory(plan=plan, lead=opd)
         action.supporting.add(supporting)
         ActionQuestionFactory(action=action, question=question, planned_in=year, goal=1)
@@ -840,6 +904,7 @@ def path_of(world, path):
         plan=world.action.plan_id,
         facility=world.facility.pk,
         decree=world.decree.pk,
+        regulation=world.regulation.pk,
         route=world.route.pk,
         unit=world.report.unit.code,
     )
@@ -866,7 +931,8 @@ BUDGETS = {
     "facilities/{facility}/": 8,
     "facilities/{facility}/documents/": 5,
     "findings/": 5,
-    "regulations/": 6,
+    "regulations/": 7,
+    "regulations/{regulation}/": 12,
     "action-plans/": 4,
     "action-plans/{plan}/actions/": 10,
     "action-plans/{plan}/links/": 4,
@@ -875,6 +941,7 @@ BUDGETS = {
     "action-plans/{plan}/years/2026/budget/": 6,
     f"child-data/{DATA_YEAR}/": 7,
     f"child-data/{DATA_YEAR}/open/": 6,
+    f"child-data/{DATA_YEAR}/profile/": 5,
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/": 8,
     f"child-data/{DATA_YEAR}/variables/{SCHOOL}/units/{{unit}}/": 7,
     "meetings/": 10,
