@@ -10,8 +10,10 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from actionplan.models import Action
-from assessments.models import Answer, Assessment, Evidence, Rendition
+from assessments.choices import Stage
+from assessments.models import Answer, Assessment, Evidence, Rendition, Snapshot
 from assessments.models.rendition import RenditionState
+from assessments.services.snapshots import freeze
 from cities.models import User
 from facilities.models import Credential, Facility, Finding, Route
 from meetings.models import Decision
@@ -53,6 +55,7 @@ class World:
     action: Action  # led by DISDIK, reported for the first quarter of 2026
     decision: Decision  # of a closed meeting, for DISDIK
     route: Route  # with the facility as its stop
+    snapshot: Snapshot  # of the year as it stands, by nobody of the people below
     decree: Decree  # of the Gugus Tugas, with a member
     people: dict[str, User]
     keys: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -93,6 +96,12 @@ def shown(document, content=b"pratinjau"):
         made_at=NOW,
     )
     return document
+
+
+def frozen(assessment):
+    """The year frozen as if it had just begun."""
+    stages = {"left": Stage.PREPARATION, "entered": Stage.SELF_ASSESSMENT}
+    return freeze(assessment, by=SiteAdminFactory(name="Pembuka"), at=NOW, **stages)
 
 
 def known_of(assessment, *, unit, opd, answer, **plan):
@@ -140,6 +149,7 @@ def world(db) -> World:
         answer=answer,
         evidence=EvidenceFactory(answer=answer, document__opd=opd),
         report=report,
+        snapshot=frozen(assessment),
         **known,
         people={
             "stranger": MembershipFactory(admin_kota=True).user,

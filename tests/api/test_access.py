@@ -13,7 +13,7 @@ from django.urls import reverse
 from api import urls
 from api.bearer import PREFIX
 from assessments.models import Evidence
-from tests.api.conftest import DATA_YEAR, SCHOOL, known_of
+from tests.api.conftest import DATA_YEAR, SCHOOL, frozen, known_of
 from tests.assessments.situations import everything, working_year
 from tests.factories.api import key_of
 from tests.factories.assessments import EvidenceFactory, answer_of
@@ -36,6 +36,7 @@ TASKFORCE = "404  200  200  200  403  200  403  200  403  200"
 PRODUCED  = "404  200  404  200  200  200  200  200  403  200"
 QUESTION  = "404  200  404  200  200  200  200  200  403  200"
 FACILITY  = "404  200  404  200  200  200  200  200  200  200"
+TRAIL     = "404  403  403  403  403  403  403  200  403  200"
 UNITS     = "404  403  403  200  200  200  200  200  200  200"
 # The original goes to who hands in and reviews, to others the rendition, which is not made here.
 CONTENT   = "404  200  404  200  200  404  404  200  403  200"
@@ -49,6 +50,14 @@ READS = {
     "year_checks": VIEW,
     "completion_windows": QUESTIONS,
     "indicators":  VIEW,
+    "leadership":  VIEW,
+    "pace":        VIEW,
+    "remaining":   VIEW,
+    "stages":      VIEW,
+    "snapshots":   VIEW,
+    "snapshot":    VIEW,
+    "year_trail":  TRAIL,
+    "city_trail":  TRAIL,
     "opds":        VIEW,
     "questions":   QUESTIONS,
     "question":    QUESTION,
@@ -83,6 +92,9 @@ READS = {
     "commitments": TASKFORCE,
 }
 
+# Who reads what most of those who read all may not.
+READERS = {"year_trail": "admin_kota", "city_trail": "admin_kota"}
+
 FILES = {"content", "facility_content", "finding_photo"}
 
 # Sent with an empty object: 422, 428 and 412 come after every question of access.
@@ -111,6 +123,7 @@ def parts_of(world):
         "facility": world.facility.pk,
         "finding": world.finding.pk,
         "decree": world.decree.pk,
+        "snapshot": world.snapshot.number,
         "route": world.route.pk,
         "plan": world.action.plan_id,
         "plan_year": world.action.plan.first_year,
@@ -190,6 +203,7 @@ def other_world():
         for cluster in spec.clusters
     ]
     year = working_year(spec=replace(spec, clusters=tuple(clusters)), year=2025)
+    _first, snapshot = frozen(year), frozen(year)
     evidence = EvidenceFactory(answer=answer_of(year, "B1.2"))
     report = ReportFactory(sent=True, unit__city=year.city, year=2024)
     known = known_of(
@@ -210,6 +224,7 @@ def other_world():
         "facility": known["facility"].pk,
         "finding": known["finding"].pk,
         "decree": known["decree"].pk,
+        "snapshot": snapshot.number,
         "route": known["route"].pk,
     }
 
@@ -220,7 +235,8 @@ def test_what_is_another_citys_is_not_found_under_ones_own_address(world):
         [pattern] = [one for one in urls.endpoint_urls if one.name == name]
         for part in set(pattern.pattern.converters) - SHARED:
             url = address(world, name, **{part: theirs[part]})
-            assert (url, world.ask("gugus_tugas", url).status_code) == (url, 404)
+            who = READERS.get(name, "gugus_tugas")
+            assert (url, world.ask(who, url).status_code) == (url, 404)
 
 
 def test_nothing_is_done_to_another_citys_under_ones_own_address(world):
