@@ -17,6 +17,7 @@ from assessments.services.snapshots import freeze
 from cities.models import User
 from facilities.models import Credential, Facility, Finding, Route
 from meetings.models import Decision
+from plans.models import Plan
 from regulations.models import Regulation
 from taskforce.models import Decree
 from territories.models import Report
@@ -29,6 +30,7 @@ from tests.factories.cities import MembershipFactory, SiteAdminFactory
 from tests.factories.facilities import CredentialFactory, FindingFactory, RouteStopFactory
 from tests.factories.meetings import DecisionFactory, MeetingFactory
 from tests.factories.monitoring import RealisationFactory
+from tests.factories.plans import PlanFactory, PlanStepFactory
 from tests.factories.regulations import CoverageFactory, RegulationFactory
 from tests.factories.taskforce import (
     CommitmentFactory,
@@ -56,6 +58,7 @@ class World:
     decision: Decision  # of a closed meeting, for DISDIK
     route: Route  # with the facility as its stop
     snapshot: Snapshot  # of the year as it stands, by nobody of the people below
+    saved_plan: Plan  # of the year, to finish 1.2
     decree: Decree  # of the Gugus Tugas, with a member
     people: dict[str, User]
     keys: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -150,6 +153,7 @@ def world(db) -> World:
         evidence=EvidenceFactory(answer=answer, document__opd=opd),
         report=report,
         snapshot=frozen(assessment),
+        saved_plan=PlanStepFactory(plan=PlanFactory(assessment=assessment), answer=answer).plan,
         **known,
         people={
             "stranger": MembershipFactory(admin_kota=True).user,

@@ -18,6 +18,7 @@ from tests.assessments.situations import everything, working_year
 from tests.factories.api import key_of
 from tests.factories.assessments import EvidenceFactory, answer_of
 from tests.factories.clusters import small_spec
+from tests.factories.plans import PlanFactory
 from tests.factories.territories import ReportFactory
 
 ACTORS = (
@@ -54,6 +55,13 @@ READS = {
     "pace":        VIEW,
     "remaining":   VIEW,
     "stages":      VIEW,
+    "pathway": VIEW,
+    "saved_plans": VIEW,
+    "saved_plan": VIEW,
+    "what_if": VIEW,
+    "scenarios": VIEW,
+    "compared_scenarios": VIEW,
+    "forecast": VIEW,
     "snapshots":   VIEW,
     "snapshot":    VIEW,
     "year_trail":  TRAIL,
@@ -124,6 +132,7 @@ def parts_of(world):
         "finding": world.finding.pk,
         "decree": world.decree.pk,
         "snapshot": world.snapshot.number,
+        "saved_plan": world.saved_plan.pk,
         "route": world.route.pk,
         "plan": world.action.plan_id,
         "plan_year": world.action.plan.first_year,
@@ -225,6 +234,7 @@ def other_world():
         "finding": known["finding"].pk,
         "decree": known["decree"].pk,
         "snapshot": snapshot.number,
+        "saved_plan": PlanFactory(assessment=year).pk,
         "route": known["route"].pk,
     }
 
