@@ -54,6 +54,10 @@ READS = {
     "leadership":  VIEW,
     "pace":        VIEW,
     "remaining":   VIEW,
+    "nation":      ANYBODY,
+    "nation_summary": ANYBODY,
+    "search":      QUESTIONS,
+    "search_kind": QUESTIONS,
     "stages":      VIEW,
     "pathway": VIEW,
     "saved_plans": VIEW,
@@ -133,6 +137,7 @@ def parts_of(world):
         "decree": world.decree.pk,
         "snapshot": world.snapshot.number,
         "saved_plan": world.saved_plan.pk,
+        "found": "pertanyaan",
         "route": world.route.pk,
         "plan": world.action.plan_id,
         "plan_year": world.action.plan.first_year,
@@ -193,7 +198,12 @@ def test_each_role_does_what_it_does_on_pages(world, name, method):
     assert got == dict(zip(ACTORS, WRITES[name, method].split(), strict=True))
 
 
-SHARED = {"city_slug", "data_year", "variable"}  # parts of an address that are no city's own
+SHARED = {
+    "city_slug",
+    "data_year",
+    "variable",
+    "found",
+}  # parts of an address that are no city's own
 
 
 def other_world():
