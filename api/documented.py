@@ -22,6 +22,7 @@ class Entry:
     roles: str
     takes: str
     gives: str
+    asks: list[tuple[str, str]]  # what may stand behind the `?`, in words
     is_page: bool
     is_locked: bool
 
@@ -57,6 +58,7 @@ def _entry(one: Operation) -> Entry:
         roles=_("semua") if everybody else ", ".join(str(role.label) for role in one.roles),
         takes=endpoint.takes.__name__ if endpoint.takes else "",
         gives=endpoint.returns.__name__ if endpoint.returns else "",
+        asks=[(one.name, str(one.says)) for one in endpoint.asks],
         is_page=endpoint.is_page,
         is_locked=endpoint.is_locked,
     )

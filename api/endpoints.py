@@ -59,6 +59,15 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address may be asked for behind its `?`, as the page of the same thing is."""
+
+    name: str
+    says: str | Promise
+    is_many: bool = False  # may come several times
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """One thing that can be done at an address, with all that its description needs.
 
@@ -79,6 +88,7 @@ class Endpoint:
     headers: tuple[str, ...] = ()  # that it cannot do without
     is_raw: bool = False  # the body is a piece of a file
     has_file: bool = False  # may come as multipart/form-data, with the file as `file`
+    asks: tuple[Asked, ...] = ()  # beside `limit` and `cursor`
 
 
 def resource(**endpoints: Endpoint) -> View:

@@ -176,7 +176,11 @@ def _parameters(one: Operation) -> Iterator[dict[str, Any]]:
         limit = {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}
         yield {"name": "limit", "in": "query", "schema": limit}
         yield {"name": "cursor", "in": "query", "schema": {"type": "string"}}
-    text = {"type": "string"}
+    text: Schema = {"type": "string"}
+    for asked in one.endpoint.asks:
+        schema = {"type": "array", "items": text} if asked.is_many else text
+        told = {"name": asked.name, "in": "query", "schema": schema}
+        yield told | {"description": str(asked.says)}
     if one.endpoint.is_locked:
         yield {"name": "If-Match", "in": "header", "required": True, "schema": text}
     if one.endpoint.takes is not None:

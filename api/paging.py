@@ -21,6 +21,7 @@ Item = TypeVar("Item")
 
 MOST = 100
 USUAL = 50
+FURTHEST = 1_000_000  # rows that a cursor counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,21 @@ def page_of(
     kept = found[:limit]
     following = _cursor(_value(kept[-1], key)) if len(found) > limit else None
     return Page(shown(kept), following)
+
+
+def ranked_page_of(
+    request: HttpRequest,
+    rows: QuerySet[Any] | Sequence[Any],
+    *,
+    shown: Callable[[Sequence[Any]], list[Item]],
+) -> Page[Item]:
+    """The same of rows that are in an order of their own: the cursor counts how many went before."""
+    begin, limit = _after(request) or 0, _limit(request)
+    if begin > FURTHEST:
+        raise _strange()
+    found = list(rows[begin : begin + limit + 1])
+    following = _cursor(begin + limit) if len(found) > limit else None
+    return Page(shown(found[:limit]), following)
 
 
 def _value(row: Any, key: str) -> int:

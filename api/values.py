@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
-
-from django.db.models import Choices
 
 Schema = dict[str, Any]
 
@@ -65,8 +64,8 @@ def schema_of(kind: Any, known: dict[str, Schema]) -> Schema:
         return {"type": "array", "items": schema_of(inner[0], known)}
     if origin is dict:
         return {"type": "object", "additionalProperties": schema_of(inner[1], known)}
-    if issubclass(kind, Choices):
-        return {"type": "string", "enum": [str(one) for one in kind.values]}
+    if issubclass(kind, Enum):
+        return {"type": "string", "enum": [str(one.value) for one in kind]}
     return dict(PRIMITIVES[kind])
 
 

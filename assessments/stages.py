@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assessments.choices import Stage
+from assessments.choices import Stage, TrailEvent
 
 
 class StageAction(StrEnum):
@@ -114,6 +114,16 @@ ACTION_LABELS: dict[StageAction, Promise] = {
     StageAction.CHANGE_YEAR: _("mengubah target dan tenggat"),
     StageAction.ADVANCE: _("melanjutkan tahap"),
 }
+
+# What of a year's trail tells of its stages.
+STAGE_DEEDS = (
+    TrailEvent.ASSESSMENT_OPENED,
+    TrailEvent.ASSESSMENT_SUBMITTED,
+    TrailEvent.STAGE_ADVANCED,
+    TrailEvent.STAGE_REOPENED,
+    TrailEvent.RESCUE_OPENED,
+    TrailEvent.RESCUE_CANCELLED,
+)
 
 # Where the year stands, and who can change that. Shown on pages and as the refusal of a deed.
 STAGE_SENTENCES: dict[Stage, Promise] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from api.answers.years import (
@@ -22,8 +23,8 @@ from assessments.queries.history import HistoryYear, years_of
 from assessments.queries.opds import held_by, opd_rows
 from assessments.queries.overview import year_overview
 from assessments.queries.record import record_of
-from assessments.queries.scores import cluster_rows, numbered_indicators
-from assessments.queries.year import Standing
+from assessments.queries.scores import ClusterRow, cluster_rows, numbered_indicators
+from assessments.queries.year import Standing, YearStanding
 from cities.models import City
 
 
@@ -44,20 +45,28 @@ def year_totals(assessment: Assessment, *, today: date) -> YearTotals:
     """What the first page of the year and that of its clusters show; seven queries."""
     overview = year_overview(assessment, today=today)
     standing = overview.standing
-    official = standing.official
     return YearTotals(
         year=year_entry(assessment),
         maximum=standing.ladder.maximum,
         questions=overview.questions,
         states={str(state): overview.states[state] for state in AnswerState},
-        claimed=_total(standing.claimed),
-        evidenced=_total(standing.evidenced),
-        official=OfficialTotal(official[0], _total(official[1])) if official else None,
-        clusters=[
-            ClusterEntry(row.code, row.label, row.name, row.maximum, row.claimed, row.evidenced)
-            for row in cluster_rows(assessment)
-        ],
+        claimed=total(standing.claimed),
+        evidenced=total(standing.evidenced),
+        official=official_total(standing),
+        clusters=cluster_entries(cluster_rows(assessment)),
     )
+
+
+def cluster_entries(rows: Iterable[ClusterRow]) -> list[ClusterEntry]:
+    return [
+        ClusterEntry(row.code, row.label, row.name, row.maximum, row.claimed, row.evidenced)
+        for row in rows
+    ]
+
+
+def official_total(standing: YearStanding) -> OfficialTotal | None:
+    found = standing.official
+    return OfficialTotal(found[0], total(found[1])) if found else None
 
 
 def indicator_entries(assessment: Assessment) -> list[IndicatorEntry]:
@@ -115,7 +124,7 @@ def _history(one: HistoryYear) -> HistoryEntry:
     )
 
 
-def _total(standing: Standing) -> Total:
+def total(standing: Standing) -> Total:
     return Total(
         points=standing.points,
         predikat=standing.predikat,

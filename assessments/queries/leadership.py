@@ -17,6 +17,7 @@ from assessments.stages import StageAction
 from figures.numbers import format_date, format_number
 
 MOST = 5
+AWARDS = 4  # as many of the last ones as a line holds
 
 
 class Matter(StrEnum):

@@ -139,13 +139,6 @@ def forecast_sentence(shown: Pace) -> str:
 
 
 def pace_chart(shown: Pace) -> Chart:
-    """The days on which a count changed, and the last one."""
-    counts = list(zip(shown.days, shown.answered, shown.accepted, strict=True))
-    rows = [
-        entry
-        for number, entry in enumerate(counts)
-        if number in (0, len(counts) - 1) or entry[1:] != counts[number - 1][1:]
-    ]
     sentence = _("Sampai kini %(answered)d dijawab dan %(accepted)d diterima dari %(total)d.") % {
         "answered": shown.answered[-1],
         "accepted": shown.accepted[-1],
@@ -160,8 +153,18 @@ def pace_chart(shown: Pace) -> Chart:
             ChartColumn(_("Dijawab"), Unit.COUNT),
             ChartColumn(_("Diterima"), Unit.COUNT),
         ),
-        rows=rows,
+        rows=changed_days(shown),
     )
+
+
+def changed_days(shown: Pace) -> list[tuple[date, int, int]]:
+    """The days on which a count changed, the first and the last one, with both counts."""
+    counts = list(zip(shown.days, shown.answered, shown.accepted, strict=True))
+    return [
+        entry
+        for number, entry in enumerate(counts)
+        if number in (0, len(counts) - 1) or entry[1:] != counts[number - 1][1:]
+    ]
 
 
 def pace_lines(shown: Pace) -> Lines:

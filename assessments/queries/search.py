@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
@@ -39,12 +41,19 @@ PEOPLE = TextIndex("search_user", "cities_user", "id", "name || ' ' || email")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing that was found. `closeness`: 0 by its very code, 1 as typed, 2 by its words."""
+    """One thing that was found. `closeness`: 0 by its very code, 1 as typed, 2 by its words.
+
+    The last four say to programs what it is.
+    """
 
     title: str
     detail: str
     url: str
     closeness: int
+    year: int | None = None
+    question: str = ""
+    document: UUID | None = None
+    opd: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +102,19 @@ def search(member: Membership, term: str) -> list[HitGroup]:
 
 def search_kind(member: Membership, term: str, kind: Kind, number: str | None) -> Page[Any]:
     """One page of everything of one kind, as hits."""
+    rows, told = found_of_kind(member, term, kind)
+    page = Paginator(rows, PAGE).get_page(number)
+    page.object_list = [told(row) for row in page.object_list]
+    return page
+
+
+def found_of_kind(
+    member: Membership, term: str, kind: Kind
+) -> tuple[QuerySet[Any], Callable[[Any], Hit]]:
+    """Everything of one kind as rows, the closest first, and how one is told."""
     who = _searcher(member, term)
     rows = kind.rows(who) if who.words else Answer.objects.none()
-    page = Paginator(rows, PAGE).get_page(number)
-    page.object_list = [kind.hit(who, row) for row in page.object_list]
-    return page
+    return rows, partial(kind.hit, who)
 
 
 def _searcher(member: Membership, term: str) -> Searcher:
@@ -133,6 +150,8 @@ def _question_hit(_who: Searcher, answer: Any) -> Hit:
         detail=f"{answer.assessment.year} · {answer.question.indicator.name}",
         url=answer.get_absolute_url(),
         closeness=answer.closeness,
+        year=answer.assessment.year,
+        question=answer.question.code,
     )
 
 
@@ -161,6 +180,9 @@ def _document_hit(_who: Searcher, document: Any) -> Hit:
         detail=" · ".join(filter(None, [document.number, uses, document.original_name])),
         url=f"{answer.get_absolute_url()}#dokumen",
         closeness=document.closeness,
+        year=answer.assessment.year,
+        question=answer.question.code,
+        document=document.pk,
     )
 
 
@@ -179,7 +201,14 @@ def _opd_hit(who: Searcher, opd: Any) -> Hit:
     assert who.year is not None  # noqa: S101 – `_opds` finds none without a year
     address = [who.member.city.slug, who.year.year, opd.pk]
     url = reverse("assessments:opd_detail", args=address)
-    return Hit(title=opd.name, detail=opd.code, url=url, closeness=opd.closeness)
+    return Hit(
+        title=opd.name,
+        detail=opd.code,
+        url=url,
+        closeness=opd.closeness,
+        year=who.year.year,
+        opd=opd.code,
+    )
 
 
 def _people(who: Searcher) -> QuerySet[Any]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from assessments.choices import AnswerState
 from assessments.models import Assessment
 from assessments.queries.history import years_chart, years_of
-from assessments.queries.leadership import Decision, Matter, decisions
+from assessments.queries.leadership import AWARDS, Decision, Matter, decisions
 from assessments.queries.record import record_of
 from assessments.queries.year import ladder_chart, year_board
 from assessments.queries.years_picture import years_picture
@@ -22,8 +22,6 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from figures.downloads import chart_file
-
-AWARDS = 4  # as many of the last ones as a line holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.choices import AnswerState, ScoreKind, Stage, TrailEvent
+from assessments.choices import AnswerState, ScoreKind, Stage
 from assessments.forms.stages import AdvanceForm, ReopenForm, SubmitForm
 from assessments.models import Assessment, Snapshot
 from assessments.queries.readiness import Lack, readiness
 from assessments.reports.snapshot_pdf import snapshot_paper
 from assessments.services.snapshots import checksum
 from assessments.services.transitions import advance_stage, reopen_stage, submit_assessment
-from assessments.stages import ACTION_LABELS, RESCUE_STAGE, STAGE_ACTIONS, StageAction, following
+from assessments.stages import (
+    ACTION_LABELS,
+    RESCUE_STAGE,
+    STAGE_ACTIONS,
+    STAGE_DEEDS,
+    StageAction,
+    following,
+)
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import asks_again, city_view
 from cities.models import Membership
@@ -32,15 +39,6 @@ from cities.roles import Permission
 from figures.numbers import format_moment
 from texts.languages import in_indonesian
 from workbooks.downloads import download
-
-STAGE_DEEDS = (
-    TrailEvent.ASSESSMENT_OPENED,
-    TrailEvent.ASSESSMENT_SUBMITTED,
-    TrailEvent.STAGE_ADVANCED,
-    TrailEvent.STAGE_REOPENED,
-    TrailEvent.RESCUE_OPENED,
-    TrailEvent.RESCUE_CANCELLED,
-)
 
 LACK_LABELS: dict[str, Promise] = {
     "tanpa-klaim": ngettext_lazy("pertanyaan tanpa klaim", "pertanyaan tanpa klaim", "count"),
@@ -178,7 +176,7 @@ def snapshot_detail(
     request: HttpRequest, member: Membership, year: int, number: int
 ) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
-    snapshot = _get_snapshot_or_404(assessment, number)
+    snapshot = get_snapshot_or_404(assessment, number)
     totals = snapshot.content["totals"]
     context = {
         "member": member,
@@ -202,7 +200,7 @@ def snapshot_detail(
 @in_indonesian
 def snapshot_pdf(request: HttpRequest, member: Membership, year: int, number: int) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
-    snapshot = _get_snapshot_or_404(assessment, number)
+    snapshot = get_snapshot_or_404(assessment, number)
     local = timezone.localtime(snapshot.at)
     moment = f"{format_moment(local)} {member.city.get_timezone_display()}"
     paper = snapshot_paper(snapshot.content, checksum=snapshot.checksum, moment=moment)
@@ -226,7 +224,7 @@ def _official_lines(content: dict[str, Any]) -> list[OfficialLine]:
     ]
 
 
-def _get_snapshot_or_404(assessment: Assessment, number: int) -> Snapshot:
+def get_snapshot_or_404(assessment: Assessment, number: int) -> Snapshot:
     rows = Snapshot.objects.select_related("by", "assessment__city")
     return get_object_or_404(rows, assessment=assessment, number=number)
 

@@ -47,7 +47,7 @@ def pathway_detail(request: HttpRequest, member: Membership, year: int) -> HttpR
     """Which questions to push for which predikat, with which OPD."""
     assessment = get_assessment_or_404(member, year)
     planning = planning_year(assessment)
-    form = _goal_form(request.GET, planning)
+    form = goal_form(request.GET, planning)
     context = {
         "member": member,
         "assessment": assessment,
@@ -57,7 +57,7 @@ def pathway_detail(request: HttpRequest, member: Membership, year: int) -> HttpR
         "kept": [(name, code) for name in CHOSEN for code in _codes(request.GET, name, planning)],
     }
     if form.is_valid():
-        board = pathway_board(planning, _query(request.GET, form, planning))
+        board = pathway_board(planning, asked_way(request.GET, form, planning))
         chart = way_chart(board)
         file = chart_file(request, [chart], f"{member.city.slug}-{year}")
         if file is not None:
@@ -74,11 +74,11 @@ def plan_create(request: HttpRequest, member: Membership, year: int) -> HttpResp
     assessment = get_assessment_or_404(member, year)
     planning = planning_year(assessment)
     back = reverse("plans:pathway_detail", args=[member.city.slug, year])
-    form, name_form = _goal_form(request.GET, planning), NameForm(request.POST)
+    form, name_form = goal_form(request.GET, planning), NameForm(request.POST)
     if not form.is_valid() or not name_form.is_valid():
         messages.error(request, _("Beri rencana sebuah nama, paling panjang 100 huruf."))
         return redirect(f"{back}?{request.GET.urlencode()}")
-    board = pathway_board(planning, _query(request.GET, form, planning))
+    board = pathway_board(planning, asked_way(request.GET, form, planning))
     if request.POST.getlist("questions") != list(board.best.way.questions):
         messages.error(
             request,
@@ -108,7 +108,7 @@ CHOSEN = ("kunci", "kecuali")
 FEW = 20  # other questions that are shown before one asks for all
 
 
-def _goal_form(data: QueryDict, planning: PlanningYear) -> GoalForm:
+def goal_form(data: QueryDict, planning: PlanningYear) -> GoalForm:
     """The goal of the address; without one the next predikat, counted from what is proven."""
     asked = data.copy()
     basis = asked.setdefault("dasar", Basis.PROVEN)
@@ -132,7 +132,7 @@ def _codes(data: QueryDict, name: str, planning: PlanningYear) -> list[str]:
     return [code for code in dict.fromkeys(data.getlist(name)) if code in planning.questions]
 
 
-def _query(data: QueryDict, form: GoalForm, planning: PlanningYear) -> PathwayQuery:
+def asked_way(data: QueryDict, form: GoalForm, planning: PlanningYear) -> PathwayQuery:
     return form.pathway_query(*(_codes(data, name, planning) for name in CHOSEN))
 
 

@@ -44,7 +44,7 @@ def plan_index(request: HttpRequest, member: Membership, year: int) -> HttpRespo
 @city_view(Permission.VIEW_ASSESSMENT)
 def plan_detail(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponseBase:
     assessment = get_assessment_or_404(member, year)
-    plan = _get_plan_or_404(member, assessment, pk)
+    plan = get_plan_or_404(member, assessment, pk)
     return _render(request, member, plan, BulkAssignmentForm(city=member.city))
 
 
@@ -53,7 +53,7 @@ def plan_detail(request: HttpRequest, member: Membership, year: int, pk: int) ->
 def plan_assign(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponseBase:
     """Hand the ticked steps to an OPD with a date, as the page of assignments does."""
     assessment = get_assessment_or_404(member, year)
-    plan = _get_plan_or_404(member, assessment, pk)
+    plan = get_plan_or_404(member, assessment, pk)
     steps = plan.steps.values_list("answer", flat=True)
     form = BulkAssignmentForm(request.POST, city=member.city, answers=list(steps))
     if form.is_valid():
@@ -85,7 +85,7 @@ def plan_assign(request: HttpRequest, member: Membership, year: int, pk: int) ->
 @city_view(Permission.MANAGE_PLANS)
 def plan_remove(request: HttpRequest, member: Membership, year: int, pk: int) -> HttpResponse:
     assessment = get_assessment_or_404(member, year)
-    plan = _get_plan_or_404(member, assessment, pk)
+    plan = get_plan_or_404(member, assessment, pk)
     try:
         remove_plan(plan_id=plan.pk, by=member.user, at=timezone.now())
     except ValidationError as error:
@@ -96,7 +96,7 @@ def plan_remove(request: HttpRequest, member: Membership, year: int, pk: int) ->
     return redirect("plans:plan_list", member.city.slug, year)
 
 
-def _get_plan_or_404(member: Membership, assessment: Assessment, pk: int) -> Plan:
+def get_plan_or_404(member: Membership, assessment: Assessment, pk: int) -> Plan:
     plans = Plan.objects.visible_to(member).select_related("assessment__city", "by")
     return get_object_or_404(
         plans.select_related("assessment__instrument", "assessment__band_table"),

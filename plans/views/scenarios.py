@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,7 +56,7 @@ def whatif(request: HttpRequest, member: Membership, year: int) -> HttpResponse:
     clusters = supposed_clusters(planning, board, asked, chosen=chosen)
     shown = [row for one in clusters for indicator in one.indicators for row in indicator.rows]
     visible = {row.facts.code for row in shown}
-    scenarios = _scenarios(member, assessment)
+    scenarios = list(scenarios_of(member, assessment))
     context = {
         "member": member,
         "assessment": assessment,
@@ -127,7 +127,7 @@ def scenario_compare(request: HttpRequest, member: Membership, year: int) -> Htt
     """Two to four scenarios side by side, beside the year as it stands."""
     assessment = get_assessment_or_404(member, year)
     wanted = {pk for pk in request.GET.getlist("s") if pk.isdecimal()}
-    every = _scenarios(member, assessment)
+    every = list(scenarios_of(member, assessment))
     chosen = [scenario for scenario in every if str(scenario.pk) in wanted]
     context: dict[str, object] = {
         "member": member,
@@ -146,12 +146,13 @@ def scenario_compare(request: HttpRequest, member: Membership, year: int) -> Htt
     return render(request, "plans/scenario_compare.html", context)
 
 
-def _scenarios(member: Membership, assessment: Assessment) -> list[Scenario]:
+def scenarios_of(member: Membership, assessment: Assessment) -> QuerySet[Scenario]:
+    """With their outcomes; two queries."""
     rows = Scenario.objects.visible_to(member).filter(assessment=assessment)
     told = ScenarioOutcome.objects.select_related("answer__question").only(
         "scenario", "outcome", "points", "answer__question__code"
     )
-    return list(rows.select_related("by").prefetch_related(Prefetch("outcomes", told)))
+    return rows.select_related("by").prefetch_related(Prefetch("outcomes", told))
 
 
 def _chosen(request: HttpRequest, planning: SupposedYear) -> str:

@@ -10,11 +10,14 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from actionplan.models import Action
-from assessments.models import Answer, Assessment, Evidence, Rendition
+from assessments.choices import Stage
+from assessments.models import Answer, Assessment, Evidence, Rendition, Snapshot
 from assessments.models.rendition import RenditionState
+from assessments.services.snapshots import freeze
 from cities.models import User
 from facilities.models import Credential, Facility, Finding, Route
 from meetings.models import Decision
+from plans.models import Plan
 from public.choices import MessageState
 from regulations.models import Regulation
 from taskforce.models import Decree
@@ -28,6 +31,7 @@ from tests.factories.cities import MembershipFactory, SiteAdminFactory
 from tests.factories.facilities import CredentialFactory, FindingFactory, RouteStopFactory
 from tests.factories.meetings import DecisionFactory, MeetingFactory
 from tests.factories.monitoring import RealisationFactory
+from tests.factories.plans import PlanFactory, PlanStepFactory
 from tests.factories.public import PublicMessageFactory, ReleaseFactory
 from tests.factories.regulations import CoverageFactory, RegulationFactory
 from tests.factories.taskforce import (
@@ -63,6 +67,8 @@ class World:
     action: Action  # led by DISDIK, reported for the first quarter of 2026
     decision: Decision  # of a closed meeting, for DISDIK
     route: Route  # with the facility as its stop
+    snapshot: Snapshot  # of the year as it stands, by nobody of the people below
+    saved_plan: Plan  # of the year, to finish 1.2
     decree: Decree  # of the Gugus Tugas, with a member
     people: dict[str, User]
     keys: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -103,6 +109,12 @@ def shown(document, content=b"pratinjau"):
         made_at=NOW,
     )
     return document
+
+
+def frozen(assessment):
+    """The year frozen as if it had just begun."""
+    stages = {"left": Stage.PREPARATION, "entered": Stage.SELF_ASSESSMENT}
+    return freeze(assessment, by=SiteAdminFactory(name="Pembuka"), at=NOW, **stages)
 
 
 def known_of(assessment, *, unit, opd, answer, **plan):
@@ -159,6 +171,8 @@ def world(db) -> World:
         answer=answer,
         evidence=evidence,
         report=report,
+        snapshot=frozen(assessment),
+        saved_plan=PlanStepFactory(plan=PlanFactory(assessment=assessment), answer=answer).plan,
         **known,
         people={
             "stranger": MembershipFactory(admin_kota=True).user,

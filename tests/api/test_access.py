@@ -13,11 +13,12 @@ from django.urls import reverse
 from api import urls
 from api.bearer import PREFIX
 from assessments.models import Evidence
-from tests.api.conftest import DATA_YEAR, SCHOOL, known_of
+from tests.api.conftest import DATA_YEAR, SCHOOL, frozen, known_of
 from tests.assessments.situations import everything, working_year
 from tests.factories.api import key_of
 from tests.factories.assessments import EvidenceFactory, answer_of
 from tests.factories.clusters import small_spec
+from tests.factories.plans import PlanFactory
 from tests.factories.territories import ReportFactory
 
 ACTORS = (
@@ -36,6 +37,7 @@ TASKFORCE = "404  200  200  200  403  200  403  200  403  200"
 PRODUCED  = "404  200  404  200  200  200  200  200  403  200"
 QUESTION  = "404  200  404  200  200  200  200  200  403  200"
 FACILITY  = "404  200  404  200  200  200  200  200  200  200"
+TRAIL     = "404  403  403  403  403  403  403  200  403  200"
 UNITS     = "404  403  403  200  200  200  200  200  200  200"
 RELEASES  = "404  403  403  200  403  403  403  200  403  200"
 PASSED    = "404  403  403  403  403  403  403  403  403  403"  # for the Forum Anak alone
@@ -51,6 +53,25 @@ READS = {
     "year_checks": VIEW,
     "completion_windows": QUESTIONS,
     "indicators":  VIEW,
+    "leadership":  VIEW,
+    "pace":        VIEW,
+    "remaining":   VIEW,
+    "nation":      ANYBODY,
+    "nation_summary": ANYBODY,
+    "search":      QUESTIONS,
+    "search_kind": QUESTIONS,
+    "stages":      VIEW,
+    "pathway": VIEW,
+    "saved_plans": VIEW,
+    "saved_plan": VIEW,
+    "what_if": VIEW,
+    "scenarios": VIEW,
+    "compared_scenarios": VIEW,
+    "forecast": VIEW,
+    "snapshots":   VIEW,
+    "snapshot":    VIEW,
+    "year_trail":  TRAIL,
+    "city_trail":  TRAIL,
     "opds":        VIEW,
     "questions":   QUESTIONS,
     "question":    QUESTION,
@@ -100,6 +121,9 @@ READS = {
     "commitments": TASKFORCE,
 }
 
+# Who reads what most of those who read all may not.
+READERS = {"year_trail": "admin_kota", "city_trail": "admin_kota", "passed_messages": "forum_anak"}
+
 FILES = {"content", "facility_content", "finding_photo", "regulation_text", "unit_content"}
 
 # Sent with an empty object: 422, 428 and 412 come after every question of access.
@@ -128,6 +152,9 @@ def parts_of(world):
         "facility": world.facility.pk,
         "finding": world.finding.pk,
         "decree": world.decree.pk,
+        "snapshot": world.snapshot.number,
+        "saved_plan": world.saved_plan.pk,
+        "found": "pertanyaan",
         "route": world.route.pk,
         "regulation": world.regulation.pk,
         "set_code": world.criteria_set.code,
@@ -192,7 +219,12 @@ def test_each_role_does_what_it_does_on_pages(world, name, method):
     assert got == dict(zip(ACTORS, WRITES[name, method].split(), strict=True))
 
 
-SHARED = {"city_slug", "data_year", "variable"}  # parts of an address that are no city's own
+SHARED = {
+    "city_slug",
+    "data_year",
+    "variable",
+    "found",
+}  # parts of an address that are no city's own
 
 
 def other_world():
@@ -211,6 +243,7 @@ def other_world():
         for cluster in spec.clusters
     ]
     year = working_year(spec=replace(spec, clusters=tuple(clusters)), year=2025)
+    _first, snapshot = frozen(year), frozen(year)
     evidence = EvidenceFactory(answer=answer_of(year, "B1.2"))
     report = ReportFactory(sent=True, unit__city=year.city, year=2024)
     known = known_of(
@@ -231,6 +264,8 @@ def other_world():
         "facility": known["facility"].pk,
         "finding": known["finding"].pk,
         "decree": known["decree"].pk,
+        "snapshot": snapshot.number,
+        "saved_plan": PlanFactory(assessment=year).pk,
         "route": known["route"].pk,
         "regulation": known["regulation"].pk,
         "set_code": known["criteria_set"].code,
@@ -241,9 +276,9 @@ def test_what_is_another_citys_is_not_found_under_ones_own_address(world):
     theirs = other_world()
     for name in READS:
         [pattern] = [one for one in urls.endpoint_urls if one.name == name]
-        who = "forum_anak" if name == "passed_messages" else "gugus_tugas"
         for part in set(pattern.pattern.converters) - SHARED:
             url = address(world, name, **{part: theirs[part]})
+            who = READERS.get(name, "gugus_tugas")
             assert (url, world.ask(who, url).status_code) == (url, 404)
 
 

@@ -14,7 +14,7 @@ from api import urls
 from api.openapi import document, operations
 from assessments.models import Answer
 from cities.roles import Role
-from tests.api.test_access import FILES, READS, address
+from tests.api.test_access import FILES, READERS, READS, address
 from tests.assessments.corpus import pdf
 
 CLIENT = Path(__file__).parents[2] / "docs" / "api-client.py"
@@ -54,8 +54,7 @@ def test_every_reference_leads_somewhere_and_every_schema_is_one():
 
 @pytest.mark.parametrize("name", sorted(set(READS) - FILES))
 def test_every_answer_is_as_described(world, name):
-    who = "wilayah" if name.startswith("unit") else "gugus_tugas"
-    who = "forum_anak" if name == "passed_messages" else who
+    who = "wilayah" if name.startswith("unit") else READERS.get(name, "gugus_tugas")
     [one] = [one for one in operations() if (one.name, one.method) == (name, "GET")]
     told = document()["paths"][one.path]["get"]["responses"]
 
