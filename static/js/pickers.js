@@ -30,6 +30,7 @@ function listOf(field) {
 
 function enhance(field) {
   if (field.closest(".picker")) return;
+  const isHere = field === document.activeElement; // who was quicker than this script stays there
   const box = document.createElement("span");
   box.className = "picker";
   field.replaceWith(box);
@@ -38,6 +39,7 @@ function enhance(field) {
   field.classList.add("visually-hidden");
   button.append(field, field.accept.startsWith("image/") ? _("Pilih foto") : _("Pilih berkas"));
   box.append(button);
+  if (isHere) field.focus();
   if (!field.form?.matches("[data-upload]")) box.append(listOf(field));
 }
 

@@ -124,3 +124,44 @@ def press_once_drawn(page, key):
     """The keys are listened to before the document is drawn."""
     expect(page.locator("canvas[data-drawn]")).to_have_count(1)
     page.keyboard.press(key)
+
+
+def test_a_reviewer_decides_with_tab_arrows_and_enter_alone(answer, staff, seat):
+    hand_in(answer, by=staff, files=[checked(paper()["buffer"])], title="Perda KLA")
+    make_pending(at=timezone.now())
+    page = seat(reviewer_of(answer.assessment).user)
+    page.goto(f"/kota/{answer.assessment.city.slug}/penilaian/2026/periksa/")
+    tab_to(page, page.get_by_role("link", name="Mulai memeriksa"))
+    page.keyboard.press("Enter")
+    expect(page.locator("canvas[data-drawn]")).to_have_count(1)
+    tab_to(page, page.get_by_label("Terima"))
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Kembalikan")).to_be_checked()
+    tab_to(page, page.get_by_label("Alasan pengembalian"))
+    page.keyboard.type("Belum ditandatangani.")
+    tab_to(page, page.get_by_role("button", name="Simpan keputusan"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("“Perda KLA” dikembalikan.")).to_be_visible()
+
+
+def test_a_file_is_handed_in_with_tab_and_enter_alone(question_page):
+    page = question_page
+    expect(page.locator("#unggah .picker")).to_have_count(1)
+    tab_to(page, page.locator("#unggah input[name=file]"))
+    with page.expect_file_chooser() as asked:
+        page.keyboard.press("Space")
+    asked.value.set_files([paper()])
+    tab_to(page, page.locator("#unggah select:visible").first)
+    page.keyboard.press("ArrowDown")
+    tab_to(page, page.locator("[data-upload-submit]"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 dokumen tersimpan, menunggu pemeriksaan.")).to_be_visible()
+
+
+def test_the_language_is_chosen_with_tab_and_enter_alone(question_page):
+    page = question_page
+    tab_to(page, page.locator(".user-menu summary"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="English"))
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
