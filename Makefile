@@ -37,11 +37,14 @@ export PIP_ROOT_USER_ACTION := ignore
 export UV_COMPILE_BYTECODE := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run setup test test-postgres test-faults test-engines coverage fmt lint static browser bench load lock
+.PHONY: run setup install test test-postgres test-faults test-engines coverage fmt lint static browser bench load lock
 
 # --- The environment ---------------------------------------------------------------------------
 
 setup: .venv/.dev node_modules/.stamp $(ENGLISH)
+
+# What a server needs, and no more: docs/pemasangan-debian.md
+install: .venv/.base node_modules/.stamp $(ENGLISH)
 
 $(UV):
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
