@@ -39,8 +39,9 @@ def city_search(request: HttpRequest, member: Membership) -> HttpResponse:
 @require_safe
 @signed_in_view
 def search_home(request: HttpRequest) -> HttpResponse:
-    """The search of the person's only city; with more of them, the cities to choose from."""
-    slugs = City.objects.visible_to(person(request)).values_list("slug", flat=True)[:2]
+    """The search of the only city that the person may search; else the cities to choose from."""
+    cities = City.objects.open_to(person(request), Permission.VIEW_QUESTION)
+    slugs = cities.values_list("slug", flat=True)[:2]
     if len(slugs) == 1:
         return redirect("assessments:city_search", slugs[0])
     return redirect("assessments:city_list")

@@ -354,3 +354,17 @@ def test_the_search_of_a_person_with_one_city_is_that_citys(client, year):
 
     assert one == reverse("assessments:city_search", args=[year.city.slug])
     assert several == reverse("assessments:city_list")
+
+
+def test_the_search_leads_nobody_to_a_city_that_they_may_not_search(client, year):
+    """Where the Forum Anak has an account there is nothing to find; an OPD's city still is found."""
+    user = MembershipFactory(forum_anak=True, city=CityFactory()).user
+    client.force_login(user)
+    home = reverse("assessments:search_home")
+
+    nowhere = client.get(home).url
+    MembershipFactory(verifikator=True, city=year.city, user=user)
+    one = client.get(home).url
+
+    assert nowhere == reverse("assessments:city_list")
+    assert one == reverse("assessments:city_search", args=[year.city.slug])
