@@ -212,7 +212,7 @@ def test_meetings_stand_as_they_stood(drill):
     after = new.told(MEETINGS)
 
     assert after == before["rakor"]
-    assert [len(after["meetings"]), len(after["decisions"]), len(after["attendances"])] == [2, 4, 9]
+    assert [len(after["meetings"]), len(after["decisions"]), len(after["attendances"])] == [2, 7, 9]
     assert after["admin_history"] == [after["meetings"][0][1]]
     assert len(after["permissions"]) == 4
 
