@@ -137,7 +137,8 @@ browser:
 
 test: lint browser
 	env -u TEST_DATABASE_URL $(BIN)/pytest -n 2 --dist worksteal
-	$(MAKE) -j3 --output-sync=target test-postgres test-faults test-engines  # the last two wait more than they work
+	$(MAKE) test-postgres
+	$(MAKE) -j2 --output-sync=target test-faults test-engines  # both wait more than they work
 
 # What asks the database, once more on PostgreSQL.
 test-postgres: .venv/.dev $(ENGLISH)
@@ -145,7 +146,7 @@ test-postgres: .venv/.dev $(ENGLISH)
 
 # Real servers on a real PostgreSQL, killed, stopped and filled; some ten minutes on two idle cores.
 test-faults: .venv/.dev
-	env -u TEST_DATABASE_URL timeout 2400 $(BIN)/pytest -m faults tests/faults
+	env -u TEST_DATABASE_URL timeout 1500 $(BIN)/pytest -m faults tests/faults
 
 # Redis, RabbitMQ and pgbouncer from the system's packages, S3 from a package, started by the tests on
 # free ports; five minutes of processor time.
@@ -155,7 +156,7 @@ test-engines: .venv/.dev
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
 	  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server rabbitmq-server pgbouncer >/dev/null; } || { \
 	  echo "The engine tests need: apt-get install redis-server rabbitmq-server pgbouncer" >&2; exit 1; }
-	env -u TEST_DATABASE_URL timeout 2400 $(BIN)/pytest -m engines tests/engines
+	env -u TEST_DATABASE_URL timeout 1500 $(BIN)/pytest -m engines tests/engines
 
 # Five minutes of OPDs, reviewers and leaders at work on two web processes, a worker and PostgreSQL.
 load: export KLA_LOAD_SECONDS ?= 300
