@@ -28,16 +28,19 @@ ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}  # hours before UTC
 
 def format_number(value: Decimal) -> str:
     """1234.50 as 1.234,5 and -2 as −2, without trailing zeros; every other digit is kept."""
+    return _marked(_grouped(value))
+
+
+def _grouped(value: Decimal) -> str:
     text = f"{value:,f}".replace("-", "−")
     if "." in text:
         text = text.rstrip("0").removesuffix(".")
-    if text == "−0":
-        return "0"
-    return text if get_language() == ENGLISH else _indonesian(text)
+    return "0" if text == "−0" else text
 
 
-def _indonesian(number: str) -> str:
-    return number.translate(INDONESIAN_MARKS)
+def _marked(number: str) -> str:
+    """1,234.5 with the marks of the language."""
+    return number if get_language() == ENGLISH else number.translate(INDONESIAN_MARKS)
 
 
 def format_points(value: Decimal | int | str | None) -> str:
@@ -52,7 +55,7 @@ def format_rupiah(value: int | str | None) -> str:
     money; a dash for none."""
     if value is None or value == "":
         return NOTHING
-    return f"Rp{_indonesian(f'{Decimal(value):,f}')}".replace("-", "−")
+    return f"Rp{_grouped(Decimal(value)).translate(INDONESIAN_MARKS)}"
 
 
 def format_change(value: Decimal | int | None) -> str:
@@ -65,10 +68,7 @@ def format_change(value: Decimal | int | None) -> str:
 
 def format_ungrouped(value: Decimal | None) -> str:
     """0,66 and 1000: no mark between thousands, as addresses and fields take them."""
-    if value is None:
-        return NOTHING
-    text = f"{value.normalize():f}"
-    return text if get_language() == ENGLISH else text.replace(".", ",")
+    return NOTHING if value is None else _marked(f"{value.normalize():f}")
 
 
 def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:

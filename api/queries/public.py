@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 
@@ -87,27 +88,22 @@ def messages_of(member: Membership) -> PublicMessageQuerySet:
 def message_entries(messages: Sequence[PublicMessage]) -> list[PublicMessageEntry]:
     """Without a query."""
     return [
-        PublicMessageEntry(
-            id=one.pk,
-            text=one.text,
-            unit=one.unit.code if one.unit else None,
-            unit_name=one.unit.full_name if one.unit else None,
-            on=one.on,
-            state=MessageState(one.state),
-        )
-        for one in messages
+        PublicMessageEntry(**_said(message), state=MessageState(message.state))
+        for message in messages
     ]
 
 
 def passed_entries(messages: Sequence[PublicMessage]) -> list[PassedMessage]:
     """The same without what was made of them; without a query."""
-    return [
-        PassedMessage(
-            id=one.pk,
-            text=one.text,
-            unit=one.unit.code if one.unit else None,
-            unit_name=one.unit.full_name if one.unit else None,
-            on=one.on,
-        )
-        for one in messages
-    ]
+    return [PassedMessage(**_said(message)) for message in messages]
+
+
+def _said(message: PublicMessage) -> dict[str, Any]:
+    unit = message.unit
+    return {
+        "id": message.pk,
+        "text": message.text,
+        "unit": unit.code if unit else None,
+        "unit_name": unit.full_name if unit else None,
+        "on": message.on,
+    }
