@@ -10,7 +10,7 @@ from assessments.queries.documents import (
     reusable_documents,
     uses,
 )
-from assessments.queries.tasks import TaskList, asked_kinds, task_board, task_list
+from assessments.queries.tasks import TaskList, task_board, task_list
 from assessments.queries.year import YearDashboard, year_dashboard
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "OfferedDocument",
     "TaskList",
     "YearDashboard",
-    "asked_kinds",
     "carry_over_proposals",
     "city_standings",
     "concerns",

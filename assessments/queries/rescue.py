@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 
 from assessments.choices import AnswerState
 from assessments.models import Answer, AnswerQuerySet, Assessment, RescueWindow
-from assessments.queries.tasks import AskedKind, asked_of, best_verdicts
+from assessments.queries.tasks import AskedKind, checklists
 from assessments.scoring import ZERO
 from assessments.stages import RESCUE_STAGE
 from cities.models import City
@@ -130,17 +130,17 @@ def _board(window: RescueWindow, rows: dict[int, RescueRow], at: datetime) -> Re
 
 
 def _rows(answers: AnswerQuerySet) -> list[RescueRow]:
-    found = (
+    found = list(
         answers.with_state()
         .select_related("question__indicator", "assessment__city")
-        .prefetch_related("assignments__opd", "question__evidence_kinds")
+        .prefetch_related("assignments__opd")
         .in_order()
     )
-    best = best_verdicts(found)
-    return [_row(answer, best[answer.pk]) for answer in found]
+    asked = checklists(found)
+    return [_row(answer, asked[answer.pk]) for answer in found]
 
 
-def _row(answer: Answer, best: Mapping[int, str]) -> RescueRow:
+def _row(answer: Answer, asked: list[AskedKind]) -> RescueRow:
     holders = list(answer.assignments.all())
     leads = [a.opd.name for a in holders if a.is_lead] or [a.opd.name for a in holders]
     return RescueRow(
@@ -148,5 +148,5 @@ def _row(answer: Answer, best: Mapping[int, str]) -> RescueRow:
         state=answer.state,
         points=answer.points_left,
         leads=leads,
-        asked=asked_of(answer.question.evidence_kinds.all(), best),
+        asked=asked,
     )

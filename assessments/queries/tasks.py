@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
@@ -125,10 +126,9 @@ def task_list(answers: AnswerQuerySet, opd: Opd, *, today: date) -> TaskList:
         .with_due_on(opd)
         .annotate(led=Exists(own))
         .select_related("question__indicator", "assessment__city")
-        .prefetch_related("question__evidence_kinds", "waivers")
         .in_order()
     )
-    best = best_verdicts(found)
+    asked = checklists(found)
     returned = _returned(found)
     rows = [
         TaskRow(
@@ -138,9 +138,7 @@ def task_list(answers: AnswerQuerySet, opd: Opd, *, today: date) -> TaskList:
             days_left=None if answer.due_on is None else (answer.due_on - today).days,
             late=answer.is_late(today),
             is_lead=answer.led,
-            asked=asked_of(
-                answer.question.evidence_kinds.all(), best[answer.pk], answer.waivers.all()
-            ),
+            asked=asked[answer.pk],
             returned=returned[answer.pk],
             unnamed=_unnamed(returned[answer.pk]),
         )
@@ -167,20 +165,6 @@ def task_board(rows: Sequence[TaskRow], *, with_first: bool) -> TaskBoard:
     )
 
 
-def asked_kinds(
-    kinds: Iterable[EvidenceKind],
-    handed_in: Iterable[Evidence],
-    waivers: Iterable[Waiver] = (),
-) -> list[AskedKind]:
-    """The checklist of a question: each kind it asks for, with the best that came of it.
-
-    What the virus scanner has refused is not among `handed_in`. The question is complete when each
-    kind is settled: accepted, or waived by a reviewer.
-    """
-    current = (evidence for evidence in handed_in if evidence.superseded_by_id is None)
-    return asked_of(kinds, _best((one.kind_id, one.verdict) for one in current), waivers)
-
-
 def kinds_with_best(answer: Answer) -> QuerySet[EvidenceKind]:
     """The kinds of documents with the `best` that came of each for the answer."""
     current = Evidence.objects.current().not_refused().filter(answer=answer, kind=OuterRef("pk"))
@@ -196,13 +180,39 @@ def asked_with_best(kinds: Iterable[EvidenceKind], waivers: Iterable[Waiver]) ->
     """The checklist of kinds fetched by `kinds_with_best`."""
     found = list(kinds)
     best = {kind.pk: kind.best for kind in found}  # type: ignore[attr-defined]
-    return asked_of(found, best, waivers)
+    return _asked(found, best, waivers)
 
 
-def asked_of(
-    kinds: Iterable[EvidenceKind], best: Mapping[int, str], waivers: Iterable[Waiver] = ()
+def checklists(answers: Sequence[Answer]) -> dict[int, list[AskedKind]]:
+    """The checklist of each question by its answer, in three queries however many there are.
+
+    A question is complete when each kind is settled: accepted, or waived by a reviewer. Kinds are
+    read as plain values, for a year has some thousand pairs of question and kind.
+    """
+    kinds: defaultdict[int, list[Kind]] = defaultdict(list)
+    pairs = EvidenceKind.objects.filter(questions__in={one.question_id for one in answers})
+    for question, *kind in pairs.values_list("questions", "pk", "code", "name"):
+        kinds[question].append(Kind(*kind))
+    waivers: defaultdict[int, list[Waiver]] = defaultdict(list)
+    for waiver in Waiver.objects.filter(answer__in=[one.pk for one in answers]):
+        waivers[waiver.answer_id].append(waiver)
+    best = _best_verdicts(answers)
+    return {
+        one.pk: _asked(kinds[one.question_id], best[one.pk], waivers[one.pk]) for one in answers
+    }
+
+
+class Kind(NamedTuple):
+    """What a checklist needs of an EvidenceKind."""
+
+    pk: int
+    code: str
+    name: str
+
+
+def _asked(
+    kinds: Iterable[Kind | EvidenceKind], best: Mapping[int, str], waivers: Iterable[Waiver]
 ) -> list[AskedKind]:
-    """The checklist of kinds of which the best of each is known."""
     waived = {waiver.kind_id: waiver for waiver in waivers}
     found = []
     for kind in kinds:
@@ -230,7 +240,7 @@ def _best(verdicts: Iterable[tuple[int, str]]) -> dict[int, str]:
     return best
 
 
-def best_verdicts(answers: Iterable[Answer]) -> defaultdict[int, dict[int, str]]:
+def _best_verdicts(answers: Iterable[Answer]) -> defaultdict[int, dict[int, str]]:
     """By question and kind; each verdict is read once, however many documents bear it."""
     rows = (
         Evidence.objects.current()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.choices import AnswerState, Verdict
-from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, Evidence
-from assessments.queries.tasks import AskedKind, asked_kinds
+from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment
+from assessments.queries.tasks import AskedKind, checklists
 from assessments.scoring import ZERO
 from cities.models import Opd
 from clusters.models import Band, TableBand
@@ -121,25 +120,24 @@ def question_facts(assessment: Assessment, code: str) -> QuestionFacts | None:
 
 
 def _questions(assessment: Assessment, answers: AnswerQuerySet) -> dict[str, QuestionFacts]:
-    rows = (
+    rows = list(
         answers.with_state()
         .select_related("question__indicator__cluster")
-        .prefetch_related("question__evidence_kinds", "assignments__opd", "waivers")
+        .prefetch_related("assignments__opd")
         .in_order()
     )
-    papers = _verdicts(answers)
+    asked = checklists(rows)
     own = {
         effort.question_id: effort
         for effort in Effort.objects.filter(city=assessment.city).select_related("by")
     }
     return {
-        answer.question.code: _facts(answer, papers[answer.pk], own.get(answer.question_id))
+        answer.question.code: _facts(answer, asked[answer.pk], own.get(answer.question_id))
         for answer in rows
     }
 
 
-def _facts(answer: Answer, papers: list[Evidence], own: Effort | None) -> QuestionFacts:
-    asked = asked_kinds(answer.question.evidence_kinds.all(), papers, answer.waivers.all())
+def _facts(answer: Answer, asked: list[AskedKind], own: Effort | None) -> QuestionFacts:
     holders = list(answer.assignments.all())
     return QuestionFacts(
         answer=answer,
@@ -148,12 +146,3 @@ def _facts(answer: Answer, papers: list[Evidence], own: Effort | None) -> Questi
         estimate=estimate(asked, opds=len(holders)),
         own_effort=own,
     )
-
-
-def _verdicts(answers: AnswerQuerySet) -> defaultdict[int, list[Evidence]]:
-    """Unsaved Evidence by answer: one for each kind and verdict that occurs, in one query."""
-    rows = Evidence.objects.current().filter(answer__in=answers)
-    found: defaultdict[int, list[Evidence]] = defaultdict(list)
-    for answer, kind, verdict in rows.values_list("answer", "kind", "verdict").distinct():
-        found[answer].append(Evidence(kind_id=kind, verdict=verdict))
-    return found

@@ -8,7 +8,8 @@ import pytest
 
 from assessments.choices import AnswerState, ScoreKind
 from assessments.models import Answer, Assessment, OfficialIndicatorScore
-from assessments.queries import asked_kinds, year_dashboard
+from assessments.queries import year_dashboard
+from assessments.queries.tasks import checklists
 from assessments.services.answers import import_points
 from assessments.services.scores import refresh_all
 from tests.assessments.situations import (
@@ -203,8 +204,7 @@ def test_a_dashboard_takes_twelve_queries(year, django_assert_num_queries):
 
 
 def checklist(answer):
-    kinds = answer.question.evidence_kinds.order_by("position")
-    return [kind.state for kind in asked_kinds(kinds, answer.evidence.all())]
+    return [kind.state for kind in checklists([answer])[answer.pk]]
 
 
 @pytest.mark.parametrize(

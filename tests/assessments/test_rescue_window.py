@@ -22,6 +22,7 @@ from assessments.services.review import (
     undo_verdict,
 )
 from assessments.services.uploads import append, content_of, create_upload
+from assessments.services.waivers import waive_kind
 from assessments.services.years import actions_now
 from assessments.stages import AFTER_RESCUE_ACTIONS, RESCUE_ACTIONS, STAGE_ACTIONS
 from cities.roles import Role
@@ -390,6 +391,19 @@ def test_the_questions_of_a_window_stand_in_the_order_of_the_points_still_to_win
     assert (board.points, board.hours_left, board.minutes_left) == (61, 46, 59)
 
 
+def test_what_a_reviewer_waived_is_not_asked_for_in_a_window(year, prepared):
+    answer = answer_of(year, "1.2")
+    kind = answer.question.evidence_kinds.get()
+    waive_kind(answer_id=answer.pk, kind=kind, reason="Foto ada.", by=secretary_of(answer), at=NOW)
+    rescue(year, "1.1", "1.2")
+    year = put_into(year, Stage.FIELD)
+
+    (board,) = rescue_boards(year, Answer.objects.filter(assessment=year), at=later(1))
+
+    shown = {row.answer.question.code: [one.state for one in row.asked] for row in board.rows}
+    assert shown == {"1.1": ["empty"], "1.2": ["waived"]}
+
+
 def test_open_windows_stand_first_and_the_one_that_closes_soonest_on_top(year, prepared):
     over = rescue(year, "1.1", closes_at=later(5))
     late = rescue(year, "1.1", closes_at=later(90))
@@ -698,7 +712,7 @@ def test_the_page_of_windows_takes_the_same_queries_with_one_row_and_with_five(
     rescue(year, "1.2", at=now, closes_at=now + HOURS_48)
     client.get(page(year, "rescue_list"))
 
-    with django_assert_num_queries(11) as few:
+    with django_assert_num_queries(12) as few:
         client.get(page(year, "rescue_list"))
     rescue(year, "1.1", "1.2", "2a.1", "2a.2", "2b.1", at=now, closes_at=now + HOURS_48)
     with django_assert_num_queries(len(few)):

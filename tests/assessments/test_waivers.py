@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from assessments.choices import AnswerState, ScoreKind, Stage, TrailEvent, Verdict
 from assessments.models import Answer, TotalScore, Waiver
-from assessments.queries import asked_kinds, task_list
+from assessments.queries import task_list
+from assessments.queries.tasks import checklists
 from assessments.services.waivers import remove_waiver, waive_kind
 from clusters.models import EvidenceKind
 from tests.assessments.situations import (
@@ -43,10 +44,7 @@ def waive(answer, code="foto", *, by, at=NOW, reason=REASON):
 
 
 def checklist(answer):
-    kinds = asked_kinds(
-        answer.question.evidence_kinds.all(), answer.evidence.all(), answer.waivers.all()
-    )
-    return {kind.code: (kind.state, kind.is_settled) for kind in kinds}
+    return {one.code: (one.state, one.is_settled) for one in checklists([answer])[answer.pk]}
 
 
 # --- The checklist ----------------------------------------------------------------------------

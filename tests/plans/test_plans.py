@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.choices import AnswerState, ScoreKind, TrailEvent
+from assessments.choices import AnswerState, ScanState, ScoreKind, TrailEvent
 from assessments.services.assignment import assign_in_bulk
 from assessments.services.review import accept_evidence, grant_points, undo_verdict
 from cities.models import Opd
@@ -120,6 +120,12 @@ def test_waiting_and_returned_papers_make_the_estimate_smaller(year):
         [],
         ["perda"],
     ]
+
+
+def test_a_file_that_the_virus_scanner_refused_is_still_to_be_handed_in(year):
+    EvidenceFactory(answer=answer_of(year, "1.1"), document__scan_state=ScanState.INFECTED)
+
+    assert [kind.code for kind in facts_of(year, "1.1").missing] == ["perda"]
 
 
 def test_every_year_is_planned_with_its_own_instrument(year):
