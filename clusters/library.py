@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from decimal import Decimal
+from functools import cache
 from importlib import resources
 
 from django.utils.translation import gettext as _
@@ -92,6 +93,7 @@ def packaged_codes() -> list[str]:
     return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
 
 
+@cache  # files of the project do not change under a process
 def packaged(code: str) -> InstrumentSpec:
     """The instrument of that code that comes with the project; LookupError if none does."""
     if code not in packaged_codes():

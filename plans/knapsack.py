@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 
@@ -30,13 +31,13 @@ class Box:
 
     held: int
     maximum: int
-    items: Sequence[Item]
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
     maximum: int
-    boxes: Sequence[Box]
+    boxes: tuple[Box, ...]
 
 
 # A Pareto front: worth and price of the choices that no other one dominates, both rising.
@@ -69,10 +70,12 @@ class Prices:
         return [index for index in range(self.count) if chosen >> (self.count - 1 - index) & 1]
 
 
-def cheapest(shelves: Sequence[Shelf], *, maximum: int, goal: int) -> list[int]:
+@lru_cache(maxsize=64)
+def cheapest(shelves: tuple[Shelf, ...], *, maximum: int, goal: int) -> tuple[int, ...]:
     """The indexes of the items to take; the goal must be within reach.
 
-    `maximum` and `goal` are in the unit of the items' worth.
+    `maximum` and `goal` are in the unit of the items' worth. Nothing but these values decides, so
+    an answer once found can never be out of date.
     """
     prices = Prices(sum(len(box.items) for shelf in shelves for box in shelf.boxes))
     fronts = [[_front(box, prices) for box in shelf.boxes] for shelf in shelves]
@@ -87,7 +90,7 @@ def cheapest(shelves: Sequence[Shelf], *, maximum: int, goal: int) -> list[int]:
             here = _Bound([whole, *left], prices).worth_keeping(here, goal, budget)
         whole = _joined(whole, here, maximum)
         whole = _Bound(left, prices).worth_keeping(whole, goal, budget)
-    return prices.indexes(_preferred(whole, goal, prices))
+    return tuple(prices.indexes(_preferred(whole, goal, prices)))
 
 
 def _front(box: Box, prices: Prices) -> Front:

@@ -127,7 +127,7 @@ def _cheapest(
     indexes = {code: index for index, code in enumerate(free)}
 
     def box(indicator: IndicatorSpec) -> Box:
-        items = [
+        items = tuple(
             Item(
                 index=indexes[question.code],
                 worth=scale.whole(question.max_points - _held(points, question.code)),
@@ -135,15 +135,15 @@ def _cheapest(
             )
             for question in indicator.questions
             if question.code in indexes
-        ]
+        )
         held = sum(scale.whole(_held(points, question.code)) for question in indicator.questions)
         return Box(held, scale.whole(indicator.max_points), items)
 
     def shelf(cluster: ClusterSpec) -> Shelf:
-        return Shelf(scale.whole(cluster.max_points), [box(row) for row in cluster.indicators])
+        return Shelf(scale.whole(cluster.max_points), tuple(map(box, cluster.indicators)))
 
     spec = situation.spec
-    shelves = [shelf(cluster) for cluster in spec.clusters]
+    shelves = tuple(map(shelf, spec.clusters))
     taken = cheapest(shelves, maximum=scale.whole(spec.max_points), goal=scale.whole(goal))
     return [free[index] for index in taken]
 

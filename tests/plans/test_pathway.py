@@ -202,6 +202,14 @@ def test_there_is_no_other_way_where_the_goal_needs_everything():
     assert other_ways(situation, way, goal=Decimal(100)) == []
 
 
+def test_a_way_asked_for_again_is_the_same_and_another_situation_has_its_own():
+    first = cheapest_way(small(), goal=Decimal(25))
+
+    assert cheapest_way(small({"1.1": 29}), goal=Decimal(25)).questions == ()
+    assert cheapest_way(small(efforts={"1.1": 20}), goal=Decimal(25)) != first
+    assert cheapest_way(small(), goal=Decimal(25)) == first
+
+
 def test_points_that_no_question_can_have_are_refused():
     with pytest.raises(scoring.PointsError):
         cheapest_way(small({"1.1": 31}), goal=Decimal(50))
