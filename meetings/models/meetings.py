@@ -299,9 +299,16 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         done = models.ExpressionWrapper(is_done_there(), output_field=models.BooleanField())
         return self.annotate(is_done_there=done)
 
-    def still_open(self) -> Self:
-        """Neither closed here nor by what it is about. Twin of `Decision.is_done`."""
-        return self.with_progress().filter(done_at=None, is_done_there=False)
+    def still_open(self, done_there: models.Q | None = None) -> Self:
+        """Neither closed here nor by what it is about. Twin of `Decision.is_done`.
+
+        Where all of them are about one kind of thing, `done_there` is the rule of that kind: the
+        rules of all kinds together are a query of some length.
+        """
+        rule = is_done_there() if done_there is None else done_there
+        return self.filter(~rule, done_at=None).annotate(
+            is_done_there=models.Value(False, models.BooleanField())
+        )
 
     def of_opd(self, opd: Opd) -> Self:
         return self.filter(Q(owner_opd=opd) | Q(owner_member__opd=opd))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from figures.numbers import format_date
 from meetings.models import Decision
 from meetings.models.meetings import DecisionQuerySet
 from meetings.queries.subjects import told_decisions
+from meetings.subjects import facility_is_mended, unit_has_reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,17 @@ def _may_settle(decision: Decision, member: Membership) -> bool:
     return may and member.opd_id is not None and member.opd_id in owning
 
 
-def open_decisions(member: Membership, **about: object) -> list[TaskNote]:
-    """What closed meetings decided about something and is not done, for its page; one query."""
+def open_decisions(member: Membership, *, done_there: Q, **about: object) -> list[TaskNote]:
+    """What closed meetings decided about something and is not done, for its page; one query.
+
+    `done_there` is the rule by which things of that kind say that it was done.
+    """
     if not member.may(Permission.VIEW_TASKFORCE):
         return []
     of_city = Decision.objects.filter(
         meeting__city=member.city_id, meeting__closed_at__isnull=False
     )
-    waiting = of_city.filter(**about).still_open().late_first()
+    waiting = of_city.filter(**about).still_open(done_there).late_first()
     rows = waiting.select_related("meeting__city", "owner_opd", "owner_member")
     words = _("Keputusan rapat, tenggat %(date)s: %(text)s (%(owner)s)")
     return [
@@ -93,7 +97,9 @@ def open_decisions(member: Membership, **about: object) -> list[TaskNote]:
 
 def decisions_about_place(place: Model, member: Membership) -> list[TaskNote]:
     """For `KLA_PLACE_NOTES`."""
-    return open_decisions(member, **{"facility" if isinstance(place, Facility) else "unit": place})
+    if isinstance(place, Facility):
+        return open_decisions(member, done_there=facility_is_mended(), facility=place)
+    return open_decisions(member, done_there=unit_has_reported(), unit=place)
 
 
 def own_decisions_note(member: Membership) -> TaskNote | None:

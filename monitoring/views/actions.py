@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -58,7 +58,12 @@ def action_detail(request: HttpRequest, member: Membership, pk: int, number: int
         code=code_answer(action, shown),
         level=level_of(action.code),
         outcomes=outcomes_of([action]),
-        notes=open_decisions(member, subject_kind=ACTIONS.kind, subject_id=action.pk),
+        notes=open_decisions(
+            member,
+            done_there=Q(ACTIONS.is_done()),
+            subject_kind=ACTIONS.kind,
+            subject_id=action.pk,
+        ),
         own=any(may_report(member, row) for row in rows.values()),
     )
     return render(request, "monitoring/action_detail.html", context)
