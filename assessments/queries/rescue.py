@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from assessments.choices import AnswerState
-from assessments.models import Answer, AnswerQuerySet, Assessment, RescueWindow
+from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment, RescueWindow
 from assessments.queries.tasks import AskedKind, checklists
 from assessments.scoring import ZERO
 from assessments.stages import RESCUE_STAGE
@@ -133,7 +133,7 @@ def _rows(answers: AnswerQuerySet) -> list[RescueRow]:
     found = list(
         answers.with_state()
         .select_related("question__indicator", "assessment__city")
-        .prefetch_related("assignments__opd")
+        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("opd")))
         .in_order()
     )
     asked = checklists(found)

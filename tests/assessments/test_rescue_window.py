@@ -712,7 +712,7 @@ def test_the_page_of_windows_takes_the_same_queries_with_one_row_and_with_five(
     rescue(year, "1.2", at=now, closes_at=now + HOURS_48)
     client.get(page(year, "rescue_list"))
 
-    with django_assert_num_queries(12) as few:
+    with django_assert_num_queries(11) as few:
         client.get(page(year, "rescue_list"))
     rescue(year, "1.1", "1.2", "2a.1", "2a.2", "2b.1", at=now, closes_at=now + HOURS_48)
     with django_assert_num_queries(len(few)):
