@@ -392,16 +392,21 @@ def test_the_questions_of_a_window_stand_in_the_order_of_the_points_still_to_win
 
 
 def test_what_a_reviewer_waived_is_not_asked_for_in_a_window(year, prepared):
-    answer = answer_of(year, "1.2")
-    kind = answer.question.evidence_kinds.get()
-    waive_kind(answer_id=answer.pk, kind=kind, reason="Foto ada.", by=secretary_of(answer), at=NOW)
     rescue(year, "1.1", "1.2")
+    answer, by = answer_of(year, "1.2"), secretary_of(year)
+    kind = answer.question.evidence_kinds.get(code="foto")
+    waive_kind(answer_id=answer.pk, kind=kind, reason="Foto ada.", by=by, at=later(1))
     year = put_into(year, Stage.FIELD)
 
-    (board,) = rescue_boards(year, Answer.objects.filter(assessment=year), at=later(1))
+    (board,) = rescue_boards(year, Answer.objects.filter(assessment=year), at=later(2))
 
-    shown = {row.answer.question.code: [one.state for one in row.asked] for row in board.rows}
-    assert shown == {"1.1": ["empty"], "1.2": ["waived"]}
+    shown = {
+        row.answer.question.code: {one.code: one.state for one in row.asked} for row in board.rows
+    }
+    assert shown == {
+        "1.1": {},
+        "1.2": {"perda": "accepted", "foto": "waived"},
+    }
 
 
 def test_open_windows_stand_first_and_the_one_that_closes_soonest_on_top(year, prepared):
