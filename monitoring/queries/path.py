@@ -51,7 +51,7 @@ class TargetPath:
 
 
 def target_path(city: City, current: Assessment | None) -> TargetPath:
-    """From the first year of which anything is known to the last target, in five queries."""
+    """From the first year of which anything is known to the last target, in four queries."""
     last_way = Plan.objects.filter(assessment=OuterRef("pk")).order_by("-at", "-pk")
     own = list(
         Assessment.objects.filter(city=city).values_list(
