@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import AnswerState
 from assessments.forms.base import form_helper
 from assessments.models import Assessment
+from assessments.scoring import PublishedBand
 from cities.forms.lists import ListForm, choice_field, search_field
 from cities.models import Opd
-from clusters.models import Band, TableBand
 from figures.numbers import format_points
 from plans import outcome_query
 from plans.choices import Basis
@@ -39,7 +39,7 @@ class GoalForm(forms.Form):
     dasar = forms.ChoiceField(label=_("Dihitung dari"), choices=Basis.choices)
 
     def __init__(
-        self, *args: Any, assessment: Assessment, bands: Sequence[Band | TableBand], **kwargs: Any
+        self, *args: Any, assessment: Assessment, bands: Sequence[PublishedBand], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.minima = {band.predikat: band.minimum for band in bands}

@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.forms.base import date_field, form_helper
 from assessments.models import Assessment
+from assessments.scoring import PublishedBand
 from cities.models import City
-from clusters.models import Band, BandTable, Cluster, Instrument, TableBand
+from clusters.models import Band, BandTable, Cluster, Instrument
 from figures.numbers import format_points
 
 
 class BandChoiceField(forms.ModelChoiceField):
     """A band of the instrument, with the totals for which its predikat counts in the year."""
 
-    in_force: dict[str, Band | TableBand]
+    in_force: dict[str, PublishedBand]
 
     def label_from_instance(self, obj: Band) -> str:
         band = self.in_force.get(obj.predikat, obj)

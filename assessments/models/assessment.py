@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import Stage
+from assessments.scoring import PublishedBand
 from assessments.stages import STAGE_ACTIONS, STAGE_SENTENCES, StageAction
 from cities.models import City
-from clusters.models import Band, BandTable, Instrument, TableBand
+from clusters.models import Band, BandTable, Instrument
 from clusters.spec import MAX_NAME
 
 
@@ -128,12 +129,15 @@ class Assessment(models.Model):
         """Where the year stands, what that means, and who can take it further or back."""
         return STAGE_SENTENCES[Stage(self.stage)] % {"year": self.year}
 
-    def bands(self) -> list[Band | TableBand]:
-        """The bands that count in this year, from the lowest: of its table or the instrument."""
-        source: BandTable | Instrument = self.band_table or self.instrument
-        return list(source.bands.all())
+    def bands(self) -> Sequence[PublishedBand]:
+        """The bands that count in this year, from the lowest: of its table or the instrument.
 
-    def goal(self, bands: Iterable[Band | TableBand]) -> Band | TableBand | None:
+        A query for those of a table: while no year uses it, it may be edited and then chosen again.
+        """
+        table = self.band_table
+        return self.instrument.band_specs() if table is None else list(table.bands.all())
+
+    def goal(self, bands: Iterable[PublishedBand]) -> PublishedBand | None:
         """Of the bands that count in this year, the one that the city aims at."""
         if self.target is None:
             return None

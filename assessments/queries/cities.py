@@ -23,12 +23,12 @@ class CityStanding:
 
 
 def city_standings(cities: Collection[City]) -> dict[int, CityStanding]:
-    """By primary key of the city. Five queries, however many cities."""
+    """By primary key of the city. Four queries, however many cities, once the bands were read."""
     newest = {
         year.city_id: year
         for year in Assessment.objects.filter(city__in=cities)
         .select_related("target", "instrument", "band_table")
-        .prefetch_related("instrument__bands", "band_table__bands")
+        .prefetch_related("band_table__bands")
         .order_by("city", "year")
     }
     awards = {

@@ -130,7 +130,7 @@ class YearDashboard(YearBoard):
 
 
 def year_standing(assessment: Assessment, record: CityRecord | None = None) -> YearStanding:
-    """Where the city stands in one year: three queries, one where its record is given."""
+    """Where the city stands in one year: two queries, none where its record is given."""
     record = record or record_of(assessment.city)
     bands = assessment.bands()
     goal = assessment.goal(bands)
@@ -158,7 +158,7 @@ def year_standing(assessment: Assessment, record: CityRecord | None = None) -> Y
 
 
 def year_board(assessment: Assessment, record: CityRecord, *, today: date) -> YearBoard:
-    """What decisions rest on. Six queries, whatever the size; OPDs have the questions they lead."""
+    """What decisions rest on. Five queries, whatever the size; OPDs have the questions they lead."""
     facts = answer_facts(Answer.objects.filter(assessment=assessment), today)
     return _board(assessment, record, facts, led_by(facts), today=today)
 
@@ -190,7 +190,7 @@ def _board(
 def year_dashboard(
     assessment: Assessment, *, today: date, record: CityRecord | None = None
 ) -> YearDashboard:
-    """Everything of one year. Twelve queries, whatever the size; ten with the city's record."""
+    """Everything of one year. Eleven queries, whatever the size; nine with the city's record."""
     facts = answer_facts(Answer.objects.filter(assessment=assessment), today)
     held = held_by(Assignment.objects.filter(answer__assessment=assessment))
     board = _board(assessment, record or record_of(assessment.city), facts, held, today=today)

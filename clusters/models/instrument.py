@@ -6,6 +6,7 @@ and everyone outside protects.
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MinValueValidator
@@ -15,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from clusters.choices import AnswerType, ClusterKind, Direction, InstrumentStatus, Measure
-from clusters.spec import MAX_CODE, MAX_NAME
+from clusters.spec import MAX_CODE, MAX_NAME, BandSpec
 
 if TYPE_CHECKING:
     from clusters.models.sources import QuestionSource
@@ -166,6 +167,15 @@ class Instrument(models.Model):
         rows = changed.select_related("changed_source")
         return {question.code: question.changed_source for question in rows}
 
+    def band_specs(self) -> tuple[BandSpec, ...]:
+        """Its bands as plain values, from the lowest; those of a published one are read once a process.
+
+        Its checksum is that of its content, bands included, so what is kept is never out of date.
+        """
+        if not self.checksum:
+            return _specs_of(self.bands.all())
+        return _published_bands(self.checksum, self.pk)
+
     @property
     def is_draft(self) -> bool:
         return self.status == InstrumentStatus.DRAFT
@@ -206,6 +216,16 @@ class Band(models.Model):
 
     def __str__(self) -> str:
         return self.predikat
+
+
+@lru_cache(maxsize=64)
+def _published_bands(checksum: str, instrument_id: int) -> tuple[BandSpec, ...]:
+    # Raises where the database does not have it yet, as a copy of it may; nothing is kept then.
+    return _specs_of(Instrument.objects.get(pk=instrument_id).bands.all())
+
+
+def _specs_of(bands: "models.QuerySet[Band]") -> tuple[BandSpec, ...]:
+    return tuple(BandSpec(*row) for row in bands.values_list("predikat", "minimum", "maximum"))
 
 
 class Agency(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import BigIntegerField, OuterRef, Subquery, Sum, Value
 from django.utils.translation import gettext as _
 
 from actionplan.models import ActionYear
@@ -19,6 +19,7 @@ from monitoring.models import YearGoal
 from plans.models import Plan
 
 FEWEST = 2  # years between which a line can run
+_NO_RUPIAH = Value(None, output_field=BigIntegerField())  # of a row that is a goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class TargetPath:
 
 
 def target_path(city: City, current: Assessment | None) -> TargetPath:
-    """From the first year of which anything is known to the last target, in six queries."""
+    """From the first year of which anything is known to the last target, in four queries."""
     last_way = Plan.objects.filter(assessment=OuterRef("pk")).order_by("-at", "-pk")
     own = list(
         Assessment.objects.filter(city=city).values_list(
@@ -69,7 +70,7 @@ def target_path(city: City, current: Assessment | None) -> TargetPath:
 def path_picture(
     assessment: Assessment, years: Sequence[HistoryYear], predikats: Sequence[str]
 ) -> tuple[Chart, Lines] | None:
-    """For `KLA_YEARS_PICTURE`: the path, once the city has a target for some year; two queries.
+    """For `KLA_YEARS_PICTURE`: the path, once the city has a target for some year; one query.
 
     Without the ways that were saved, which no line shows.
     """
@@ -90,43 +91,45 @@ def _path(
     ways: dict[int, str],
     predikats: Sequence[str],
 ) -> TargetPath:
-    """In two queries."""
-    goals = {one.year: one for one in YearGoal.objects.filter(city=city)}
+    """In one query."""
+    goals, funded = _goals_and_ceilings(city)
+    aims = {year: (name, _("penilaian tahun itu")) for year, name in targets.items()} | goals
     history = {one.year: one for one in past}
-    funded = dict(
-        ActionYear.objects.filter(action__plan__city=city, ceiling__isnull=False)
-        .values_list("year")
-        .annotate(ceiling=Sum("ceiling"))
-    )
-    known = {*goals, *history, *funded, *targets}
-    span = range(min(known), max(known) + 1) if known else ()
-    return TargetPath(
-        years=[
-            _year(year, goals.get(year), targets.get(year, ""), history.get(year), ways, funded)
-            for year in span
-        ],
-        predikats=predikats,
-    )
+    known = {*aims, *history, *funded}
+    years = []
+    for year in range(min(known), max(known) + 1) if known else ():
+        target, source = aims.get(year, ("", ""))
+        reached, basis = _reached(history.get(year))
+        years.append(
+            PathYear(
+                year=year,
+                target=target,
+                source=source,
+                reached=reached,
+                basis=basis,
+                planned=ways.get(year, ""),
+                ceiling=funded.get(year),
+            )
+        )
+    return TargetPath(years, predikats)
 
 
-def _year(
-    year: int,
-    goal: YearGoal | None,
-    target: str,
-    past: HistoryYear | None,
-    ways: dict[int, str],
-    funded: dict[int, int],
-) -> PathYear:
-    reached, basis = _reached(past)
-    return PathYear(
-        year=year,
-        target=goal.predikat if goal else target,
-        source=goal.source if goal else (_("penilaian tahun itu") if target else ""),
-        reached=reached,
-        basis=basis,
-        planned=ways.get(year, ""),
-        ceiling=funded.get(year),
+def _goals_and_ceilings(city: City) -> tuple[dict[int, tuple[str, str]], dict[int, int]]:
+    """By year the goal with its source, and the rupiah of all ceilings; in one query."""
+    aimed = YearGoal.objects.filter(city=city).order_by()
+    paid = ActionYear.objects.filter(action__plan__city=city, ceiling__isnull=False).order_by()
+    sums = paid.values("year").annotate(rupiah=Sum("ceiling"))
+    rows = aimed.values_list("year", "predikat", "source", _NO_RUPIAH).union(
+        sums.values_list("year", Value(""), Value(""), "rupiah"), all=True
     )
+    goals: dict[int, tuple[str, str]] = {}
+    funded: dict[int, int] = {}
+    for year, predikat, source, rupiah in rows:
+        if rupiah is None:
+            goals[year] = predikat, source
+        else:
+            funded[year] = rupiah
+    return goals, funded
 
 
 def _reached(past: HistoryYear | None) -> tuple[str, str]:

@@ -14,7 +14,6 @@ from assessments import scoring
 from assessments.models import Answer, Assessment
 from assessments.scoring import ZERO
 from cities.models import City
-from clusters.models import Band, TableBand
 from clusters.spec import ClusterSpec
 from figures.numbers import format_number, percent
 from figures.values import Chart, ChartColumn, Unit
@@ -247,7 +246,7 @@ def _replay(year: YearClaims, before: Sequence[YearClaims]) -> Replay:
     )
 
 
-def _bound(score: scoring.Score, bands: Sequence[Band | TableBand]) -> Bound:
+def _bound(score: scoring.Score, bands: Sequence[scoring.PublishedBand]) -> Bound:
     return Bound(_whole(score.total), scoring.standing(score.total, bands).predikat or "")
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.choices import AnswerState, Verdict
 from assessments.models import Answer, AnswerQuerySet, Assessment, Assignment
 from assessments.queries.tasks import AskedKind, checklists
-from assessments.scoring import ZERO
+from assessments.scoring import ZERO, PublishedBand
 from cities.models import Opd
-from clusters.models import Band, TableBand
 from clusters.spec import InstrumentSpec
 from plans.choices import Basis
 from plans.effort import Estimate, estimate
@@ -69,7 +68,7 @@ class SupposedYear:
 
     assessment: Assessment
     spec: InstrumentSpec
-    bands: list[Band | TableBand]
+    bands: Sequence[PublishedBand]
     questions: Mapping[str, YearQuestion]
 
     def points(self, basis: Basis) -> dict[str, Decimal | None]:
@@ -88,7 +87,7 @@ class PlanningYear(SupposedYear):
 
 
 def supposed_year(assessment: Assessment) -> SupposedYear:
-    """Two queries, whatever the size."""
+    """One query, whatever the size, once the instrument was read."""
     rows = (
         Answer.objects.filter(assessment=assessment)
         .with_state()

@@ -228,7 +228,7 @@ def test_a_city_without_a_year_has_no_sheet(world):
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("{year}pace/", 7), ("{year}remaining/", 6), ("{city}leadership/", 12)],
+    [("{year}pace/", 7), ("{year}remaining/", 6), ("{city}leadership/", 11)],
 )
 def test_an_answer_takes_as_many_queries_for_much_as_for_little(world, address, most):
     key = key_of(world.people["pimpinan"], last_used_at=timezone.now())
@@ -239,6 +239,7 @@ def test_an_answer_takes_as_many_queries_for_much_as_for_little(world, address, 
             assert Client().get(path, headers=key).status_code == 200
         return len(seen)
 
+    queries()  # the bands of the published instrument are read once in a process
     few = queries()
     for number, code in enumerate(("1.1", "2a.1", "2a.2", "2b.1")):
         accepted(answer_of(world.assessment, code), days=1, points="1")

@@ -220,7 +220,7 @@ def test_beyond_the_rate_a_token_waits_and_others_do_not(world, settings, monkey
 BUDGETS = {
     "/api/v1/cities/": 3,
     "{city}years/": 3,
-    "{year}": 12,
+    "{year}": 11,
     "{year}indicators/": 4,
     "{year}opds/": 6,
     "{year}questions/": 6,
@@ -248,6 +248,7 @@ def test_every_answer_takes_a_fixed_number_of_queries(world, address):
             assert Client().get(path, headers=key).status_code == 200
         return len(seen)
 
+    queries()  # the bands of the published instrument are read once in a process
     few = queries()
     EvidenceFactory.create_batch(3, answer=world.answer)
     ReportFactory.create_batch(

@@ -313,13 +313,13 @@ def test_an_opd_reads_none_of_it(world):
 @pytest.mark.parametrize(
     ("rest", "most"),
     [
-        ("pathway/", 12),
+        ("pathway/", 11),
         ("plans/", 6),
-        ("plans/{plan}/", 9),
-        ("what-if/?h=1.2-t", 6),
+        ("plans/{plan}/", 8),
+        ("what-if/?h=1.2-t", 5),
         ("scenarios/", 5),
-        ("scenarios/compared/", 7),
-        ("forecast/", 16),
+        ("scenarios/compared/", 6),
+        ("forecast/", 15),
     ],
 )
 def test_an_answer_takes_as_many_queries_for_much_as_for_little(world, rest, most):

@@ -1,5 +1,6 @@
 """A year may call its totals by the bands of another source than its instrument."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -18,6 +19,9 @@ from assessments.services.band_tables import choose_band_table
 from assessments.services.creation import change_assessment
 from assessments.services.scores import refresh_all
 from assessments.services.snapshots import freeze
+from clusters.edits import fingerprint_of
+from clusters.services.band_tables import edit_band_table, table_spec
+from clusters.spec import BandSpec
 from tests.assessments.situations import (
     NOW,
     admin_of,
@@ -27,7 +31,7 @@ from tests.assessments.situations import (
     working_year,
 )
 from tests.factories.assessments import answer_of
-from tests.factories.cities import MembershipFactory
+from tests.factories.cities import MembershipFactory, SiteAdminFactory
 from tests.factories.clusters import BandTableFactory, TableBandFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +92,27 @@ def test_without_a_table_the_bands_of_the_instrument_count_again(year, low):
     choose(year, None)
 
     assert claimed(year) == (Decimal(30), "")
+
+
+def test_a_table_that_was_edited_while_no_year_used_it_counts_as_it_is_now(year, low):
+    choose(year, low)
+    choose(year, None)
+    before = table_spec(low)
+    bands = (
+        BandSpec("Pratama", Decimal(10), Decimal(30)),
+        BandSpec("Madya", Decimal(31), Decimal(100)),
+    )
+    edit_band_table(
+        table=low,
+        spec=replace(before, bands=bands),
+        seen=fingerprint_of(before),
+        by=SiteAdminFactory(),
+        at=NOW,
+    )
+
+    choose(year, low)
+
+    assert claimed(year) == (Decimal(30), "Pratama")
 
 
 def test_the_choice_leaves_a_line_and_the_same_choice_none(year, low):

@@ -192,11 +192,11 @@ def test_what_needs_somebody_is_counted(year):
     assert (actions.questions_late, actions.questions_without_lead) == (4, 1)
 
 
-def test_a_dashboard_takes_twelve_queries(year, django_assert_num_queries):
+def test_a_dashboard_takes_eleven_queries(year, django_assert_num_queries):
     prove(answer_of(year, "1.2"), "20")
     assessment = Assessment.objects.current(year.city)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         year_dashboard(assessment, today=TODAY)
 
 

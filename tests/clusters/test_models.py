@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -5,7 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from clusters.choices import InstrumentStatus
-from clusters.models import Instrument, Question
+from clusters.library import checksum
+from clusters.models import Band, Instrument, Question
+from clusters.services import spec_of
+from clusters.services.life import create_draft, publish_draft
+from clusters.spec import BandSpec
+from tests.factories.cities import SiteAdminFactory
 from tests.factories.clusters import (
     PUBLISHED_AT,
     AgencyFactory,
@@ -121,6 +127,61 @@ def test_only_published_instruments_are_offered_the_newest_first():
 
     assert list(Instrument.objects.published()) == [newer, older]
     assert newer.is_published
+
+
+# --- Bands that are read once -------------------------------------------------------------------
+
+PRATAMA, MADYA = small_spec().bands
+
+
+def test_the_bands_of_a_published_instrument_are_read_once(django_assert_num_queries):
+    first, again = make_instrument(), Instrument.objects.get()
+    assert first.band_specs() == (PRATAMA, MADYA)
+
+    with django_assert_num_queries(0):
+        assert again.band_specs() == (PRATAMA, MADYA)
+
+
+def test_the_bands_of_a_draft_are_those_of_this_moment_until_it_is_published():
+    admin = SiteAdminFactory()
+    draft = create_draft(spec=small_spec(), by=admin, at=PUBLISHED_AT)
+    assert draft.band_specs() == (PRATAMA, MADYA)
+
+    Band.objects.filter(predikat="Pratama").update(minimum=40)
+    assert [band.minimum for band in draft.band_specs()] == [40, 61]
+
+    Band.objects.filter(predikat="Madya").update(minimum=70)
+    seen = checksum(spec_of(draft))
+    published = publish_draft(instrument=draft, seen=seen, by=admin, at=PUBLISHED_AT)
+    assert [band.minimum for band in published.band_specs()] == [40, 70]
+
+
+def test_other_bands_under_the_same_code_are_another_content():
+    plain = make_instrument()
+    assert plain.band_specs() == (PRATAMA, MADYA)
+    plain.delete()
+
+    higher = BandSpec("Madya", Decimal(62), Decimal(100))
+    other = make_instrument(replace(small_spec(), bands=(PRATAMA, higher)))
+
+    assert other.checksum != plain.checksum
+    assert other.band_specs() == (PRATAMA, higher)
+
+
+def test_bands_are_known_by_the_content_and_not_by_the_row():
+    """Rows are numbered anew wherever they are brought back."""
+    first = make_instrument(small_spec(code="satu"))
+    first.band_specs()
+    number = first.pk
+    first.delete()
+
+    second = InstrumentFactory(pk=number, published=True, checksum="baris-lain")
+    BandFactory(instrument=second, predikat="Utama", minimum=90, maximum=100)
+
+    assert second.band_specs() == (BandSpec("Utama", Decimal(90), Decimal(100)),)
+
+
+# --- Questions ----------------------------------------------------------------------------------
 
 
 def test_questions_come_as_the_instrument_prints_them(django_assert_num_queries):
