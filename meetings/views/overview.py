@@ -11,7 +11,7 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from meetings.models import Decision, Meeting
-from meetings.queries.followup import follow_up_board
+from meetings.queries.followup import waiting_decisions
 from taskforce.models import Commitment, Decree
 from taskforce.queries.composition import composition_board, current_of
 from taskforce.views.base import context_of
@@ -31,7 +31,7 @@ def overview(request: HttpRequest, member: Membership) -> HttpResponse:
         board=composition_board(member.city, current_of(decrees, today), day=today),
         coming=meetings.filter(closed_at=None).order_by("starts_at")[:MEETINGS_SHOWN],
         past=meetings.filter(closed_at__isnull=False)[:MEETINGS_SHOWN],
-        follow_up=follow_up_board(Decision.objects.visible_to(member), member, today=today),
+        waiting=waiting_decisions(Decision.objects.visible_to(member), today=today),
         commitments=Commitment.objects.visible_to(member).count(),
         decrees=decrees,
         now=now,
