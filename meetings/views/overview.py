@@ -28,7 +28,7 @@ def overview(request: HttpRequest, member: Membership) -> HttpResponse:
     decrees = list(Decree.objects.visible_to(member).select_related("city", "document", "by"))
     context = context_of(
         member,
-        board=composition_board(member.city, current_of(decrees, today), day=today),
+        board=composition_board(current_of(decrees, today), decrees, day=today),
         coming=meetings.filter(closed_at=None).order_by("starts_at")[:MEETINGS_SHOWN],
         past=meetings.filter(closed_at__isnull=False)[:MEETINGS_SHOWN],
         waiting=waiting_decisions(Decision.objects.visible_to(member), today=today),
