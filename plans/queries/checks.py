@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.cautions import cautions_of, concerned_kinds
+from assessments.cautions import cautions_of, concerned_kinds, offered_in
 from assessments.choices import Verdict
 from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, Evidence
 from cities.models import District, Membership
@@ -82,7 +82,7 @@ class CheckBoard:
 
 
 def check_board(assessment: Assessment, member: Membership, *, today: date) -> CheckBoard:
-    """Every rule at once, in eight queries, and two of the legal register, however many rules and questions there are."""
+    """Every rule at once, in eight queries, and one of the legal register, however many rules and questions there are."""
     year = checked_year(assessment, today=today)
     groups = [
         RuleGroup(
@@ -99,7 +99,7 @@ def check_board(assessment: Assessment, member: Membership, *, today: date) -> C
 
 
 def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
-    """A year as the rules read it, in eight queries and at most two of the legal register."""
+    """A year as the rules read it, in eight queries and at most one of the legal register."""
     rows = Answer.objects.filter(assessment=assessment).with_state()
     beside = ("question__indicator", "question__changed_source")
     answers = list(rows.select_related(*beside).in_order())
@@ -151,11 +151,11 @@ def _cautions(assessment: Assessment) -> list[tuple[int, str]]:
     kinds that concern one alone, which are few.
     """
     rows = _in_force(assessment).filter(kind__code__in=concerned_kinds())
-    offers = list(
-        rows.select_related("document", "kind").order_by("answer__question__position", "pk")
-    )
+    offers = offered_in(rows.order_by("answer__question__position", "pk"))
     cautions = cautions_of(assessment, offers)
-    told = [(one.answer_id, caution.sentence) for one in offers for caution in cautions[one.pk]]
+    told = [
+        (one.answer, caution.sentence) for one in offers for caution in cautions.get(one.pk, ())
+    ]
     return list(dict.fromkeys(told))
 
 
