@@ -52,7 +52,7 @@ class SubjectSource(Protocol):
         """What the city can choose from, number and words, in named groups."""
 
     def named(self, ids: Collection[int], member: Membership | None) -> Mapping[int, Subject]:
-        """Those that are still there, in two queries; without a member none has a page."""
+        """Those that are still there, in one query; without a member none has a page."""
 
     def is_done(self) -> Exists:
         """Of a decision (`subject_id`, `meeting`), whether what it is about was done since."""

@@ -32,18 +32,18 @@ class ActionSubjects:
         return groups
 
     def named(self, ids: Collection[int], member: Membership | None) -> Mapping[int, Subject]:
-        rows = Action.objects.filter(pk__in=ids).select_related("plan__city")
-        opened: set[int] = set()
+        opened = Action.objects.none()
         if member is not None and member.may(Permission.VIEW_ACTIONS):
-            visible = Action.objects.visible_to(member).filter(pk__in=ids)
-            opened = set(visible.values_list("pk", flat=True))
+            opened = Action.objects.visible_to(member)
+        rows = Action.objects.filter(pk__in=ids).select_related("plan__city")
+        told = rows.annotate(is_opened=Exists(opened.filter(pk=OuterRef("pk"))))
         return {
             one.pk: Subject(
                 title=_("Aksi RAD %(action)s") % {"action": _words(one)},
-                url=one.get_absolute_url() if one.pk in opened else "",
+                url=one.get_absolute_url() if one.is_opened else "",
                 outcome=_("aksinya dilaporkan terlaksana seluruhnya"),
             )
-            for one in rows
+            for one in told
         }
 
     def is_done(self) -> Exists:

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from assessments.models import Answer, Assessment, Assignment, ClusterDeadline
+from assessments.models import Answer, Assessment, ClusterDeadline
 from assessments.scoring import ZERO
 from cities.models import Opd
 from figures.numbers import format_number
@@ -39,12 +39,11 @@ class Remedy(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class CheckedYear:
-    """A year as the rules read it; `answers` with their state, in order."""
+    """A year as the rules read it; `answers` in order, `with_state` and `with_assignments`."""
 
     assessment: Assessment
     answers: Sequence[Answer]
-    assignments: Mapping[int, Sequence[Assignment]]  # by answer
-    peopled: frozenset[int]  # OPDs with at least one member who can sign in
+    unpeopled: Mapping[Opd, int]  # OPDs of which nobody can sign in: how many questions each holds
     deadlines: Sequence[ClusterDeadline]
     units: Mapping[str, int]  # how many districts and villages the city has registered
     today: date

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from assessments.choices import AnswerState
 from assessments.models import Answer, is_late
 from assessments.scoring import ZERO
-from cities.models import Opd
 from clusters.choices import AnswerType, Direction
 from figures.numbers import format_number
 from plans.checked import CheckedYear, Finding, Remedy, Rule, Severity, claimed
@@ -211,20 +210,15 @@ def granted_above_claim(year: CheckedYear) -> Iterator[Finding]:
 
 def without_lead(year: CheckedYear) -> Iterator[Finding]:
     for answer in year.answers:
-        holders = year.assignments.get(answer.pk, ())
-        if not any(holder.is_lead for holder in holders):
+        if not answer.has_lead:
             words = _("Bernilai sampai %(points)s poin, tanpa OPD penanggung jawab.")
             yield Finding(words % {"points": format_number(answer.question.max_points)}, answer)
 
 
 def opd_without_member(year: CheckedYear) -> Iterator[Finding]:
-    held: defaultdict[Opd, int] = defaultdict(int)
-    for holders in year.assignments.values():
-        for holder in holders:
-            held[holder.opd] += holder.opd_id not in year.peopled
-    for opd in sorted((opd for opd, count in held.items() if count), key=lambda opd: opd.name):
+    for opd, count in sorted(year.unpeopled.items(), key=lambda held: held[0].name):
         words = _("Ditugasi %(count)d pertanyaan, belum ada akun yang dapat masuk.")
-        yield Finding(words % {"count": held[opd]}, opd=opd)
+        yield Finding(words % {"count": count}, opd=opd)
 
 
 def date_of_year_past(year: CheckedYear) -> Iterator[Finding]:
@@ -251,10 +245,10 @@ def date_of_cluster_past(year: CheckedYear) -> Iterator[Finding]:
 def date_of_question_past(year: CheckedYear) -> Iterator[Finding]:
     """Dates of their own; those of the cluster and the year are told once, above."""
     for answer in year.answers if year.assessment.is_open else ():
-        dates = [holder.due_on for holder in year.assignments.get(answer.pk, ()) if holder.due_on]
-        if dates and is_late(answer.state, min(dates), year.today):
+        due_on = answer.own_due_on
+        if due_on is not None and is_late(answer.state, due_on, year.today):
             words = _("Tenggat penugasannya lewat %(days)d hari.")
-            yield Finding(words % {"days": (year.today - min(dates)).days}, answer)
+            yield Finding(words % {"days": (year.today - due_on).days}, answer)
 
 
 def _figures(year: CheckedYear, kind: AnswerType) -> Iterator[Answer]:

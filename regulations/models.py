@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -38,16 +38,26 @@ class RegulationQuerySet(models.QuerySet["Regulation"]):
         """Each with `revoked_on`, as `revocation_of` says it."""
         return self.annotate(revoked_on=revocation_of("pk"))
 
+    def with_revoking(self) -> Self:
+        """Each `with_revocation`, and with `revoked_by`, the primary key of what revokes it then."""
+        first = Subquery(_revocations("pk").values("source")[:1])
+        return self.with_revocation().annotate(revoked_by=first)
+
     def in_order(self) -> Self:
         return self.order_by("-year", "kind", "number", "pk")
 
 
 def revocation_of(regulation: str) -> Subquery:
-    """The first day of the earliest rule that revokes the one that a field names, or None.
+    """The first day of the earliest rule that revokes the one that a field names, or None."""
+    return Subquery(_revocations(regulation).values("since")[:1])
+
+
+def _revocations(regulation: str) -> models.QuerySet[Any, Any]:
+    """Of the one that a field names, the earliest first, `since` a day.
 
     A draft revokes nothing. The twin of `force.starts_on`.
     """
-    revoking = (
+    return (
         Relation.objects.filter(
             target=OuterRef(regulation), kind=RelationKind.REVOKES, source__is_draft=False
         )
@@ -55,15 +65,15 @@ def revocation_of(regulation: str) -> Subquery:
             since=Coalesce("source__effective_on", "source__promulgated_on", "source__signed_on")
         )
         .filter(since__isnull=False)
-        .order_by("since")
+        .order_by("since", "pk")
     )
-    return Subquery(revoking.values("since")[:1])
 
 
 class Regulation(models.Model):
     """One regulation of a city. Its number and year are as printed on it; a draft may have none yet."""
 
     revoked_on: date | None  # of `with_revocation`
+    revoked_by: int | None  # of `with_revoking`
 
     city = models.ForeignKey(
         City, models.PROTECT, related_name="regulations", verbose_name=_("kabupaten/kota")

@@ -16,23 +16,20 @@ from cities.models import Membership
 from taskforce.choices import CommitmentState, DecreeState, Element, Field, Sector, TaskForceRole
 from taskforce.composition import decree_state
 from taskforce.models import Commitment, Decree, TaskForceMember
-from taskforce.queries.composition import MemberRow, composition_board
+from taskforce.queries.composition import MemberRow, composition_board, newest_of
 
 
 def decree_entries(
     decrees: Sequence[Decree], member: Membership, *, today: date
 ) -> list[DecreeEntry]:
     """As of today; one query, for the decree that replaces the others."""
-    begun = Decree.objects.visible_to(member).filter(valid_from__lte=today)
-    newest = begun.order_by("-valid_from", "-pk").values_list("pk", flat=True).first()
-    return [
-        _decree(one, decree_state(one, day=today, is_newest=one.pk == newest)) for one in decrees
-    ]
+    newest = newest_of(Decree.objects.visible_to(member), today)
+    return [_decree(one, decree_state(one, day=today, is_newest=one == newest)) for one in decrees]
 
 
 def decree_detail(decree: Decree, *, today: date) -> DecreeDetail:
     """What its page shows today; three queries."""
-    board = composition_board(decree.city, decree, day=today)
+    board = composition_board(decree, Decree.objects.filter(city=decree.city_id), day=today)
     state = board.state or DecreeState.NOT_YET  # None of no decree alone
     return DecreeDetail(
         decree=_decree(decree, state),

@@ -32,6 +32,14 @@ def cluster_due_on(answer: str = "") -> models.Subquery:
     return models.Subquery(dates.values("due_on"))
 
 
+def own_due_on(opd: Opd | None = None) -> models.Subquery:
+    """The earliest date that assignments of an answer have of their own; with `opd` only its one."""
+    dated = Assignment.objects.filter(answer=OuterRef("pk"), due_on__isnull=False)
+    if opd is not None:
+        dated = dated.filter(opd=opd)
+    return models.Subquery(dated.order_by("due_on").values("due_on")[:1])
+
+
 def has_accepted_document() -> Exists:
     """Whether a document proves the answer, so that its granted points count."""
     return Exists(Evidence.objects.filter(answer=OuterRef("pk"), verdict=Verdict.ACCEPTED))
@@ -89,13 +97,13 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
         With `opd`, only that OPD's own assignment counts.
         """
-        assignments = Assignment.objects.filter(answer=OuterRef("pk"), due_on__isnull=False)
-        if opd is not None:
-            assignments = assignments.filter(opd=opd)
-        earliest = assignments.order_by("due_on").values("due_on")[:1]
         return self.annotate(
-            due_on=Coalesce(models.Subquery(earliest), cluster_due_on(), "assessment__deadline")
+            due_on=Coalesce(own_due_on(opd), cluster_due_on(), "assessment__deadline")
         )
+
+    def with_assignments(self) -> Self:
+        """Annotate `has_lead`, whether an OPD is responsible, and `own_due_on`."""
+        return self.annotate(has_lead=has_lead(), own_due_on=own_due_on())
 
     def with_neighbours(self, member: Membership) -> Self:
         """Annotate `previous` and `following`: the codes before and after, of those seen."""
@@ -180,6 +188,8 @@ class Answer(models.Model):
     state: str
     is_proven: bool
     due_on: date | None
+    has_lead: bool
+    own_due_on: date | None
     # Set by `with_neighbours` and by `with_document_counts`.
     previous: str | None
     following: str | None

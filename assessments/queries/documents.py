@@ -10,7 +10,7 @@ from django.core.paginator import Page
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from assessments.cautions import Caution, cautions_of
+from assessments.cautions import Caution, Offered, cautions_of
 from assessments.choices import Verdict
 from assessments.freshness import Concern, flags
 from assessments.models import Answer, Assessment, Evidence, EvidenceQuerySet, SupportingDocument
@@ -97,7 +97,7 @@ def offered_documents(
     )
     rows = list(told.order_by("-offered_at", "-pk"))
     in_force = [row for row in rows if row.superseded_by_id is None]
-    cautions = cautions_of(assessment, in_force)
+    cautions = cautions_of(assessment, [Offered.of(row) for row in in_force])
     documents = [row.document for row in rows]
     readable = SupportingDocument.objects.openable_keys(documents, member)
     return [
@@ -117,7 +117,7 @@ def concerns(
     evidence: Evidence, assessment: Assessment, *, today: date
 ) -> tuple[Concern | Caution, ...]:
     """The doubts about a document on one question: about its time, and those of registers."""
-    cautions = cautions_of(assessment, [evidence])
+    cautions = cautions_of(assessment, [Offered.of(evidence)])
     return (*_of_time(evidence, assessment, today), *cautions[evidence.pk])
 
 

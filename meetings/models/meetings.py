@@ -292,7 +292,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         of_city = self.filter(meeting__city=member.city_id)
         if member.may(Permission.MANAGE_TASKFORCE):
             return of_city
-        return of_city.filter(meeting__closed_at__isnull=False)
+        return of_city.decided()
+
+    def decided(self) -> Self:
+        """Of closed meetings: only they have decided."""
+        return self.filter(meeting__closed_at__isnull=False)
 
     def with_progress(self) -> Self:
         """Each with `is_done_there`: whether what it is about says that it was done."""

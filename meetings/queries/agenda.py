@@ -48,8 +48,8 @@ def proposed_agenda(
 
 
 def _decisions(city: City, today: date) -> Iterator[str]:
-    waiting = Decision.objects.filter(meeting__city=city, meeting__closed_at__isnull=False)
-    waiting = waiting.still_open().late_first().select_related("owner_opd", "owner_member")
+    waiting = Decision.objects.filter(meeting__city=city).decided().still_open().late_first()
+    waiting = waiting.select_related("owner_opd", "owner_member")
     count = 0
     for one in waiting:
         if one.is_late_on(today):

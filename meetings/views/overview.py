@@ -11,7 +11,7 @@ from cities.access import city_view
 from cities.models import Membership
 from cities.roles import Permission
 from meetings.models import Decision, Meeting
-from meetings.queries.followup import follow_up_board
+from meetings.queries.followup import waiting_decisions
 from taskforce.models import Commitment, Decree
 from taskforce.queries.composition import composition_board, current_of
 from taskforce.views.base import context_of
@@ -28,10 +28,10 @@ def overview(request: HttpRequest, member: Membership) -> HttpResponse:
     decrees = list(Decree.objects.visible_to(member).select_related("city", "document", "by"))
     context = context_of(
         member,
-        board=composition_board(member.city, current_of(decrees, today), day=today),
+        board=composition_board(current_of(decrees, today), decrees, day=today),
         coming=meetings.filter(closed_at=None).order_by("starts_at")[:MEETINGS_SHOWN],
         past=meetings.filter(closed_at__isnull=False)[:MEETINGS_SHOWN],
-        follow_up=follow_up_board(Decision.objects.visible_to(member), member, today=today),
+        waiting=waiting_decisions(Decision.objects.visible_to(member), today=today),
         commitments=Commitment.objects.visible_to(member).count(),
         decrees=decrees,
         now=now,

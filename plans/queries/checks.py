@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.cautions import cautions_of, concerned_kinds
+from assessments.cautions import cautions_of, concerned_kinds, offered_in
 from assessments.choices import Verdict
-from assessments.models import Answer, Assessment, Assignment, ClusterDeadline, Evidence
-from cities.models import District, Membership
+from assessments.models import Answer, Assessment, ClusterDeadline, Evidence
+from cities.models import District, Membership, Opd
 from cities.roles import Permission
 from figures.values import Chart, ChartColumn
 from plans.checked import CheckedYear, Finding, Remedy, Rule, Severity
@@ -82,7 +81,7 @@ class CheckBoard:
 
 
 def check_board(assessment: Assessment, member: Membership, *, today: date) -> CheckBoard:
-    """Every rule at once, in eight queries, and two of the legal register, however many rules and questions there are."""
+    """Every rule at once, in the queries of `checked_year`."""
     year = checked_year(assessment, today=today)
     groups = [
         RuleGroup(
@@ -99,18 +98,10 @@ def check_board(assessment: Assessment, member: Membership, *, today: date) -> C
 
 
 def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
-    """A year as the rules read it, in eight queries and at most two of the legal register."""
-    rows = Answer.objects.filter(assessment=assessment).with_state()
+    """A year as the rules read it, in seven queries and at most one of the legal register."""
+    rows = Answer.objects.filter(assessment=assessment).with_state().with_assignments()
     beside = ("question__indicator", "question__changed_source")
     answers = list(rows.select_related(*beside).in_order())
-    holders: defaultdict[int, list[Assignment]] = defaultdict(list)
-    for assignment in Assignment.objects.filter(answer__assessment=assessment).select_related(
-        "opd"
-    ):
-        holders[assignment.answer_id].append(assignment)
-    members = Membership.objects.filter(
-        city=assessment.city_id, opd__isnull=False, user__is_active=True
-    )
     deadlines = ClusterDeadline.objects.filter(assessment=assessment).select_related("cluster")
     units = District.objects.filter(city=assessment.city_id).aggregate(
         districts=Count("pk", distinct=True), villages=Count("villages")
@@ -118,8 +109,7 @@ def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
     return CheckedYear(
         assessment=assessment,
         answers=answers,
-        assignments=holders,
-        peopled=frozenset(opd for opd in members.values_list("opd", flat=True) if opd),
+        unpeopled=_unpeopled(assessment),
         deadlines=list(deadlines),
         units=units,
         today=today,
@@ -131,6 +121,15 @@ def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
         taken=_last_taken(assessment),
         tolerance=settings.KLA_REGISTER_TOLERANCE,
     )
+
+
+def _unpeopled(assessment: Assessment) -> dict[Opd, int]:
+    """OPDs that hold questions and have no member who can sign in: how many they hold."""
+    members = Membership.objects.filter(
+        city=assessment.city_id, opd=OuterRef("pk"), user__is_active=True
+    )
+    holding = Opd.objects.filter(~Exists(members), assignments__answer__assessment=assessment)
+    return {opd: opd.held for opd in holding.annotate(held=Count("assignments"))}
 
 
 def _last_taken(assessment: Assessment) -> dict[int, TakenValue]:
@@ -151,11 +150,11 @@ def _cautions(assessment: Assessment) -> list[tuple[int, str]]:
     kinds that concern one alone, which are few.
     """
     rows = _in_force(assessment).filter(kind__code__in=concerned_kinds())
-    offers = list(
-        rows.select_related("document", "kind").order_by("answer__question__position", "pk")
-    )
+    offers = offered_in(rows.order_by("answer__question__position", "pk"))
     cautions = cautions_of(assessment, offers)
-    told = [(one.answer_id, caution.sentence) for one in offers for caution in cautions[one.pk]]
+    told = [
+        (one.answer, caution.sentence) for one in offers for caution in cautions.get(one.pk, ())
+    ]
     return list(dict.fromkeys(told))
 
 
@@ -195,16 +194,11 @@ def check_chart(board: CheckBoard) -> Chart:
             )
         ),
         rows=[
-            (
-                str(one.severity.label),
-                group.rule.code,
-                str(group.rule.title),
-                row.code,
-                row.place,
-                row.finding.facts,
-            )
+            (severity, group.rule.code, title, row.code, row.place, row.finding.facts)
             for one in board.severities
+            for severity in [str(one.severity.label)]
             for group in one.groups
+            for title in [str(group.rule.title)]
             for row in group.rows
         ],
     )

@@ -4,71 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from assessments.cautions import Caution, Source
-from assessments.models import Assessment, Evidence
+from assessments.cautions import Caution, Offered, Source
+from assessments.models import Assessment
 from figures.numbers import format_date
 from regulations.choices import Force, RelationKind
-from regulations.matching import KIND_OF_EVIDENCE, same_number
+from regulations.matching import KIND_OF_EVIDENCE, number_key, readings
 from regulations.models import Regulation, Relation
 
 SOUND = (Force.IN_FORCE, Force.UNDATED)  # an unknown day is no reason against a document
 
 
 def regulation_cautions(
-    assessment: Assessment, offers: Sequence[Evidence]
+    assessment: Assessment, offers: Sequence[Offered]
 ) -> Mapping[int, Sequence[Caution]]:
-    """For `REGULATIONS`, in at most two queries."""
-    by_document = Q(document__in={offer.document_id for offer in offers})
-    by_kind = Q(kind__in={KIND_OF_EVIDENCE[offer.kind.code] for offer in offers})
+    """For `REGULATIONS`, in one query."""
+    # Fewer than the documents of a year, which a query would have to be told one by one.
+    with_text = Q(document__isnull=False)
+    by_kind = Q(kind__in={KIND_OF_EVIDENCE[offer.kind] for offer in offers})
+    # What revokes one is named beside it, and may be of another kind.
+    revoking = Exists(Relation.objects.filter(source=OuterRef("pk"), kind=RelationKind.REVOKES))
     of_city = Regulation.objects.filter(city=assessment.city_id)
-    known = list(of_city.filter(by_document | by_kind).with_revocation())
-    found = {offer.pk: one for offer in offers if (one := _regulation_of(offer, known)) is not None}
-    doubtful = {
-        pk: (one, force)
-        for pk, one in found.items()
-        if (force := one.force_on(assessment.evidence_to)) not in SOUND
-    }
-    revoking = _revoking(one for one, force in doubtful.values() if force == Force.REVOKED)
+    known = list(of_city.filter(with_text | by_kind | revoking).with_revoking())
+    by_key = {one.pk: one for one in known}
     return {
-        pk: [Caution(_sentence(one, force, revoking.get(one.pk)))]
-        for pk, (one, force) in doubtful.items()
+        pk: [Caution(_sentence(one, force, by_key.get(one.revoked_by or 0)))]
+        for pk, one in _regulations_of(offers, known).items()
+        if (force := one.force_on(assessment.evidence_to)) not in SOUND
     }
 
 
 REGULATIONS = Source(kinds=frozenset(KIND_OF_EVIDENCE), find=regulation_cautions)
 
 
-def _regulation_of(offer: Evidence, known: Iterable[Regulation]) -> Regulation | None:
-    """The regulation whose text it is: as somebody said, else the one of its kind and number."""
-    by_number = None
-    for one in known:
-        if one.document_id == offer.document_id:
-            return one
-        if one.kind == KIND_OF_EVIDENCE[offer.kind.code] and same_number(
-            offer.document.number, number=one.number, year=one.year
-        ):
-            by_number = one
-    return by_number
+def _regulations_of(
+    offers: Iterable[Offered], known: Sequence[Regulation]
+) -> dict[int, Regulation]:
+    """By offer, the one whose text it is: as somebody said, else that of its kind and number.
 
-
-def _revoking(revoked: Iterable[Regulation]) -> dict[int, Regulation]:
-    """By the revoked one, the first that revokes it."""
-    wanted = [one.pk for one in revoked]
-    if not wanted:
-        return {}
-    relations = Relation.objects.filter(
-        target__in=wanted, kind=RelationKind.REVOKES, source__is_draft=False
-    ).select_related("source")
+    Where several bear that number it is the last of them, as `known` has them.
+    """
+    told = {one.document_id: one for one in reversed(known)}
+    places = {
+        (one.kind, number_key(one.number, one.year)): place for place, one in enumerate(known)
+    }
     found: dict[int, Regulation] = {}
-    for relation in relations:
-        start, before = relation.source.starts_on, found.get(relation.target_id)
-        if start is None:
-            continue
-        if before is None or before.starts_on is None or start < before.starts_on:
-            found[relation.target_id] = relation.source
+    for offer in offers:
+        kind = KIND_OF_EVIDENCE[offer.kind]
+        meant = {(kind, number) for number in readings(offer.number)} & places.keys()
+        if offer.document in told:
+            found[offer.pk] = told[offer.document]
+        elif meant:
+            found[offer.pk] = known[max(places[one] for one in meant)]
     return found
 
 

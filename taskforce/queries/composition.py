@@ -72,18 +72,25 @@ def current_of(decrees: Iterable[Decree], day: date) -> Decree | None:
     return next((one for one in decrees if one.is_in_force_on(day)), next(iter(decrees), None))
 
 
-def composition_board(city: City, decree: Decree | None, *, day: date) -> CompositionBoard:
-    """In three queries, however many the members are."""
+def newest_of(decrees: Iterable[Decree], day: date) -> Decree | None:
+    """Of the decrees of a city, the latest first: the last that has begun by that day."""
+    return next((one for one in decrees if one.valid_from <= day), None)
+
+
+def composition_board(
+    decree: Decree | None, decrees: Iterable[Decree], *, day: date
+) -> CompositionBoard:
+    """In two queries, however many the members are, and the one that may read `decrees`: all of
+    the city, the latest first.
+    """
     if decree is None:
         faults = composition_faults(None, [], day=day)
         return CompositionBoard(None, None, day, [], [], faults)
     members = list(decree.members.select_related("opd").prefetch_related("certificates"))
     present = _present(members, day)
-    newest = Decree.objects.filter(city=city, valid_from__lte=day).order_by("-valid_from", "-pk")
-    is_newest = newest.values_list("pk", flat=True).first() == decree.pk
     return CompositionBoard(
         decree=decree,
-        state=decree_state(decree, day=day, is_newest=is_newest),
+        state=decree_state(decree, day=day, is_newest=newest_of(decrees, day) == decree),
         day=day,
         rows=[_row(one, day) for one in present],
         former=[one for one in members if _has_left(one, day)],

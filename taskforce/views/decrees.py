@@ -66,7 +66,7 @@ def decree_detail(request: HttpRequest, member: Membership, pk: int) -> HttpResp
     words = request.GET.get("cari", "")
     context = context_of(
         member,
-        board=composition_board(member.city, decree, day=day),
+        board=composition_board(decree, Decree.objects.visible_to(member), day=day),
         decree=decree,
         words=words,
         found=matching_documents(member, words),

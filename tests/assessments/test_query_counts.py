@@ -39,6 +39,7 @@ from cities.models import CityTrailEvent
 from cities.roles import Role
 from cities.services.activity import NewEntry
 from cities.services.activity import record as record_of_city
+from clusters.models import EvidenceKind
 from clusters.services.importing import prepare_import
 from clusters.services.life import create_draft
 from clusters.services.mappings import confirm_all_same, suggest_mapping
@@ -255,7 +256,7 @@ PAGES = {
     "regulations:feed_review": ("gugus_tugas", 9),
     "regulations:feed_export": ("opd", 9),
     "regulations:coverage_detail": ("pimpinan", 12),
-    "meetings:overview": ("gugus_tugas", 12),
+    "meetings:overview": ("gugus_tugas", 11),
     "meetings:guide": ("opd", 8),
     "taskforce:decree_create": ("gugus_tugas", 9),
     "taskforce:decree_detail": ("gugus_tugas", 12),
@@ -266,7 +267,7 @@ PAGES = {
     "taskforce:certificate_create": ("gugus_tugas", 9),
     "meetings:meeting_list": ("opd", 9),
     "meetings:meeting_create": ("gugus_tugas", 12),  # a query for each source of its agenda
-    "meetings:meeting_detail": ("gugus_tugas", 9),
+    "meetings:meeting_detail": ("gugus_tugas", 12),  # with decisions about every kind of thing
     "meetings:meeting_edit": ("gugus_tugas", 9),
     "meetings:meeting_invitation": ("gugus_tugas", 9),
     "meetings:attendance_board": ("gugus_tugas", 9),
@@ -328,7 +329,7 @@ PAGES = {
     "plans:whatif": ("gugus_tugas", 11),
     "plans:scenario_compare": ("pimpinan", 9),
     "plans:forecast_detail": ("pimpinan", 11),
-    "plans:check_list": ("gugus_tugas", 12),
+    "plans:check_list": ("gugus_tugas", 12),  # the last of the legal register, see below
     "clusters:instrument_list": ("pimpinan", 4),
     "clusters:instrument_download": ("pimpinan", 12),
     "clusters:import_upload": ("site_admin", 3),
@@ -656,6 +657,7 @@ class Crowd:
         self._unfinished(answers[0], n)
         self._units(answers[0], n)
         self._facilities(n)
+        self._decided(answers[0])
         self._public(n)
         self.draft = create_draft(
             spec=replace(wide_spec(n), code=f"rancangan-{n}"), by=self.site_admin, at=NOW
@@ -959,6 +961,18 @@ class Crowd:
             done = {"done_at": NOW, "done_by": self.people[0], "done_note": "Selesai"}
             DecisionFactory(owner_opd=self.opds[0], **own, **done)
 
+    def _decided(self, answer):
+        """About n of every kind of thing, in the minutes being written and in closed ones."""
+        for meeting in (self.meeting, self.decision.meeting):
+            for facility in self.facilities:
+                for about in (
+                    {"answer": answer},
+                    {"facility": facility},
+                    {"unit": facility.unit},
+                    {"subject_kind": "aksi", "subject_id": self.action.pk},
+                ):
+                    DecisionFactory(meeting=meeting, owner_opd=facility.opd, **about)
+
     def _actions(self, answers, n):
         """A plan with links, and n actions with years, reports, questions and codes of two decrees."""
         plan = ActionPlanFactory(city=self.city, instrument=self.assessment.instrument)
@@ -1224,6 +1238,17 @@ def test_no_dashboard_costs_more_with_a_hundred_documents_than_with_ten(one):
     many = {name: len(queries_of(one.opener("pimpinan"), one.address(name))) for name in DASHBOARDS}
 
     assert many == few
+
+
+def test_the_checks_keep_to_their_budget_where_the_legal_register_is_asked(one):
+    name = "plans:check_list"
+    role, most = PAGES[name]
+    without = queries_of(one.opener(role), one.address(name))
+    EvidenceKind.objects.filter(instrument=one.assessment.instrument).update(code="perda")
+
+    asked = queries_of(one.opener(role), one.address(name))
+
+    assert (len(without), len(asked)) == (most - 1, most)
 
 
 @pytest.mark.parametrize("name", ["city_list", "nation"])

@@ -8,7 +8,7 @@ from assessments.task_notes import TaskNote, task_notes
 from cities.models import Membership
 from meetings.models import Decision
 from meetings.queries.agenda import proposed_agenda
-from meetings.queries.followup import follow_up_board
+from meetings.queries.followup import WaitingDecisions, follow_up_board, waiting_decisions
 from meetings.services.decisions import settle_decision
 from taskforce.queries.composition import composition_on
 from tests.assessments.situations import secretary_of, staff_of
@@ -52,6 +52,23 @@ def test_the_board_tells_what_waits_late_ones_first_and_what_is_done(city, close
     assert [row.decision for row in board.waiting] == [late, coming]
     assert [row.is_late for row in board.waiting] == [True, False]
     assert ([row.decision for row in board.done], board.late) == ([done], 1)
+
+
+def test_what_waits_and_what_is_late_is_counted_as_the_board_has_it(
+    year, city, closed, opd, secretary
+):
+    days = (TODAY - timedelta(days=1), TODAY, None)
+    for due_on in days:
+        DecisionFactory(meeting=closed, owner_opd=opd, due_on=due_on)
+        DecisionFactory(meeting=closed, due_on=due_on, answer=answer_of(year, "1.2"))
+        DecisionFactory(meeting=MeetingFactory(city=city), due_on=due_on)
+        settle(DecisionFactory(meeting=closed, owner_opd=opd, due_on=due_on), secretary)
+    EvidenceFactory(answer=answer_of(year, "1.2"), accepted=True, document__opd=opd)
+
+    board = board_of(secretary, city)
+
+    assert (len(board.waiting), board.late) == (3, 1)
+    assert waiting_decisions(Decision.objects.all(), today=TODAY) == WaitingDecisions(3, 1)
 
 
 def test_an_opd_may_settle_its_own_as_owner_or_by_its_member(year, city, closed, opd):

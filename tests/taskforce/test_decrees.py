@@ -42,6 +42,11 @@ def seat(city):
     return TaskForceMemberFactory(decree=DecreeFactory(city=city), name="Ani")
 
 
+def board_of(decree, *, day):
+    """With the state that it has among all of its city."""
+    return composition_board(decree, Decree.objects.filter(city=decree.city), day=day)
+
+
 def trail():
     return list(CityActivity.objects.order_by("position").values_list("deed", "target"))
 
@@ -213,8 +218,8 @@ def test_the_board_of_a_day_tells_who_was_in_it_then(city, seat, signed):
     successor = replace_official(member=seat, name="Budi", on=DAY, **signed)
     CertificateFactory(member=successor)
 
-    then = composition_board(city, seat.decree, day=date(2024, 6, 1))
-    now = composition_board(city, seat.decree, day=DAY)
+    then = board_of(seat.decree, day=date(2024, 6, 1))
+    now = board_of(seat.decree, day=DAY)
 
     assert [row.member for row in then.rows] == [seat]
     assert (then.trained, then.former) == (1, [])
@@ -225,7 +230,7 @@ def test_the_board_of_a_day_tells_who_was_in_it_then(city, seat, signed):
 def test_an_expired_certificate_is_told_and_not_counted(city, seat):
     expired = CertificateFactory(member=seat, valid_to=date(2025, 1, 1))
 
-    [row] = composition_board(city, seat.decree, day=DAY).rows
+    [row] = board_of(seat.decree, day=DAY).rows
 
     assert (row.certificate, row.expired) == (None, expired)
 
@@ -237,7 +242,7 @@ def test_the_present_decree_is_the_latest_that_holds_else_the_newest_there_is(ci
 
     assert current_decree(city, date(2026, 3, 1)) == old
     assert current_decree(city, date(2026, 3, 2)) == new
-    assert composition_board(city, old, day=DAY).state == DecreeState.REPLACED
+    assert board_of(old, day=DAY).state == DecreeState.REPLACED
     assert current_decree(city, date(2020, 1, 1)) == new  # none held then
 
 
@@ -264,7 +269,7 @@ def test_the_composition_of_a_day_is_that_of_its_board_in_two_queries(
     city, seat, django_assert_num_queries
 ):
     TaskForceMemberFactory(decree=seat.decree, until=DAY - timedelta(days=1))
-    board = composition_board(city, seat.decree, day=DAY)
+    board = board_of(seat.decree, day=DAY)
 
     with django_assert_num_queries(2):
         composition = composition_on(city, DAY)
