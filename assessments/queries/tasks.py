@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
 from assessments.choices import AnswerState, TaskStep, Verdict
@@ -182,21 +193,25 @@ def asked_kinds(
 
 
 def kinds_with_best(answer: Answer) -> QuerySet[EvidenceKind]:
-    """The kinds of documents with the `best` that came of each for the answer."""
+    """The kinds of documents with the `best` that came of each for the answer, and its `waiver`.
+
+    There is no `waiver` on a kind that nobody has waived.
+    """
     current = Evidence.objects.current().not_refused().filter(answer=answer, kind=OuterRef("pk"))
     progress = sorted(_PROGRESS, key=_PROGRESS.__getitem__, reverse=True)
     best = Case(
         *(When(Exists(current.filter(verdict=one)), then=Value(one)) for one in progress[:-1]),
         default=Value(progress[-1]),
     )
-    return EvidenceKind.objects.annotate(best=best)
+    waived = FilteredRelation("waivers", condition=Q(waivers__answer=answer))
+    return EvidenceKind.objects.annotate(best=best, waiver=waived).select_related("waiver__by")
 
 
-def asked_with_best(kinds: Iterable[EvidenceKind], waivers: Iterable[Waiver]) -> list[AskedKind]:
+def asked_with_best(kinds: Iterable[EvidenceKind]) -> list[AskedKind]:
     """The checklist of kinds fetched by `kinds_with_best`."""
     found = list(kinds)
     best = {kind.pk: kind.best for kind in found}  # type: ignore[attr-defined]
-    return asked_of(found, best, waivers)
+    return asked_of(found, best, [kind.waiver for kind in found if hasattr(kind, "waiver")])
 
 
 def asked_of(
