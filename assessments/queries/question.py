@@ -108,13 +108,11 @@ def question_page_of(
 
 def conversation(answer: Answer) -> list[Comment]:
     """What was said at a question, each with those it `calls` upon; one query."""
-    rows = (
-        answer.comments.annotate(call=FilteredRelation("mentions"))
-        .select_related("by", "call__opd")
-        .order_by("at", "pk", "call__pk")
-    )
+    found = answer.comments.annotate(call=FilteredRelation("mentions"))
+    rows = found.select_related("by", "call__opd")  # type: ignore[misc]  # no filtered relation
     said: dict[int, Comment] = {}
-    for row in rows:  # a comment that calls upon several comes with each of them
+    # A comment that calls upon several comes with each of them.
+    for row in rows.order_by("at", "pk", "call__pk"):
         comment = said.setdefault(row.pk, row)
         calls = [row.call] if hasattr(row, "call") else []
         comment.calls = [*getattr(comment, "calls", ()), *calls]

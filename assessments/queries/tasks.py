@@ -16,11 +16,12 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
     Window,
 )
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from assessments.choices import AnswerState, TaskStep, Verdict
 from assessments.models import Answer, AnswerQuerySet, Assignment, Evidence, Waiver
@@ -198,13 +199,12 @@ def kinds_with_best(answer: Answer) -> QuerySet[EvidenceKind]:
     There is no `waiver` on a kind that nobody has waived.
     """
     current = Evidence.objects.current().not_refused().filter(answer=answer, kind=OuterRef("pk"))
-    progress = sorted(_PROGRESS, key=_PROGRESS.__getitem__, reverse=True)
-    best = Case(
-        *(When(Exists(current.filter(verdict=one)), then=Value(one)) for one in progress[:-1]),
-        default=Value(progress[-1]),
-    )
+    progress = Case(*(When(verdict=one, then=Value(rank)) for one, rank in _PROGRESS.items()))
+    nearest = current.order_by(progress.desc()).values("verdict")[:1]
+    best = Coalesce(Subquery(nearest), Value(AnswerState.EMPTY))
     waived = FilteredRelation("waivers", condition=Q(waivers__answer=answer))
-    return EvidenceKind.objects.annotate(best=best, waiver=waived).select_related("waiver__by")
+    rows = EvidenceKind.objects.annotate(best=best, waiver=waived)
+    return rows.select_related("waiver__by")  # type: ignore[misc]  # knows no filtered relation
 
 
 def asked_with_best(kinds: Iterable[EvidenceKind]) -> list[AskedKind]:

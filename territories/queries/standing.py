@@ -113,7 +113,8 @@ def standing_of(
         "reports", condition=_told_of([criterion], criteria, year=year, path="reports__")
     )
     units = Unit.objects.filter(city=city_id).active_on(as_of).of_level(criterion.level)
-    rows = units.annotate(told=told).select_related("told").order_by("code", "pk", "told__pk")
+    rows = units.annotate(told=told).order_by("code", "pk", "told__pk")
+    rows = rows.select_related("told")  # type: ignore[misc]  # knows no filtered relation
     found: dict[int, Unit] = {}
     reports: list[Report] = []
     for unit in named_as_on(rows, as_of):  # a unit with several reports comes with each of them
