@@ -56,7 +56,7 @@ class FacilityRegister:
         if found.gives == AnswerKind.COUNT:
             rows = tuple(_counted(city_id, found, years))
         else:
-            rows = tuple(_row(one, found) for one in standing_of(city_id, found, as_of))
+            rows = tuple(_row(one, found) for one in standing_of(city_id, found, [as_of])[as_of])
         return RegisterAnswer(
             title=found.title,
             noun=found.noun,
@@ -101,9 +101,9 @@ def _last_day(year: int) -> date:
 def _counted(city_id: int, key: Key, years: Years) -> Iterator[RegisterRow]:
     """Those that were there at the end of a year, with what they add to each; by their names."""
     standing: dict[int, dict[int, Standing]] = {}
-    for year in years:
-        for one in standing_of(city_id, key, _last_day(year)):
-            standing.setdefault(one.facility.pk, {})[year] = one
+    for day, there in standing_of(city_id, key, [_last_day(year) for year in years]).items():
+        for one in there:
+            standing.setdefault(one.facility.pk, {})[day.year] = one
     for found in sorted(standing.values(), key=_place):
         counts = tuple(_year_count(found.get(year), key, year) for year in years)
         now = found.get(years[-1])

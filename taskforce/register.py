@@ -38,18 +38,20 @@ class TaskForceRegister:
         if key != KHA:
             raise LookupError(key)
         as_of = date(evaluated_years(year)[1], 12, 31)
-        decree = Decree.objects.filter(city=city_id).in_force_on(as_of).first()
-        members = TaskForceMember.objects.filter(decree=decree).on(as_of)
+        decrees = (
+            Decree.objects.filter(city=city_id).in_force_on(as_of).values_list("pk", flat=True)
+        )
+        under = TaskForceMember.objects.filter(decree=decrees[:1]).on(as_of)
+        members = list(under.prefetch_related("certificates"))
+        decree = members[0].decree_id if members else decrees.first()
         url = reverse("meetings:overview", args=[city_slug])
         if decree is not None:
-            url = reverse("taskforce:decree_detail", args=[city_slug, decree.pk])
+            url = reverse("taskforce:decree_detail", args=[city_slug, decree])
         return RegisterAnswer(
             title=str(TRAINED),
             noun=_("anggota Gugus Tugas"),
             as_of=as_of,
-            rows=tuple(
-                kha_row(member, as_of) for member in members.prefetch_related("certificates")
-            ),
+            rows=tuple(kha_row(member, as_of) for member in members),
             url=f"{url}?tanggal={as_of.isoformat()}",
             silence=_("belum terisi nama pejabatnya"),
         )

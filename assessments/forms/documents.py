@@ -21,6 +21,7 @@ from assessments.forms.links import (
 )
 from assessments.forms.uploads import CheckedFilesField, DocumentFactsForm, show_kinds
 from assessments.models import Answer, Assessment, SupportingDocument
+from assessments.queries.tasks import AskedKind
 from assessments.services.documents import CheckedFile
 from assessments.services.links import LinkFacts
 from clusters.models import EvidenceKind, Question
@@ -133,10 +134,8 @@ class WaiverForm(forms.Form):
 
     def __init__(self, *args: Any, answer: Answer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waived = {waiver.kind_id for waiver in answer.waivers.all()}
-        kinds = [kind for kind in answer.question.evidence_kinds.all() if kind.pk not in waived]
         # One that a colleague has waived meanwhile is refused by the deed, which names the colleague.
-        self.fields["kind"] = kind_field(answer.question, kinds)
+        self.fields["kind"] = kind_field(answer.question, ())
         self.fields["reason"] = forms.CharField(
             label=_("Alasan"),
             max_length=2000,
@@ -148,6 +147,11 @@ class WaiverForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         return form_helper("kind", "reason")
+
+    def offer(self, asked: Iterable[AskedKind]) -> None:
+        """Show those of them that nobody has waived."""
+        field = cast("forms.ModelChoiceField", self.fields["kind"])
+        show_kinds(field, [kind for kind in asked if kind.waiver is None])
 
 
 class EvidenceWindowForm(forms.Form):

@@ -24,6 +24,7 @@ from assessments.matrices.filled import check_matrix, refusal
 from assessments.matrices.specs import MATRIX_KIND, evaluated_years, matrix_for
 from assessments.models import Answer, Upload
 from assessments.models.upload import UploadQuerySet
+from assessments.queries.tasks import AskedKind
 from assessments.services.documents import CheckedFile, DocumentFacts
 from assessments.services.upload_storage import storage_trouble
 from assessments.services.uploads import content_of, get_own_upload
@@ -212,13 +213,10 @@ def ask_for_kind(field: forms.Field, answer: Answer) -> None:
     show_kinds(field, asked)
 
 
-def show_kinds(field: forms.ModelChoiceField, kinds: Iterable[EvidenceKind]) -> None:
+def show_kinds(field: forms.ModelChoiceField, kinds: Iterable[EvidenceKind | AskedKind]) -> None:
     """Read once: the widget would ask the database again each time that it is looked at."""
     nothing = [] if field.empty_label is None else [("", field.empty_label)]
-    field.widget.choices = [
-        *nothing,
-        *((kind.code, field.label_from_instance(kind)) for kind in kinds),
-    ]
+    field.widget.choices = [*nothing, *((kind.code, kind.name) for kind in kinds)]
 
 
 class FileFactsForm(DocumentFactsForm):

@@ -53,6 +53,8 @@ class Comment(models.Model):
 
     objects = CommentQuerySet.as_manager()
 
+    calls: list[Mention]  # there only on those that `queries.question.conversation` has read
+
     class Meta:
         verbose_name = _("komentar")
         verbose_name_plural = _("komentar")

@@ -23,24 +23,39 @@ def _documents_in(states: Iterable[ScanState]) -> models.QuerySet[Any, Any]:
     return documents.filter(scan_state__in=list(states)).values("pk")
 
 
+_CURRENT = Q(superseded_by=None)
+_UNACCEPTED = ~Q(verdict=Verdict.ACCEPTED)
+_UNDECIDED = _CURRENT & Q(verdict=Verdict.WAITING)
+
+
+def _withdrawable(member: Membership) -> Q:
+    """Undecided documents that the member may take back: an OPD only what it handed in."""
+    waiting = _UNDECIDED & Q(counted_at=None)
+    return waiting if member.opd_id is None else waiting & Q(opd=member.opd_id)
+
+
+def _revisable(member: Membership) -> Q:
+    """What the member may hand in anew: an OPD only documents of its own."""
+    open_ones = _CURRENT & _UNACCEPTED
+    return open_ones if member.opd_id is None else open_ones & Q(document__opd=member.opd_id)
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, member: Membership) -> Self:
         """Documents offered for the answers that the member may see."""
         return self.filter(seen_by(member, "answer__"))
 
     def withdrawable_by(self, member: Membership) -> Self:
-        """Undecided documents that the member may take back: an OPD only what it handed in."""
-        waiting = self.visible_to(member).undecided().filter(counted_at=None)
-        if member.opd_id is None:
-            return waiting
-        return waiting.filter(opd=member.opd_id)
+        """What the member sees and may take back."""
+        return self.visible_to(member).filter(_withdrawable(member))
 
     def revisable_by(self, member: Membership) -> Self:
-        """What the member may hand in anew: an OPD only documents of its own."""
-        open_ones = self.visible_to(member).current().unaccepted()
-        if member.opd_id is None:
-            return open_ones
-        return open_ones.filter(document__opd=member.opd_id)
+        """What the member sees and may hand in anew."""
+        return self.visible_to(member).filter(_revisable(member))
+
+    def with_ways_of(self, member: Membership) -> Self:
+        """Annotate `is_withdrawable` and `is_revisable`, of documents that the member sees."""
+        return self.annotate(is_withdrawable=_withdrawable(member), is_revisable=_revisable(member))
 
     def not_belonging_to(self, user: User) -> Self:
         """What the person may decide on; the twin of `Evidence.belongs_to`."""
@@ -48,14 +63,14 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def current(self) -> Self:
         """Documents in force: not superseded by a later document or revision."""
-        return self.filter(superseded_by=None)
+        return self.filter(_CURRENT)
 
     def unaccepted(self) -> Self:
-        return self.exclude(verdict=Verdict.ACCEPTED)
+        return self.filter(_UNACCEPTED)
 
     def undecided(self) -> Self:
         """Without a verdict, in force; a document that was revised meanwhile is not."""
-        return self.current().filter(verdict=Verdict.WAITING)
+        return self.filter(_UNDECIDED)
 
     def not_refused(self) -> Self:
         """Without the undecided that the virus scanner has refused: those answer nothing."""
@@ -136,6 +151,10 @@ class Evidence(models.Model):
     )
 
     objects = EvidenceQuerySet.as_manager()
+
+    # Set by `with_ways_of`.
+    is_withdrawable: bool
+    is_revisable: bool
 
     class Meta:
         verbose_name = _("bukti")

@@ -21,7 +21,7 @@ class Waiver(models.Model):
         Answer, models.PROTECT, related_name="waivers", verbose_name=_("jawaban")
     )
     kind = models.ForeignKey(
-        EvidenceKind, models.PROTECT, related_name="+", verbose_name=_("jenis dokumen")
+        EvidenceKind, models.PROTECT, related_name="waivers", verbose_name=_("jenis dokumen")
     )
     reason = models.TextField(_("alasan"), max_length=2000)
     at = models.DateTimeField(_("pada"))

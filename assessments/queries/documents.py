@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When, Window
+from django.db.models import Case, F, Prefetch, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from assessments.cautions import Caution, Offered, cautions_of
@@ -79,15 +79,10 @@ def offered_documents(
     may_change: bool,
     today: date,
 ) -> list[OfferedDocument]:
-    """These documents of one question, newest first, in one query and those of registers."""
-    back, anew = (
-        Exists(rows.filter(pk=OuterRef("pk")))
-        for rows in (
-            Evidence.objects.withdrawable_by(member),
-            Evidence.objects.revisable_by(member),
-        )
-    )
-    told = evidence.annotate(is_withdrawable=back, is_revisable=anew).select_related(
+    """These documents of a question that the member sees, newest first, in one query and those of
+    registers.
+    """
+    told = evidence.with_ways_of(member).select_related(
         "document__uploaded_by",
         "document__opd",
         "document__city",

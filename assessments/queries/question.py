@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import FilteredRelation, Prefetch, QuerySet, prefetch_related_objects
 
 from assessments.advice import advice
 from assessments.choices import AnswerState, TrailEvent, Verdict
@@ -15,9 +15,7 @@ from assessments.models import (
     Answer,
     Assignment,
     Comment,
-    Mention,
     SupportingDocument,
-    Waiver,
 )
 from assessments.queries.documents import (
     OfferedDocument,
@@ -65,7 +63,7 @@ class QuestionPage(TypedDict):
     documents: list[OfferedDocument]  # the newest returned and others, newest first
     others: list[OfferedDocument]  # those of them that were not returned
     reusable: list[SupportingDocument] | None  # None where nobody has looked for any
-    comments: QuerySet[Comment]
+    comments: list[Comment]
 
 
 def question_page_of(
@@ -81,11 +79,10 @@ def question_page_of(
     With a `term` (“” looks for anything) documents of the city that could be offered again are
     looked for, if the member may hand in.
     """
-    # The forms of the page read both again.
-    in_words = Waiver.objects.select_related("by", "kind")
+    # The forms of the page read them again.
     kinds = Prefetch("question__evidence_kinds", kinds_with_best(answer))
-    prefetch_related_objects([answer], kinds, Prefetch("waivers", queryset=in_words))
-    asked = asked_with_best(answer.question.evidence_kinds.all(), answer.waivers.all())
+    prefetch_related_objects([answer], kinds)
+    asked = asked_with_best(answer.question.evidence_kinds.all())
     reusable = None
     if may_hand_in and term is not None:
         reusable = reusable_documents(member, answer, term)
@@ -93,7 +90,6 @@ def question_page_of(
     documents = offered_documents(
         first_documents(answer), answer.assessment, member, may_change=may_hand_in, today=today
     )
-    mentions = Mention.objects.select_related("opd")
     returned = [item for item in documents if item.evidence.verdict == Verdict.RETURNED]
     return QuestionPage(
         late=answer.is_late(today),
@@ -106,10 +102,21 @@ def question_page_of(
         documents=documents,
         others=[item for item in documents if item.evidence.verdict != Verdict.RETURNED],
         reusable=reusable,
-        comments=answer.comments.select_related("by").prefetch_related(
-            Prefetch("mentions", mentions)
-        ),
+        comments=conversation(answer),
     )
+
+
+def conversation(answer: Answer) -> list[Comment]:
+    """What was said at a question, each with those it `calls` upon; one query."""
+    found = answer.comments.annotate(call=FilteredRelation("mentions"))
+    rows = found.select_related("by", "call__opd")  # type: ignore[misc]  # no filtered relation
+    said: dict[int, Comment] = {}
+    # A comment that calls upon several comes with each of them.
+    for row in rows.order_by("at", "pk", "call__pk"):
+        comment = said.setdefault(row.pk, row)
+        calls = [row.call] if hasattr(row, "call") else []
+        comment.calls = [*getattr(comment, "calls", ()), *calls]
+    return list(said.values())
 
 
 def deeds_of(answer: Answer, member: Membership) -> QuerySet[Activity]:

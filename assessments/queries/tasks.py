@@ -9,8 +9,20 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
 
 from assessments.choices import AnswerState, TaskStep, Verdict
 from assessments.models import Answer, AnswerQuerySet, Assignment, Evidence, Waiver
@@ -166,21 +178,24 @@ def task_board(rows: Sequence[TaskRow], *, with_first: bool) -> TaskBoard:
 
 
 def kinds_with_best(answer: Answer) -> QuerySet[EvidenceKind]:
-    """The kinds of documents with the `best` that came of each for the answer."""
+    """The kinds of documents with the `best` that came of each for the answer, and its `waiver`.
+
+    There is no `waiver` on a kind that nobody has waived.
+    """
     current = Evidence.objects.current().not_refused().filter(answer=answer, kind=OuterRef("pk"))
-    progress = sorted(_PROGRESS, key=_PROGRESS.__getitem__, reverse=True)
-    best = Case(
-        *(When(Exists(current.filter(verdict=one)), then=Value(one)) for one in progress[:-1]),
-        default=Value(progress[-1]),
-    )
-    return EvidenceKind.objects.annotate(best=best)
+    progress = Case(*(When(verdict=one, then=Value(rank)) for one, rank in _PROGRESS.items()))
+    nearest = current.order_by(progress.desc()).values("verdict")[:1]
+    best = Coalesce(Subquery(nearest), Value(AnswerState.EMPTY))
+    waived = FilteredRelation("waivers", condition=Q(waivers__answer=answer))
+    rows = EvidenceKind.objects.annotate(best=best, waiver=waived)
+    return rows.select_related("waiver__by")  # type: ignore[misc]  # knows no filtered relation
 
 
-def asked_with_best(kinds: Iterable[EvidenceKind], waivers: Iterable[Waiver]) -> list[AskedKind]:
+def asked_with_best(kinds: Iterable[EvidenceKind]) -> list[AskedKind]:
     """The checklist of kinds fetched by `kinds_with_best`."""
     found = list(kinds)
     best = {kind.pk: kind.best for kind in found}  # type: ignore[attr-defined]
-    return _asked(found, best, waivers)
+    return _asked(found, best, [kind.waiver for kind in found if hasattr(kind, "waiver")])
 
 
 def checklists(answers: Sequence[Answer]) -> dict[int, list[AskedKind]]:

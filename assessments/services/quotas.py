@@ -123,6 +123,7 @@ class CityQuota(Quota):
 class Quotas:
     person: HourlyQuota
     city: CityQuota
+    on_the_way: int  # uploads of the person, to whatever question
 
     @property
     def warnings(self) -> list[str]:
@@ -135,12 +136,12 @@ def quotas_of(user: User, city: City | int, *, at: datetime, besides: Iterable[A
     files = SupportingDocument.objects.filter(removed_at=None, size__gt=0)
     recent = files.filter(uploaded_by=user, uploaded_at__gt=at - HOUR)
     counted = _counted("person", recent, "size", since="uploaded_at").union(
-        _counted("person", uploads.filter(user=user), "length"),
+        _counted("on_the_way", uploads.filter(user=user), "length"),
         _counted("city", files.filter(city=city), "size"),
         _counted("city", uploads.filter(answer__assessment__city=city), "length"),
         all=True,
     )
-    used = {"person": [0, 0], "city": [0, 0]}
+    used = {"person": [0, 0], "on_the_way": [0, 0], "city": [0, 0]}
     first = None
     for whose, count, size, oldest in counted:
         used[whose][0] += count
@@ -148,8 +149,8 @@ def quotas_of(user: User, city: City | int, *, at: datetime, besides: Iterable[A
         first = oldest or first
     return Quotas(
         HourlyQuota(
-            used["person"][0],
-            used["person"][1],
+            used["person"][0] + used["on_the_way"][0],
+            used["person"][1] + used["on_the_way"][1],
             settings.KLA_PERSON_HOURLY_FILES,
             settings.KLA_PERSON_HOURLY_BYTES,
             (first or at) + HOUR,
@@ -157,6 +158,7 @@ def quotas_of(user: User, city: City | int, *, at: datetime, besides: Iterable[A
         CityQuota(
             used["city"][0], used["city"][1], settings.KLA_CITY_FILES, settings.KLA_CITY_BYTES
         ),
+        used["on_the_way"][0],
     )
 
 

@@ -15,9 +15,12 @@ register = template.Library()
 
 @register.filter
 def with_mentions(comment: Comment) -> SafeString:
-    """The text of a comment in paragraphs, with the OPDs that it calls upon marked."""
+    """The text of a comment in paragraphs, with the OPDs that it calls upon marked.
+
+    Needs its `calls`.
+    """
     names = {COORDINATOR.lower(): _("Gugus Tugas KLA")}
-    names |= {mention.code.lower(): mention.opd.name for mention in comment.mentions.all()}
+    names |= {mention.code.lower(): mention.opd.name for mention in comment.calls}
     parts = mention_pattern(names).split(comment.text)
     # Every second part is a code; each part is escaped by itself before they are joined.
     marked = [

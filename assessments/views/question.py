@@ -240,6 +240,10 @@ def question_page(
     today = timezone.localdate()
     page = question_page_of(answer, member, may_hand_in=may_hand_in, term=term, today=today)
     is_after_upload = may_hand_in and HANDED_IN in request.GET
+    quotas = quotas_of(member.user, member.city, at=at) if may_hand_in else None
+    shown: dict[str, Any] = {**_forms(answer, member, actions), **refused}
+    if shown["waiver_form"] is not None:
+        shown["waiver_form"].offer(page["owed"].asked)
     context = {
         "member": member,
         "assessment": assessment,
@@ -251,7 +255,8 @@ def question_page(
         "fractions": _fractions(answer),
         "tasks_url": way_to_tasks(request, member, answer.question.code),
         **page,
-        "quotas": quotas_of(member.user, member.city, at=at) if may_hand_in else None,
+        "quotas": quotas,
+        "unfinished": shown["upload_form"].unfinished if quotas and quotas.on_the_way else None,
         "after": after_upload(answer, member, page["owed"].asked, today=today)
         if is_after_upload
         else None,
@@ -259,8 +264,7 @@ def question_page(
             answer,
             may_claim=member.may(Permission.ANSWER_QUESTIONS) and StageAction.CLAIM in actions,
         ),
-        **_forms(answer, member, actions),
-        **refused,
+        **shown,
     }
     return render(request, "assessments/question_detail.html", context)
 

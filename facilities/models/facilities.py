@@ -132,6 +132,11 @@ class Facility(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("facilities:facility_detail", args=[self.city.slug, self.pk])
 
+    def is_active_on(self, day: date) -> bool:
+        """The twin of `FacilityQuerySet.active_on`."""
+        begun = self.active_from is None or self.active_from <= day
+        return begun and (self.active_to is None or self.active_to >= day)
+
     @property
     def sort(self) -> FacilityType:
         return catalogue().types[self.type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -128,32 +128,43 @@ def standings(facilities: Iterable[Facility], day: date) -> list[Standing]:
     return [Standing(row, day, tuple(papers.get(row.pk, ())), visits.get(row.pk)) for row in rows]
 
 
-def standing_of(city_id: int, key: Key, day: date) -> list[Standing]:
-    """Every facility of the key that was there on the day, by kecamatan and name.
+def standing_of(city_id: int, key: Key, days: Sequence[date]) -> dict[date, list[Standing]]:
+    """By day, every facility of the key that was there then, by kecamatan and name.
 
-    Two queries, whatever the number of facilities.
+    Two queries, whatever the number of facilities and days.
     """
-    found = Facility.objects.filter(city=city_id, type=key.type.code).active_on(day)
+    found = Facility.objects.filter(city=city_id, type=key.type.code)
     if key.kind:
         found = found.filter(kind=key.kind)
     rows = list(found.select_related("unit__parent").order_by("unit__code", "name", "pk"))
     papers: dict[int, list[Credential]] = {}
-    visits: dict[int, Visit] = {}
-    uses: dict[int, FacilityUse] = {}
+    visits: dict[int, list[Visit]] = {}
+    uses: dict[tuple[int, int], FacilityUse] = {}
     inside = found.order_by().values("pk")
     if key.measure in PAPERS:
         for paper in Credential.objects.filter(facility__in=inside, kind=PAPERS[key.measure]):
             papers.setdefault(paper.facility_id, []).append(paper)
     if key.measure == Measure.ASSESSED:
-        for visit in Visit.objects.filter(facility__in=inside, on__lte=day):
-            visits.setdefault(visit.facility_id, visit)
+        for visit in Visit.objects.filter(facility__in=inside, on__lte=max(days)):
+            visits.setdefault(visit.facility_id, []).append(visit)
     if key.measure == Measure.USERS:
-        for use in FacilityUse.objects.filter(facility__in=inside, year=day.year):
-            uses[use.facility_id] = use
-    return [
-        Standing(row, day, tuple(papers.get(row.pk, ())), visits.get(row.pk), uses.get(row.pk))
-        for row in rows
-    ]
+        years = [day.year for day in days]
+        for use in FacilityUse.objects.filter(facility__in=inside, year__in=years):
+            uses[use.facility_id, use.year] = use
+    return {
+        day: [
+            Standing(
+                row,
+                day,
+                tuple(papers.get(row.pk, ())),
+                next((visit for visit in visits.get(row.pk, ()) if visit.on <= day), None),
+                uses.get((row.pk, day.year)),
+            )
+            for row in rows
+            if row.is_active_on(day)
+        ]
+        for day in days
+    }
 
 
 def _ids(rows: list[Facility]) -> list[int]:

@@ -113,6 +113,11 @@ class Unit(models.Model):
         level = str(UnitLevel(self.level).label).capitalize()
         return f"{level} {self.name}" if self.pk else self.name
 
+    def is_active_on(self, day: date) -> bool:
+        """The twin of `UnitQuerySet.active_on`."""
+        begun = self.active_from is None or self.active_from <= day
+        return begun and (self.active_to is None or self.active_to >= day)
+
     def url_in(self, year: int) -> str:
         """Its page in the year of an assessment."""
         return reverse("territories:unit_detail", args=[self.city.slug, year, self.code])

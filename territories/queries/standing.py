@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from territories.choices import ReportState
@@ -105,20 +105,35 @@ class Standing(CriterionStanding):
 def standing_of(
     city_id: int, criterion: Criterion, criteria: CriteriaSet, *, year: int, as_of: date
 ) -> list[Standing]:
-    """Every active unit of the criterion's level, in the order of codes; two queries.
+    """Every active unit of the criterion's level, in the order of codes; one query.
 
     Each is named as on the day.
     """
+    told = FilteredRelation(
+        "reports", condition=_told_of([criterion], criteria, year=year, path="reports__")
+    )
     units = Unit.objects.filter(city=city_id).active_on(as_of).of_level(criterion.level)
-    rows = named_as_on(units, as_of)
-    return list(standings(rows, [criterion], criteria, year=year)[criterion.code].values())
+    rows = units.annotate(told=told).order_by("code", "pk", "told__pk")
+    rows = rows.select_related("told")  # type: ignore[misc]  # knows no filtered relation
+    found: dict[int, Unit] = {}
+    reports: list[Report] = []
+    for unit in named_as_on(rows, as_of):  # a unit with several reports comes with each of them
+        found.setdefault(unit.pk, unit)
+        if hasattr(unit, "told"):
+            reports.append(unit.told)
+    return list(_standings(found.values(), [criterion], reports)[criterion.code].values())
 
 
 def reports_to(asked: Iterable[Criterion], criteria: CriteriaSet, *, year: int) -> QuerySet[Report]:
     """What units wrote to these criteria in that year of data; of each unit the newest is the last."""
+    return Report.objects.filter(_told_of(asked, criteria, year=year)).order_by("pk")
+
+
+def _told_of(asked: Iterable[Criterion], criteria: CriteriaSet, *, year: int, path: str = "") -> Q:
+    """Reports to these criteria in that year of data, as a condition on the path to them."""
     codes = [criterion.code for criterion in asked]
-    rows = Report.objects.filter(year=year, criteria=criteria.code, criterion__in=codes)
-    return rows.order_by("pk")
+    place = {"year": year, "criteria": criteria.code, "criterion__in": codes}
+    return Q(**{f"{path}{field}": value for field, value in place.items()})
 
 
 def standings(
@@ -126,9 +141,17 @@ def standings(
 ) -> dict[str, dict[int, Standing]]:
     """By criterion code and unit id; one query for any number of both."""
     units, asked = list(units), list(asked)
+    reports = reports_to(asked, criteria, year=year).filter(unit__in=units)
+    return _standings(units, asked, reports)
+
+
+def _standings(
+    units: Collection[Unit], asked: Iterable[Criterion], reports: Iterable[Report]
+) -> dict[str, dict[int, Standing]]:
+    """Of these reports, of each unit the newest last."""
     accepted: dict[tuple[str, int], Report] = {}
     latest: dict[tuple[str, int], Report] = {}
-    for report in reports_to(asked, criteria, year=year).filter(unit__in=units):
+    for report in reports:
         place = report.criterion, report.unit_id
         latest[place] = report
         if report.state == ReportState.ACCEPTED:

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Comment, Mention, Notification
+from assessments.queries.question import conversation
 from assessments.services.assignment import assign_question
 from assessments.services.comments import add_comment
 from assessments.templatetags.conversations import with_mentions
@@ -143,10 +144,10 @@ def test_a_pendamping_may_write(client, year, answer):
 
 
 def test_a_mention_keeps_the_code_as_it_was_written(answer):
-    comment = say(answer, "@DISDIK")
+    say(answer, "@DISDIK")
     Opd.objects.filter(code="DISDIK").update(code="DIKBUD", name="Dinas <Pendidikan>")
 
-    shown = with_mentions(Comment.objects.get(pk=comment.pk))
+    [shown] = map(with_mentions, conversation(answer))
 
     assert shown == ('<p><span class="mention" title="Dinas &lt;Pendidikan&gt;">@DISDIK</span></p>')
 
@@ -163,7 +164,19 @@ def test_a_mention_keeps_the_code_as_it_was_written(answer):
     ],
 )
 def test_a_comment_is_escaped_around_its_mentions(answer, text, shown):
-    assert with_mentions(say(answer, text)) == shown
+    say(answer, text)
+
+    assert list(map(with_mentions, conversation(answer))) == [shown]
+
+
+def test_a_comment_that_calls_upon_several_is_told_once(answer):
+    say(answer, "@DISDIK dan @DP3A")
+    say(answer, "Terima kasih")
+
+    said = conversation(answer)
+
+    assert [comment.text for comment in said] == ["@DISDIK dan @DP3A", "Terima kasih"]
+    assert [[call.code for call in comment.calls] for comment in said] == [["DISDIK", "DP3A"], []]
 
 
 def test_the_form_names_the_codes_that_may_be_called_upon(client, answer, secretariat):

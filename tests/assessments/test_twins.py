@@ -10,6 +10,8 @@ from tests.assessments.situations import staff_of
 from tests.assessments.test_models import SITUATIONS
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
 from tests.factories.cities import UserFactory
+from tests.factories.facilities import FacilityFactory
+from tests.factories.territories import UnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +71,15 @@ def test_a_question_without_lead_has_no_assignment_or_only_contributors(year):
 
     assert list(rows.without_lead()) == [contributed]
     assert [row.answer for row in Assignment.objects.leading().filter(answer__in=rows)] == [led]
+
+
+@pytest.mark.parametrize("factory", [UnitFactory, FacilityFactory])
+@pytest.mark.parametrize("begun", [None, YESTERDAY, TODAY])
+@pytest.mark.parametrize("ended", [None, TODAY])
+def test_what_was_there_on_a_day_is_the_same_in_both(factory, begun, ended):
+    row = factory(active_from=begun, active_to=ended)
+
+    for day in (YESTERDAY - timedelta(days=1), YESTERDAY, TODAY, TODAY + timedelta(days=1)):
+        was_there = (begun is None or begun <= day) and (ended is None or day <= ended)
+        assert row.is_active_on(day) == was_there
+        assert type(row).objects.filter(pk=row.pk).active_on(day).exists() == was_there

@@ -172,8 +172,7 @@ def test_the_page_offers_neither_what_never_began_nor_what_the_question_has(send
 
     page = sender.client.get(answer.get_absolute_url())
 
-    offered = page.context["upload_form"].unfinished
-    assert [upload.name for upload in offered] == ["lain.pdf"]
+    assert [upload.name for upload in page.context["unfinished"]] == ["lain.pdf"]
 
 
 WRONG_CREATION = {

@@ -183,7 +183,7 @@ def test_the_answer_costs_four_queries_for_one_and_for_twenty_kecamatan(city):
         with CaptureQueriesContext(connection) as queries:
             answer_to(city, "akta")
         costs.append(len(queries))
-    assert costs == [4, 4]
+    assert costs == [3, 3]
 
 
 def test_taking_files_the_matrix_with_both_years_and_freezes_it():
