@@ -206,8 +206,8 @@ def checklists(answers: Sequence[Answer]) -> dict[int, list[AskedKind]]:
     """
     kinds: defaultdict[int, list[Kind]] = defaultdict(list)
     pairs = EvidenceKind.objects.filter(questions__in={one.question_id for one in answers})
-    for question, *kind in pairs.values_list("questions", "pk", "code", "name"):
-        kinds[question].append(Kind(*kind))
+    for question, pk, code, name in pairs.values_list("questions", "pk", "code", "name"):
+        kinds[question].append(Kind(pk, code, name))
     waivers: defaultdict[int, list[Waiver]] = defaultdict(list)
     for waiver in Waiver.objects.filter(answer__in=[one.pk for one in answers]):
         waivers[waiver.answer_id].append(waiver)
