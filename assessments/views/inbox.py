@@ -22,7 +22,7 @@ from assessments.services.notifications import channels_of
 from cities.access import person, signed_in_view
 from outbox.gateways import configured
 
-PAGE = 25
+PAGE = 20  # some six screens of a phone
 
 
 @require_safe

@@ -57,6 +57,11 @@ class Shown:
     before: list[Compared]
     after: list[Compared]
 
+    @property
+    def cluster(self) -> Cluster:
+        """Of the earlier instrument; of the later one where the question is new."""
+        return (self.before or self.after)[0].question.indicator.cluster
+
 
 @dataclass(frozen=True, slots=True)
 class KindCount:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -25,7 +26,7 @@ from figures.numbers import format_points
 from plans.published import COUNT, HIGHEST, LOWEST, SHARE
 from plans.queries.forecast import SpreadRow, charts, forecast_board, forecast_sentence
 
-FEW = 20  # questions that are shown before one asks for all
+PAGE_SIZE = 10  # questions beside all else that is on the page
 
 
 @require_safe
@@ -40,7 +41,6 @@ def forecast_detail(request: HttpRequest, member: Membership, year: int) -> Http
     file = chart_file(request, drawn.values(), f"{member.city.slug}-{year}", pictures)
     if file is not None:
         return file
-    is_whole = request.GET.get("risiko") == "semua"
     context = {
         "member": member,
         "assessment": assessment,
@@ -48,7 +48,7 @@ def forecast_detail(request: HttpRequest, member: Membership, year: int) -> Http
         "board": board,
         "sentence": forecast_sentence(board),
         "charts": drawn,
-        "risks": board.risks if is_whole else board.risks[:FEW],
+        "risks": Paginator(board.risks, PAGE_SIZE).get_page(request.GET.get("halaman")),
         "published": {"count": COUNT, "share": SHARE, "low": LOWEST, "high": HIGHEST},
     }
     return render(request, "plans/forecast_detail.html", context)

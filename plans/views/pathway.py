@@ -149,14 +149,21 @@ def _lines(board: PathwayBoard) -> dict[str, object]:
 
 
 def _rest(board: PathwayBoard, *, is_whole: bool) -> dict[str, object]:
-    """The other open questions; at first only those that bring most for their effort."""
-    rows = board.rest if is_whole else board.rest[:FEW]
+    """The other open questions; at first only those that bring most for their effort.
+
+    All of them stand by cluster, and in each in the same order.
+    """
+    rows = sorted(board.rest, key=_cluster_place) if is_whole else board.rest[:FEW]
     return {
         "rest": _lines_of(rows, board.query),
         "rest_count": len(board.rest),
         "is_whole": len(rows) == len(board.rest),
         "is_all_asked": is_whole,
     }
+
+
+def _cluster_place(row: WayRow) -> int:
+    return row.facts.answer.question.indicator.cluster.position
 
 
 def _lines_of(rows: Iterable[WayRow], query: PathwayQuery) -> list[PathwayLine]:

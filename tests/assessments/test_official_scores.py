@@ -1,5 +1,6 @@
 """Official points, entered per question, per indicator or from a sheet."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -454,6 +455,18 @@ def test_the_table_stores_only_the_cells_that_were_changed(client, year, admin):
         ("VA", "2b", Decimal(7), "BA 12/2026"),
         ("VF", "2a", Decimal(3), "BA akhir"),
     ]
+
+
+def test_clusters_after_the_first_are_folded_unless_something_is_wrong(client, year, admin):
+    url = url_of("official_indicators", year)
+
+    pages = [client.get(url), client.post(url, {"why": ""})]
+
+    folds = [
+        re.findall(r'<details class="folding" id="[^"]+" data-fold( open)?>', page.text)
+        for page in pages
+    ]
+    assert folds == [[" open", ""], [" open", " open"]]
 
 
 def test_a_table_filled_from_an_old_page_is_refused(client, year, admin):

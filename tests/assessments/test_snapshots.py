@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 from decimal import Decimal
 
 import pikepdf
@@ -72,6 +73,21 @@ def snapshot(filled, author):
 def page(snapshot, name="snapshot_detail"):
     year = snapshot.assessment
     return reverse(f"assessments:{name}", args=[year.city.slug, year.year, snapshot.number])
+
+
+def test_the_page_shows_totals_and_folds_the_answers(client, snapshot, author):
+    client.force_login(author)
+
+    shown = client.get(page(snapshot)).text
+
+    assert re.findall(r'<details class="folding" id="(.*?)" data-fold>', shown) == [
+        "jawaban",
+        "resmi",
+    ]
+    assert re.findall(r'<section class="section" aria-labelledby="(.*?)">', shown) == [
+        "total",
+        "klaster",
+    ]
 
 
 # --- What is frozen ---------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import openpyxl
 import pytest
@@ -95,6 +96,14 @@ def test_the_report_names_every_question_of_both_sides_once(client, reader, mapp
     for text in ("Angka kematian bayi", "Forum Anak dilibatkan", "Dana bantuan keluarga miskin"):
         assert page.count(text) == 1
     assert "0 dari 6 kelompok dipastikan" in page
+
+
+def test_the_report_folds_by_cluster_and_then_by_that_of_new_questions(client, reader, mapping):
+    shown = " ".join(client.get(url("mapping_report", mapping)).text.split())
+
+    folds = re.findall(r'folding__facts">(.*?)<.*?folding__sum num">(.*?)<', shown)
+    assert folds == [(mapping.before.title, "5"), (mapping.after.title, "1")]
+    assert "data-fold open" not in shown
 
 
 def test_words_that_differ_are_marked_and_shared_ones_are_not(client, reader, mapping):

@@ -17,6 +17,7 @@ from assessments.models import (
     StageScore,
 )
 from assessments.services.scores import refresh_all
+from clusters.library import packaged
 from plans.experience import Condition
 from plans.queries.claims import year_claims
 from plans.queries.forecast import forecast_board
@@ -26,7 +27,7 @@ from tests.assessments.situations import (
 )
 from tests.assessments.test_scores import generous_spec
 from tests.csv_files import csv_rows
-from tests.factories.assessments import NOW, EvidenceFactory, answer_of, granted
+from tests.factories.assessments import NOW, EvidenceFactory, answer_of, granted, open_year
 from tests.factories.cities import CityFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -399,6 +400,19 @@ def test_the_page_tells_the_range_and_its_predikat(page, year):
     assert (shown.expected.total, shown.expected.predikat) == (84, "Madya")
     assert "diperkirakan tersisa <strong>84</strong>" in text
     assert len(response.context["risks"]) == 5
+
+
+def test_claims_at_risk_come_in_pages_of_ten(client):
+    whole = open_year(city=CityFactory(), spec=packaged("kla-2023"))
+    worth = Answer.objects.filter(assessment=whole, question__max_points__gte=1)
+    count = worth.update(claimed_points=1)
+    client.force_login(secretary_of(whole))
+    url = reverse("plans:forecast_detail", args=[whole.city.slug, whole.year])
+
+    first, second = (client.get(f"{url}?halaman={number}").context["risks"] for number in (1, 2))
+
+    assert [len(first), len(second), first.paginator.count] == [10, 10, count]
+    assert {row.answer.pk for row in first} & {row.answer.pk for row in second} == set()
 
 
 def shown(cell):

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.services.review import accept_evidence
+from clusters.library import packaged
 from imports.models import StagedImport
 from regulations.models import Regulation
 from tests.assessments.situations import (
     checked,
+    city_with_opds,
     claim,
     hand_in,
     reviewer_of,
@@ -21,7 +23,7 @@ from tests.assessments.situations import (
     staff_of,
     working_year,
 )
-from tests.factories.assessments import EvidenceFactory, answer_of
+from tests.factories.assessments import EvidenceFactory, answer_of, open_year
 from tests.factories.clusters import small_spec
 from tests.factories.regulations import CoverageFactory, RegulationFactory, RelationFactory
 from tests.regulations.test_jdih import ROW
@@ -289,6 +291,26 @@ def test_a_topic_without_a_rule_stands_first_and_the_table_goes_out(coordinator,
     assert "Belum ada" in text(answer)
     file = coordinator.get(url, {"data": "produk-hukum", "format": "csv"})
     assert "1.1" in file.content.decode()
+
+
+def test_topics_without_a_rule_are_open_and_those_with_one_are_folded(client, db):
+    year = open_year(city=city_with_opds(), spec=packaged("kla-2023"))
+    client.force_login(secretary_of(year))
+    question = answer_of(year, "1.1").question
+    CoverageFactory(regulation=RegulationFactory(city=year.city), question=question)
+
+    shown = text(client.get(reverse("regulations:coverage_detail", args=[year.city.slug, 2026])))
+
+    folds = re.findall(
+        r'<details class="folding"( open)? .*?<span class="folding__title"> (.*?) '
+        r'<span class="folding__facts">(.*?)</span>.*?<span class="folding__sum num">(.*?)</span>',
+        shown,
+    )
+    assert folds == [
+        (" open", "Topik tanpa produk hukum yang berlaku", "28 topik", "38 poin"),
+        ("", "Topik dengan produk hukum yang berlaku", "1 topik", "12 poin"),
+        ("", "Topik anggaran", "33 topik", "41 poin"),
+    ]
 
 
 def test_a_year_of_another_instrument_says_that_it_has_no_topics(client, db):
