@@ -37,7 +37,7 @@ class Kept:
             self.queries.append((sql, params))
         return found
 
-    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+    def start(self, status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
         self.status, self.headers = status, headers
 
 

@@ -98,7 +98,10 @@ def main(words: Iterable[str]) -> int:
         sessions = sessions_of(who for who, _what, _url in pages)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for who, what, path in pages:
-            get(port, path, sessions[who])  # the server has read its code and templates
+            # The server has read its code and templates; what is downloaded is no page.
+            response, _body, _took = get(port, path, sessions[who])
+            if not response.headers["Content-Type"].startswith("text/html"):
+                continue
             seen = visit(browser, f"http://127.0.0.1:{port}{path}", sessions[who])
             print(
                 f"| {what} | {seen.wire / 1024:.0f} | {seen.painted / 1000:.1f} "

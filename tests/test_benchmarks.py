@@ -13,7 +13,8 @@ from django.test import RequestFactory, override_settings
 from django.urls import get_resolver, path, resolve
 from django.utils.datastructures import CaseInsensitiveMapping
 
-from benchmarks import floor, pages
+from assessments.packaging.stream import stream
+from benchmarks import floor, package, pages
 from benchmarks.pages import Cost, missed, table
 from cities.models import Province
 from tests.factories.cities import ProvinceFactory
@@ -245,3 +246,11 @@ def test_a_word_is_measured_in_the_smallest_country_alone(monkeypatch, arguments
 def test_a_word_that_no_page_has_is_refused_with_those_there_are():
     with pytest.raises(SystemExit, match="No page has such a word: tiada"):
         pages.main(["tiada"])
+
+
+def test_the_package_that_is_measured_holds_its_files_whole(monkeypatch):
+    monkeypatch.setattr(package, "SIZE", 70_000)
+
+    packed = b"".join(stream(package.package(2), storage=package.ZeroStorage()))
+
+    assert packed.count(bytes(70_000)) == 2
