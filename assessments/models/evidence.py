@@ -40,6 +40,11 @@ def _revisable(member: Membership) -> Q:
     return open_ones if member.opd_id is None else open_ones & Q(document__opd=member.opd_id)
 
 
+def _truth(condition: Q) -> models.Case:
+    """Whether it holds, false where a column is empty, as a filter has it."""
+    return models.Case(models.When(condition, then=models.Value(True)), default=models.Value(False))
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, member: Membership) -> Self:
         """Documents offered for the answers that the member may see."""
@@ -55,7 +60,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def with_ways_of(self, member: Membership) -> Self:
         """Annotate `is_withdrawable` and `is_revisable`, of documents that the member sees."""
-        return self.annotate(is_withdrawable=_withdrawable(member), is_revisable=_revisable(member))
+        return self.annotate(
+            is_withdrawable=_truth(_withdrawable(member)), is_revisable=_truth(_revisable(member))
+        )
 
     def not_belonging_to(self, user: User) -> Self:
         """What the person may decide on; the twin of `Evidence.belongs_to`."""

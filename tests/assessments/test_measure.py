@@ -132,7 +132,7 @@ def test_lists_of_years_and_cities_stand_without_bands(year, client):
     page = client.get(reverse("assessments:city_list"))
     years = client.get(reverse("assessments:assessment_list", args=[year.city.slug]))
 
-    assert (ladder.bands, ladder.unit, ladder.evidenced) == ([], "indikator", 1)
+    assert (ladder.bands, ladder.unit, ladder.evidenced) == ((), "indikator", 1)
     assert (page.status_code, years.status_code) == (200, 200)
     assert "Terbukti 1 dan diklaim 2 dari 31 indikator." in text_of(page)
 
@@ -188,5 +188,5 @@ def test_the_year_goes_through_its_stages_to_paper(year, client):
 def test_ladder_and_standing_need_no_bands(year):
     dashboard = year_dashboard(year, today=NOW.date())
 
-    assert (dashboard.ladder.bands, dashboard.ladder.target_minimum) == ([], None)
+    assert (dashboard.ladder.bands, dashboard.ladder.target_minimum) == ((), None)
     assert (dashboard.evidenced.next_predikat, dashboard.evidenced.target_points) == (None, None)

@@ -174,6 +174,7 @@ def share_out(page, year):
 
 def change_one_question(page, year):
     """The pages of a single cluster and of a single question work beside the way."""
+    page.locator("#per-klaster > summary").click()
     page.get_by_role("link", name="Kelembagaan", exact=True).click()
     page.locator("#indikator-1 > summary").click()
     page.get_by_role("link", name="Ubah 1.1", exact=True).click()
