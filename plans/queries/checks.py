@@ -194,11 +194,16 @@ def check_chart(board: CheckBoard) -> Chart:
             )
         ),
         rows=[
-            (severity, group.rule.code, title, row.code, row.place, row.finding.facts)
+            (
+                str(one.severity.label),
+                group.rule.code,
+                str(group.rule.title),
+                row.code,
+                row.place,
+                row.finding.facts,
+            )
             for one in board.severities
-            for severity in [str(one.severity.label)]
             for group in one.groups
-            for title in [str(group.rule.title)]
             for row in group.rows
         ],
     )
