@@ -19,6 +19,7 @@ from assessments.models import (
     ClusterDeadline,
     ClusterScore,
     Comment,
+    DocumentCount,
     Evidence,
     IndicatorScore,
     Mention,
@@ -156,6 +157,14 @@ class IndicatorScoreAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["kind", "assessment__year"]
     list_select_related = ["assessment__city", "indicator"]
     search_fields = searched(*SEARCH_YEAR, "indicator__code")
+
+
+@admin.register(DocumentCount)
+class DocumentCountAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["answer", "kind", "opd", "state", "waiting_since", "number"]
+    list_filter = ["state", "answer__assessment__year"]
+    list_select_related = ["kind", "opd", *OF_ANSWER]
+    search_fields = searched("kind__name", "opd__name", *SEARCH_ANSWER)
 
 
 @admin.register(Activity)

@@ -1,16 +1,15 @@
 """What registers above this package know against a document.
 
-The setting CAUTION_SOURCES names them. A source says which kinds of document concern it, gets the year
-and what was offered of these kinds, and tells by primary key of the offer why one may not count. It
-makes a fixed number of queries.
+The setting CAUTION_SOURCES names them. A source says which kinds of document concern it, and reads for
+a year what judges them: why one that was offered may not count.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -44,12 +43,26 @@ class Offered(NamedTuple):  # made by the thousand, which a dataclass is slow at
         return cls(evidence.pk, evidence.answer_id, evidence.document_id, *of_document)
 
 
+class Judge(Protocol):
+    """What a register holds that may speak against documents of a year, read once."""
+
+    def cautions(self, offer: Offered) -> Sequence[Caution]: ...
+
+    def doubted(self, documents: Any) -> set[UUID]:
+        """At least those of a queryset of documents that get a caution, whatever they are offered
+        as; in one query at most.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`find` takes the year and what was offered in it of the `kinds` (by code)."""
+    """`judge` reads the register for a year, with a fixed number of queries.
+
+    It has something to say of the `kinds` of document alone, by their codes.
+    """
 
     kinds: frozenset[str]
-    find: Callable[[Any, Sequence[Offered]], Mapping[int, Sequence[Caution]]]
+    judge: Callable[[Any], Judge]
 
 
 def offered_in(evidence: Any) -> list[Offered]:
@@ -58,18 +71,20 @@ def offered_in(evidence: Any) -> list[Offered]:
     return [Offered(*row) for row in evidence.values_list(*columns)]
 
 
-def concerned_kinds() -> frozenset[str]:
-    """The codes of the kinds of document of which any source has something to say."""
-    return frozenset().union(*(one.kinds for one in _sources()))
+def judges_of(assessment: Any) -> list[Judge]:
+    """Every source, as it stands for the year."""
+    return [source.judge(assessment) for source in _sources()]
 
 
 def cautions_of(assessment: Any, offers: Sequence[Offered]) -> defaultdict[int, list[Caution]]:
-    """What every source has against these offers, by primary key; nothing for most."""
+    """What every source has against these offers, by primary key; most have none."""
     told: defaultdict[int, list[Caution]] = defaultdict(list)
     for source in _sources():
-        asked = [one for one in offers if one.kind in source.kinds]
-        for pk, cautions in source.find(assessment, asked).items() if asked else ():
-            told[pk].extend(cautions)
+        if asked := [one for one in offers if one.kind in source.kinds]:
+            judge = source.judge(assessment)
+            for one in asked:
+                if cautions := judge.cautions(one):
+                    told[one.pk].extend(cautions)
     return told
 
 

@@ -44,6 +44,16 @@ class ScanState(models.TextChoices):
 QUARANTINED = (ScanState.WAITING, ScanState.INFECTED)
 
 
+class DocumentState(models.TextChoices):
+    """What became of a document in force: its verdict, and of the undecided what the scanner said."""
+
+    WAITING = "waiting", _("Menunggu pemeriksaan")
+    ACCEPTED = "accepted", _("Diterima")
+    RETURNED = "returned", _("Dikembalikan")
+    UNSCANNED = "unscanned", _("Menunggu pemindaian")
+    REFUSED = "refused", _("Ditolak pemindai")
+
+
 class AnswerState(models.TextChoices):
     """What a question needs next. Derived from its claim and documents, never stored."""
 

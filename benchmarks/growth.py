@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -20,12 +21,14 @@ from assessments.models import (
     SupportingDocument,
     TotalScore,
 )
+from assessments.services.document_counts import refresh_counts
 from benchmarks.crowd import add_awards
 from cities.models import City, User
 from clusters.models import EvidenceKind
 
 DEMO, YEAR = "kota-contoh", 2024
 BATCH = 2000
+DAYS = 60  # over which documents came in
 COPIED: tuple[Any, ...] = (Answer, TotalScore, ClusterScore, IndicatorScore)
 
 
@@ -64,8 +67,9 @@ def copy_of(row: Model, **changed: Any) -> Any:
 
 
 def add_documents(year: Assessment, count: int) -> None:
-    """The same papers at every question, as one decree serves many."""
+    """The same papers at every question, as one decree serves many; each handed in on its day."""
     author, now = User.objects.get(is_superuser=True), timezone.now()
+    days = [now - timedelta(days=number % DAYS) for number in range(count)]
     papers = SupportingDocument.objects.bulk_create(
         [
             SupportingDocument(
@@ -76,7 +80,8 @@ def add_documents(year: Assessment, count: int) -> None:
                 size=100_000,
                 sha256=f"{number:064x}",
                 title=f"Keputusan Wali Kota nomor {number} tahun 2023",
-                uploaded_at=now,
+                number=f"{number} Tahun 2023",
+                uploaded_at=days[number],
                 uploaded_by=author,
             )
             for number in range(count)
@@ -84,23 +89,28 @@ def add_documents(year: Assessment, count: int) -> None:
         batch_size=BATCH,
     )
     kind = EvidenceKind.objects.filter(instrument=year.instrument_id).first()
-    decided = {"decided_at": now, "decided_by": author}
-    verdicts: list[dict[str, Any]] = [
-        {},
-        {"verdict": Verdict.RETURNED, "reason": "Belum ditandatangani.", **decided},
-        {"verdict": Verdict.ACCEPTED, "counted_at": now, **decided},
-    ]
     offers = (
         Evidence(
             answer=answer,
             document=paper,
             kind=kind,
-            offered_at=now,
+            offered_at=days[number],
             offered_by=author,
-            **verdicts[number % len(verdicts)],
+            **_verdict(number, author, days[number]),
         )
         for answer in Answer.objects.filter(assessment=year)
         for number, paper in enumerate(papers)
     )
     while batch := list(islice(offers, BATCH)):
         Evidence.objects.bulk_create(batch)
+    refresh_counts(list(year.answers.values_list("pk", flat=True)))
+
+
+def _verdict(number: int, author: User, at: datetime) -> dict[str, Any]:
+    decided = {"decided_at": at, "decided_by": author}
+    verdicts: list[dict[str, Any]] = [
+        {},
+        {"verdict": Verdict.RETURNED, "reason": "Belum ditandatangani.", **decided},
+        {"verdict": Verdict.ACCEPTED, "counted_at": at, **decided},
+    ]
+    return verdicts[number % len(verdicts)]

@@ -22,7 +22,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from assessments import scanner
-from assessments.models import Evidence, Notification, Upload
+from assessments.models import DocumentCount, Notification, Upload
 from assessments.services.scanning import waiting_since
 from backups.age import backup_age
 from cities.models import Invitation
@@ -107,7 +107,7 @@ class Waiting(Collector):
     def _documents(self) -> Iterator[GaugeMetricFamily]:
         open_ones = Upload.objects.filter(offset__lt=F("length")).count()
         yield _gauge("kla_uploads_open", "Uploads of which pieces are missing.", open_ones)
-        reviews = Evidence.objects.waiting().count()
+        reviews = DocumentCount.objects.waiting().total()
         yield _gauge("kla_reviews_waiting", "Documents that wait for a verdict.", reviews)
         if scanner.is_set_up():
             waiting, since = waiting_since()

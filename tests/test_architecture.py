@@ -99,6 +99,7 @@ MADE_BY_SERVICES = {
     "Delivery",
     "CityRatingRules",
     "Comment",
+    "DocumentCount",
     "IndicatorScore",
     "InstrumentImport",
     "EmailChange",

@@ -12,6 +12,7 @@ from assessments.models.assessment import Assessment, Award
 from assessments.models.comment import Comment, Mention
 from assessments.models.deadline import ClusterDeadline
 from assessments.models.document import SupportingDocument
+from assessments.models.document_count import DocumentCount
 from assessments.models.evidence import Evidence, EvidenceQuerySet
 from assessments.models.notification import (
     Notification,
@@ -40,6 +41,7 @@ __all__ = [
     "ClusterDeadline",
     "ClusterScore",
     "Comment",
+    "DocumentCount",
     "Evidence",
     "EvidenceQuerySet",
     "IndicatorScore",

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments import scoring
-from assessments.choices import HANDED_IN, OFFICIAL_KINDS, AnswerState, Verdict
+from assessments.choices import HANDED_IN, OFFICIAL_KINDS, AnswerState, DocumentState, Verdict
 from assessments.models.assessment import Assessment
 from assessments.models.deadline import ClusterDeadline
+from assessments.models.document_count import DocumentCount
 from assessments.models.evidence import Evidence
 from assessments.models.visibility import seen_by
 from cities.models import Membership, Opd
@@ -118,11 +119,12 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
     def with_document_counts(self) -> Self:
         """Annotate `returned` and `offered`: documents in force that were sent back, and others."""
-        in_force = Evidence.objects.current().filter(answer=OuterRef("pk")).order_by()
-        counted = in_force.values("answer").annotate(count=models.Count("pk")).values("count")
+        of_answer = DocumentCount.objects.filter(answer=OuterRef("pk")).order_by()
+        total = of_answer.values("answer").annotate(total=models.Sum("number")).values("total")
+        is_returned = Q(state=DocumentState.RETURNED)
         return self.annotate(
-            returned=Coalesce(models.Subquery(counted.filter(verdict=Verdict.RETURNED)), 0),
-            offered=Coalesce(models.Subquery(counted.exclude(verdict=Verdict.RETURNED)), 0),
+            returned=Coalesce(models.Subquery(total.filter(is_returned)), 0),
+            offered=Coalesce(models.Subquery(total.exclude(is_returned)), 0),
         )
 
     def with_lead(self) -> Self:

@@ -186,6 +186,7 @@ class SupportingDocument(models.Model):
                 name="assessments_document_quota",
             ),
             models.Index(fields=["scan_state"], name="assessments_document_scan"),
+            models.Index(fields=["city", "uploaded_at"], name="assessments_document_newest"),
             models.Index(fields=["uploaded_by", "uploaded_at"], name="assessments_document_hour"),
         ]
         constraints = [

@@ -166,7 +166,11 @@ class Evidence(models.Model):
     class Meta:
         verbose_name = _("bukti")
         verbose_name_plural = _("bukti")
-        indexes = [models.Index(fields=["answer", "verdict"], name="assessments_evidence_verdict")]
+        indexes = [
+            models.Index(
+                fields=["answer", "verdict", "decided_at"], name="assessments_evidence_decided"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["answer", "document"],

@@ -306,7 +306,7 @@ def _decided(source: Assessment) -> Mapping[int, list[Evidence]]:
     found: defaultdict[int, list[Evidence]] = defaultdict(list)
     for evidence in (
         Evidence.objects.current()
-        .filter(answer__assessment=source)
+        .filter(answer__in=source.answers.values("pk"))
         .exclude(verdict=Verdict.WAITING)
         .select_related("answer", "document__city", "document__opd", "kind")
         .order_by("offered_at", "pk")

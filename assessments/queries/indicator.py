@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.choices import OFFICIAL_KINDS, AnswerState, ScoreKind, Verdict
-from assessments.models import Answer, AnswerQuerySet, Assessment, Evidence, StageScore
+from assessments.choices import OFFICIAL_KINDS, AnswerState, DocumentState, ScoreKind
+from assessments.models import (
+    Answer,
+    AnswerQuerySet,
+    Assessment,
+    DocumentCount,
+    Evidence,
+    StageScore,
+)
 from assessments.queries.trend import TrendYear, trend, trend_chart
 from assessments.scoring import ZERO
 from clusters.models import Indicator
@@ -30,7 +37,7 @@ class QuestionRow:
     late: bool
     proven: Decimal | None
     official: list[tuple[ScoreKind, Decimal | None]]
-    documents: Counter[str]
+    documents: Counter[str]  # in force, by DocumentState
 
     @property
     def offered(self) -> int:
@@ -38,15 +45,16 @@ class QuestionRow:
 
     @property
     def accepted(self) -> int:
-        return self.documents[Verdict.ACCEPTED]
+        return self.documents[DocumentState.ACCEPTED]
 
     @property
     def waiting(self) -> int:
-        return self.documents[Verdict.WAITING]
+        """Undecided ones, whether or not the scanner has seen them."""
+        return self.documents[DocumentState.WAITING] + self.documents[DocumentState.UNSCANNED]
 
     @property
     def returned(self) -> int:
-        return self.documents[Verdict.RETURNED]
+        return self.documents[DocumentState.RETURNED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +127,9 @@ def _rows(answers: AnswerQuerySet, today: date) -> tuple[list[ScoreKind], list[Q
     ):
         official[pk][kind] = points
     documents: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    offered = Evidence.objects.current().filter(answer__in=found).order_by()
-    for pk, verdict, count in (
-        offered.not_refused().values_list("answer", "verdict").annotate(Count("pk"))
-    ):
-        documents[pk][verdict] = count
+    counts = DocumentCount.objects.filter(answer__in=found)
+    for pk, state, number in counts.values_list("answer", "state", "number"):
+        documents[pk][state] += number
     entered = {kind for given in official.values() for kind in given}
     stages = [kind for kind in OFFICIAL_KINDS if kind in entered]
     rows = [
@@ -137,6 +143,36 @@ def _rows(answers: AnswerQuerySet, today: date) -> tuple[list[ScoreKind], list[Q
         for answer in found
     ]
     return stages, rows
+
+
+class DocumentsInOrder:
+    """The documents of these questions as a paginator takes them: by question, then the newest first.
+
+    Of a page only the documents of the questions that its places fall upon are put in order.
+    """
+
+    def __init__(self, rows: Sequence[QuestionRow]) -> None:
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return sum(row.offered for row in self.rows)
+
+    def __iter__(self) -> Iterator[Evidence]:
+        return iter(self[: len(self)])
+
+    def __getitem__(self, places: slice) -> QuerySet[Evidence]:
+        start, end = places.start or 0, places.stop
+        before, skipped, answers = 0, 0, []
+        for row in self.rows:
+            if before + row.offered <= start:
+                skipped += row.offered
+            elif before < end:
+                answers.append(row.answer)
+            before += row.offered
+        found = Evidence.objects.current().filter(answer__in=answers)
+        ordered = found.order_by("answer__question__position", "-offered_at", "pk")
+        shown = ordered.select_related("document__city", "kind", "answer__question")
+        return shown[start - skipped : end - skipped]
 
 
 def _cap(indicator: Indicator, rows: Sequence[QuestionRow], now: TrendYear) -> Cap:

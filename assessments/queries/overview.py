@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import F, Min, Q, Sum
 from django.utils.translation import gettext as _
 
 from assessments.choices import AnswerState
@@ -18,7 +18,7 @@ from assessments.models import (
     Answer,
     Assessment,
     Comment,
-    Evidence,
+    DocumentCount,
     is_late,
 )
 from assessments.queries.weekly_activity import DeedCount, week
@@ -132,10 +132,10 @@ def open_questions(assessment: Assessment, *, today: date) -> list[OpenQuestion]
 def backlog(assessment: Assessment, *, today: date) -> Backlog:
     """What waits for a decision, in one query."""
     rows = (
-        Evidence.objects.waiting()
+        DocumentCount.objects.waiting()
         .filter(answer__assessment=assessment)
         .values_list("opd__name")
-        .annotate(Count("pk"), Min("offered_at"))
+        .annotate(Sum("number"), Min("waiting_since"))
         .order_by(F("opd__name").asc(nulls_last=True))
     )
     found = list(rows)

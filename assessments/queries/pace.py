@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import accumulate
-from typing import Any
 
-from django.db.models import Min, QuerySet, Value
+from django.db.models import Min, OuterRef, Subquery, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.choices import AnswerState, ScoreKind, Verdict
-from assessments.models import Assessment, Evidence, PointsRecord
+from assessments.models import Answer, Assessment, Evidence, PointsRecord
 from assessments.pace import Forecast, Unknown, forecast
 from assessments.queries.answer_points import AnswerFacts
 from figures.numbers import format_short_date
@@ -37,11 +36,19 @@ def milestones(assessment: Assessment, facts: Mapping[int, AnswerFacts]) -> Mile
     claims = PointsRecord.objects.filter(
         answer__assessment=assessment, kind=ScoreKind.CLAIMED, points__isnull=False
     )
-    verdicts = Evidence.objects.filter(answer__assessment=assessment, verdict=Verdict.ACCEPTED)
+    claimed = claims.order_by().values("answer").annotate(first=Min("at"), mark=Value(0))
+    # A look into an index for each question, however many documents were accepted for it.
+    verdicts = Evidence.objects.filter(answer=OuterRef("pk"), verdict=Verdict.ACCEPTED)
+    first = Subquery(verdicts.order_by("decided_at").values("decided_at")[:1])
+    proven = Answer.objects.filter(assessment=assessment).annotate(first=first, mark=Value(1))
     answered: dict[int, date] = {}
     accepted: dict[int, date] = {}
-    for pk, at, is_verdict in _first(claims, "at", 0).union(_first(verdicts, "decided_at", 1)):
-        (accepted if is_verdict else answered)[pk] = at.astimezone(zone).date()
+    both = claimed.values_list("answer", "first", "mark").union(
+        proven.values_list("pk", "first", "mark")
+    )
+    for pk, at, is_verdict in both:
+        if at is not None:
+            (accepted if is_verdict else answered)[pk] = at.astimezone(zone).date()
     return Milestones(
         opened=opened,
         answered={
@@ -50,14 +57,6 @@ def milestones(assessment: Assessment, facts: Mapping[int, AnswerFacts]) -> Mile
         accepted={
             pk: accepted[pk] for pk, one in facts.items() if one.state == AnswerState.ACCEPTED
         },
-    )
-
-
-def _first(rows: QuerySet[Any], at: str, mark: int) -> QuerySet[Any, tuple[int, datetime, int]]:
-    """The first moment of each answer, and the mark of what it was the first of."""
-    by_answer = rows.order_by().values("answer")
-    return by_answer.annotate(first=Min(at), mark=Value(mark)).values_list(
-        "answer", "first", "mark"
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Min, Q, Sum
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment, Evidence
+from assessments.models import Assessment, DocumentCount
 from figures.values import Chart, ChartColumn, Unit
 from trail.forms import midnight
 
@@ -36,15 +36,15 @@ def waiting(assessment: Assessment, *, today: date) -> ReviewBacklog:
     # A document of age n was handed in before the end of the day n days ago.
     ends = [midnight(today - timedelta(days=age - 1), zone) for age in AGES]
     older = {
-        f"from_{age}": Count("pk", filter=Q(offered_at__lt=end))
+        f"from_{age}": Sum("number", filter=Q(waiting_since__lt=end), default=0)
         for age, end in zip(AGES, ends, strict=True)
     }
-    rows = Evidence.objects.waiting().filter(answer__assessment=assessment)
-    found = rows.aggregate(Count("pk"), Min("offered_at"), **older)
+    rows = DocumentCount.objects.waiting().filter(answer__assessment=assessment)
+    found = rows.aggregate(Sum("number", default=0), Min("waiting_since"), **older)
     counts = [found[f"from_{age}"] for age in AGES] + [0]
-    first: datetime | None = found["offered_at__min"]
+    first: datetime | None = found["waiting_since__min"]
     return ReviewBacklog(
-        total=found["pk__count"],
+        total=found["number__sum"],
         oldest=None if first is None else (today - first.astimezone(zone).date()).days,
         groups=[
             AgeGroup(_age_label(index), counts[index] - counts[index + 1])

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from django.db.models import (
     Case,
-    Count,
     Exists,
     FilteredRelation,
     OuterRef,
@@ -20,12 +19,11 @@ from django.db.models import (
     Subquery,
     Value,
     When,
-    Window,
 )
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import Coalesce
 
-from assessments.choices import AnswerState, TaskStep, Verdict
-from assessments.models import Answer, AnswerQuerySet, Assignment, Evidence, Waiver
+from assessments.choices import AnswerState, DocumentState, TaskStep, Verdict
+from assessments.models import Answer, AnswerQuerySet, Assignment, DocumentCount, Evidence, Waiver
 from assessments.scoring import ZERO
 from cities.models import Opd
 from clusters.models import EvidenceKind
@@ -136,7 +134,8 @@ def task_list(answers: AnswerQuerySet, opd: Opd, *, today: date) -> TaskList:
     found = list(
         answers.with_state()
         .with_due_on(opd)
-        .annotate(led=Exists(own))
+        .with_document_counts()
+        .annotate(led=Exists(own), **_newest_returned())
         .select_related("question__indicator", "assessment__city")
         .in_order()
     )
@@ -152,7 +151,7 @@ def task_list(answers: AnswerQuerySet, opd: Opd, *, today: date) -> TaskList:
             is_lead=answer.led,
             asked=asked[answer.pk],
             returned=returned[answer.pk],
-            unnamed=_unnamed(returned[answer.pk]),
+            unnamed=answer.returned - len(returned[answer.pk]),
         )
         for answer in found
     ]
@@ -182,9 +181,9 @@ def kinds_with_best(answer: Answer) -> QuerySet[EvidenceKind]:
 
     There is no `waiver` on a kind that nobody has waived.
     """
-    current = Evidence.objects.current().not_refused().filter(answer=answer, kind=OuterRef("pk"))
-    progress = Case(*(When(verdict=one, then=Value(rank)) for one, rank in _PROGRESS.items()))
-    nearest = current.order_by(progress.desc()).values("verdict")[:1]
+    current = DocumentCount.objects.not_refused().filter(answer=answer, kind=OuterRef("pk"))
+    progress = Case(*(When(state=one, then=Value(rank)) for one, rank in _PROGRESS.items()))
+    nearest = current.order_by(progress.desc()).values("state")[:1]
     best = Coalesce(Subquery(nearest), Value(AnswerState.EMPTY))
     waived = FilteredRelation("waivers", condition=Q(waivers__answer=answer))
     rows = EvidenceKind.objects.annotate(best=best, waiver=waived)
@@ -211,7 +210,7 @@ def checklists(answers: Sequence[Answer]) -> dict[int, list[AskedKind]]:
     waivers: defaultdict[int, list[Waiver]] = defaultdict(list)
     for waiver in Waiver.objects.filter(answer__in=[one.pk for one in answers]):
         waivers[waiver.answer_id].append(waiver)
-    best = _best_verdicts(answers)
+    best = _best_states(answers)
     return {
         one.pk: _asked(kinds[one.question_id], best[one.pk], waivers[one.pk]) for one in answers
     }
@@ -232,6 +231,8 @@ def _asked(
     found = []
     for kind in kinds:
         state, waiver = best.get(kind.pk, AnswerState.EMPTY), waived.get(kind.pk)
+        if state == DocumentState.UNSCANNED:
+            state = Verdict.WAITING
         if waiver is not None and state != Verdict.ACCEPTED:
             state = WAIVED
         found.append(AskedKind(kind.code, kind.name, state, waiver))
@@ -241,55 +242,41 @@ def _asked(
 # From nothing to done; one accepted paper of a kind settles that kind.
 _PROGRESS: dict[str, int] = {
     AnswerState.EMPTY: 0,
-    Verdict.RETURNED: 1,
-    Verdict.WAITING: 2,
-    Verdict.ACCEPTED: 3,
+    DocumentState.RETURNED: 1,
+    DocumentState.UNSCANNED: 2,
+    DocumentState.WAITING: 2,
+    DocumentState.ACCEPTED: 3,
 }
 
 
-def _best(verdicts: Iterable[tuple[int, str]]) -> dict[int, str]:
-    """By kind, the verdict that is nearest to done."""
-    best: dict[int, str] = {}
-    for kind, verdict in verdicts:
-        best[kind] = max(best.get(kind, AnswerState.EMPTY), verdict, key=_PROGRESS.__getitem__)
+def _best_states(answers: Iterable[Answer]) -> defaultdict[int, dict[int, str]]:
+    """By question and kind, the state that is nearest to done."""
+    counts = DocumentCount.objects.not_refused().filter(answer__in=[one.pk for one in answers])
+    best: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for answer, kind, state in counts.values_list("answer", "kind", "state"):
+        before = best[answer].get(kind, AnswerState.EMPTY)
+        best[answer][kind] = max(before, state, key=_PROGRESS.__getitem__)
     return best
 
 
-def _best_verdicts(answers: Iterable[Answer]) -> defaultdict[int, dict[int, str]]:
-    """By question and kind; each verdict is read once, however many documents bear it."""
-    rows = (
-        Evidence.objects.current()
-        .filter(answer__in=[answer.pk for answer in answers])
-        .not_refused()
-        .order_by()
-        .values_list("answer", "kind", "verdict")
-        .distinct()
-    )
-    by_answer: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-    for answer, kind, verdict in rows:
-        by_answer[answer].append((kind, verdict))
-    return defaultdict(dict, {answer: _best(pairs) for answer, pairs in by_answer.items()})
+def _newest_returned() -> dict[str, Subquery]:
+    """Annotations with the newest of what was sent back and not yet replaced, as primary keys.
+
+    Each is a look into an index, however many documents there are.
+    """
+    of_answer = Evidence.objects.current().filter(answer=OuterRef("pk"), verdict=Verdict.RETURNED)
+    newest = of_answer.order_by("-decided_at", "-pk").values("pk")
+    return {f"returned_{place}": Subquery(newest[place : place + 1]) for place in range(REASONS)}
 
 
 def _returned(answers: Iterable[Answer]) -> defaultdict[int, list[Evidence]]:
-    """By question, the newest of what was sent back and not yet replaced, the oldest first.
-
-    Each with `total`, how many there are of its question.
-    """
-    returned = [answer.pk for answer in answers if answer.state == AnswerState.RETURNED]
+    """By question, the documents of `_newest_returned`, the oldest first."""
+    keys = [getattr(one, f"returned_{place}") for one in answers for place in range(REASONS)]
+    rows = Evidence.objects.filter(pk__in=[pk for pk in keys if pk is not None])
     found: defaultdict[int, list[Evidence]] = defaultdict(list)
-    rows = Evidence.objects.current().filter(answer__in=returned, verdict=Verdict.RETURNED)
-    ranked = rows.annotate(
-        rank=Window(RowNumber(), partition_by="answer", order_by="-pk"),
-        total=Window(Count("pk"), partition_by="answer"),
-    ).filter(rank__lte=REASONS)
-    for evidence in ranked.select_related("document").order_by("pk"):
+    for evidence in rows.select_related("document").order_by("decided_at", "pk"):
         found[evidence.answer_id].append(evidence)
     return found
-
-
-def _unnamed(returned: Sequence[Evidence]) -> int:
-    return returned[0].total - len(returned) if returned else 0  # type: ignore[attr-defined]
 
 
 def _urgency(row: TaskRow) -> tuple[int, bool, date, Decimal, int]:

@@ -98,9 +98,9 @@ def _offer(
     assessment: Assessment, picks: Sequence[Pick], *, opd: Opd | None, by: User, at: datetime
 ) -> list[Evidence]:
     hold_files(assessment.city_id)
-    documents = SupportingDocument.objects.filter(city=assessment.city).in_bulk(
-        [pick.document_id for pick in picks]
-    )
+    # Held, lest the scanner refuse one while its offer is counted.
+    stored = SupportingDocument.objects.select_for_update(no_key=True).order_by("pk")
+    documents = stored.filter(city=assessment.city).in_bulk([pick.document_id for pick in picks])
     by_key = _answers(assessment, [pick.answer_id for pick in picks])
     offered = set(Evidence.objects.filter(answer__in=by_key).values_list("answer", "document"))
     carried = []

@@ -19,6 +19,7 @@ from assessments.choices import ScanState, TrailEvent, Verdict
 from assessments.models import Answer, Assessment, Evidence, SupportingDocument, Upload
 from assessments.models.document import stored_name
 from assessments.services.activity import record
+from assessments.services.document_counts import refresh_counts
 from assessments.services.overtaken import Overtaken, one_wins
 from assessments.services.quotas import hold_room
 from assessments.services.renditions import plan_rendition, remove_unused
@@ -176,6 +177,7 @@ def withdraw_evidence(*, evidence_id: int, by: User, at: datetime) -> None:
     hold_files(assessment.city_id)
     _hand_on_superseded(evidence)
     evidence.delete()
+    refresh_counts([answer.pk])
     remove_unused(document)
     record(
         TrailEvent.DOCUMENT_WITHDRAWN,
@@ -309,6 +311,7 @@ def offer(
     Evidence.objects.filter(
         answer=answer, kind=kind, verdict=Verdict.RETURNED, superseded_by=None
     ).exclude(pk=evidence.pk).update(superseded_by=evidence)
+    refresh_counts([answer.pk])
     return evidence
 
 

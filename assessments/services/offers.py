@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import TrailEvent
 from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.services.activity import record
+from assessments.services.document_counts import refresh_counts
 from assessments.services.documents import (
     hold_files,
     offer,
@@ -46,7 +47,9 @@ def offer_document(
     )
     require_asked_kind(answer, kind)
     hold_files(assessment.city_id)
-    document = SupportingDocument.objects.filter(pk=document_id, city=assessment.city).first()
+    # Held, lest the scanner refuse it while its offer is counted.
+    stored = SupportingDocument.objects.select_for_update(no_key=True)
+    document = stored.filter(pk=document_id, city=assessment.city).first()
     if document is None:
         raise ValidationError(
             _("Dokumen itu sudah tidak tersimpan. Pilih dokumen lain atau unggah berkasnya."),
@@ -103,3 +106,4 @@ def replace_revisions(evidence: Evidence) -> None:
     Evidence.objects.bulk_update(replaced, ["superseded_by"])
     if replaced:
         evidence.save(update_fields=["reviewer"])
+        refresh_counts([evidence.answer_id])

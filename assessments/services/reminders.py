@@ -20,7 +20,7 @@ from assessments.models import (
     Answer,
     Assessment,
     Assignment,
-    Evidence,
+    DocumentCount,
     TotalScore,
     is_late,
 )
@@ -188,7 +188,7 @@ def _digest_of_year(assessment: Assessment, answers: Sequence[Answer], today: da
         "evidenced": format_points(totals[ScoreKind.EVIDENCED]),
         "unit": assessment.instrument.unit,
         "claimed": format_points(totals[ScoreKind.CLAIMED]),
-        "documents": Evidence.objects.waiting().filter(answer__assessment=assessment).count(),
+        "documents": DocumentCount.objects.waiting().filter(answer__assessment=assessment).total(),
         "returned": states[AnswerState.RETURNED],
         "late": sum(answer.is_late(today) for answer in answers),
         "unled": len(answers) - led,

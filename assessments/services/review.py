@@ -14,6 +14,7 @@ from assessments.choices import NotificationKind, ScoreKind, TrailEvent, Verdict
 from assessments.models import Answer, Assessment, Evidence
 from assessments.services.activity import change, record
 from assessments.services.answers import require_points_in_range
+from assessments.services.document_counts import refresh_counts
 from assessments.services.notifications import tell_verdict
 from assessments.services.overtaken import Overtaken, one_wins
 from assessments.services.points import keep_points
@@ -97,6 +98,7 @@ def undo_verdict(*, evidence_id: int, by: User, at: datetime) -> Evidence:
     evidence.reason = ""
     evidence.decided_at = evidence.decided_by = evidence.superseded_by = None
     evidence.save(update_fields=["verdict", "reason", "decided_at", "decided_by", "superseded_by"])
+    refresh_counts([evidence.answer_id])
     _refresh(evidence.answer, assessment)
     record(
         TrailEvent.VERDICT_UNDONE,
@@ -218,6 +220,7 @@ def _decide(evidence: Evidence, verdict: Verdict, reason: str, *, by: User, at: 
     if verdict == Verdict.ACCEPTED and evidence.counted_at is None:
         evidence.counted_at = at
     evidence.save(update_fields=["verdict", "reason", "decided_at", "decided_by", "counted_at"])
+    refresh_counts([evidence.answer_id])
 
 
 def _grant(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.choices import TrailEvent, Verdict
 from assessments.models import Assessment, Evidence, SupportingDocument
 from assessments.services.activity import record
+from assessments.services.document_counts import refresh_counts
 from assessments.services.documents import (
     CheckedFile,
     DocumentFacts,
@@ -174,6 +175,7 @@ def _offer_everywhere(
     for old in offers:
         if old.verdict != Verdict.ACCEPTED:
             renewed[old.answer_id] = _renew(old, document, renewed, by=by, at=at)
+    refresh_counts(renewed.keys())
     first = renewed.pop(evidence.answer_id)
     kept = [old for old in offers if old.verdict == Verdict.ACCEPTED]
     return Revised(first, list(renewed.values()), kept)

@@ -19,6 +19,7 @@ from assessments.choices import ScanState, TrailEvent
 from assessments.models import Evidence, Rendition, SupportingDocument
 from assessments.models.rendition import RenditionState
 from assessments.services.activity import record
+from assessments.services.document_counts import refresh_counts
 from assessments.services.integrity import Damage, note_damaged
 from assessments.services.notifications import tell_infected
 from assessments.services.renditions import JOB as RENDITION_JOB
@@ -127,6 +128,7 @@ def _quarantine(document: SupportingDocument, finding: str, *, at: datetime) -> 
     sound = SupportingDocument.objects.filter(pk=document.pk).exclude(scan_state=ScanState.INFECTED)
     if not sound.update(scan_state=ScanState.INFECTED, scan_finding=finding[:100], scanned_at=at):
         return
+    _recount(document)
     logger.error(
         "Document %s, handed in by user %s, is infected (%s); nobody can open it",
         document.pk,
@@ -144,6 +146,7 @@ def _release(document: SupportingDocument, *, at: datetime) -> None:
     rows = SupportingDocument.objects.filter(pk=document.pk)
     before = rows.values_list("scan_state", flat=True).first()
     rows.update(scan_state=ScanState.CLEAN, scan_finding="", scanned_at=at)
+    _recount(document)
     if before == ScanState.INFECTED:
         logger.warning("Document %s is no longer thought infected; it opens again", document.pk)
         _record(TrailEvent.DOCUMENT_RELEASED, document, "", at=at)
@@ -155,6 +158,11 @@ def _hold_years(document: SupportingDocument) -> None:
     offers = Evidence.objects.filter(document=document).order_by("answer__assessment")
     for assessment_id in list(offers.values_list("answer__assessment", flat=True).distinct()):
         hold(assessment_id)
+
+
+def _recount(document: SupportingDocument) -> None:
+    offers = Evidence.objects.filter(document=document)
+    refresh_counts(list(offers.values_list("answer", flat=True)))
 
 
 def _record(

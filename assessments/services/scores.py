@@ -20,8 +20,9 @@ from assessments.models import (
     StageScore,
     TotalScore,
 )
+from assessments.services.document_counts import refresh_counts
 from assessments.services.years import hold
-from clusters.models import Cluster, Indicator
+from clusters.models import Cluster, EvidenceKind, Indicator
 from texts.languages import deed
 
 
@@ -94,9 +95,23 @@ def refresh_all(*, assessment_id: int, dry_run: bool = False) -> list[Difference
     assessment = hold(assessment_id)
     create_score_rows(assessment)  # a row that got lost would never be missed by a sum
     differences = refresh_scores(assessment)
+    differences += _refresh_counts(assessment)
     if dry_run:
         transaction.set_rollback(True)
     return differences
+
+
+def _refresh_counts(assessment: Assessment) -> list[Difference]:
+    codes = dict(assessment.answers.values_list("pk", "question__code"))
+    kinds = dict(
+        EvidenceKind.objects.filter(instrument=assessment.instrument_id).values_list("pk", "code")
+    )
+    return [
+        Difference(
+            "documents", f"question {codes[one.answer]} {kinds[one.kind]} {one.state}", *numbers
+        )
+        for one, numbers in refresh_counts(codes).items()
+    ]
 
 
 def question_points(

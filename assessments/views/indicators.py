@@ -13,7 +13,11 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from assessments.models import Answer, Evidence
-from assessments.queries.indicator import indicator_charts, indicator_dashboard
+from assessments.queries.indicator import (
+    DocumentsInOrder,
+    indicator_charts,
+    indicator_dashboard,
+)
 from assessments.queries.trend import trend_lines
 from assessments.views.lookups import get_assessment_or_404
 from cities.access import city_view
@@ -51,14 +55,8 @@ def indicator_detail(
     file = chart_file(request, charts.values(), stem, pictures)
     if file is not None:
         return file
-    documents = (
-        Evidence.objects.current()
-        .filter(answer__in=answers)
-        .select_related("document__city", "kind", "answer__question")
-        .order_by("answer__question__position", "-offered_at", "pk")
-    )
-    paginator = Paginator(documents, PAGE)
-    paginator.count = sum(row.offered for row in dashboard.rows)  # known already
+    documents = DocumentsInOrder(dashboard.rows)
+    paginator = Paginator[Evidence](documents, PAGE)  # type: ignore[arg-type]  # asks for slices alone
     context = {
         "member": member,
         "assessment": assessment,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -12,9 +13,15 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.cautions import cautions_of, concerned_kinds, offered_in
+from assessments.cautions import judges_of, offered_in
 from assessments.choices import Verdict
-from assessments.models import Answer, Assessment, ClusterDeadline, Evidence
+from assessments.models import (
+    Answer,
+    Assessment,
+    ClusterDeadline,
+    Evidence,
+    SupportingDocument,
+)
 from cities.models import District, Membership, Opd
 from cities.roles import Permission
 from figures.values import Chart, ChartColumn
@@ -98,10 +105,10 @@ def check_board(assessment: Assessment, member: Membership, *, today: date) -> C
 
 
 def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
-    """A year as the rules read it, in seven queries and at most one of the legal register."""
+    """A year as the rules read it, in seven queries and at most two of the legal register."""
     rows = Answer.objects.filter(assessment=assessment).with_state().with_assignments()
     beside = ("question__indicator", "question__changed_source")
-    answers = list(rows.select_related(*beside).in_order())
+    answers = list(rows.annotate(is_on_links=_is_on_links()).select_related(*beside).in_order())
     deadlines = ClusterDeadline.objects.filter(assessment=assessment).select_related("cluster")
     units = District.objects.filter(city=assessment.city_id).aggregate(
         districts=Count("pk", distinct=True), villages=Count("villages")
@@ -113,7 +120,7 @@ def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
         deadlines=list(deadlines),
         units=units,
         today=today,
-        on_links=_on_links(assessment),
+        on_links=frozenset(one.pk for one in answers if one.is_on_links),
         cautions=_cautions(assessment),
         answerable=frozenset(
             one.question.code for one in answers if source_for(one, assessment) is not None
@@ -138,30 +145,35 @@ def _last_taken(assessment: Assessment) -> dict[int, TakenValue]:
     return {taken.answer_id: taken for taken in every.order_by("at", "pk")}
 
 
-def _on_links(assessment: Assessment) -> frozenset[int]:
-    """Answers whose documents in force are all links of which nothing is kept."""
-    kept = Count("pk", filter=Q(document__address="") | ~Q(document__file=""))
-    rows = _in_force(assessment).order_by().values("answer")
-    return frozenset(rows.annotate(kept=kept).filter(kept=0).values_list("answer", flat=True))
+def _is_on_links() -> Q:
+    """Of an answer: its documents in force are links, and of none of them anything is kept."""
+    documents = _in_force().filter(answer=OuterRef("pk"))
+    kept = documents.filter(Q(document__address="") | ~Q(document__file=""))
+    return Q(Exists(documents), ~Exists(kept))
 
 
 def _cautions(assessment: Assessment) -> list[tuple[int, str]]:
-    """What registers have against these documents; each sentence once for a question. Reads the
-    kinds that concern one alone, which are few.
+    """What registers have against documents of the year; each sentence once for a question.
+
+    Of the documents that nothing may be against the offers, of which there are many, are not read.
     """
-    rows = _in_force(assessment).filter(kind__code__in=concerned_kinds())
+    judges = judges_of(assessment)
+    documents = SupportingDocument.objects.filter(city=assessment.city_id)
+    doubted = set[UUID]().union(*(judge.doubted(documents) for judge in judges))
+    rows = _in_force().filter(answer__assessment=assessment, document__in=doubted)
     offers = offered_in(rows.order_by("answer__question__position", "pk"))
-    cautions = cautions_of(assessment, offers)
     told = [
-        (one.answer, caution.sentence) for one in offers for caution in cautions.get(one.pk, ())
+        (one.answer, caution.sentence)
+        for one in offers
+        for judge in judges
+        for caution in judge.cautions(one)
     ]
     return list(dict.fromkeys(told))
 
 
-def _in_force(assessment: Assessment) -> models.QuerySet[Evidence]:
+def _in_force() -> models.QuerySet[Evidence]:
     """The documents that no verdict sent back."""
-    rows = Evidence.objects.current().filter(answer__assessment=assessment)
-    return rows.exclude(verdict=Verdict.RETURNED)
+    return Evidence.objects.current().exclude(verdict=Verdict.RETURNED)
 
 
 def _url(remedy: Remedy, finding: Finding, member: Membership, assessment: Assessment) -> str:

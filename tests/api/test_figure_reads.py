@@ -17,6 +17,7 @@ from assessments.queries.pace import forecast_sentence, milestones, pace
 from assessments.queries.record import record_of
 from assessments.queries.scores import heat_rows, numbered_indicators
 from assessments.queries.year import year_board
+from assessments.services.document_counts import refresh_counts
 from assessments.services.review import accept_evidence
 from clusters.models import Band, EvidenceKind
 from tests.assessments.situations import (
@@ -124,6 +125,7 @@ def test_what_waits_for_a_decision_is_told_by_its_age(world):
     EvidenceFactory.create_batch(3, answer=answer_of(other, "2a.2"), offered_at=NOW)
     EvidenceFactory(answer=world.answer, offered_at=NOW + timedelta(days=3))
     Evidence.objects.filter(pk=world.evidence.pk).update(offered_at=NOW - timedelta(days=6))
+    refresh_counts([world.answer.pk])
 
     assert read(world, "pace/")["waiting"] == {
         "documents": 2,

@@ -26,6 +26,7 @@ from assessments.models import (
     PointsRecord,
     RescueWindow,
     StageScore,
+    SupportingDocument,
     Upload,
     Waiver,
 )
@@ -1282,6 +1283,8 @@ def test_the_checks_keep_to_their_budget_where_the_legal_register_is_asked(one):
     role, most = PAGES[name]
     without = queries_of(one.opener(role), one.address(name))
     EvidenceKind.objects.filter(instrument=one.assessment.instrument).update(code="perda")
+    ended = RegulationFactory(city=one.city, kind="perda", ends_on=date(2001, 1, 1))
+    SupportingDocument.objects.update(number=f"{ended.number} Tahun {ended.year}")
 
     asked = queries_of(one.opener(role), one.address(name))
 

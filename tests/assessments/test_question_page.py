@@ -5,6 +5,7 @@ import pytest
 from assessments.choices import Stage, TrailEvent
 from assessments.models import Assignment, Evidence
 from assessments.services.activity import record
+from assessments.services.document_counts import refresh_counts
 from tests.assessments.situations import claim, hand_in, later, set_stage, staff_of
 from tests.factories.assessments import NOW, EvidenceFactory, answer_of
 from tests.factories.cities import MembershipFactory
@@ -39,6 +40,7 @@ def test_a_returned_paper_with_its_reason_stands_before_all_else(opened, answer,
     Evidence.objects.update(
         verdict="returned", reason=REASON, decided_at=NOW, decided_by=evidence.offered_by
     )
+    refresh_counts([answer.pk])
 
     response = opened()
 

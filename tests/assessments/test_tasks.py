@@ -13,6 +13,7 @@ from assessments.forms.filters import TaskListForm
 from assessments.models import Answer, Assessment, Assignment
 from assessments.queries import task_board, task_list
 from assessments.queries.tasks import FIRST, IN_FULL, SOON
+from assessments.services.document_counts import refresh_counts
 from clusters.models import EvidenceKind, Question
 from tests.assessments.situations import checked, claim, hand_in, staff_of, working_year
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
@@ -157,6 +158,7 @@ def test_a_kind_counts_by_the_best_of_its_papers_and_not_by_those_replaced(year,
     gone = paper(answer, kind=foto)
     gone.superseded_by = paper(answer, kind=foto, returned=True)
     gone.save()
+    refresh_counts([answer.pk])
 
     [row] = tasks_of(year, "DISDIK").rows
 

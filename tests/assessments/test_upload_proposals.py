@@ -9,6 +9,7 @@ from PIL import Image
 
 from assessments.models import Answer, Evidence, SupportingDocument
 from assessments.services import proposals
+from assessments.services.document_counts import refresh_counts
 from kla.demo.documents import make_pdf
 from tests.assessments import corpus
 from tests.assessments.situations import NOW, everything, reviewer_of, secretary_of, staff_of
@@ -252,6 +253,7 @@ def test_what_was_returned_is_missing_again(sender, reviewer):
     Evidence.objects.update(
         verdict="returned", reason="Buram", decided_by=reviewer.user, decided_at="2026-03-03T00:00Z"
     )
+    refresh_counts(list(Answer.objects.values_list("pk", flat=True)))
 
     assert [kind.code for kind in after(sender.client, response).missing] == ["perda", "foto"]
 

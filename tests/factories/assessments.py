@@ -13,6 +13,7 @@ from factory.django import DjangoModelFactory
 from assessments.choices import Verdict
 from assessments.models import Answer, Assessment, Award, Evidence, SupportingDocument
 from assessments.services.creation import open_assessment
+from assessments.services.document_counts import refresh_counts
 from tests.factories.cities import CityFactory, SiteAdminFactory, UserFactory
 from tests.factories.clusters import make_instrument, small_spec
 
@@ -108,6 +109,12 @@ class EvidenceFactory(DjangoModelFactory):
     offered_at = NOW
     offered_by = factory.SelfAttribute("document.uploaded_by")
     opd = factory.SelfAttribute("document.opd")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        evidence = super()._create(model_class, *args, **kwargs)
+        refresh_counts([evidence.answer_id])
+        return evidence
 
 
 def granted(answer: Answer, points: str, *, by=None) -> Answer:

@@ -15,7 +15,7 @@ from tests.faults.cluster import ROOT
 pytestmark = pytest.mark.faults
 
 # Where no tag names a release: the commit that landed before this work.
-LANDED = "0c33647"
+LANDED = "b9ae7ad"
 
 TOTALS = """
 import django, json

@@ -8,13 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.cautions import Caution, Offered, cautions_of, offered_in
-from assessments.models import Evidence
+from assessments.cautions import Caution, Offered, cautions_of, judges_of, offered_in
+from assessments.models import Evidence, SupportingDocument
 from assessments.services.review import return_evidence
 from plans.checks import RULES
 from plans.queries.checks import checked_year
+from regulations.models import Relation
 from tests.assessments.situations import checked, hand_in, reviewer_of, secretary_of, working_year
-from tests.factories.assessments import NOW, answer_of
+from tests.factories.assessments import NOW, SupportingDocumentFactory, answer_of
 from tests.factories.regulations import RegulationFactory, RelationFactory
 
 
@@ -134,6 +135,15 @@ def test_each_of_many_documents_is_told_of_its_own_rule_and_of_the_last_where_tw
         [one.sentence.rpartition(" habis pada ")[2] for one in cautions[row.pk]] for row in rows
     ]
     assert told == [[f"{day} Januari 2024."] if day else [] for day in written.values()]
+    [judge] = judges_of(year)
+    papers = {
+        SupportingDocumentFactory(city=year.city, number=number).pk: number
+        for _kind, number in written
+    }
+    sound = ("4", "5 Tahun 2021")
+    assert judge.doubted(SupportingDocument.objects.all()) == {
+        pk for pk, number in papers.items() if number not in sound
+    }
 
 
 def test_it_costs_no_query_where_no_rule_is_offered_and_one_however_many_are(year, answer, revoked):
@@ -196,6 +206,41 @@ def test_the_checks_of_the_year_tell_it_until_the_document_was_sent_back(year, a
     Evidence.objects.exclude(pk=first.pk).delete()
     return_evidence(evidence_id=first.pk, reason="Dicabut", by=reviewer_of(year).user, at=NOW)
     assert found() == []
+
+
+def test_the_checks_know_a_revoked_rule_by_its_file_as_well(year, answer, revoked):
+    (offer,) = hand_in(answer, number="tanpa nomor")
+    hand_in(answer_of(year, "1.2"), number="tanpa nomor", files=[checked(b"lain")])
+    revoked.document = offer.document
+    revoked.save()
+
+    assert checked_year(year, today=NOW.date()).cautions == [(answer.pk, SENTENCE)]
+
+
+def test_the_checks_tell_nothing_of_another_year_or_city(year, answer, revoked):
+    hand_in(answer, number="9 Tahun 2015")
+    later_year = working_year(city=year.city, year=year.year + 1)
+    elsewhere = working_year(year=year.year)
+    hand_in(answer_of(elsewhere, "1.2"), number="9 Tahun 2015", files=[checked(b"lain")])
+
+    assert checked_year(later_year, today=NOW.date()).cautions == []
+    assert checked_year(elsewhere, today=NOW.date()).cautions == []
+
+
+def test_the_checks_read_the_offers_of_doubtful_documents_alone(year, answer, revoked):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            checked_year(year, today=NOW.date())
+        return len(asked)
+
+    for number in range(3):
+        hand_in(answer, number=f"{number}/2021", files=[checked(f"isi {number}".encode())])
+    without = queries()
+    hand_in(answer, number="9 Tahun 2015")
+    doubted = queries()
+    Relation.objects.all().delete()
+
+    assert (doubted, queries()) == (without + 1, without - 1)
 
 
 def test_every_source_of_the_settings_is_asked(year, answer, revoked, settings):
