@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -342,6 +343,35 @@ def test_verdicts_and_uploads_at_one_question_at_once_are_all_counted():
     assert done == ["done"] * 5
     assert numbers(answer) == {"accepted": 3, "waiting": 2}
     assert kept() == by_hand()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_document_that_the_scanner_refuses_while_it_is_offered_elsewhere_is_counted_right(
+    played,
+):
+    year, _users, found = played
+    secretary = secretary_of(year)
+    found["finding"] = "Eicar-Signature"
+    for number in range(8):
+        later_year = asking_year(city=year.city, year=2030 + number)
+        document = EvidenceFactory(answer=answer_of(year, "1.1")).document
+        elsewhere = answer_of(later_year, "1.1")
+
+        scanned, offered = done_at_once(
+            partial(scan_document, document.pk, at=later()),
+            partial(
+                offer_document,
+                answer_id=elsewhere.pk,
+                document_id=document.pk,
+                kind=elsewhere.question.evidence_kinds.first(),
+                opd=None,
+                by=secretary,
+                at=later(),
+            ),
+        )
+
+        assert (scanned, offered) in {("done", "done"), ("done", "infected")}
+        assert kept() == by_hand()
 
 
 # --- Pages of documents -----------------------------------------------------------------------

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import factory
 from django.core.files.base import ContentFile
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from assessments.choices import Verdict
@@ -113,7 +114,8 @@ class EvidenceFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         evidence = super()._create(model_class, *args, **kwargs)
-        refresh_counts([evidence.answer_id])
+        with transaction.atomic():
+            refresh_counts([evidence.answer_id])
         return evidence
 
 
