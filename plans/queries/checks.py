@@ -105,7 +105,7 @@ def check_board(assessment: Assessment, member: Membership, *, today: date) -> C
 
 
 def checked_year(assessment: Assessment, *, today: date) -> CheckedYear:
-    """A year as the rules read it, in seven queries and at most two of the legal register."""
+    """A year as the rules read it, in six queries and at most two more of the legal register."""
     rows = Answer.objects.filter(assessment=assessment).with_state().with_assignments()
     beside = ("question__indicator", "question__changed_source")
     answers = list(rows.annotate(is_on_links=_is_on_links()).select_related(*beside).in_order())

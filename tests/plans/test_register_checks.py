@@ -122,4 +122,4 @@ def test_the_checks_read_a_year_in_as_many_queries_whatever_was_taken(year):
     for code in ("26.4", "26.5", "26.4"):
         taken(year, code, 95, missing=1)
 
-    assert (none, queries()) == (7, 7)
+    assert (none, queries()) == (6, 6)
