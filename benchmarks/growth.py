@@ -89,6 +89,7 @@ def add_documents(year: Assessment, count: int) -> None:
         batch_size=BATCH,
     )
     kind = EvidenceKind.objects.filter(instrument=year.instrument_id).first()
+    verdicts = [_verdict(number, author, days[number]) for number in range(count)]
     offers = (
         Evidence(
             answer=answer,
@@ -96,7 +97,7 @@ def add_documents(year: Assessment, count: int) -> None:
             kind=kind,
             offered_at=days[number],
             offered_by=author,
-            **_verdict(number, author, days[number]),
+            **verdicts[number],
         )
         for answer in Answer.objects.filter(assessment=year)
         for number, paper in enumerate(papers)

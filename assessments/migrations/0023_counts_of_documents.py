@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(verbose_name='jumlah')),
                 ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='document_counts', to='assessments.answer', verbose_name='jawaban')),
                 ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clusters.evidencekind', verbose_name='jenis dokumen')),
-                ('opd', models.ForeignKey(blank=True, help_text='OPD yang mengajukan; kosong bila diajukan sekretariat.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.opd', verbose_name='OPD')),
+                ('opd', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.opd', verbose_name='OPD')),
             ],
             options={
                 'verbose_name': 'jumlah dokumen',

@@ -49,7 +49,6 @@ class DocumentCount(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("OPD"),
-        help_text=_("OPD yang mengajukan; kosong bila diajukan sekretariat."),
     )
     state = models.CharField(_("keadaan"), max_length=10, choices=DocumentState.choices)
     # The start of the hour of the offer, of what waits for a decision alone. Time zones of

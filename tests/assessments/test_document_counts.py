@@ -1,7 +1,6 @@
 """The kept counts of documents: whatever is done, they are what somebody counts by hand."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -38,34 +37,11 @@ from tests.assessments.situations import (
 from tests.at_once import done_at_once
 from tests.factories.assessments import EvidenceFactory, answer_of
 from tests.factories.cities import CityFactory
-from tests.factories.clusters import small_spec
-
-
-def asking_spec():
-    """The small instrument, where each question asks for two kinds of documents."""
-    spec = small_spec()
-    return replace(
-        spec,
-        clusters=tuple(
-            replace(
-                cluster,
-                indicators=tuple(
-                    replace(
-                        row,
-                        questions=tuple(
-                            replace(one, evidence=("perda", "foto")) for one in row.questions
-                        ),
-                    )
-                    for row in cluster.indicators
-                ),
-            )
-            for cluster in spec.clusters
-        ),
-    )
+from tests.factories.clusters import generous_spec
 
 
 def asking_year(**fields):
-    return working_year(spec=asking_spec(), **fields)
+    return working_year(spec=generous_spec(("perda", "foto")), **fields)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The stored totals: whatever happens to a year, they are what the arithmetic makes of it."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -42,31 +41,13 @@ from tests.assessments.situations import (
 )
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
 from tests.factories.cities import UserFactory
-from tests.factories.clusters import small_spec
+from tests.factories.clusters import generous_spec
 
 pytestmark = pytest.mark.django_db
 
 CODES = ("1.1", "1.2", "2a.1", "2a.2", "2b.1")
 SHEET_KINDS = (ScoreKind.CLAIMED, ScoreKind.EM, ScoreKind.VF)
 PEOPLE = 3
-
-
-def generous_spec():
-    """The small instrument, with every question asking for a document."""
-    spec = small_spec()
-    clusters = tuple(
-        replace(
-            cluster,
-            indicators=tuple(
-                replace(
-                    row, questions=tuple(replace(q, evidence=("perda",)) for q in row.questions)
-                )
-                for row in cluster.indicators
-            ),
-        )
-        for cluster in spec.clusters
-    )
-    return replace(spec, clusters=clusters)
 
 
 # --- Any sequence of deeds --------------------------------------------------------------------

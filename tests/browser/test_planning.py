@@ -7,9 +7,9 @@ from assessments.models import TotalScore
 from plans.models import Plan, Scenario
 from plans.queries import supposing
 from tests.assessments.situations import claim, working_year
-from tests.assessments.test_scores import generous_spec
 from tests.factories.assessments import EvidenceFactory, answer_of, granted
 from tests.factories.cities import MembershipFactory
+from tests.factories.clusters import generous_spec
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

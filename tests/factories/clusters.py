@@ -75,6 +75,22 @@ def small_spec(code="kecil-2026"):
     )
 
 
+def generous_spec(evidence=("perda",)):
+    """The small instrument, with every question asking for documents of these kinds."""
+    spec = small_spec()
+    clusters = tuple(
+        replace(
+            cluster,
+            indicators=tuple(
+                replace(row, questions=tuple(replace(q, evidence=evidence) for q in row.questions))
+                for row in cluster.indicators
+            ),
+        )
+        for cluster in spec.clusters
+    )
+    return replace(spec, clusters=clusters)
+
+
 def _institutional():
     questions = (
         _question("1.1", 30, options=("Perda", "Tidak ada"), agencies=("DP3A",)),

@@ -1,8 +1,8 @@
 import pytest
 
 from tests.assessments.situations import working_year
-from tests.assessments.test_scores import generous_spec
 from tests.factories.cities import MembershipFactory
+from tests.factories.clusters import generous_spec
 
 
 @pytest.fixture

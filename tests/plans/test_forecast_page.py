@@ -25,10 +25,10 @@ from tests.assessments.situations import (
     secretary_of,
     working_year,
 )
-from tests.assessments.test_scores import generous_spec
 from tests.csv_files import csv_rows
 from tests.factories.assessments import NOW, EvidenceFactory, answer_of, granted, open_year
 from tests.factories.cities import CityFactory, UserFactory
+from tests.factories.clusters import generous_spec
 
 pytestmark = pytest.mark.django_db
 

@@ -39,10 +39,9 @@ from tests.assessments.situations import (
     stored_scores,
     working_year,
 )
-from tests.assessments.test_scores import generous_spec
 from tests.factories.assessments import EvidenceFactory, answer_of, granted, open_year
 from tests.factories.cities import MembershipFactory
-from tests.factories.clusters import small_spec
+from tests.factories.clusters import generous_spec, small_spec
 
 pytestmark = pytest.mark.django_db
 

@@ -14,9 +14,9 @@ from clusters.models import Band
 from plans.choices import Basis
 from plans.models import Effort, Plan, Scenario
 from tests.assessments.situations import everything
-from tests.assessments.test_scores import generous_spec
 from tests.factories.assessments import EvidenceFactory, answer_of, granted, open_year
 from tests.factories.cities import MembershipFactory
+from tests.factories.clusters import generous_spec
 from tests.factories.plans import EffortFactory, PlanFactory, PlanStepFactory, ScenarioFactory
 
 pytestmark = pytest.mark.django_db
